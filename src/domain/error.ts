@@ -1,0 +1,77 @@
+/**
+ * What can go wrong with a vendor call, in words that hold for every vendor.
+ *
+ * | code | meaning | try the same again? |
+ * |---|---|---|
+ * | `NOT_FOUND` | the vendor knows no such object | no |
+ * | `DUPLICATE` | a name or id that must be unique is taken | no |
+ * | `CONFLICT` | somebody changed the object in between | after reading it again |
+ * | `WRONG_STATE` | the object's state does not allow this | no |
+ * | `INVALID_INPUT` | the vendor, or the check before it, refuses a value | no |
+ * | `UNSUPPORTED` | this vendor cannot do it at all | no |
+ * | `UNAUTHENTICATED` | the account's credentials are refused | after mending the configuration |
+ * | `FORBIDDEN` | the credentials are good but may not do this | no |
+ * | `RATE_LIMITED` | too many calls; see `retryAfterMs` | yes |
+ * | `TIMEOUT` | no answer before the deadline | yes |
+ * | `UNAVAILABLE` | no connection, a reset, a 5xx, an open circuit | yes |
+ * | `PROTOCOL` | an answer that is not what the vendor documents | no |
+ * | `LIMIT_EXCEEDED` | a bound of this gateway (rows read, calls made) was reached | with a narrower question |
+ */
+export type ErrorCode =
+  | 'NOT_FOUND'
+  | 'DUPLICATE'
+  | 'CONFLICT'
+  | 'WRONG_STATE'
+  | 'INVALID_INPUT'
+  | 'UNSUPPORTED'
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'RATE_LIMITED'
+  | 'TIMEOUT'
+  | 'UNAVAILABLE'
+  | 'PROTOCOL'
+  | 'LIMIT_EXCEEDED';
+
+const RETRYABLE: ReadonlySet<ErrorCode> = new Set(['RATE_LIMITED', 'TIMEOUT', 'UNAVAILABLE']);
+
+export interface VendorErrorDetails {
+  /** The vendor's own error code, as text, when it gave one. */
+  vendorCode?: string | null;
+  /** The vendor's own words. May hold whatever the caller sent; never credentials. */
+  vendorMessage?: string | null;
+  /** HTTP status of the answer, when there was an answer. */
+  status?: number | null;
+  /** How long the vendor asks to wait, in milliseconds. */
+  retryAfterMs?: number | null;
+  /** True when the request had left and its fate is not known: a command may have been carried out. */
+  maybeDone?: boolean;
+  cause?: unknown;
+}
+
+/** The one error that crosses floors. `message` is written for the person who reads it: what happened and what to do. */
+export class VendorError extends Error {
+  override readonly name = 'VendorError';
+  readonly code: ErrorCode;
+  /** Name of the account whose vendor was asked; `null` when the refusal came before any account was chosen. */
+  readonly account: string | null;
+  readonly vendorCode: string | null;
+  readonly vendorMessage: string | null;
+  readonly status: number | null;
+  readonly retryAfterMs: number | null;
+  readonly maybeDone: boolean;
+
+  constructor(code: ErrorCode, account: string | null, message: string, details: VendorErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.account = account;
+    this.vendorCode = details.vendorCode ?? null;
+    this.vendorMessage = details.vendorMessage ?? null;
+    this.status = details.status ?? null;
+    this.retryAfterMs = details.retryAfterMs ?? null;
+    this.maybeDone = details.maybeDone ?? false;
+  }
+
+  get retryable(): boolean {
+    return RETRYABLE.has(this.code);
+  }
+}
