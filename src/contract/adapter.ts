@@ -1,0 +1,36 @@
+import type { Call } from '../domain/call.ts';
+import type { Json } from '../domain/json.ts';
+import type { ActivityPort, JobPort, PolicyPort, QueuePort, TaskPort, WorkerPort, WorkspacePort } from './port.ts';
+
+/** One account of one vendor, opened. A vendor that has no such thing leaves the whole port out. */
+export interface Adapter {
+  readonly account: string;
+  readonly workspace?: WorkspacePort;
+  readonly activity?: ActivityPort;
+  readonly queue?: QueuePort;
+  readonly policy?: PolicyPort;
+  readonly worker?: WorkerPort;
+  readonly job?: JobPort;
+  readonly task?: TaskPort;
+  /** Anything the API does not model, with the account's credentials: the caller's path below the account's base URL. */
+  readonly passthrough?: (request: PassthroughRequest, call: Call) => Promise<PassthroughResponse>;
+  /** One cheap read that proves base URL and credentials. Rejects with the `VendorError` that says what is wrong. */
+  readonly check: (call: Call) => Promise<void>;
+  /** Ends sockets and timers. Calls in flight are given up. */
+  readonly close: () => Promise<void>;
+}
+
+export interface PassthroughRequest {
+  readonly method: string;
+  /** Begins with a slash; is appended to the account's base URL and may not leave it. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>> | undefined;
+  readonly body?: Json | undefined;
+}
+
+/** Whatever the vendor answered, error statuses included. */
+export interface PassthroughResponse {
+  readonly status: number;
+  /** Parsed when it is JSON, else the text. */
+  readonly body: Json;
+}

@@ -1,0 +1,27 @@
+import type { Adapter } from './adapter.ts';
+
+/** The ports in the order in which they are shown. */
+export const PORTS = ['workspace', 'activity', 'queue', 'policy', 'worker', 'job', 'task'] as const;
+export type PortName = (typeof PORTS)[number];
+
+export interface Capability {
+  /** `port.member`, for example `worker.list`. */
+  readonly name: string;
+  /** For `list`: the filters that the vendor decides itself. */
+  readonly filters: readonly string[];
+}
+
+/** What an account can do, read off the members that exist. There is no other list. */
+export const capabilitiesOf = (adapter: Adapter): Capability[] => {
+  const found: Capability[] = [];
+  for (const portName of PORTS) {
+    const port = adapter[portName];
+    if (!port) continue;
+    for (const [member, value] of Object.entries(port)) {
+      if (typeof value !== 'function') continue;
+      found.push({ name: `${portName}.${member}`, filters: member === 'list' ? port.pushes : [] });
+    }
+  }
+  if (adapter.passthrough) found.push({ name: 'passthrough', filters: [] });
+  return found;
+};

@@ -1,0 +1,87 @@
+import type { Activity, ActivityFilter } from '../domain/activity.ts';
+import type { Call } from '../domain/call.ts';
+import type { VendorError } from '../domain/error.ts';
+import type { Job, JobFilter } from '../domain/job.ts';
+import type { VendorObject } from '../domain/object.ts';
+import type { PolicyFilter, RoutingPolicy } from '../domain/policy.ts';
+import type { Queue, QueueFilter } from '../domain/queue.ts';
+import type { Ref } from '../domain/ref.ts';
+import type { Task, TaskFilter } from '../domain/task.ts';
+import type { Worker, WorkerFilter } from '../domain/worker.ts';
+import type { Workspace, WorkspaceFilter } from '../domain/workspace.ts';
+import type {
+  ActivityInput,
+  CommandResult,
+  DeclineInput,
+  EndInput,
+  JobInput,
+  PolicyInput,
+  QueueInput,
+  WorkerInput,
+  WorkspaceInput,
+} from './command.ts';
+
+export interface ListRequest<F> {
+  /** Holds only members that the port declares in `pushes`; the gateway applies all others to the answer. */
+  readonly filter: F;
+  /** The cursor of a row that this port gave before, or a page's `next`; `null` begins at the beginning. */
+  readonly after: string | null;
+  /** Rows wanted. A port may answer fewer or more. */
+  readonly limit: number;
+}
+
+export interface PortPage<T> {
+  readonly rows: readonly { readonly item: T; readonly cursor: string }[];
+  /** Where to go on; `null` at the end. A page may be empty and still have a `next`. */
+  readonly next: string | null;
+}
+
+/**
+ * How one kind of object is read. Every member is optional but `pushes`: **a capability is a member that exists.**
+ * Leave out what the vendor cannot do; never write a member that throws, answers an empty list or does nothing.
+ *
+ * All members reject with `VendorError` only, and honour `call.signal`.
+ */
+export interface ReadPort<T extends VendorObject, F> {
+  /** `null`: the vendor says that there is no such object. */
+  readonly get?: (nativeId: string, call: Call) => Promise<T | null>;
+  /** Bulk read. Answers by position; one bad id is a `null` or an error in its place, never a rejection of all. */
+  readonly getMany?: (nativeIds: readonly string[], call: Call) => Promise<readonly (T | null | VendorError)[]>;
+  /**
+   * One page. Promise: over a walk along the cursors every object that does not change meanwhile comes exactly once,
+   * whatever is inserted, changed or deleted around it, and a walk may be resumed from any row's cursor at any later time.
+   * How to keep it is the adapter's business, since only it knows what the vendor's paging is worth.
+   */
+  readonly list?: (request: ListRequest<F>, call: Call) => Promise<PortPage<T>>;
+  /** The filter members that `list` decides itself, fully and exactly as the domain's `matches…` would. */
+  readonly pushes: readonly (keyof F & string)[];
+}
+
+/** Writes of an object that the vendor lets callers create, change and delete. `vendorOptions` is explained in `command.ts`. */
+export interface WritePort<T, I> {
+  readonly create?: (input: I, call: Call) => Promise<CommandResult<T>>;
+  /** Absent members stay as they are; `null` clears. */
+  readonly update?: (nativeId: string, input: I, call: Call) => Promise<CommandResult<T>>;
+  /** Answers the last representation, if the vendor gives one. */
+  readonly remove?: (nativeId: string, call: Call) => Promise<CommandResult<T>>;
+}
+
+export interface WorkspacePort extends ReadPort<Workspace, WorkspaceFilter>, WritePort<Workspace, WorkspaceInput> {}
+export interface ActivityPort extends ReadPort<Activity, ActivityFilter>, WritePort<Activity, ActivityInput> {}
+export interface QueuePort extends ReadPort<Queue, QueueFilter>, WritePort<Queue, QueueInput> {}
+export interface PolicyPort extends ReadPort<RoutingPolicy, PolicyFilter>, WritePort<RoutingPolicy, PolicyInput> {}
+
+export interface WorkerPort extends ReadPort<Worker, WorkerFilter>, WritePort<Worker, WorkerInput> {
+  /** For vendors whose workers do not tell their queues: the queues of each worker, by position. */
+  readonly queuesOf?: (workers: readonly Worker[], call: Call) => Promise<readonly (readonly Ref<'Queue'>[])[]>;
+}
+
+export interface JobPort extends ReadPort<Job, JobFilter>, WritePort<Job, JobInput> {
+  readonly cancel?: (nativeId: string, input: EndInput, call: Call) => Promise<CommandResult<Job>>;
+}
+
+export interface TaskPort extends ReadPort<Task, TaskFilter> {
+  readonly accept?: (nativeId: string, call: Call) => Promise<CommandResult<Task>>;
+  readonly decline?: (nativeId: string, input: DeclineInput, call: Call) => Promise<CommandResult<Task>>;
+  readonly complete?: (nativeId: string, input: EndInput, call: Call) => Promise<CommandResult<Task>>;
+}

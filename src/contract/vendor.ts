@@ -1,0 +1,57 @@
+import type { Kind } from '../domain/ref.ts';
+import type { Adapter } from './adapter.ts';
+
+/**
+ * What a vendor folder exports. To write one:
+ *
+ * 1. `settings.ts` parses the account's settings strictly (unknown keys are refused by name),
+ * 2. `wire.ts` reads the vendor's answers leniently: only the members we use, a missing essential one is a `PROTOCOL` error with its path,
+ * 3. `api.ts` is the vendor's operations as functions, in the vendor's own words,
+ * 4. `map.ts` turns the vendor's words into the domain's, one `Map` per state,
+ * 5. `index.ts` puts the ports together. A capability is a member that exists.
+ */
+export interface Vendor<S = unknown> {
+  /** Key in the configuration and in the API: lower case, no spaces. */
+  readonly name: string;
+  /** As the vendor writes it. */
+  readonly title: string;
+  /** The vendor's own word for each of our kinds; a kind without a word does not exist there. Shown in the schema's descriptions. */
+  readonly words: Readonly<Partial<Record<Kind, string>>>;
+  /** Throws `SettingsError`. */
+  readonly parseSettings: (raw: unknown) => S;
+  readonly open: (account: string, settings: S, limits: AccountLimits) => Adapter;
+}
+
+/** What the operator may set for every account, whatever the vendor. */
+export interface AccountLimits {
+  /** Longest time one HTTP call may take, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Sockets kept towards the vendor. */
+  readonly connections: number;
+  /** Calls in flight at a time; further ones wait in line, up to `queueSize`. */
+  readonly concurrency: number;
+  readonly queueSize: number;
+  /** Times a safe call is tried again after a failure that may pass. */
+  readonly retries: number;
+  /** Largest answer that is read, in bytes. */
+  readonly maxResponseBytes: number;
+}
+
+export const DEFAULT_LIMITS: AccountLimits = {
+  timeoutMs: 3_000,
+  connections: 16,
+  concurrency: 32,
+  queueSize: 512,
+  retries: 2,
+  maxResponseBytes: 8 * 1024 * 1024,
+};
+
+/** A configuration value that is wrong or missing; `path` names it the way the operator wrote it, for example `baseUrl`. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+  readonly path: string;
+  constructor(path: string, problem: string) {
+    super(`${path}: ${problem}`);
+    this.path = path;
+  }
+}

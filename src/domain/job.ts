@@ -1,0 +1,68 @@
+import type { JsonObject } from './json.ts';
+import { among, type Period, type State, type VendorObject, within } from './object.ts';
+import type { Ref } from './ref.ts';
+
+export const JOB_STATES = [
+  'PENDING',
+  'QUEUED',
+  'OFFERED',
+  'ASSIGNED',
+  'WRAP_UP',
+  'PARKED',
+  'COMPLETED',
+  'CANCELED',
+  'FAILED',
+] as const;
+export type JobState = (typeof JOB_STATES)[number];
+
+/** The customer's demand: one contact to be served. It exists once however often it is offered. */
+export interface Job extends VendorObject<'Job'> {
+  readonly state: State<JobState>;
+  /** Why it is in this state, in the vendor's or the operator's words. */
+  readonly reason: string | null;
+  readonly workspace: Ref<'Workspace'> | null;
+  readonly policy: Ref<'RoutingPolicy'> | null;
+  readonly queue: Ref<'Queue'> | null;
+  /** The worker it is offered or assigned to, or who had it last. */
+  readonly worker: Ref<'Worker'> | null;
+  /** Higher is sooner. */
+  readonly priority: number | null;
+  /** The vendor's word for the kind of contact: voice, chat, email and so on. */
+  readonly channel: string | null;
+  /** Whatever was attached for routing; `null` when the vendor holds none or holds something unreadable (see `raw`). */
+  readonly labels: JsonObject | null;
+  /** When it entered the queue it is in. The wait since creation begins at `createdAt`. */
+  readonly enqueuedAt: number | null;
+  /** When it ended, as far as the vendor tells. */
+  readonly endedAt: number | null;
+  /** When the vendor gives it up unless it is taken. */
+  readonly expiresAt: number | null;
+}
+
+export interface JobFilter {
+  readonly states?: readonly (JobState | 'UNKNOWN')[] | undefined;
+  /** False: ended jobs only. True: all others. */
+  readonly live?: boolean | undefined;
+  /** Native ids. */
+  readonly queue?: readonly string[] | undefined;
+  readonly worker?: readonly string[] | undefined;
+  readonly policy?: readonly string[] | undefined;
+  readonly workspace?: readonly string[] | undefined;
+  readonly channel?: readonly string[] | undefined;
+  readonly created?: Period | undefined;
+}
+
+export const ENDED_JOB_STATES: ReadonlySet<string> = new Set<JobState>(['COMPLETED', 'CANCELED', 'FAILED']);
+
+/** An unknown state counts as live: better a job too many on a board than one too few. */
+export const isLive = (job: Job): boolean => !ENDED_JOB_STATES.has(job.state.state);
+
+export const matchesJob = (job: Job, filter: JobFilter): boolean =>
+  among(filter.states, job.state.state) &&
+  (filter.live === undefined || isLive(job) === filter.live) &&
+  among(filter.queue, job.queue?.nativeId ?? null) &&
+  among(filter.worker, job.worker?.nativeId ?? null) &&
+  among(filter.policy, job.policy?.nativeId ?? null) &&
+  among(filter.workspace, job.workspace?.nativeId ?? null) &&
+  among(filter.channel, job.channel) &&
+  within(filter.created, job.createdAt);

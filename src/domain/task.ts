@@ -1,0 +1,35 @@
+import { among, type State, type VendorObject } from './object.ts';
+import type { Ref } from './ref.ts';
+
+export const TASK_STATES = ['OFFERED', 'ACTIVE', 'WRAP_UP', 'COMPLETED', 'DECLINED', 'EXPIRED', 'REVOKED'] as const;
+export type TaskState = (typeof TASK_STATES)[number];
+
+/** One worker's share of a job, from offer to wrap-up. */
+export interface Task extends VendorObject<'Task'> {
+  readonly state: State<TaskState>;
+  readonly worker: Ref<'Worker'>;
+  readonly job: Ref<'Job'>;
+  readonly queue: Ref<'Queue'> | null;
+  readonly offeredAt: number | null;
+  /** When the offer lapses unless it is taken. */
+  readonly offerExpiresAt: number | null;
+  readonly assignedAt: number | null;
+  readonly endedAt: number | null;
+}
+
+export interface TaskFilter {
+  readonly states?: readonly (TaskState | 'UNKNOWN')[] | undefined;
+  /** Native ids. */
+  readonly worker?: readonly string[] | undefined;
+  readonly job?: readonly string[] | undefined;
+  readonly queue?: readonly string[] | undefined;
+}
+
+export const matchesTask = (task: Task, filter: TaskFilter): boolean =>
+  among(filter.states, task.state.state) &&
+  among(filter.worker, task.worker.nativeId) &&
+  among(filter.job, task.job.nativeId) &&
+  among(filter.queue, task.queue?.nativeId ?? null);
+
+/** States in which the task still holds some of its worker's time. */
+export const LIVE_TASK_STATES: readonly TaskState[] = ['OFFERED', 'ACTIVE', 'WRAP_UP'];

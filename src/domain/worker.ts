@@ -1,0 +1,90 @@
+import type { JsonObject } from './json.ts';
+import { among, nameContains, type Period, type State, type VendorObject, within } from './object.ts';
+import type { Ref } from './ref.ts';
+import type { Task } from './task.ts';
+
+export const PRESENCES = ['OFFLINE', 'NOT_READY', 'READY', 'DRAINING'] as const;
+export type PresenceState = (typeof PRESENCES)[number];
+
+/** What a worker (or the vendor in the worker's name) declares; says nothing about work in hand. */
+export interface Presence extends State<PresenceState> {
+  /** What the vendor's own screens show. */
+  readonly label: string | null;
+  readonly reasonCode: string | null;
+  readonly since: number | null;
+}
+
+export const WORK_STATES = ['OFFLINE', 'NOT_READY', 'AVAILABLE', 'OFFERED', 'ON_TASK', 'WRAP_UP', 'UNKNOWN'] as const;
+export type WorkState = (typeof WORK_STATES)[number];
+
+/** Someone or something that takes work. */
+export interface Worker extends VendorObject<'Worker'> {
+  readonly name: string | null;
+  readonly presence: Presence;
+  readonly activity: Ref<'Activity'> | null;
+  readonly workspace: Ref<'Workspace'> | null;
+  /** The queues the worker belongs to; `null` when this representation does not tell (the gateway then asks). */
+  readonly queues: readonly Ref<'Queue'>[] | null;
+  /** Live tasks; `null` when this representation does not tell (the gateway then asks). */
+  readonly tasks: readonly Task[] | null;
+  /** How much the worker can hold at a time, in the vendor's units. */
+  readonly capacity: number | null;
+  /** Address under which the vendor reaches the worker. */
+  readonly contactUri: string | null;
+  readonly labels: JsonObject | null;
+}
+
+export interface WorkerFilter {
+  readonly name?: string | undefined;
+  readonly presences?: readonly (PresenceState | 'UNKNOWN')[] | undefined;
+  /** Native ids of activities. */
+  readonly activity?: readonly string[] | undefined;
+  /** Part of an activity's name. */
+  readonly activityName?: string | undefined;
+  /** Native ids; workers that belong to any of them. */
+  readonly queue?: readonly string[] | undefined;
+  readonly workspace?: readonly string[] | undefined;
+  /** A condition in the vendor's own language; only vendors that evaluate it themselves answer. */
+  readonly selector?: string | undefined;
+  readonly created?: Period | undefined;
+}
+
+/** Filters that only a vendor can decide: `matchesWorker` leaves them to it. */
+export const VENDOR_DECIDES: readonly (keyof WorkerFilter)[] = ['selector'];
+
+/** `queue` is decided here only for vendors whose workers tell their queues. */
+export const matchesWorker = (worker: Worker, filter: WorkerFilter): boolean =>
+  (filter.name === undefined || nameContains(worker.name, filter.name)) &&
+  among(filter.presences, worker.presence.state) &&
+  among(filter.activity, worker.activity?.nativeId ?? null) &&
+  (filter.activityName === undefined || nameContains(worker.presence.label, filter.activityName)) &&
+  (filter.queue === undefined || (worker.queues?.some((queue) => filter.queue?.includes(queue.nativeId)) ?? false)) &&
+  among(filter.workspace, worker.workspace?.nativeId ?? null) &&
+  within(filter.created, worker.createdAt);
+
+/**
+ * What a board shows for a worker, from presence and work in hand together. Presence alone never means "free":
+ *
+ * 1. an accepted task: `ON_TASK`; else a task being wrapped up: `WRAP_UP`; else an offer: `OFFERED` — whatever the presence says,
+ * 2. else by presence: `READY` → `AVAILABLE` when the tasks are known, `UNKNOWN` when they are not;
+ *    `DRAINING` and `NOT_READY` → `NOT_READY`; `OFFLINE` → `OFFLINE`.
+ *
+ * `tasks` is `null` when it is not known what the worker holds.
+ */
+export const workState = (worker: Worker, tasks: readonly Task[] | null): WorkState => {
+  const states = new Set(tasks?.map((task) => task.state.state));
+  if (states.has('ACTIVE')) return 'ON_TASK';
+  if (states.has('WRAP_UP')) return 'WRAP_UP';
+  if (states.has('OFFERED')) return 'OFFERED';
+  switch (worker.presence.state) {
+    case 'READY':
+      return tasks === null ? 'UNKNOWN' : 'AVAILABLE';
+    case 'DRAINING':
+    case 'NOT_READY':
+      return 'NOT_READY';
+    case 'OFFLINE':
+      return 'OFFLINE';
+    default:
+      return 'UNKNOWN';
+  }
+};
