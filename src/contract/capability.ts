@@ -7,7 +7,7 @@ export type PortName = (typeof PORTS)[number];
 export interface Capability {
   /** `port.member`, for example `worker.list`. */
   readonly name: string;
-  /** For `list`: the filters that the vendor decides itself. */
+  /** For `list`: the filters that reach the vendor. */
   readonly filters: readonly string[];
 }
 
@@ -19,7 +19,10 @@ export const capabilitiesOf = (adapter: Adapter): Capability[] => {
     if (!port) continue;
     for (const [member, value] of Object.entries(port)) {
       if (typeof value !== 'function') continue;
-      found.push({ name: `${portName}.${member}`, filters: member === 'list' ? port.pushes : [] });
+      found.push({
+        name: `${portName}.${member}`,
+        filters: member === 'list' ? [...port.pushes, ...(port.decides ?? [])] : [],
+      });
     }
   }
   if (adapter.passthrough) found.push({ name: 'passthrough', filters: [] });

@@ -22,7 +22,7 @@ import type {
 } from './command.ts';
 
 export interface ListRequest<F> {
-  /** Holds only members that the port declares in `pushes`; the gateway applies all others to the answer. */
+  /** Holds only members that the port declares in `pushes` or `decides`; the gateway applies all others to the answer. */
   readonly filter: F;
   /** The cursor of a row that this port gave before, or a page's `next`; `null` begins at the beginning. */
   readonly after: string | null;
@@ -37,7 +37,7 @@ export interface PortPage<T> {
 }
 
 /**
- * How one kind of object is read. Every member is optional but `pushes`: **a capability is a member that exists.**
+ * How one kind of object is read. Every reading member is optional: **a capability is a member that exists.**
  * Leave out what the vendor cannot do; never write a member that throws, answers an empty list or does nothing.
  *
  * All members reject with `VendorError` only, and honour `call.signal`.
@@ -53,8 +53,13 @@ export interface ReadPort<T extends VendorObject, F> {
    * How to keep it is the adapter's business, since only it knows what the vendor's paging is worth.
    */
   readonly list?: (request: ListRequest<F>, call: Call) => Promise<PortPage<T>>;
-  /** The filter members that `list` decides itself, fully and exactly as the domain's `matches…` would. */
+  /**
+   * The filter members by which `list` narrows its answer. It must never leave out a row that matches, and may answer
+   * rows that do not: the gateway checks every row again with the domain's `matches…`.
+   */
   readonly pushes: readonly (keyof F & string)[];
+  /** The filter members that only the vendor can decide, because its objects do not carry the answer. Not checked again. */
+  readonly decides?: readonly (keyof F & string)[];
 }
 
 /** Writes of an object that the vendor lets callers create, change and delete. `vendorOptions` is explained in `command.ts`. */

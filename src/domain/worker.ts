@@ -49,10 +49,7 @@ export interface WorkerFilter {
   readonly created?: Period | undefined;
 }
 
-/** Filters that only a vendor can decide: `matchesWorker` leaves them to it. */
-export const VENDOR_DECIDES: readonly (keyof WorkerFilter)[] = ['selector'];
-
-/** `queue` is decided here only for vendors whose workers tell their queues. */
+/** `selector` can only be decided by a vendor, and `queue` only for workers that tell their queues. */
 export const matchesWorker = (worker: Worker, filter: WorkerFilter): boolean =>
   (filter.name === undefined || nameContains(worker.name, filter.name)) &&
   among(filter.presences, worker.presence.state) &&
