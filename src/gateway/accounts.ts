@@ -1,0 +1,34 @@
+import type { Adapter } from '../contract/adapter.ts';
+import type { AccountLimits, Vendor } from '../contract/vendor.ts';
+import type { Account } from '../domain/account.ts';
+import type { Kind } from '../domain/ref.ts';
+
+/** An account as the configuration describes it, settings already parsed by its vendor. */
+export interface AccountPlan {
+  readonly name: string;
+  readonly vendor: Vendor;
+  readonly settings: unknown;
+  readonly limits: AccountLimits;
+  /** The longest time that this account may keep one operation waiting, in milliseconds. */
+  readonly deadlineMs: number;
+}
+
+export interface OpenAccount extends Account {
+  readonly title: string;
+  readonly words: Readonly<Partial<Record<Kind, string>>>;
+  readonly adapter: Adapter;
+  readonly deadlineMs: number;
+}
+
+/** In the order of their names, which is also the order of unsorted lists. */
+export const openAccounts = (plans: readonly AccountPlan[]): readonly OpenAccount[] =>
+  plans
+    .map(({ name, vendor, settings, limits, deadlineMs }) => ({
+      name,
+      vendor: vendor.name,
+      title: vendor.title,
+      words: vendor.words,
+      adapter: vendor.open(name, settings, limits),
+      deadlineMs,
+    }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -1,0 +1,43 @@
+import { type AccountPlan, type OpenAccount, openAccounts } from './accounts.ts';
+import { type Commands, openCommands } from './command.ts';
+import { type Loader, openLoader, type Shapes } from './load.ts';
+import { openScope, type Scope } from './scope.ts';
+import { singleFlight } from './single-flight.ts';
+
+export interface GatewayOptions {
+  readonly accounts: readonly AccountPlan[];
+  /** Calls towards vendors that one operation may make. */
+  readonly maxCallsPerOperation: number;
+}
+
+/** Everything the query path keeps between operations. */
+export interface Gateway {
+  readonly accounts: readonly OpenAccount[];
+  readonly commands: Commands;
+  /** Begins an operation. `allowed` names the accounts the principal may see; `null` for all. */
+  readonly begin: (signal: AbortSignal, allowed: readonly string[] | null) => Operation;
+  readonly close: () => Promise<void>;
+}
+
+export interface Operation {
+  readonly scope: Scope;
+  readonly loader: Loader;
+}
+
+export const openGateway = (options: GatewayOptions): Gateway => {
+  const accounts = openAccounts(options.accounts);
+  const flights = singleFlight();
+  const shapes: Shapes = new Map();
+  return {
+    accounts,
+    commands: openCommands(),
+    begin(signal, allowed) {
+      const visible = allowed ? accounts.filter(({ name }) => allowed.includes(name)) : accounts;
+      const scope = openScope({ accounts: visible, signal, maxCalls: options.maxCallsPerOperation, flights });
+      return { scope, loader: openLoader(scope, shapes) };
+    },
+    async close() {
+      await Promise.all(accounts.map(({ adapter }) => adapter.close()));
+    },
+  };
+};

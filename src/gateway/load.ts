@@ -1,0 +1,209 @@
+import DataLoader from 'dataloader';
+import type { PortPage } from '../contract/port.ts';
+import { VendorError } from '../domain/error.ts';
+import { type Kind, type Ref, refKey } from '../domain/ref.ts';
+import { LIVE_TASK_STATES, type Task } from '../domain/task.ts';
+import type { Worker } from '../domain/worker.ts';
+import type { OpenAccount } from './accounts.ts';
+import { type Items, kindRow } from './kinds.ts';
+import { asVendorError, type Scope } from './scope.ts';
+
+/** From this many objects on, one list may be cheaper than a read each. */
+const LIST_FROM = 3;
+/** Rows that one list call may carry; a list of one call is worth it, a longer one is not. */
+const LIST_PAGE = 500;
+
+/**
+ * Whether the objects of a kind fit into one list call, as far as it is known: an account keeps its answer for as long as
+ * the process lives, so that a list which turned out long is not tried over and over.
+ */
+export type Shapes = Map<string, 'fits' | 'long'>;
+
+type Answer<T> = T | null | VendorError;
+
+/** The objects behind references, batched per kind and account, each read at most once in an operation. Errors come per key. */
+export interface Loader {
+  /** `null`: there is no such object. */
+  readonly one: <K extends Kind>(ref: Ref<K>) => Promise<Items[K] | null>;
+  /** Fetches ahead, so that `ready` can answer at once. Never rejects: what failed is told by `one` and `ready`. */
+  readonly ahead: <K extends Kind>(refs: readonly Ref<K>[]) => Promise<void>;
+  /** What is already here; `undefined` when it has not been read. */
+  readonly ready: <K extends Kind>(ref: Ref<K>) => Answer<Items[K]> | undefined;
+  /** Takes note of objects that came with something else, so that they are not read again. */
+  readonly learn: (items: readonly Items[Kind][]) => void;
+  /** The live ones. */
+  readonly tasksOf: (worker: Worker) => Promise<readonly Task[]>;
+  readonly queuesOf: (worker: Worker) => Promise<readonly Ref<'Queue'>[]>;
+  /** Forgets everything, as after a command. */
+  readonly forget: () => void;
+}
+
+const groupBy = <T>(values: readonly T[], keyOf: (value: T) => string): Map<string, T[]> => {
+  const groups = new Map<string, T[]>();
+  for (const value of values) {
+    const key = keyOf(value);
+    const group = groups.get(key);
+    if (group) group.push(value);
+    else groups.set(key, [value]);
+  }
+  return groups;
+};
+
+const readOne = <K extends Kind>(scope: Scope, account: OpenAccount, kind: K, nativeId: string) => {
+  const get = kindRow(kind).portOf(account)?.get;
+  if (!get) throw new VendorError('UNSUPPORTED', account.name, `${account.title} cannot read a single ${kind}`);
+  return scope.read(account, `${kind}.get|${nativeId}`, (call) => get(nativeId, call));
+};
+
+/** What one list call tells about the wanted objects: found, or known to be absent when the list was complete. */
+const readFromList = async <K extends Kind>(
+  scope: Scope,
+  shapes: Shapes,
+  account: OpenAccount,
+  kind: K,
+): Promise<{ readonly found: Map<string, Items[K]>; readonly complete: boolean } | null> => {
+  const port = kindRow(kind).portOf(account);
+  const shape = `${account.name}|${kind}`;
+  if (!port?.list || shapes.get(shape) === 'long') return null;
+  const { list } = port;
+  const page = await scope.read(account, `${kind}.list|{}|${LIST_PAGE}|`, (call) =>
+    list({ filter: {}, after: null, limit: LIST_PAGE }, call),
+  );
+  shapes.set(shape, page.next === null ? 'fits' : 'long');
+  return {
+    found: new Map(page.rows.map(({ item }) => [item.ref.nativeId, item as Items[K]])),
+    complete: page.next === null,
+  };
+};
+
+/** The cheaper of k reads and one list, or the vendor's own bulk read. Answers by position. */
+const readMany = async <K extends Kind>(
+  scope: Scope,
+  shapes: Shapes,
+  account: OpenAccount,
+  kind: K,
+  ids: readonly string[],
+): Promise<readonly Answer<Items[K]>[]> => {
+  const port = kindRow(kind).portOf(account);
+  if (port?.getMany && ids.length > 1) {
+    const { getMany } = port;
+    const wanted = [...ids].sort();
+    const answers = await scope.read(account, `${kind}.getMany|${wanted.join(',')}`, (call) => getMany(wanted, call));
+    const byId = new Map(wanted.map((id, index) => [id, answers[index] ?? null]));
+    return ids.map((id) => byId.get(id) ?? null);
+  }
+  const listed = ids.length >= LIST_FROM ? await readFromList(scope, shapes, account, kind).catch(() => null) : null;
+  return Promise.all(
+    ids.map(async (id) => {
+      const known = listed?.found.get(id);
+      if (known || listed?.complete) return known ?? null;
+      try {
+        return await readOne(scope, account, kind, id);
+      } catch (cause) {
+        return asVendorError(account.name, cause);
+      }
+    }),
+  );
+};
+
+export const openLoader = (scope: Scope, shapes: Shapes): Loader => {
+  const known = new Map<string, Answer<Items[Kind]>>();
+
+  const batch = async (refs: readonly Ref[]): Promise<readonly (Items[Kind] | null | Error)[]> => {
+    await Promise.all(
+      [...groupBy(refs, ({ account, kind }) => `${kind}:${account}`).values()].map(async (group) => {
+        const [{ account: name, kind }] = group as [Ref, ...Ref[]];
+        let answers: readonly Answer<Items[Kind]>[];
+        try {
+          answers = await readMany(
+            scope,
+            shapes,
+            scope.account(name),
+            kind,
+            group.map(({ nativeId }) => nativeId),
+          );
+        } catch (cause) {
+          const error = asVendorError(name, cause);
+          answers = group.map(() => error);
+        }
+        for (const [index, ref] of group.entries()) known.set(refKey(ref), answers[index] ?? null);
+      }),
+    );
+    return refs.map((ref) => known.get(refKey(ref)) ?? null);
+  };
+
+  const objects = new DataLoader<Ref, Items[Kind] | null, string>(batch, { cacheKeyFn: refKey });
+
+  /** One list of the account's live tasks serves all its workers. */
+  const liveTasks = new DataLoader<string, ReadonlyMap<string, readonly Task[]>>(async (names) =>
+    Promise.all(names.map((name) => readLiveTasks(scope.account(name)).catch((error: Error) => error))),
+  );
+
+  const readLiveTasks = async (account: OpenAccount): Promise<ReadonlyMap<string, readonly Task[]>> => {
+    const port = kindRow('Task').portOf(account);
+    if (!port?.list) {
+      throw new VendorError('UNSUPPORTED', account.name, `${account.title} does not tell what its workers hold`);
+    }
+    const { list } = port;
+    const filter = port.pushes.includes('states') ? { states: LIVE_TASK_STATES } : {};
+    const readPage = (from: string | null): Promise<PortPage<Task>> =>
+      scope.read(account, `Task.list|${JSON.stringify(filter)}|${LIST_PAGE}|${from ?? ''}`, (call) =>
+        list({ filter, after: from, limit: LIST_PAGE }, call),
+      );
+    const tasks: Task[] = [];
+    let after: string | null = null;
+    do {
+      const page = await readPage(after);
+      for (const { item } of page.rows)
+        if (LIVE_TASK_STATES.some((live) => live === item.state.state)) tasks.push(item);
+      after = page.next;
+    } while (after !== null);
+    return groupBy(tasks, (task) => task.worker.nativeId);
+  };
+
+  const memberships = new DataLoader<Worker, readonly Ref<'Queue'>[], string>(
+    async (workers) => {
+      const byKey = new Map<string, readonly Ref<'Queue'>[] | VendorError>();
+      await Promise.all(
+        [...groupBy(workers, (worker) => worker.ref.account)].map(async ([name, group]) => {
+          try {
+            const account = scope.account(name);
+            const queuesOf = account.adapter.worker?.queuesOf;
+            if (!queuesOf) {
+              throw new VendorError('UNSUPPORTED', name, `${account.title} does not tell the queues of its workers`);
+            }
+            const ids = group.map(({ ref }) => ref.nativeId).join(',');
+            const found = await scope.read(account, `Worker.queuesOf|${ids}`, (call) => queuesOf(group, call));
+            for (const [index, worker] of group.entries()) byKey.set(refKey(worker.ref), found[index] ?? []);
+          } catch (cause) {
+            const error = asVendorError(name, cause);
+            for (const worker of group) byKey.set(refKey(worker.ref), error);
+          }
+        }),
+      );
+      return workers.map((worker) => byKey.get(refKey(worker.ref)) ?? []);
+    },
+    { cacheKeyFn: (worker) => refKey(worker.ref) },
+  );
+
+  return {
+    one: async <K extends Kind>(ref: Ref<K>) => (await objects.load(ref)) as Items[K] | null,
+    ahead: async (refs) => {
+      const missing = new Map(refs.filter((ref) => !known.has(refKey(ref))).map((ref) => [refKey(ref), ref]));
+      if (missing.size > 0) await objects.loadMany([...missing.values()]);
+    },
+    ready: <K extends Kind>(ref: Ref<K>) => known.get(refKey(ref)) as Answer<Items[K]> | undefined,
+    learn: (items) => {
+      for (const item of items) known.set(refKey(item.ref), item);
+    },
+    tasksOf: async (worker) =>
+      worker.tasks ?? (await liveTasks.load(worker.ref.account)).get(worker.ref.nativeId) ?? [],
+    queuesOf: async (worker) => worker.queues ?? memberships.load(worker),
+    forget: () => {
+      known.clear();
+      objects.clearAll();
+      liveTasks.clearAll();
+      memberships.clearAll();
+    },
+  };
+};

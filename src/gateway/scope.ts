@@ -1,0 +1,138 @@
+import type { Call, Meter } from '../domain/call.ts';
+import { VendorError } from '../domain/error.ts';
+import type { OpenAccount } from './accounts.ts';
+import type { SingleFlight } from './single-flight.ts';
+
+/** What one operation cost at one account. */
+export interface AccountCost {
+  readonly account: string;
+  /** HTTP calls made for this operation. */
+  readonly calls: number;
+  /** Time those calls took, added up, in milliseconds. */
+  readonly ms: number;
+  /** Reads answered without a call of their own: seen earlier in this operation, or shared with another one in flight. */
+  readonly hits: number;
+}
+
+export interface ScopeOptions {
+  /** The accounts that the principal may see. */
+  readonly accounts: readonly OpenAccount[];
+  /** The operation's own end: its deadline, or its client going away. */
+  readonly signal: AbortSignal;
+  /** Calls towards vendors that one operation may make. */
+  readonly maxCalls: number;
+  readonly flights: SingleFlight;
+}
+
+/** One operation's view of the vendors: whom it may ask, for how long, at what cost, and what it has already read. */
+export interface Scope {
+  readonly accounts: readonly OpenAccount[];
+  /** Throws `NOT_FOUND` for an account that does not exist or that the principal may not see. */
+  readonly account: (name: string) => OpenAccount;
+  /** A read; `key` names it inside the account. The same key is read once per operation, and once among operations in flight. */
+  readonly read: <T>(account: OpenAccount, key: string, run: (call: Call) => Promise<T>) => Promise<T>;
+  /** A write: never shared, never remembered, and what the operation had read of this account is forgotten after it. */
+  readonly write: <T>(account: OpenAccount, run: (call: Call) => Promise<T>) => Promise<T>;
+  readonly costs: () => AccountCost[];
+}
+
+interface Ledger {
+  calls: number;
+  ms: number;
+  hits: number;
+  signal: AbortSignal | null;
+  readonly seen: Map<string, Promise<unknown>>;
+}
+
+/** Everything that leaves a port becomes a `VendorError`: a deadline that passed, or a fault of an adapter. */
+export const asVendorError = (account: string, cause: unknown): VendorError => {
+  if (cause instanceof VendorError) return cause;
+  if (cause instanceof Error && (cause.name === 'TimeoutError' || cause.name === 'AbortError')) {
+    return new VendorError('TIMEOUT', account, `account ${account} did not answer before its deadline`, { cause });
+  }
+  return new VendorError('PROTOCOL', account, `account ${account}: the answer could not be used`, { cause });
+};
+
+export const openScope = ({ accounts, signal, maxCalls, flights }: ScopeOptions): Scope => {
+  const ledgers = new Map<string, Ledger>();
+  const ledgerOf = (name: string): Ledger => {
+    let ledger = ledgers.get(name);
+    if (!ledger) {
+      ledger = { calls: 0, ms: 0, hits: 0, signal: null, seen: new Map() };
+      ledgers.set(name, ledger);
+    }
+    return ledger;
+  };
+
+  let spent = 0;
+  const meter: Meter = {
+    start(account) {
+      if (spent >= maxCalls) {
+        throw new VendorError(
+          'LIMIT_EXCEEDED',
+          account,
+          `this operation used up its ${maxCalls} vendor calls: ask for fewer rows or fewer relations at a time`,
+        );
+      }
+      spent += 1;
+      ledgerOf(account).calls += 1;
+    },
+    end(account, elapsedMs) {
+      ledgerOf(account).ms += elapsedMs;
+    },
+  };
+
+  /** One deadline per account and operation, begun at its first read, so that a slow vendor costs it once and not once per level. */
+  const readSignal = (account: OpenAccount): AbortSignal => {
+    const ledger = ledgerOf(account.name);
+    ledger.signal ??= AbortSignal.any([signal, AbortSignal.timeout(account.deadlineMs)]);
+    return ledger.signal;
+  };
+
+  const share = async <T>(account: OpenAccount, key: string, run: (call: Call) => Promise<T>): Promise<T> => {
+    const waiting = readSignal(account);
+    const { result, started } = flights.join(`${account.name}|${key}`, waiting, (shared) =>
+      run({ signal: shared, meter }),
+    );
+    if (!started) ledgerOf(account.name).hits += 1;
+    try {
+      return await result;
+    } catch (cause) {
+      const error = asVendorError(account.name, cause);
+      // The budget that ran out was that of the operation which began the call, not ours.
+      if (!started && error.code === 'LIMIT_EXCEEDED') return await run({ signal: waiting, meter });
+      throw error;
+    }
+  };
+
+  return {
+    accounts,
+    account(name) {
+      const account = accounts.find((known) => known.name === name);
+      if (!account) throw new VendorError('NOT_FOUND', null, `there is no account "${name}"; see the field "accounts"`);
+      return account;
+    },
+    read(account, key, run) {
+      const ledger = ledgerOf(account.name);
+      const seen = ledger.seen.get(key);
+      if (seen) {
+        ledger.hits += 1;
+        return seen as ReturnType<typeof run>;
+      }
+      const reading = share(account, key, run);
+      ledger.seen.set(key, reading);
+      return reading;
+    },
+    async write(account, run) {
+      try {
+        return await run({ signal: AbortSignal.any([signal, AbortSignal.timeout(account.deadlineMs)]), meter });
+      } catch (cause) {
+        throw asVendorError(account.name, cause);
+      } finally {
+        ledgerOf(account.name).seen.clear();
+      }
+    },
+    costs: () =>
+      [...ledgers].map(([account, { calls, ms, hits }]) => ({ account, calls, ms: Math.round(ms * 10) / 10, hits })),
+  };
+};
