@@ -99,7 +99,10 @@ const take = async <K extends Kind>(
 };
 
 /** Throws `NOT_FOUND` for a name that is not among the scope's accounts. */
-const chosenAccounts = <K extends Kind>(scope: Scope, { accounts: names, filter }: ListQuery<K>): readonly OpenAccount[] => {
+const chosenAccounts = <K extends Kind>(
+  scope: Scope,
+  { accounts: names, filter }: ListQuery<K>,
+): readonly OpenAccount[] => {
   const chosen = names ? new Set(names.map((name) => scope.account(name))) : null;
   return scope.accounts.filter((account) => (chosen?.has(account) ?? true) && filter(account.name) !== null);
 };

@@ -1,0 +1,18 @@
+import type { Gateway, Operation } from '../gateway/gateway.ts';
+
+/** What a principal may do: look, work on jobs and tasks, change what is configured, reach past the schema. */
+export type AuthScope = 'read' | 'work' | 'manage' | 'passthrough';
+
+export interface Principal {
+  /** Unique among principals; idempotency keys and shared executions belong to it. */
+  readonly id: string;
+  readonly scopes: ReadonlySet<AuthScope>;
+  /** Names of the accounts it may see; `null` for all. */
+  readonly accounts: readonly string[] | null;
+}
+
+/** Made anew for every operation. */
+export interface Context extends Operation {
+  readonly principal: Principal;
+  readonly gateway: Gateway;
+}
