@@ -1,4 +1,5 @@
 import type { Adapter } from '../contract/adapter.ts';
+import { type Capability, capabilitiesOf } from '../contract/capability.ts';
 import type { AccountLimits, Vendor } from '../contract/vendor.ts';
 import type { Account } from '../domain/account.ts';
 import type { Kind } from '../domain/ref.ts';
@@ -17,18 +18,16 @@ export interface OpenAccount extends Account {
   readonly title: string;
   readonly words: Readonly<Partial<Record<Kind, string>>>;
   readonly adapter: Adapter;
+  readonly capabilities: readonly Capability[];
   readonly deadlineMs: number;
 }
 
 /** In the order of their names, which is also the order of unsorted lists. */
 export const openAccounts = (plans: readonly AccountPlan[]): readonly OpenAccount[] =>
   plans
-    .map(({ name, vendor, settings, limits, deadlineMs }) => ({
-      name,
-      vendor: vendor.name,
-      title: vendor.title,
-      words: vendor.words,
-      adapter: vendor.open(name, settings, limits),
-      deadlineMs,
-    }))
+    .map(({ name, vendor, settings, limits, deadlineMs }) => {
+      const adapter = vendor.open(name, settings, limits);
+      const { title, words } = vendor;
+      return { name, vendor: vendor.name, title, words, adapter, capabilities: capabilitiesOf(adapter), deadlineMs };
+    })
     .sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -4,7 +4,7 @@ import { comparePositions, ORDERS, type Order, positionOf, type SortKey } from '
 import type { Kind } from '../domain/ref.ts';
 import type { OpenAccount } from './accounts.ts';
 import { type Filters, type Items, kindRow, splitFilter } from './kinds.ts';
-import { checkFirst, decodeOrder, decodeWalk, encodeOrder, encodeWalk } from './paging.ts';
+import { checkCount, DEFAULT_FIRST, decodeOrder, decodeWalk, encodeOrder, encodeWalk } from './paging.ts';
 import { asVendorError, type Scope } from './scope.ts';
 
 /** Rows of one account that one sorted or filtered list may read. */
@@ -206,7 +206,7 @@ const listSorted = async <K extends Kind>(
 
 /** Every list of this API: fan out over accounts, push what can be pushed, settle all by the deadline, filter, sort, page. */
 export const list = async <K extends Kind>(scope: Scope, kind: K, query: ListQuery<K>): Promise<Listing<Items[K]>> => {
-  const first = checkFirst(query.first);
+  const first = checkCount('first', query.first ?? DEFAULT_FIRST);
   const accounts = chosenAccounts(scope, query);
   return query.order
     ? listSorted(scope, kind, query, query.order, accounts, first)

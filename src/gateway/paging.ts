@@ -69,10 +69,9 @@ export const decodeOrder = (kind: Kind, order: Order, text: string): OrderCursor
 };
 
 /** Throws `INVALID_INPUT` outside 1…500. */
-export const checkFirst = (first: number | null | undefined): number => {
-  if (first === null || first === undefined) return DEFAULT_FIRST;
-  if (!Number.isInteger(first) || first < 1 || first > MAX_FIRST) {
-    throw new VendorError('INVALID_INPUT', null, `first: must be between 1 and ${MAX_FIRST}, not ${first}`);
+export const checkCount = (argument: string, count: number): number => {
+  if (!Number.isInteger(count) || count < 1 || count > MAX_FIRST) {
+    throw new VendorError('INVALID_INPUT', null, `${argument}: must be between 1 and ${MAX_FIRST}, not ${count}`);
   }
-  return first;
+  return count;
 };

@@ -11,8 +11,20 @@ export interface Principal {
   readonly accounts: readonly string[] | null;
 }
 
+export interface OperationLimits {
+  /** Levels of fields below the operation. */
+  readonly depth: number;
+  /** Sum of the fields' costs, a list counting as often as it may have rows. */
+  readonly complexity: number;
+  /** Fields in the whole operation. */
+  readonly breadth: number;
+}
+
+export const DEFAULT_OPERATION_LIMITS: OperationLimits = { depth: 12, complexity: 20_000, breadth: 400 };
+
 /** Made anew for every operation. */
 export interface Context extends Operation {
   readonly principal: Principal;
   readonly gateway: Gateway;
+  readonly limits: OperationLimits;
 }

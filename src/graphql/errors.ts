@@ -1,0 +1,80 @@
+import { GraphQLError } from 'graphql';
+import { type ErrorCode, VendorError } from '../domain/error.ts';
+import { builder } from './builder.ts';
+
+interface ErrorWord {
+  readonly type: string;
+  readonly description: string;
+}
+
+/** Every error of a command is one of these types; all implement `Error`. */
+const ERROR_WORDS: Readonly<Record<ErrorCode, ErrorWord>> = {
+  NOT_FOUND: { type: 'NotFoundError', description: 'The account or the object does not exist, or may not be seen.' },
+  DUPLICATE: { type: 'DuplicateError', description: 'A name that must be unique is taken.' },
+  CONFLICT: { type: 'ConflictError', description: 'Somebody changed the object in between. Read it again.' },
+  WRONG_STATE: { type: 'WrongStateError', description: "The object's state does not allow this." },
+  INVALID_INPUT: { type: 'InvalidInputError', description: 'A value is refused. The message says which and why.' },
+  UNSUPPORTED: { type: 'UnsupportedError', description: "The account's vendor cannot do this at all." },
+  UNAUTHENTICATED: {
+    type: 'AuthenticationError',
+    description: "The vendor refuses the account's credentials. The configuration must be mended.",
+  },
+  FORBIDDEN: { type: 'ForbiddenError', description: "The account's credentials may not do this." },
+  RATE_LIMITED: { type: 'RateLimitedError', description: 'Too many calls. Wait and try again.' },
+  TIMEOUT: { type: 'TimeoutError', description: 'No answer before the deadline.' },
+  UNAVAILABLE: { type: 'UnavailableError', description: 'The vendor cannot be reached or fails.' },
+  PROTOCOL: { type: 'ProtocolError', description: 'The vendor answered something it does not document.' },
+  LIMIT_EXCEEDED: { type: 'LimitExceededError', description: 'A bound of this gateway was reached. Ask for less.' },
+};
+
+export const ErrorCodeEnum = builder.enumType('ErrorCode', {
+  description: 'What went wrong, in words that hold for every vendor.',
+  values: Object.fromEntries(
+    Object.entries(ERROR_WORDS).map(([code, { description }]) => [code, { description }]),
+  ) as Record<ErrorCode, { description: string }>,
+});
+
+const ErrorInterface = builder.interfaceRef<VendorError>('Error').implement({
+  description: 'What every error of a command tells.',
+  fields: (t) => ({
+    message: t.exposeString('message', { nullable: false, description: 'What happened and what to do about it.' }),
+    code: t.field({ type: ErrorCodeEnum, nullable: false, description: 'For programs.', resolve: ({ code }) => code }),
+    account: t.exposeString('account', {
+      description: 'Name of the account that was asked; none when the refusal came before one was chosen.',
+    }),
+    vendorCode: t.exposeString('vendorCode', { description: "The vendor's own error code." }),
+    vendorMessage: t.exposeString('vendorMessage', { description: "The vendor's own words." }),
+    retryable: t.exposeBoolean('retryable', {
+      nullable: false,
+      description: 'Whether the same command may succeed later. Send it with an `idempotencyKey`.',
+    }),
+    retryAfterMs: t.exposeInt('retryAfterMs', { description: 'How long the vendor asks to wait, in milliseconds.' }),
+  }),
+});
+
+export const ERROR_TYPES = Object.values(ERROR_WORDS).map(({ type, description }) =>
+  builder.objectRef<VendorError>(type).implement({ description, interfaces: [ErrorInterface] }),
+);
+
+export const errorTypeName = ({ code }: VendorError): string => ERROR_WORDS[code].type;
+
+const vendorErrorIn = (error: unknown): VendorError | null => {
+  if (error instanceof VendorError) return error;
+  return error instanceof GraphQLError && error.originalError ? vendorErrorIn(error.originalError) : null;
+};
+
+/** The error as a reader sees it; `null` for one that is nobody's business but the operator's. */
+export const describeError = (error: unknown): GraphQLError | null => {
+  const cause = vendorErrorIn(error);
+  const at = error instanceof GraphQLError ? error : undefined;
+  if (cause) {
+    const { code, account, retryable, vendorCode, vendorMessage, retryAfterMs } = cause;
+    return new GraphQLError(cause.message, {
+      nodes: at?.nodes ?? null,
+      path: at?.path ?? null,
+      extensions: { code, account, retryable, vendorCode, vendorMessage, retryAfterMs },
+    });
+  }
+  if (at && (!at.originalError || at.originalError instanceof GraphQLError)) return at;
+  return null;
+};

@@ -1,0 +1,38 @@
+import type { AccountFailure } from '../gateway/list.ts';
+import { AccountType } from './account.ts';
+import { builder } from './builder.ts';
+import { ErrorCodeEnum } from './errors.ts';
+
+export const AccountFailureType = builder.objectRef<AccountFailure>('AccountFailure').implement({
+  description:
+    'An account whose rows are missing from this answer. The page is not complete: ask again with the same `after`.',
+  fields: (t) => ({
+    account: t.field({
+      type: AccountType,
+      nullable: false,
+      description: 'The account that failed.',
+      resolve: ({ account }) => account,
+    }),
+    code: t.field({
+      type: ErrorCodeEnum,
+      nullable: false,
+      description: 'What went wrong.',
+      resolve: ({ error }) => error.code,
+    }),
+    message: t.string({
+      nullable: false,
+      description: 'What happened and what to do about it.',
+      resolve: ({ error }) => error.message,
+    }),
+    retryable: t.boolean({
+      nullable: false,
+      description: 'Whether the same question may be answered later.',
+      resolve: ({ error }) => error.retryable,
+    }),
+    retryAfterMs: t.int({
+      description: 'How long the vendor asks to wait, in milliseconds.',
+      resolve: ({ error }) => error.retryAfterMs,
+    }),
+    vendorCode: t.string({ description: "The vendor's own error code.", resolve: ({ error }) => error.vendorCode }),
+  }),
+});

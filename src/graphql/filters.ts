@@ -1,0 +1,56 @@
+import type { Period } from '../domain/object.ts';
+import type { Kind } from '../domain/ref.ts';
+import { builder } from './builder.ts';
+import { decodeId } from './ids.ts';
+
+/** What a filter member means in one account: a value, nothing (`undefined`), or "nothing here can match" (`null`). */
+type Member<T> = (account: string) => T | undefined | null;
+
+const always =
+  <T>(value: T | null | undefined): Member<T> =>
+  () =>
+    value ?? undefined;
+
+/** Ids name objects of certain accounts; in all other accounts nothing can match. */
+export const ofAccount = (kind: Kind, ids: readonly string[] | null | undefined): Member<readonly string[]> => {
+  if (!ids) return () => undefined;
+  const refs = ids.map((id) => decodeId(kind, id));
+  return (account) => {
+    const own = refs.filter((ref) => ref.account === account).map(({ nativeId }) => nativeId);
+    return own.length > 0 ? own : null;
+  };
+};
+
+type Members<F> = { readonly [M in keyof F]?: Member<NonNullable<F[M]>> | F[M] | null };
+
+/** The filter as each account sees it; `null` where nothing can match. */
+export const filterOf = <F extends object>(members: Members<F>): ((account: string) => F | null) => {
+  const rules = Object.entries(members).map(([name, member]) => ({
+    name,
+    rule: typeof member === 'function' ? (member as Member<unknown>) : always(member),
+  }));
+  return (account) => {
+    const filter: Record<string, unknown> = {};
+    for (const { name, rule } of rules) {
+      const value = rule(account);
+      if (value === null) return null;
+      if (value !== undefined) filter[name] = value;
+    }
+    return filter as F;
+  };
+};
+
+export const PeriodInput = builder.inputType('PeriodInput', {
+  description: 'A span of time; an end that is left out is open.',
+  fields: (t) => ({
+    from: t.field({ type: 'DateTime', description: 'First moment that counts.' }),
+    to: t.field({ type: 'DateTime', description: 'Last moment that counts.' }),
+  }),
+});
+
+export const toPeriod = (input: { from?: number | null; to?: number | null } | null | undefined): Period | undefined =>
+  input ? { from: input.from ?? undefined, to: input.to ?? undefined } : undefined;
+
+export const ACCOUNTS_FILTER = 'Names of accounts; all when left out.';
+export const NAME_FILTER = 'Part of the name, in any case.';
+export const CREATED_FILTER = 'When it was created at the vendor.';

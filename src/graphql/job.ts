@@ -1,0 +1,128 @@
+import { JOB_STATES, type Job, type JobFilter, type JobState } from '../domain/job.ts';
+import { builder } from './builder.ts';
+import { connectionOf, orderOf } from './connection.ts';
+import { ACCOUNTS_FILTER, CREATED_FILTER, filterOf, ofAccount, PeriodInput, toPeriod } from './filters.ts';
+import { listFieldsOf } from './list-field.ts';
+import { lookup } from './lookup.ts';
+import { PolicyType } from './policy.ts';
+import { QueueType } from './queue.ts';
+import { follow, RELATIONS } from './relations.ts';
+import { taskLists } from './task.ts';
+import { VendorObjectInterface } from './vendor-object.ts';
+import { WorkerType } from './worker.ts';
+import { WorkspaceType } from './workspace.ts';
+
+const STATE_WORDS: Readonly<Record<JobState | 'UNKNOWN', string>> = {
+  PENDING: 'Not yet in a queue: scheduled, being classified, or suspended.',
+  QUEUED: 'Waiting in a queue.',
+  OFFERED: 'Held out to a worker who has not taken it yet.',
+  ASSIGNED: 'A worker is on it.',
+  WRAP_UP: 'The contact is over, the worker finishes it up.',
+  PARKED: 'Laid on a shelf for later.',
+  COMPLETED: 'Done.',
+  CANCELED: 'Given up before it was done.',
+  FAILED: 'The vendor could not route it.',
+  UNKNOWN: 'A state that this API does not know; see `nativeState`. It counts as live.',
+};
+
+export const JobStateEnum = builder.enumType('JobState', {
+  description: "Where a job stands, in words that hold for every vendor. The vendor's own word is in `nativeState`.",
+  values: Object.fromEntries(
+    [...JOB_STATES, 'UNKNOWN' as const].map((state) => [state, { description: STATE_WORDS[state] }]),
+  ) as Record<JobState | 'UNKNOWN', { description: string }>,
+});
+
+export const JobType = builder.objectRef<Job>('Job');
+
+JobType.implement({
+  description: "The customer's demand: one contact to be served. It exists once, however often it is offered.",
+  interfaces: [VendorObjectInterface],
+  fields: (t) => ({
+    state: t.field({
+      type: JobStateEnum,
+      nullable: false,
+      description: 'Where it stands.',
+      resolve: ({ state }) => state.state,
+    }),
+    nativeState: t.string({
+      description: "The vendor's own word for the state.",
+      resolve: ({ state }) => state.native,
+    }),
+    reason: t.exposeString('reason', { description: 'Why it is in this state.' }),
+    workspace: t.field({
+      type: WorkspaceType,
+      description: 'The workspace it lives in.',
+      resolve: (job, _args, context) => follow(RELATIONS.Job.workspace(job), context),
+    }),
+    policy: t.field({
+      type: PolicyType,
+      description: 'What routes it.',
+      resolve: (job, _args, context) => follow(RELATIONS.Job.policy(job), context),
+    }),
+    queue: t.field({
+      type: QueueType,
+      description: 'The queue it is in, or was in last.',
+      resolve: (job, _args, context) => follow(RELATIONS.Job.queue(job), context),
+    }),
+    worker: t.field({
+      type: WorkerType,
+      description: 'The worker it is offered or assigned to, or who had it last.',
+      resolve: (job, _args, context) => follow(RELATIONS.Job.worker(job), context),
+    }),
+    tasks: taskLists.nested(t, "Workers' shares of this job.", ({ ref }) => ({ job: [ref.nativeId] })),
+    priority: t.exposeInt('priority', { description: 'Higher is sooner.' }),
+    channel: t.exposeString('channel', {
+      description: "The vendor's word for the kind of contact: voice, chat, email.",
+    }),
+    labels: t.expose('labels', { type: 'JSON', description: 'What was attached for routing.' }),
+    enqueuedAt: t.expose('enqueuedAt', {
+      type: 'DateTime',
+      description: 'When it entered its present queue. The wait since creation begins at `createdAt`.',
+    }),
+    endedAt: t.expose('endedAt', { type: 'DateTime', description: 'When it ended, as far as the vendor tells.' }),
+    expiresAt: t.expose('expiresAt', {
+      type: 'DateTime',
+      description: 'When the vendor gives it up unless it is taken.',
+    }),
+  }),
+});
+
+const JobFilterInput = builder.inputType('JobFilter', {
+  description: 'Which jobs; all members must hold.',
+  fields: (t) => ({
+    accounts: t.stringList({ description: ACCOUNTS_FILTER }),
+    states: t.field({ type: [JobStateEnum], description: 'In one of these states.' }),
+    live: t.boolean({
+      description: 'True: not ended. False: ended. Narrow by this where you can: it halves the reading.',
+    }),
+    queue: t.idList({ description: 'In one of these queues.' }),
+    worker: t.idList({ description: 'With one of these workers.' }),
+    policy: t.idList({ description: 'Routed by one of these policies.' }),
+    workspace: t.idList({ description: 'In one of these workspaces.' }),
+    channel: t.stringList({ description: "Of one of these channels, in the vendor's words." }),
+    created: t.field({ type: PeriodInput, description: CREATED_FILTER }),
+  }),
+});
+
+export const jobLists = listFieldsOf({
+  kind: 'Job',
+  connection: connectionOf('Job', JobType),
+  filter: JobFilterInput,
+  order: orderOf('Job'),
+  wanted: (input) => ({
+    accounts: input?.accounts,
+    filter: filterOf<JobFilter>({
+      states: input?.states,
+      live: input?.live,
+      queue: ofAccount('Queue', input?.queue),
+      worker: ofAccount('Worker', input?.worker),
+      policy: ofAccount('RoutingPolicy', input?.policy),
+      workspace: ofAccount('Workspace', input?.workspace),
+      channel: input?.channel,
+      created: toPeriod(input?.created),
+    }),
+  }),
+});
+
+jobLists.root('jobs', 'Jobs of all accounts, live and ended unless filtered.');
+lookup('job', 'Job', JobType);

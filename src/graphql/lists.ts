@@ -1,0 +1,54 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Order } from '../domain/order.ts';
+import type { Kind } from '../domain/ref.ts';
+import type { Filters, Items } from '../gateway/kinds.ts';
+import { type Listing, type ListQuery, list } from '../gateway/list.ts';
+import type { Context } from './context.ts';
+import { fetchAhead, selected } from './relations.ts';
+
+export interface PageArgs {
+  readonly first?: number | null | undefined;
+  readonly after?: string | null | undefined;
+  readonly orderBy?: Order | null | undefined;
+}
+
+export interface Wanted<K extends Kind> {
+  readonly accounts?: readonly string[] | null | undefined;
+  readonly filter: (account: string) => Filters[K] | null;
+  readonly refine?: ListQuery<K>['refine'];
+}
+
+/** A list field: reads the page, and with it what the query asks of its rows. */
+export const resolveList = async <K extends Kind>(
+  kind: K,
+  { accounts, filter, refine }: Wanted<K>,
+  { first, after, orderBy }: PageArgs,
+  context: Context,
+  info: GraphQLResolveInfo,
+): Promise<Listing<Items[K]>> => {
+  const listing = await list(context.scope, kind, {
+    accounts,
+    filter,
+    order: orderBy,
+    first,
+    after,
+    ...(refine ? { refine } : {}),
+  });
+  const items = listing.edges.map(({ node }) => node);
+  context.loader.learn(items);
+  const rows = [
+    ...selected(info.fieldNodes, 'nodes', info),
+    ...selected(selected(info.fieldNodes, 'edges', info), 'node', info),
+  ];
+  await fetchAhead(kind, items, rows, info, context);
+  return listing;
+};
+
+/** The filter of a list that hangs on one object: only the object's account, and there only what belongs to it. */
+export const within = <F>(account: string, filter: (account: string) => F | null, own: Partial<F>) => {
+  return (name: string): F | null => {
+    if (name !== account) return null;
+    const wanted = filter(name);
+    return wanted === null ? null : { ...wanted, ...own };
+  };
+};

@@ -1,0 +1,33 @@
+import type { GraphQLSchema } from 'graphql';
+import type { Kind } from '../domain/ref.ts';
+import './accounts.ts';
+import './activity.ts';
+import './job.ts';
+import './node.ts';
+import './policy.ts';
+import './queue.ts';
+import './scalars.ts';
+import './task.ts';
+import './worker.ts';
+import './workspace.ts';
+import { builder } from './builder.ts';
+
+export interface VendorWords {
+  readonly title: string;
+  readonly words: Readonly<Partial<Record<Kind, string>>>;
+}
+
+/** The vendors' own words are put behind the types' descriptions, so that people find what they know by another name. */
+export const buildSchema = (vendors: readonly VendorWords[]): GraphQLSchema => {
+  const schema = builder.toSchema();
+  for (const kind of new Set(vendors.flatMap(({ words }) => Object.keys(words)))) {
+    const type = schema.getType(kind);
+    if (!type) continue;
+    const words = vendors.flatMap(({ title, words: own }) => {
+      const word = own[kind as Kind];
+      return word ? [`${title}: ${word}.`] : [];
+    });
+    type.description = [type.description, '', ...words].join('\n');
+  }
+  return schema;
+};

@@ -1,0 +1,100 @@
+import { TASK_STATES, type Task, type TaskFilter, type TaskState } from '../domain/task.ts';
+import { builder } from './builder.ts';
+import { connectionOf, orderOf } from './connection.ts';
+import { ACCOUNTS_FILTER, filterOf, ofAccount } from './filters.ts';
+import { JobType } from './job.ts';
+import { listFieldsOf } from './list-field.ts';
+import { lookup } from './lookup.ts';
+import { QueueType } from './queue.ts';
+import { follow, RELATIONS } from './relations.ts';
+import { VendorObjectInterface } from './vendor-object.ts';
+import { WorkerType } from './worker.ts';
+
+const STATE_WORDS: Readonly<Record<TaskState | 'UNKNOWN', string>> = {
+  OFFERED: 'Held out to the worker.',
+  ACTIVE: 'The worker has taken it.',
+  WRAP_UP: 'The contact is over, the worker finishes it up.',
+  COMPLETED: 'Done.',
+  DECLINED: 'The worker refused it.',
+  EXPIRED: 'The worker let the offer lapse.',
+  REVOKED: 'The offer or assignment was taken back.',
+  UNKNOWN: 'A state that this API does not know; see `nativeState`.',
+};
+
+export const TaskStateEnum = builder.enumType('TaskState', {
+  description: "Where a task stands, in words that hold for every vendor. The vendor's own word is in `nativeState`.",
+  values: Object.fromEntries(
+    [...TASK_STATES, 'UNKNOWN' as const].map((state) => [state, { description: STATE_WORDS[state] }]),
+  ) as Record<TaskState | 'UNKNOWN', { description: string }>,
+});
+
+export const TaskType = builder.objectRef<Task>('Task');
+
+TaskType.implement({
+  description: "One worker's share of a job, from offer to wrap-up.",
+  interfaces: [VendorObjectInterface],
+  fields: (t) => ({
+    state: t.field({
+      type: TaskStateEnum,
+      nullable: false,
+      description: 'Where it stands.',
+      resolve: ({ state }) => state.state,
+    }),
+    nativeState: t.string({
+      description: "The vendor's own word for the state.",
+      resolve: ({ state }) => state.native,
+    }),
+    worker: t.field({
+      type: WorkerType,
+      description: 'Whose share it is.',
+      resolve: (task, _args, context) => follow(RELATIONS.Task.worker(task), context),
+    }),
+    job: t.field({
+      type: JobType,
+      description: 'The job it is a share of.',
+      resolve: (task, _args, context) => follow(RELATIONS.Task.job(task), context),
+    }),
+    queue: t.field({
+      type: QueueType,
+      description: 'The queue it came through.',
+      resolve: (task, _args, context) => follow(RELATIONS.Task.queue(task), context),
+    }),
+    offeredAt: t.expose('offeredAt', { type: 'DateTime', description: 'When it was offered.' }),
+    offerExpiresAt: t.expose('offerExpiresAt', {
+      type: 'DateTime',
+      description: 'When the offer lapses unless it is taken.',
+    }),
+    assignedAt: t.expose('assignedAt', { type: 'DateTime', description: 'When the worker took it.' }),
+    endedAt: t.expose('endedAt', { type: 'DateTime', description: 'When it ended.' }),
+  }),
+});
+
+const TaskFilterInput = builder.inputType('TaskFilter', {
+  description: 'Which tasks; all members must hold.',
+  fields: (t) => ({
+    accounts: t.stringList({ description: ACCOUNTS_FILTER }),
+    states: t.field({ type: [TaskStateEnum], description: 'In one of these states.' }),
+    worker: t.idList({ description: 'Of one of these workers.' }),
+    job: t.idList({ description: 'Shares of one of these jobs.' }),
+    queue: t.idList({ description: 'That came through one of these queues.' }),
+  }),
+});
+
+export const taskLists = listFieldsOf({
+  kind: 'Task',
+  connection: connectionOf('Task', TaskType),
+  filter: TaskFilterInput,
+  order: orderOf('Task'),
+  wanted: (input) => ({
+    accounts: input?.accounts,
+    filter: filterOf<TaskFilter>({
+      states: input?.states,
+      worker: ofAccount('Worker', input?.worker),
+      job: ofAccount('Job', input?.job),
+      queue: ofAccount('Queue', input?.queue),
+    }),
+  }),
+});
+
+taskLists.root('tasks', 'Tasks of all accounts, live and ended unless filtered.');
+lookup('task', 'Task', TaskType);

@@ -1,0 +1,37 @@
+import type { VendorObject } from '../domain/object.ts';
+import type { Kind } from '../domain/ref.ts';
+import type { Items } from '../gateway/kinds.ts';
+import { AccountType } from './account.ts';
+import { builder } from './builder.ts';
+import { globalId } from './ids.ts';
+import { NodeInterface } from './node.ts';
+
+export const VendorObjectInterface = builder.interfaceRef<Items[Kind]>('VendorObject').implement({
+  description: 'What every object that a vendor owns carries, so that nothing the vendor said is lost.',
+  interfaces: [NodeInterface],
+  resolveType: ({ ref }: VendorObject) => ref.kind,
+  fields: (t) => ({
+    id: t.id({ nullable: false, description: 'Global id.', resolve: ({ ref }) => globalId(ref) }),
+    nativeId: t.string({
+      nullable: false,
+      description: "The vendor's own id; unique only inside its account and type.",
+      resolve: ({ ref }) => ref.nativeId,
+    }),
+    vendorType: t.exposeString('vendorType', {
+      nullable: false,
+      description: "The vendor's own word for this kind of object.",
+    }),
+    account: t.field({
+      type: AccountType,
+      nullable: false,
+      description: 'The account it belongs to.',
+      resolve: ({ ref }, _args, { scope }) => scope.account(ref.account),
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created, as the vendor tells.' }),
+    updatedAt: t.expose('updatedAt', {
+      type: 'DateTime',
+      description: 'When it was last changed, as the vendor tells.',
+    }),
+    raw: t.expose('raw', { type: 'JSON', description: "The vendor's representation, as it was received." }),
+  }),
+});

@@ -1,0 +1,171 @@
+import {
+  PRESENCES,
+  type Presence,
+  type PresenceState,
+  WORK_STATES,
+  type Worker,
+  type WorkerFilter,
+  type WorkState,
+  workState,
+} from '../domain/worker.ts';
+import { ActivityType } from './activity.ts';
+import { builder } from './builder.ts';
+import { connectionOf, orderOf } from './connection.ts';
+import type { Context } from './context.ts';
+import { ACCOUNTS_FILTER, CREATED_FILTER, filterOf, NAME_FILTER, ofAccount, PeriodInput, toPeriod } from './filters.ts';
+import { listFieldsOf } from './list-field.ts';
+import { lookup } from './lookup.ts';
+import { QueueType } from './queue.ts';
+import { follow, RELATIONS } from './relations.ts';
+import { TaskType } from './task.ts';
+import { VendorObjectInterface } from './vendor-object.ts';
+import { WorkspaceType } from './workspace.ts';
+
+const PRESENCE_WORDS: Readonly<Record<PresenceState | 'UNKNOWN', string>> = {
+  OFFLINE: 'Not there.',
+  NOT_READY: 'There, and takes no work.',
+  READY: 'Declares to take work. Says nothing about work in hand: see `workState`.',
+  DRAINING: 'Takes no new work and finishes the old.',
+  UNKNOWN: 'A presence that this API does not know; see `native`.',
+};
+
+const PresenceStateEnum = builder.enumType('PresenceState', {
+  description: 'What a worker declares.',
+  values: Object.fromEntries(
+    [...PRESENCES, 'UNKNOWN' as const].map((state) => [state, { description: PRESENCE_WORDS[state] }]),
+  ) as Record<PresenceState | 'UNKNOWN', { description: string }>,
+});
+
+const WORK_WORDS: Readonly<Record<WorkState, string>> = {
+  OFFLINE: 'Not there.',
+  NOT_READY: 'There, and takes no new work.',
+  AVAILABLE: 'Takes work and has none in hand.',
+  OFFERED: 'A job is held out.',
+  ON_TASK: 'At work on a job.',
+  WRAP_UP: 'Finishing up after a contact.',
+  UNKNOWN: 'Cannot be told from what the vendor says.',
+};
+
+const WorkStateEnum = builder.enumType('WorkState', {
+  description: 'What a board shows for a worker, derived from presence and work in hand together.',
+  values: Object.fromEntries(WORK_STATES.map((state) => [state, { description: WORK_WORDS[state] }])) as Record<
+    WorkState,
+    { description: string }
+  >,
+});
+
+const PresenceType = builder.objectRef<Presence>('Presence').implement({
+  description: 'What a worker, or the vendor in its name, declares.',
+  fields: (t) => ({
+    state: t.expose('state', {
+      type: PresenceStateEnum,
+      nullable: false,
+      description: 'In words that hold everywhere.',
+    }),
+    native: t.exposeString('native', { description: "The vendor's own word." }),
+    label: t.exposeString('label', { description: "What the vendor's own screens show." }),
+    reasonCode: t.exposeString('reasonCode', { description: 'Why, where the vendor keeps reasons.' }),
+    since: t.expose('since', { type: 'DateTime', description: 'Since when, as far as the vendor tells.' }),
+  }),
+});
+
+const stateOf = async (worker: Worker, { loader }: Context): Promise<WorkState> =>
+  workState(worker, await loader.tasksOf(worker));
+
+export const WorkerType = builder.objectRef<Worker>('Worker');
+
+WorkerType.implement({
+  description: 'Someone or something that takes work.',
+  interfaces: [VendorObjectInterface],
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'What people call it.' }),
+    presence: t.expose('presence', { type: PresenceType, nullable: false, description: 'What it declares.' }),
+    workState: t.field({
+      type: WorkStateEnum,
+      description:
+        'What a board shows: an accepted task beats wrap-up, wrap-up beats an offer, an offer beats the presence. ' +
+        'READY without work in hand is AVAILABLE; DRAINING is NOT_READY.',
+      complexity: 2,
+      resolve: (worker, _args, context) => stateOf(worker, context),
+    }),
+    activity: t.field({
+      type: ActivityType,
+      description: 'The activity it has picked.',
+      resolve: (worker, _args, context) => follow(RELATIONS.Worker.activity(worker), context),
+    }),
+    workspace: t.field({
+      type: WorkspaceType,
+      description: 'The workspace it lives in.',
+      resolve: (worker, _args, context) => follow(RELATIONS.Worker.workspace(worker), context),
+    }),
+    queues: t.field({
+      type: [QueueType],
+      description: 'The queues it belongs to.',
+      resolve: async (worker, _args, context) => {
+        const refs = await context.loader.queuesOf(worker);
+        await context.loader.ahead(refs);
+        const queues = await Promise.all(refs.map((ref) => follow(ref, context)));
+        return queues.filter((queue) => queue !== null);
+      },
+    }),
+    tasks: t.field({
+      type: [TaskType],
+      description: 'Its live tasks. Ended ones: the field `tasks` of the query, filtered by worker.',
+      resolve: async (worker, _args, { loader }) => [...(await loader.tasksOf(worker))],
+    }),
+    capacity: t.exposeInt('capacity', { description: "How much it can hold at a time, in the vendor's units." }),
+    contactUri: t.exposeString('contactUri', { description: 'Address under which the vendor reaches it.' }),
+    labels: t.expose('labels', { type: 'JSON', description: 'What it can do and whatever else is noted for routing.' }),
+  }),
+});
+
+const WorkerFilterInput = builder.inputType('WorkerFilter', {
+  description: 'Which workers; all members must hold.',
+  fields: (t) => ({
+    accounts: t.stringList({ description: ACCOUNTS_FILTER }),
+    name: t.string({ description: NAME_FILTER }),
+    presences: t.field({ type: [PresenceStateEnum], description: 'Declaring one of these.' }),
+    workStates: t.field({
+      type: [WorkStateEnum],
+      description: 'In one of these states. Costs one more reading: that of the live tasks.',
+    }),
+    activity: t.idList({ description: 'In one of these activities.' }),
+    activityName: t.string({ description: "Part of the activity's name, in any case." }),
+    queue: t.idList({ description: 'Belonging to one of these queues.' }),
+    workspace: t.idList({ description: 'In one of these workspaces.' }),
+    selector: t.string({
+      description: "A condition in the vendor's own language; accounts whose vendor does not evaluate it fail.",
+    }),
+    created: t.field({ type: PeriodInput, description: CREATED_FILTER }),
+  }),
+});
+
+export const workerLists = listFieldsOf({
+  kind: 'Worker',
+  connection: connectionOf('Worker', WorkerType),
+  filter: WorkerFilterInput,
+  order: orderOf('Worker'),
+  wanted: (input, context) => {
+    const states = input?.workStates;
+    return {
+      accounts: input?.accounts,
+      filter: filterOf<WorkerFilter>({
+        name: input?.name,
+        presences: input?.presences,
+        activity: ofAccount('Activity', input?.activity),
+        activityName: input?.activityName,
+        queue: ofAccount('Queue', input?.queue),
+        workspace: ofAccount('Workspace', input?.workspace),
+        selector: input?.selector,
+        created: toPeriod(input?.created),
+      }),
+      ...(states && {
+        refine: (workers: readonly Worker[]) =>
+          Promise.all(workers.map(async (worker) => states.includes(await stateOf(worker, context)))),
+      }),
+    };
+  },
+});
+
+workerLists.root('workers', 'Workers of all accounts.');
+lookup('worker', 'Worker', WorkerType);

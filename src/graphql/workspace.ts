@@ -1,0 +1,63 @@
+import type { Workspace, WorkspaceFilter } from '../domain/workspace.ts';
+import { ActivityType, activityLists } from './activity.ts';
+import { builder } from './builder.ts';
+import { connectionOf, orderOf } from './connection.ts';
+import { ACCOUNTS_FILTER, CREATED_FILTER, filterOf, NAME_FILTER, PeriodInput, toPeriod } from './filters.ts';
+import { jobLists } from './job.ts';
+import { listFieldsOf } from './list-field.ts';
+import { lookup } from './lookup.ts';
+import { policyLists } from './policy.ts';
+import { queueLists } from './queue.ts';
+import { follow, RELATIONS } from './relations.ts';
+import { VendorObjectInterface } from './vendor-object.ts';
+import { workerLists } from './worker.ts';
+
+export const WorkspaceType = builder.objectRef<Workspace>('Workspace');
+
+const inside = ({ ref }: Workspace) => ({ workspace: [ref.nativeId] });
+
+WorkspaceType.implement({
+  description: 'A container inside an account.',
+  interfaces: [VendorObjectInterface],
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'What people call it.' }),
+    defaultActivity: t.field({
+      type: ActivityType,
+      description: 'Given to new workers.',
+      resolve: (workspace, _args, context) => follow(RELATIONS.Workspace.defaultActivity(workspace), context),
+    }),
+    timeoutActivity: t.field({
+      type: ActivityType,
+      description: 'Given to a worker who let an offer expire.',
+      resolve: (workspace, _args, context) => follow(RELATIONS.Workspace.timeoutActivity(workspace), context),
+    }),
+    queues: queueLists.nested(t, 'Its queues.', inside),
+    workers: workerLists.nested(t, 'Its workers.', inside),
+    activities: activityLists.nested(t, 'Its activities.', inside),
+    routingPolicies: policyLists.nested(t, 'Its routing policies.', inside),
+    jobs: jobLists.nested(t, 'Its jobs, live and ended unless filtered.', inside),
+  }),
+});
+
+const WorkspaceFilterInput = builder.inputType('WorkspaceFilter', {
+  description: 'Which workspaces; all members must hold.',
+  fields: (t) => ({
+    accounts: t.stringList({ description: ACCOUNTS_FILTER }),
+    name: t.string({ description: NAME_FILTER }),
+    created: t.field({ type: PeriodInput, description: CREATED_FILTER }),
+  }),
+});
+
+const workspaceLists = listFieldsOf({
+  kind: 'Workspace',
+  connection: connectionOf('Workspace', WorkspaceType),
+  filter: WorkspaceFilterInput,
+  order: orderOf('Workspace'),
+  wanted: (input) => ({
+    accounts: input?.accounts,
+    filter: filterOf<WorkspaceFilter>({ name: input?.name, created: toPeriod(input?.created) }),
+  }),
+});
+
+workspaceLists.root('workspaces', 'Workspaces of all accounts.');
+lookup('workspace', 'Workspace', WorkspaceType);
