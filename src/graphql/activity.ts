@@ -5,7 +5,7 @@ import { ACCOUNTS_FILTER, CREATED_FILTER, filterOf, NAME_FILTER, ofAccount, Peri
 import { listFieldsOf } from './list-field.ts';
 import { lookup } from './lookup.ts';
 import { follow, RELATIONS } from './relations.ts';
-import { VendorObjectInterface } from './vendor-object.ts';
+import { VENDOR_OBJECT } from './vendor-object.ts';
 import { workerLists } from './worker.ts';
 import { WorkspaceType } from './workspace.ts';
 
@@ -13,7 +13,7 @@ export const ActivityType = builder.objectRef<Activity>('Activity');
 
 ActivityType.implement({
   description: 'A presence that an account offers its workers to pick.',
-  interfaces: [VendorObjectInterface],
+  interfaces: VENDOR_OBJECT,
   fields: (t) => ({
     name: t.exposeString('name', { description: 'What people call it.' }),
     available: t.exposeBoolean('available', { description: 'Whether a worker in it may be offered work.' }),

@@ -8,7 +8,7 @@ import { PolicyType } from './policy.ts';
 import { QueueType } from './queue.ts';
 import { follow, RELATIONS } from './relations.ts';
 import { taskLists } from './task.ts';
-import { VendorObjectInterface } from './vendor-object.ts';
+import { VENDOR_OBJECT } from './vendor-object.ts';
 import { WorkerType } from './worker.ts';
 import { WorkspaceType } from './workspace.ts';
 
@@ -36,7 +36,7 @@ export const JobType = builder.objectRef<Job>('Job');
 
 JobType.implement({
   description: "The customer's demand: one contact to be served. It exists once, however often it is offered.",
-  interfaces: [VendorObjectInterface],
+  interfaces: VENDOR_OBJECT,
   fields: (t) => ({
     state: t.field({
       type: JobStateEnum,

@@ -7,7 +7,7 @@ import { listFieldsOf } from './list-field.ts';
 import { lookup } from './lookup.ts';
 import { QueueType } from './queue.ts';
 import { follow, RELATIONS } from './relations.ts';
-import { VendorObjectInterface } from './vendor-object.ts';
+import { VENDOR_OBJECT } from './vendor-object.ts';
 import { WorkspaceType } from './workspace.ts';
 
 const PolicyRuleType = builder.objectRef<PolicyRule>('PolicyRule').implement({
@@ -29,7 +29,7 @@ export const PolicyType = builder.objectRef<RoutingPolicy>('RoutingPolicy');
 
 PolicyType.implement({
   description: 'What decides where a job goes.',
-  interfaces: [VendorObjectInterface],
+  interfaces: VENDOR_OBJECT,
   fields: (t) => ({
     name: t.exposeString('name', { description: 'What people call it.' }),
     workspace: t.field({

@@ -7,7 +7,7 @@ import { jobLists } from './job.ts';
 import { listFieldsOf } from './list-field.ts';
 import { lookup } from './lookup.ts';
 import { follow, RELATIONS } from './relations.ts';
-import { VendorObjectInterface } from './vendor-object.ts';
+import { VENDOR_OBJECT } from './vendor-object.ts';
 import { workerLists } from './worker.ts';
 import { WorkspaceType } from './workspace.ts';
 
@@ -15,7 +15,7 @@ export const QueueType = builder.objectRef<Queue>('Queue');
 
 QueueType.implement({
   description: 'Ordered waiting work.',
-  interfaces: [VendorObjectInterface],
+  interfaces: VENDOR_OBJECT,
   fields: (t) => ({
     name: t.exposeString('name', { description: 'What people call it.' }),
     workspace: t.field({

@@ -1,15 +1,23 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Kind } from '../domain/ref.ts';
 import './accounts.ts';
+import './activity-commands.ts';
 import './activity.ts';
 import './job.ts';
+import './job-commands.ts';
 import './node.ts';
 import './policy.ts';
+import './policy-commands.ts';
 import './queue.ts';
+import './queue-commands.ts';
 import './scalars.ts';
 import './task.ts';
+import './task-commands.ts';
+import './vendor-call.ts';
 import './worker.ts';
+import './worker-commands.ts';
 import './workspace.ts';
+import './workspace-commands.ts';
 import { builder } from './builder.ts';
 
 export interface VendorWords {

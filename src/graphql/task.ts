@@ -7,7 +7,7 @@ import { listFieldsOf } from './list-field.ts';
 import { lookup } from './lookup.ts';
 import { QueueType } from './queue.ts';
 import { follow, RELATIONS } from './relations.ts';
-import { VendorObjectInterface } from './vendor-object.ts';
+import { VENDOR_OBJECT } from './vendor-object.ts';
 import { WorkerType } from './worker.ts';
 
 const STATE_WORDS: Readonly<Record<TaskState | 'UNKNOWN', string>> = {
@@ -32,7 +32,7 @@ export const TaskType = builder.objectRef<Task>('Task');
 
 TaskType.implement({
   description: "One worker's share of a job, from offer to wrap-up.",
-  interfaces: [VendorObjectInterface],
+  interfaces: VENDOR_OBJECT,
   fields: (t) => ({
     state: t.field({
       type: TaskStateEnum,

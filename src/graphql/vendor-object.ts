@@ -6,7 +6,7 @@ import { builder } from './builder.ts';
 import { globalId } from './ids.ts';
 import { NodeInterface } from './node.ts';
 
-export const VendorObjectInterface = builder.interfaceRef<Items[Kind]>('VendorObject').implement({
+const VendorObjectInterface = builder.interfaceRef<Items[Kind]>('VendorObject').implement({
   description: 'What every object that a vendor owns carries, so that nothing the vendor said is lost.',
   interfaces: [NodeInterface],
   resolveType: ({ ref }: VendorObject) => ref.kind,
@@ -35,3 +35,6 @@ export const VendorObjectInterface = builder.interfaceRef<Items[Kind]>('VendorOb
     raw: t.expose('raw', { type: 'JSON', description: "The vendor's representation, as it was received." }),
   }),
 });
+
+/** What the types of vendor-owned objects implement. */
+export const VENDOR_OBJECT = [NodeInterface, VendorObjectInterface];

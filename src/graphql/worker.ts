@@ -18,7 +18,7 @@ import { lookup } from './lookup.ts';
 import { QueueType } from './queue.ts';
 import { follow, RELATIONS } from './relations.ts';
 import { TaskType } from './task.ts';
-import { VendorObjectInterface } from './vendor-object.ts';
+import { VENDOR_OBJECT } from './vendor-object.ts';
 import { WorkspaceType } from './workspace.ts';
 
 const PRESENCE_WORDS: Readonly<Record<PresenceState | 'UNKNOWN', string>> = {
@@ -76,7 +76,7 @@ export const WorkerType = builder.objectRef<Worker>('Worker');
 
 WorkerType.implement({
   description: 'Someone or something that takes work.',
-  interfaces: [VendorObjectInterface],
+  interfaces: VENDOR_OBJECT,
   fields: (t) => ({
     name: t.exposeString('name', { description: 'What people call it.' }),
     presence: t.expose('presence', { type: PresenceType, nullable: false, description: 'What it declares.' }),

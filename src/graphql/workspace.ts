@@ -9,7 +9,7 @@ import { lookup } from './lookup.ts';
 import { policyLists } from './policy.ts';
 import { queueLists } from './queue.ts';
 import { follow, RELATIONS } from './relations.ts';
-import { VendorObjectInterface } from './vendor-object.ts';
+import { VENDOR_OBJECT } from './vendor-object.ts';
 import { workerLists } from './worker.ts';
 
 export const WorkspaceType = builder.objectRef<Workspace>('Workspace');
@@ -18,7 +18,7 @@ const inside = ({ ref }: Workspace) => ({ workspace: [ref.nativeId] });
 
 WorkspaceType.implement({
   description: 'A container inside an account.',
-  interfaces: [VendorObjectInterface],
+  interfaces: VENDOR_OBJECT,
   fields: (t) => ({
     name: t.exposeString('name', { description: 'What people call it.' }),
     defaultActivity: t.field({

@@ -1,0 +1,78 @@
+import { VendorError } from '../domain/error.ts';
+import { isJsonObject, type Json } from '../domain/json.ts';
+import { builder } from './builder.ts';
+import { accountOf, orRefusal } from './command.ts';
+import { ERROR_TYPES, errorTypeName } from './errors.ts';
+
+interface VendorAnswer {
+  readonly status: number;
+  readonly body: Json;
+}
+
+const VendorCallPayload = builder.objectRef<VendorAnswer>('VendorCallPayload').implement({
+  description: "The vendor's own answer, whatever it was.",
+  fields: (t) => ({
+    status: t.exposeInt('status', { nullable: false, description: 'HTTP status.' }),
+    body: t.expose('body', { type: 'JSON', description: 'Parsed when it is JSON, else the text.' }),
+  }),
+});
+
+const VendorCallResult = builder.unionType('VendorCallResult', {
+  description: 'The answer, or the typed error that says why there is none.',
+  types: [VendorCallPayload, ...ERROR_TYPES] as never,
+  resolveType: (value: unknown) => (value instanceof VendorError ? errorTypeName(value) : 'VendorCallPayload'),
+});
+
+const HttpMethod = builder.enumType('HttpMethod', {
+  description: 'How to call.',
+  values: {
+    GET: { description: 'Read.' },
+    POST: { description: 'Create or operate.' },
+    PUT: { description: 'Replace or change.' },
+    PATCH: { description: 'Change.' },
+    DELETE: { description: 'Delete.' },
+  },
+});
+
+const VendorCallInput = builder.inputType('VendorCallInput', {
+  description: "A call to the vendor's own interface with the account's credentials.",
+  fields: (t) => ({
+    account: accountOf(t),
+    method: t.field({ type: HttpMethod, required: true, defaultValue: 'GET', description: 'How to call.' }),
+    path: t.string({ required: true, description: "Below the account's base URL; begins with a slash, has no query." }),
+    query: t.field({ type: 'JSON', description: 'An object of texts, numbers or booleans.' }),
+    body: t.field({ type: 'JSON', description: 'Sent as JSON.' }),
+  }),
+});
+
+const toQuery = (value: Json | null | undefined): Record<string, string> | undefined => {
+  if (value === null || value === undefined) return undefined;
+  if (!isJsonObject(value)) throw new VendorError('INVALID_INPUT', null, 'query: must be an object');
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => {
+      if (typeof member === 'object' || member === undefined) {
+        throw new VendorError('INVALID_INPUT', null, `query.${name}: must be a text, a number or a boolean`);
+      }
+      return [name, String(member)];
+    }),
+  );
+};
+
+builder.mutationField('vendorCall', (t) =>
+  t.field({
+    type: VendorCallResult,
+    nullable: false,
+    description: 'Reaches whatever this API does not model. For administrators; never retried, never remembered.',
+    authScopes: { passthrough: true },
+    args: { input: t.arg({ type: VendorCallInput, required: true, description: 'The call.' }) },
+    resolve: (_root, { input }, context) =>
+      orRefusal(context, async () => {
+        const account = context.scope.account(input.account);
+        const { passthrough } = account.adapter;
+        if (!passthrough) throw new VendorError('UNSUPPORTED', account.name, `${account.title} has no vendorCall`);
+        const { method, path } = input;
+        const request = { method, path, query: toQuery(input.query), body: input.body ?? undefined };
+        return context.scope.write(account, (call) => passthrough(request, call));
+      }) as never,
+  }),
+);
