@@ -1,0 +1,102 @@
+import type { Dispatcher, Pool } from 'undici';
+
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+/** Why no complete answer came. `sent`: bytes of the request may have reached the vendor. */
+export interface Fault {
+  readonly fault: 'timeout' | 'aborted' | 'too-large' | 'error';
+  readonly sent: boolean;
+  readonly cause: unknown;
+}
+
+export interface Sending {
+  readonly path: string;
+  readonly method: string;
+  readonly headers: Record<string, string>;
+  readonly body: string | null;
+  readonly timeoutMs: number;
+  readonly maxBytes: number;
+  readonly signal: AbortSignal;
+}
+
+const EMPTY = Buffer.alloc(0);
+const GONE = new Error('given up');
+
+/** Several lines of one name are joined by a comma; `set-cookie` by a line feed, as its values hold commas. */
+const flatten = (headers: Record<string, string | string[] | undefined>): Record<string, string> => {
+  const flat: Record<string, string> = {};
+  for (const name in headers) {
+    const value = headers[name];
+    if (typeof value === 'string') flat[name] = value;
+    else if (value !== undefined) flat[name] = value.join(name === 'set-cookie' ? '\n' : ', ');
+  }
+  return flat;
+};
+
+/** One request on the wire. Never rejects: what went wrong is a `Fault`. Straight on `dispatch`: a body stream per answer costs more than the answer. */
+export const exchange = (pool: Pool, sending: Sending): Promise<RawAnswer | Fault> =>
+  new Promise((resolve) => {
+    const { signal, maxBytes } = sending;
+    let controller: Dispatcher.DispatchController | null = null;
+    let settled = false;
+    let status = 0;
+    let headers: Record<string, string> = {};
+    let size = 0;
+    let chunks: Buffer[] = [];
+
+    const settle = (outcome: RawAnswer | Fault) => {
+      if (settled) return;
+      settled = true;
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+      chunks = [];
+      resolve(outcome);
+    };
+    // Aborting drops the socket. A request that still waits for one cannot be taken back: `onRequestStart` stops it.
+    const giveUp = (fault: Fault['fault'], cause: unknown) => {
+      settle({ fault, sent: controller !== null, cause });
+      controller?.abort(GONE);
+    };
+    const onAbort = () => giveUp('aborted', signal.reason);
+    const timer = setTimeout(() => giveUp('timeout', undefined), sending.timeoutMs);
+    signal.addEventListener('abort', onAbort, { once: true });
+
+    const handler: Dispatcher.DispatchHandler = {
+      onRequestStart: (started) => {
+        if (settled) return started.abort(GONE);
+        controller = started;
+      },
+      onResponseStart: (_, statusCode, received) => {
+        if (settled || statusCode < 200) return;
+        status = statusCode;
+        headers = flatten(received);
+        if (sending.method !== 'HEAD' && Number(headers['content-length']) > maxBytes) giveUp('too-large', undefined);
+      },
+      onResponseData: (_, chunk) => {
+        if (settled) return;
+        size += chunk.length;
+        if (size > maxBytes) giveUp('too-large', undefined);
+        else chunks.push(chunk);
+      },
+      onResponseEnd: () => {
+        if (settled) return;
+        const [first] = chunks;
+        const body = first === undefined ? EMPTY : chunks.length === 1 ? first : Buffer.concat(chunks, size);
+        settle({ status, headers, body });
+      },
+      onResponseError: (_, cause) => settle({ fault: 'error', sent: controller !== null, cause }),
+    };
+
+    try {
+      pool.dispatch(
+        { path: sending.path, method: sending.method, headers: sending.headers, body: sending.body },
+        handler,
+      );
+    } catch (cause) {
+      settle({ fault: 'error', sent: false, cause });
+    }
+  });

@@ -1,0 +1,111 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Pool } from 'undici';
+import type { Call } from '../domain/call.ts';
+import { VendorError } from '../domain/error.ts';
+import type { HttpResponse } from './answer.ts';
+import { type Attempt, openAttempts } from './attempt.ts';
+import { isTimeout } from './fault.ts';
+import type { HttpLimits, HttpOptions, HttpRequest } from './options.ts';
+import { type Prepared, prepare } from './prepare.ts';
+import { backoff, openBreaker, openBudget, openSlots } from './resilience.ts';
+import type { VendorErrorRefinement } from './status.ts';
+import { parseBase } from './target.ts';
+
+export type { HttpLimits, HttpOptions, HttpRequest, HttpResponse, VendorErrorRefinement };
+
+export interface Http {
+  /** Throws `VendorError`; when the call's signal ends for another reason than a timeout, that reason as it is. */
+  request(request: HttpRequest, call: Call): Promise<HttpResponse>;
+  /** Drops every socket; calls in flight and in line end with `UNAVAILABLE`. */
+  close(): Promise<void>;
+  state(): { breaker: 'closed' | 'open' | 'half-open'; inFlight: number; waiting: number };
+}
+
+/** For tests that must not wait. */
+export interface Inner {
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly random: () => number;
+  readonly now: () => number;
+}
+
+const KEEP_ALIVE_MS = 20_000;
+/** undici's own timers are a net under ours, which also cover the wait for a socket. */
+const NET_MS = 1_000;
+
+const openPool = (origin: string, { timeoutMs, connections }: HttpLimits): Pool =>
+  new Pool(origin, {
+    connections,
+    // HTTP/1.1 only: one call a socket, so dropping a call drops its socket and nothing else.
+    allowH2: false,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    connect: { timeout: timeoutMs },
+    headersTimeout: timeoutMs + NET_MS,
+    bodyTimeout: timeoutMs + NET_MS,
+  });
+
+/** The one HTTP client of an account: its sockets, its line, its circuit breaker, its retries. */
+export const openHttp = (options: HttpOptions, inner: Partial<Inner> = {}): Http => {
+  const { account, limits } = options;
+  const {
+    wait = (ms, signal) => pause(ms, undefined, { signal }),
+    random = Math.random,
+    now = () => performance.now(),
+  } = inner;
+  const base = parseBase(account, options.baseUrl);
+  const pool = openPool(base.origin, limits);
+  const breaker = openBreaker(now);
+  const budget = openBudget();
+  // Without a socket a call is not in flight: more slots than connections would only move the line into the pool.
+  const slots = openSlots(
+    Math.min(limits.concurrency, limits.connections),
+    limits.queueSize,
+    () => new VendorError('RATE_LIMITED', account, `too many calls wait for account ${account}`),
+  );
+  const closing = new AbortController();
+  const attempt: Attempt = openAttempts(options, { pool, breaker, slots, now, closing: closing.signal });
+
+  /** `true` when the call may be made again after the wait; throws when the caller went away meanwhile. */
+  const mayRepeat = async (n: number, prepared: Prepared, failure: VendorError, { signal }: Call): Promise<boolean> => {
+    if (n >= limits.retries || !prepared.asked.safe || !failure.retryable) return false;
+    if (signal.aborted || closing.signal.aborted || breaker.refusal() !== null) return false;
+    // No signal tells how long it still runs; but a caller rarely outlasts one more timeout.
+    const asked = failure.retryAfterMs ?? 0;
+    if (asked > limits.timeoutMs || !budget.spend()) return false;
+    try {
+      await wait(Math.max(asked, backoff(n, random)), AbortSignal.any([signal, closing.signal]));
+      return true;
+    } catch {
+      if (signal.aborted && !isTimeout(signal.reason)) throw signal.reason;
+      return false;
+    }
+  };
+
+  const request = async (given: HttpRequest, call: Call): Promise<HttpResponse> => {
+    const prepared = prepare(account, base, given);
+    budget.earn();
+    let outcome = await attempt(prepared, call);
+    for (let n = 0; outcome instanceof VendorError; n += 1) {
+      const failure: VendorError = outcome;
+      if (!(await mayRepeat(n, prepared, failure, call))) throw failure;
+      try {
+        outcome = await attempt(prepared, call);
+      } catch (error) {
+        // Refused before it left (circuit, line, budget of calls): what the vendor last did says more.
+        throw error instanceof VendorError ? failure : error;
+      }
+    }
+    return outcome;
+  };
+
+  return {
+    request,
+    close: async () => {
+      if (!closing.signal.aborted) {
+        closing.abort();
+        slots.close(new VendorError('UNAVAILABLE', account, `account ${account} is being closed`));
+      }
+      await pool.destroy();
+    },
+    state: () => ({ breaker: breaker.state, inFlight: slots.inFlight, waiting: slots.waiting }),
+  };
+};

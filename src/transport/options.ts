@@ -1,0 +1,47 @@
+import type { Json } from '../domain/json.ts';
+import type { HttpResponse } from './answer.ts';
+import type { VendorErrorRefinement } from './status.ts';
+
+export interface HttpLimits {
+  readonly timeoutMs: number;
+  readonly connections: number;
+  readonly concurrency: number;
+  readonly queueSize: number;
+  readonly retries: number;
+  readonly maxResponseBytes: number;
+}
+
+export interface HttpOptions {
+  readonly account: string;
+  /** May carry a path prefix; a trailing slash is dropped. */
+  readonly baseUrl: string;
+  readonly limits: HttpLimits;
+  /** Headers for each request, credentials included; asked again for every attempt (tokens, signatures). */
+  readonly authorize: (request: Authorized) => Record<string, string> | Promise<Record<string, string>>;
+  /**
+   * Lets the vendor's own error body refine what its status means; `null` = not an error of the vendor's own form.
+   * Also asked for 2xx answers, whose body may carry an error.
+   */
+  readonly readError?: (response: HttpResponse) => VendorErrorRefinement | null;
+}
+
+export interface HttpRequest {
+  method: string;
+  /** Sent exactly as given, after the base URL's own path; begins with `/`. */
+  path: string;
+  query?: Record<string, string | number | boolean | undefined>;
+  /** Sent as JSON; a string under a content type that is not JSON is sent as it is. */
+  body?: Json;
+  headers?: Record<string, string>;
+  /** May be sent twice without harm. Default: GET and HEAD only. */
+  safe?: boolean;
+  /** The caller wants the raw answer whatever its status; nothing is tried again because of a status. */
+  anyStatus?: boolean;
+}
+
+/** What `authorize` is shown. */
+export interface Authorized {
+  readonly method: string;
+  readonly url: URL;
+  readonly body: string | null;
+}

@@ -1,0 +1,94 @@
+import { VendorError } from '../domain/error.ts';
+import type { Json } from '../domain/json.ts';
+import type { Asked } from './answer.ts';
+import type { Authorized, HttpRequest } from './options.ts';
+import { type Base, checkPath, encodeQuery } from './target.ts';
+
+/** A request made ready once for all its attempts. */
+export interface Prepared {
+  readonly asked: Asked;
+  readonly anyStatus: boolean;
+  /** On the wire: with the base URL's prefix and the query. */
+  readonly target: string;
+  readonly body: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly authorized: Authorized;
+}
+
+/** These belong to the connection, not to the call. */
+const RESERVED: ReadonlySet<string> = new Set([
+  'connection',
+  'content-length',
+  'expect',
+  'host',
+  'keep-alive',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+const JSON_TYPE = /[/+]json\b/i;
+const USER_AGENT = 'trunkline/0.1';
+const ACCEPT_ENCODING = 'gzip, deflate, br';
+
+const ownHeaders = (account: string, given: Readonly<Record<string, string>> | undefined, hasBody: boolean) => {
+  const headers: Record<string, string> = {
+    accept: 'application/json',
+    'accept-encoding': ACCEPT_ENCODING,
+    'user-agent': USER_AGENT,
+  };
+  if (hasBody) headers['content-type'] = 'application/json';
+  for (const name in given) {
+    const lower = name.toLowerCase();
+    if (RESERVED.has(lower)) throw new VendorError('INVALID_INPUT', account, `the header ${lower} cannot be chosen`);
+    headers[lower] = given[name] ?? '';
+  }
+  return headers;
+};
+
+const bodyText = (body: Json | undefined, contentType: string | undefined): string | null => {
+  if (body === undefined) return null;
+  return typeof body === 'string' && !JSON_TYPE.test(contentType ?? '') ? body : JSON.stringify(body);
+};
+
+export const prepare = (account: string, base: Base, request: HttpRequest): Prepared => {
+  const method = request.method.toUpperCase();
+  if (!METHODS.has(method))
+    throw new VendorError('INVALID_INPUT', account, `no such HTTP method: ${method.slice(0, 20)}`);
+  const { path, query, safe = method === 'GET' || method === 'HEAD', anyStatus = false } = request;
+  checkPath(account, path);
+  const headers = ownHeaders(account, request.headers, request.body !== undefined);
+  const body = bodyText(request.body, headers['content-type']);
+  const target = base.prefix + path + (query === undefined ? '' : encodeQuery(query));
+  return {
+    asked: { account, method, path, safe },
+    anyStatus,
+    target,
+    body,
+    headers,
+    authorized: {
+      method,
+      // Only signatures look at it; a URL costs more than the rest of this function.
+      get url() {
+        return new URL(base.origin + target);
+      },
+      body,
+    },
+  };
+};
+
+/** Credentials win over what the caller chose: a passed-through call cannot replace them. */
+export const withCredentials = (prepared: Prepared, credentials: Readonly<Record<string, string>>) => {
+  const headers = { ...prepared.headers };
+  for (const name in credentials) headers[name.toLowerCase()] = credentials[name] ?? '';
+  return headers;
+};
+
+const SHORTEST_SECRET = 6;
+
+/** What must not be quoted back from an answer: every credential header's value, and its token without the scheme. */
+export const secretsOf = (credentials: Readonly<Record<string, string>>): string[] => {
+  const secrets = Object.values(credentials).flatMap((value) => [value, value.slice(value.lastIndexOf(' ') + 1)]);
+  return secrets.filter((secret) => secret.length >= SHORTEST_SECRET).sort((a, b) => b.length - a.length);
+};
