@@ -1,6 +1,7 @@
 import SchemaBuilder from '@pothos/core';
 import ComplexityPlugin from '@pothos/plugin-complexity';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
+import { GraphQLError } from 'graphql';
 import type { Json } from '../domain/json.ts';
 import type { Context } from './context.ts';
 
@@ -28,9 +29,26 @@ export const builder = new SchemaBuilder<SchemaTypes>({
       passthrough: principal.scopes.has('passthrough'),
     }),
     unauthorizedError: (_parent, _context, { fieldName }) =>
-      new Error(`this principal's role does not allow "${fieldName}"`),
+      new GraphQLError(`the role of this principal does not allow "${fieldName}"`, {
+        extensions: { code: 'FORBIDDEN' },
+      }),
   },
-  complexity: { defaultComplexity: 1, defaultListMultiplier: 5, limit: ({ limits }) => limits },
+  complexity: {
+    defaultComplexity: 1,
+    defaultListMultiplier: 5,
+    limit: ({ limits }) => limits,
+    complexityError: (kind, { depth, maxDepth, breadth, maxBreadth, complexity, maxComplexity }) => {
+      const [is, most] = {
+        Depth: [depth, maxDepth],
+        Breadth: [breadth, maxBreadth],
+        Complexity: [complexity, maxComplexity],
+      }[kind];
+      const problem = `this operation's ${kind.toLowerCase()} is ${is}, and at most ${most} is allowed`;
+      return new GraphQLError(`${problem}: ask for fewer rows or fewer relations at a time`, {
+        extensions: { code: 'LIMIT_EXCEEDED' },
+      });
+    },
+  },
 });
 
 builder.queryType({

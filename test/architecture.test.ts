@@ -1,0 +1,137 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { registry } from '../src/vendors/index.ts';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const SRC = join(ROOT, 'src');
+
+/** The longest a source file may be; half of them have to stay below the median, nine of ten below the 90th percentile. */
+const BUDGET = { longest: 400, p90: 250, median: 80 };
+
+interface Law {
+  /** Rooms, as path prefixes below `src/`, whose code this room may import, besides its own. */
+  readonly rooms: readonly string[];
+  /** Packages besides those of Node. */
+  readonly packages: readonly RegExp[];
+}
+
+/** The law of imports: the first prefix that fits a file is its room. A room may import what its row names, and nothing else. */
+const LAWS: readonly (readonly [room: string, law: Law])[] = [
+  ['domain/', { rooms: [], packages: [] }],
+  ['contract/', { rooms: ['domain/'], packages: [] }],
+  ['transport/', { rooms: ['domain/'], packages: [/^undici$/, /^cockatiel$/] }],
+  ['sandbox/', { rooms: ['domain/'], packages: [/^fastify$/, /^yaml$/] }],
+  ...registry.flatMap(({ vendor: { name } }): (readonly [string, Law])[] => [
+    [`vendors/${name}/simulator/`, { rooms: ['domain/', 'contract/', 'sandbox/'], packages: [/^fastify$/] }],
+    [`vendors/${name}/`, { rooms: ['domain/', 'contract/', 'transport/'], packages: [/^zod$/] }],
+  ]),
+  ['vendors/index.ts', { rooms: ['vendors/', 'contract/', 'sandbox/'], packages: [] }],
+  ['gateway/', { rooms: ['domain/', 'contract/'], packages: [/^dataloader$/, /^lru-cache$/] }],
+  ['graphql/', { rooms: ['domain/', 'gateway/'], packages: [/^graphql$/, /^@pothos\//] }],
+  [
+    'server/',
+    {
+      rooms: ['domain/', 'gateway/', 'graphql/'],
+      packages: [
+        /^graphql$/,
+        /^graphql-yoga$/,
+        /^@graphql-yoga\//,
+        /^@escape\.tech\/graphql-armor-/,
+        /^graphql-jit$/,
+        /^lru-cache$/,
+        /^jose$/,
+        /^pino$/,
+        /^prom-client$/,
+      ],
+    },
+  ],
+  ['', { rooms: [''], packages: [/./] }],
+];
+
+/** Simulators are loaded by their own vendor's registry line alone; an adapter never sees its simulator. */
+const SIMULATOR = /^vendors\/[^/]+\/simulator\//;
+
+const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts'))
+  .map((path) => path.replaceAll('\\', '/'))
+  .sort();
+
+const source = (file: string): string => readFileSync(join(SRC, file), 'utf8');
+
+const IMPORT = /(?:^|\n)\s*(?:import|export)\s[^'"`;]*?from\s*['"]([^'"]+)['"]|import\s*\(?\s*['"]([^'"]+)['"]/g;
+
+const importsOf = (file: string): string[] =>
+  [...source(file).matchAll(IMPORT)].map(([, from, bare]) => from ?? bare ?? '').filter((path) => path !== '');
+
+const roomOf = (file: string): readonly [string, Law] => {
+  const found = LAWS.find(([room]) => file.startsWith(room));
+  if (!found) throw new Error(`${file} is in no room`);
+  return found;
+};
+
+/** What is wrong with this import, if anything. */
+const objection = (file: string, path: string): string | null => {
+  const [room, { rooms, packages }] = roomOf(file);
+  if (isBuiltin(path)) return null;
+  if (!path.startsWith('.')) {
+    const name = path
+      .split('/')
+      .slice(0, path.startsWith('@') ? 2 : 1)
+      .join('/');
+    return packages.some((allowed) => allowed.test(name)) ? null : `package ${name} has no place in ${room}`;
+  }
+  const target = relative(SRC, resolve(SRC, dirname(file), path)).replaceAll('\\', '/');
+  if (target.startsWith('..')) return target.startsWith('../package.json') ? null : `${target} is outside of src`;
+  const [targetRoom] = roomOf(target);
+  if (targetRoom === room) return null;
+  if (SIMULATOR.test(target) && file !== 'vendors/index.ts') return `${target} is a simulator`;
+  return rooms.some((allowed) => target.startsWith(allowed)) ? null : `${target} is not for ${room}`;
+};
+
+describe('the house', () => {
+  it('is imported downwards only, and only what each room may use', () => {
+    const objections = files.flatMap((file) =>
+      importsOf(file).flatMap((path) => {
+        const problem = objection(file, path);
+        return problem ? [`${file}: ${problem}`] : [];
+      }),
+    );
+    expect(objections).toEqual([]);
+  });
+
+  it('would notice a wrong import', () => {
+    expect(objection('graphql/x.ts', '../vendors/index.ts')).toContain('not for graphql/');
+    expect(objection('domain/x.ts', '../contract/port.ts')).toContain('not for domain/');
+    expect(objection('domain/x.ts', 'zod')).toContain('package zod');
+    for (const { vendor } of registry) {
+      expect(objection(`vendors/${vendor.name}/map.ts`, './simulator/index.ts')).toContain('simulator');
+      expect(objection(`vendors/${vendor.name}/simulator/x.ts`, '../map.ts')).toContain('not for');
+    }
+  });
+
+  it('has files that fit on a few screens', () => {
+    const lengths = files.map((file) => ({ file, lines: source(file).split('\n').length - 1 }));
+    expect(lengths.filter(({ lines }) => lines > BUDGET.longest)).toEqual([]);
+    const sorted = lengths.map(({ lines }) => lines).sort((a, b) => a - b);
+    expect(sorted[Math.floor(sorted.length * 0.9)]).toBeLessThanOrEqual(BUDGET.p90);
+    expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThanOrEqual(BUDGET.median);
+  });
+
+  it('names no vendor above the vendors', () => {
+    const words = registry.map(({ vendor }) => new RegExp(vendor.name, 'i'));
+    const above = files.filter((file) => /^(domain|contract|transport|sandbox|gateway|graphql|server)\//.test(file));
+    expect(above.filter((file) => words.some((word) => word.test(source(file))))).toEqual([]);
+  });
+
+  it('leaves nothing for later', () => {
+    expect(files.filter((file) => /\b(TODO|FIXME|XXX)\b|@ts-ignore|@ts-expect-error/.test(source(file)))).toEqual([]);
+  });
+
+  it('has no room that is called after what it is for everybody', () => {
+    expect(
+      files.filter((file) => /(^|\/)(utils?|helpers?|services?|managers?|base|common)(\/|\.ts$)/.test(file)),
+    ).toEqual([]);
+  });
+});

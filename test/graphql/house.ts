@@ -1,0 +1,114 @@
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { type ExecutionResult, execute, type GraphQLError, parse } from 'graphql';
+import { DEFAULT_LIMITS, type Vendor } from '../../src/contract/vendor.ts';
+import { type Gateway, openGateway } from '../../src/gateway/gateway.ts';
+import type { AccountCost } from '../../src/gateway/scope.ts';
+import { type AuthScope, type Context, DEFAULT_OPERATION_LIMITS } from '../../src/graphql/context.ts';
+import { describeError } from '../../src/graphql/errors.ts';
+import { buildSchema } from '../../src/graphql/schema.ts';
+import { manualClock } from '../../src/sandbox/clock.ts';
+import { registry } from '../../src/vendors/index.ts';
+import { restcomm } from '../../src/vendors/restcomm/index.ts';
+import { type RestcommSimulation, startSimulator } from '../../src/vendors/restcomm/simulator/index.ts';
+
+export const schema = buildSchema(registry.map(({ vendor }) => vendor));
+
+const ALL: readonly AuthScope[] = ['read', 'work', 'manage', 'passthrough'];
+
+export interface Answer<T> {
+  readonly data: T;
+  readonly errors: readonly GraphQLError[];
+  readonly costs: readonly AccountCost[];
+}
+
+export interface RunOptions {
+  readonly variables?: Record<string, unknown>;
+  readonly scopes?: readonly AuthScope[];
+  readonly principal?: string;
+  readonly accounts?: readonly string[];
+}
+
+/** A simulated vendor, the gateway over it, and the schema in front: everything but the HTTP server. */
+export interface House {
+  readonly simulation: RestcommSimulation;
+  readonly clock: ReturnType<typeof manualClock>;
+  readonly gateway: Gateway;
+  readonly run: <T = Record<string, never>>(
+    document: string | TypedDocumentNode<T, never>,
+    options?: RunOptions,
+  ) => Promise<Answer<T>>;
+  readonly close: () => Promise<void>;
+}
+
+export interface HouseOptions {
+  readonly scenario?: 'default' | 'empty';
+  readonly settings?: Record<string, unknown>;
+  readonly timeoutMs?: number;
+  readonly deadlineMs?: number;
+  readonly retries?: number;
+  readonly maxCalls?: number;
+}
+
+export const ACCOUNT = 'demo-restcomm';
+const START = Date.parse('2026-11-21T09:00:00Z');
+
+export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
+  const {
+    scenario = 'default',
+    settings = {},
+    timeoutMs = 3_000,
+    deadlineMs = 3_000,
+    retries = 0,
+    maxCalls = 500,
+  } = options;
+  const clock = manualClock(START);
+  const simulation = await startSimulator({ clock, scenario });
+  const plan = {
+    name: ACCOUNT,
+    vendor: restcomm as Vendor,
+    settings: restcomm.parseSettings({ ...simulation.settings, taskAcceptance: 'assignment-status', ...settings }),
+    limits: { ...DEFAULT_LIMITS, timeoutMs, retries },
+    deadlineMs,
+  };
+  const gateway = openGateway({ accounts: [plan], maxCallsPerOperation: maxCalls });
+  return {
+    simulation,
+    clock,
+    gateway,
+    async run<T>(document: string | TypedDocumentNode<T, never>, given: RunOptions = {}) {
+      const operation = gateway.begin(new AbortController().signal, given.accounts ?? null);
+      const contextValue: Context = {
+        ...operation,
+        gateway,
+        limits: DEFAULT_OPERATION_LIMITS,
+        principal: {
+          id: given.principal ?? 'test',
+          scopes: new Set(given.scopes ?? ALL),
+          accounts: given.accounts ?? null,
+        },
+      };
+      const result = (await execute({
+        schema,
+        document: typeof document === 'string' ? parse(document) : document,
+        variableValues: given.variables,
+        contextValue,
+      })) as ExecutionResult;
+      return {
+        data: result.data as T,
+        errors: (result.errors ?? []).map((error) => describeError(error) ?? error),
+        costs: operation.scope.costs(),
+      };
+    },
+    async close() {
+      await gateway.close();
+      await simulation.close();
+    },
+  };
+};
+
+/** The data of an operation that must not fail. */
+export const dataOf = async <T>(answer: Promise<Answer<T>>): Promise<T> => {
+  const { data, errors } = await answer;
+  if (errors.length > 0) throw new AggregateError(errors, errors.map(({ message }) => message).join('; '));
+  return data;
+};

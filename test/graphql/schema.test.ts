@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  type GraphQLNamedType,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+  parse,
+  printSchema,
+  validate,
+  validateSchema,
+} from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { schema } from './house.ts';
+
+const FOLDER = join(import.meta.dirname, '../../schema');
+const OPERATIONS = join(FOLDER, 'operations');
+
+const undescribed = (type: GraphQLNamedType): string[] => {
+  const missing = type.description ? [] : [type.name];
+  const look = (path: string, description: string | null | undefined) => {
+    if (!description) missing.push(path);
+  };
+  if (isObjectType(type) || isInterfaceType(type)) {
+    for (const field of Object.values(type.getFields())) {
+      look(`${type.name}.${field.name}`, field.description);
+      for (const arg of field.args) look(`${type.name}.${field.name}(${arg.name}:)`, arg.description);
+    }
+  } else if (isInputObjectType(type)) {
+    for (const field of Object.values(type.getFields())) look(`${type.name}.${field.name}`, field.description);
+  } else if (isEnumType(type)) {
+    for (const value of type.getValues()) look(`${type.name}.${value.name}`, value.description);
+  }
+  return missing;
+};
+
+describe('the schema', () => {
+  it('is valid', () => {
+    expect(validateSchema(schema)).toEqual([]);
+  });
+
+  it('is printed in schema/schema.graphql (npm run schema)', () => {
+    expect(readFileSync(join(FOLDER, 'schema.graphql'), 'utf8')).toBe(`${printSchema(schema)}\n`);
+  });
+
+  it('describes every type, field, argument and enum value', () => {
+    const types = Object.values(schema.getTypeMap()).filter(({ name }) => !name.startsWith('__'));
+    expect(types.length).toBeGreaterThan(80);
+    expect(types.flatMap(undescribed)).toEqual([]);
+  });
+
+  it("tells each vendor's own word for a type", () => {
+    expect(schema.getType('Job')?.description).toMatch(/Restcomm Task Router: Task\./);
+    expect(schema.getType('Queue')?.description).toMatch(/Restcomm Task Router: TaskQueue\./);
+  });
+
+  it.each(readdirSync(OPERATIONS))('fits the document %s', (file) => {
+    expect(validate(schema, parse(readFileSync(join(OPERATIONS, file), 'utf8')))).toEqual([]);
+  });
+});
