@@ -10,8 +10,8 @@ import { asVendorError, type Scope } from './scope.ts';
 
 /** From this many objects on, one list may be cheaper than a read each. */
 const LIST_FROM = 3;
-/** Rows that one list call may carry; a list of one call is worth it, a longer one is not. */
-const LIST_PAGE = 500;
+/** Rows that vendors give in one call: a list that fits into it is worth reading whole, a longer one is not. */
+const LIST_PAGE = 200;
 
 /**
  * Whether the objects of a kind fit into one list call, as far as it is known: an account keeps its answer for as long as

@@ -6,7 +6,7 @@ import type { CommandOutcome, CommandRequest, Executed } from '../gateway/comman
 import type { Items } from '../gateway/kinds.ts';
 import { builder, type Types } from './builder.ts';
 import type { Context } from './context.ts';
-import { ERROR_TYPES, errorTypeName } from './errors.ts';
+import { ERROR_TYPES, errorTypeName, isRefusal, type Refusal } from './errors.ts';
 import { decodeId } from './ids.ts';
 
 const OutcomeEnum = builder.enumType('CommandOutcome', {
@@ -37,7 +37,7 @@ export const resultOf = <K extends Kind>(kind: K, field: string, type: ObjectRef
   return builder.unionType(`${kind}Result`, {
     description: `The payload, or the typed error that says why there is none.`,
     types: [payload, ...ERROR_TYPES] as never,
-    resolveType: (value: unknown) => (value instanceof VendorError ? errorTypeName(value) : `${kind}Payload`),
+    resolveType: (value: unknown) => (isRefusal(value) ? errorTypeName(value) : `${kind}Payload`),
   });
 };
 
@@ -83,11 +83,11 @@ interface CommandSpec<K extends Kind, I> {
 export const accountOfId = (kind: Kind, id: string): string => decodeId(kind, id).account;
 
 /** Runs `attempt`; a refusal becomes a member of the result union, anything else stays an error of the field. */
-export const orRefusal = async <T>(context: Context, attempt: () => Promise<T>): Promise<T | VendorError> => {
+export const orRefusal = async <T>(context: Context, attempt: () => Promise<T>): Promise<T | Refusal> => {
   try {
     return await attempt();
   } catch (cause) {
-    if (cause instanceof VendorError) return cause;
+    if (cause instanceof VendorError) return { refused: cause };
     throw cause;
   } finally {
     context.loader.forget();

@@ -34,29 +34,54 @@ export const ErrorCodeEnum = builder.enumType('ErrorCode', {
   ) as Record<ErrorCode, { description: string }>,
 });
 
-const ErrorInterface = builder.interfaceRef<VendorError>('Error').implement({
+/** A refusal as a value: an `Error` that a resolver returns would count as thrown. */
+export interface Refusal {
+  readonly refused: VendorError;
+}
+
+export const isRefusal = (value: unknown): value is Refusal =>
+  typeof value === 'object' && value !== null && 'refused' in value;
+
+const ErrorInterface = builder.interfaceRef<Refusal>('Error').implement({
   description: 'What every error of a command tells.',
   fields: (t) => ({
-    message: t.exposeString('message', { nullable: false, description: 'What happened and what to do about it.' }),
-    code: t.field({ type: ErrorCodeEnum, nullable: false, description: 'For programs.', resolve: ({ code }) => code }),
-    account: t.exposeString('account', {
-      description: 'Name of the account that was asked; none when the refusal came before one was chosen.',
+    message: t.string({
+      nullable: false,
+      description: 'What happened and what to do about it.',
+      resolve: ({ refused }) => refused.message,
     }),
-    vendorCode: t.exposeString('vendorCode', { description: "The vendor's own error code." }),
-    vendorMessage: t.exposeString('vendorMessage', { description: "The vendor's own words." }),
-    retryable: t.exposeBoolean('retryable', {
+    code: t.field({
+      type: ErrorCodeEnum,
+      nullable: false,
+      description: 'For programs.',
+      resolve: ({ refused }) => refused.code,
+    }),
+    account: t.string({
+      description: 'Name of the account that was asked; none when the refusal came before one was chosen.',
+      resolve: ({ refused }) => refused.account,
+    }),
+    vendorCode: t.string({ description: "The vendor's own error code.", resolve: ({ refused }) => refused.vendorCode }),
+    vendorMessage: t.string({
+      description: "The vendor's own words.",
+      resolve: ({ refused }) => refused.vendorMessage,
+    }),
+    retryable: t.boolean({
       nullable: false,
       description: 'Whether the same command may succeed later. Send it with an `idempotencyKey`.',
+      resolve: ({ refused }) => refused.retryable,
     }),
-    retryAfterMs: t.exposeInt('retryAfterMs', { description: 'How long the vendor asks to wait, in milliseconds.' }),
+    retryAfterMs: t.int({
+      description: 'How long the vendor asks to wait, in milliseconds.',
+      resolve: ({ refused }) => refused.retryAfterMs,
+    }),
   }),
 });
 
 export const ERROR_TYPES = Object.values(ERROR_WORDS).map(({ type, description }) =>
-  builder.objectRef<VendorError>(type).implement({ description, interfaces: [ErrorInterface] }),
+  builder.objectRef<Refusal>(type).implement({ description, interfaces: [ErrorInterface] }),
 );
 
-export const errorTypeName = ({ code }: VendorError): string => ERROR_WORDS[code].type;
+export const errorTypeName = ({ refused }: Refusal): string => ERROR_WORDS[refused.code].type;
 
 const vendorErrorIn = (error: unknown): VendorError | null => {
   if (error instanceof VendorError) return error;

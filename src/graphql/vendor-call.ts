@@ -2,7 +2,7 @@ import { VendorError } from '../domain/error.ts';
 import { isJsonObject, type Json } from '../domain/json.ts';
 import { builder } from './builder.ts';
 import { accountOf, orRefusal } from './command.ts';
-import { ERROR_TYPES, errorTypeName } from './errors.ts';
+import { ERROR_TYPES, errorTypeName, isRefusal } from './errors.ts';
 
 interface VendorAnswer {
   readonly status: number;
@@ -20,7 +20,7 @@ const VendorCallPayload = builder.objectRef<VendorAnswer>('VendorCallPayload').i
 const VendorCallResult = builder.unionType('VendorCallResult', {
   description: 'The answer, or the typed error that says why there is none.',
   types: [VendorCallPayload, ...ERROR_TYPES] as never,
-  resolveType: (value: unknown) => (value instanceof VendorError ? errorTypeName(value) : 'VendorCallPayload'),
+  resolveType: (value: unknown) => (isRefusal(value) ? errorTypeName(value) : 'VendorCallPayload'),
 });
 
 const HttpMethod = builder.enumType('HttpMethod', {

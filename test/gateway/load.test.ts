@@ -36,7 +36,7 @@ describe('loading by reference', () => {
   });
 
   it('learns that a list is long and reads single objects from then on', async () => {
-    const vendor = filled('a', 700);
+    const vendor = filled('a', 300);
     const gateway = gatewayOver([vendor]);
     const wanted = refs('a', 'j1', 'j2', 'j3', 'j99');
     const found = await Promise.all(wanted.map(begin(gateway).loader.one));

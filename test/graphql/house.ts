@@ -53,20 +53,22 @@ export const ACCOUNT = 'demo-restcomm';
 const START = Date.parse('2026-11-21T09:00:00Z');
 
 export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
-  const {
-    scenario = 'default',
-    settings = {},
-    timeoutMs = 3_000,
-    deadlineMs = 3_000,
-    retries = 0,
-    maxCalls = 500,
-  } = options;
   const clock = manualClock(START);
-  const simulation = await startSimulator({ clock, scenario });
+  const simulation = await startSimulator({ clock, scenario: options.scenario ?? 'default' });
+  return houseOver(simulation, clock, options);
+};
+
+/** A gateway of its own over a simulation that is running already. */
+export const houseOver = (
+  simulation: RestcommSimulation,
+  clock: House['clock'],
+  options: Omit<HouseOptions, 'scenario'> = {},
+): House => {
+  const { settings = {}, timeoutMs = 3_000, deadlineMs = 3_000, retries = 0, maxCalls = 500 } = options;
   const plan = {
     name: ACCOUNT,
     vendor: restcomm as Vendor,
-    settings: restcomm.parseSettings({ ...simulation.settings, taskAcceptance: 'assignment-status', ...settings }),
+    settings: restcomm.parseSettings({ ...simulation.settings, ...settings }),
     limits: { ...DEFAULT_LIMITS, timeoutMs, retries },
     deadlineMs,
   };

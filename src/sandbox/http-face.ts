@@ -1,0 +1,113 @@
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import type { Clock } from './clock.ts';
+import type { Call, CallLog } from './face.ts';
+import { type Faults, faultLine, type Spoil, spoilAnswer, waitLatency } from './faults.ts';
+import type { Random } from './random.ts';
+
+/** Faces speak to the server through these, so that a vendor's folder needs no HTTP package of its own. */
+export type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+export interface HttpFace {
+  readonly url: string;
+  readonly faults: Faults;
+  readonly calls: CallLog;
+  close(): Promise<void>;
+}
+
+export interface HttpFaceOptions {
+  readonly clock: Clock;
+  /** Draws the faults that hit only a share of the requests. */
+  readonly random: Random;
+  readonly host?: string;
+  readonly port?: number;
+  /** The vendor's own words for an injected status. */
+  readonly errorBody: (status: number) => unknown;
+  /** Bodies arrive as text: what is well-formed is the dialect's business. */
+  readonly routes: (app: FastifyInstance) => void;
+}
+
+const CALLS_KEPT = 1000;
+const BODY_LIMIT = 16 * 1024 * 1024;
+
+const parseOrText = (body: string): unknown => {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body;
+  }
+};
+
+const readUrl = (request: FastifyRequest) => {
+  const mark = request.url.indexOf('?');
+  const query = request.query as Record<string, string | string[]>;
+  return {
+    method: request.method,
+    path: mark < 0 ? request.url : request.url.slice(0, mark),
+    query: Object.fromEntries(Object.entries(query).map(([key, value]) => [key, String(value)])),
+  };
+};
+
+export const openHttpFace = async (options: HttpFaceOptions): Promise<HttpFace> => {
+  const { clock, random, host = '127.0.0.1', port = 0, errorBody, routes } = options;
+  const faults = faultLine(random);
+  const calls: Call[] = [];
+  const log = Object.assign(calls, {
+    reset(): void {
+      calls.length = 0;
+    },
+  });
+  const state = new WeakMap<FastifyRequest, { call: { status: number; body?: unknown }; late: Spoil | null }>();
+
+  const app = Fastify({
+    forceCloseConnections: true,
+    bodyLimit: BODY_LIMIT,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1000 },
+  });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+
+  app.addHook('onRequest', async (request) => {
+    const call = { ...readUrl(request), status: 0 };
+    calls.push(call);
+    if (calls.length > CALLS_KEPT) calls.shift();
+    state.set(request, { call, late: null });
+  });
+  app.addHook('preHandler', async (request, reply) => {
+    const held = state.get(request);
+    if (!held) return;
+    if (typeof request.body === 'string' && request.body !== '') held.call.body = parseOrText(request.body);
+    const { latencyMs, spoil } = faults.draw(readUrl(request));
+    if (latencyMs > 0) await waitLatency(clock, latencyMs);
+    if (!spoil) return;
+    if (spoil.carriedOut) {
+      held.late = spoil;
+      return;
+    }
+    reply.hijack();
+    held.call.status = statusOf(spoil);
+    spoilAnswer(spoil.fault, reply, JSON.stringify(errorBody(faultStatus(spoil))));
+  });
+  app.addHook('onSend', async (request, reply, payload) => {
+    const held = state.get(request);
+    if (!held) return payload;
+    if (!held.late) {
+      held.call.status = reply.statusCode;
+      return payload;
+    }
+    held.call.status = statusOf(held.late);
+    const { fault } = held.late;
+    const body = fault.kind === 'cut' ? String(payload) : JSON.stringify(errorBody(faultStatus(held.late)));
+    spoilAnswer(fault, reply, body);
+    // Fastify must not write after it; the promise goes with the request.
+    return new Promise<never>(() => {});
+  });
+  routes(app);
+  await app.listen({ host, port });
+  const address = app.server.address();
+  const bound = typeof address === 'object' && address ? address.port : port;
+  return { url: `http://${host}:${bound}`, faults, calls: log, close: () => app.close() };
+};
+
+const faultStatus = ({ fault }: Spoil): number => (fault.kind === 'status' ? fault.status : 200);
+const statusOf = (spoil: Spoil): number =>
+  spoil.fault.kind === 'reset' || spoil.fault.kind === 'hang' ? 0 : faultStatus(spoil);

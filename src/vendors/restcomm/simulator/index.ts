@@ -1,0 +1,146 @@
+import { catchUpClock, realClock } from '../../../sandbox/clock.ts';
+import type { Simulation, SimulatorOptions } from '../../../sandbox/face.ts';
+import { openHttpFace } from '../../../sandbox/http-face.ts';
+import type { World } from '../../../sandbox/model.ts';
+import { playScenario, scheduleFaults } from '../../../sandbox/play.ts';
+import { seededRandom } from '../../../sandbox/random.ts';
+import { defaultScenario, type Scenario } from '../../../sandbox/scenario.ts';
+import { createWorld } from '../../../sandbox/world.ts';
+import { createCallbacks } from './callbacks.ts';
+import { type Centre, createCentre } from './centre.ts';
+import { type AgentControl, agentControl, plant } from './control.ts';
+import { followWorld, reservationPolicy } from './lifecycle.ts';
+import type { Credentials, Json } from './records.ts';
+import { envelope, generalRefusal } from './refusal.ts';
+import { endpoint } from './resource.ts';
+import { activities } from './resources/activities.ts';
+import { taskqueues } from './resources/taskqueues.ts';
+import { tasks } from './resources/tasks.ts';
+import { workers } from './resources/workers.ts';
+import { workflows } from './resources/workflows.ts';
+import { workspaces } from './resources/workspaces.ts';
+import { registerRoutes } from './routes.ts';
+import { buildStage, type Resources, type Seeded } from './stage.ts';
+import { parseSwitches } from './switches.ts';
+
+export interface RestcommSimulation extends Simulation {
+  readonly settings: {
+    baseUrl: string;
+    accountSid: string;
+    authToken: string;
+    enterpriseSid: string;
+    /** This simulator takes accept and reject as contract §9.4 chose them. */
+    taskAcceptance: 'assignment-status';
+  };
+  /** The account that `settings` speak for. */
+  readonly credentials: Credentials;
+  /** A further account; what is left out is made up, so that by default it owns an enterprise of its own. */
+  addCredentials(given?: Partial<Credentials>): Credentials;
+  readonly world: World;
+  readonly agent: AgentControl;
+  /** What the scenario put there; `null` with the scenario `empty`. */
+  readonly seeded: Seeded | null;
+  /** Puts a record there as the vendor would print it, SID and dates included. Of tasks only those that have ended. */
+  plant(resource: keyof Resources, record: Json, by?: Credentials): void;
+}
+
+const SEED = 1;
+
+const chooseScenario = (chosen: SimulatorOptions['scenario'] = 'default'): Scenario | null => {
+  if (chosen === 'empty') return null;
+  return chosen === 'default' ? defaultScenario() : chosen;
+};
+
+export const startSimulator = async (options: SimulatorOptions = {}): Promise<RestcommSimulation> => {
+  const switches = parseSwitches(options.switches);
+  const scenario = chooseScenario(options.scenario);
+  const seed = options.seed ?? scenario?.seed ?? SEED;
+  const outerClock = options.clock ?? realClock();
+  const clock = catchUpClock(outerClock, outerClock.now() - (scenario?.warmUp ?? 0));
+
+  const random = seededRandom(seed, 'sids');
+  const accountRandom = seededRandom(seed, 'accounts');
+  const world = createWorld({
+    clock,
+    policy: reservationPolicy(() => centre),
+    newOfferId: () => centre.newSid('WR'),
+    keepFinished: scenario?.keepFinished,
+  });
+  const centre: Centre = createCentre({ clock, random, switches, world });
+  const callbacks = createCallbacks(clock);
+  world.listen(followWorld(centre, callbacks));
+
+  const accounts = new Map<string, Credentials>();
+  const addCredentials = (given: Partial<Credentials> = {}): Credentials => {
+    const made = {
+      accountSid: `AC${accountRandom.hex(32)}`,
+      authToken: accountRandom.hex(32),
+      enterpriseSid: `EN${accountRandom.hex(32)}`,
+      organizationSid: `OR${accountRandom.hex(32)}`,
+      accountEmail: 'admin@sandbox.example',
+    };
+    const credentials = { ...made, ...given };
+    accounts.set(credentials.accountSid, credentials);
+    return credentials;
+  };
+  const credentials = addCredentials();
+
+  const resources: Resources = {
+    workspaces: workspaces(centre),
+    taskqueues: taskqueues(centre),
+    workers: workers(centre),
+    activities: activities(centre),
+    workflows: workflows(centre),
+    tasks: tasks(centre),
+  };
+  const endpoints = [
+    endpoint(centre, resources.workspaces),
+    endpoint(centre, resources.taskqueues),
+    endpoint(centre, resources.workers),
+    endpoint(centre, resources.activities),
+    endpoint(centre, resources.workflows),
+    endpoint(centre, resources.tasks),
+  ];
+
+  const built = scenario && buildStage(centre, resources, scenario, credentials);
+  const playRandom = seededRandom(seed, 'play');
+  const stopPlay = built && playScenario({ scenario, world, clock, random: playRandom, stage: built.stage });
+  await clock.catchUp();
+
+  const face = await openHttpFace({
+    clock,
+    random: seededRandom(seed, 'faults'),
+    host: options.host,
+    port: options.port,
+    errorBody: (status) => envelope(generalRefusal(status, '')),
+    routes: (app) => registerRoutes(app, { endpoints, accounts, switches }),
+  });
+  centre.origin = face.url;
+  if (scenario) scheduleFaults(face.faults, clock, scenario.faults);
+
+  const { accountSid, authToken, enterpriseSid } = credentials;
+  return {
+    url: face.url,
+    settings: {
+      baseUrl: `${face.url}/taskrouter`,
+      accountSid,
+      authToken,
+      enterpriseSid,
+      taskAcceptance: 'assignment-status',
+    },
+    faults: face.faults,
+    calls: face.calls,
+    credentials,
+    addCredentials,
+    world,
+    agent: agentControl(centre),
+    seeded: built?.seeded ?? null,
+    plant: (resource, record, by = credentials) => plant(centre, resources, resource, record, by),
+    async close() {
+      stopPlay?.();
+      world.stop();
+      callbacks.close();
+      await face.close();
+    },
+  };
+};
