@@ -82,7 +82,6 @@ describe('the empty scenario', () => {
       authToken: expect.any(String),
       enterpriseSid: expect.stringMatching(/^EN[0-9a-f]{32}$/),
       taskAcceptance: 'assignment-status',
-      taskAcceptance: 'assignment-status',
     });
     for (const plural of ['workspaces', 'taskqueues', 'workers', 'activities', 'workflows', 'tasks']) {
       expect(await kit.list(`/${plural}/search`)).toEqual([]);

@@ -1,0 +1,76 @@
+import type { Adapter, PassthroughRequest } from '../../contract/adapter.ts';
+import type { AccountLimits, Vendor } from '../../contract/vendor.ts';
+import type { Call } from '../../domain/call.ts';
+import { type HttpResponse, openHttp } from '../../transport/http.ts';
+import { openApi } from './api.ts';
+import { openCommands } from './commands.ts';
+import { readError } from './errors.ts';
+import { openFilters } from './filters.ts';
+import { openJobPort } from './job.ts';
+import { openLister } from './list.ts';
+import { openMap, WORDS } from './map.ts';
+import type { Parts } from './parts.ts';
+import { openActivityPort, openPolicyPort, openQueuePort, openWorkspacePort } from './ports.ts';
+import { parseSettings, type RestcommSettings } from './settings.ts';
+import { openTaskPort } from './task.ts';
+import { openWorkerPort } from './worker.ts';
+
+const PREFIX = /^\/taskrouter(?=\/|$)/;
+
+const jsonOrText = (response: HttpResponse) => {
+  try {
+    return response.json;
+  } catch {
+    return response.text;
+  }
+};
+
+const open = (account: string, settings: RestcommSettings, limits: AccountLimits): Adapter => {
+  const credentials = Buffer.from(`${settings.accountSid}:${settings.authToken}`).toString('base64');
+  const http = openHttp({
+    account,
+    baseUrl: settings.baseUrl,
+    limits,
+    authorize: () => ({ authorization: `Basic ${credentials}` }),
+    readError,
+  });
+  const api = openApi(account, http, settings);
+  const parts: Parts = {
+    account,
+    settings,
+    api,
+    map: openMap(account, settings.offlineActivities),
+    lister: openLister(account, settings),
+    filters: openFilters(settings),
+    commands: openCommands(account, settings.jobTimeoutSeconds),
+  };
+
+  return {
+    account,
+    workspace: openWorkspacePort(parts),
+    activity: openActivityPort(parts),
+    queue: openQueuePort(parts),
+    policy: openPolicyPort(parts),
+    worker: openWorkerPort(parts),
+    job: openJobPort(parts),
+    task: openTaskPort(parts),
+    /** Paths as the vendor writes them, with `/taskrouter`, or without: the base URL holds it in any case. */
+    passthrough: async ({ path, ...request }: PassthroughRequest, call: Call) => {
+      const below = path.replace(PREFIX, '');
+      const response = await http.request({ ...request, path: below, anyStatus: true }, call);
+      return { status: response.status, body: jsonOrText(response) };
+    },
+    check: async (call) => {
+      await api.workspaces.list({ pageSize: 1 }, call);
+    },
+    close: () => http.close(),
+  };
+};
+
+export const restcomm: Vendor<RestcommSettings> = {
+  name: 'restcomm',
+  title: 'Restcomm Task Router',
+  words: WORDS,
+  parseSettings,
+  open,
+};

@@ -1,0 +1,109 @@
+import { VendorError } from '../../domain/error.ts';
+import type { ListPage, Row } from './wire.ts';
+
+export interface Window {
+  readonly page: number;
+  readonly pageSize: number;
+}
+
+/** Rows that one walk may read. */
+export const ROW_BOUND = 10_000;
+const MOST_MISSES = 12;
+/** From this size on, a window that overlaps the last one and still goes on exists for every position up to the bound. */
+const LEAST_OVERLAPPING = 11;
+
+/**
+ * The page that reaches furthest beyond `frontier` (rows already behind us) and still begins at least `overlap` rows before it.
+ * Pages begin at multiples of their size only, so the size is varied to make them overlap.
+ */
+export const nextWindow = (frontier: number, overlap: number, largest: number): Window => {
+  const from = Math.max(0, frontier - overlap);
+  let best: Window = { page: 0, pageSize: largest };
+  for (let pageSize = largest; pageSize >= Math.max(2, largest / 2); pageSize -= 1) {
+    const page = Math.floor(from / pageSize);
+    if ((page + 1) * pageSize > (best.page + 1) * best.pageSize) best = { page, pageSize };
+  }
+  return best;
+};
+
+export interface Walk<R> {
+  /** Every row read, by SID, as last seen. */
+  readonly rows: ReadonlyMap<string, R>;
+  readonly ended: boolean;
+}
+
+/**
+ * Reads a numbered list forward without ever losing a row that stays as it is, though rows come, go and move meanwhile.
+ *
+ * Page numbers alone lose rows: when one that was read is deleted, all later ones move up and the first of the next page slips
+ * into the page behind us. So every page must hold a row that was seen before and is unchanged: unchanged rows keep their order
+ * among themselves, hence nothing can have slipped through between. A page without such a row is read again from further back.
+ * `total`, `numPages` and the page URIs decide nothing (contract §3.1).
+ *
+ * `onPage` sees each page that joined on and answers how many rows to ask for at a time from now on, or `null` to stop.
+ */
+export const walk = async <R extends Row>(
+  account: string,
+  largest: number,
+  fetch: (window: Window) => Promise<ListPage<R>>,
+  onPage: (page: readonly R[], rows: ReadonlyMap<string, R>) => number | null | Promise<number | null>,
+): Promise<Walk<R>> => {
+  const rows = new Map<string, R>();
+  let most = Number.POSITIVE_INFINITY;
+  let size = largest;
+  let frontier = 0;
+  let overlap = 1;
+  let misses = 0;
+  let requests = 0;
+
+  for (;;) {
+    const overlapping = nextWindow(frontier, overlap, size);
+    const stuck =
+      size < LEAST_OVERLAPPING && overlap === 1 && (overlapping.page + 1) * overlapping.pageSize <= frontier;
+    // A vendor that gives fewer rows than can overlap: plain page numbers, the best that can be done there.
+    const window = stuck ? { page: Math.floor(frontier / size), pageSize: size } : overlapping;
+    const page = await fetch(window);
+    requests += 1;
+
+    // A page whose size is not told may be full or the last: taken for full, and the end is where nothing new comes.
+    const applied = Math.max(1, page.pageSize ?? 0, page.rows.length);
+    if (applied < window.pageSize) {
+      most = applied;
+      size = Math.min(size, most);
+    }
+    const offset = window.page * applied;
+    const joins = offset === 0 || stuck || page.rows.some((row) => unchanged(rows.get(row.sid), row));
+    if (!joins) {
+      misses += 1;
+      overlap = overlap * 4 + size;
+      if (misses > MOST_MISSES) throw tooMuch(account, 'changes faster than it can be read');
+      continue;
+    }
+
+    const before = rows.size;
+    for (const row of page.rows) rows.set(row.sid, row);
+    frontier = offset + page.rows.length;
+    overlap = 1;
+    if (rows.size > ROW_BOUND || requests > (4 * ROW_BOUND) / size + 16) {
+      throw tooMuch(account, `is longer than the ${ROW_BOUND} rows that are read at most`);
+    }
+    const nothingNew = rows.size === before;
+    const short = page.pageSize !== null && page.rows.length < applied;
+    // Nothing new is the end, unless the vendor says that this is the page asked for: then rows moved down into it.
+    const ended = short || (nothingNew && (page.pageSize === null || page.page !== window.page));
+    if (ended) return { rows, ended };
+    const wanted = await onPage(page.rows, rows);
+    if (wanted === null) return { rows, ended };
+    size = Math.min(wanted, most);
+  }
+};
+
+const unchanged = (before: Row | undefined, now: Row): boolean =>
+  before !== undefined && before.dateUpdated === now.dateUpdated;
+
+const tooMuch = (account: string, problem: string): VendorError =>
+  new VendorError(
+    'LIMIT_EXCEEDED',
+    account,
+    `a list of account ${account} ${problem}: narrow the filter, for example to a shorter creation period`,
+  );

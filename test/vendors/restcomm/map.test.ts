@@ -1,0 +1,235 @@
+import { describe, expect, it } from 'vitest';
+import { SettingsError } from '../../../src/contract/vendor.ts';
+import { restcomm } from '../../../src/vendors/restcomm/index.ts';
+import { openMap, parseTaskId, taskId } from '../../../src/vendors/restcomm/map.ts';
+import { parseSettings } from '../../../src/vendors/restcomm/settings.ts';
+import { readTask, readWorker, readWorkflow } from '../../../src/vendors/restcomm/wire.ts';
+import { ACCOUNT, CREDENTIALS, sampleData } from './replay.ts';
+
+const map = openMap(ACCOUNT, [' offline ', 'Gone']);
+const job = (data: object) => map.job(readTask({ sid: 'TK1', ...data }, 'data'));
+const task = (data: object) => map.task(readTask({ sid: 'TK1', ...data }, 'data'));
+const worker = (data: object) => map.worker(readWorker({ sid: 'WK1', ...data }, 'data'));
+
+describe('a job', () => {
+  it.each([
+    ['PENDING', undefined, 'PENDING'],
+    ['PENDING', 'TQ1', 'QUEUED'],
+    ['Pending', 'TQ1', 'QUEUED'],
+    ['RESERVED', 'TQ1', 'OFFERED'],
+    ['ASSIGNED', 'TQ1', 'ASSIGNED'],
+    ['COMPLETED', 'TQ1', 'COMPLETED'],
+    ['WRAPPING', 'TQ1', 'UNKNOWN'],
+    ['constructor', undefined, 'UNKNOWN'],
+  ])('that is %s with queue %s is %s', (native, taskQueueSid, state) => {
+    expect(job({ assignmentState: native, taskQueueSid }).state).toEqual({ state, native });
+  });
+
+  it('without a state is unknown', () => {
+    expect(job({}).state).toEqual({ state: 'UNKNOWN', native: null });
+    expect(job({ assignmentState: 7 }).state).toEqual({ state: 'UNKNOWN', native: null });
+  });
+
+  it('holds all that a captured one tells', () => {
+    const [, canceled] = sampleData('tasks.list').result as object[];
+    const { raw, ...told } = map.job(readTask(canceled, 'data'));
+    expect(raw).toEqual(canceled);
+    expect(told).toEqual({
+      ref: { kind: 'Job', account: ACCOUNT, nativeId: 'TKa1ef5f2d853d4568b715038ad5c135c4' },
+      vendorType: 'Task',
+      createdAt: Date.UTC(2020, 6, 1, 14, 31, 51),
+      updatedAt: Date.UTC(2020, 6, 1, 14, 32, 50),
+      state: { state: 'CANCELED', native: 'CANCELED' },
+      reason: null,
+      workspace: { kind: 'Workspace', account: ACCOUNT, nativeId: 'WSeb45f4e0a2ea4b03a57cb2892eb614af' },
+      policy: { kind: 'RoutingPolicy', account: ACCOUNT, nativeId: 'WFd2dbf451d945441ab80115da3544316b' },
+      queue: { kind: 'Queue', account: ACCOUNT, nativeId: 'TQ0af95ea6783543c2bcedf94793be672e' },
+      worker: { kind: 'Worker', account: ACCOUNT, nativeId: 'WKea8e7241beac4d778a509807ca3c5d39' },
+      priority: 0,
+      channel: 'CALL',
+      labels: { skill: 'sales' },
+      enqueuedAt: Date.UTC(2020, 6, 1, 14, 31, 51),
+      endedAt: Date.UTC(2020, 6, 1, 14, 32, 50),
+      expiresAt: null,
+    });
+  });
+
+  it('expires only while nobody has taken it', () => {
+    const data = { dateCreated: '2020-07-01T14:31:51.000+0000', timeout: 60 };
+    const expiry = Date.UTC(2020, 6, 1, 14, 32, 51);
+    expect(job({ ...data, assignmentState: 'PENDING' }).expiresAt).toBe(expiry);
+    expect(job({ ...data, assignmentState: 'RESERVED' }).expiresAt).toBe(expiry);
+    expect(job({ ...data, assignmentState: 'ASSIGNED' }).expiresAt).toBeNull();
+    expect(job({ ...data, assignmentState: 'COMPLETED' }).expiresAt).toBeNull();
+    expect(job({ timeout: 60, assignmentState: 'PENDING' }).expiresAt).toBeNull();
+  });
+
+  it('that lives has no end, whatever its age says', () => {
+    const data = { dateCreated: '2020-07-01T14:31:51.000+0000', dateUpdated: '2020-07-01T14:31:51.000+0000', age: 0 };
+    expect(job({ ...data, assignmentState: 'ASSIGNED' }).endedAt).toBeNull();
+    expect(job({ ...data, assignmentState: 'COMPLETED' }).endedAt).toBe(Date.UTC(2020, 6, 1, 14, 31, 51));
+    expect(job({ assignmentState: 'COMPLETED' }).endedAt).toBeNull();
+  });
+});
+
+describe('a task', () => {
+  it.each([
+    ['RESERVED', 'OFFERED'],
+    ['ASSIGNED', 'ACTIVE'],
+    ['COMPLETED', 'COMPLETED'],
+    ['CANCELED', 'REVOKED'],
+    ['CANCELLED', 'REVOKED'],
+    ['PENDING', 'UNKNOWN'],
+  ])('of a job that is %s is %s', (native, state) => {
+    expect(task({ assignmentState: native, workerSid: 'WK1' })).toMatchObject({
+      ref: { kind: 'Task', nativeId: 'TK1/WK1' },
+      state: { state, native },
+      worker: { nativeId: 'WK1' },
+      job: { kind: 'Job', nativeId: 'TK1' },
+      offeredAt: null,
+      assignedAt: null,
+      createdAt: null,
+    });
+  });
+
+  it('is not there while no worker holds the job', () => {
+    expect(task({ assignmentState: 'PENDING' })).toBeNull();
+  });
+
+  it('has an id made of both, and of nothing else', () => {
+    expect(parseTaskId(taskId('TK1', 'WK1'))).toEqual({ taskSid: 'TK1', workerSid: 'WK1' });
+    for (const wrong of ['', '/', 'TK1', 'TK1/', '/WK1', 'a/b/c']) expect(parseTaskId(wrong)).toBeNull();
+  });
+});
+
+describe('a worker', () => {
+  it.each([
+    [{ available: true, activityName: 'Offline' }, 'READY'],
+    [{ available: false, activityName: 'OFFLINE' }, 'OFFLINE'],
+    [{ available: false, activityName: 'gone' }, 'OFFLINE'],
+    [{ available: false, activityName: 'Reserved' }, 'NOT_READY'],
+    [{ available: false }, 'NOT_READY'],
+    [{ available: 'true' }, 'READY'],
+    [{ activityName: 'Offline' }, 'UNKNOWN'],
+  ])('with %j is %s', (data, state) => {
+    expect(worker(data).presence.state).toBe(state);
+  });
+
+  it('shows the name of its activity, and in its place the SID', () => {
+    expect(worker({ activitySid: 'AT1', activityName: 'Pause' }).presence).toMatchObject({
+      native: 'Pause',
+      label: 'Pause',
+    });
+    expect(worker({ activitySid: 'AT1' }).presence).toMatchObject({ native: 'AT1', label: null });
+  });
+
+  it('keeps its attributes as labels, and its address out of them', () => {
+    expect(map.worker(readWorker(sampleData('workers.get'), 'data'))).toMatchObject({
+      labels: { language: ['en', 'hi'], contact_uri: '919960639901' },
+      contactUri: '919960639901',
+      queues: null,
+      tasks: null,
+    });
+    for (const attributes of ['{', '[]', '"x"', undefined]) {
+      expect(worker({ attributes })).toMatchObject({ labels: null, contactUri: null });
+    }
+  });
+});
+
+describe('a policy', () => {
+  const rules = (configuration: unknown) =>
+    map.policy(readWorkflow({ sid: 'WF1', configuration: JSON.stringify(configuration) }, 'data')).rules;
+
+  it('has no rules where they cannot be read', () => {
+    for (const broken of [
+      null,
+      [],
+      {},
+      { task_routing: 1 },
+      { task_routing: { filters: {} } },
+      { task_routing: { filters: [1] } },
+    ]) {
+      expect(rules(broken)).toBeNull();
+    }
+  });
+
+  it('keeps a filter that can never match apart from the default', () => {
+    expect(rules({ task_routing: { filters: [{ targets: 'x' }, { expression: 'a', targets: [] }] } })).toEqual([
+      { name: null, condition: '', queue: null },
+      { name: null, condition: 'a', queue: null },
+    ]);
+  });
+});
+
+describe('the settings', () => {
+  const good = { baseUrl: 'https://acme.restcomm.com', ...CREDENTIALS };
+  const problem = (raw: unknown) => {
+    try {
+      parseSettings(raw);
+    } catch (error) {
+      if (error instanceof SettingsError) return [error.path, error.message];
+    }
+    return null;
+  };
+
+  it('have defaults for all but the address and the credentials', () => {
+    expect(parseSettings(good)).toEqual({
+      baseUrl: 'https://acme.restcomm.com/taskrouter',
+      ...CREDENTIALS,
+      pageSize: 200,
+      taskUpdatePath: 'search',
+      taskAcceptance: 'none',
+      offlineActivities: ['Offline'],
+      jobTimeoutSeconds: 86_400,
+      sortsByCreation: 'probe',
+      nameFilters: 'push',
+    });
+  });
+
+  it.each(['https://x', 'https://x/', 'https://x/taskrouter', 'https://x/taskrouter/', ' https://x '])(
+    'take the address as %j',
+    (baseUrl) => {
+      expect(parseSettings({ ...good, baseUrl }).baseUrl).toBe('https://x/taskrouter');
+    },
+  );
+
+  it.each([
+    [{ baseUrl: 'x' }, 'baseUrl'],
+    [{ baseUrl: 'ftp://x' }, 'baseUrl'],
+    [{ baseUrl: 'https://a:b@x' }, 'baseUrl'],
+    [{ baseUrl: 'https://x?y' }, 'baseUrl'],
+    [{ baseUrl: undefined }, 'baseUrl'],
+    [{ accountSid: '' }, 'accountSid'],
+    [{ accountSid: 'a:b' }, 'accountSid'],
+    [{ authToken: 7 }, 'authToken'],
+    [{ pageSize: 5 }, 'pageSize'],
+    [{ taskAcceptance: true }, 'taskAcceptance'],
+    [{ offlineActivities: [1] }, 'offlineActivities.0'],
+    [{ jobTimeoutSeconds: 0 }, 'jobTimeoutSeconds'],
+    [{ authtoken: 'x' }, 'authtoken'],
+  ])('are refused by name: %j', (wrong, path) => {
+    const [at, message] = problem({ ...good, ...wrong }) ?? [];
+    expect(at).toBe(path);
+    expect(message?.startsWith(`${path}: `)).toBe(true);
+    expect(message).not.toContain(CREDENTIALS.authToken);
+  });
+
+  it('are refused when they are none at all', () => {
+    for (const raw of [null, [], 'x', undefined]) expect(problem(raw)?.[0]).toBe('settings');
+    expect(problem({})?.[1]).toBe('baseUrl: is missing');
+  });
+});
+
+describe('the vendor', () => {
+  it('has a word for every kind', () => {
+    expect(restcomm.words).toEqual({
+      Workspace: 'Workspace',
+      Queue: 'TaskQueue',
+      Worker: 'Worker',
+      Activity: 'Activity',
+      RoutingPolicy: 'Workflow',
+      Job: 'Task',
+      Task: 'Reservation',
+    });
+  });
+});
