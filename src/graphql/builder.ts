@@ -5,7 +5,7 @@ import { GraphQLError } from 'graphql';
 import type { Json } from '../domain/json.ts';
 import type { Context } from './context.ts';
 
-interface SchemaTypes {
+export interface SchemaTypes {
   Context: Context;
   Scalars: {
     ID: { Input: string; Output: string };

@@ -1,4 +1,4 @@
-import type { InputObjectRef, ObjectRef } from '@pothos/core';
+import type { FieldRef, InputObjectRef, ObjectRef } from '@pothos/core';
 import type { Order } from '../domain/order.ts';
 import type { Kind, Ref } from '../domain/ref.ts';
 import type { Filters, Items } from '../gateway/kinds.ts';
@@ -58,7 +58,7 @@ export const listFieldsOf = <K extends Kind, I extends object>(spec: ListFieldSp
     t: Fields<P>,
     description: string,
     own: (parent: P) => Partial<Filters[K]>,
-  ) =>
+  ): FieldRef<Types, unknown> =>
     t.field({
       type: spec.connection,
       nullable: false,

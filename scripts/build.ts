@@ -1,0 +1,38 @@
+/**
+ * Makes `dist/`, the package as it is published: JavaScript, types, and a package.json of its own.
+ * The repository's package.json brings a Node binary for development; the published one does not.
+ */
+import { execFileSync } from 'node:child_process';
+import { chmodSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const DIST = join(ROOT, 'dist');
+const at = (...path: string[]): string => join(ROOT, ...path);
+
+rmSync(DIST, { recursive: true, force: true });
+execFileSync(process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', at('tsconfig.build.json')], {
+  stdio: 'inherit',
+});
+cpSync(at('src/sandbox/scenarios'), join(DIST, 'lib/sandbox/scenarios'), { recursive: true });
+cpSync(at('schema/schema.graphql'), join(DIST, 'schema/schema.graphql'));
+cpSync(at('schema/operations'), join(DIST, 'schema/operations'), { recursive: true });
+for (const file of ['LICENSE', 'README.md', 'trunkline.schema.json']) cpSync(at(file), join(DIST, file));
+chmodSync(join(DIST, 'lib/cli.js'), 0o755);
+
+const { name, version, description, license, type, engines, dependencies } = JSON.parse(
+  readFileSync(at('package.json'), 'utf8'),
+);
+const manifest = {
+  name,
+  version,
+  description,
+  license,
+  type,
+  engines,
+  bin: { trunkline: 'lib/cli.js' },
+  exports: { './schema.graphql': './schema/schema.graphql', './config.schema.json': './trunkline.schema.json' },
+  files: ['lib', 'schema', 'trunkline.schema.json'],
+  dependencies,
+};
+writeFileSync(join(DIST, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);

@@ -1,0 +1,52 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { trunkline } from './trunkline.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const elsewhere = mkdtempSync(join(tmpdir(), 'trunkline-package-'));
+const installed = join(elsewhere, 'node_modules/trunkline');
+
+const npm = (args: readonly string[], cwd: string): string =>
+  execFileSync('npm', [...args], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+
+beforeAll(() => {
+  npm(['run', 'build'], ROOT);
+  const [{ filename }] = JSON.parse(npm(['pack', join(ROOT, 'dist'), '--json'], elsewhere)) as [{ filename: string }];
+  npm(
+    ['install', join(elsewhere, filename), '--prefix', elsewhere, '--no-audit', '--no-fund', '--prefer-offline'],
+    elsewhere,
+  );
+}, 180_000);
+afterAll(() => rmSync(elsewhere, { recursive: true, force: true }));
+
+describe('the package, installed elsewhere', () => {
+  it('carries JavaScript and types, no sources and no Node binary', () => {
+    const files = readdirSync(installed, { recursive: true, encoding: 'utf8' });
+    expect(files.filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))).toEqual([]);
+    expect(files).toContain('lib/cli.js');
+    expect(files).toContain('lib/contract/adapter.d.ts');
+    const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
+    expect(manifest).not.toHaveProperty('optionalDependencies');
+    expect(manifest).not.toHaveProperty('devDependencies');
+    expect(
+      readdirSync(join(elsewhere, 'node_modules')).filter((name) => /^node-(bin|linux|darwin|win)/.test(name)),
+    ).toEqual([]);
+  });
+
+  it('runs by its command: the sandbox answers queries and ends on SIGINT', async () => {
+    const cli = trunkline(['start', '--port', '0'], { script: join(elsewhere, 'node_modules/.bin/trunkline') });
+    const response = await fetch(await cli.ready, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: '{ workers(first: 1) { nodes { name } failures { message } } }' }),
+    });
+    expect(await response.json()).toMatchObject({
+      data: { workers: { nodes: [{ name: expect.any(String) }], failures: [] } },
+    });
+    cli.kill('SIGINT');
+    expect(await cli.exited).toMatchObject({ code: 0, stderr: '' });
+  });
+});

@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach } from 'vitest';
+
+const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
+
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Trunkline {
+  /** Address of the API, from the ready line. Rejects when the process ends without one. */
+  readonly ready: Promise<string>;
+  readonly exited: Promise<Exit>;
+  readonly kill: (signal: NodeJS.Signals) => void;
+}
+
+const leftovers: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const end of leftovers.splice(0).reverse()) await end();
+});
+
+/** The real command line in a process of its own; `script` is another installation's. */
+export const trunkline = (
+  args: readonly string[],
+  options: { env?: Record<string, string>; folder?: string; script?: string } = {},
+): Trunkline => {
+  const { PATH, HOME } = process.env;
+  const child = spawn(process.execPath, [options.script ?? CLI, ...args], {
+    cwd: options.folder ?? tmpdir(),
+    env: { PATH, HOME, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const ready = Promise.withResolvers<string>();
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+    const url = /https?:\S+\/graphql(?=\n)/.exec(stdout)?.[0];
+    if (url) ready.resolve(url);
+  });
+  const exited = new Promise<Exit>((resolve) => {
+    child.once('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
+  });
+  exited.then((exit) => ready.reject(new Error(`ended before it was ready: ${JSON.stringify(exit)}`)));
+  // Not every test waits for it.
+  ready.promise.catch(() => {});
+  leftovers.push(() => {
+    child.kill('SIGKILL');
+    return exited;
+  });
+  return { ready: ready.promise, exited, kill: (signal) => child.kill(signal) };
+};
+
+/** A folder with these files, gone after the test. */
+export const folderWith = async (files: Record<string, string>): Promise<string> => {
+  const folder = await mkdtemp(join(tmpdir(), 'trunkline-'));
+  leftovers.push(() => rm(folder, { recursive: true, force: true }));
+  await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text)));
+  return folder;
+};

@@ -1,0 +1,185 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { readConfig } from '../../src/config/config.ts';
+import { ConfigError } from '../../src/config/config-error.ts';
+import { configJsonSchema } from '../../src/config/json-schema.ts';
+import { SettingsError, type Vendor } from '../../src/contract/vendor.ts';
+
+const settings = z.strictObject({ baseUrl: z.string(), password: z.string().optional() });
+const acme: Vendor = {
+  name: 'acme',
+  title: 'Acme Router',
+  words: {},
+  parseSettings(raw) {
+    const parsed = settings.safeParse(raw);
+    if (!parsed.success) throw new SettingsError('baseUrl', 'is missing');
+    return parsed.data;
+  },
+  open: () => {
+    throw new Error('not here');
+  },
+};
+
+const KEY = '0123456789abcdef';
+const ACCOUNT = { name: 'east', vendor: 'acme', settings: { baseUrl: 'https://acme.example' } };
+
+/** A reference to the environment, as it stands in a file. */
+const from = (name: string) => `$\{${name}}`;
+
+const read = (raw: unknown, environment: Record<string, string> = {}, flags: { host?: string; port?: string } = {}) =>
+  readConfig({ raw, vendors: [acme, { ...acme, name: 'umbrella' }], environment, flags });
+
+describe('a configuration', () => {
+  test('needs no more than an account', () => {
+    expect(read({ accounts: [ACCOUNT] })).toMatchObject({
+      server: {
+        host: '127.0.0.1',
+        port: 4000,
+        graphiql: true,
+        introspection: true,
+        bodyLimit: 262_144,
+        cors: [],
+        requestTimeoutMs: 10_000,
+        limits: { depth: 12, complexity: 20_000, breadth: 400, aliases: 60, tokens: 4_000, callsPerOperation: 500 },
+      },
+      auth: 'none',
+      accounts: [
+        {
+          name: 'east',
+          vendor: { name: 'acme' },
+          settings: { baseUrl: 'https://acme.example' },
+          deadlineMs: 3_000,
+          limits: { timeoutMs: 3_000, connections: 16, retries: 2 },
+        },
+      ],
+    });
+  });
+
+  test('takes secrets from the environment, inside any string', () => {
+    const account = {
+      ...ACCOUNT,
+      settings: { baseUrl: `https://${from('ZONE')}.acme.example`, password: from('PASSWORD') },
+    };
+    const auth = { apiKeys: [{ name: 'a', key: from('KEY'), role: 'viewer' }] };
+    const config = read({ auth, accounts: [account] }, { ZONE: 'eu', PASSWORD: 'p$&w', KEY });
+    expect(config.accounts[0]?.settings).toEqual({ baseUrl: 'https://eu.acme.example', password: 'p$&w' });
+    expect(config.auth).toMatchObject({ apiKeys: [{ key: KEY }] });
+  });
+
+  test('is overridden by the environment, and that by the command line', () => {
+    const raw = { server: { port: 1 }, accounts: [ACCOUNT] };
+    expect(read(raw).server.port).toBe(1);
+    expect(read(raw, { PORT: '2', HOST: '::1' }).server).toMatchObject({ port: 2, host: '::1' });
+    expect(read(raw, { PORT: '2' }, { port: '0', host: 'localhost' }).server).toMatchObject({
+      port: 0,
+      host: 'localhost',
+    });
+  });
+
+  test.each<[string, unknown, Record<string, string>?, { host?: string; port?: string }?]>([
+    ['accounts: is missing', {}],
+    ['accounts: is missing', null],
+    ['expected object, received string', 'hello'],
+    ['accounts: needs at least one account', { accounts: [] }],
+    ['serwer: is not a setting that exists here', { serwer: {}, accounts: [ACCOUNT] }],
+    ['server.prot: is not a setting that exists here', { server: { prot: 1 }, accounts: [ACCOUNT] }],
+    ['server.limits.deep: is not a setting that exists here', { server: { limits: { deep: 1 } }, accounts: [ACCOUNT] }],
+    ['server.port: expected number, received string', { server: { port: '1' }, accounts: [ACCOUNT] }],
+    [
+      'server.limits.depth: Too small: expected number to be >=1',
+      { server: { limits: { depth: 0 } }, accounts: [ACCOUNT] },
+    ],
+    [
+      'server.cors[0]: must be an origin such as https://wallboard.example.com, without a path, or "*"',
+      { server: { cors: ['https://a.example/'] }, accounts: [ACCOUNT] },
+    ],
+    ['accounts[0].naem: is not a setting that exists here', { accounts: [{ ...ACCOUNT, naem: 1 }] }],
+    ['accounts[0].vendor: is missing', { accounts: [{ name: 'east' }] }],
+    [
+      'accounts[0].name: must be made of a-z, 0-9 and "-", begin with a letter or digit and have at most 40 characters',
+      { accounts: [{ ...ACCOUNT, name: 'East:1' }] },
+    ],
+    ['accounts[1].name: "east" is also accounts[0].name', { accounts: [ACCOUNT, ACCOUNT] }],
+    [
+      'accounts[0].vendor: there is no vendor "ajax"; known are acme, umbrella',
+      { accounts: [{ ...ACCOUNT, vendor: 'ajax' }] },
+    ],
+    ['accounts[0].settings.baseUrl: is missing', { accounts: [{ name: 'east', vendor: 'acme' }] }],
+    [
+      'accounts[0].deadlineMs: must not be longer than server.requestTimeoutMs (1000)',
+      { server: { requestTimeoutMs: 1_000 }, accounts: [ACCOUNT] },
+    ],
+    [
+      'accounts[0].settings.password: the environment variable SECRET is not set',
+      { accounts: [{ ...ACCOUNT, settings: { password: from('SECRET') } }] },
+    ],
+    [
+      'accounts[0].settings.password: the environment variable SECRET is empty',
+      { accounts: [{ ...ACCOUNT, settings: { password: `x${from('SECRET')}` } }] },
+      { SECRET: '' },
+    ],
+    ['auth: is neither "none" nor a list of settings', { auth: 'open', accounts: [ACCOUNT] }],
+    ['auth: needs apiKeys or jwt', { auth: {}, accounts: [ACCOUNT] }],
+    ['auth.keys: is not a setting that exists here', { auth: { keys: [] }, accounts: [ACCOUNT] }],
+    [
+      'auth.apiKeys[0].key: must have at least 16 characters',
+      { auth: { apiKeys: [{ name: 'a', key: 'short', role: 'viewer' }] }, accounts: [ACCOUNT] },
+    ],
+    [
+      'auth.apiKeys[0].role: expected one of "viewer"|"agent"|"supervisor"|"admin"',
+      { auth: { apiKeys: [{ name: 'a', key: KEY, role: 'king' }] }, accounts: [ACCOUNT] },
+    ],
+    [
+      'auth.apiKeys[1].name: "a" is also auth.apiKeys[0].name',
+      {
+        auth: {
+          apiKeys: [
+            { name: 'a', key: KEY, role: 'viewer' },
+            { name: 'a', key: `${KEY}2`, role: 'viewer' },
+          ],
+        },
+        accounts: [ACCOUNT],
+      },
+    ],
+    [
+      'auth.apiKeys[1].key: is the same secret as auth.apiKeys[0].key',
+      {
+        auth: {
+          apiKeys: [
+            { name: 'a', key: KEY, role: 'viewer' },
+            { name: 'b', key: KEY, role: 'viewer' },
+          ],
+        },
+        accounts: [ACCOUNT],
+      },
+    ],
+    [
+      'auth.apiKeys[0].accounts[1]: there is no account "west"',
+      { auth: { apiKeys: [{ name: 'a', key: KEY, role: 'viewer', accounts: ['east', 'west'] }] }, accounts: [ACCOUNT] },
+    ],
+    [
+      'auth.jwt.roleClaim: is missing',
+      { auth: { jwt: { issuer: 'i', jwksUri: 'https://i.example' } }, accounts: [ACCOUNT] },
+    ],
+    [
+      'auth.jwt.jwksUri: must be a URL that begins with https:// (or http://)',
+      { auth: { jwt: { issuer: 'i', jwksUri: 'i.example', roleClaim: 'r' } }, accounts: [ACCOUNT] },
+    ],
+    [
+      'server.host: without auth the server may only listen on 127.0.0.1, ::1 or localhost, not 0.0.0.0',
+      { server: { host: '0.0.0.0' }, accounts: [ACCOUNT] },
+    ],
+    ['PORT: must be a number from 0 to 65535, not "70000"', { accounts: [ACCOUNT] }, { PORT: '70000' }],
+    ['--port: must be a number from 0 to 65535, not "x"', { accounts: [ACCOUNT] }, {}, { port: 'x' }],
+  ])('is refused: %s', (message, raw, environment, flags) => {
+    expect(() => read(raw, environment, flags)).toThrow(new ConfigError(message));
+  });
+});
+
+describe('trunkline.schema.json', () => {
+  test('is what the code says (else: npm run schema:config)', async () => {
+    const file = await readFile(new URL('../../trunkline.schema.json', import.meta.url), 'utf8');
+    expect(JSON.parse(file)).toEqual(configJsonSchema());
+  });
+});
