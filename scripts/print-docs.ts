@@ -1,0 +1,16 @@
+/** Prints what the code knows about itself into README.md, between the markers. `npm run docs`. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { abilitiesTable } from './abilities.ts';
+
+const README = resolve(import.meta.dirname, '../README.md');
+
+export const insert = (text: string, name: string, content: string): string => {
+  const marked = new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*?(\\n<!-- /${name} -->)`);
+  if (!marked.test(text)) throw new Error(`README.md has no place marked <!-- ${name} -->`);
+  return text.replace(marked, (_all, open: string, close: string) => `${open}${content}${close}`);
+};
+
+export const readme = (): string => readFileSync(README, 'utf8');
+
+if (import.meta.main) writeFileSync(README, insert(readme(), 'abilities', await abilitiesTable()));

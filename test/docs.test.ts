@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parse, validate } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { parse as parseYaml } from 'yaml';
+import { abilitiesTable } from '../scripts/abilities.ts';
+import { insert, readme } from '../scripts/print-docs.ts';
+import { readConfig } from '../src/config/config.ts';
+import { registry } from '../src/vendors/index.ts';
+import { openHouse, schema } from './graphql/house.ts';
+
+const page = (path: string): string => readFileSync(resolve(import.meta.dirname, '..', path), 'utf8');
+
+const snippets = (path: string, language: string): string[] =>
+  [...page(path).matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))].map(([, text]) => text ?? '');
+
+describe('README.md', () => {
+  it('shows what each vendor can do, as the code has it (npm run docs)', async () => {
+    expect(insert(readme(), 'abilities', await abilitiesTable())).toBe(readme());
+  });
+
+  it('shows queries that run', async () => {
+    const documents = snippets('README.md', 'graphql');
+    expect(documents.length).toBeGreaterThan(0);
+    const house = await openHouse();
+    for (const document of documents) {
+      expect(validate(schema, parse(document))).toEqual([]);
+      expect((await house.run(document)).errors).toEqual([]);
+    }
+    await house.close();
+  });
+});
+
+describe.each(['README.md', 'docs/configuration.md'])('%s', (path) => {
+  it('shows configurations that are accepted', () => {
+    const files = snippets(path, 'yaml');
+    expect(files.length).toBeGreaterThan(0);
+    for (const file of files) {
+      const names = [...file.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => [
+        name,
+        `a secret of ${name}`.replaceAll(' ', '-'),
+      ]);
+      const environment = Object.fromEntries(names);
+      const vendors = registry.map(({ vendor }) => vendor);
+      expect(() => readConfig({ raw: parseYaml(file), vendors, environment, flags: {} })).not.toThrow();
+    }
+  });
+});
