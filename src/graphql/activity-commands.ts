@@ -1,85 +1,60 @@
 import { ActivityType } from './activity.ts';
-import { builder } from './builder.ts';
-import {
-  accountOf,
-  accountOfId,
-  command,
-  idempotencyKey,
-  idOf,
-  resultOf,
-  targetInput,
-  vendorOptions,
-} from './command.ts';
-import { decodeId, nativeIn } from './ids.ts';
+import { commandsOf, vendorOptionsField } from './command.ts';
+import { nativeIn } from './ids.ts';
 import { toOptions } from './inputs.ts';
 
-const result = resultOf('Activity', 'activity', ActivityType);
+const activity = commandsOf('Activity', 'activity', ActivityType);
 
-command({
+activity.create({
   name: 'createActivity',
   description: 'Creates an activity for workers to pick.',
+  input: 'A new activity.',
   scope: 'manage',
-  result,
-  input: builder.inputType('CreateActivityInput', {
-    description: 'A new activity.',
-    fields: (t) => ({
-      account: accountOf(t),
-      workspace: t.id({ required: true, description: 'Id of the workspace.' }),
-      name: t.string({ required: true, description: 'Unique in the workspace.' }),
-      available: t.boolean({ required: true, description: 'Whether workers in it may be offered work.' }),
-      vendorOptions: vendorOptions(t),
-      idempotencyKey: idempotencyKey(t),
-    }),
+  fields: (t) => ({
+    workspace: t.id({ required: true, description: 'Id of the workspace.' }),
+    name: t.string({ required: true, description: 'Unique in the workspace.' }),
+    available: t.boolean({ required: true, description: 'Whether workers in it may be offered work.' }),
+    vendorOptions: vendorOptionsField(t),
   }),
-  account: ({ account }) => account,
-  prepare: ({ adapter, name: account }, input) => {
+  run: ({ adapter, name: account }, { workspace, name, available, vendorOptions }) => {
     const create = adapter.activity?.create;
-    const activity = {
-      workspace: nativeIn(account, 'Workspace', input.workspace),
-      name: input.name,
-      available: input.available,
-      vendorOptions: toOptions(input.vendorOptions),
+    const members = {
+      workspace: nativeIn(account, 'Workspace', workspace),
+      name,
+      available,
+      vendorOptions: toOptions(vendorOptions),
     };
-    return create && ((call) => create(activity, call));
+    return create && ((call) => create(members, call));
   },
 });
 
-command({
+activity.change({
   name: 'updateActivity',
   description: 'Changes an activity.',
+  input: 'What to change; members that are left out stay as they are.',
   scope: 'manage',
-  result,
-  input: builder.inputType('UpdateActivityInput', {
-    description: 'What to change; members that are left out stay as they are.',
-    fields: (t) => ({
-      id: idOf(t, 'activity'),
-      name: t.string({ description: 'Unique in the workspace.' }),
-      available: t.boolean({ description: 'Whether workers in it may be offered work.' }),
-      vendorOptions: vendorOptions(t),
-      idempotencyKey: idempotencyKey(t),
-    }),
+  fields: (t) => ({
+    name: t.string({ description: 'Unique in the workspace.' }),
+    available: t.boolean({ description: 'Whether workers in it may be offered work.' }),
+    vendorOptions: vendorOptionsField(t),
   }),
-  account: ({ id }) => accountOfId('Activity', id),
-  prepare: ({ adapter }, input) => {
+  run: ({ adapter }, nativeId, { name, available, vendorOptions }) => {
     const update = adapter.activity?.update;
     const changes = {
-      name: input.name ?? undefined,
-      available: input.available ?? undefined,
-      vendorOptions: toOptions(input.vendorOptions),
+      name: name ?? undefined,
+      available: available ?? undefined,
+      vendorOptions: toOptions(vendorOptions),
     };
-    return update && ((call) => update(decodeId('Activity', input.id).nativeId, changes, call));
+    return update && ((call) => update(nativeId, changes, call));
   },
 });
 
-command({
-  name: 'deleteActivity',
-  description: 'Deletes an activity.',
-  scope: 'manage',
-  result,
-  input: targetInput('DeleteActivityInput', 'Which activity to delete.', 'activity'),
-  account: ({ id }) => accountOfId('Activity', id),
-  prepare: ({ adapter }, { id }) => {
-    const remove = adapter.activity?.remove;
-    return remove && ((call) => remove(decodeId('Activity', id).nativeId, call));
+activity.plain(
+  {
+    name: 'deleteActivity',
+    description: 'Deletes an activity.',
+    input: 'Which activity to delete.',
+    scope: 'manage',
   },
-});
+  ({ adapter }) => adapter.activity?.remove,
+);

@@ -1,15 +1,17 @@
 import type { Activity, ActivityFilter } from '../domain/activity.ts';
 import { builder } from './builder.ts';
 import { connectionOf, orderOf } from './connection.ts';
-import { ACCOUNTS_FILTER, CREATED_FILTER, filterOf, NAME_FILTER, ofAccount, PeriodInput, toPeriod } from './filters.ts';
+import { filterOf, placedFields, placedMembers } from './filters.ts';
 import { listFieldsOf } from './list-field.ts';
 import { lookup } from './lookup.ts';
-import { follow, RELATIONS } from './relations.ts';
+import { relationOf } from './relation-field.ts';
 import { VENDOR_OBJECT } from './vendor-object.ts';
 import { workerLists } from './worker.ts';
 import { WorkspaceType } from './workspace.ts';
 
 export const ActivityType = builder.objectRef<Activity>('Activity');
+
+const to = relationOf('Activity');
 
 ActivityType.implement({
   description: 'A presence that an account offers its workers to pick.',
@@ -17,11 +19,7 @@ ActivityType.implement({
   fields: (t) => ({
     name: t.exposeString('name', { description: 'What people call it.' }),
     available: t.exposeBoolean('available', { description: 'Whether a worker in it may be offered work.' }),
-    workspace: t.field({
-      type: WorkspaceType,
-      description: 'The workspace it lives in.',
-      resolve: (activity, _args, context) => follow(RELATIONS.Activity.workspace(activity), context),
-    }),
+    workspace: to(t, 'workspace', WorkspaceType, 'The workspace it lives in.'),
     workers: workerLists.nested(t, 'Workers in this activity.', ({ ref }) => ({ activity: [ref.nativeId] })),
   }),
 });
@@ -29,11 +27,8 @@ ActivityType.implement({
 const ActivityFilterInput = builder.inputType('ActivityFilter', {
   description: 'Which activities; all members must hold.',
   fields: (t) => ({
-    accounts: t.stringList({ description: ACCOUNTS_FILTER }),
-    name: t.string({ description: NAME_FILTER }),
+    ...placedFields(t),
     available: t.boolean({ description: 'Whether workers in it may be offered work.' }),
-    workspace: t.idList({ description: 'In one of these workspaces.' }),
-    created: t.field({ type: PeriodInput, description: CREATED_FILTER }),
   }),
 });
 
@@ -45,10 +40,8 @@ export const activityLists = listFieldsOf({
   wanted: (input) => ({
     accounts: input?.accounts,
     filter: filterOf<ActivityFilter>({
-      name: input?.name,
+      ...placedMembers(input),
       available: input?.available,
-      workspace: ofAccount('Workspace', input?.workspace),
-      created: toPeriod(input?.created),
     }),
   }),
 });

@@ -4,6 +4,7 @@ import { ORDERS } from '../domain/order.ts';
 import type { Kind } from '../domain/ref.ts';
 import type { Listing } from '../gateway/list.ts';
 import { builder, type Types } from './builder.ts';
+import { enumOf } from './enum.ts';
 import { AccountFailureType } from './failures.ts';
 
 type NodeRef<T> = ObjectRef<Types, T>;
@@ -78,13 +79,11 @@ export const connectionOf = <T>(name: string, node: NodeRef<T>) => {
   });
 };
 
-const DirectionEnum = builder.enumType('OrderDirection', {
-  description: 'Which end comes first. Unknown values come last either way.',
-  values: {
-    ASC: { description: 'Smallest, earliest, or first in the alphabet.' },
-    DESC: { description: 'Largest, latest, or last in the alphabet.' },
-  } satisfies Record<Direction, { description: string }>,
-});
+const DirectionEnum = enumOf<Direction>(
+  'OrderDirection',
+  'Which end comes first. Unknown values come last either way.',
+  { ASC: 'Smallest, earliest, or first in the alphabet.', DESC: 'Largest, latest, or last in the alphabet.' },
+);
 
 const ORDER_WORDS: Readonly<Record<string, string>> = {
   NAME: 'By name, regardless of case.',
@@ -99,12 +98,11 @@ const ORDER_WORDS: Readonly<Record<string, string>> = {
 
 /** `XOrder` with the orders that the domain knows for this kind. */
 export const orderOf = (kind: Kind) => {
-  const field = builder.enumType(`${kind}OrderField`, {
-    description: `What objects of type ${kind} can be ordered by.`,
-    values: Object.fromEntries(
-      Object.keys(ORDERS[kind]).map((name) => [name, { description: ORDER_WORDS[name] ?? '' }]),
-    ) as Record<string, { description: string }>,
-  });
+  const field = enumOf(
+    `${kind}OrderField`,
+    `What objects of type ${kind} can be ordered by.`,
+    Object.fromEntries(Object.keys(ORDERS[kind]).map((name) => [name, ORDER_WORDS[name] ?? ''])),
+  );
   return builder.inputType(`${kind}Order`, {
     description: `An order of objects of type ${kind}, merged over all accounts; ties are broken by identity.`,
     fields: (t) => ({

@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { type ErrorCode, VendorError } from '../domain/error.ts';
 import { builder } from './builder.ts';
+import { enumOf } from './enum.ts';
 
 interface ErrorWord {
   readonly type: string;
@@ -27,12 +28,14 @@ const ERROR_WORDS: Readonly<Record<ErrorCode, ErrorWord>> = {
   LIMIT_EXCEEDED: { type: 'LimitExceededError', description: 'A bound of this gateway was reached. Ask for less.' },
 };
 
-export const ErrorCodeEnum = builder.enumType('ErrorCode', {
-  description: 'What went wrong, in words that hold for every vendor.',
-  values: Object.fromEntries(
-    Object.entries(ERROR_WORDS).map(([code, { description }]) => [code, { description }]),
-  ) as Record<ErrorCode, { description: string }>,
-});
+export const ErrorCodeEnum = enumOf<ErrorCode>(
+  'ErrorCode',
+  'What went wrong, in words that hold for every vendor.',
+  Object.fromEntries(Object.entries(ERROR_WORDS).map(([code, { description }]) => [code, description])) as Record<
+    ErrorCode,
+    string
+  >,
+);
 
 /** A refusal as a value: an `Error` that a resolver returns would count as thrown. */
 export interface Refusal {

@@ -1,6 +1,6 @@
 import type { Period } from '../domain/object.ts';
 import type { Kind } from '../domain/ref.ts';
-import { builder } from './builder.ts';
+import { builder, type Types } from './builder.ts';
 import { decodeId } from './ids.ts';
 
 /** What a filter member means in one account: a value, nothing (`undefined`), or "nothing here can match" (`null`). */
@@ -54,3 +54,25 @@ export const toPeriod = (input: { from?: number | null; to?: number | null } | n
 export const ACCOUNTS_FILTER = 'Names of accounts; all when left out.';
 export const NAME_FILTER = 'Part of the name, in any case.';
 export const CREATED_FILTER = 'When it was created at the vendor.';
+
+type InputBuilder = PothosSchemaTypes.InputFieldBuilder<Types, 'InputObject'>;
+
+/** The filter members of everything that has a name and lives in a workspace. */
+export const placedFields = (t: InputBuilder) => ({
+  accounts: t.stringList({ description: ACCOUNTS_FILTER }),
+  name: t.string({ description: NAME_FILTER }),
+  workspace: t.idList({ description: 'In one of these workspaces.' }),
+  created: t.field({ type: PeriodInput, description: CREATED_FILTER }),
+});
+
+interface Placed {
+  readonly name?: string | null | undefined;
+  readonly workspace?: readonly string[] | null | undefined;
+  readonly created?: Parameters<typeof toPeriod>[0];
+}
+
+export const placedMembers = (input: Placed | null | undefined) => ({
+  name: input?.name,
+  workspace: ofAccount('Workspace', input?.workspace),
+  created: toPeriod(input?.created),
+});

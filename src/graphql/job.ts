@@ -1,12 +1,13 @@
-import { JOB_STATES, type Job, type JobFilter, type JobState } from '../domain/job.ts';
+import type { Job, JobFilter, JobState } from '../domain/job.ts';
 import { builder } from './builder.ts';
 import { connectionOf, orderOf } from './connection.ts';
+import { enumOf } from './enum.ts';
 import { ACCOUNTS_FILTER, CREATED_FILTER, filterOf, ofAccount, PeriodInput, toPeriod } from './filters.ts';
 import { listFieldsOf } from './list-field.ts';
 import { lookup } from './lookup.ts';
 import { PolicyType } from './policy.ts';
 import { QueueType } from './queue.ts';
-import { follow, RELATIONS } from './relations.ts';
+import { relationOf } from './relation-field.ts';
 import { taskLists } from './task.ts';
 import { VENDOR_OBJECT } from './vendor-object.ts';
 import { WorkerType } from './worker.ts';
@@ -25,14 +26,15 @@ const STATE_WORDS: Readonly<Record<JobState | 'UNKNOWN', string>> = {
   UNKNOWN: 'A state that this API does not know; see `nativeState`. It counts as live.',
 };
 
-export const JobStateEnum = builder.enumType('JobState', {
-  description: "Where a job stands, in words that hold for every vendor. The vendor's own word is in `nativeState`.",
-  values: Object.fromEntries(
-    [...JOB_STATES, 'UNKNOWN' as const].map((state) => [state, { description: STATE_WORDS[state] }]),
-  ) as Record<JobState | 'UNKNOWN', { description: string }>,
-});
+export const JobStateEnum = enumOf(
+  'JobState',
+  "Where a job stands, in words that hold for every vendor. The vendor's own word is in `nativeState`.",
+  STATE_WORDS,
+);
 
 export const JobType = builder.objectRef<Job>('Job');
+
+const to = relationOf('Job');
 
 JobType.implement({
   description: "The customer's demand: one contact to be served. It exists once, however often it is offered.",
@@ -49,26 +51,10 @@ JobType.implement({
       resolve: ({ state }) => state.native,
     }),
     reason: t.exposeString('reason', { description: 'Why it is in this state.' }),
-    workspace: t.field({
-      type: WorkspaceType,
-      description: 'The workspace it lives in.',
-      resolve: (job, _args, context) => follow(RELATIONS.Job.workspace(job), context),
-    }),
-    policy: t.field({
-      type: PolicyType,
-      description: 'What routes it.',
-      resolve: (job, _args, context) => follow(RELATIONS.Job.policy(job), context),
-    }),
-    queue: t.field({
-      type: QueueType,
-      description: 'The queue it is in, or was in last.',
-      resolve: (job, _args, context) => follow(RELATIONS.Job.queue(job), context),
-    }),
-    worker: t.field({
-      type: WorkerType,
-      description: 'The worker it is offered or assigned to, or who had it last.',
-      resolve: (job, _args, context) => follow(RELATIONS.Job.worker(job), context),
-    }),
+    workspace: to(t, 'workspace', WorkspaceType, 'The workspace it lives in.'),
+    policy: to(t, 'policy', PolicyType, 'What routes it.'),
+    queue: to(t, 'queue', QueueType, 'The queue it is in, or was in last.'),
+    worker: to(t, 'worker', WorkerType, 'The worker it is offered or assigned to, or who had it last.'),
     tasks: taskLists.nested(t, "Workers' shares of this job.", ({ ref }) => ({ job: [ref.nativeId] })),
     priority: t.exposeInt('priority', { description: 'Higher is sooner.' }),
     channel: t.exposeString('channel', {

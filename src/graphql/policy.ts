@@ -1,12 +1,13 @@
 import type { PolicyFilter, PolicyRule, RoutingPolicy } from '../domain/policy.ts';
 import { builder } from './builder.ts';
 import { connectionOf, orderOf } from './connection.ts';
-import { ACCOUNTS_FILTER, CREATED_FILTER, filterOf, NAME_FILTER, ofAccount, PeriodInput, toPeriod } from './filters.ts';
+import { filterOf, placedFields, placedMembers } from './filters.ts';
 import { jobLists } from './job.ts';
 import { listFieldsOf } from './list-field.ts';
 import { lookup } from './lookup.ts';
 import { QueueType } from './queue.ts';
-import { follow, RELATIONS } from './relations.ts';
+import { relationOf } from './relation-field.ts';
+import { follow } from './relations.ts';
 import { VENDOR_OBJECT } from './vendor-object.ts';
 import { WorkspaceType } from './workspace.ts';
 
@@ -27,16 +28,14 @@ const PolicyRuleType = builder.objectRef<PolicyRule>('PolicyRule').implement({
 
 export const PolicyType = builder.objectRef<RoutingPolicy>('RoutingPolicy');
 
+const to = relationOf('RoutingPolicy');
+
 PolicyType.implement({
   description: 'What decides where a job goes.',
   interfaces: VENDOR_OBJECT,
   fields: (t) => ({
     name: t.exposeString('name', { description: 'What people call it.' }),
-    workspace: t.field({
-      type: WorkspaceType,
-      description: 'The workspace it lives in.',
-      resolve: (policy, _args, context) => follow(RELATIONS.RoutingPolicy.workspace(policy), context),
-    }),
+    workspace: to(t, 'workspace', WorkspaceType, 'The workspace it lives in.'),
     configuration: t.exposeString('configuration', {
       description: "The rules in the vendor's own form, exactly as stored. May be malformed: then `rules` is null.",
     }),
@@ -60,12 +59,7 @@ PolicyType.implement({
 
 const PolicyFilterInput = builder.inputType('RoutingPolicyFilter', {
   description: 'Which routing policies; all members must hold.',
-  fields: (t) => ({
-    accounts: t.stringList({ description: ACCOUNTS_FILTER }),
-    name: t.string({ description: NAME_FILTER }),
-    workspace: t.idList({ description: 'In one of these workspaces.' }),
-    created: t.field({ type: PeriodInput, description: CREATED_FILTER }),
-  }),
+  fields: placedFields,
 });
 
 export const policyLists = listFieldsOf({
@@ -75,11 +69,7 @@ export const policyLists = listFieldsOf({
   order: orderOf('RoutingPolicy'),
   wanted: (input) => ({
     accounts: input?.accounts,
-    filter: filterOf<PolicyFilter>({
-      name: input?.name,
-      workspace: ofAccount('Workspace', input?.workspace),
-      created: toPeriod(input?.created),
-    }),
+    filter: filterOf<PolicyFilter>(placedMembers(input)),
   }),
 });
 

@@ -1,63 +1,43 @@
-import { builder } from './builder.ts';
-import { accountOfId, command, idempotencyKey, idOf, resultOf, targetInput } from './command.ts';
-import { decodeId } from './ids.ts';
+import { commandsOf } from './command.ts';
 import { TaskType } from './task.ts';
 
-const result = resultOf('Task', 'task', TaskType);
+const task = commandsOf('Task', 'task', TaskType);
 
-command({
-  name: 'acceptTask',
-  description: "Takes an offer in the worker's name.",
-  scope: 'work',
-  result,
-  input: targetInput('AcceptTaskInput', 'Which offer to take.', 'task'),
-  account: ({ id }) => accountOfId('Task', id),
-  prepare: ({ adapter }, { id }) => {
-    const accept = adapter.task?.accept;
-    return accept && ((call) => accept(decodeId('Task', id).nativeId, call));
+task.plain(
+  {
+    name: 'acceptTask',
+    description: "Takes an offer in the worker's name.",
+    input: 'Which offer to take.',
+    scope: 'work',
   },
-});
+  ({ adapter }) => adapter.task?.accept,
+);
 
-command({
+task.change({
   name: 'declineTask',
   description: "Refuses an offer in the worker's name; the job is offered to somebody else.",
+  input: 'Which offer to refuse.',
   scope: 'work',
-  result,
-  input: builder.inputType('DeclineTaskInput', {
-    description: 'Which offer to refuse.',
-    fields: (t) => ({
-      id: idOf(t, 'task'),
-      retryOfferAt: t.field({
-        type: 'DateTime',
-        description: 'From when on the same worker may be offered the job again, for vendors that know such a moment.',
-      }),
-      idempotencyKey: idempotencyKey(t),
+  fields: (t) => ({
+    retryOfferAt: t.field({
+      type: 'DateTime',
+      description: 'From when on the same worker may be offered the job again, for vendors that know such a moment.',
     }),
   }),
-  account: ({ id }) => accountOfId('Task', id),
-  prepare: ({ adapter }, { id, retryOfferAt }) => {
+  run: ({ adapter }, nativeId, { retryOfferAt }) => {
     const decline = adapter.task?.decline;
-    const input = { retryOfferAt: retryOfferAt ?? undefined };
-    return decline && ((call) => decline(decodeId('Task', id).nativeId, input, call));
+    return decline && ((call) => decline(nativeId, { retryOfferAt: retryOfferAt ?? undefined }, call));
   },
 });
 
-command({
+task.change({
   name: 'completeTask',
   description: 'Ends the work on a task.',
+  input: 'Which task, and a note.',
   scope: 'work',
-  result,
-  input: builder.inputType('CompleteTaskInput', {
-    description: 'Which task, and a note.',
-    fields: (t) => ({
-      id: idOf(t, 'task'),
-      reason: t.string({ description: 'For whoever reads the job later.' }),
-      idempotencyKey: idempotencyKey(t),
-    }),
-  }),
-  account: ({ id }) => accountOfId('Task', id),
-  prepare: ({ adapter }, { id, reason }) => {
+  fields: (t) => ({ reason: t.string({ description: 'For whoever reads the job later.' }) }),
+  run: ({ adapter }, nativeId, { reason }) => {
     const complete = adapter.task?.complete;
-    return complete && ((call) => complete(decodeId('Task', id).nativeId, { reason: reason ?? undefined }, call));
+    return complete && ((call) => complete(nativeId, { reason: reason ?? undefined }, call));
   },
 });

@@ -1,12 +1,13 @@
-import { TASK_STATES, type Task, type TaskFilter, type TaskState } from '../domain/task.ts';
+import type { Task, TaskFilter, TaskState } from '../domain/task.ts';
 import { builder } from './builder.ts';
 import { connectionOf, orderOf } from './connection.ts';
+import { enumOf } from './enum.ts';
 import { ACCOUNTS_FILTER, filterOf, ofAccount } from './filters.ts';
 import { JobType } from './job.ts';
 import { listFieldsOf } from './list-field.ts';
 import { lookup } from './lookup.ts';
 import { QueueType } from './queue.ts';
-import { follow, RELATIONS } from './relations.ts';
+import { relationOf } from './relation-field.ts';
 import { VENDOR_OBJECT } from './vendor-object.ts';
 import { WorkerType } from './worker.ts';
 
@@ -21,14 +22,15 @@ const STATE_WORDS: Readonly<Record<TaskState | 'UNKNOWN', string>> = {
   UNKNOWN: 'A state that this API does not know; see `nativeState`.',
 };
 
-export const TaskStateEnum = builder.enumType('TaskState', {
-  description: "Where a task stands, in words that hold for every vendor. The vendor's own word is in `nativeState`.",
-  values: Object.fromEntries(
-    [...TASK_STATES, 'UNKNOWN' as const].map((state) => [state, { description: STATE_WORDS[state] }]),
-  ) as Record<TaskState | 'UNKNOWN', { description: string }>,
-});
+export const TaskStateEnum = enumOf(
+  'TaskState',
+  "Where a task stands, in words that hold for every vendor. The vendor's own word is in `nativeState`.",
+  STATE_WORDS,
+);
 
 export const TaskType = builder.objectRef<Task>('Task');
+
+const to = relationOf('Task');
 
 TaskType.implement({
   description: "One worker's share of a job, from offer to wrap-up.",
@@ -44,21 +46,9 @@ TaskType.implement({
       description: "The vendor's own word for the state.",
       resolve: ({ state }) => state.native,
     }),
-    worker: t.field({
-      type: WorkerType,
-      description: 'Whose share it is.',
-      resolve: (task, _args, context) => follow(RELATIONS.Task.worker(task), context),
-    }),
-    job: t.field({
-      type: JobType,
-      description: 'The job it is a share of.',
-      resolve: (task, _args, context) => follow(RELATIONS.Task.job(task), context),
-    }),
-    queue: t.field({
-      type: QueueType,
-      description: 'The queue it came through.',
-      resolve: (task, _args, context) => follow(RELATIONS.Task.queue(task), context),
-    }),
+    worker: to(t, 'worker', WorkerType, 'Whose share it is.'),
+    job: to(t, 'job', JobType, 'The job it is a share of.'),
+    queue: to(t, 'queue', QueueType, 'The queue it came through.'),
     offeredAt: t.expose('offeredAt', { type: 'DateTime', description: 'When it was offered.' }),
     offerExpiresAt: t.expose('offerExpiresAt', {
       type: 'DateTime',

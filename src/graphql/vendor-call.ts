@@ -1,8 +1,8 @@
 import { VendorError } from '../domain/error.ts';
 import { isJsonObject, type Json } from '../domain/json.ts';
 import { builder } from './builder.ts';
-import { accountOf, orRefusal } from './command.ts';
-import { ERROR_TYPES, errorTypeName, isRefusal } from './errors.ts';
+import { accountField, orRefusal, resultUnion } from './command.ts';
+import { enumOf } from './enum.ts';
 
 interface VendorAnswer {
   readonly status: number;
@@ -17,27 +17,20 @@ const VendorCallPayload = builder.objectRef<VendorAnswer>('VendorCallPayload').i
   }),
 });
 
-const VendorCallResult = builder.unionType('VendorCallResult', {
-  description: 'The answer, or the typed error that says why there is none.',
-  types: [VendorCallPayload, ...ERROR_TYPES] as never,
-  resolveType: (value: unknown) => (isRefusal(value) ? errorTypeName(value) : 'VendorCallPayload'),
-});
+const VendorCallResult = resultUnion('VendorCall', VendorCallPayload);
 
-const HttpMethod = builder.enumType('HttpMethod', {
-  description: 'How to call.',
-  values: {
-    GET: { description: 'Read.' },
-    POST: { description: 'Create or operate.' },
-    PUT: { description: 'Replace or change.' },
-    PATCH: { description: 'Change.' },
-    DELETE: { description: 'Delete.' },
-  },
+const HttpMethod = enumOf('HttpMethod', 'How to call.', {
+  GET: 'Read.',
+  POST: 'Create or operate.',
+  PUT: 'Replace or change.',
+  PATCH: 'Change.',
+  DELETE: 'Delete.',
 });
 
 const VendorCallInput = builder.inputType('VendorCallInput', {
   description: "A call to the vendor's own interface with the account's credentials.",
   fields: (t) => ({
-    account: accountOf(t),
+    account: accountField(t),
     method: t.field({ type: HttpMethod, required: true, defaultValue: 'GET', description: 'How to call.' }),
     path: t.string({ required: true, description: "Below the account's base URL; begins with a slash, has no query." }),
     query: t.field({ type: 'JSON', description: 'An object of texts, numbers or booleans.' }),

@@ -1,8 +1,6 @@
 import {
-  PRESENCES,
   type Presence,
   type PresenceState,
-  WORK_STATES,
   type Worker,
   type WorkerFilter,
   type WorkState,
@@ -12,11 +10,13 @@ import { ActivityType } from './activity.ts';
 import { builder } from './builder.ts';
 import { connectionOf, orderOf } from './connection.ts';
 import type { Context } from './context.ts';
-import { ACCOUNTS_FILTER, CREATED_FILTER, filterOf, NAME_FILTER, ofAccount, PeriodInput, toPeriod } from './filters.ts';
+import { enumOf } from './enum.ts';
+import { filterOf, ofAccount, placedFields, placedMembers } from './filters.ts';
 import { listFieldsOf } from './list-field.ts';
 import { lookup } from './lookup.ts';
 import { QueueType } from './queue.ts';
-import { follow, RELATIONS } from './relations.ts';
+import { relationOf } from './relation-field.ts';
+import { follow } from './relations.ts';
 import { TaskType } from './task.ts';
 import { VENDOR_OBJECT } from './vendor-object.ts';
 import { WorkspaceType } from './workspace.ts';
@@ -29,12 +29,7 @@ const PRESENCE_WORDS: Readonly<Record<PresenceState | 'UNKNOWN', string>> = {
   UNKNOWN: 'A presence that this API does not know; see `native`.',
 };
 
-const PresenceStateEnum = builder.enumType('PresenceState', {
-  description: 'What a worker declares.',
-  values: Object.fromEntries(
-    [...PRESENCES, 'UNKNOWN' as const].map((state) => [state, { description: PRESENCE_WORDS[state] }]),
-  ) as Record<PresenceState | 'UNKNOWN', { description: string }>,
-});
+const PresenceStateEnum = enumOf('PresenceState', 'What a worker declares.', PRESENCE_WORDS);
 
 const WORK_WORDS: Readonly<Record<WorkState, string>> = {
   OFFLINE: 'Not there.',
@@ -46,13 +41,11 @@ const WORK_WORDS: Readonly<Record<WorkState, string>> = {
   UNKNOWN: 'Cannot be told from what the vendor says.',
 };
 
-const WorkStateEnum = builder.enumType('WorkState', {
-  description: 'What a board shows for a worker, derived from presence and work in hand together.',
-  values: Object.fromEntries(WORK_STATES.map((state) => [state, { description: WORK_WORDS[state] }])) as Record<
-    WorkState,
-    { description: string }
-  >,
-});
+const WorkStateEnum = enumOf(
+  'WorkState',
+  'What a board shows for a worker, derived from presence and work in hand together.',
+  WORK_WORDS,
+);
 
 const PresenceType = builder.objectRef<Presence>('Presence').implement({
   description: 'What a worker, or the vendor in its name, declares.',
@@ -74,6 +67,8 @@ const stateOf = async (worker: Worker, { loader }: Context): Promise<WorkState> 
 
 export const WorkerType = builder.objectRef<Worker>('Worker');
 
+const to = relationOf('Worker');
+
 WorkerType.implement({
   description: 'Someone or something that takes work.',
   interfaces: VENDOR_OBJECT,
@@ -88,16 +83,8 @@ WorkerType.implement({
       complexity: 2,
       resolve: (worker, _args, context) => stateOf(worker, context),
     }),
-    activity: t.field({
-      type: ActivityType,
-      description: 'The activity it has picked.',
-      resolve: (worker, _args, context) => follow(RELATIONS.Worker.activity(worker), context),
-    }),
-    workspace: t.field({
-      type: WorkspaceType,
-      description: 'The workspace it lives in.',
-      resolve: (worker, _args, context) => follow(RELATIONS.Worker.workspace(worker), context),
-    }),
+    activity: to(t, 'activity', ActivityType, 'The activity it has picked.'),
+    workspace: to(t, 'workspace', WorkspaceType, 'The workspace it lives in.'),
     queues: t.field({
       type: [QueueType],
       description: 'The queues it belongs to.',
@@ -122,8 +109,7 @@ WorkerType.implement({
 const WorkerFilterInput = builder.inputType('WorkerFilter', {
   description: 'Which workers; all members must hold.',
   fields: (t) => ({
-    accounts: t.stringList({ description: ACCOUNTS_FILTER }),
-    name: t.string({ description: NAME_FILTER }),
+    ...placedFields(t),
     presences: t.field({ type: [PresenceStateEnum], description: 'Declaring one of these.' }),
     workStates: t.field({
       type: [WorkStateEnum],
@@ -132,11 +118,9 @@ const WorkerFilterInput = builder.inputType('WorkerFilter', {
     activity: t.idList({ description: 'In one of these activities.' }),
     activityName: t.string({ description: "Part of the activity's name, in any case." }),
     queue: t.idList({ description: 'Belonging to one of these queues.' }),
-    workspace: t.idList({ description: 'In one of these workspaces.' }),
     selector: t.string({
       description: "A condition in the vendor's own language; accounts whose vendor does not evaluate it fail.",
     }),
-    created: t.field({ type: PeriodInput, description: CREATED_FILTER }),
   }),
 });
 
@@ -150,14 +134,12 @@ export const workerLists = listFieldsOf({
     return {
       accounts: input?.accounts,
       filter: filterOf<WorkerFilter>({
-        name: input?.name,
+        ...placedMembers(input),
         presences: input?.presences,
         activity: ofAccount('Activity', input?.activity),
         activityName: input?.activityName,
         queue: ofAccount('Queue', input?.queue),
-        workspace: ofAccount('Workspace', input?.workspace),
         selector: input?.selector,
-        created: toPeriod(input?.created),
       }),
       ...(states && {
         refine: (workers: readonly Worker[]) =>

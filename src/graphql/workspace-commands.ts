@@ -1,59 +1,37 @@
-import { builder } from './builder.ts';
-import {
-  accountOf,
-  accountOfId,
-  command,
-  idempotencyKey,
-  idOf,
-  resultOf,
-  targetInput,
-  vendorOptions,
-} from './command.ts';
-import { decodeId, optionalNativeIn } from './ids.ts';
+import { commandsOf, vendorOptionsField } from './command.ts';
+import { optionalNativeIn } from './ids.ts';
 import { toOptions } from './inputs.ts';
 import { WorkspaceType } from './workspace.ts';
 
-const result = resultOf('Workspace', 'workspace', WorkspaceType);
+const workspace = commandsOf('Workspace', 'workspace', WorkspaceType);
 
-command({
+workspace.create({
   name: 'createWorkspace',
   description: 'Creates a workspace.',
+  input: 'A new workspace.',
   scope: 'manage',
-  result,
-  input: builder.inputType('CreateWorkspaceInput', {
-    description: 'A new workspace.',
-    fields: (t) => ({
-      account: accountOf(t),
-      name: t.string({ required: true, description: 'Unique in the account.' }),
-      vendorOptions: vendorOptions(t),
-      idempotencyKey: idempotencyKey(t),
-    }),
+  fields: (t) => ({
+    name: t.string({ required: true, description: 'Unique in the account.' }),
+    vendorOptions: vendorOptionsField(t),
   }),
-  account: ({ account }) => account,
-  prepare: ({ adapter }, { name, vendorOptions: options }) => {
+  run: ({ adapter }, { name, vendorOptions }) => {
     const create = adapter.workspace?.create;
-    return create && ((call) => create({ name, vendorOptions: toOptions(options) }, call));
+    return create && ((call) => create({ name, vendorOptions: toOptions(vendorOptions) }, call));
   },
 });
 
-command({
+workspace.change({
   name: 'updateWorkspace',
   description: 'Changes a workspace.',
+  input: 'What to change; members that are left out stay as they are.',
   scope: 'manage',
-  result,
-  input: builder.inputType('UpdateWorkspaceInput', {
-    description: 'What to change; members that are left out stay as they are.',
-    fields: (t) => ({
-      id: idOf(t, 'workspace'),
-      name: t.string({ description: 'Unique in the account.' }),
-      defaultActivity: t.id({ description: 'Id of the activity given to new workers.' }),
-      timeoutActivity: t.id({ description: 'Id of the activity given to a worker who let an offer expire.' }),
-      vendorOptions: vendorOptions(t),
-      idempotencyKey: idempotencyKey(t),
-    }),
+  fields: (t) => ({
+    name: t.string({ description: 'Unique in the account.' }),
+    defaultActivity: t.id({ description: 'Id of the activity given to new workers.' }),
+    timeoutActivity: t.id({ description: 'Id of the activity given to a worker who let an offer expire.' }),
+    vendorOptions: vendorOptionsField(t),
   }),
-  account: ({ id }) => accountOfId('Workspace', id),
-  prepare: ({ adapter, name: account }, input) => {
+  run: ({ adapter, name: account }, nativeId, input) => {
     const update = adapter.workspace?.update;
     const changes = {
       name: input.name ?? undefined,
@@ -61,19 +39,16 @@ command({
       timeoutActivity: optionalNativeIn(account, 'Activity', input.timeoutActivity),
       vendorOptions: toOptions(input.vendorOptions),
     };
-    return update && ((call) => update(decodeId('Workspace', input.id).nativeId, changes, call));
+    return update && ((call) => update(nativeId, changes, call));
   },
 });
 
-command({
-  name: 'deleteWorkspace',
-  description: 'Deletes a workspace and whatever the vendor deletes with it.',
-  scope: 'manage',
-  result,
-  input: targetInput('DeleteWorkspaceInput', 'Which workspace to delete.', 'workspace'),
-  account: ({ id }) => accountOfId('Workspace', id),
-  prepare: ({ adapter }, { id }) => {
-    const remove = adapter.workspace?.remove;
-    return remove && ((call) => remove(decodeId('Workspace', id).nativeId, call));
+workspace.plain(
+  {
+    name: 'deleteWorkspace',
+    description: 'Deletes a workspace and whatever the vendor deletes with it.',
+    input: 'Which workspace to delete.',
+    scope: 'manage',
   },
-});
+  ({ adapter }) => adapter.workspace?.remove,
+);

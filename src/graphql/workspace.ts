@@ -8,11 +8,13 @@ import { listFieldsOf } from './list-field.ts';
 import { lookup } from './lookup.ts';
 import { policyLists } from './policy.ts';
 import { queueLists } from './queue.ts';
-import { follow, RELATIONS } from './relations.ts';
+import { relationOf } from './relation-field.ts';
 import { VENDOR_OBJECT } from './vendor-object.ts';
 import { workerLists } from './worker.ts';
 
 export const WorkspaceType = builder.objectRef<Workspace>('Workspace');
+
+const to = relationOf('Workspace');
 
 const inside = ({ ref }: Workspace) => ({ workspace: [ref.nativeId] });
 
@@ -21,16 +23,8 @@ WorkspaceType.implement({
   interfaces: VENDOR_OBJECT,
   fields: (t) => ({
     name: t.exposeString('name', { description: 'What people call it.' }),
-    defaultActivity: t.field({
-      type: ActivityType,
-      description: 'Given to new workers.',
-      resolve: (workspace, _args, context) => follow(RELATIONS.Workspace.defaultActivity(workspace), context),
-    }),
-    timeoutActivity: t.field({
-      type: ActivityType,
-      description: 'Given to a worker who let an offer expire.',
-      resolve: (workspace, _args, context) => follow(RELATIONS.Workspace.timeoutActivity(workspace), context),
-    }),
+    defaultActivity: to(t, 'defaultActivity', ActivityType, 'Given to new workers.'),
+    timeoutActivity: to(t, 'timeoutActivity', ActivityType, 'Given to a worker who let an offer expire.'),
     queues: queueLists.nested(t, 'Its queues.', inside),
     workers: workerLists.nested(t, 'Its workers.', inside),
     activities: activityLists.nested(t, 'Its activities.', inside),

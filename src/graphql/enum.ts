@@ -1,0 +1,10 @@
+import { builder } from './builder.ts';
+
+/** An enum whose values are the keys of `words`, each with its description. */
+export const enumOf = <V extends string>(name: string, description: string, words: Readonly<Record<V, string>>) =>
+  builder.enumType(name, {
+    description,
+    values: Object.fromEntries(
+      Object.entries<string>(words).map(([value, meaning]) => [value, { description: meaning }]),
+    ) as Record<V, { description: string }>,
+  });
