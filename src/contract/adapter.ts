@@ -1,17 +1,29 @@
 import type { Call } from '../domain/call.ts';
 import type { Json } from '../domain/json.ts';
-import type { ActivityPort, JobPort, PolicyPort, QueuePort, TaskPort, WorkerPort, WorkspacePort } from './port.ts';
+import type {
+  ActivityPort,
+  JobPort,
+  MetricsPort,
+  PolicyPort,
+  QueuePort,
+  SkillPort,
+  TaskPort,
+  WorkerPort,
+  WorkspacePort,
+} from './port.ts';
 
 /** One account of one vendor, opened. A vendor that has no such thing leaves the whole port out. */
 export interface Adapter {
   readonly account: string;
   readonly workspace?: WorkspacePort;
   readonly activity?: ActivityPort;
+  readonly skill?: SkillPort;
   readonly queue?: QueuePort;
   readonly policy?: PolicyPort;
   readonly worker?: WorkerPort;
   readonly job?: JobPort;
   readonly task?: TaskPort;
+  readonly metrics?: MetricsPort;
   /** Anything the API does not model, with the account's credentials: the caller's path below the account's base URL. */
   readonly passthrough?: (request: PassthroughRequest, call: Call) => Promise<PassthroughResponse>;
   /** One cheap read that proves base URL and credentials. Rejects with the `VendorError` that says what is wrong. */

@@ -1,7 +1,7 @@
 import type { Adapter } from './adapter.ts';
 
 /** The ports in the order in which they are shown. */
-export const PORTS = ['workspace', 'activity', 'queue', 'policy', 'worker', 'job', 'task'] as const;
+export const PORTS = ['workspace', 'activity', 'skill', 'queue', 'policy', 'worker', 'job', 'task', 'metrics'] as const;
 export type PortName = (typeof PORTS)[number];
 
 export interface Capability {
@@ -21,7 +21,7 @@ export const capabilitiesOf = (adapter: Adapter): Capability[] => {
       if (typeof value !== 'function') continue;
       found.push({
         name: `${portName}.${member}`,
-        filters: member === 'list' ? [...port.pushes, ...(port.decides ?? [])] : [],
+        filters: member === 'list' && 'pushes' in port ? [...port.pushes, ...(port.decides ?? [])] : [],
       });
     }
   }

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../domain/json.ts';
+import type { PolicyRole } from '../domain/policy.ts';
 
 /**
  * `DONE`: the vendor carried it out. `ACCEPTED`: the vendor took the order and tells the result later, as an event.
@@ -13,6 +14,10 @@ export interface CommandResult<T> {
 
 /** In all inputs `undefined` leaves a member as it is, `null` clears it, and references are native ids of the same account. */
 interface Input {
+  /** For vendors whose callers choose the ids of new objects; such a vendor's adapter makes one up when it is absent. */
+  readonly nativeId?: string | undefined;
+  /** The `version` that the object must still have. */
+  readonly expectedVersion?: string | undefined;
   /**
    * Members that this vendor knows and this API does not model, by the vendor's own names.
    * The adapter refuses names it does not know (`INVALID_INPUT`), so that a typing error is not swallowed.
@@ -32,15 +37,27 @@ export interface ActivityInput extends Input {
   readonly available?: boolean | undefined;
 }
 
+export interface SkillInput extends Input {
+  readonly workspace?: string | undefined;
+  readonly name?: string | undefined;
+  readonly description?: string | null | undefined;
+}
+
 export interface QueueInput extends Input {
   readonly workspace?: string | undefined;
   readonly name?: string | undefined;
+  readonly description?: string | null | undefined;
+  readonly labels?: JsonObject | undefined;
+  /** The policies attached to the queue: all of them, each in its role. */
+  readonly policies?: readonly string[] | undefined;
   readonly selector?: string | null | undefined;
   readonly offerActivity?: string | null | undefined;
   readonly taskActivity?: string | null | undefined;
 }
 
 export interface PolicyInput extends Input {
+  /** For vendors with policies of several roles; cannot be changed. */
+  readonly role?: PolicyRole | undefined;
   readonly workspace?: string | undefined;
   readonly name?: string | undefined;
   /** Text is sent as it is; anything else is serialised. */
@@ -58,6 +75,18 @@ export interface WorkerInput extends Input {
   readonly labels?: JsonObject | string | undefined;
   /** Kept among the labels by vendors that hold it there; wins over a label of the same meaning. */
   readonly contactUri?: string | undefined;
+  readonly tags?: JsonObject | undefined;
+  readonly capacity?: number | undefined;
+  /** All the queues the worker is to belong to. */
+  readonly queues?: readonly string[] | undefined;
+  /** All the channels the worker is to serve. */
+  readonly channels?: readonly ChannelInput[] | undefined;
+}
+
+export interface ChannelInput {
+  readonly channel: string;
+  readonly capacityCost: number;
+  readonly maxJobs?: number | undefined;
 }
 
 export interface JobInput extends Input {
@@ -70,12 +99,74 @@ export interface JobInput extends Input {
   readonly channel?: string | undefined;
   /** How long the vendor keeps trying to place the job, in seconds. */
   readonly timeoutSeconds?: number | undefined;
+  readonly tags?: JsonObject | undefined;
+  readonly externalId?: string | undefined;
+  /** When it is to enter its queue, in milliseconds since the epoch. */
+  readonly scheduledAt?: number | undefined;
+  /** A note to add. */
+  readonly note?: string | undefined;
 }
 
 export interface EndInput {
   /** Free text for whoever reads the job later. */
   readonly reason?: string | undefined;
+  /** The outcome, as a code of the operator's. */
+  readonly disposition?: string | undefined;
 }
+
+export interface CloseInput extends EndInput {
+  /** When the wrap-up is over and the worker free, in milliseconds since the epoch; at once when absent. */
+  readonly closeAt?: number | undefined;
+}
+
+export interface UnassignInput {
+  /** Keeps the job from being offered anew at once. */
+  readonly suspendMatching?: boolean | undefined;
+}
+
+/** A set of objects, or all there are. */
+export type Selection = readonly string[] | 'ALL';
+
+export interface BindInput {
+  readonly workspace?: string | undefined;
+  readonly queues: Selection;
+  readonly workers: Selection;
+}
+
+export interface BindSkillsInput {
+  readonly workspace?: string | undefined;
+  readonly workers: Selection;
+  readonly skills: readonly { readonly skill: string; readonly level: number }[];
+}
+
+export interface UnbindSkillsInput {
+  readonly workspace?: string | undefined;
+  readonly workers: Selection;
+  readonly skills: Selection;
+}
+
+export interface MetricsRequest {
+  readonly workspace?: string | undefined;
+  /** The vendor's own names of the figures. */
+  readonly reports: readonly string[];
+  /** `REALTIME`: the last half hour, `DAY`: the last days, as the vendor keeps them. */
+  readonly window: 'REALTIME' | 'DAY';
+  readonly groupBy: 'QUEUE' | 'WORKER';
+  readonly queues?: readonly string[] | undefined;
+  readonly workers?: Selection | undefined;
+  /** Milliseconds since the epoch. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  /** Length of one point, in milliseconds. */
+  readonly intervalMs?: number | undefined;
+  /** For service levels: the longest wait that counts as good, in seconds. */
+  readonly maxWaitSeconds?: number | undefined;
+}
+
+export type HistoryRequest = Omit<MetricsRequest, 'window' | 'from' | 'to'> & {
+  readonly from: number;
+  readonly to: number;
+};
 
 export interface DeclineInput {
   /** When the same worker may be offered the job again, in milliseconds since the epoch. */

@@ -1,22 +1,32 @@
 import type { Activity, ActivityFilter } from '../domain/activity.ts';
 import type { Call } from '../domain/call.ts';
 import type { VendorError } from '../domain/error.ts';
-import type { Job, JobFilter } from '../domain/job.ts';
+import type { Job, JobFilter, JobPosition } from '../domain/job.ts';
+import type { HistoryReport, MetricSeries } from '../domain/metrics.ts';
 import type { VendorObject } from '../domain/object.ts';
 import type { PolicyFilter, RoutingPolicy } from '../domain/policy.ts';
-import type { Queue, QueueFilter } from '../domain/queue.ts';
+import type { Queue, QueueFilter, QueueStatistics } from '../domain/queue.ts';
 import type { Ref } from '../domain/ref.ts';
+import type { Skill, SkillFilter } from '../domain/skill.ts';
 import type { Task, TaskFilter } from '../domain/task.ts';
 import type { Worker, WorkerFilter } from '../domain/worker.ts';
 import type { Workspace, WorkspaceFilter } from '../domain/workspace.ts';
 import type {
   ActivityInput,
+  BindInput,
+  BindSkillsInput,
+  CloseInput,
   CommandResult,
   DeclineInput,
   EndInput,
+  HistoryRequest,
   JobInput,
+  MetricsRequest,
   PolicyInput,
   QueueInput,
+  SkillInput,
+  UnassignInput,
+  UnbindSkillsInput,
   WorkerInput,
   WorkspaceInput,
 } from './command.ts';
@@ -64,6 +74,8 @@ export interface ReadPort<T extends VendorObject, F> {
 
 /** Writes of an object that the vendor lets callers create, change and delete. `vendorOptions` is explained in `command.ts`. */
 export interface WritePort<T, I> {
+  /** The members of the input that this vendor knows. Any other that a caller gives is refused before the port is asked. */
+  readonly takes: readonly (keyof I & string)[];
   readonly create?: (input: I, call: Call) => Promise<CommandResult<T>>;
   /** Absent members stay as they are; `null` clears. */
   readonly update?: (nativeId: string, input: I, call: Call) => Promise<CommandResult<T>>;
@@ -73,20 +85,59 @@ export interface WritePort<T, I> {
 
 export interface WorkspacePort extends ReadPort<Workspace, WorkspaceFilter>, WritePort<Workspace, WorkspaceInput> {}
 export interface ActivityPort extends ReadPort<Activity, ActivityFilter>, WritePort<Activity, ActivityInput> {}
-export interface QueuePort extends ReadPort<Queue, QueueFilter>, WritePort<Queue, QueueInput> {}
+export interface SkillPort extends ReadPort<Skill, SkillFilter>, WritePort<Skill, SkillInput> {}
 export interface PolicyPort extends ReadPort<RoutingPolicy, PolicyFilter>, WritePort<RoutingPolicy, PolicyInput> {}
+
+export interface QueuePort extends ReadPort<Queue, QueueFilter>, WritePort<Queue, QueueInput> {
+  /** What the vendor counts. */
+  readonly statistics?: (nativeId: string, call: Call) => Promise<QueueStatistics>;
+}
 
 export interface WorkerPort extends ReadPort<Worker, WorkerFilter>, WritePort<Worker, WorkerInput> {
   /** For vendors whose workers do not tell their queues: the queues of each worker, by position. */
   readonly queuesOf?: (workers: readonly Worker[], call: Call) => Promise<readonly (readonly Ref<'Queue'>[])[]>;
+  /** Makes a worker ready or not ready, for vendors without activities. */
+  readonly setPresence?: (
+    nativeId: string,
+    presence: 'READY' | 'NOT_READY',
+    call: Call,
+  ) => Promise<CommandResult<Worker>>;
+  /** Adds each of the queues to each of the workers; what was bound stays bound. */
+  readonly bind?: (input: BindInput, call: Call) => Promise<CommandResult<null>>;
+  readonly unbind?: (input: BindInput, call: Call) => Promise<CommandResult<null>>;
+  /** Gives each of the skills to each of the workers; other skills stay. */
+  readonly bindSkills?: (input: BindSkillsInput, call: Call) => Promise<CommandResult<null>>;
+  readonly unbindSkills?: (input: UnbindSkillsInput, call: Call) => Promise<CommandResult<null>>;
 }
 
 export interface JobPort extends ReadPort<Job, JobFilter>, WritePort<Job, JobInput> {
   readonly cancel?: (nativeId: string, input: EndInput, call: Call) => Promise<CommandResult<Job>>;
+  /** Takes the job from the worker who has `taskId` and, unless suspended, lets it be offered anew. */
+  readonly unassign?: (
+    nativeId: string,
+    taskId: string,
+    input: UnassignInput,
+    call: Call,
+  ) => Promise<CommandResult<Job> & { readonly unassignmentCount: number | null }>;
+  readonly reclassify?: (nativeId: string, call: Call) => Promise<CommandResult<Job>>;
+  /** Where it stands in its queue; `null` when it does not wait in one. */
+  readonly position?: (nativeId: string, call: Call) => Promise<JobPosition | null>;
 }
 
 export interface TaskPort extends ReadPort<Task, TaskFilter> {
   readonly accept?: (nativeId: string, call: Call) => Promise<CommandResult<Task>>;
   readonly decline?: (nativeId: string, input: DeclineInput, call: Call) => Promise<CommandResult<Task>>;
   readonly complete?: (nativeId: string, input: EndInput, call: Call) => Promise<CommandResult<Task>>;
+  /** Ends the wrap-up, for vendors that tell it from the work. */
+  readonly close?: (nativeId: string, input: CloseInput, call: Call) => Promise<CommandResult<Task>>;
+}
+
+/** Figures that the vendor computes over time. */
+export interface MetricsPort {
+  readonly read?: (request: MetricsRequest, call: Call) => Promise<readonly MetricSeries[]>;
+  /** Orders a report that is ready later. */
+  readonly request?: (request: HistoryRequest, call: Call) => Promise<HistoryReport>;
+  readonly report?: (nativeId: string, call: Call) => Promise<HistoryReport | null>;
+  /** The text of a report that is ready; `WRONG_STATE` while it is not. */
+  readonly content?: (nativeId: string, call: Call) => Promise<string>;
 }

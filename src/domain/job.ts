@@ -1,6 +1,7 @@
 import type { JsonObject } from './json.ts';
-import { among, type Period, type State, type VendorObject, within } from './object.ts';
+import { among, hasLabels, type Period, type State, type VendorObject, within } from './object.ts';
 import type { Ref } from './ref.ts';
+import type { SkillLevel } from './skill.ts';
 
 export const JOB_STATES = [
   'PENDING',
@@ -31,12 +32,37 @@ export interface Job extends VendorObject<'Job'> {
   readonly channel: string | null;
   /** Whatever was attached for routing; `null` when the vendor holds none or holds something unreadable (see `raw`). */
   readonly labels: JsonObject | null;
+  /** Whatever else was noted and does not take part in routing. */
+  readonly tags: JsonObject | null;
+  /** The skills it asks for, as far as the vendor tells them apart from its labels. */
+  readonly skills: readonly SkillLevel[];
+  readonly notes: readonly Note[];
+  /** The outcome noted at the end. */
+  readonly disposition: string | null;
+  /** The id of the contact in the system it came from. */
+  readonly externalId: string | null;
+  /** When it is to enter its queue, for jobs that were made ahead. */
+  readonly scheduledAt: number | null;
   /** When it entered the queue it is in. The wait since creation begins at `createdAt`. */
   readonly enqueuedAt: number | null;
   /** When it ended, as far as the vendor tells. */
   readonly endedAt: number | null;
   /** When the vendor gives it up unless it is taken. */
   readonly expiresAt: number | null;
+}
+
+export interface Note {
+  readonly text: string;
+  readonly at: number | null;
+}
+
+/** Where a waiting job stands. */
+export interface JobPosition {
+  readonly queue: Ref<'Queue'>;
+  /** 1 is next. */
+  readonly position: number;
+  readonly queueLength: number;
+  readonly expectedWaitMs: number | null;
 }
 
 export interface JobFilter {
@@ -49,6 +75,7 @@ export interface JobFilter {
   readonly policy?: readonly string[] | undefined;
   readonly workspace?: readonly string[] | undefined;
   readonly channel?: readonly string[] | undefined;
+  readonly labels?: JsonObject | undefined;
   readonly created?: Period | undefined;
 }
 
@@ -65,4 +92,5 @@ export const matchesJob = (job: Job, filter: JobFilter): boolean =>
   among(filter.policy, job.policy?.nativeId ?? null) &&
   among(filter.workspace, job.workspace?.nativeId ?? null) &&
   among(filter.channel, job.channel) &&
+  hasLabels(job.labels, filter.labels) &&
   within(filter.created, job.createdAt);

@@ -1,4 +1,4 @@
-import type { Json } from './json.ts';
+import { isJsonObject, type Json, type JsonObject } from './json.ts';
 import type { Kind, Ref } from './ref.ts';
 
 /**
@@ -13,6 +13,8 @@ export interface VendorObject<K extends Kind = Kind> {
   readonly raw: Json;
   readonly createdAt: number | null;
   readonly updatedAt: number | null;
+  /** Changes with every change of the object; given back as `expectedVersion` it makes a command fail that would overwrite somebody's change. */
+  readonly version: string | null;
 }
 
 /** A unified state beside the vendor's own word for it. A word that nobody mapped is `UNKNOWN`, never an error. */
@@ -28,6 +30,23 @@ export const nameContains = (name: string | null, part: string): boolean =>
 /** True when `value` is among `wanted`, or when nothing is wanted in particular. */
 export const among = <T>(wanted: readonly T[] | undefined, value: T | null): boolean =>
   wanted === undefined || (value !== null && wanted.includes(value));
+
+/** True when `labels` hold every wanted label with that value; a list holds each of its elements. */
+export const hasLabels = (labels: JsonObject | null, wanted: JsonObject | undefined): boolean =>
+  wanted === undefined ||
+  Object.entries(wanted).every(([name, value]) => {
+    const held = labels?.[name];
+    return Array.isArray(held) && !Array.isArray(value) ? held.some((one) => one === value) : isEqual(held, value);
+  });
+
+/** Equality of JSON values. */
+const isEqual = (a: Json | undefined, b: Json | undefined): boolean => {
+  if (Array.isArray(a) && Array.isArray(b))
+    return a.length === b.length && a.every((one, index) => isEqual(one, b[index]));
+  if (!isJsonObject(a) || !isJsonObject(b)) return a === b;
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length && names.every((name) => isEqual(a[name], b[name]));
+};
 
 /** Both ends inclusive; an unknown moment is never inside a bounded period. */
 export const within = (period: Period | undefined, moment: number | null): boolean => {

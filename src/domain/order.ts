@@ -4,6 +4,7 @@ import type { VendorObject } from './object.ts';
 import type { RoutingPolicy } from './policy.ts';
 import type { Queue } from './queue.ts';
 import { refKey } from './ref.ts';
+import type { Skill } from './skill.ts';
 import type { Task } from './task.ts';
 import type { Worker } from './worker.ts';
 import type { Workspace } from './workspace.ts';
@@ -31,6 +32,7 @@ const named = {
 export const ORDERS = {
   Workspace: named as Record<string, (item: Workspace) => SortKey>,
   Queue: named as Record<string, (item: Queue) => SortKey>,
+  Skill: named as Record<string, (item: Skill) => SortKey>,
   Activity: named as Record<string, (item: Activity) => SortKey>,
   RoutingPolicy: named as Record<string, (item: RoutingPolicy) => SortKey>,
   Worker: { ...named, STATE_SINCE: (worker: Worker) => worker.presence.since } as Record<

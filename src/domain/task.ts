@@ -15,6 +15,8 @@ export interface Task extends VendorObject<'Task'> {
   readonly offerExpiresAt: number | null;
   readonly assignedAt: number | null;
   readonly endedAt: number | null;
+  /** How much of its worker's capacity it takes, in the vendor's units. */
+  readonly capacityCost: number | null;
 }
 
 export interface TaskFilter {

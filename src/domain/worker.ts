@@ -1,6 +1,7 @@
 import type { JsonObject } from './json.ts';
-import { among, nameContains, type Period, type State, type VendorObject, within } from './object.ts';
+import { among, hasLabels, nameContains, type Period, type State, type VendorObject, within } from './object.ts';
 import type { Ref } from './ref.ts';
+import type { SkillLevel } from './skill.ts';
 import type { Task } from './task.ts';
 
 export const PRESENCES = ['OFFLINE', 'NOT_READY', 'READY', 'DRAINING'] as const;
@@ -12,6 +13,17 @@ export interface Presence extends State<PresenceState> {
   readonly label: string | null;
   readonly reasonCode: string | null;
   readonly since: number | null;
+}
+
+/** What a worker takes of one kind of contact. */
+export interface WorkerChannel {
+  /** The vendor's word for the kind of contact. */
+  readonly channel: string;
+  /** Where presence is kept for each channel. */
+  readonly presence: Presence | null;
+  /** How much of the worker's capacity one job takes, in the vendor's units. */
+  readonly capacityCost: number | null;
+  readonly maxJobs: number | null;
 }
 
 export const WORK_STATES = ['OFFLINE', 'NOT_READY', 'AVAILABLE', 'OFFERED', 'ON_TASK', 'WRAP_UP', 'UNKNOWN'] as const;
@@ -29,9 +41,16 @@ export interface Worker extends VendorObject<'Worker'> {
   readonly tasks: readonly Task[] | null;
   /** How much the worker can hold at a time, in the vendor's units. */
   readonly capacity: number | null;
+  /** Share of the capacity that is taken, 0 to 1. */
+  readonly loadRatio: number | null;
+  readonly channels: readonly WorkerChannel[];
+  /** `null` when this representation does not tell, or the vendor keeps skills among the labels. */
+  readonly skills: readonly SkillLevel[] | null;
   /** Address under which the vendor reaches the worker. */
   readonly contactUri: string | null;
   readonly labels: JsonObject | null;
+  /** Whatever else was noted and does not take part in routing. */
+  readonly tags: JsonObject | null;
 }
 
 export interface WorkerFilter {
@@ -44,6 +63,11 @@ export interface WorkerFilter {
   /** Native ids; workers that belong to any of them. */
   readonly queue?: readonly string[] | undefined;
   readonly workspace?: readonly string[] | undefined;
+  /** Workers that serve any of these channels. */
+  readonly channel?: readonly string[] | undefined;
+  /** Names of skills; workers that have any of them. */
+  readonly skill?: readonly string[] | undefined;
+  readonly labels?: JsonObject | undefined;
   /** A condition in the vendor's own language; only vendors that evaluate it themselves answer. */
   readonly selector?: string | undefined;
   readonly created?: Period | undefined;
@@ -57,6 +81,9 @@ export const matchesWorker = (worker: Worker, filter: WorkerFilter): boolean =>
   (filter.activityName === undefined || nameContains(worker.presence.label, filter.activityName)) &&
   (filter.queue === undefined || (worker.queues?.some((queue) => filter.queue?.includes(queue.nativeId)) ?? false)) &&
   among(filter.workspace, worker.workspace?.nativeId ?? null) &&
+  (filter.channel === undefined || worker.channels.some(({ channel }) => filter.channel?.includes(channel))) &&
+  (filter.skill === undefined || (worker.skills?.some(({ name }) => filter.skill?.includes(name)) ?? false)) &&
+  hasLabels(worker.labels, filter.labels) &&
   within(filter.created, worker.createdAt);
 
 /**

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { CommandResult } from '../contract/command.ts';
+import type { WritePort } from '../contract/port.ts';
 import type { Call } from '../domain/call.ts';
 import { VendorError } from '../domain/error.ts';
 import type { OpenAccount } from './accounts.ts';
@@ -26,6 +27,43 @@ export interface CommandRequest<T> {
   readonly idempotencyKey?: string | null | undefined;
   readonly run: (call: Call) => Promise<CommandResult<T>>;
 }
+
+/** Throws `UNSUPPORTED` for a member that this vendor does not know, so that nothing a caller says is silently dropped. */
+const checkTaken = <I extends object>(account: OpenAccount, takes: readonly string[], input: I): void => {
+  const strange = Object.entries(input).filter(([name, value]) => value !== undefined && !takes.includes(name));
+  if (strange.length === 0) return;
+  const names = strange.map(([name]) => `"${name}"`).join(', ');
+  throw new VendorError(
+    'UNSUPPORTED',
+    account.name,
+    `${account.title} knows nothing of ${names} here; it takes ${takes.join(', ')}`,
+  );
+};
+
+/** The port's `create` with its input bound; `undefined` when this vendor has none. */
+export const creating = <T, I extends object>(
+  account: OpenAccount,
+  port: WritePort<T, I> | undefined,
+  input: NoInfer<I>,
+): CommandRequest<T>['run'] | undefined => {
+  if (!port?.create) return undefined;
+  const { create, takes } = port;
+  checkTaken(account, takes, input);
+  return (call) => create(input, call);
+};
+
+/** The port's `update` with its input bound; `undefined` when this vendor has none. */
+export const updating = <T, I extends object>(
+  account: OpenAccount,
+  port: WritePort<T, I> | undefined,
+  nativeId: string,
+  input: NoInfer<I>,
+): CommandRequest<T>['run'] | undefined => {
+  if (!port?.update) return undefined;
+  const { update, takes } = port;
+  checkTaken(account, takes, input);
+  return (call) => update(nativeId, input, call);
+};
 
 interface Remembered {
   readonly fingerprint: string;

@@ -28,12 +28,13 @@ export const openGateway = (options: GatewayOptions): Gateway => {
   const accounts = openAccounts(options.accounts);
   const flights = singleFlight();
   const shapes: Shapes = new Map();
+  const writes = new Map<string, number>();
   return {
     accounts,
     commands: openCommands(),
     begin(signal, allowed) {
       const visible = allowed ? accounts.filter(({ name }) => allowed.includes(name)) : accounts;
-      const scope = openScope({ accounts: visible, signal, maxCalls: options.maxCallsPerOperation, flights });
+      const scope = openScope({ accounts: visible, signal, maxCalls: options.maxCallsPerOperation, flights, writes });
       return { scope, loader: openLoader(scope, shapes) };
     },
     async close() {

@@ -5,6 +5,7 @@ import type { VendorObject } from '../domain/object.ts';
 import { matchesPolicy, type PolicyFilter, type RoutingPolicy } from '../domain/policy.ts';
 import { matchesQueue, type Queue, type QueueFilter } from '../domain/queue.ts';
 import type { Kind } from '../domain/ref.ts';
+import { matchesSkill, type Skill, type SkillFilter } from '../domain/skill.ts';
 import { matchesTask, type Task, type TaskFilter } from '../domain/task.ts';
 import { matchesWorker, type Worker, type WorkerFilter } from '../domain/worker.ts';
 import { matchesWorkspace, type Workspace, type WorkspaceFilter } from '../domain/workspace.ts';
@@ -16,6 +17,7 @@ export interface Items {
   Queue: Queue;
   RoutingPolicy: RoutingPolicy;
   Worker: Worker;
+  Skill: Skill;
   Job: Job;
   Task: Task;
 }
@@ -26,6 +28,7 @@ export interface Filters {
   Queue: QueueFilter;
   RoutingPolicy: PolicyFilter;
   Worker: WorkerFilter;
+  Skill: SkillFilter;
   Job: JobFilter;
   Task: TaskFilter;
 }
@@ -46,6 +49,7 @@ const KIND_TABLE: { readonly [K in Kind]: KindRow<K> } = {
   Queue: { portOf: ({ adapter }) => adapter.queue, matches: matchesQueue, vendorOnly: [] },
   RoutingPolicy: { portOf: ({ adapter }) => adapter.policy, matches: matchesPolicy, vendorOnly: [] },
   Worker: { portOf: ({ adapter }) => adapter.worker, matches: matchesWorker, vendorOnly: ['selector'] },
+  Skill: { portOf: ({ adapter }) => adapter.skill, matches: matchesSkill, vendorOnly: [] },
   Job: { portOf: ({ adapter }) => adapter.job, matches: matchesJob, vendorOnly: [] },
   Task: { portOf: ({ adapter }) => adapter.task, matches: matchesTask, vendorOnly: [] },
 };

@@ -22,6 +22,8 @@ export interface ScopeOptions {
   /** Calls towards vendors that one operation may make. */
   readonly maxCalls: number;
   readonly flights: SingleFlight;
+  /** Counts the writes to each account, so that a read begun after a write never shares one begun before it. Kept by the gateway. */
+  readonly writes: Map<string, number>;
 }
 
 /** One operation's view of the vendors: whom it may ask, for how long, at what cost, and what it has already read. */
@@ -53,7 +55,11 @@ export const asVendorError = (account: string, cause: unknown): VendorError => {
   return new VendorError('PROTOCOL', account, `account ${account}: the answer could not be used`, { cause });
 };
 
-export const openScope = ({ accounts, signal, maxCalls, flights }: ScopeOptions): Scope => {
+export const openScope = ({ accounts, signal, maxCalls, flights, writes }: ScopeOptions): Scope => {
+  const wrote = (name: string): void => {
+    writes.set(name, (writes.get(name) ?? 0) + 1);
+  };
+
   const ledgers = new Map<string, Ledger>();
   const ledgerOf = (name: string): Ledger => {
     let ledger = ledgers.get(name);
@@ -91,8 +97,10 @@ export const openScope = ({ accounts, signal, maxCalls, flights }: ScopeOptions)
 
   const share = async <T>(account: OpenAccount, key: string, run: (call: Call) => Promise<T>): Promise<T> => {
     const waiting = readSignal(account);
-    const { result, started } = flights.join(`${account.name}|${key}`, waiting, (shared) =>
-      run({ signal: shared, meter }),
+    const { result, started } = flights.join(
+      `${account.name}|${writes.get(account.name) ?? 0}|${key}`,
+      waiting,
+      (shared) => run({ signal: shared, meter }),
     );
     if (!started) ledgerOf(account.name).hits += 1;
     try {
@@ -124,11 +132,13 @@ export const openScope = ({ accounts, signal, maxCalls, flights }: ScopeOptions)
       return reading;
     },
     async write(account, run) {
+      wrote(account.name);
       try {
         return await run({ signal: AbortSignal.any([signal, AbortSignal.timeout(account.deadlineMs)]), meter });
       } catch (cause) {
         throw asVendorError(account.name, cause);
       } finally {
+        wrote(account.name);
         ledgerOf(account.name).seen.clear();
       }
     },

@@ -1,3 +1,4 @@
+import { creating, updating } from '../gateway/command.ts';
 import { ActivityType } from './activity.ts';
 import { commandsOf, vendorOptionsField } from './command.ts';
 import { nativeIn } from './ids.ts';
@@ -16,15 +17,14 @@ activity.create({
     available: t.boolean({ required: true, description: 'Whether workers in it may be offered work.' }),
     vendorOptions: vendorOptionsField(t),
   }),
-  run: ({ adapter, name: account }, { workspace, name, available, vendorOptions }) => {
-    const create = adapter.activity?.create;
+  run: (account, { workspace, name, available, vendorOptions }) => {
     const members = {
-      workspace: nativeIn(account, 'Workspace', workspace),
+      workspace: nativeIn(account.name, 'Workspace', workspace),
       name,
       available,
       vendorOptions: toOptions(vendorOptions),
     };
-    return create && ((call) => create(members, call));
+    return creating(account, account.adapter.activity, members);
   },
 });
 
@@ -38,14 +38,13 @@ activity.change({
     available: t.boolean({ description: 'Whether workers in it may be offered work.' }),
     vendorOptions: vendorOptionsField(t),
   }),
-  run: ({ adapter }, nativeId, { name, available, vendorOptions }) => {
-    const update = adapter.activity?.update;
+  run: (account, nativeId, { name, available, vendorOptions }) => {
     const changes = {
       name: name ?? undefined,
       available: available ?? undefined,
       vendorOptions: toOptions(vendorOptions),
     };
-    return update && ((call) => update(nativeId, changes, call));
+    return updating(account, account.adapter.activity, nativeId, changes);
   },
 });
 

@@ -1,3 +1,4 @@
+import { creating, updating } from '../gateway/command.ts';
 import { commandsOf, type InputBuilder, vendorOptionsField } from './command.ts';
 import { optionalNativeIn } from './ids.ts';
 import { toLabels, toOptions } from './inputs.ts';
@@ -26,18 +27,17 @@ job.create({
     timeoutSeconds: t.int({ description: 'How long the vendor keeps trying to place it, in seconds.' }),
     ...memberFields(t),
   }),
-  run: ({ adapter, name: account }, input) => {
-    const create = adapter.job?.create;
+  run: (account, input) => {
     const members = {
-      policy: optionalNativeIn(account, 'RoutingPolicy', input.policy ?? undefined),
-      queue: optionalNativeIn(account, 'Queue', input.queue ?? undefined),
+      policy: optionalNativeIn(account.name, 'RoutingPolicy', input.policy ?? undefined),
+      queue: optionalNativeIn(account.name, 'Queue', input.queue ?? undefined),
       labels: toLabels(input.labels),
       priority: input.priority ?? undefined,
       channel: input.channel ?? undefined,
       timeoutSeconds: input.timeoutSeconds ?? undefined,
       vendorOptions: toOptions(input.vendorOptions),
     };
-    return create && ((call) => create(members, call));
+    return creating(account, account.adapter.job, members);
   },
 });
 
@@ -47,14 +47,13 @@ job.change({
   input: 'What to change; members that are left out stay as they are.',
   scope: 'work',
   fields: memberFields,
-  run: ({ adapter }, nativeId, { labels, priority, vendorOptions }) => {
-    const update = adapter.job?.update;
+  run: (account, nativeId, { labels, priority, vendorOptions }) => {
     const changes = {
       labels: toLabels(labels),
       priority: priority ?? undefined,
       vendorOptions: toOptions(vendorOptions),
     };
-    return update && ((call) => update(nativeId, changes, call));
+    return updating(account, account.adapter.job, nativeId, changes);
   },
 });
 

@@ -1,3 +1,4 @@
+import { creating, updating } from '../gateway/command.ts';
 import { commandsOf, type InputBuilder, vendorOptionsField } from './command.ts';
 import { optionalNativeIn } from './ids.ts';
 import { toOptions } from './inputs.ts';
@@ -14,6 +15,20 @@ const memberFields = (t: InputBuilder) => ({
   vendorOptions: vendorOptionsField(t),
 });
 
+interface Members {
+  readonly offerTimeoutSeconds?: number | null | undefined;
+  readonly callbackUrl?: string | null | undefined;
+  readonly fallbackCallbackUrl?: string | null | undefined;
+  readonly vendorOptions?: Parameters<typeof toOptions>[0];
+}
+
+const membersOf = ({ offerTimeoutSeconds, callbackUrl, fallbackCallbackUrl, vendorOptions }: Members) => ({
+  offerTimeoutSeconds,
+  callbackUrl,
+  fallbackCallbackUrl,
+  vendorOptions: toOptions(vendorOptions),
+});
+
 policy.create({
   name: 'createRoutingPolicy',
   description: 'Creates a routing policy.',
@@ -25,11 +40,14 @@ policy.create({
     configuration: t.field({ type: 'JSON', required: true, description: CONFIGURATION }),
     ...memberFields(t),
   }),
-  run: ({ adapter, name: account }, { workspace: workspaceId, vendorOptions, ...members }) => {
-    const create = adapter.policy?.create;
-    const workspace = optionalNativeIn(account, 'Workspace', workspaceId ?? undefined);
-    const options = toOptions(vendorOptions);
-    return create && ((call) => create({ ...members, workspace, vendorOptions: options }, call));
+  run: (account, input) => {
+    const members = {
+      ...membersOf(input),
+      workspace: optionalNativeIn(account.name, 'Workspace', input.workspace ?? undefined),
+      name: input.name,
+      configuration: input.configuration,
+    };
+    return creating(account, account.adapter.policy, members);
   },
 });
 
@@ -43,15 +61,10 @@ policy.change({
     configuration: t.field({ type: 'JSON', description: CONFIGURATION }),
     ...memberFields(t),
   }),
-  run: ({ adapter }, nativeId, { name, configuration, vendorOptions, ...members }) => {
-    const update = adapter.policy?.update;
-    const changes = {
-      ...members,
-      name: name ?? undefined,
-      configuration: configuration ?? undefined,
-      vendorOptions: toOptions(vendorOptions),
-    };
-    return update && ((call) => update(nativeId, changes, call));
+  run: (account, nativeId, input) => {
+    const { name, configuration } = input;
+    const changes = { ...membersOf(input), name: name ?? undefined, configuration: configuration ?? undefined };
+    return updating(account, account.adapter.policy, nativeId, changes);
   },
 });
 

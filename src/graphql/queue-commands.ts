@@ -1,3 +1,4 @@
+import { creating, updating } from '../gateway/command.ts';
 import { commandsOf, type InputBuilder, vendorOptionsField } from './command.ts';
 import { optionalNativeIn } from './ids.ts';
 import { toOptions } from './inputs.ts';
@@ -38,11 +39,10 @@ queue.create({
     name: t.string({ required: true, description: 'Unique in the account.' }),
     ...memberFields(t),
   }),
-  run: ({ adapter, name: account }, input) => {
-    const create = adapter.queue?.create;
-    const workspace = optionalNativeIn(account, 'Workspace', input.workspace ?? undefined);
-    const members = { ...membersOf(account, input), workspace, name: input.name };
-    return create && ((call) => create(members, call));
+  run: (account, input) => {
+    const workspace = optionalNativeIn(account.name, 'Workspace', input.workspace ?? undefined);
+    const members = { ...membersOf(account.name, input), workspace, name: input.name };
+    return creating(account, account.adapter.queue, members);
   },
 });
 
@@ -52,10 +52,9 @@ queue.change({
   input: 'What to change; members that are left out stay as they are, null clears.',
   scope: 'manage',
   fields: (t) => ({ name: t.string({ description: 'Unique in the account.' }), ...memberFields(t) }),
-  run: ({ adapter, name: account }, nativeId, input) => {
-    const update = adapter.queue?.update;
-    const changes = { ...membersOf(account, input), name: input.name ?? undefined };
-    return update && ((call) => update(nativeId, changes, call));
+  run: (account, nativeId, input) => {
+    const changes = { ...membersOf(account.name, input), name: input.name ?? undefined };
+    return updating(account, account.adapter.queue, nativeId, changes);
   },
 });
 

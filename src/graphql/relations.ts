@@ -15,6 +15,7 @@ export const RELATIONS = {
     offerActivity: (it) => it.offerActivity,
     taskActivity: (it) => it.taskActivity,
   },
+  Skill: { workspace: (it) => it.workspace },
   RoutingPolicy: { workspace: (it) => it.workspace },
   Worker: { activity: (it) => it.activity, workspace: (it) => it.workspace },
   Job: {

@@ -1,4 +1,5 @@
 import type { Json } from '../domain/json.ts';
+import { creating, updating } from '../gateway/command.ts';
 import { commandsOf, type InputBuilder, vendorOptionsField } from './command.ts';
 import { nativeIn, optionalNativeIn } from './ids.ts';
 import { toLabels, toOptions } from './inputs.ts';
@@ -40,15 +41,14 @@ worker.create({
     activity: t.id({ description: "Id of the activity to begin in; the account's own default when left out." }),
     ...memberFields(t),
   }),
-  run: ({ adapter, name: account }, input) => {
-    const create = adapter.worker?.create;
+  run: (account, input) => {
     const members = {
       ...membersOf(input),
-      workspace: optionalNativeIn(account, 'Workspace', input.workspace ?? undefined),
+      workspace: optionalNativeIn(account.name, 'Workspace', input.workspace ?? undefined),
       name: input.name,
-      activity: optionalNativeIn(account, 'Activity', input.activity ?? undefined),
+      activity: optionalNativeIn(account.name, 'Activity', input.activity ?? undefined),
     };
-    return create && ((call) => create(members, call));
+    return creating(account, account.adapter.worker, members);
   },
 });
 
@@ -58,10 +58,9 @@ worker.change({
   input: 'What to change; members that are left out stay as they are.',
   scope: 'manage',
   fields: (t) => ({ name: t.string({ description: 'Unique in the workspace.' }), ...memberFields(t) }),
-  run: ({ adapter }, nativeId, input) => {
-    const update = adapter.worker?.update;
+  run: (account, nativeId, input) => {
     const changes = { ...membersOf(input), name: input.name ?? undefined };
-    return update && ((call) => update(nativeId, changes, call));
+    return updating(account, account.adapter.worker, nativeId, changes);
   },
 });
 

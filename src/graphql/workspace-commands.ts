@@ -1,3 +1,4 @@
+import { creating, updating } from '../gateway/command.ts';
 import { commandsOf, vendorOptionsField } from './command.ts';
 import { optionalNativeIn } from './ids.ts';
 import { toOptions } from './inputs.ts';
@@ -14,9 +15,8 @@ workspace.create({
     name: t.string({ required: true, description: 'Unique in the account.' }),
     vendorOptions: vendorOptionsField(t),
   }),
-  run: ({ adapter }, { name, vendorOptions }) => {
-    const create = adapter.workspace?.create;
-    return create && ((call) => create({ name, vendorOptions: toOptions(vendorOptions) }, call));
+  run: (account, { name, vendorOptions }) => {
+    return creating(account, account.adapter.workspace, { name, vendorOptions: toOptions(vendorOptions) });
   },
 });
 
@@ -31,15 +31,14 @@ workspace.change({
     timeoutActivity: t.id({ description: 'Id of the activity given to a worker who let an offer expire.' }),
     vendorOptions: vendorOptionsField(t),
   }),
-  run: ({ adapter, name: account }, nativeId, input) => {
-    const update = adapter.workspace?.update;
+  run: (account, nativeId, input) => {
     const changes = {
       name: input.name ?? undefined,
-      defaultActivity: optionalNativeIn(account, 'Activity', input.defaultActivity),
-      timeoutActivity: optionalNativeIn(account, 'Activity', input.timeoutActivity),
+      defaultActivity: optionalNativeIn(account.name, 'Activity', input.defaultActivity),
+      timeoutActivity: optionalNativeIn(account.name, 'Activity', input.timeoutActivity),
       vendorOptions: toOptions(input.vendorOptions),
     };
-    return update && ((call) => update(nativeId, changes, call));
+    return updating(account, account.adapter.workspace, nativeId, changes);
   },
 });
 

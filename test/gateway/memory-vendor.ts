@@ -1,5 +1,5 @@
 import type { Adapter } from '../../src/contract/adapter.ts';
-import type { ListRequest, PortPage, ReadPort } from '../../src/contract/port.ts';
+import type { JobPort, ListRequest, PortPage } from '../../src/contract/port.ts';
 import { DEFAULT_LIMITS, type Vendor } from '../../src/contract/vendor.ts';
 import type { Call } from '../../src/domain/call.ts';
 import { type Job, type JobFilter, matchesJob } from '../../src/domain/job.ts';
@@ -33,6 +33,7 @@ export const job = (account: string, nativeId: string, members: Partial<Job> = {
   raw: { id: nativeId },
   createdAt: null,
   updatedAt: null,
+  version: null,
   state: { state: 'QUEUED', native: 'waiting' },
   reason: null,
   workspace: null,
@@ -42,6 +43,12 @@ export const job = (account: string, nativeId: string, members: Partial<Job> = {
   priority: null,
   channel: null,
   labels: null,
+  tags: null,
+  skills: [],
+  notes: [],
+  disposition: null,
+  externalId: null,
+  scheduledAt: null,
   enqueuedAt: null,
   endedAt: null,
   expiresAt: null,
@@ -80,7 +87,8 @@ export const memoryVendor = (account: string, options: MemoryOptions = {}): Memo
         next: last && page.length < rows.length ? last.ref.nativeId : null,
       };
     });
-  const port: ReadPort<Job, JobFilter> = {
+  const port: JobPort = {
+    takes: [],
     pushes,
     ...(without.includes('list') ? {} : { list }),
     ...(without.includes('get')

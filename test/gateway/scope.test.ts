@@ -84,9 +84,10 @@ describe('reads in flight', () => {
     const gateway = gatewayOver([memoryVendor('a')]);
     const { accounts } = gateway;
     const flights = singleFlight();
+    const writes = new Map<string, number>();
     const { signal } = new AbortController();
-    const poor = openScope({ accounts, signal, maxCalls: 0, flights });
-    const rich = openScope({ accounts, signal, maxCalls: 5, flights });
+    const poor = openScope({ accounts, signal, maxCalls: 0, flights, writes });
+    const rich = openScope({ accounts, signal, maxCalls: 5, flights, writes });
     const account = poor.account('a');
     const barrier = gate();
     const read = async (call: Call) => {
@@ -104,6 +105,18 @@ describe('reads in flight', () => {
 });
 
 describe('an operation', () => {
+  it('that begins to read after a write has ended never shares a read begun before it', async () => {
+    const gateway = gatewayOver([memoryVendor('a')]);
+    const [reader, writer, late] = [begin(gateway), begin(gateway), begin(gateway)];
+    const account = reader.scope.account('a');
+    const barrier = gate();
+    const old = reader.scope.read(account, 'k', () => barrier.promise.then(() => 'old'));
+    await writer.scope.write(account, async () => {});
+    const fresh = late.scope.read(account, 'k', async () => 'fresh');
+    barrier.open();
+    expect(await Promise.all([old, fresh])).toEqual(['old', 'fresh']);
+  });
+
   it('is stopped at its budget of vendor calls with an error that says what to do', async () => {
     const { scope } = begin(gatewayOver([memoryVendor('a')], 2));
     const account = scope.account('a');

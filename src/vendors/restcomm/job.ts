@@ -62,6 +62,7 @@ export const openJobPort = (parts: Parts): JobPort => {
 
   return {
     ...single(tasks, map.job),
+    takes: ['policy', 'labels', 'timeoutSeconds', 'vendorOptions'],
     list: async (request, call) => listTasks(parts, filters.job(request.filter), request, map.job, call),
     pushes: ['states', 'live', 'workspace', 'created'],
     create: async (input, call) => {

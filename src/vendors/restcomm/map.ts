@@ -28,7 +28,7 @@ export const WORDS = {
   Worker: 'Worker',
   Job: 'Task',
   Task: 'Reservation',
-} as const satisfies Record<Kind, string>;
+} as const satisfies Partial<Record<Kind, string>>;
 
 /** Keys are upper case: the vendor writes both cases and two spellings (contract §4.6, §12 row 19). */
 const JOB_STATES = new Map<string, JobState>([
@@ -102,12 +102,13 @@ export const openMap = (account: string, offlineActivities: readonly string[]) =
   const offline = new Set(offlineActivities.map((name) => name.trim().toLowerCase()));
   const link = <K extends Kind>(kind: K, sid: string | null): Ref<K> | null => (sid ? ref(kind, account, sid) : null);
 
-  const base = <K extends Kind>(kind: K, row: Row) => ({
+  const base = <K extends keyof typeof WORDS>(kind: K, row: Row) => ({
     ref: ref(kind, account, row.sid),
     vendorType: WORDS[kind],
     raw: row.raw,
     createdAt: row.dateCreated,
     updatedAt: row.dateUpdated,
+    version: null,
   });
 
   /** `available` decides; the activity's name only tells which way a worker is unavailable. `native` is that name, else its SID. */
@@ -165,10 +166,14 @@ export const openMap = (account: string, offlineActivities: readonly string[]) =
       selector: row.targetWorkers,
       offerActivity: link('Activity', row.reservationActivitySid),
       taskActivity: link('Activity', row.assignmentActivitySid),
+      policies: [],
+      description: null,
+      labels: null,
     }),
 
     policy: (row: WorkflowRow): RoutingPolicy => ({
       ...base('RoutingPolicy', row),
+      role: 'ROUTING',
       name: row.name,
       workspace: link('Workspace', row.workspaceSid),
       configuration: row.configuration,
@@ -190,6 +195,10 @@ export const openMap = (account: string, offlineActivities: readonly string[]) =
         queues: null,
         tasks: null,
         capacity: null,
+        loadRatio: null,
+        channels: [],
+        skills: null,
+        tags: null,
         contactUri: text(labels?.contact_uri),
         labels,
       };
@@ -210,6 +219,12 @@ export const openMap = (account: string, offlineActivities: readonly string[]) =
         priority: row.priority,
         channel: row.taskChannel,
         labels: taskLabels(row.attributes),
+        tags: null,
+        skills: [],
+        notes: [],
+        disposition: null,
+        externalId: null,
+        scheduledAt: null,
         enqueuedAt: row.taskQueueEnteredDate,
         endedAt: ENDED.has(state.state) ? endedAt(row) : null,
         // The time to live never applies to assigned work (contract §9.3).
@@ -233,6 +248,7 @@ export const openMap = (account: string, offlineActivities: readonly string[]) =
         offeredAt: null,
         offerExpiresAt: null,
         assignedAt: null,
+        capacityCost: null,
         endedAt: state.state === 'COMPLETED' || state.state === 'REVOKED' ? endedAt(row) : null,
       };
     },

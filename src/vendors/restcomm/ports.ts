@@ -33,6 +33,7 @@ export const openWorkspacePort = (parts: Parts): WorkspacePort => {
 
   return {
     ...single(workspaces, map.workspace),
+    takes: ['name', 'defaultActivity', 'timeoutActivity', 'vendorOptions'],
     list: lists(parts, 'workspaces', workspaces.list, filters.workspace, map.workspace),
     pushes: ['name', 'created'],
     create: async (input, call) => {
@@ -50,6 +51,7 @@ export const openActivityPort = (parts: Parts): ActivityPort => {
   const { activities } = api;
   return {
     ...single(activities, map.activity),
+    takes: ['workspace', 'name', 'available', 'vendorOptions'],
     list: lists(parts, 'activities', activities.list, filters.activity, map.activity),
     pushes: ['name', 'available', 'workspace', 'created'],
     create: async (input, call) => done(map.activity(await activities.create(commands.createActivity(input), call))),
@@ -63,6 +65,7 @@ export const openQueuePort = (parts: Parts): QueuePort => {
   const { taskqueues } = api;
   return {
     ...single(taskqueues, map.queue),
+    takes: ['workspace', 'name', 'selector', 'offerActivity', 'taskActivity', 'vendorOptions'],
     list: lists(parts, 'taskqueues', taskqueues.list, filters.queue, map.queue),
     pushes: ['name', 'created'],
     create: async (input, call) => done(map.queue(await taskqueues.create(commands.createQueue(input), call))),
@@ -89,6 +92,15 @@ export const openPolicyPort = (parts: Parts): PolicyPort => {
 
   return {
     ...single(workflows, map.policy),
+    takes: [
+      'workspace',
+      'name',
+      'configuration',
+      'offerTimeoutSeconds',
+      'callbackUrl',
+      'fallbackCallbackUrl',
+      'vendorOptions',
+    ],
     list: lists(parts, 'workflows', workflows.list, filters.policy, map.policy),
     pushes: ['name', 'workspace', 'created'],
     create: async (input, call) => {

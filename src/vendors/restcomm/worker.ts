@@ -60,6 +60,7 @@ export const openWorkerPort = (parts: Parts): WorkerPort => {
 
   return {
     ...single(workers, map.worker),
+    takes: ['workspace', 'name', 'activity', 'labels', 'contactUri', 'vendorOptions'],
 
     list: async ({ filter, after, limit }, call) => {
       const chunks = await Promise.all(

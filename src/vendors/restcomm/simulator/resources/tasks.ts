@@ -18,6 +18,7 @@ const STATES = new Map<JobState, TaskState>([
   ['waiting', 'PENDING'],
   ['offered', 'RESERVED'],
   ['assigned', 'ASSIGNED'],
+  ['wrap-up', 'ASSIGNED'],
   ['completed', 'COMPLETED'],
   ['canceled', 'CANCELED'],
 ]);

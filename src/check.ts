@@ -1,0 +1,46 @@
+import type { OpenAccount } from './gateway/accounts.ts';
+import { asVendorError } from './gateway/scope.ts';
+import { compose, openAccountsOf, type Request } from './main.ts';
+
+interface Finding {
+  readonly account: string;
+  readonly vendor: string;
+  /** `null` when all is well. */
+  readonly problem: string | null;
+}
+
+const uncounted = { start: () => {}, end: () => {} };
+
+const ask = async ({ name, title, adapter, deadlineMs }: OpenAccount): Promise<Finding> => {
+  try {
+    await adapter.check({ signal: AbortSignal.timeout(deadlineMs), meter: uncounted });
+    return { account: name, vendor: title, problem: null };
+  } catch (cause) {
+    const { code, message, vendorMessage } = asVendorError(name, cause);
+    const words = vendorMessage && !message.includes(vendorMessage) ? ` (the vendor says: ${vendorMessage})` : '';
+    return { account: name, vendor: title, problem: `${code}: ${message}${words}`.replaceAll(/\s+/g, ' ') };
+  }
+};
+
+const HEAD = ['ACCOUNT', 'VENDOR', 'RESULT'] as const;
+
+const tableOf = (findings: readonly Finding[]): string => {
+  const rows = [HEAD, ...findings.map(({ account, vendor, problem }) => [account, vendor, problem ?? 'ok'] as const)];
+  const width = (column: 0 | 1) => Math.max(...rows.map((row) => row[column].length));
+  const [first, second] = [width(0), width(1)];
+  return rows
+    .map(([account, vendor, result]) => `${account.padEnd(first)}  ${vendor.padEnd(second)}  ${result}`)
+    .join('\n');
+};
+
+/** Asks every account once: what works, what does not and why. */
+export const check = async (request: Request): Promise<{ text: string; ok: boolean }> => {
+  const { config, close } = await compose(request);
+  const gateway = openAccountsOf(config);
+  try {
+    const findings = await Promise.all(gateway.accounts.map(ask));
+    return { text: tableOf(findings), ok: findings.every(({ problem }) => problem === null) };
+  } finally {
+    await Promise.all([gateway.close(), close()]);
+  }
+};

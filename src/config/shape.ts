@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { DEFAULT_LIMITS } from '../contract/vendor.ts';
+import { ACCOUNT_NAME } from '../domain/account.ts';
+import { DEFAULT_OPERATION_LIMITS } from '../graphql/context.ts';
+import { ROLES } from '../server/principal.ts';
+
+const count = (fallback: number, description: string, smallest = 1) =>
+  z.int().min(smallest).default(fallback).describe(description);
+const milliseconds = (fallback: number, description: string) =>
+  z.int().min(1).max(600_000).default(fallback).describe(`${description} In milliseconds.`);
+
+const accountName = z
+  .string()
+  .regex(ACCOUNT_NAME, 'must be made of a-z, 0-9 and "-", begin with a letter or digit and have at most 40 characters');
+
+const isWebUrl = (text: string): boolean => /^https?:$/.test(URL.parse(text)?.protocol ?? '');
+const webUrl = z.string().refine(isWebUrl, 'must be a URL that begins with https:// (or http://)');
+const origin = z
+  .string()
+  .refine(
+    (text) => text === '*' || (isWebUrl(text) && URL.parse(text)?.origin === text),
+    'must be an origin such as https://wallboard.example.com, without a path, or "*"',
+  );
+
+export const SHORTEST_KEY = 16;
+
+const limits = z.strictObject({
+  depth: count(DEFAULT_OPERATION_LIMITS.depth, 'Levels of fields below the operation.'),
+  complexity: count(
+    DEFAULT_OPERATION_LIMITS.complexity,
+    "Sum of the fields' costs, a list counting as often as it may have rows.",
+  ),
+  breadth: count(DEFAULT_OPERATION_LIMITS.breadth, 'Fields in the whole operation.'),
+  aliases: count(60, 'Aliases in one operation.'),
+  tokens: count(4_000, 'Tokens in one document.'),
+  callsPerOperation: count(500, 'Calls towards vendors that one operation may make.'),
+});
+
+const server = z.strictObject({
+  host: z.string().min(1, 'must not be empty').default('127.0.0.1').describe('Address to listen on.'),
+  port: z.int().min(0).max(65_535).default(4000).describe('0: any free port.'),
+  graphiql: z.boolean().default(true).describe('Whether browsers get GraphiQL at /graphql.'),
+  introspection: z.boolean().default(true).describe('Whether the schema can be asked for. GraphiQL needs it.'),
+  bodyLimit: count(262_144, 'Largest request body, in bytes.'),
+  cors: z.array(origin).default([]).describe('Origins whose pages may read answers.'),
+  requestTimeoutMs: milliseconds(10_000, 'Longest time one request may take.'),
+  limits: limits.prefault({}).describe('What one operation may ask for.'),
+});
+
+const apiKey = z.strictObject({
+  name: z.string().min(1, 'must not be empty').describe('Who holds it; shown in logs.'),
+  key: z
+    .string()
+    .min(SHORTEST_KEY, `must have at least ${SHORTEST_KEY} characters`)
+    .regex(/^[\x21-\x7e]*$/, 'must be made of printable characters without blanks, since it travels in a header')
+    .describe('The secret. Better a reference to the environment: a dollar sign and the name in braces.'),
+  role: z.enum(ROLES),
+  accounts: z.array(z.string()).optional().describe('Names of the accounts it may see; all when absent.'),
+});
+
+const jwt = z.strictObject({
+  issuer: z.string().min(1, 'must not be empty'),
+  audience: z.string().min(1, 'must not be empty').optional(),
+  jwksUri: webUrl.describe('Where the issuer publishes its keys.'),
+  roleClaim: z
+    .string()
+    .min(1, 'must not be empty')
+    .describe(`Claim with the role or roles: ${ROLES.join(', ')}. Dots reach into objects.`),
+  accountsClaim: z
+    .string()
+    .min(1, 'must not be empty')
+    .optional()
+    .describe('Claim with the names of the accounts; once set, a token without it sees none.'),
+});
+
+const auth = z
+  .union([
+    z.literal('none'),
+    z
+      .strictObject({ apiKeys: z.array(apiKey).default([]), jwt: jwt.optional() })
+      .refine(({ apiKeys, jwt }) => apiKeys.length > 0 || jwt !== undefined, 'needs apiKeys or jwt'),
+  ])
+  .default('none')
+  .describe('Who may use the API. "none" is for loopback addresses only.');
+
+const account = z.strictObject({
+  name: accountName.describe('Part of every id of this account: do not change it later.'),
+  vendor: z.string(),
+  settings: z
+    .record(z.string(), z.unknown())
+    .default({})
+    .describe("The vendor's own. Secrets are better references to the environment."),
+  deadlineMs: milliseconds(3_000, 'Longest time this account may keep one operation waiting.'),
+  timeoutMs: milliseconds(DEFAULT_LIMITS.timeoutMs, 'Longest time one call may take.'),
+  connections: count(DEFAULT_LIMITS.connections, 'Sockets kept towards the vendor.'),
+  concurrency: count(DEFAULT_LIMITS.concurrency, 'Calls in flight at a time; further ones wait in line.'),
+  queueSize: count(DEFAULT_LIMITS.queueSize, 'Calls that may wait in line.', 0),
+  retries: count(DEFAULT_LIMITS.retries, 'Times a safe call is tried again.', 0),
+  maxResponseBytes: count(DEFAULT_LIMITS.maxResponseBytes, 'Largest answer that is read, in bytes.'),
+});
+
+/** The configuration file, before the vendors have read their settings. */
+export const fileShape = z.strictObject({
+  $schema: z.string().optional().describe('For editors.'),
+  server: server.prefault({}),
+  auth,
+  accounts: z.array(account).min(1, 'needs at least one account'),
+});
+
+export type ConfigFile = z.output<typeof fileShape>;

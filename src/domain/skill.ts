@@ -1,0 +1,30 @@
+import { among, nameContains, type Period, type VendorObject, within } from './object.ts';
+import type { Ref } from './ref.ts';
+
+/** What a worker can do, where the vendor keeps skills as objects of their own. */
+export interface Skill extends VendorObject<'Skill'> {
+  readonly name: string | null;
+  readonly workspace: Ref<'Workspace'> | null;
+  readonly description: string | null;
+}
+
+export interface SkillFilter {
+  readonly name?: string | undefined;
+  /** Native ids. */
+  readonly workspace?: readonly string[] | undefined;
+  readonly created?: Period | undefined;
+}
+
+export const matchesSkill = (skill: Skill, filter: SkillFilter): boolean =>
+  (filter.name === undefined || nameContains(skill.name, filter.name)) &&
+  among(filter.workspace, skill.workspace?.nativeId ?? null) &&
+  within(filter.created, skill.createdAt);
+
+/** A skill as a worker has it, or as a job asks for it. */
+export interface SkillLevel {
+  /** `null` where the vendor names the skill without its id. */
+  readonly skill: Ref<'Skill'> | null;
+  readonly name: string;
+  /** In the vendor's own scale. */
+  readonly level: number | null;
+}

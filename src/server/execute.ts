@@ -1,0 +1,128 @@
+import { type ExecutionArgs, type ExecutionResult, type GraphQLSchema, getOperationAST } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import type { Gateway } from '../gateway/gateway.ts';
+import type { Scope } from '../gateway/scope.ts';
+import { singleFlight } from '../gateway/single-flight.ts';
+import type { Context, OperationLimits, Principal } from '../graphql/context.ts';
+import { openDeadline } from './deadline.ts';
+import { openJit } from './jit.ts';
+import type { Metrics } from './metrics.ts';
+
+/** What the HTTP side knows of a request, next to what Yoga does. */
+export interface RequestContext {
+  readonly principal: Principal;
+  /** Whether the answer tells what the operation cost. */
+  readonly wantsCost: boolean;
+}
+
+export interface ExecuteOptions {
+  readonly schema: GraphQLSchema;
+  readonly gateway: Gateway;
+  readonly limits: OperationLimits;
+  readonly requestTimeoutMs: number;
+  readonly metrics: Metrics;
+}
+
+type Result = ExecutionResult & { stringify?: (result: ExecutionResult) => string };
+type CommonExecute = (args: ExecutionArgs) => Result | Promise<Result>;
+
+/** A number for an object, the same one every time. */
+const openNumbers = () => {
+  const numbers = new WeakMap<object, number>();
+  let last = 0;
+  return (of: object): number => {
+    const known = numbers.get(of);
+    if (known !== undefined) return known;
+    last += 1;
+    numbers.set(of, last);
+    return last;
+  };
+};
+
+/** The text is made once, however many readers share the result. */
+const serialisedOnce = (result: Result): Result => {
+  if (result.errors || result.extensions) return result;
+  let text: string | undefined;
+  return {
+    data: result.data,
+    stringify: ({ data }) => {
+      text ??= JSON.stringify({ data });
+      return text;
+    },
+  };
+};
+
+const withCost = (result: Result, scope: Scope): Result => ({
+  ...result,
+  extensions: { ...result.extensions, trunkline: { accounts: scope.costs() } },
+});
+
+/**
+ * How operations are executed: with a scope of their own and a deadline, compiled when they come again, and identical
+ * queries of one principal that are in flight at the same time only once. A mutation is never shared, and goes on when
+ * its client leaves: what it does to a vendor has to end in a known state.
+ */
+export const executePlugin = ({
+  schema,
+  gateway,
+  limits,
+  requestTimeoutMs,
+  metrics,
+}: ExecuteOptions): Plugin<RequestContext> => {
+  const compiledFor = openJit(schema);
+  const flights = singleFlight();
+  const numberOf = openNumbers();
+  // A query that begins after a mutation has ended must not be answered by one that began before it.
+  let writes = 0;
+
+  const run = async (
+    args: ExecutionArgs,
+    execute: CommonExecute,
+    request: RequestContext,
+    type: string,
+    gone: AbortSignal | null,
+  ): Promise<Result> => {
+    const { document, operationName, variableValues } = args;
+    const deadline = openDeadline(requestTimeoutMs, gone);
+    const { principal } = request;
+    const { scope, loader } = gateway.begin(deadline.signal, principal.accounts);
+    const contextValue: Context = { principal, gateway, limits, scope, loader };
+    try {
+      const compiled = compiledFor(document, operationName ?? undefined);
+      const result: Result =
+        (await compiled?.(contextValue, variableValues ?? {})) ?? (await execute({ ...args, contextValue }));
+      metrics.operation(type, result.errors !== undefined, scope.costs());
+      return request.wantsCost ? withCost(result, scope) : result;
+    } finally {
+      deadline.end();
+    }
+  };
+
+  const keyOf = ({ document, operationName, variableValues }: ExecutionArgs, principal: Principal): string =>
+    `${numberOf(document)}|${operationName ?? ''}|${numberOf(principal)}|${writes}|${JSON.stringify(variableValues ?? {})}`;
+
+  return {
+    onExecute({ args, executeFn, setExecuteFn }) {
+      const { request, principal, wantsCost } = args.contextValue;
+      const type = getOperationAST(args.document, args.operationName)?.operation ?? 'unknown';
+      const asked = { principal, wantsCost };
+      const gone: AbortSignal = request.signal;
+      setExecuteFn(async (args: ExecutionArgs): Promise<Result> => {
+        if (type === 'mutation') {
+          writes += 1;
+          try {
+            return await run(args, executeFn, asked, type, null);
+          } finally {
+            writes += 1;
+          }
+        }
+        if (type !== 'query' || wantsCost) return run(args, executeFn, asked, type, gone);
+        const { result, started } = flights.join(keyOf(args, principal), gone, async (shared) =>
+          serialisedOnce(await run(args, executeFn, asked, type, shared)),
+        );
+        if (!started) metrics.shared();
+        return result;
+      });
+    },
+  };
+};

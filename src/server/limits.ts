@@ -1,0 +1,36 @@
+import { maxAliasesPlugin } from '@escape.tech/graphql-armor-max-aliases';
+import { maxTokensPlugin } from '@escape.tech/graphql-armor-max-tokens';
+import { GraphQLError, NoSchemaIntrospectionCustomRule } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+
+/** What one document may hold; `depth`, `complexity` and `breadth` are checked by the schema itself. */
+export interface DocumentLimits {
+  readonly aliases: number;
+  readonly tokens: number;
+}
+
+const tooMany = (what: string, limit: number) =>
+  new GraphQLError(`the document has more than ${limit} ${what}: split it`, {
+    extensions: { code: 'LIMIT_EXCEEDED', http: { spec: true, status: 400 } },
+  });
+
+/** A document over a limit is refused as invalid before anything is executed. */
+export const limitPlugins = ({ aliases, tokens }: DocumentLimits): Plugin[] => [
+  maxTokensPlugin({
+    n: tokens,
+    onReject: [
+      () => {
+        throw tooMany('tokens', tokens);
+      },
+    ],
+  }),
+  maxAliasesPlugin({
+    n: aliases,
+    onReject: [(validation) => validation?.reportError(tooMany('aliases', aliases))],
+    propagateOnRejection: false,
+  }),
+];
+
+export const noIntrospection: Plugin = {
+  onValidate: ({ addValidationRule }) => addValidationRule(NoSchemaIntrospectionCustomRule),
+};

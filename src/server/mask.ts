@@ -1,0 +1,26 @@
+import { randomUUID } from 'node:crypto';
+import { GraphQLError } from 'graphql';
+import { describeError } from '../graphql/errors.ts';
+import type { Log } from './log.ts';
+
+/** The document or its variables are wrong: raised before any field was resolved, so it holds nothing of ours. */
+const isRequestError = (error: unknown): error is GraphQLError =>
+  error instanceof GraphQLError && error.path === undefined;
+
+/** What a reader may know of an error. One that is nobody's business gets an id, under which the log tells the rest. */
+export const openMask =
+  (log: Log) =>
+  (error: unknown): GraphQLError => {
+    const described = describeError(error);
+    if (described) return described;
+    if (isRequestError(error)) return error;
+    const errorId = randomUUID();
+    const { nodes, path, originalError } =
+      error instanceof GraphQLError ? error : { nodes: null, path: null, originalError: null };
+    log.error({ err: originalError ?? error, errorId, path }, 'internal error');
+    return new GraphQLError(`Internal error; the log names it ${errorId}`, {
+      nodes: nodes ?? null,
+      path: path ?? null,
+      extensions: { code: 'INTERNAL', errorId, unexpected: true },
+    });
+  };

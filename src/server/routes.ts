@@ -1,0 +1,53 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Gateway } from '../gateway/gateway.ts';
+import type { Principal } from '../graphql/context.ts';
+import type { Authenticate } from './auth.ts';
+import type { Metrics } from './metrics.ts';
+import { replyError, replyJson } from './reply.ts';
+
+/** The principal, or `null` when the refusal is already on its way. */
+export const openAdmission =
+  (authenticate: Authenticate) =>
+  async ({ headers }: IncomingMessage, response: ServerResponse): Promise<Principal | null> => {
+    const answer = authenticate(headers);
+    const verdict = answer instanceof Promise ? await answer : answer;
+    if ('principal' in verdict) return verdict.principal;
+    if (verdict.unavailable) replyError(response, 503, 'UNAVAILABLE', verdict.refusal);
+    else {
+      response.setHeader('www-authenticate', 'Bearer');
+      replyError(response, 401, 'UNAUTHENTICATED', verdict.refusal);
+    }
+    return null;
+  };
+
+export type Admit = ReturnType<typeof openAdmission>;
+
+/** The process lives. */
+export const healthz = (response: ServerResponse): void => replyJson(response, 200, { status: 'ok' });
+
+/** Whether to send requests here. Which accounts there are is told to those who may see them. */
+export const readyz = async (
+  { headers }: IncomingMessage,
+  response: ServerResponse,
+  { gateway, authenticate, draining }: { gateway: Gateway; authenticate: Authenticate; draining: boolean },
+): Promise<void> => {
+  const verdict = await authenticate(headers);
+  const principal = 'principal' in verdict ? verdict.principal : null;
+  const seen = gateway.accounts.filter(({ name }) => principal?.accounts?.includes(name) ?? true);
+  replyJson(response, draining ? 503 : 200, {
+    status: draining ? 'draining' : 'ready',
+    ...(principal ? { accounts: seen.map(({ name, vendor }) => ({ name, vendor })) } : {}),
+  });
+};
+
+/** For Prometheus. Names every account, so with authentication it takes a principal who may see all of them. */
+export const serveMetrics = async (
+  request: IncomingMessage,
+  response: ServerResponse,
+  { admit, metrics }: { admit: Admit; metrics: Metrics },
+): Promise<void> => {
+  const principal = await admit(request, response);
+  if (!principal) return;
+  if (principal.accounts) return replyError(response, 403, 'FORBIDDEN', 'metrics tell of every account');
+  response.writeHead(200, { 'content-type': metrics.contentType }).end(await metrics.text());
+};

@@ -1,0 +1,18 @@
+import type { Vendor } from '../contract/vendor.ts';
+import type { StartSimulator } from '../sandbox/face.ts';
+import { restcomm } from './restcomm/index.ts';
+
+export interface Registration {
+  readonly vendor: Vendor;
+  /** Loaded only when the sandbox is: the production path never reads it. */
+  readonly simulator: () => Promise<{ readonly startSimulator: StartSimulator }>;
+}
+
+/** A vendor's settings are its own affair: what `parseSettings` gave is only ever handed to `open` of the same vendor. */
+const register = <S>(vendor: Vendor<S>, simulator: Registration['simulator']): Registration => ({
+  vendor: vendor as Vendor,
+  simulator,
+});
+
+/** One line a vendor. */
+export const registry: readonly Registration[] = [register(restcomm, () => import('./restcomm/simulator/index.ts'))];
