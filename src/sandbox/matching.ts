@@ -1,4 +1,4 @@
-import type { SimJob, SimWorker } from './model.ts';
+import type { Policy, SimJob, SimWorker } from './model.ts';
 
 const before = (a: SimJob, b: SimJob): boolean => {
   if (a.priority !== b.priority) return a.priority > b.priority;
@@ -6,7 +6,7 @@ const before = (a: SimJob, b: SimJob): boolean => {
   return entered === other ? a.order < b.order : entered < other;
 };
 
-/** The waiting jobs of all queues in the order in which they are to be served: priority, then longest in its queue. */
+/** The jobs of all queues in the order in which they are to be served: priority, then longest in its queue. */
 export const waitingLine = () => {
   const line: SimJob[] = [];
   return {
@@ -29,44 +29,49 @@ export const waitingLine = () => {
   };
 };
 
-export interface Pair {
-  readonly job: SimJob;
-  readonly worker: SimWorker;
-}
-
 const longestIdleFirst = (a: SimWorker, b: SimWorker): number =>
   a.idleSince - b.idleSince || a.createdAt - b.createdAt || a.order - b.order;
 
-/** Who is to be offered what: each job in turn gets the admitted worker with room who has been idle longest. */
-export const pairUp = (
-  line: readonly SimJob[],
-  workers: Iterable<SimWorker>,
-  admits: (queueId: string, worker: SimWorker) => boolean,
-  mayOffer: (worker: SimWorker, job: SimJob) => boolean,
-): Pair[] => {
-  if (line.length === 0) return [];
-  const room = new Map<SimWorker, number>();
-  for (const worker of workers) {
-    if (worker.available && worker.load < worker.capacity) room.set(worker, worker.capacity - worker.load);
+export interface Floor {
+  readonly line: readonly SimJob[];
+  readonly workers: ReadonlyMap<string, SimWorker>;
+  readonly policy: Policy;
+  readonly admits: (queueId: string, worker: SimWorker) => boolean;
+  readonly give: (job: SimJob, worker: SimWorker) => void;
+}
+
+/** Gives each job in turn to the admitted workers with room, as many as may be asked at once. */
+export const giveOut = ({ line, workers, policy, admits, give }: Floor): void => {
+  if (line.length === 0) return;
+  const hasRoom = (worker: SimWorker): boolean => worker.available && worker.load < worker.capacity;
+  const free = new Set([...workers.values()].filter(hasRoom).sort(longestIdleFirst));
+  const freeOf = new Map<string, readonly SimWorker[]>();
+  // Giving a job may change either side through a listener, so that everything is looked at anew each time.
+  const mayBeAsked = (worker: SimWorker, job: SimJob): boolean =>
+    free.has(worker) &&
+    worker.available &&
+    workers.get(worker.id) === worker &&
+    worker.load + (policy.costFor?.(job, worker) ?? job.cost) <= worker.capacity &&
+    !job.declinedBy.has(worker.id) &&
+    ![...job.offers].some(({ workerId }) => workerId === worker.id) &&
+    (policy.mayOffer?.(worker, job) ?? true);
+  const next = (job: SimJob): SimWorker | undefined => {
+    const { queueId } = job;
+    if (queueId === null || (job.state !== 'waiting' && job.state !== 'offered')) return undefined;
+    if (job.offers.size >= (policy.offersAtOnce?.(job) ?? 1)) return undefined;
+    const members = freeOf.get(queueId) ?? [...free].filter((worker) => admits(queueId, worker));
+    freeOf.set(queueId, members);
+    if (!policy.rank) return members.find((worker) => mayBeAsked(worker, job));
+    return policy.rank(
+      members.filter((worker) => mayBeAsked(worker, job)),
+      job,
+    )[0];
+  };
+  for (const job of [...line]) {
+    for (let worker = next(job); worker; worker = next(job)) {
+      give(job, worker);
+      if (!hasRoom(worker)) free.delete(worker);
+    }
+    if (free.size === 0) return;
   }
-  const free = [...room.keys()].sort(longestIdleFirst);
-  const freeOf = new Map<string, SimWorker[]>();
-  const pairs: Pair[] = [];
-  for (const job of line) {
-    if (room.size === 0) break;
-    if (job.queueId === null) continue;
-    const queueId = job.queueId;
-    const candidates = freeOf.get(queueId) ?? free.filter((worker) => admits(queueId, worker));
-    freeOf.set(queueId, candidates);
-    const worker = candidates.find(
-      (candidate) =>
-        (room.get(candidate) ?? 0) >= job.cost && !job.declinedBy.has(candidate.id) && mayOffer(candidate, job),
-    );
-    if (!worker) continue;
-    pairs.push({ job, worker });
-    const left = (room.get(worker) ?? 0) - job.cost;
-    if (left > 0) room.set(worker, left);
-    else room.delete(worker);
-  }
-  return pairs;
 };

@@ -2,8 +2,8 @@ import type { Cancel, Clock } from './clock.ts';
 
 export type Attributes = Readonly<Record<string, unknown>>;
 
-/** `created`: exists, stands in no queue yet. Everything after `assigned` is final. */
-export type JobState = 'created' | 'waiting' | 'offered' | 'assigned' | 'completed' | 'canceled';
+/** `created`: exists, stands in no queue. `wrap-up`: served, and the worker is still held. The last two are final. */
+export type JobState = 'created' | 'waiting' | 'offered' | 'assigned' | 'wrap-up' | 'completed' | 'canceled';
 
 export interface SimWorker {
   readonly id: string;
@@ -17,6 +17,9 @@ export interface SimWorker {
   readonly capacity: number;
   /** Sum of the costs of the offered and assigned jobs. */
   readonly load: number;
+  readonly offers: ReadonlySet<SimOffer>;
+  /** Assigned and in wrap-up. */
+  readonly jobs: ReadonlySet<SimJob>;
   /** End of the last job held, or creation. */
   readonly idleSince: number;
   readonly createdAt: number;
@@ -38,8 +41,11 @@ export interface SimJob {
   readonly cost: number;
   readonly state: JobState;
   readonly queueId: string | null;
-  /** The worker who holds it now, or held it when it ended. */
+  /** The worker who holds it now (of several offers the first one's), or held it when it ended. */
   readonly workerId: string | null;
+  readonly offers: ReadonlySet<SimOffer>;
+  /** What the worker it is assigned to gives for it. */
+  readonly heldCost: number;
   readonly createdAt: number;
   /** Entry into the present queue; kept while offers come and go. */
   readonly enteredAt: number | null;
@@ -52,6 +58,7 @@ export interface SimOffer {
   readonly id: string;
   readonly jobId: string;
   readonly workerId: string;
+  readonly cost: number;
   readonly issuedAt: number;
   /** `null`: stands until answered. */
   readonly expiresAt: number | null;
@@ -61,9 +68,20 @@ export type WorldChange =
   | { readonly type: 'worker-added' | 'worker-changed' | 'worker-removed'; readonly worker: SimWorker }
   | { readonly type: 'queue-added' | 'queue-changed' | 'queue-removed'; readonly queue: SimQueue }
   | {
-      readonly type: 'job-created' | 'job-queued' | 'job-changed' | 'job-assigned' | 'job-completed' | 'job-removed';
+      readonly type:
+        | 'job-created'
+        | 'job-queued'
+        /** Waits again after its last offer is gone; it never left the queue. */
+        | 'job-returned'
+        | 'job-withdrawn'
+        | 'job-changed'
+        | 'job-assigned'
+        | 'job-wrapping-up'
+        | 'job-completed'
+        | 'job-removed';
       readonly job: SimJob;
     }
+  | { readonly type: 'job-unassigned'; readonly job: SimJob; readonly workerId: string | null }
   | { readonly type: 'job-canceled'; readonly job: SimJob; readonly cause: 'asked' | 'time-to-live' }
   | {
       readonly type: 'offer-issued' | 'offer-accepted' | 'offer-declined' | 'offer-expired' | 'offer-revoked';
@@ -79,6 +97,12 @@ export interface Policy {
   assignsDirectly?(job: SimJob): boolean;
   /** A veto beyond membership, availability and capacity. */
   mayOffer?(worker: SimWorker, job: SimJob): boolean;
+  /** What the job takes of this worker's capacity; absent: the job's own cost. */
+  costFor?(job: SimJob, worker: SimWorker): number;
+  /** How many workers may be asked at a time; absent: one. */
+  offersAtOnce?(job: SimJob): number;
+  /** Sorts those who may be asked, the first to ask first; absent: who has been idle longest. */
+  rank?(candidates: SimWorker[], job: SimJob): SimWorker[];
 }
 
 export interface WorkerInit {
@@ -118,7 +142,10 @@ export interface World {
   readonly workers: ReadonlyMap<string, SimWorker>;
   readonly queues: ReadonlyMap<string, SimQueue>;
   readonly jobs: ReadonlyMap<string, SimJob>;
-  /** The open offer of a job. */
+  readonly offers: ReadonlyMap<string, SimOffer>;
+  /** Waiting and offered jobs of all queues in the order in which they are to be served. */
+  readonly line: readonly SimJob[];
+  /** The open offer of a job; of several the first. */
   offerOf(jobId: string): SimOffer | null;
   addWorker(init: WorkerInit): SimWorker;
   changeWorker(
@@ -133,16 +160,32 @@ export interface World {
   removeQueue(id: string): void;
   addJob(init: JobInit): SimJob;
   changeJob(id: string, change: { attributes?: Attributes; priority?: number }): void;
-  /** Puts a created job into a queue or moves a waiting one; its wait in the queue starts when the queue changes. */
-  enqueue(jobId: string, queueId: string): boolean;
-  accept(jobId: string): boolean;
+  /**
+   * Puts a created job into a queue or moves a waiting one. Its wait in the queue starts when the queue changes, or
+   * `since`: a place it had before.
+   */
+  enqueue(jobId: string, queueId: string, since?: number): boolean;
+  /** Takes a waiting or offered job out of its queue; it is `created` again. */
+  withdraw(jobId: string): boolean;
+  /** The other offers of the job are revoked. */
+  accept(jobId: string, offerId?: string): boolean;
   /** The job returns to its place in the queue and is not offered to this worker again. */
-  decline(jobId: string): boolean;
+  decline(jobId: string, offerId?: string): boolean;
+  revoke(offerId: string): boolean;
+  /** What this worker has declined may be offered again: one job, or all of them. */
+  forgive(workerId: string, jobId?: string): void;
+  /** Takes an assigned job from its worker; it is `created` again. */
+  unassign(jobId: string): boolean;
+  /** The work is done, the worker still held: the wrap-up phase, which `complete` ends. */
+  wrapUp(jobId: string): boolean;
   complete(jobId: string): boolean;
-  cancel(jobId: string): boolean;
+  /** `held`: even from the worker to whom it is assigned. */
+  cancel(jobId: string, held?: 'held'): boolean;
   /** Gives a finished job the other ending; some vendors let an operator do that. */
   overrule(jobId: string, state: 'completed' | 'canceled'): boolean;
   removeJob(id: string): void;
+  /** Looks for new offers after the face's own rules have changed. */
+  rematch(): void;
   listen(listener: (change: WorldChange) => void): Cancel;
   stop(): void;
 }

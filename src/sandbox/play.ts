@@ -20,6 +20,8 @@ export interface Stage {
   /** Answers the id of the job it made. */
   arrive(arrival: Arrival): string;
   setPresence(workerId: string, presence: Presence): void;
+  /** Where wrapping up is a phase of the job; absent: it is a presence of the worker. */
+  readonly wrapUp?: { begin(jobId: string): void; end(jobId: string): void };
 }
 
 export interface Play {
@@ -61,7 +63,7 @@ export const playScenario = ({ scenario, world, clock, random, stage }: Play): C
     };
     const end = (): void => {
       onShift.set(workerId, false);
-      if (world.workers.get(workerId)?.load === 0) stage.setPresence(workerId, 'offline');
+      if (stage.wrapUp || world.workers.get(workerId)?.load === 0) stage.setPresence(workerId, 'offline');
       later(rests, begin);
     };
     const takeBreaks = (): void => {
@@ -102,10 +104,14 @@ export const playScenario = ({ scenario, world, clock, random, stage }: Play): C
     if (mood < agents.ignores) return;
     const rejects = mood < agents.ignores + agents.rejects;
     later(draw(agents.answer), () => {
-      if (world.offerOf(job.id)?.id !== offerId) return;
-      if (rejects) world.decline(job.id);
-      else world.accept(job.id);
+      if (rejects) world.decline(job.id, offerId);
+      else world.accept(job.id, offerId);
     });
+  };
+  const finish = (job: SimJob, workerId: string): void => {
+    if (job.workerId !== workerId) return;
+    if (stage.wrapUp) stage.wrapUp.begin(job.id);
+    else world.complete(job.id);
   };
   const crew = new Set(stage.crew.map(({ workerId }) => workerId));
   const react = (change: WorldChange): void => {
@@ -113,8 +119,9 @@ export const playScenario = ({ scenario, world, clock, random, stage }: Play): C
     if (workerId === null || !crew.has(workerId)) return;
     if (change.type === 'offer-issued') answer(change.job, change.offer.id);
     if (change.type === 'offer-expired') comeBack(workerId, draw(agents.returns));
-    if (change.type === 'job-assigned') later(draw(agents.handle), () => world.complete(change.job.id));
-    if (change.type === 'job-completed') {
+    if (change.type === 'job-assigned') later(draw(agents.handle), () => finish(change.job, workerId));
+    if (change.type === 'job-wrapping-up') later(draw(agents.wrapUp), () => stage.wrapUp?.end(change.job.id));
+    if (change.type === 'job-completed' && !stage.wrapUp) {
       stage.setPresence(workerId, onShift.get(workerId) ? 'wrap-up' : 'offline');
       comeBack(workerId, draw(agents.wrapUp));
     }

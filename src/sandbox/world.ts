@@ -1,43 +1,19 @@
-import type { Cancel } from './clock.ts';
-import { pairUp, waitingLine } from './matching.ts';
-import type { SimJob, SimOffer, SimQueue, SimWorker, World, WorldChange, WorldOptions } from './model.ts';
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-interface HeldJob extends Mutable<SimJob> {
-  declinedBy: Set<string>;
-  stopTimeToLive: Cancel | null;
-}
-interface HeldOffer extends SimOffer {
-  readonly stopExpiry: Cancel | null;
-}
+import { type HeldJob, type HeldWorker, holding } from './holding.ts';
+import { giveOut, waitingLine } from './matching.ts';
+import type { SimQueue, SimWorker, World, WorldChange, WorldOptions } from './model.ts';
+import { newsroom } from './news.ts';
 
 export const createWorld = ({ clock, policy, newOfferId, keepFinished = Infinity }: WorldOptions): World => {
-  const workers = new Map<string, Mutable<SimWorker>>();
+  const workers = new Map<string, HeldWorker>();
   const queues = new Map<string, SimQueue>();
   const jobs = new Map<string, HeldJob>();
-  const offers = new Map<string, HeldOffer>();
   const members = new Map<string, Set<SimWorker>>();
   const finished = new Set<string>();
   const line = waitingLine();
-  const listeners = new Set<(change: WorldChange) => void>();
-  const news: WorldChange[] = [];
-  let telling = false;
+  const { tell, listen } = newsroom<WorldChange>();
   let matchAsked = false;
   let stopped = false;
   let order = 0;
-
-  // A listener may cause further changes; those wait until every listener has heard of this one.
-  const tell = (change: WorldChange): void => {
-    news.push(change);
-    if (telling) return;
-    telling = true;
-    try {
-      for (let next = news.shift(); next; next = news.shift()) for (const listener of listeners) listener(next);
-    } finally {
-      telling = false;
-      news.length = 0;
-    }
-  };
 
   const admits = (queueId: string, worker: SimWorker): boolean => {
     let admitted = members.get(queueId);
@@ -48,87 +24,29 @@ export const createWorld = ({ clock, policy, newOfferId, keepFinished = Infinity
     }
     return admitted.has(worker);
   };
-
+  const give = ({ id: jobId }: { readonly id: string }, { id: workerId }: SimWorker): void => {
+    const [job, worker] = [jobs.get(jobId), workers.get(workerId)];
+    if (!job || !worker) return;
+    if (policy.assignsDirectly?.(job)) held.assign(job, worker);
+    else held.issue(job, worker);
+  };
   const match = (): void => {
     matchAsked = false;
-    if (stopped) return;
-    const pairs = pairUp(line.jobs, workers.values(), admits, (worker, job) => policy.mayOffer?.(worker, job) ?? true);
-    for (const { job, worker } of pairs) {
-      const held = jobs.get(job.id);
-      const taker = workers.get(worker.id);
-      // A listener to an earlier pair may have changed either side.
-      if (held?.state !== 'waiting' || !taker?.available || taker.load + held.cost > taker.capacity) continue;
-      if (policy.assignsDirectly?.(held)) assign(held, taker);
-      else issue(held, taker);
-    }
+    if (!stopped) giveOut({ line: line.jobs, workers, policy, admits, give });
   };
   const askForMatch = (): void => {
     if (matchAsked || stopped) return;
     matchAsked = true;
     queueMicrotask(match);
   };
-
-  const take = (job: HeldJob, worker: Mutable<SimWorker>): void => {
-    line.remove(job);
-    job.workerId = worker.id;
-    worker.load += job.cost;
-  };
-  const release = (job: HeldJob): void => {
-    const worker = job.workerId === null ? undefined : workers.get(job.workerId);
-    if (!worker) return;
-    worker.load -= job.cost;
-    worker.idleSince = clock.now();
-    askForMatch();
-  };
-  const assign = (job: HeldJob, worker: Mutable<SimWorker>): void => {
-    take(job, worker);
-    job.state = 'assigned';
-    job.stopTimeToLive?.();
-    tell({ type: 'job-assigned', job });
-  };
-  const issue = (job: HeldJob, worker: Mutable<SimWorker>): void => {
-    take(job, worker);
-    job.state = 'offered';
-    const offerMs = policy.offerMs(job);
-    const offer = {
-      id: newOfferId(),
-      jobId: job.id,
-      workerId: worker.id,
-      issuedAt: clock.now(),
-      expiresAt: offerMs === null ? null : clock.now() + offerMs,
-      stopExpiry: offerMs === null ? null : clock.after(offerMs, () => giveBack(job, 'offer-expired')),
-    };
-    offers.set(job.id, offer);
-    tell({ type: 'offer-issued', offer, job });
-  };
-  const closeOffer = (jobId: string): HeldOffer | undefined => {
-    const offer = offers.get(jobId);
-    offer?.stopExpiry?.();
-    offers.delete(jobId);
-    return offer;
-  };
-  const giveBack = (job: HeldJob, type: 'offer-declined' | 'offer-expired' | 'offer-revoked'): boolean => {
-    const offer = closeOffer(job.id);
-    if (!offer) return false;
-    release(job);
-    if (type === 'offer-declined') job.declinedBy.add(offer.workerId);
-    job.workerId = null;
-    job.state = 'waiting';
-    line.add(job);
-    tell({ type, offer, job });
-    tell({ type: 'job-queued', job });
-    askForMatch();
-    return true;
-  };
+  const held = holding({ clock, policy, newOfferId, workers, jobs, line, tell, askForMatch });
 
   const close = (job: HeldJob, state: 'completed' | 'canceled'): void => {
-    line.remove(job);
     job.stopTimeToLive?.();
-    const offer = closeOffer(job.id);
-    if (offer || job.state === 'assigned') release(job);
+    const offers = held.release(job);
     job.state = state;
     job.closedAt = clock.now();
-    if (offer) tell({ type: 'offer-revoked', offer, job });
+    for (const offer of offers) tell({ type: 'offer-revoked', offer, job });
   };
   const retire = (job: HeldJob): void => {
     finished.add(job.id);
@@ -140,23 +58,34 @@ export const createWorld = ({ clock, policy, newOfferId, keepFinished = Infinity
       if (oldest) tell({ type: 'job-removed', job: oldest });
     }
   };
-  const cancelJob = (job: HeldJob, cause: 'asked' | 'time-to-live'): boolean => {
-    if (job.state !== 'created' && job.state !== 'waiting' && job.state !== 'offered') return false;
+  const cancelJob = (job: HeldJob, cause: 'asked' | 'time-to-live', evenHeld = false): boolean => {
+    const isHeld = job.state === 'assigned' || job.state === 'wrap-up';
+    if (job.closedAt !== null || (isHeld && !evenHeld)) return false;
     close(job, 'canceled');
     tell({ type: 'job-canceled', job, cause });
     retire(job);
     return true;
+  };
+  /** Out of the queue and out of everybody's hands, and not at an end. */
+  const setAside = (job: HeldJob) => {
+    const offers = held.release(job);
+    const { workerId } = job;
+    Object.assign(job, { state: 'created', workerId: null, queueId: null, enteredAt: null });
+    for (const offer of offers) tell({ type: 'offer-revoked', offer, job });
+    return workerId;
   };
 
   return {
     workers,
     queues,
     jobs,
-    offerOf: (jobId) => offers.get(jobId) ?? null,
+    offers: held.offers,
+    line: line.jobs,
+    offerOf: (jobId) => jobs.get(jobId)?.offers.values().next().value ?? null,
 
     addWorker(init) {
       const createdAt = init.createdAt ?? clock.now();
-      const worker = {
+      const worker: HeldWorker = {
         attributes: {},
         presence: null,
         available: false,
@@ -166,6 +95,8 @@ export const createWorld = ({ clock, policy, newOfferId, keepFinished = Infinity
         presenceSince: createdAt,
         idleSince: createdAt,
         load: 0,
+        offers: new Set(),
+        jobs: new Set(),
         order: order++,
       };
       workers.set(worker.id, worker);
@@ -188,10 +119,7 @@ export const createWorld = ({ clock, policy, newOfferId, keepFinished = Infinity
       if (!worker) return;
       workers.delete(id);
       members.clear();
-      for (const offer of [...offers.values()]) {
-        const job = offer.workerId === id ? jobs.get(offer.jobId) : undefined;
-        if (job) giveBack(job, 'offer-revoked');
-      }
+      for (const offer of [...worker.offers]) held.giveBack(offer.id, 'offer-revoked');
       tell({ type: 'worker-removed', worker });
     },
 
@@ -226,6 +154,8 @@ export const createWorld = ({ clock, policy, newOfferId, keepFinished = Infinity
         state: closed?.state ?? 'created',
         queueId: closed?.queueId ?? null,
         workerId: closed?.workerId ?? null,
+        offers: new Set(),
+        heldCost: 0,
         createdAt,
         enteredAt: closed?.enteredAt ?? null,
         closedAt: closed?.at ?? null,
@@ -246,47 +176,72 @@ export const createWorld = ({ clock, policy, newOfferId, keepFinished = Infinity
       if (!job) return;
       line.remove(job);
       Object.assign(job, change);
-      if (job.state === 'waiting') line.add(job);
+      if (job.state === 'waiting' || job.state === 'offered') line.add(job);
       tell({ type: 'job-changed', job });
+      askForMatch();
     },
-    enqueue(jobId, queueId) {
+    enqueue(jobId, queueId, since = clock.now()) {
       const job = jobs.get(jobId);
       if (!job || (job.state !== 'created' && job.state !== 'waiting') || !queues.has(queueId)) return false;
       if (job.queueId === queueId) return true;
       line.remove(job);
       job.state = 'waiting';
       job.queueId = queueId;
-      job.enteredAt = clock.now();
+      job.enteredAt = since;
       line.add(job);
       tell({ type: 'job-queued', job });
       askForMatch();
       return true;
     },
-    accept(jobId) {
+    withdraw(jobId) {
       const job = jobs.get(jobId);
-      const offer = job && closeOffer(jobId);
-      if (!offer) return false;
-      job.state = 'assigned';
-      job.stopTimeToLive?.();
-      tell({ type: 'offer-accepted', offer, job });
-      tell({ type: 'job-assigned', job });
+      if (job?.state !== 'waiting' && job?.state !== 'offered') return false;
+      setAside(job);
+      tell({ type: 'job-withdrawn', job });
       return true;
     },
-    decline(jobId) {
+    accept(jobId, offerId) {
       const job = jobs.get(jobId);
-      return job ? giveBack(job, 'offer-declined') : false;
+      const offer = job && [...job.offers].find(({ id }) => offerId === undefined || id === offerId);
+      if (!offer) return false;
+      held.accept(offer, job);
+      return true;
+    },
+    decline(jobId, offerId) {
+      const job = jobs.get(jobId);
+      const offer = job && [...job.offers].find(({ id }) => offerId === undefined || id === offerId);
+      return offer ? held.giveBack(offer.id, 'offer-declined') : false;
+    },
+    revoke: (offerId) => held.giveBack(offerId, 'offer-revoked'),
+    forgive(workerId, jobId) {
+      for (const job of jobId === undefined ? jobs.values() : [jobs.get(jobId)]) job?.declinedBy.delete(workerId);
+      askForMatch();
+    },
+    unassign(jobId) {
+      const job = jobs.get(jobId);
+      if (job?.state !== 'assigned') return false;
+      const workerId = setAside(job);
+      tell({ type: 'job-unassigned', job, workerId });
+      return true;
+    },
+    wrapUp(jobId) {
+      const job = jobs.get(jobId);
+      if (job?.state !== 'assigned') return false;
+      job.state = 'wrap-up';
+      tell({ type: 'job-wrapping-up', job });
+      return true;
     },
     complete(jobId) {
       const job = jobs.get(jobId);
-      if (job?.state !== 'assigned' && job?.state !== 'created') return false;
+      if (job?.state !== 'assigned' && job?.state !== 'wrap-up' && job?.state !== 'created') return false;
       close(job, 'completed');
       tell({ type: 'job-completed', job });
       retire(job);
       return true;
     },
-    cancel(jobId) {
+    cancel(jobId, evenHeld) {
       const job = jobs.get(jobId);
-      return job ? cancelJob(job, 'asked') : false;
+      return job ? cancelJob(job, 'asked', evenHeld === 'held') : false;
     },
     overrule(jobId, state) {
       const job = jobs.get(jobId);
@@ -304,14 +259,12 @@ export const createWorld = ({ clock, policy, newOfferId, keepFinished = Infinity
       tell({ type: 'job-removed', job });
     },
 
-    listen(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    rematch: askForMatch,
+    listen,
     stop() {
       stopped = true;
       for (const job of jobs.values()) job.stopTimeToLive?.();
-      for (const offer of offers.values()) offer.stopExpiry?.();
+      for (const offer of held.offers.values()) offer.stopExpiry?.();
     },
   };
 };
