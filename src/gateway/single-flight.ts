@@ -18,6 +18,7 @@ export const singleFlight = () => {
   const flights = new Map<string, Flight>();
 
   const join = <T>(key: string, signal: AbortSignal, run: (signal: AbortSignal) => Promise<T>): Joined<T> => {
+    if (signal.aborted) return { result: Promise.reject(signal.reason), started: false };
     let flight = flights.get(key);
     const started = flight === undefined;
     if (flight === undefined) {
@@ -43,7 +44,6 @@ export const singleFlight = () => {
         }
         reject(signal.reason);
       };
-      if (signal.aborted) return leave();
       signal.addEventListener('abort', leave, { once: true });
       flight.result.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
     });

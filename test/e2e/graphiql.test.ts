@@ -73,7 +73,11 @@ describe.skipIf(missing && !process.env.CI)(title, () => {
       await page.getByRole('tab', { name: tab }).click();
       // The editor follows the tab a moment later, and what is run is what the editor holds.
       await editor.filter({ hasText: new RegExp(`query\\s${tab}`) }).waitFor();
+      const answered = page.waitForResponse(
+        (response) => response.request().postDataJSON()?.operationName === tab && response.status() === 200,
+      );
       await page.locator('.graphiql-execute-button').click();
+      expect(await (await answered).json()).not.toHaveProperty('errors');
       await result.getByText(`"${root}"`).waitFor();
       expect(await result.textContent()).toMatch(expected);
       expect(await result.textContent()).not.toContain('"errors"');

@@ -76,8 +76,30 @@ describe('reads in flight', () => {
 
   it('do not run at all for somebody who has already left', async () => {
     const { join, inFlight } = singleFlight();
-    await expect(join('k', AbortSignal.abort(new Error('early')), async () => 1).result).rejects.toThrow('early');
-    expect(inFlight()).toBe(0);
+    let runs = 0;
+    const run = async () => {
+      runs += 1;
+    };
+    await expect(join('k', AbortSignal.abort(new Error('early')), run).result).rejects.toThrow('early');
+    expect([runs, inFlight()]).toEqual([0, 0]);
+  });
+
+  it('that end badly after everybody has left disturb nobody', async () => {
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown) => unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    const { join } = singleFlight();
+    const leaver = new AbortController();
+    const { result } = join(
+      'k',
+      leaver.signal,
+      (signal) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+    );
+    leaver.abort(new Error('left'));
+    await expect(result).rejects.toThrow('left');
+    await new Promise(setImmediate);
+    process.off('unhandledRejection', note);
+    expect(unhandled).toEqual([]);
   });
 
   it('that hit the budget of the operation which began them are begun again by the others', async () => {
