@@ -1,0 +1,109 @@
+import type { LoadPlan, Measured } from './load.ts';
+import type { Usage } from './probe.ts';
+import type { Child } from './processes.ts';
+import type { Load } from './query.ts';
+
+export interface Candidate {
+  /** As in the table. */
+  readonly title: string;
+  readonly child: Child;
+  readonly url: string;
+  readonly load: Load;
+  readonly connections: number;
+}
+
+export interface Stage {
+  readonly loader: Child;
+  readonly vendor: Child;
+  /** Characters of every answer. */
+  readonly length: number;
+}
+
+/** One run of one candidate. */
+export interface Run {
+  readonly rate: number;
+  /** Milliseconds. */
+  readonly p50: number;
+  readonly p99: number;
+  /** Microseconds of the candidate's own processor time for each query. */
+  readonly cpu: number;
+  /** Calls that reached the vendor, for each query. */
+  readonly calls: number;
+  /** Share of one core that the load generator used; near 1 it is the load generator that is measured. */
+  readonly loadBusy: number;
+}
+
+export const measure = async (
+  { child, url, load, connections }: Candidate,
+  { loader, vendor, length }: Stage,
+  end: LoadPlan['end'],
+): Promise<Run> => {
+  const look = () =>
+    Promise.all([child.ask<Usage>('usage'), vendor.ask<number>('calls'), loader.ask<Usage>('usage')] as const);
+  const plan: LoadPlan = { url, load, connections, end, length };
+  const [own, calls, loading] = await look();
+  const { requests, seconds, p50, p99 } = await loader.ask<Measured>('run', plan);
+  const [ownAfter, callsAfter, loadingAfter] = await look();
+  return {
+    rate: requests / seconds,
+    p50,
+    p99,
+    cpu: (ownAfter.cpu - own.cpu) / requests,
+    calls: (callsAfter - calls) / requests,
+    loadBusy: (loadingAfter.cpu - loading.cpu) / 1e6 / seconds,
+  };
+};
+
+export const median = (values: readonly number[]): number => {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
+};
+
+/** All runs of one candidate. */
+export interface Row {
+  readonly title: string;
+  readonly load: Load;
+  readonly connections: number;
+  readonly runs: Run[];
+}
+
+export interface Summary {
+  readonly title: string;
+  readonly load: Load;
+  readonly connections: number;
+  readonly rate: number;
+  readonly slowest: number;
+  readonly fastest: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly cpu: number;
+  readonly calls: number;
+  readonly loadBusy: number;
+  /** Of the rates, by the title of the other. */
+  readonly ratios: Readonly<Record<string, number>>;
+}
+
+/** Ratios are those of the same round, since what disturbs the machine lasts longer than one run. */
+export const summarise = (row: Row, against: readonly Row[]): Summary => {
+  const { title, load, connections, runs } = row;
+  const of = (key: keyof Run): number => median(runs.map((run) => run[key]));
+  const rates = runs.map(({ rate }) => rate);
+  const ratioTo = (other: Row): number =>
+    median(rates.map((rate, round) => rate / (other.runs[round]?.rate ?? Number.NaN)));
+  return {
+    title,
+    load,
+    connections,
+    rate: median(rates),
+    slowest: Math.min(...rates),
+    fastest: Math.max(...rates),
+    p50: of('p50'),
+    p99: of('p99'),
+    cpu: of('cpu'),
+    calls: of('calls'),
+    loadBusy: of('loadBusy'),
+    ratios: Object.fromEntries(against.map((other) => [other.title, ratioTo(other)])),
+  };
+};

@@ -1,0 +1,75 @@
+/** Loaded into every process of the bench before its program: answers what `processes.ts` asks it. */
+
+import { writeFileSync } from 'node:fs';
+import { Session } from 'node:inspector/promises';
+
+export interface Question {
+  readonly id: number;
+  readonly name: string;
+  readonly argument: unknown;
+}
+export type Answer =
+  | { readonly ready: unknown }
+  | { readonly id: number; readonly value: unknown }
+  | { readonly id: number; readonly problem: string };
+
+export interface Usage {
+  /** User and system, in microseconds. */
+  readonly cpu: number;
+  readonly rss: number;
+}
+
+const SAMPLE_MICROSECONDS = 250;
+
+const handlers = new Map<string, (argument: unknown) => unknown>();
+
+export const answer = <A>(name: string, handle: (argument: A) => unknown): void => {
+  handlers.set(name, (argument) => handle(argument as A));
+};
+
+const say = (message: Answer): void => {
+  process.send?.(message);
+};
+
+/** The program can be used from now on. */
+export const ready = (value: unknown): void => say({ ready: value });
+
+answer('usage', (): Usage => {
+  const { user, system } = process.cpuUsage();
+  return { cpu: user + system, rss: process.memoryUsage.rss() };
+});
+
+/** Bytes of heap that are really in use. */
+answer('heap', () => {
+  globalThis.gc?.();
+  globalThis.gc?.();
+  return process.memoryUsage().heapUsed;
+});
+
+let session: Session | undefined;
+
+answer('profile', async () => {
+  session = new Session();
+  session.connect();
+  await session.post('Profiler.enable');
+  await session.post('Profiler.setSamplingInterval', { interval: SAMPLE_MICROSECONDS });
+  await session.post('Profiler.start');
+});
+
+answer('profile-end', async (file: string) => {
+  const stopped = await session?.post('Profiler.stop');
+  session?.disconnect();
+  writeFileSync(file, JSON.stringify(stopped?.profile));
+});
+
+process.on('message', async ({ id, name, argument }: Question) => {
+  try {
+    const handle = handlers.get(name);
+    if (!handle) throw new Error(`nobody answers "${name}"`);
+    say({ id, value: await handle(argument) });
+  } catch (error) {
+    say({ id, problem: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  }
+});
+// The bench is gone, however it ended.
+process.on('disconnect', () => process.exit());
