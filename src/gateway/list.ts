@@ -23,6 +23,8 @@ export interface ListQuery<K extends Kind> {
   readonly after?: string | null | undefined;
   /** A check that needs more than the row itself; answers which of the rows stay. */
   readonly refine?: (items: readonly Items[K][]) => Promise<readonly boolean[]>;
+  /** Told of each account once its first rows are being asked for. */
+  readonly onBegun?: (account: string) => void;
 }
 
 /** An account whose rows are missing from the answer, and why. */
@@ -40,6 +42,19 @@ export interface Listing<T> {
 }
 
 type Port<K extends Kind> = ReadPort<Items[K], Filters[K]> & Required<Pick<ReadPort<Items[K], Filters[K]>, 'list'>>;
+/** Its cursor is made when somebody asks for it: most queries do not. */
+class Edge<T> {
+  readonly node: T;
+  readonly #encode: () => string;
+  constructor(node: T, encode: () => string) {
+    this.node = node;
+    this.#encode = encode;
+  }
+  get cursor(): string {
+    return this.#encode();
+  }
+}
+
 interface Found<T> {
   readonly item: T;
   readonly cursor: string;
@@ -86,13 +101,15 @@ const take = async <K extends Kind>(
   let read = 0;
   do {
     const after = next;
-    const page = await scope.read(account, `${kind}.list|${pushedKey}|${limit}|${after ?? ''}`, (call) =>
+    const reading = scope.read(account, `${kind}.list|${pushedKey}|${limit}|${after ?? ''}`, (call) =>
       port.list({ filter: pushed, after, limit }, call),
     );
+    if (after === start) query.onBegun?.(account.name);
+    const page = await reading;
     read += page.rows.length;
     const matching = checks ? page.rows.filter(({ item }) => matches(item, residual)) : page.rows;
     const kept = query.refine ? await query.refine(matching.map(({ item }) => item)) : null;
-    for (const [index, row] of matching.entries()) if (kept?.[index] ?? true) rows.push(row);
+    rows.push(...(kept ? matching.filter((_, index) => kept[index] ?? true) : matching));
     next = page.next;
   } while (next !== null && rows.length < enough && read < READ_BOUND);
   return { rows, next };
@@ -101,7 +118,7 @@ const take = async <K extends Kind>(
 /** Throws `NOT_FOUND` for a name that is not among the scope's accounts. */
 const chosenAccounts = <K extends Kind>(
   scope: Scope,
-  { accounts: names, filter }: ListQuery<K>,
+  { accounts: names, filter }: Pick<ListQuery<K>, 'accounts' | 'filter'>,
 ): readonly OpenAccount[] => {
   const chosen = names ? new Set(names.map((name) => scope.account(name))) : null;
   return scope.accounts.filter((account) => (chosen?.has(account) ?? true) && filter(account.name) !== null);
@@ -126,6 +143,36 @@ const settle = async <T>(
 const failuresOf = <T>(settled: readonly Settled<T>[]): AccountFailure[] =>
   settled.flatMap((one) => ('error' in one ? [{ account: one.account, error: one.error }] : []));
 
+/** All matching rows of one account. Past the bound it is `LIMIT_EXCEEDED`, for `purpose` needs every row. */
+const takeAll = async <K extends Kind>(
+  scope: Scope,
+  account: OpenAccount,
+  kind: K,
+  query: ListQuery<K>,
+  purpose: 'sort' | 'count',
+): Promise<readonly Items[K][]> => {
+  const { rows, next } = await take(scope, account, kind, query, null, Number.POSITIVE_INFINITY);
+  if (next === null) return rows.map(({ item }) => item);
+  throw new VendorError(
+    'LIMIT_EXCEEDED',
+    account.name,
+    `more than ${READ_BOUND} rows would have to be read to ${purpose} account ${account.name}: narrow the filter` +
+      (purpose === 'sort' ? ' or leave out orderBy' : ''),
+  );
+};
+
+/** Everything that matches, for those who count it. */
+export const readWhole = async <K extends Kind>(
+  scope: Scope,
+  kind: K,
+  query: Pick<ListQuery<K>, 'accounts' | 'filter' | 'refine'>,
+): Promise<{ readonly items: readonly Items[K][]; readonly failures: readonly AccountFailure[] }> => {
+  const settled = await settle(chosenAccounts(scope, query), (account) =>
+    takeAll(scope, account, kind, query, 'count'),
+  );
+  return { items: settled.flatMap((one) => ('value' in one ? one.value : [])), failures: failuresOf(settled) };
+};
+
 /** By account, then in each vendor's stable order. */
 const listUnsorted = async <K extends Kind>(
   scope: Scope,
@@ -142,12 +189,12 @@ const listUnsorted = async <K extends Kind>(
   const settled = await settle(accounts.slice(start), (account) =>
     take(scope, account, kind, query, from?.account === account.name ? from.cursor : null, first + 1),
   );
-  const edges: { node: Items[K]; cursor: string }[] = [];
+  const edges: Edge<Items[K]>[] = [];
   let stopped: string | null = null;
   for (const one of settled) {
     if ('error' in one) continue;
     for (const { item, cursor } of one.value.rows) {
-      edges.push({ node: item, cursor: encodeWalk(kind, { account: one.account.name, cursor }) });
+      edges.push(new Edge(item, () => encodeWalk(kind, { account: one.account.name, cursor })));
     }
     if (edges.length > first) break;
     if (one.value.next !== null) {
@@ -181,21 +228,14 @@ const listSorted = async <K extends Kind>(
   }
   const behind = query.after ? decodeOrder(kind, order, query.after) : null;
   const settled = await settle(accounts, async (account) => {
-    const { rows, next } = await take(scope, account, kind, query, null, Number.POSITIVE_INFINITY);
-    if (next !== null) {
-      throw new VendorError(
-        'LIMIT_EXCEEDED',
-        account.name,
-        `more than ${READ_BOUND} rows would have to be read to sort account ${account.name}: narrow the filter or leave out orderBy`,
-      );
-    }
-    return rows.map(({ item }) => ({ item, at: positionOf(item, keyOf) }));
+    const items = await takeAll(scope, account, kind, query, 'sort');
+    return items.map((item) => ({ item, at: positionOf(item, keyOf) }));
   });
   const rows = settled
     .flatMap((one) => ('value' in one ? one.value : []))
     .filter(({ at }) => behind === null || comparePositions(order.direction, at, behind) > 0)
     .sort((a, b) => comparePositions(order.direction, a.at, b.at));
-  const edges = rows.slice(0, first).map(({ item, at }) => ({ node: item, cursor: encodeOrder(kind, order, at) }));
+  const edges = rows.slice(0, first).map(({ item, at }) => new Edge(item, () => encodeOrder(kind, order, at)));
   return {
     edges,
     hasNextPage: rows.length > first,

@@ -6,10 +6,11 @@ import { LIVE_TASK_STATES, type Task } from '../domain/task.ts';
 import type { Worker } from '../domain/worker.ts';
 import type { OpenAccount } from './accounts.ts';
 import { type Items, kindRow } from './kinds.ts';
+import { refMap } from './ref-map.ts';
 import { asVendorError, type Scope } from './scope.ts';
 
 /** From this many objects on, one list may be cheaper than a read each. */
-const LIST_FROM = 3;
+export const LIST_FROM = 3;
 /** Rows that vendors give in one call: a list that fits into it is worth reading whole, a longer one is not. */
 const LIST_PAGE = 200;
 
@@ -27,6 +28,12 @@ export interface Loader {
   readonly one: <K extends Kind>(ref: Ref<K>) => Promise<Items[K] | null>;
   /** Fetches ahead, so that `ready` can answer at once. Never rejects: what failed is told by `one` and `ready`. */
   readonly ahead: <K extends Kind>(refs: readonly Ref<K>[]) => Promise<void>;
+  /**
+   * Begins to read the whole list of a kind that will be wanted, when it is known to fit into one call and `ahead` would read
+   * it anyway. What it does not hold is read singly then: the list may have been read before whatever refers to its objects.
+   * A failure is told by nothing but the later use.
+   */
+  readonly warm: (account: string, kind: Kind) => void;
   /** What is already here; `undefined` when it has not been read. */
   readonly ready: <K extends Kind>(ref: Ref<K>) => Answer<Items[K]> | undefined;
   /** Takes note of objects that came with something else, so that they are not read again. */
@@ -55,31 +62,50 @@ const readOne = <K extends Kind>(scope: Scope, account: OpenAccount, kind: K, na
   return scope.read(account, `${kind}.get|${nativeId}`, (call) => get(nativeId, call));
 };
 
-/** What one list call tells about the wanted objects: found, or known to be absent when the list was complete. */
-const readFromList = async <K extends Kind>(
-  scope: Scope,
-  shapes: Shapes,
-  account: OpenAccount,
-  kind: K,
-): Promise<{ readonly found: Map<string, Items[K]>; readonly complete: boolean } | null> => {
-  const port = kindRow(kind).portOf(account);
-  const shape = `${account.name}|${kind}`;
-  if (!port?.list || shapes.get(shape) === 'long') return null;
-  const { list } = port;
+/** What one operation has to know to read: how, what fits, and which lists it has begun and whether that was ahead of need. */
+interface Reading {
+  readonly scope: Scope;
+  readonly shapes: Shapes;
+  readonly lists: Map<string, 'warm' | 'wanted'>;
+}
+
+const shapeKey = (account: OpenAccount, kind: Kind): string => `${account.name}|${kind}`;
+
+const readWhole = async <K extends Kind>({ scope, shapes }: Reading, account: OpenAccount, kind: K) => {
+  const list = kindRow(kind).portOf(account)?.list;
+  if (!list) return null;
   const page = await scope.read(account, `${kind}.list|{}|${LIST_PAGE}|`, (call) =>
     list({ filter: {}, after: null, limit: LIST_PAGE }, call),
   );
-  shapes.set(shape, page.next === null ? 'fits' : 'long');
-  return {
-    found: new Map(page.rows.map(({ item }) => [item.ref.nativeId, item as Items[K]])),
-    complete: page.next === null,
-  };
+  shapes.set(shapeKey(account, kind), page.next === null ? 'fits' : 'long');
+  return page;
+};
+
+/** What one list call tells about the wanted objects: found, or known to be absent when the list was complete. */
+const readFromList = async <K extends Kind>(
+  reading: Reading,
+  account: OpenAccount,
+  kind: K,
+  wanted: number,
+): Promise<{ readonly found: Map<string, Items[K]>; readonly complete: boolean } | null> => {
+  const key = shapeKey(account, kind);
+  const begun = reading.lists.get(key);
+  if (begun === undefined) {
+    if (wanted < LIST_FROM || reading.shapes.get(key) === 'long') return null;
+    reading.lists.set(key, 'wanted');
+  }
+  const page = await readWhole(reading, account, kind);
+  return (
+    page && {
+      found: new Map(page.rows.map(({ item }) => [item.ref.nativeId, item as Items[K]])),
+      complete: page.next === null && begun !== 'warm',
+    }
+  );
 };
 
 /** The cheaper of k reads and one list, or the vendor's own bulk read. Answers by position. */
 const readMany = async <K extends Kind>(
-  scope: Scope,
-  shapes: Shapes,
+  reading: Reading,
   account: OpenAccount,
   kind: K,
   ids: readonly string[],
@@ -88,17 +114,19 @@ const readMany = async <K extends Kind>(
   if (port?.getMany && ids.length > 1) {
     const { getMany } = port;
     const wanted = [...ids].sort();
-    const answers = await scope.read(account, `${kind}.getMany|${wanted.join(',')}`, (call) => getMany(wanted, call));
+    const answers = await reading.scope.read(account, `${kind}.getMany|${wanted.join(',')}`, (call) =>
+      getMany(wanted, call),
+    );
     const byId = new Map(wanted.map((id, index) => [id, answers[index] ?? null]));
     return ids.map((id) => byId.get(id) ?? null);
   }
-  const listed = ids.length >= LIST_FROM ? await readFromList(scope, shapes, account, kind).catch(() => null) : null;
+  const listed = await readFromList(reading, account, kind, ids.length).catch(() => null);
   return Promise.all(
     ids.map(async (id) => {
       const known = listed?.found.get(id);
       if (known || listed?.complete) return known ?? null;
       try {
-        return await readOne(scope, account, kind, id);
+        return await readOne(reading.scope, account, kind, id);
       } catch (cause) {
         return asVendorError(account.name, cause);
       }
@@ -107,7 +135,8 @@ const readMany = async <K extends Kind>(
 };
 
 export const openLoader = (scope: Scope, shapes: Shapes): Loader => {
-  const known = new Map<string, Answer<Items[Kind]>>();
+  const known = refMap<Answer<Items[Kind]>>();
+  const reading: Reading = { scope, shapes, lists: new Map() };
 
   const batch = async (refs: readonly Ref[]): Promise<readonly (Items[Kind] | null | Error)[]> => {
     await Promise.all(
@@ -116,8 +145,7 @@ export const openLoader = (scope: Scope, shapes: Shapes): Loader => {
         let answers: readonly Answer<Items[Kind]>[];
         try {
           answers = await readMany(
-            scope,
-            shapes,
+            reading,
             scope.account(name),
             kind,
             group.map(({ nativeId }) => nativeId),
@@ -126,10 +154,10 @@ export const openLoader = (scope: Scope, shapes: Shapes): Loader => {
           const error = asVendorError(name, cause);
           answers = group.map(() => error);
         }
-        for (const [index, ref] of group.entries()) known.set(refKey(ref), answers[index] ?? null);
+        for (const [index, ref] of group.entries()) known.set(ref, answers[index] ?? null);
       }),
     );
-    return refs.map((ref) => known.get(refKey(ref)) ?? null);
+    return refs.map((ref) => known.get(ref) ?? null);
   };
 
   const objects = new DataLoader<Ref, Items[Kind] | null, string>(batch, { cacheKeyFn: refKey });
@@ -189,18 +217,33 @@ export const openLoader = (scope: Scope, shapes: Shapes): Loader => {
   return {
     one: async <K extends Kind>(ref: Ref<K>) => (await objects.load(ref)) as Items[K] | null,
     ahead: async (refs) => {
-      const missing = new Map(refs.filter((ref) => !known.has(refKey(ref))).map((ref) => [refKey(ref), ref]));
-      if (missing.size > 0) await objects.loadMany([...missing.values()]);
+      const missing: Ref[] = [];
+      const noted = refMap<true>();
+      for (const ref of refs) {
+        if (known.get(ref) !== undefined || noted.get(ref)) continue;
+        noted.set(ref, true);
+        missing.push(ref);
+      }
+      if (missing.length > 0) await objects.loadMany(missing);
     },
-    ready: <K extends Kind>(ref: Ref<K>) => known.get(refKey(ref)) as Answer<Items[K]> | undefined,
+    warm(name, kind) {
+      const account = scope.account(name);
+      const key = shapeKey(account, kind);
+      const port = kindRow(kind).portOf(account);
+      if (shapes.get(key) !== 'fits' || reading.lists.has(key) || !port?.list || port.getMany) return;
+      reading.lists.set(key, 'warm');
+      readWhole(reading, account, kind).catch(() => {});
+    },
+    ready: <K extends Kind>(ref: Ref<K>) => known.get(ref) as Answer<Items[K]> | undefined,
     learn: (items) => {
-      for (const item of items) known.set(refKey(item.ref), item);
+      for (const item of items) known.set(item.ref, item);
     },
     tasksOf: async (worker) =>
       worker.tasks ?? (await liveTasks.load(worker.ref.account)).get(worker.ref.nativeId) ?? [],
     queuesOf: async (worker) => worker.queues ?? memberships.load(worker),
     forget: () => {
       known.clear();
+      reading.lists.clear();
       objects.clearAll();
       liveTasks.clearAll();
       memberships.clearAll();

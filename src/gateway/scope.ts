@@ -1,6 +1,7 @@
 import type { Call, Meter } from '../domain/call.ts';
 import { VendorError } from '../domain/error.ts';
 import type { OpenAccount } from './accounts.ts';
+import { openPatience, type Patience } from './patience.ts';
 import type { SingleFlight } from './single-flight.ts';
 
 /** What one operation cost at one account. */
@@ -42,7 +43,7 @@ interface Ledger {
   calls: number;
   ms: number;
   hits: number;
-  signal: AbortSignal | null;
+  patience: Patience | null;
   readonly seen: Map<string, Promise<unknown>>;
 }
 
@@ -64,7 +65,7 @@ export const openScope = ({ accounts, signal, maxCalls, flights, writes }: Scope
   const ledgerOf = (name: string): Ledger => {
     let ledger = ledgers.get(name);
     if (!ledger) {
-      ledger = { calls: 0, ms: 0, hits: 0, signal: null, seen: new Map() };
+      ledger = { calls: 0, ms: 0, hits: 0, patience: null, seen: new Map() };
       ledgers.set(name, ledger);
     }
     return ledger;
@@ -89,27 +90,30 @@ export const openScope = ({ accounts, signal, maxCalls, flights, writes }: Scope
   };
 
   /** One deadline per account and operation, begun at its first read, so that a slow vendor costs it once and not once per level. */
-  const readSignal = (account: OpenAccount): AbortSignal => {
+  const patienceOf = (account: OpenAccount): Patience => {
     const ledger = ledgerOf(account.name);
-    ledger.signal ??= AbortSignal.any([signal, AbortSignal.timeout(account.deadlineMs)]);
-    return ledger.signal;
+    ledger.patience ??= openPatience(account.deadlineMs, signal);
+    return ledger.patience;
   };
 
   const share = async <T>(account: OpenAccount, key: string, run: (call: Call) => Promise<T>): Promise<T> => {
-    const waiting = readSignal(account);
-    const { result, started } = flights.join(
-      `${account.name}|${writes.get(account.name) ?? 0}|${key}`,
-      waiting,
-      (shared) => run({ signal: shared, meter }),
-    );
-    if (!started) ledgerOf(account.name).hits += 1;
+    const patience = patienceOf(account);
+    const waiting = patience.begin();
+    let started = true;
     try {
-      return await result;
+      const joined = flights.join(`${account.name}|${writes.get(account.name) ?? 0}|${key}`, waiting, (shared) =>
+        run({ signal: shared, meter }),
+      );
+      started = joined.started;
+      if (!started) ledgerOf(account.name).hits += 1;
+      return await joined.result;
     } catch (cause) {
       const error = asVendorError(account.name, cause);
       // The budget that ran out was that of the operation which began the call, not ours.
       if (!started && error.code === 'LIMIT_EXCEEDED') return await run({ signal: waiting, meter });
       throw error;
+    } finally {
+      patience.end();
     }
   };
 
@@ -133,11 +137,13 @@ export const openScope = ({ accounts, signal, maxCalls, flights, writes }: Scope
     },
     async write(account, run) {
       wrote(account.name);
+      const patience = openPatience(account.deadlineMs, signal);
       try {
-        return await run({ signal: AbortSignal.any([signal, AbortSignal.timeout(account.deadlineMs)]), meter });
+        return await run({ signal: patience.begin(), meter });
       } catch (cause) {
         throw asVendorError(account.name, cause);
       } finally {
+        patience.end();
         wrote(account.name);
         ledgerOf(account.name).seen.clear();
       }

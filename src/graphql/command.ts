@@ -10,7 +10,7 @@ import { enumOf } from './enum.ts';
 import { ERROR_TYPES, errorTypeName, isRefusal, type Refusal } from './errors.ts';
 import { decodeId } from './ids.ts';
 
-const OutcomeEnum = enumOf<CommandOutcome>('CommandOutcome', 'What became of a command.', {
+export const OutcomeEnum = enumOf<CommandOutcome>('CommandOutcome', 'What became of a command.', {
   DONE: 'Carried out.',
   ACCEPTED: 'Taken by the vendor, which tells the result later.',
   UNKNOWN: 'Sent, and never answered: it may have been carried out. Read the object to find out.',
@@ -41,11 +41,20 @@ export type InputBuilder = PothosSchemaTypes.InputFieldBuilder<Types, 'InputObje
 
 export const accountField = (t: InputBuilder) => t.string({ required: true, description: 'Name of the account.' });
 
-const idempotencyField = (t: InputBuilder) =>
+export const idempotencyField = (t: InputBuilder) =>
   t.string({
     description:
       'Any text of your own, unique among your commands: a repeat under the same key answers the first result and is ' +
       'not carried out again. Kept for 24 hours.',
+  });
+
+export const nativeIdField = (t: InputBuilder) =>
+  t.string({ description: 'The id to be, for vendors whose callers choose ids; one is made up when it is left out.' });
+
+export const expectedVersionField = (t: InputBuilder) =>
+  t.string({
+    description:
+      'The `version` that the object must still have, for vendors that keep versions; else it is a ConflictError.',
   });
 
 export const vendorOptionsField = (t: InputBuilder) =>

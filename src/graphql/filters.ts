@@ -1,7 +1,9 @@
+import type { Json, JsonObject } from '../domain/json.ts';
 import type { Period } from '../domain/object.ts';
 import type { Kind } from '../domain/ref.ts';
 import { builder, type Types } from './builder.ts';
 import { decodeId } from './ids.ts';
+import { toObject } from './inputs.ts';
 
 /** What a filter member means in one account: a value, nothing (`undefined`), or "nothing here can match" (`null`). */
 type Member<T> = (account: string) => T | undefined | null;
@@ -76,3 +78,7 @@ export const placedMembers = (input: Placed | null | undefined) => ({
   workspace: ofAccount('Workspace', input?.workspace),
   created: toPeriod(input?.created),
 });
+
+export const LABELS_FILTER = 'An object: every label must be there with that value, or hold it where it is a list.';
+
+export const toLabelFilter = (value: Json | null | undefined): JsonObject | undefined => toObject('labels', value);

@@ -1,9 +1,28 @@
 import { VendorError } from '../domain/error.ts';
 import { type Kind, parseRef, type Ref, refKey } from '../domain/ref.ts';
+import { refMap } from '../gateway/ref-map.ts';
 
 const ACCOUNT = 'Account:';
 
-export const globalId = (ref: Ref): string => Buffer.from(refKey(ref)).toString('base64url');
+const encode = (ref: Ref): string => Buffer.from(refKey(ref)).toString('base64url');
+
+/** Ids kept: boards ask for the same objects over and over. */
+const KEPT = 20_000;
+const kept = refMap<string>();
+let count = 0;
+
+export const globalId = (ref: Ref): string => {
+  const known = kept.get(ref);
+  if (known !== undefined) return known;
+  const id = encode(ref);
+  if (count === KEPT) {
+    kept.clear();
+    count = 0;
+  }
+  count += 1;
+  kept.set(ref, id);
+  return id;
+};
 
 export const accountId = (name: string): string => Buffer.from(ACCOUNT + name).toString('base64url');
 
@@ -13,7 +32,7 @@ export type Decoded = { readonly account: string } | { readonly ref: Ref };
 export const decodeAnyId = (id: string): Decoded => {
   const key = Buffer.from(id, 'base64url').toString();
   const ref = parseRef(key);
-  if (ref && globalId(ref) === id) return { ref };
+  if (ref && encode(ref) === id) return { ref };
   const account = key.startsWith(ACCOUNT) ? key.slice(ACCOUNT.length) : '';
   if (account && accountId(account) === id) return { account };
   throw new VendorError(
@@ -41,6 +60,13 @@ export const nativeIn = (account: string, kind: Kind, id: string): string => {
   }
   return nativeId;
 };
+
+/** As `nativeIn`, for lists that may be left out. */
+export const nativesIn = (
+  account: string,
+  kind: Kind,
+  ids: readonly string[] | null | undefined,
+): readonly string[] | undefined => ids?.map((id) => nativeIn(account, kind, id));
 
 /** As `nativeIn`, for members that may be absent (`undefined`) or cleared (`null`). */
 export const optionalNativeIn = <N extends null | undefined>(

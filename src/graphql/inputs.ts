@@ -1,12 +1,14 @@
 import { VendorError } from '../domain/error.ts';
 import { isJsonObject, type Json, type JsonObject } from '../domain/json.ts';
 
-/** Throws `INVALID_INPUT` unless it is an object. */
-export const toOptions = (value: Json | null | undefined): JsonObject | undefined => {
+/** Throws `INVALID_INPUT` unless it is an object. `what` names the member. */
+export const toObject = (what: string, value: Json | null | undefined): JsonObject | undefined => {
   if (value === null || value === undefined) return undefined;
   if (isJsonObject(value)) return value;
-  throw new VendorError('INVALID_INPUT', null, 'vendorOptions: must be an object');
+  throw new VendorError('INVALID_INPUT', null, `${what}: must be an object`);
 };
+
+export const toOptions = (value: Json | null | undefined): JsonObject | undefined => toObject('vendorOptions', value);
 
 /** Labels are an object, or JSON text for vendors that keep text. What the text holds is for the vendor to judge. */
 export const toLabels = (value: Json | null | undefined): JsonObject | string | undefined => {

@@ -1,7 +1,9 @@
+import type { Json } from '../domain/json.ts';
 import { creating, updating } from '../gateway/command.ts';
-import { commandsOf, type InputBuilder, vendorOptionsField } from './command.ts';
+import { commandsOf, expectedVersionField, type InputBuilder, nativeIdField, vendorOptionsField } from './command.ts';
+import { endFields, toEnd } from './end.ts';
 import { optionalNativeIn } from './ids.ts';
-import { toLabels, toOptions } from './inputs.ts';
+import { toLabels, toObject, toOptions } from './inputs.ts';
 import { JobType } from './job.ts';
 
 const job = commandsOf('Job', 'job', JobType);
@@ -12,7 +14,31 @@ const memberFields = (t: InputBuilder) => ({
     description: 'What routing goes by: an object, or JSON text that is sent as it is. Replaces all labels.',
   }),
   priority: t.int({ description: 'Higher is sooner, for vendors that know priorities.' }),
+  tags: t.field({ type: 'JSON', description: 'What is noted and does not take part in routing: an object.' }),
+  externalId: t.string({ description: 'The id of the contact in the system it comes from.' }),
+  scheduledAt: t.field({ type: 'DateTime', description: 'When it is to enter its queue, for vendors that schedule.' }),
+  note: t.string({ description: 'A note to add.' }),
   vendorOptions: vendorOptionsField(t),
+});
+
+interface Members {
+  readonly labels?: Json | undefined;
+  readonly priority?: number | null | undefined;
+  readonly tags?: Json | undefined;
+  readonly externalId?: string | null | undefined;
+  readonly scheduledAt?: number | null | undefined;
+  readonly note?: string | null | undefined;
+  readonly vendorOptions?: Json | undefined;
+}
+
+const membersOf = ({ labels, priority, tags, externalId, scheduledAt, note, vendorOptions }: Members) => ({
+  labels: toLabels(labels),
+  priority: priority ?? undefined,
+  tags: toObject('tags', tags),
+  externalId: externalId ?? undefined,
+  scheduledAt: scheduledAt ?? undefined,
+  note: note ?? undefined,
+  vendorOptions: toOptions(vendorOptions),
 });
 
 job.create({
@@ -24,6 +50,7 @@ job.create({
     policy: t.id({ description: 'Id of the routing policy that finds its queue.' }),
     queue: t.id({ description: 'Id of the queue, for vendors that take jobs straight into one.' }),
     channel: t.string({ description: "The vendor's word for the kind of contact." }),
+    nativeId: nativeIdField(t),
     timeoutSeconds: t.int({ description: 'How long the vendor keeps trying to place it, in seconds.' }),
     ...memberFields(t),
   }),
@@ -31,11 +58,10 @@ job.create({
     const members = {
       policy: optionalNativeIn(account.name, 'RoutingPolicy', input.policy ?? undefined),
       queue: optionalNativeIn(account.name, 'Queue', input.queue ?? undefined),
-      labels: toLabels(input.labels),
-      priority: input.priority ?? undefined,
+      ...membersOf(input),
+      nativeId: input.nativeId ?? undefined,
       channel: input.channel ?? undefined,
       timeoutSeconds: input.timeoutSeconds ?? undefined,
-      vendorOptions: toOptions(input.vendorOptions),
     };
     return creating(account, account.adapter.job, members);
   },
@@ -46,12 +72,18 @@ job.change({
   description: 'Changes a job; the vendor may route it anew.',
   input: 'What to change; members that are left out stay as they are.',
   scope: 'work',
-  fields: memberFields,
-  run: (account, nativeId, { labels, priority, vendorOptions }) => {
+  fields: (t) => ({
+    queue: t.id({ description: 'Id of another queue, for vendors that move jobs.' }),
+    policy: t.id({ description: 'Id of another routing policy, for vendors that route anew.' }),
+    expectedVersion: expectedVersionField(t),
+    ...memberFields(t),
+  }),
+  run: (account, nativeId, input) => {
     const changes = {
-      labels: toLabels(labels),
-      priority: priority ?? undefined,
-      vendorOptions: toOptions(vendorOptions),
+      ...membersOf(input),
+      queue: optionalNativeIn(account.name, 'Queue', input.queue ?? undefined),
+      policy: optionalNativeIn(account.name, 'RoutingPolicy', input.policy ?? undefined),
+      expectedVersion: input.expectedVersion ?? undefined,
     };
     return updating(account, account.adapter.job, nativeId, changes);
   },
@@ -62,12 +94,22 @@ job.change({
   description: 'Gives a job up before a worker has taken it.',
   input: 'Which job, and why.',
   scope: 'work',
-  fields: (t) => ({ reason: t.string({ description: 'For whoever reads the job later.' }) }),
-  run: ({ adapter }, nativeId, { reason }) => {
+  fields: endFields,
+  run: ({ adapter }, nativeId, input) => {
     const cancel = adapter.job?.cancel;
-    return cancel && ((call) => cancel(nativeId, { reason: reason ?? undefined }, call));
+    return cancel && ((call) => cancel(nativeId, toEnd(input), call));
   },
 });
+
+job.plain(
+  {
+    name: 'reclassifyJob',
+    description: 'Lets the vendor route a job anew.',
+    input: 'Which job.',
+    scope: 'work',
+  },
+  ({ adapter }) => adapter.job?.reclassify,
+);
 
 job.plain(
   {

@@ -1,13 +1,25 @@
-import type { Job, JobFilter, JobState } from '../domain/job.ts';
+import type { Job, JobFilter, JobPosition, JobState, Note } from '../domain/job.ts';
 import { builder } from './builder.ts';
 import { connectionOf, orderOf } from './connection.ts';
 import { enumOf } from './enum.ts';
-import { ACCOUNTS_FILTER, CREATED_FILTER, filterOf, ofAccount, PeriodInput, toPeriod } from './filters.ts';
+import {
+  ACCOUNTS_FILTER,
+  CREATED_FILTER,
+  filterOf,
+  LABELS_FILTER,
+  ofAccount,
+  PeriodInput,
+  toLabelFilter,
+  toPeriod,
+} from './filters.ts';
 import { listFieldsOf } from './list-field.ts';
+import type { Wanted } from './lists.ts';
 import { lookup } from './lookup.ts';
 import { PolicyType } from './policy.ts';
 import { QueueType } from './queue.ts';
 import { relationOf } from './relation-field.ts';
+import { follow } from './relations.ts';
+import { SkillLevelType } from './skill.ts';
 import { taskLists } from './task.ts';
 import { VENDOR_OBJECT } from './vendor-object.ts';
 import { WorkerType } from './worker.ts';
@@ -31,6 +43,28 @@ export const JobStateEnum = enumOf(
   "Where a job stands, in words that hold for every vendor. The vendor's own word is in `nativeState`.",
   STATE_WORDS,
 );
+
+const NoteType = builder.objectRef<Note>('Note').implement({
+  description: 'A note on a job.',
+  fields: (t) => ({
+    text: t.exposeString('text', { nullable: false, description: 'What it says.' }),
+    at: t.expose('at', { type: 'DateTime', description: 'When it was added.' }),
+  }),
+});
+
+const JobPositionType = builder.objectRef<JobPosition>('JobPosition').implement({
+  description: 'Where a waiting job stands.',
+  fields: (t) => ({
+    queue: t.field({
+      type: QueueType,
+      description: 'In which queue.',
+      resolve: ({ queue }, _args, context) => follow(queue, context),
+    }),
+    position: t.exposeInt('position', { nullable: false, description: '1 is next.' }),
+    queueLength: t.exposeInt('queueLength', { nullable: false, description: 'How many wait there.' }),
+    expectedWaitMs: t.exposeFloat('expectedWaitMs', { description: "The vendor's guess, in milliseconds." }),
+  }),
+});
 
 export const JobType = builder.objectRef<Job>('Job');
 
@@ -61,6 +95,34 @@ JobType.implement({
       description: "The vendor's word for the kind of contact: voice, chat, email.",
     }),
     labels: t.expose('labels', { type: 'JSON', description: 'What was attached for routing.' }),
+    tags: t.expose('tags', { type: 'JSON', description: 'What is noted and does not take part in routing.' }),
+    skills: t.field({
+      type: [SkillLevelType],
+      nullable: false,
+      description: 'The skills it asks for, where the vendor tells them apart from the labels.',
+      resolve: ({ skills }) => [...skills],
+    }),
+    notes: t.field({
+      type: [NoteType],
+      nullable: false,
+      description: 'In the order of their adding.',
+      resolve: ({ notes }) => [...notes],
+    }),
+    disposition: t.exposeString('disposition', { description: 'The outcome noted at the end.' }),
+    externalId: t.exposeString('externalId', { description: 'The id of the contact in the system it came from.' }),
+    position: t.field({
+      type: JobPositionType,
+      description: 'Where it stands in its queue; null when it does not wait, or the vendor does not tell.',
+      complexity: 5,
+      resolve: ({ ref }, _args, { scope }) => {
+        const account = scope.account(ref.account);
+        const position = account.adapter.job?.position;
+        return position
+          ? scope.read(account, `Job.position|${ref.nativeId}`, (call) => position(ref.nativeId, call))
+          : null;
+      },
+    }),
+    scheduledAt: t.expose('scheduledAt', { type: 'DateTime', description: 'When it is to enter its queue.' }),
     enqueuedAt: t.expose('enqueuedAt', {
       type: 'DateTime',
       description: 'When it entered its present queue. The wait since creation begins at `createdAt`.',
@@ -73,7 +135,7 @@ JobType.implement({
   }),
 });
 
-const JobFilterInput = builder.inputType('JobFilter', {
+export const JobFilterInput = builder.inputType('JobFilter', {
   description: 'Which jobs; all members must hold.',
   fields: (t) => ({
     accounts: t.stringList({ description: ACCOUNTS_FILTER }),
@@ -86,7 +148,23 @@ const JobFilterInput = builder.inputType('JobFilter', {
     policy: t.idList({ description: 'Routed by one of these policies.' }),
     workspace: t.idList({ description: 'In one of these workspaces.' }),
     channel: t.stringList({ description: "Of one of these channels, in the vendor's words." }),
+    labels: t.field({ type: 'JSON', description: LABELS_FILTER }),
     created: t.field({ type: PeriodInput, description: CREATED_FILTER }),
+  }),
+});
+
+export const jobsWanted = (input: typeof JobFilterInput.$inferInput | null | undefined): Wanted<'Job'> => ({
+  accounts: input?.accounts,
+  filter: filterOf<JobFilter>({
+    states: input?.states,
+    live: input?.live,
+    queue: ofAccount('Queue', input?.queue),
+    worker: ofAccount('Worker', input?.worker),
+    policy: ofAccount('RoutingPolicy', input?.policy),
+    workspace: ofAccount('Workspace', input?.workspace),
+    channel: input?.channel,
+    labels: toLabelFilter(input?.labels),
+    created: toPeriod(input?.created),
   }),
 });
 
@@ -95,19 +173,7 @@ export const jobLists = listFieldsOf({
   connection: connectionOf('Job', JobType),
   filter: JobFilterInput,
   order: orderOf('Job'),
-  wanted: (input) => ({
-    accounts: input?.accounts,
-    filter: filterOf<JobFilter>({
-      states: input?.states,
-      live: input?.live,
-      queue: ofAccount('Queue', input?.queue),
-      worker: ofAccount('Worker', input?.worker),
-      policy: ofAccount('RoutingPolicy', input?.policy),
-      workspace: ofAccount('Workspace', input?.workspace),
-      channel: input?.channel,
-      created: toPeriod(input?.created),
-    }),
-  }),
+  wanted: jobsWanted,
 });
 
 jobLists.root('jobs', 'Jobs of all accounts, live and ended unless filtered.');

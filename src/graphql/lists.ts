@@ -3,8 +3,10 @@ import type { Order } from '../domain/order.ts';
 import type { Kind } from '../domain/ref.ts';
 import type { Filters, Items } from '../gateway/kinds.ts';
 import { type Listing, type ListQuery, list } from '../gateway/list.ts';
+import { LIST_FROM } from '../gateway/load.ts';
+import { DEFAULT_FIRST } from '../gateway/paging.ts';
 import type { Context } from './context.ts';
-import { fetchAhead, selected } from './relations.ts';
+import { fetchAhead, selected, warmAhead } from './relations.ts';
 
 export interface PageArgs {
   readonly first?: number | null | undefined;
@@ -26,6 +28,10 @@ export const resolveList = async <K extends Kind>(
   context: Context,
   info: GraphQLResolveInfo,
 ): Promise<Listing<Items[K]>> => {
+  const rows = [
+    ...selected(info.fieldNodes, 'nodes', info),
+    ...selected(selected(info.fieldNodes, 'edges', info), 'node', info),
+  ];
   const listing = await list(context.scope, kind, {
     accounts,
     filter,
@@ -33,13 +39,12 @@ export const resolveList = async <K extends Kind>(
     first,
     after,
     ...(refine ? { refine } : {}),
+    onBegun: (account) => {
+      if ((first ?? DEFAULT_FIRST) >= LIST_FROM) warmAhead(kind, account, rows, info, context);
+    },
   });
   const items = listing.edges.map(({ node }) => node);
   context.loader.learn(items);
-  const rows = [
-    ...selected(info.fieldNodes, 'nodes', info),
-    ...selected(selected(info.fieldNodes, 'edges', info), 'node', info),
-  ];
   await fetchAhead(kind, items, rows, info, context);
   return listing;
 };

@@ -1,8 +1,8 @@
 import { creating, updating } from '../gateway/command.ts';
-import { commandsOf, type InputBuilder, vendorOptionsField } from './command.ts';
+import { commandsOf, expectedVersionField, type InputBuilder, nativeIdField, vendorOptionsField } from './command.ts';
 import { optionalNativeIn } from './ids.ts';
 import { toOptions } from './inputs.ts';
-import { PolicyType } from './policy.ts';
+import { PolicyRoleEnum, PolicyType } from './policy.ts';
 
 const policy = commandsOf('RoutingPolicy', 'routingPolicy', PolicyType);
 
@@ -36,7 +36,12 @@ policy.create({
   scope: 'manage',
   fields: (t) => ({
     workspace: t.id({ description: 'Id of the workspace, for vendors that have workspaces.' }),
+    role: t.field({
+      type: PolicyRoleEnum,
+      description: 'What it is to decide, for vendors with policies of several roles.',
+    }),
     name: t.string({ required: true, description: 'Unique in the workspace.' }),
+    nativeId: nativeIdField(t),
     configuration: t.field({ type: 'JSON', required: true, description: CONFIGURATION }),
     ...memberFields(t),
   }),
@@ -45,6 +50,8 @@ policy.create({
       ...membersOf(input),
       workspace: optionalNativeIn(account.name, 'Workspace', input.workspace ?? undefined),
       name: input.name,
+      role: input.role ?? undefined,
+      nativeId: input.nativeId ?? undefined,
       configuration: input.configuration,
     };
     return creating(account, account.adapter.policy, members);
@@ -58,12 +65,18 @@ policy.change({
   scope: 'manage',
   fields: (t) => ({
     name: t.string({ description: 'Unique in the workspace.' }),
+    expectedVersion: expectedVersionField(t),
     configuration: t.field({ type: 'JSON', description: CONFIGURATION }),
     ...memberFields(t),
   }),
   run: (account, nativeId, input) => {
     const { name, configuration } = input;
-    const changes = { ...membersOf(input), name: name ?? undefined, configuration: configuration ?? undefined };
+    const changes = {
+      ...membersOf(input),
+      name: name ?? undefined,
+      configuration: configuration ?? undefined,
+      expectedVersion: input.expectedVersion ?? undefined,
+    };
     return updating(account, account.adapter.policy, nativeId, changes);
   },
 });

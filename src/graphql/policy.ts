@@ -1,6 +1,7 @@
-import type { PolicyFilter, PolicyRule, RoutingPolicy } from '../domain/policy.ts';
+import type { PolicyFilter, PolicyRole, PolicyRule, RoutingPolicy } from '../domain/policy.ts';
 import { builder } from './builder.ts';
 import { connectionOf, orderOf } from './connection.ts';
+import { enumOf } from './enum.ts';
 import { filterOf, placedFields, placedMembers } from './filters.ts';
 import { jobLists } from './job.ts';
 import { listFieldsOf } from './list-field.ts';
@@ -10,6 +11,14 @@ import { relationOf } from './relation-field.ts';
 import { follow } from './relations.ts';
 import { VENDOR_OBJECT } from './vendor-object.ts';
 import { WorkspaceType } from './workspace.ts';
+
+export const PolicyRoleEnum = enumOf<PolicyRole>('PolicyRole', 'What a routing policy decides.', {
+  ROUTING: 'Which queue a job goes to.',
+  CLASSIFICATION: 'Queue, priority and wanted skills of a job, from its labels.',
+  DISTRIBUTION: 'How a queue offers its jobs to workers.',
+  EXCEPTION: 'What happens when a queue is too long or a job waits too long.',
+  SELECTION: 'Which worker and which job of a queue come first.',
+});
 
 const PolicyRuleType = builder.objectRef<PolicyRule>('PolicyRule').implement({
   description: 'One rule of a routing policy: where jobs go that meet its condition.',
@@ -34,6 +43,7 @@ PolicyType.implement({
   description: 'What decides where a job goes.',
   interfaces: VENDOR_OBJECT,
   fields: (t) => ({
+    role: t.expose('role', { type: PolicyRoleEnum, nullable: false, description: 'What it decides.' }),
     name: t.exposeString('name', { description: 'What people call it.' }),
     workspace: to(t, 'workspace', WorkspaceType, 'The workspace it lives in.'),
     configuration: t.exposeString('configuration', {
@@ -59,7 +69,10 @@ PolicyType.implement({
 
 const PolicyFilterInput = builder.inputType('RoutingPolicyFilter', {
   description: 'Which routing policies; all members must hold.',
-  fields: placedFields,
+  fields: (t) => ({
+    ...placedFields(t),
+    roles: t.field({ type: [PolicyRoleEnum], description: 'Deciding one of these.' }),
+  }),
 });
 
 export const policyLists = listFieldsOf({
@@ -69,7 +82,7 @@ export const policyLists = listFieldsOf({
   order: orderOf('RoutingPolicy'),
   wanted: (input) => ({
     accounts: input?.accounts,
-    filter: filterOf<PolicyFilter>(placedMembers(input)),
+    filter: filterOf<PolicyFilter>({ ...placedMembers(input), roles: input?.roles }),
   }),
 });
 

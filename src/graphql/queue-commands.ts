@@ -1,7 +1,8 @@
+import type { Json } from '../domain/json.ts';
 import { creating, updating } from '../gateway/command.ts';
-import { commandsOf, type InputBuilder, vendorOptionsField } from './command.ts';
-import { optionalNativeIn } from './ids.ts';
-import { toOptions } from './inputs.ts';
+import { commandsOf, expectedVersionField, type InputBuilder, nativeIdField, vendorOptionsField } from './command.ts';
+import { nativesIn, optionalNativeIn } from './ids.ts';
+import { toObject, toOptions } from './inputs.ts';
 import { QueueType } from './queue.ts';
 
 const queue = commandsOf('Queue', 'queue', QueueType);
@@ -12,6 +13,9 @@ const memberFields = (t: InputBuilder) => ({
   }),
   offerActivity: t.id({ description: 'Id of the activity given to a worker while a job of this queue is offered.' }),
   taskActivity: t.id({ description: 'Id of the activity given to a worker who takes a job of this queue.' }),
+  description: t.string({ description: 'What it is for.' }),
+  labels: t.field({ type: 'JSON', description: 'What is noted for routing: an object.' }),
+  policies: t.idList({ description: 'Ids of all the policies to be attached to it.' }),
   vendorOptions: vendorOptionsField(t),
 });
 
@@ -19,11 +23,17 @@ interface Members {
   readonly selector?: string | null | undefined;
   readonly offerActivity?: string | null | undefined;
   readonly taskActivity?: string | null | undefined;
-  readonly vendorOptions?: Parameters<typeof toOptions>[0];
+  readonly description?: string | null | undefined;
+  readonly labels?: Json | undefined;
+  readonly policies?: readonly string[] | null | undefined;
+  readonly vendorOptions?: Json | undefined;
 }
 
-const membersOf = (account: string, { selector, offerActivity, taskActivity, vendorOptions }: Members) => ({
+const membersOf = (account: string, { selector, offerActivity, taskActivity, vendorOptions, ...others }: Members) => ({
   selector,
+  description: others.description,
+  labels: toObject('labels', others.labels),
+  policies: nativesIn(account, 'RoutingPolicy', others.policies),
   offerActivity: optionalNativeIn(account, 'Activity', offerActivity),
   taskActivity: optionalNativeIn(account, 'Activity', taskActivity),
   vendorOptions: toOptions(vendorOptions),
@@ -37,11 +47,13 @@ queue.create({
   fields: (t) => ({
     workspace: t.id({ description: 'Id of the workspace, for vendors that have workspaces.' }),
     name: t.string({ required: true, description: 'Unique in the account.' }),
+    nativeId: nativeIdField(t),
     ...memberFields(t),
   }),
   run: (account, input) => {
     const workspace = optionalNativeIn(account.name, 'Workspace', input.workspace ?? undefined);
-    const members = { ...membersOf(account.name, input), workspace, name: input.name };
+    const nativeId = input.nativeId ?? undefined;
+    const members = { ...membersOf(account.name, input), workspace, name: input.name, nativeId };
     return creating(account, account.adapter.queue, members);
   },
 });
@@ -51,9 +63,17 @@ queue.change({
   description: 'Changes a queue.',
   input: 'What to change; members that are left out stay as they are, null clears.',
   scope: 'manage',
-  fields: (t) => ({ name: t.string({ description: 'Unique in the account.' }), ...memberFields(t) }),
+  fields: (t) => ({
+    name: t.string({ description: 'Unique in the account.' }),
+    expectedVersion: expectedVersionField(t),
+    ...memberFields(t),
+  }),
   run: (account, nativeId, input) => {
-    const changes = { ...membersOf(account.name, input), name: input.name ?? undefined };
+    const changes = {
+      ...membersOf(account.name, input),
+      name: input.name ?? undefined,
+      expectedVersion: input.expectedVersion ?? undefined,
+    };
     return updating(account, account.adapter.queue, nativeId, changes);
   },
 });

@@ -1,15 +1,43 @@
-import type { Queue, QueueFilter } from '../domain/queue.ts';
+import type { Queue, QueueFilter, QueueStatistics } from '../domain/queue.ts';
 import { ActivityType } from './activity.ts';
 import { builder } from './builder.ts';
 import { connectionOf, orderOf } from './connection.ts';
-import { filterOf, placedFields, placedMembers } from './filters.ts';
+import { filterOf, LABELS_FILTER, placedFields, placedMembers, toLabelFilter } from './filters.ts';
 import { jobLists } from './job.ts';
 import { listFieldsOf } from './list-field.ts';
 import { lookup } from './lookup.ts';
+import { PolicyType } from './policy.ts';
 import { relationOf } from './relation-field.ts';
+import { follow } from './relations.ts';
 import { VENDOR_OBJECT } from './vendor-object.ts';
 import { workerLists } from './worker.ts';
 import { WorkspaceType } from './workspace.ts';
+
+const ExpectedWaitType = builder.objectRef<QueueStatistics['expectedWaits'][number]>('ExpectedWait').implement({
+  description: 'The wait that a new job has to expect.',
+  fields: (t) => ({
+    priority: t.exposeInt('priority', { description: 'For jobs of this priority, where the vendor tells them apart.' }),
+    waitMs: t.exposeFloat('waitMs', { nullable: false, description: 'Milliseconds.' }),
+  }),
+});
+
+const QueueStatisticsType = builder.objectRef<QueueStatistics>('QueueStatistics').implement({
+  description: 'What the vendor itself counts in a queue.',
+  fields: (t) => ({
+    waiting: t.exposeInt('waiting', { nullable: false, description: 'Jobs waiting.' }),
+    oldestWaitingSince: t.expose('oldestWaitingSince', {
+      type: 'DateTime',
+      description: 'Since when the longest waiting job waits; none when nobody waits or the vendor does not tell.',
+    }),
+    expectedWaits: t.field({
+      type: [ExpectedWaitType],
+      nullable: false,
+      description: 'By priority, where the vendor tells.',
+      resolve: ({ expectedWaits }) => [...expectedWaits],
+    }),
+    asOf: t.expose('asOf', { type: 'DateTime', nullable: false, description: 'When this was true.' }),
+  }),
+});
 
 export const QueueType = builder.objectRef<Queue>('Queue');
 
@@ -26,6 +54,30 @@ QueueType.implement({
     }),
     offerActivity: to(t, 'offerActivity', ActivityType, 'Given to a worker while a job of this queue is offered.'),
     taskActivity: to(t, 'taskActivity', ActivityType, 'Given to a worker who takes a job of this queue.'),
+    policies: t.field({
+      type: [PolicyType],
+      nullable: false,
+      description: 'The policies attached to it.',
+      resolve: async ({ policies }, _args, context) => {
+        await context.loader.ahead(policies);
+        const found = await Promise.all(policies.map((ref) => follow(ref, context)));
+        return found.filter((policy) => policy !== null);
+      },
+    }),
+    description: t.exposeString('description', { description: 'What it is for.' }),
+    labels: t.expose('labels', { type: 'JSON', description: 'What is noted for routing.' }),
+    statistics: t.field({
+      type: QueueStatisticsType,
+      description: 'What the vendor itself counts; null where it does not count.',
+      complexity: 5,
+      resolve: ({ ref }, _args, { scope }) => {
+        const account = scope.account(ref.account);
+        const statistics = account.adapter.queue?.statistics;
+        return statistics
+          ? scope.read(account, `Queue.statistics|${ref.nativeId}`, (call) => statistics(ref.nativeId, call))
+          : null;
+      },
+    }),
     jobs: jobLists.nested(t, 'Jobs in it, live and ended unless filtered.', ({ ref }) => ({ queue: [ref.nativeId] })),
     workers: workerLists.nested(t, 'Workers that belong to it.', ({ ref }) => ({ queue: [ref.nativeId] })),
   }),
@@ -33,7 +85,7 @@ QueueType.implement({
 
 const QueueFilterInput = builder.inputType('QueueFilter', {
   description: 'Which queues; all members must hold.',
-  fields: placedFields,
+  fields: (t) => ({ ...placedFields(t), labels: t.field({ type: 'JSON', description: LABELS_FILTER }) }),
 });
 
 export const queueLists = listFieldsOf({
@@ -43,7 +95,7 @@ export const queueLists = listFieldsOf({
   order: orderOf('Queue'),
   wanted: (input) => ({
     accounts: input?.accounts,
-    filter: filterOf<QueueFilter>(placedMembers(input)),
+    filter: filterOf<QueueFilter>({ ...placedMembers(input), labels: toLabelFilter(input?.labels) }),
   }),
 });
 

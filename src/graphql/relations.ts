@@ -2,6 +2,7 @@ import type { FieldNode, GraphQLResolveInfo, SelectionSetNode } from 'graphql';
 import { VendorError } from '../domain/error.ts';
 import type { Kind, Ref } from '../domain/ref.ts';
 import type { Items } from '../gateway/kinds.ts';
+import { LIST_FROM } from '../gateway/load.ts';
 import type { Context } from './context.ts';
 
 type RefOf<T> = (item: T) => Ref | null;
@@ -67,6 +68,55 @@ export const selected = (
   return found;
 };
 
+/**
+ * What a field of a document led to last time, by account: kinds of which so many objects were wanted that their list was
+ * read, and all of them existed. Only then it is safe to read that list next time before it is known who is wanted.
+ */
+const ledTo = new WeakMap<FieldNode, Map<string, Kind>>();
+
+const note = (nodes: readonly FieldNode[], refs: readonly Ref[], { loader }: Context): void => {
+  const wanted = new Map<string, { readonly kind: Kind; readonly ids: Set<string>; whole: boolean }>();
+  for (const ref of refs) {
+    let group = wanted.get(ref.account);
+    if (!group) {
+      group = { kind: ref.kind, ids: new Set(), whole: true };
+      wanted.set(ref.account, group);
+    }
+    const found = loader.ready(ref);
+    group.ids.add(ref.nativeId);
+    group.whole &&= found != null && !(found instanceof VendorError);
+  }
+  for (const node of nodes) {
+    let known = ledTo.get(node);
+    for (const [account, { kind, ids, whole }] of wanted) {
+      if (whole && ids.size >= LIST_FROM) {
+        known ??= new Map();
+        known.set(account, kind);
+      } else {
+        known?.delete(account);
+      }
+    }
+    if (known) ledTo.set(node, known);
+  }
+};
+
+/** Begins to read what the rows of a list will lead to, level by level, as far as that is known from last time. */
+export const warmAhead = (
+  kind: Kind,
+  account: string,
+  nodes: readonly FieldNode[],
+  info: GraphQLResolveInfo,
+  context: Context,
+): void => {
+  for (const name of Object.keys(RELATIONS[kind])) {
+    const below = selected(nodes, name, info);
+    const led = below.map((node) => ledTo.get(node)?.get(account)).find((known) => known !== undefined);
+    if (led === undefined) continue;
+    context.loader.warm(account, led);
+    warmAhead(led, account, below, info, context);
+  }
+};
+
 /** Fetches what the query will ask of these objects, level by level, before their fields are resolved. */
 export const fetchAhead = async (
   kind: Kind,
@@ -84,6 +134,7 @@ export const fetchAhead = async (
     if (refs.length > 0) branches.push({ refs, nodes: below });
   }
   await context.loader.ahead(branches.flatMap(({ refs }) => refs));
+  for (const { refs, nodes: below } of branches) note(below, refs, context);
   await Promise.all(
     branches.map(({ refs, nodes: below }) => {
       const reached = new Set(refs.map((ref) => context.loader.ready(ref)));

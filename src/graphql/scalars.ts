@@ -12,9 +12,22 @@ const parseMoment = (value: unknown): number => {
   return moment;
 };
 
+/** Texts kept: the rows of a list are full of the same moments, and boards ask for the same rows over and over. */
+const KEPT = 5_000;
+const kept = new Map<number, string>();
+
+const writeMoment = (moment: number): string => {
+  const known = kept.get(moment);
+  if (known !== undefined) return known;
+  const text = new Date(moment).toISOString();
+  if (kept.size === KEPT) kept.clear();
+  kept.set(moment, text);
+  return text;
+};
+
 builder.scalarType('DateTime', {
   description: 'A moment in ISO 8601 with its zone, such as `2026-11-21T09:30:00.000Z`. Answers are in UTC.',
-  serialize: (value) => new Date(value as number).toISOString(),
+  serialize: (value) => writeMoment(value as number),
   parseValue: parseMoment,
   parseLiteral: (node) => parseMoment(node.kind === Kind.STRING ? node.value : undefined),
 });

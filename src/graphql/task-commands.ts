@@ -1,4 +1,5 @@
 import { commandsOf } from './command.ts';
+import { endFields, toEnd } from './end.ts';
 import { TaskType } from './task.ts';
 
 const task = commandsOf('Task', 'task', TaskType);
@@ -35,9 +36,24 @@ task.change({
   description: 'Ends the work on a task.',
   input: 'Which task, and a note.',
   scope: 'work',
-  fields: (t) => ({ reason: t.string({ description: 'For whoever reads the job later.' }) }),
-  run: ({ adapter }, nativeId, { reason }) => {
+  fields: endFields,
+  run: ({ adapter }, nativeId, input) => {
     const complete = adapter.task?.complete;
-    return complete && ((call) => complete(nativeId, { reason: reason ?? undefined }, call));
+    return complete && ((call) => complete(nativeId, toEnd(input), call));
+  },
+});
+
+task.change({
+  name: 'closeTask',
+  description: 'Ends the wrap-up of a task and frees its worker, at vendors that tell wrap-up from work.',
+  input: 'Which task, and a note.',
+  scope: 'work',
+  fields: (t) => ({
+    ...endFields(t),
+    closeAt: t.field({ type: 'DateTime', description: 'When the worker is free; at once when left out.' }),
+  }),
+  run: ({ adapter }, nativeId, input) => {
+    const close = adapter.task?.close;
+    return close && ((call) => close(nativeId, { ...toEnd(input), closeAt: input.closeAt ?? undefined }, call));
   },
 });

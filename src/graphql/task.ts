@@ -55,6 +55,7 @@ TaskType.implement({
       description: 'When the offer lapses unless it is taken.',
     }),
     assignedAt: t.expose('assignedAt', { type: 'DateTime', description: 'When the worker took it.' }),
+    capacityCost: t.exposeInt('capacityCost', { description: "How much of its worker's capacity it takes." }),
     endedAt: t.expose('endedAt', { type: 'DateTime', description: 'When it ended.' }),
   }),
 });

@@ -32,6 +32,10 @@ const VendorObjectInterface = builder.interfaceRef<Items[Kind]>('VendorObject').
       type: 'DateTime',
       description: 'When it was last changed, as the vendor tells.',
     }),
+    version: t.exposeString('version', {
+      description:
+        'Changes with every change of the object. Give it back as `expectedVersion` to a command that must not overwrite.',
+    }),
     raw: t.expose('raw', { type: 'JSON', description: "The vendor's representation, as it was received." }),
   }),
 });

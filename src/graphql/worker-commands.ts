@@ -1,11 +1,21 @@
 import type { Json } from '../domain/json.ts';
 import { creating, updating } from '../gateway/command.ts';
-import { commandsOf, type InputBuilder, vendorOptionsField } from './command.ts';
-import { nativeIn, optionalNativeIn } from './ids.ts';
-import { toLabels, toOptions } from './inputs.ts';
+import { builder } from './builder.ts';
+import { commandsOf, expectedVersionField, type InputBuilder, nativeIdField, vendorOptionsField } from './command.ts';
+import { nativeIn, nativesIn, optionalNativeIn } from './ids.ts';
+import { toLabels, toObject, toOptions } from './inputs.ts';
 import { WorkerType } from './worker.ts';
 
 const worker = commandsOf('Worker', 'worker', WorkerType);
+
+const ChannelInput = builder.inputType('WorkerChannelInput', {
+  description: 'A kind of contact that a worker is to serve.',
+  fields: (t) => ({
+    channel: t.string({ required: true, description: "The vendor's word for it." }),
+    capacityCost: t.int({ required: true, description: 'How much of the capacity one job takes.' }),
+    maxJobs: t.int({ description: 'The most jobs at a time.' }),
+  }),
+});
 
 const memberFields = (t: InputBuilder) => ({
   labels: t.field({
@@ -15,16 +25,28 @@ const memberFields = (t: InputBuilder) => ({
       'Replaces all labels.',
   }),
   contactUri: t.string({ description: 'Address under which the vendor reaches it.' }),
+  tags: t.field({ type: 'JSON', description: 'What is noted and does not take part in routing: an object.' }),
+  capacity: t.int({ description: "How much it can hold at a time, in the vendor's units." }),
+  queues: t.idList({ description: 'Ids of all the queues it is to belong to.' }),
+  channels: t.field({ type: [ChannelInput], description: 'All the channels it is to serve.' }),
   vendorOptions: vendorOptionsField(t),
 });
 
 interface Members {
   readonly labels?: Json | undefined;
   readonly contactUri?: string | null | undefined;
+  readonly tags?: Json | undefined;
+  readonly capacity?: number | null | undefined;
+  readonly queues?: readonly string[] | null | undefined;
+  readonly channels?: readonly { channel: string; capacityCost: number; maxJobs?: number | null }[] | null | undefined;
   readonly vendorOptions?: Json | undefined;
 }
 
-const membersOf = ({ labels, contactUri, vendorOptions }: Members) => ({
+const membersOf = (account: string, { labels, contactUri, vendorOptions, ...others }: Members) => ({
+  tags: toObject('tags', others.tags),
+  capacity: others.capacity ?? undefined,
+  queues: nativesIn(account, 'Queue', others.queues),
+  channels: others.channels?.map(({ maxJobs, ...channel }) => ({ ...channel, maxJobs: maxJobs ?? undefined })),
   labels: toLabels(labels),
   contactUri: contactUri ?? undefined,
   vendorOptions: toOptions(vendorOptions),
@@ -37,15 +59,17 @@ worker.create({
   scope: 'manage',
   fields: (t) => ({
     workspace: t.id({ description: 'Id of the workspace, for vendors that have workspaces.' }),
-    name: t.string({ required: true, description: 'Unique in the workspace.' }),
+    name: t.string({ description: 'Unique in the workspace; not for vendors whose workers have no names.' }),
+    nativeId: nativeIdField(t),
     activity: t.id({ description: "Id of the activity to begin in; the account's own default when left out." }),
     ...memberFields(t),
   }),
   run: (account, input) => {
     const members = {
-      ...membersOf(input),
+      ...membersOf(account.name, input),
+      nativeId: input.nativeId ?? undefined,
       workspace: optionalNativeIn(account.name, 'Workspace', input.workspace ?? undefined),
-      name: input.name,
+      name: input.name ?? undefined,
       activity: optionalNativeIn(account.name, 'Activity', input.activity ?? undefined),
     };
     return creating(account, account.adapter.worker, members);
@@ -57,9 +81,17 @@ worker.change({
   description: 'Changes a worker.',
   input: 'What to change; members that are left out stay as they are.',
   scope: 'manage',
-  fields: (t) => ({ name: t.string({ description: 'Unique in the workspace.' }), ...memberFields(t) }),
+  fields: (t) => ({
+    name: t.string({ description: 'Unique in the workspace.' }),
+    expectedVersion: expectedVersionField(t),
+    ...memberFields(t),
+  }),
   run: (account, nativeId, input) => {
-    const changes = { ...membersOf(input), name: input.name ?? undefined };
+    const changes = {
+      ...membersOf(account.name, input),
+      name: input.name ?? undefined,
+      expectedVersion: input.expectedVersion ?? undefined,
+    };
     return updating(account, account.adapter.worker, nativeId, changes);
   },
 });
@@ -74,6 +106,18 @@ worker.change({
     const update = adapter.activity && adapter.worker?.update;
     const activity = nativeIn(account, 'Activity', input.activity);
     return update && ((call) => update(nativeId, { activity }, call));
+  },
+});
+
+worker.change({
+  name: 'setWorkerPresence',
+  description: 'Makes a worker ready or not ready for work, at vendors without activities.',
+  input: 'Who, and whether ready.',
+  scope: 'work',
+  fields: (t) => ({ ready: t.boolean({ required: true, description: 'Whether it is to be offered work.' }) }),
+  run: ({ adapter }, nativeId, { ready }) => {
+    const setPresence = adapter.worker?.setPresence;
+    return setPresence && ((call) => setPresence(nativeId, ready ? 'READY' : 'NOT_READY', call));
   },
 });
 

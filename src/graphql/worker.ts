@@ -2,6 +2,7 @@ import {
   type Presence,
   type PresenceState,
   type Worker,
+  type WorkerChannel,
   type WorkerFilter,
   type WorkState,
   workState,
@@ -11,12 +12,14 @@ import { builder } from './builder.ts';
 import { connectionOf, orderOf } from './connection.ts';
 import type { Context } from './context.ts';
 import { enumOf } from './enum.ts';
-import { filterOf, ofAccount, placedFields, placedMembers } from './filters.ts';
+import { filterOf, LABELS_FILTER, ofAccount, placedFields, placedMembers, toLabelFilter } from './filters.ts';
 import { listFieldsOf } from './list-field.ts';
+import type { Wanted } from './lists.ts';
 import { lookup } from './lookup.ts';
 import { QueueType } from './queue.ts';
 import { relationOf } from './relation-field.ts';
 import { follow } from './relations.ts';
+import { SkillLevelType } from './skill.ts';
 import { TaskType } from './task.ts';
 import { VENDOR_OBJECT } from './vendor-object.ts';
 import { WorkspaceType } from './workspace.ts';
@@ -29,7 +32,7 @@ const PRESENCE_WORDS: Readonly<Record<PresenceState | 'UNKNOWN', string>> = {
   UNKNOWN: 'A presence that this API does not know; see `native`.',
 };
 
-const PresenceStateEnum = enumOf('PresenceState', 'What a worker declares.', PRESENCE_WORDS);
+export const PresenceStateEnum = enumOf('PresenceState', 'What a worker declares.', PRESENCE_WORDS);
 
 const WORK_WORDS: Readonly<Record<WorkState, string>> = {
   OFFLINE: 'Not there.',
@@ -41,7 +44,7 @@ const WORK_WORDS: Readonly<Record<WorkState, string>> = {
   UNKNOWN: 'Cannot be told from what the vendor says.',
 };
 
-const WorkStateEnum = enumOf(
+export const WorkStateEnum = enumOf(
   'WorkState',
   'What a board shows for a worker, derived from presence and work in hand together.',
   WORK_WORDS,
@@ -62,7 +65,20 @@ const PresenceType = builder.objectRef<Presence>('Presence').implement({
   }),
 });
 
-const stateOf = async (worker: Worker, { loader }: Context): Promise<WorkState> =>
+const WorkerChannelType = builder.objectRef<WorkerChannel>('WorkerChannel').implement({
+  description: 'What a worker takes of one kind of contact.',
+  fields: (t) => ({
+    channel: t.exposeString('channel', { nullable: false, description: "The vendor's word: voice, chat, email." }),
+    presence: t.expose('presence', {
+      type: PresenceType,
+      description: 'What it declares for this channel, where that is kept by channel.',
+    }),
+    capacityCost: t.exposeInt('capacityCost', { description: 'How much of the capacity one job takes.' }),
+    maxJobs: t.exposeInt('maxJobs', { description: 'The most jobs of this channel at a time.' }),
+  }),
+});
+
+export const stateOf = async (worker: Worker, { loader }: Context): Promise<WorkState> =>
   workState(worker, await loader.tasksOf(worker));
 
 export const WorkerType = builder.objectRef<Worker>('Worker');
@@ -101,12 +117,25 @@ WorkerType.implement({
       resolve: async (worker, _args, { loader }) => [...(await loader.tasksOf(worker))],
     }),
     capacity: t.exposeInt('capacity', { description: "How much it can hold at a time, in the vendor's units." }),
+    loadRatio: t.exposeFloat('loadRatio', { description: 'Share of the capacity that is taken, 0 to 1.' }),
+    channels: t.field({
+      type: [WorkerChannelType],
+      nullable: false,
+      description: 'The kinds of contact it takes, as far as the vendor tells.',
+      resolve: ({ channels }) => [...channels],
+    }),
+    skills: t.field({
+      type: [SkillLevelType],
+      description: 'Its skills; null where the vendor keeps them among the labels.',
+      resolve: ({ skills }) => skills && [...skills],
+    }),
     contactUri: t.exposeString('contactUri', { description: 'Address under which the vendor reaches it.' }),
     labels: t.expose('labels', { type: 'JSON', description: 'What it can do and whatever else is noted for routing.' }),
+    tags: t.expose('tags', { type: 'JSON', description: 'What is noted and does not take part in routing.' }),
   }),
 });
 
-const WorkerFilterInput = builder.inputType('WorkerFilter', {
+export const WorkerFilterInput = builder.inputType('WorkerFilter', {
   description: 'Which workers; all members must hold.',
   fields: (t) => ({
     ...placedFields(t),
@@ -118,35 +147,46 @@ const WorkerFilterInput = builder.inputType('WorkerFilter', {
     activity: t.idList({ description: 'In one of these activities.' }),
     activityName: t.string({ description: "Part of the activity's name, in any case." }),
     queue: t.idList({ description: 'Belonging to one of these queues.' }),
+    channel: t.stringList({ description: "Serving one of these channels, in the vendor's words." }),
+    skill: t.stringList({ description: 'Having one of these skills, by name.' }),
+    labels: t.field({ type: 'JSON', description: LABELS_FILTER }),
     selector: t.string({
       description: "A condition in the vendor's own language; accounts whose vendor does not evaluate it fail.",
     }),
   }),
 });
 
+export const workersWanted = (
+  input: typeof WorkerFilterInput.$inferInput | null | undefined,
+  context: Context,
+): Wanted<'Worker'> => {
+  const states = input?.workStates;
+  return {
+    accounts: input?.accounts,
+    filter: filterOf<WorkerFilter>({
+      ...placedMembers(input),
+      presences: input?.presences,
+      activity: ofAccount('Activity', input?.activity),
+      activityName: input?.activityName,
+      queue: ofAccount('Queue', input?.queue),
+      channel: input?.channel,
+      skill: input?.skill,
+      labels: toLabelFilter(input?.labels),
+      selector: input?.selector,
+    }),
+    ...(states && {
+      refine: (workers: readonly Worker[]) =>
+        Promise.all(workers.map(async (worker) => states.includes(await stateOf(worker, context)))),
+    }),
+  };
+};
+
 export const workerLists = listFieldsOf({
   kind: 'Worker',
   connection: connectionOf('Worker', WorkerType),
   filter: WorkerFilterInput,
   order: orderOf('Worker'),
-  wanted: (input, context) => {
-    const states = input?.workStates;
-    return {
-      accounts: input?.accounts,
-      filter: filterOf<WorkerFilter>({
-        ...placedMembers(input),
-        presences: input?.presences,
-        activity: ofAccount('Activity', input?.activity),
-        activityName: input?.activityName,
-        queue: ofAccount('Queue', input?.queue),
-        selector: input?.selector,
-      }),
-      ...(states && {
-        refine: (workers: readonly Worker[]) =>
-          Promise.all(workers.map(async (worker) => states.includes(await stateOf(worker, context)))),
-      }),
-    };
-  },
+  wanted: workersWanted,
 });
 
 workerLists.root('workers', 'Workers of all accounts.');

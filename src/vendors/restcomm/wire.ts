@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts';
 import { parseMoment } from './dates.ts';
 
@@ -6,9 +5,8 @@ import { parseMoment } from './dates.ts';
  * Only what we read. `sid` is essential; every other member that is absent or of another type is `null`, since the vendor's
  * samples disagree about nearly all of them (contract §12).
  */
-const member = <T>(read: (value: unknown) => T) => z.unknown().optional().transform(read);
-
 const asText = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+const asId = (value: unknown): string | null => asText(value)?.trim() || null;
 const asBoolean = (value: unknown): boolean | null =>
   value === true || value === 'true' ? true : value === false || value === 'false' ? false : null;
 const asNumber = (value: unknown): number | null => {
@@ -16,91 +14,94 @@ const asNumber = (value: unknown): number | null => {
   return typeof number === 'number' && Number.isFinite(number) ? number : null;
 };
 
-const text = member(asText);
-const id = member((value) => asText(value)?.trim() || null);
-const boolean = member(asBoolean);
-const number = member(asNumber);
-const moment = member(parseMoment);
-
-const base = { sid: z.string().min(1), dateCreated: moment, dateUpdated: moment };
-const child = { ...base, workspaceSid: id, name: text };
-
-const workspace = z.object({
-  ...base,
-  name: text,
-  enterpriseSid: id,
-  defaultActivitySid: id,
-  timeoutActivitySid: id,
-});
-
-const activity = z.object({ ...child, available: boolean });
-
-const taskQueue = z.object({
-  ...child,
-  targetWorkers: text,
-  assignmentActivitySid: id,
-  reservationActivitySid: id,
-});
-
-const worker = z.object({
-  ...child,
-  activitySid: id,
-  activityName: text,
-  attributes: text,
-  available: boolean,
-});
-
-const workflow = z
-  .object({
-    ...child,
-    configuration: text,
-    assignmentCallbackUrl: text,
-    fallbackAssignmentCallbackUrl: text,
-    taskReservationTimeout: number,
-    taskReservationnTimeout: number,
-  })
-  .transform(({ taskReservationTimeout, taskReservationnTimeout, ...rest }) => ({
-    ...rest,
-    taskReservationTimeout: taskReservationTimeout ?? taskReservationnTimeout,
-  }));
-
-const task = z
-  .object({
-    ...base,
-    workspaceSid: id,
-    workflowSid: id,
-    taskQueueSid: id,
-    workerSid: id,
-    assignmentState: text,
-    assignmentStatus: text,
-    attributes: text,
-    reason: text,
-    taskChannel: text,
-    timeout: number,
-    priority: number,
-    age: number,
-    taskQueueEnteredDate: moment,
-  })
-  .transform(({ assignmentState, assignmentStatus, ...rest }) => ({
-    ...rest,
-    assignmentState: assignmentState ?? assignmentStatus,
-  }));
-
+/** Plain functions and not a schema: every row of every answer goes through here. */
 const rowOf =
-  <T>(schema: z.ZodType<T>) =>
-  (value: unknown, path: string): T & { readonly raw: Json } => {
-    const parsed = schema.safeParse(value);
-    if (parsed.success) return { ...parsed.data, raw: value as Json };
-    const issue = parsed.error.issues[0];
-    throw new WireError([path, ...(issue?.path ?? [])].join('.'), issue?.message ?? 'is not what is documented');
+  <T extends Row>(read: (row: JsonObject, sid: string) => T) =>
+  (value: unknown, path: string): T => {
+    if (!isJsonObject(value)) throw new WireError(path, 'expected an object');
+    const { sid } = value;
+    if (typeof sid !== 'string') throw new WireError(`${path}.sid`, 'expected a string');
+    if (sid === '') throw new WireError(`${path}.sid`, 'expected a string that is not empty');
+    return read(value, sid);
   };
 
-export const readWorkspace = rowOf(workspace);
-export const readActivity = rowOf(activity);
-export const readTaskQueue = rowOf(taskQueue);
-export const readWorker = rowOf(worker);
-export const readWorkflow = rowOf(workflow);
-export const readTask = rowOf(task);
+export const readWorkspace = rowOf((row, sid) => ({
+  sid,
+  dateCreated: parseMoment(row.dateCreated),
+  dateUpdated: parseMoment(row.dateUpdated),
+  name: asText(row.name),
+  enterpriseSid: asId(row.enterpriseSid),
+  defaultActivitySid: asId(row.defaultActivitySid),
+  timeoutActivitySid: asId(row.timeoutActivitySid),
+  raw: row,
+}));
+
+export const readActivity = rowOf((row, sid) => ({
+  sid,
+  dateCreated: parseMoment(row.dateCreated),
+  dateUpdated: parseMoment(row.dateUpdated),
+  workspaceSid: asId(row.workspaceSid),
+  name: asText(row.name),
+  available: asBoolean(row.available),
+  raw: row,
+}));
+
+export const readTaskQueue = rowOf((row, sid) => ({
+  sid,
+  dateCreated: parseMoment(row.dateCreated),
+  dateUpdated: parseMoment(row.dateUpdated),
+  workspaceSid: asId(row.workspaceSid),
+  name: asText(row.name),
+  targetWorkers: asText(row.targetWorkers),
+  assignmentActivitySid: asId(row.assignmentActivitySid),
+  reservationActivitySid: asId(row.reservationActivitySid),
+  raw: row,
+}));
+
+export const readWorker = rowOf((row, sid) => ({
+  sid,
+  dateCreated: parseMoment(row.dateCreated),
+  dateUpdated: parseMoment(row.dateUpdated),
+  workspaceSid: asId(row.workspaceSid),
+  name: asText(row.name),
+  activitySid: asId(row.activitySid),
+  activityName: asText(row.activityName),
+  attributes: asText(row.attributes),
+  available: asBoolean(row.available),
+  raw: row,
+}));
+
+export const readWorkflow = rowOf((row, sid) => ({
+  sid,
+  dateCreated: parseMoment(row.dateCreated),
+  dateUpdated: parseMoment(row.dateUpdated),
+  workspaceSid: asId(row.workspaceSid),
+  name: asText(row.name),
+  configuration: asText(row.configuration),
+  assignmentCallbackUrl: asText(row.assignmentCallbackUrl),
+  fallbackAssignmentCallbackUrl: asText(row.fallbackAssignmentCallbackUrl),
+  taskReservationTimeout: asNumber(row.taskReservationTimeout) ?? asNumber(row.taskReservationnTimeout),
+  raw: row,
+}));
+
+export const readTask = rowOf((row, sid) => ({
+  sid,
+  dateCreated: parseMoment(row.dateCreated),
+  dateUpdated: parseMoment(row.dateUpdated),
+  workspaceSid: asId(row.workspaceSid),
+  workflowSid: asId(row.workflowSid),
+  taskQueueSid: asId(row.taskQueueSid),
+  workerSid: asId(row.workerSid),
+  assignmentState: asText(row.assignmentState) ?? asText(row.assignmentStatus),
+  attributes: asText(row.attributes),
+  reason: asText(row.reason),
+  taskChannel: asText(row.taskChannel),
+  timeout: asNumber(row.timeout),
+  priority: asNumber(row.priority),
+  age: asNumber(row.age),
+  taskQueueEnteredDate: parseMoment(row.taskQueueEnteredDate),
+  raw: row,
+}));
 
 export type WorkspaceRow = ReturnType<typeof readWorkspace>;
 export type ActivityRow = ReturnType<typeof readActivity>;

@@ -1,0 +1,68 @@
+import { VendorError } from '../domain/error.ts';
+import type { Job } from '../domain/job.ts';
+import type { Executed } from '../gateway/command.ts';
+import { builder } from './builder.ts';
+import { idempotencyField, OutcomeEnum, orRefusal, resultUnion } from './command.ts';
+import { decodeId, nativeIn } from './ids.ts';
+import { JobType } from './job.ts';
+
+interface Unassigned {
+  readonly job: Job | null;
+  readonly unassignmentCount: number | null;
+}
+
+const UnassignJobPayload = builder.objectRef<Executed<Unassigned>>('UnassignJobPayload').implement({
+  description: 'What taking a job from its worker came to.',
+  fields: (t) => ({
+    outcome: t.expose('outcome', { type: OutcomeEnum, nullable: false, description: 'What became of it.' }),
+    job: t.field({
+      type: JobType,
+      description: 'The job after the command; null when that is not known.',
+      resolve: ({ item }) => item?.job ?? null,
+    }),
+    unassignmentCount: t.int({
+      description: 'How often the job was taken from a worker so far, as the vendor counts.',
+      resolve: ({ item }) => item?.unassignmentCount ?? null,
+    }),
+  }),
+});
+
+const UnassignJobInput = builder.inputType('UnassignJobInput', {
+  description: 'Which job, from whom.',
+  fields: (t) => ({
+    job: t.id({ required: true, description: 'Id of the job.' }),
+    task: t.id({ required: true, description: "Id of the task: the worker's share that is taken back." }),
+    suspendMatching: t.boolean({ description: 'Keeps the job from being offered anew at once.' }),
+    idempotencyKey: idempotencyField(t),
+  }),
+});
+
+builder.mutationField('unassignJob', (t) =>
+  t.field({
+    type: resultUnion('UnassignJob', UnassignJobPayload),
+    nullable: false,
+    description: 'Takes a job from the worker who has it and, unless suspended, lets it be offered anew.',
+    authScopes: { work: true },
+    args: { input: t.arg({ type: UnassignJobInput, required: true, description: 'What to do.' }) },
+    resolve: (_root, { input: given }, context) =>
+      orRefusal(context, async () => {
+        const { idempotencyKey, ...input } = given;
+        const { account: name, nativeId } = decodeId('Job', input.job);
+        const account = context.scope.account(name);
+        const taskId = nativeIn(name, 'Task', input.task);
+        const unassign = account.adapter.job?.unassign;
+        if (!unassign) throw new VendorError('UNSUPPORTED', name, `${account.title} cannot carry out unassignJob`);
+        const options = { suspendMatching: input.suspendMatching ?? undefined };
+        return context.gateway.commands.execute<Unassigned>(context.scope, context.principal.id, {
+          account,
+          name: 'unassignJob',
+          input,
+          idempotencyKey,
+          run: async (call) => {
+            const { outcome, item, unassignmentCount } = await unassign(nativeId, taskId, options, call);
+            return { outcome, item: { job: item, unassignmentCount } };
+          },
+        });
+      }) as never,
+  }),
+);
