@@ -1,5 +1,6 @@
+import type { Adapter } from '../src/contract/adapter.ts';
 import { type Capability, capabilitiesOf } from '../src/contract/capability.ts';
-import { DEFAULT_LIMITS } from '../src/contract/vendor.ts';
+import { DEFAULT_LIMITS, type Vendor } from '../src/contract/vendor.ts';
 import { registry } from '../src/vendors/index.ts';
 
 const NOUNS: Readonly<Record<string, string>> = {
@@ -10,6 +11,8 @@ const NOUNS: Readonly<Record<string, string>> = {
   worker: 'Workers',
   job: 'Jobs',
   task: 'Tasks',
+  skill: 'Skills',
+  metrics: 'Figures over time',
   passthrough: '`vendorCall`',
 };
 
@@ -19,25 +22,35 @@ const VERBS: Readonly<Record<string, string>> = {
   list: 'list',
   queuesOf: 'queues of a worker',
   remove: 'delete',
+  setPresence: 'ready or not',
+  bindSkills: 'bind skills',
+  unbindSkills: 'unbind skills',
 };
+
+export interface Opened {
+  readonly vendor: Vendor;
+  readonly adapter: Adapter;
+}
 
 interface Abilities {
   readonly title: string;
   readonly capabilities: readonly Capability[];
 }
 
-/** Each vendor's abilities, read off an adapter that is opened over its simulator's settings. */
-const readAbilities = (): Promise<Abilities[]> =>
+/** Each vendor with an adapter that is opened over its simulator's settings, and closed again: only its members are of interest. */
+export const openEach = (): Promise<Opened[]> =>
   Promise.all(
     registry.map(async ({ vendor, simulator }) => {
       const simulation = await (await simulator()).startSimulator({ scenario: 'empty' });
       const adapter = vendor.open('docs', vendor.parseSettings(simulation.settings), DEFAULT_LIMITS);
-      const capabilities = capabilitiesOf(adapter);
       await adapter.close();
       await simulation.close();
-      return { title: vendor.title, capabilities };
+      return { vendor, adapter };
     }),
   );
+
+const readAbilities = async (): Promise<Abilities[]> =>
+  (await openEach()).map(({ vendor, adapter }) => ({ title: vendor.title, capabilities: capabilitiesOf(adapter) }));
 
 const cell = ({ capabilities }: Abilities, port: string): string => {
   const own = capabilities.filter(({ name }) => name === port || name.startsWith(`${port}.`));

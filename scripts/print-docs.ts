@@ -1,7 +1,8 @@
-/** Prints what the code knows about itself into README.md, between the markers. `npm run docs`. */
+/** Prints what the code knows about itself: into README.md between the markers, and docs/mapping.md. `npm run docs`. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { abilitiesTable } from './abilities.ts';
+import { mappingPage } from './mapping.ts';
 
 const README = resolve(import.meta.dirname, '../README.md');
 
@@ -13,4 +14,7 @@ export const insert = (text: string, name: string, content: string): string => {
 
 export const readme = (): string => readFileSync(README, 'utf8');
 
-if (import.meta.main) writeFileSync(README, insert(readme(), 'abilities', await abilitiesTable()));
+if (import.meta.main) {
+  writeFileSync(README, insert(readme(), 'abilities', await abilitiesTable()));
+  writeFileSync(resolve(import.meta.dirname, '../docs/mapping.md'), await mappingPage());
+}

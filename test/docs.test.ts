@@ -4,6 +4,7 @@ import { parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { abilitiesTable } from '../scripts/abilities.ts';
+import { mappingGaps, mappingPage } from '../scripts/mapping.ts';
 import { insert, readme } from '../scripts/print-docs.ts';
 import { readConfig } from '../src/config/config.ts';
 import { registry } from '../src/vendors/index.ts';
@@ -17,6 +18,11 @@ const snippets = (path: string, language: string): string[] =>
 describe('README.md', () => {
   it('shows what each vendor can do, as the code has it (npm run docs)', async () => {
     expect(insert(readme(), 'abilities', await abilitiesTable())).toBe(readme());
+  });
+
+  it('is joined by docs/mapping.md, as the code has it (npm run docs)', async () => {
+    expect(page('docs/mapping.md')).toBe(await mappingPage());
+    expect(await mappingGaps()).toEqual([]);
   });
 
   it('shows queries that run', async () => {

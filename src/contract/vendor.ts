@@ -17,9 +17,20 @@ export interface Vendor<S = unknown> {
   readonly title: string;
   /** The vendor's own word for each of our kinds; a kind without a word does not exist there. Shown in the schema's descriptions. */
   readonly words: Readonly<Partial<Record<Kind, string>>>;
+  /** What the vendor's words and operations become here; printed into docs/mapping.md. */
+  readonly mapping: Mapping;
   /** Throws `SettingsError`. */
   readonly parseSettings: (raw: unknown) => S;
   readonly open: (account: string, settings: S, limits: AccountLimits) => Adapter;
+}
+
+export interface Mapping {
+  /** The vendor's states and ours, taken from the very maps that translate them. */
+  readonly states: Readonly<
+    Partial<Record<'Worker' | 'Job' | 'Task', readonly (readonly [native: string, ours: string])[]>>
+  >;
+  /** The vendor's operations, each with the members of the ports that use it, as `port.member`. */
+  readonly operations: readonly (readonly [native: string, members: readonly string[]])[];
 }
 
 /** What the operator may set for every account, whatever the vendor. */

@@ -119,6 +119,7 @@ export const memoryVendor = (account: string, options: MemoryOptions = {}): Memo
     name: 'memory',
     title: 'Memory',
     words: { Job: 'Thing' },
+    mapping: { states: {}, operations: [] },
     parseSettings: () => null,
     open: () => adapter,
   };

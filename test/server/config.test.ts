@@ -11,6 +11,7 @@ const acme: Vendor = {
   name: 'acme',
   title: 'Acme Router',
   words: {},
+  mapping: { states: {}, operations: [] },
   parseSettings(raw) {
     const parsed = settings.safeParse(raw);
     if (!parsed.success) throw new SettingsError('baseUrl', 'is missing');

@@ -18,6 +18,7 @@ const fakeVendor: Vendor = {
   name: 'fake',
   title: 'Fake',
   words: {},
+  mapping: { states: {}, operations: [] },
   parseSettings: (raw) => raw,
   open: (account) => ({ account, check: async () => {}, close: async () => {} }) satisfies Adapter,
 };

@@ -9,6 +9,7 @@ import { openFilters } from './filters.ts';
 import { openJobPort } from './job.ts';
 import { openLister } from './list.ts';
 import { openMap, WORDS } from './map.ts';
+import { mapping } from './mapping.ts';
 import type { Parts } from './parts.ts';
 import { openActivityPort, openPolicyPort, openQueuePort, openWorkspacePort } from './ports.ts';
 import { parseSettings, type RestcommSettings } from './settings.ts';
@@ -71,6 +72,7 @@ export const restcomm: Vendor<RestcommSettings> = {
   name: 'restcomm',
   title: 'Restcomm Task Router',
   words: WORDS,
+  mapping,
   parseSettings,
   open,
 };

@@ -31,7 +31,7 @@ export const WORDS = {
 } as const satisfies Partial<Record<Kind, string>>;
 
 /** Keys are upper case: the vendor writes both cases and two spellings (contract §4.6, §12 row 19). */
-const JOB_STATES = new Map<string, JobState>([
+export const JOB_STATES = new Map<string, JobState>([
   ['PENDING', 'QUEUED'],
   ['RESERVED', 'OFFERED'],
   ['ASSIGNED', 'ASSIGNED'],
@@ -41,7 +41,7 @@ const JOB_STATES = new Map<string, JobState>([
 ]);
 
 /** An assigned Task cannot be canceled (contract §9.2), so a canceled one was taken back from the worker before it was taken. */
-const TASK_STATES = new Map<string, TaskState>([
+export const TASK_STATES = new Map<string, TaskState>([
   ['RESERVED', 'OFFERED'],
   ['ASSIGNED', 'ACTIVE'],
   ['COMPLETED', 'COMPLETED'],

@@ -1,0 +1,65 @@
+import { capabilitiesOf } from '../src/contract/capability.ts';
+import type { Vendor } from '../src/contract/vendor.ts';
+import { type Opened, openEach } from './abilities.ts';
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+
+const code = (text: string): string => `\`${text}\``;
+
+const states = ({ mapping }: Vendor): string =>
+  Object.entries(mapping.states)
+    .map(([kind, rows]) =>
+      table(
+        [`${kind}: the vendor's state`, 'here'],
+        rows.map(([native, ours]) => [code(native), code(ours)]),
+      ),
+    )
+    .join('\n\n');
+
+const fields = ({ adapter }: Opened): string => {
+  const rows = Object.entries(adapter).flatMap(([name, port]): string[][] => {
+    if (typeof port !== 'object' || port === null || !('pushes' in port)) return [];
+    const { pushes, decides = [] } = port as { pushes: readonly string[]; decides?: readonly string[] };
+    const takes = 'takes' in port ? (port.takes as readonly string[]) : [];
+    const list = (members: readonly string[]) => members.map(code).join(', ') || '–';
+    return [[name, list([...pushes, ...decides]), list(takes)]];
+  });
+  return table(['object', 'filters that reach the vendor', 'members that commands take'], rows);
+};
+
+const section = (opened: Opened): string => {
+  const { vendor } = opened;
+  const words = Object.entries(vendor.words).map(([kind, word]) => [kind, word]);
+  const operations = vendor.mapping.operations.map(([native, members]) => [code(native), members.map(code).join(', ')]);
+  return [
+    `## ${vendor.title}`,
+    table(['here', 'there'], words),
+    states(vendor),
+    fields(opened),
+    table(["the vendor's operation", 'what uses it'], operations),
+  ].join('\n\n');
+};
+
+const HEAD = `# What becomes of each vendor's words
+
+Printed from the code by \`npm run docs\`. A state that is not in a table is \`UNKNOWN\`, with the vendor's word beside it.`;
+
+/** docs/mapping.md. */
+export const mappingPage = async (): Promise<string> => {
+  const opened = await openEach();
+  return `${[HEAD, ...opened.map(section)].join('\n\n')}\n`;
+};
+
+/** Abilities that no operation of the vendor explains, and operations that name an ability which does not exist. */
+export const mappingGaps = async (): Promise<string[]> =>
+  (await openEach()).flatMap(({ vendor, adapter }) => {
+    const abilities = new Set(capabilitiesOf(adapter).map(({ name }) => name));
+    const explained = new Set(vendor.mapping.operations.flatMap(([, members]) => members));
+    const missing = [...abilities].filter((name) => name !== 'passthrough' && !explained.has(name));
+    const strange = [...explained].filter((name) => !abilities.has(name));
+    return [
+      ...missing.map((name) => `${vendor.name}: no operation explains ${name}`),
+      ...strange.map((name) => `${vendor.name}: there is no ${name}`),
+    ];
+  });
