@@ -119,6 +119,8 @@ export const holding = (options: HoldingOptions) => {
       tell({ type: 'offer-accepted', offer, job });
       tell({ type: 'job-assigned', job });
       for (const loser of losers) tell({ type: 'offer-revoked', offer: loser, job });
+      // One offer less may be all that a policy has waited for.
+      askForMatch();
     },
 
     /** Takes the job from everybody who holds it or an offer of it; answers the offers that stood. */

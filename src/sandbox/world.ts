@@ -1,6 +1,7 @@
 import { type HeldJob, type HeldWorker, holding } from './holding.ts';
 import { giveOut, waitingLine } from './matching.ts';
 import type { SimQueue, SimWorker, World, WorldChange, WorldOptions } from './model.ts';
+import { newJob, newWorker } from './newcomers.ts';
 import { newsroom } from './news.ts';
 
 export const createWorld = ({ clock, policy, newOfferId, keepFinished = Infinity }: WorldOptions): World => {
@@ -84,21 +85,7 @@ export const createWorld = ({ clock, policy, newOfferId, keepFinished = Infinity
     offerOf: (jobId) => jobs.get(jobId)?.offers.values().next().value ?? null,
 
     addWorker(init) {
-      const createdAt = init.createdAt ?? clock.now();
-      const worker: HeldWorker = {
-        attributes: {},
-        presence: null,
-        available: false,
-        capacity: 1,
-        ...init,
-        createdAt,
-        presenceSince: createdAt,
-        idleSince: createdAt,
-        load: 0,
-        offers: new Set(),
-        jobs: new Set(),
-        order: order++,
-      };
+      const worker = newWorker(init, order++, clock.now());
       workers.set(worker.id, worker);
       members.clear();
       tell({ type: 'worker-added', worker });
@@ -145,28 +132,13 @@ export const createWorld = ({ clock, policy, newOfferId, keepFinished = Infinity
       tell({ type: 'queue-removed', queue });
     },
 
-    addJob({ id, attributes = {}, priority = 0, cost = 1, timeToLiveMs = null, createdAt = clock.now(), closed }) {
-      const job: HeldJob = {
-        id,
-        attributes,
-        priority,
-        cost,
-        state: closed?.state ?? 'created',
-        queueId: closed?.queueId ?? null,
-        workerId: closed?.workerId ?? null,
-        offers: new Set(),
-        heldCost: 0,
-        createdAt,
-        enteredAt: closed?.enteredAt ?? null,
-        closedAt: closed?.at ?? null,
-        declinedBy: new Set(),
-        order: order++,
-        stopTimeToLive: null,
-      };
+    addJob(init) {
+      const { timeToLiveMs = null, closed } = init;
+      const job = newJob(init, order++, clock.now());
       if (!closed && timeToLiveMs !== null) {
-        job.stopTimeToLive = clock.at(createdAt + timeToLiveMs, () => cancelJob(job, 'time-to-live'));
+        job.stopTimeToLive = clock.at(job.createdAt + timeToLiveMs, () => cancelJob(job, 'time-to-live'));
       }
-      jobs.set(id, job);
+      jobs.set(job.id, job);
       tell({ type: 'job-created', job });
       if (closed) retire(job);
       return job;

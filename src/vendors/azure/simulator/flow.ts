@@ -1,0 +1,186 @@
+import type { WorkerSelector } from './attachments.ts';
+import { type Centre, clearTimers, setTimer, statusOf } from './centre.ts';
+import { formatMoment, parseMoment } from './dates.ts';
+import type { Announcer } from './events.ts';
+import type { Job, Phase } from './records.ts';
+import { classify } from './rules/classify.ts';
+
+/** An expedited job goes before every priority there is. */
+const EXPEDITED = 1000;
+
+export const jobSelectors = ({ doc, attached }: Job): readonly WorkerSelector[] =>
+  [...doc.requestedWorkerSelectors, ...attached].filter(({ status }) => status === 'active');
+
+const urgency = (job: Job): number =>
+  job.doc.priority + (jobSelectors(job).some(({ expedite }) => expedite) ? EXPEDITED : 0);
+
+/** Gives new selectors their expiry; those that were there already keep theirs. */
+export const startSelectors = (
+  centre: Centre,
+  given: readonly WorkerSelector[],
+  before: readonly WorkerSelector[],
+): readonly WorkerSelector[] => {
+  const left = [...before];
+  const text = ({ status: _, expiresAt: __, ...rest }: WorkerSelector): string => JSON.stringify(rest);
+  return given.map((selector) => {
+    const index = left.findIndex((each) => text(each) === text(selector));
+    const [same] = index < 0 ? [] : left.splice(index, 1);
+    if (same) return same;
+    const { expiresAfterSeconds: seconds } = selector;
+    const expiresAt = seconds === null ? null : formatMoment(centre.clock.now() + seconds * 1000);
+    return { ...selector, status: 'active', expiresAt };
+  });
+};
+
+interface Place {
+  readonly queueId: string | null;
+  readonly since: number | null;
+}
+
+/** The way of a job into its queue and out of it again (contract §8.1). */
+export const createFlow = (centre: Centre, announce: Announcer) => {
+  const { clock, switches, world } = centre;
+  /** Set by the exceptions: called when a job has come into a queue. */
+  let onQueued: (job: Job) => void = () => {};
+
+  /** Where a job stood that is being classified anew. */
+  const left = new WeakMap<Job, Place>();
+
+  const soon = (job: Job, run: () => void): void =>
+    setTimer(centre, job, 'step', clock.now() + switches.status_delay_ms, run);
+  const enter = (job: Job, phase: Phase): void => {
+    job.phase = phase;
+    centre.touch(job);
+  };
+
+  const applyUrgency = (job: Job): void => world.changeJob(job.id, { priority: urgency(job) });
+  const watchSelectors = (job: Job): void => {
+    const times = jobSelectors(job).flatMap(({ expiresAt }) =>
+      expiresAt === null ? [] : [parseMoment(expiresAt) ?? 0],
+    );
+    if (times.length === 0) return;
+    setTimer(centre, job, 'selectors', Math.min(...times), () => {
+      const now = clock.now();
+      const isDue = ({ status, expiresAt }: WorkerSelector): boolean =>
+        status === 'active' && expiresAt !== null && (parseMoment(expiresAt) ?? 0) <= now;
+      const expire = (each: WorkerSelector): WorkerSelector => (isDue(each) ? { ...each, status: 'expired' } : each);
+      const [requested, attached] = [job.doc.requestedWorkerSelectors.filter(isDue), job.attached.filter(isDue)];
+      job.doc = { ...job.doc, requestedWorkerSelectors: job.doc.requestedWorkerSelectors.map(expire) };
+      job.attached = job.attached.map(expire);
+      centre.touch(job);
+      announce.selectorsExpired(job, requested.map(expire), attached.map(expire));
+      applyUrgency(job);
+      watchSelectors(job);
+    });
+  };
+
+  /** `since`: a place in this queue that it had before. */
+  const enqueue = (job: Job, since?: number): void => {
+    const { queueId } = job.doc;
+    clearTimers(job, (name) => name === 'step');
+    applyUrgency(job);
+    if (queueId === null || !world.enqueue(job.id, queueId, since)) {
+      enter(job, 'created');
+      return;
+    }
+    job.enqueuedAt = world.jobs.get(job.id)?.enteredAt ?? null;
+    if (since === undefined) job.fired.clear();
+    centre.touch(job);
+    watchSelectors(job);
+    announce.jobQueued(job);
+    onQueued(job);
+  };
+  /** Out of the queue; answers the place it had there. */
+  const withdraw = (job: Job): Place => {
+    const { queueId = null, enteredAt: since = null } = world.jobs.get(job.id) ?? {};
+    clearTimers(job, (name) => name !== 'selectors');
+    world.withdraw(job.id);
+    return { queueId, since };
+  };
+
+  const runPolicy = (job: Job): void => {
+    const policy = centre.classificationPolicies.get(job.doc.classificationPolicyId ?? '');
+    const given = job.queueGiven ? job.doc.queueId : null;
+    const result = policy
+      ? classify(policy.doc, job.doc.labels, given, centre.queues, centre.random)
+      : { reason: 'the classification policy does not exist' };
+    if ('reason' in result) {
+      enter(job, 'classificationFailed');
+      announce.classificationFailed(job, `Classification failed due to ${result.reason}`);
+      return;
+    }
+    const { queueId, priority, selectors } = result;
+    job.doc = { ...job.doc, queueId, priority: priority ?? job.doc.priority };
+    job.attached = startSelectors(centre, selectors, []);
+    centre.touch(job);
+    announce.jobClassified(job);
+    const place = left.get(job);
+    left.delete(job);
+    const stays = place?.queueId === queueId && switches.reclassified_place === 'kept';
+    enqueue(job, stays ? (place.since ?? undefined) : undefined);
+  };
+  const classifySoon = (job: Job): void => {
+    job.phase = 'pendingClassification';
+    soon(job, () => runPolicy(job));
+  };
+
+  const suspend = (job: Job): void => {
+    job.phase = switches.suspended_status;
+  };
+  const activate = (job: Job): void => {
+    enter(job, 'waitingForActivation');
+    announce.waitingForActivation(job);
+  };
+  const schedule = (job: Job, at: number): void => {
+    job.phase = 'pendingSchedule';
+    soon(job, () => {
+      job.scheduledAt = at;
+      if (at <= clock.now() && switches.past_schedule === 'fail') {
+        enter(job, 'scheduleFailed');
+        announce.schedulingFailed(job, 'The scheduled time lies in the past.');
+        return;
+      }
+      enter(job, 'scheduled');
+      setTimer(centre, job, 'schedule', at, () => activate(job));
+    });
+  };
+
+  /** Where the matching mode sends a job that is in no queue. */
+  const begin = (job: Job, isNew = false): void => {
+    const { matchingMode, classificationPolicyId } = job.doc;
+    if (matchingMode.kind === 'suspend') suspend(job);
+    else if (matchingMode.kind === 'scheduleAndSuspend') schedule(job, parseMoment(matchingMode.scheduleAt) ?? 0);
+    else if (classificationPolicyId !== null) classifySoon(job);
+    else if (isNew && switches.created_status === 'created') soon(job, () => enqueue(job));
+    else enqueue(job);
+  };
+
+  return {
+    begin,
+    enqueue,
+    withdraw,
+    applyUrgency,
+    watchSelectors,
+    /** Takes it out of the queue, if it stands in one, and classifies it anew. */
+    reclassify(job: Job): void {
+      const wasQueued = statusOf(centre, job) === 'queued';
+      const place = withdraw(job);
+      if (wasQueued) left.set(job, place);
+      classifySoon(job);
+    },
+    /** The matching mode has changed. */
+    restart(job: Job): void {
+      withdraw(job);
+      begin(job);
+    },
+    suspend(job: Job): void {
+      withdraw(job);
+      suspend(job);
+    },
+    onQueued(listener: (job: Job) => void): void {
+      onQueued = listener;
+    },
+  };
+};
+
+export type Flow = ReturnType<typeof createFlow>;
