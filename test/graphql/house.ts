@@ -33,12 +33,42 @@ export interface House {
   readonly simulation: RestcommSimulation;
   readonly clock: ReturnType<typeof manualClock>;
   readonly gateway: Gateway;
-  readonly run: <T = Record<string, never>>(
-    document: string | TypedDocumentNode<T, never>,
-    options?: RunOptions,
-  ) => Promise<Answer<T>>;
+  readonly run: Run;
   readonly close: () => Promise<void>;
 }
+
+export type Run = <T = Record<string, never>>(
+  document: string | TypedDocumentNode<T, never>,
+  options?: RunOptions,
+) => Promise<Answer<T>>;
+
+/** Executes operations over this gateway as the server does, without the HTTP. */
+export const runner =
+  (gateway: Gateway): Run =>
+  async <T>(document: string | TypedDocumentNode<T, never>, given: RunOptions = {}) => {
+    const operation = gateway.begin(new AbortController().signal, given.accounts ?? null);
+    const contextValue: Context = {
+      ...operation,
+      gateway,
+      limits: DEFAULT_OPERATION_LIMITS,
+      principal: {
+        id: given.principal ?? 'test',
+        scopes: new Set(given.scopes ?? ALL),
+        accounts: given.accounts ?? null,
+      },
+    };
+    const result = (await execute({
+      schema,
+      document: typeof document === 'string' ? parse(document) : document,
+      variableValues: given.variables,
+      contextValue,
+    })) as ExecutionResult;
+    return {
+      data: result.data as T,
+      errors: (result.errors ?? []).map((error) => describeError(error) ?? error),
+      costs: operation.scope.costs(),
+    };
+  };
 
 export interface HouseOptions {
   readonly scenario?: 'default' | 'empty';
@@ -77,30 +107,7 @@ export const houseOver = (
     simulation,
     clock,
     gateway,
-    async run<T>(document: string | TypedDocumentNode<T, never>, given: RunOptions = {}) {
-      const operation = gateway.begin(new AbortController().signal, given.accounts ?? null);
-      const contextValue: Context = {
-        ...operation,
-        gateway,
-        limits: DEFAULT_OPERATION_LIMITS,
-        principal: {
-          id: given.principal ?? 'test',
-          scopes: new Set(given.scopes ?? ALL),
-          accounts: given.accounts ?? null,
-        },
-      };
-      const result = (await execute({
-        schema,
-        document: typeof document === 'string' ? parse(document) : document,
-        variableValues: given.variables,
-        contextValue,
-      })) as ExecutionResult;
-      return {
-        data: result.data as T,
-        errors: (result.errors ?? []).map((error) => describeError(error) ?? error),
-        costs: operation.scope.costs(),
-      };
-    },
+    run: runner(gateway),
     async close() {
       await gateway.close();
       await simulation.close();

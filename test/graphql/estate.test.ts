@@ -1,0 +1,333 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Estate, openEstate } from './estate.ts';
+import { dataOf } from './house.ts';
+
+let estate: Estate;
+beforeAll(async () => {
+  estate = await openEstate();
+}, 60_000);
+afterAll(() => estate.close());
+
+const ask = <T>(query: string, variables?: Record<string, unknown>): Promise<T> =>
+  dataOf(estate.run<T>(query, variables ? { variables } : {}));
+
+const ERROR = '... on Error { __typename code message vendorCode }';
+
+interface Page<N> {
+  readonly nodes: readonly N[];
+  readonly failures: readonly { code: string; message: string; account: { name: string } }[];
+}
+
+describe('one query over three vendors', () => {
+  it('lists workers of all of them in one order', async () => {
+    const { workers } = await ask<{ workers: Page<{ name: string | null; account: { vendor: string } }> }>(
+      '{ workers(first: 500, orderBy: { field: NAME }) { nodes { name account { vendor } } failures { message } } }',
+    );
+    expect(workers.failures).toEqual([]);
+    const names = workers.nodes.flatMap(({ name }) => name?.toLowerCase() ?? []);
+    expect(names).toEqual([...names].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)));
+    // Workers have no names at one of the vendors: they come last.
+    expect(workers.nodes.slice(names.length).every(({ name }) => name === null)).toBe(true);
+    expect(new Set(workers.nodes.map(({ account }) => account.vendor))).toEqual(
+      new Set(['azure', 'restcomm', 'voximplant']),
+    );
+  });
+
+  it('costs one list per account and kind and the cheaper choice for each relation', async () => {
+    await ask('{ jobs(first: 100, filter: { live: true }) { nodes { id queue { name } worker { name } } } }');
+    const { costs, errors } = await estate.run(
+      '{ jobs(first: 100, filter: { live: true }) { nodes { id queue { name } worker { name } } failures { message } } }',
+    );
+    expect(errors).toEqual([]);
+    const calls = Object.fromEntries(costs.map((cost) => [cost.account, cost.calls]));
+    expect(calls['demo-restcomm']).toBeLessThanOrEqual(3);
+    // Live jobs are two of the vendor's statuses there, and who holds offers only the workers tell.
+    expect(calls['demo-azure']).toBeLessThanOrEqual(6);
+    expect(calls['demo-voximplant']).toBeLessThanOrEqual(5);
+  });
+
+  it('counts jobs by state, queue and account, and the parts add up', async () => {
+    type Counts = { total: number; byState: { count: number }[]; byAccount: { count: number }[]; failures: unknown[] };
+    const { jobCounts, workerCounts } = await ask<{
+      jobCounts: Counts;
+      workerCounts: Counts & { byWorkState: { count: number }[] };
+    }>(
+      `{ jobCounts { total byState { state count } byAccount { account { name } count } byQueue { queue { name } count } failures { message } }
+         workerCounts { total byWorkState { state count } byPresence { state count } byQueue { queue { name } count } byAccount { count } failures { message } } }`,
+    );
+    const sum = (groups: { count: number }[]) => groups.reduce((total, { count }) => total + count, 0);
+    expect(jobCounts.failures).toEqual([]);
+    expect(sum(jobCounts.byState)).toBe(jobCounts.total);
+    expect(sum(jobCounts.byAccount)).toBe(jobCounts.total);
+    expect(workerCounts.failures).toEqual([]);
+    expect(sum(workerCounts.byWorkState)).toBe(workerCounts.total);
+    expect(jobCounts.byAccount).toHaveLength(3);
+  });
+
+  it('says plainly which account cannot answer, and answers the others', async () => {
+    const { workspaces, skills } = await ask<{ workspaces: Page<unknown>; skills: Page<unknown> }>(
+      '{ workspaces { nodes { name } failures { code message account { name } } } skills { nodes { name } failures { code message account { name } } } }',
+    );
+    expect(workspaces.failures).toMatchObject([{ code: 'UNSUPPORTED', account: { name: 'demo-azure' } }]);
+    expect(workspaces.nodes).toHaveLength(2);
+    expect(skills.failures.map(({ account }) => account.name)).toEqual(['demo-azure', 'demo-restcomm']);
+    expect(skills.nodes.length).toBeGreaterThan(0);
+  });
+
+  it('costs a hanging account its own deadline and a failure row', async () => {
+    const slow = await openEstate('default', 300);
+    try {
+      slow.azure.faults.inject({ kind: 'hang' });
+      const { workers } = await dataOf(
+        slow.run<{ workers: Page<{ account: { name: string } }> }>(
+          '{ workers(first: 500) { nodes { account { name } } failures { code message account { name } } } }',
+        ),
+      );
+      expect(workers.failures).toMatchObject([{ code: 'TIMEOUT', account: { name: 'demo-azure' } }]);
+      expect(new Set(workers.nodes.map(({ account }) => account.name))).toEqual(
+        new Set(['demo-restcomm', 'demo-voximplant']),
+      );
+    } finally {
+      await slow.close();
+    }
+  });
+
+  it('filters by channel, skill and label, each where the vendor has such a thing', async () => {
+    const { voice, spanish, labelled } = await ask<{
+      voice: Page<{ channel: string }>;
+      spanish: Page<{ skills: { name: string }[] }>;
+      labelled: Page<{ account: { vendor: string } }>;
+    }>(
+      `{ voice: jobs(first: 500, filter: { live: true, channel: ["voice", "CALL"] }) { nodes { channel } failures { message } }
+         spanish: workers(first: 500, filter: { skill: ["Spanish"] }) { nodes { skills { name } } failures { message } }
+         labelled: workers(first: 500, filter: { labels: { skills: "support" } }) { nodes { account { vendor } } failures { message } } }`,
+    );
+    expect(voice.nodes.length).toBeGreaterThan(0);
+    expect(voice.nodes.every(({ channel }) => channel === 'voice' || channel === 'CALL')).toBe(true);
+    expect(spanish.nodes.length).toBeGreaterThan(0);
+    expect(spanish.nodes.every(({ skills }) => skills.some(({ name }) => name === 'Spanish'))).toBe(true);
+    expect(labelled.nodes.length).toBeGreaterThan(0);
+  });
+});
+
+describe('a job that a worker has', () => {
+  interface Assigned {
+    readonly id: string;
+    readonly tasks: { readonly nodes: readonly { id: string; state: string }[] };
+  }
+  const assigned = async (account: string): Promise<readonly Assigned[]> =>
+    (
+      await ask<{ jobs: Page<Assigned> }>(
+        `{ jobs(first: 20, filter: { accounts: ["${account}"], states: [ASSIGNED] }) { nodes { id tasks { nodes { id state } } } failures { message } } }`,
+      )
+    ).jobs.nodes;
+
+  it('is taken back by unassignJob, counted, and refused with the reason when that is done too often', async () => {
+    const [job] = await assigned('demo-azure');
+    const task = job?.tasks.nodes.find(({ state }) => state === 'ACTIVE');
+    const document = `mutation ($input: UnassignJobInput!) { result: unassignJob(input: $input) {
+      ... on UnassignJobPayload { __typename outcome unassignmentCount job { id state } } ${ERROR} } }`;
+    const { result } = await ask<{ result: Record<string, unknown> }>(document, {
+      input: { job: job?.id, task: task?.id, suspendMatching: true },
+    });
+    expect(result).toMatchObject({ outcome: 'DONE', unassignmentCount: 1, job: { id: job?.id } });
+  });
+
+  it('cannot be taken back where the vendor knows no such thing', async () => {
+    const [job] = await assigned('demo-restcomm');
+    const { result } = await ask<{ result: Record<string, unknown> }>(
+      `mutation ($input: UnassignJobInput!) { result: unassignJob(input: $input) { __typename ${ERROR} } }`,
+      { input: { job: job?.id, task: job?.tasks.nodes[0]?.id } },
+    );
+    expect(result).toMatchObject({ __typename: 'UnsupportedError' });
+  });
+
+  it('goes through wrap-up where the vendor tells it from work: completeTask, then closeTask', async () => {
+    const job = (await assigned('demo-azure')).find(({ tasks }) => tasks.nodes.some(({ state }) => state === 'ACTIVE'));
+    const id = job?.tasks.nodes.find(({ state }) => state === 'ACTIVE')?.id;
+    const run = (name: string, type: string) =>
+      ask<{ result: Record<string, unknown> }>(
+        `mutation ($input: ${type}!) { result: ${name}(input: $input) { ... on TaskPayload { outcome task { state job { state } } } ${ERROR} } }`,
+        { input: { id, ...(name === 'closeTask' ? { disposition: 'solved' } : { reason: 'answered' }) } },
+      );
+    expect(await run('completeTask', 'CompleteTaskInput')).toMatchObject({
+      result: { outcome: 'DONE', task: { state: 'WRAP_UP', job: { state: 'WRAP_UP' } } },
+    });
+    expect(await run('closeTask', 'CloseTaskInput')).toMatchObject({
+      result: { outcome: 'DONE', task: { state: 'COMPLETED', job: { state: 'COMPLETED' } } },
+    });
+  });
+});
+
+describe('a waiting job', () => {
+  it('tells its position, and its queue what the vendor counts', async () => {
+    interface Waiting {
+      readonly position: { position: number; queueLength: number } | null;
+      readonly queue: { statistics: { waiting: number } | null };
+    }
+    const { jobs } = await ask<{ jobs: Page<Waiting> }>(
+      `{ jobs(first: 5, filter: { accounts: ["demo-azure"], states: [QUEUED] }) {
+           nodes { position { position queueLength expectedWaitMs queue { id } } queue { name statistics { waiting oldestWaitingSince asOf expectedWaits { priority waitMs } } } }
+           failures { message } } }`,
+    );
+    expect(jobs.nodes.length).toBeGreaterThan(0);
+    for (const { position, queue } of jobs.nodes) {
+      expect(position?.position).toBeGreaterThanOrEqual(1);
+      expect(position?.position).toBeLessThanOrEqual(position?.queueLength ?? 0);
+      expect(queue.statistics?.waiting).toBeGreaterThan(0);
+    }
+  });
+});
+
+describe('a change that somebody else was faster with', () => {
+  it('is a ConflictError, for vendors that keep versions', async () => {
+    const { queues } = await ask<{ queues: Page<{ id: string; version: string }> }>(
+      '{ queues(first: 1, filter: { accounts: ["demo-azure"] }) { nodes { id version } failures { message } } }',
+    );
+    const [queue] = queues.nodes;
+    const rename = (name: string) =>
+      ask<{ result: Record<string, unknown> }>(
+        `mutation ($input: UpdateQueueInput!) { result: updateQueue(input: $input) { ... on QueuePayload { outcome queue { name version } } ${ERROR} } }`,
+        { input: { id: queue?.id, name, expectedVersion: queue?.version } },
+      );
+    expect(await rename('First')).toMatchObject({ result: { outcome: 'DONE', queue: { name: 'First' } } });
+    expect(await rename('Second')).toMatchObject({ result: { __typename: 'ConflictError', code: 'CONFLICT' } });
+  });
+
+  it('is refused before it is sent where the vendor keeps none', async () => {
+    const { queues } = await ask<{ queues: Page<{ id: string }> }>(
+      '{ queues(first: 1, filter: { accounts: ["demo-restcomm"] }) { nodes { id } failures { message } } }',
+    );
+    const before = estate.restcomm.calls.length;
+    const { result } = await ask<{ result: Record<string, unknown> }>(
+      `mutation ($input: UpdateQueueInput!) { result: updateQueue(input: $input) { __typename ${ERROR} } }`,
+      { input: { id: queues.nodes[0]?.id, name: 'x', expectedVersion: '1' } },
+    );
+    expect(result).toMatchObject({
+      __typename: 'UnsupportedError',
+      message: expect.stringContaining('expectedVersion'),
+    });
+    expect(estate.restcomm.calls.length).toBe(before);
+  });
+});
+
+describe('workers and queues', () => {
+  it('are tied and untied, some or all of them', async () => {
+    const { workers, queues } = await ask<{ workers: Page<{ id: string }>; queues: Page<{ id: string }> }>(
+      `{ workers(first: 2, filter: { accounts: ["demo-voximplant"] }) { nodes { id } failures { message } }
+         queues(first: 500, filter: { accounts: ["demo-voximplant"] }) { nodes { id } failures { message } } }`,
+    );
+    const [one, two] = workers.nodes.map(({ id }) => id);
+    const run = (name: 'bindWorkers' | 'unbindWorkers', input: Record<string, unknown>) =>
+      ask<{ result: Record<string, unknown> }>(
+        `mutation ($input: ${name === 'bindWorkers' ? 'BindWorkersInput' : 'UnbindWorkersInput'}!) { result: ${name}(input: $input) { ... on BindingPayload { outcome } ${ERROR} } }`,
+        { input: { account: 'demo-voximplant', ...input } },
+      );
+    const queuesOf = async (id: string | undefined) => {
+      const { node } = await ask<{ node: { queues: { id: string }[] } }>(
+        'query ($id: ID!) { node(id: $id) { ... on Worker { queues { id } } } }',
+        { id },
+      );
+      return new Set(node.queues.map((queue) => queue.id));
+    };
+    expect(await run('unbindWorkers', { queues: { all: true }, workers: { ids: [one] } })).toMatchObject({
+      result: { outcome: 'DONE' },
+    });
+    expect(await queuesOf(one)).toEqual(new Set());
+    const first = queues.nodes[0]?.id;
+    expect(await run('bindWorkers', { queues: { ids: [first] }, workers: { ids: [one, two] } })).toMatchObject({
+      result: { outcome: 'DONE' },
+    });
+    expect(await queuesOf(one)).toEqual(new Set([first]));
+    expect((await queuesOf(two)).has(first ?? '')).toBe(true);
+    expect(await run('bindWorkers', { queues: { ids: [] }, workers: { ids: [one] } })).toMatchObject({
+      result: { __typename: 'InvalidInputError' },
+    });
+  });
+
+  it('have skills that are given and taken', async () => {
+    const { workers, skills } = await ask<{
+      workers: Page<{ id: string }>;
+      skills: Page<{ id: string; name: string }>;
+    }>(
+      `{ workers(first: 1, filter: { accounts: ["demo-voximplant"], name: "Olga" }) { nodes { id } failures { message } }
+         skills(first: 100, filter: { accounts: ["demo-voximplant"] }) { nodes { id name } failures { message } } }`,
+    );
+    const worker = workers.nodes[0]?.id;
+    const skill = skills.nodes[0];
+    const account = 'demo-voximplant';
+    const unbound = await ask<{ result: unknown }>(
+      `mutation ($input: UnbindSkillsInput!) { result: unbindSkills(input: $input) { ... on BindingPayload { outcome } ${ERROR} } }`,
+      { input: { account, workers: { ids: [worker] }, skills: { all: true } } },
+    );
+    expect(unbound.result).toMatchObject({ outcome: 'DONE' });
+    const bound = await ask<{ result: unknown }>(
+      `mutation ($input: BindSkillsInput!) { result: bindSkills(input: $input) { ... on BindingPayload { outcome } ${ERROR} } }`,
+      { input: { account, workers: { ids: [worker] }, skills: [{ skill: skill?.id, level: 4 }] } },
+    );
+    expect(bound.result).toMatchObject({ outcome: 'DONE' });
+    const { node } = await ask<{ node: unknown }>(
+      'query ($id: ID!) { node(id: $id) { ... on Worker { skills { name level skill { id } } } } }',
+      { id: worker },
+    );
+    expect(node).toEqual({ skills: [{ name: skill?.name, level: 4, skill: { id: skill?.id } }] });
+  });
+});
+
+describe('figures over time', () => {
+  it('come as series of one queue each', async () => {
+    const { queues } = await ask<{ queues: Page<{ id: string; name: string }> }>(
+      '{ queues(first: 2, filter: { accounts: ["demo-voximplant"] }) { nodes { id name } failures { message } } }',
+    );
+    const { metrics } = await ask<{
+      metrics: { report: string; queue: { id: string }; points: { value: number | null }[] }[];
+    }>(
+      `query ($input: MetricsInput!) { metrics(input: $input) { report queue { id name } points { from to value } } }`,
+      {
+        input: {
+          account: 'demo-voximplant',
+          reports: ['count_handled_calls'],
+          queues: queues.nodes.map(({ id }) => id),
+          window: 'DAY',
+        },
+      },
+    );
+    expect(new Set(metrics.map(({ queue }) => queue.id))).toEqual(new Set(queues.nodes.map(({ id }) => id)));
+    expect(metrics.every(({ report, points }) => report === 'count_handled_calls' && points.length > 0)).toBe(true);
+  });
+
+  it('are refused where the vendor computes none', async () => {
+    const { errors } = await estate.run('{ metrics(input: { account: "demo-azure", reports: ["x"] }) { report } }');
+    expect(errors.map(({ extensions }) => extensions.code)).toEqual(['UNSUPPORTED']);
+  });
+
+  it('come as a report that is ordered, waited for and fetched', async () => {
+    const now = estate.clock.now();
+    const { queues } = await ask<{ queues: Page<{ id: string }> }>(
+      '{ queues(first: 1, filter: { accounts: ["demo-voximplant"] }) { nodes { id } failures { message } } }',
+    );
+    const ordered = await ask<{ result: { report: { nativeId: string; ready: boolean } } }>(
+      `mutation ($input: RequestHistoryReportInput!) { result: requestHistoryReport(input: $input) { ... on HistoryReportPayload { report { nativeId ready } } ${ERROR} } }`,
+      {
+        input: {
+          account: 'demo-voximplant',
+          reports: ['count_handled_calls'],
+          queues: queues.nodes.map(({ id }) => id),
+          from: new Date(now - 3_600_000).toISOString(),
+          to: new Date(now).toISOString(),
+        },
+      },
+    );
+    const { nativeId } = ordered.result.report;
+    const read = () =>
+      ask<{ historyReport: { ready: boolean; content: string | null } }>(
+        'query ($nativeId: String!) { historyReport(account: "demo-voximplant", nativeId: $nativeId) { ready content } }',
+        { nativeId },
+      );
+    expect((await read()).historyReport).toEqual({ ready: false, content: null });
+    await estate.clock.advance(60_000);
+    const { historyReport } = await read();
+    expect(historyReport.ready).toBe(true);
+    expect(historyReport.content).toContain('count_handled_calls');
+  });
+});

@@ -1,0 +1,68 @@
+import { DEFAULT_LIMITS, type Vendor } from '../../src/contract/vendor.ts';
+import { type Gateway, openGateway } from '../../src/gateway/gateway.ts';
+import { type ManualClock, manualClock } from '../../src/sandbox/clock.ts';
+import type { Simulation, StartSimulator } from '../../src/sandbox/face.ts';
+import { azure } from '../../src/vendors/azure/index.ts';
+import { type AzureSimulation, startSimulator as startAzure } from '../../src/vendors/azure/simulator/index.ts';
+import { restcomm } from '../../src/vendors/restcomm/index.ts';
+import {
+  type RestcommSimulation,
+  startSimulator as startRestcomm,
+} from '../../src/vendors/restcomm/simulator/index.ts';
+import { voximplant } from '../../src/vendors/voximplant/index.ts';
+import {
+  startSimulator as startVoximplant,
+  type VoximplantSimulation,
+} from '../../src/vendors/voximplant/simulator/index.ts';
+import { type Run, runner } from './house.ts';
+
+/** One account of each vendor, on one standing clock. */
+export interface Estate {
+  readonly azure: AzureSimulation;
+  readonly restcomm: RestcommSimulation;
+  readonly voximplant: VoximplantSimulation;
+  readonly clock: ManualClock;
+  readonly gateway: Gateway;
+  readonly run: Run;
+  readonly close: () => Promise<void>;
+}
+
+const START = Date.parse('2026-11-21T09:00:00Z');
+
+const planOf = <S>(vendor: Vendor<S>, simulation: Simulation, deadlineMs: number) => ({
+  name: `demo-${vendor.name}`,
+  vendor: vendor as Vendor,
+  settings: vendor.parseSettings(simulation.settings),
+  limits: { ...DEFAULT_LIMITS, retries: 0 },
+  deadlineMs,
+});
+
+export const openEstate = async (scenario: 'default' | 'empty' = 'default', deadlineMs = 5_000): Promise<Estate> => {
+  const clock = manualClock(START);
+  const options: Parameters<StartSimulator>[0] = { clock, scenario };
+  const [azureSim, restcommSim, voximplantSim] = await Promise.all([
+    startAzure(options),
+    startRestcomm(options),
+    startVoximplant(options),
+  ]);
+  const gateway = openGateway({
+    accounts: [
+      planOf(azure, azureSim, deadlineMs),
+      planOf(restcomm, restcommSim, deadlineMs),
+      planOf(voximplant, voximplantSim, deadlineMs),
+    ],
+    maxCallsPerOperation: 500,
+  });
+  return {
+    azure: azureSim,
+    restcomm: restcommSim,
+    voximplant: voximplantSim,
+    clock,
+    gateway,
+    run: runner(gateway),
+    async close() {
+      await gateway.close();
+      await Promise.all([azureSim.close(), restcommSim.close(), voximplantSim.close()]);
+    },
+  };
+};

@@ -1,0 +1,35 @@
+import { type GraphQLField, isObjectType } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { schema } from './house.ts';
+
+interface Pothos {
+  readonly pothosExposedField?: string;
+  readonly pothosResolveWrapped?: boolean;
+}
+
+const fields = Object.values(schema.getTypeMap()).flatMap((type) =>
+  isObjectType(type) && !type.name.startsWith('__')
+    ? Object.values(type.getFields()).map((field): [string, GraphQLField<unknown, unknown>] => [
+        `${type.name}.${field.name}`,
+        field,
+      ])
+    : [],
+);
+const extensions = ([, field]: (typeof fields)[number]): Pothos => field.extensions as Pothos;
+
+describe('fields', () => {
+  it('that only show a member of their object have no resolver, so that compiled code reads the member itself', () => {
+    const plain = fields.filter((entry) => extensions(entry).pothosExposedField === entry[1].name);
+    expect(plain.length).toBeGreaterThan(50);
+    const slow = plain.filter((entry) => entry[1].resolve && !extensions(entry).pothosResolveWrapped);
+    expect(slow.map(([name]) => name)).toEqual([]);
+  });
+
+  it('that are guarded by rights or limits keep the resolver that checks them', () => {
+    const roots = fields.filter(([name]) => /^(?:Query|Mutation)\./.test(name));
+    expect(roots.length).toBeGreaterThan(20);
+    const guarded = [...roots, ...fields.filter((entry) => extensions(entry).pothosResolveWrapped)];
+    const open = guarded.filter((entry) => !entry[1].resolve || !extensions(entry).pothosResolveWrapped);
+    expect(open.map(([name]) => name)).toEqual([]);
+  });
+});
