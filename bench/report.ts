@@ -29,7 +29,8 @@ export interface Memory {
 
 export interface Report {
   readonly machine: Machine;
-  readonly vendor: 'replayed' | 'live';
+  /** How it answered. */
+  readonly vendor: string;
   readonly rounds: number;
   readonly seconds: number;
   /** Bytes. */

@@ -13,6 +13,7 @@ const HELP = `Measures the gateway and a bare program that makes the same calls 
   --quick            about 15 s instead of 2 min; only good for seeing that it works
   --json <file>      writes the figures
   --live             the simulator answers every call itself, instead of its answers being replayed
+  --delay <ms>       the vendor takes so long for each answer, as one that is far away; not with --live
   --profile <file>   instead of measuring: profiles the gateway, writes a .cpuprofile and prints where the time goes
   --load <name>      for --profile: equal, variables (the default), accounts or documents
 `;
@@ -112,6 +113,7 @@ const { values } = parseArgs({
     quick: { type: 'boolean' },
     json: { type: 'string' },
     live: { type: 'boolean' },
+    delay: { type: 'string' },
     profile: { type: 'string' },
     load: { type: 'string' },
     help: { type: 'boolean' },
@@ -138,8 +140,10 @@ const bench = async (): Promise<void> => {
   const tooLong = setTimeout(() => give(`was not done after ${LONGEST_MS / 1000} s`), LONGEST_MS);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => give(signal));
   try {
-    const vendor = values.live ? 'live' : 'replayed';
-    const ensemble = await launchAll(processes, vendor);
+    const delayMs = Number(values.delay ?? 0);
+    if (!(delayMs >= 0) || (values.live && delayMs > 0)) throw new Error('--delay: milliseconds, and not with --live');
+    const vendor = values.live ? 'live' : delayMs > 0 ? `replayed after ${delayMs} ms` : 'replayed';
+    const ensemble = await launchAll(processes, values.live ? 'live' : 'replayed', delayMs);
     process.stdout.write(`${await run(ensemble, vendor)}\n`);
     clearTimeout(tooLong);
     await processes.end();

@@ -28,9 +28,13 @@ const writeConfig = (folder: string, { settings }: VendorReady): string => {
   return path;
 };
 
-export const launchAll = async ({ launch }: Processes, vendorMode: 'live' | 'replayed'): Promise<Ensemble> => {
+export const launchAll = async (
+  { launch }: Processes,
+  vendorMode: 'live' | 'replayed',
+  delayMs: number,
+): Promise<Ensemble> => {
   const [vendor, loader] = await Promise.all([
-    launch('vendor', './vendor.ts', [vendorMode]),
+    launch('vendor', './vendor.ts', [vendorMode, String(delayMs)]),
     launch('load generator', './load.ts', []),
   ]);
   const settings = vendor.ready as VendorReady;

@@ -74,7 +74,7 @@ const seed = async ({ settings, world }: RestcommSimulation, clock: ManualClock)
 };
 
 /** Asks the simulator once for each URL and repeats its answer, byte by byte: time stands still there. */
-const replay = (origin: string): RequestListener => {
+const replay = (origin: string, delayMs: number): RequestListener => {
   const known = new Map<string, { status: number; body: Buffer }>();
   const fetchOnce = async (path: string, authorization: string) => {
     const response = await fetch(origin + path, { headers: { authorization } });
@@ -93,7 +93,8 @@ const replay = (origin: string): RequestListener => {
       response.end(body);
     };
     const answer = known.get(authorization + url);
-    if (answer) send(answer);
+    if (answer && delayMs > 0) setTimeout(send, delayMs, answer);
+    else if (answer) send(answer);
     else fetchOnce(url, authorization).then(send, (error: unknown) => response.destroy(error as Error));
   };
 };
@@ -111,7 +112,8 @@ const simulation = await startSimulator({ clock, scenario: 'empty' });
 await seed(simulation, clock);
 
 const { settings, url } = simulation;
-const frontUrl = process.argv[2] === 'live' ? url : await listen(replay(url));
+const [, , mode, delayMs] = process.argv;
+const frontUrl = mode === 'live' ? url : await listen(replay(url, Number(delayMs ?? 0)));
 const frontPort = Number(new URL(frontUrl).port);
 
 /** `/tasks/search`, `/workers/search/{sid}`. */

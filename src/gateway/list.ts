@@ -4,7 +4,7 @@ import { comparePositions, ORDERS, type Order, positionOf, type SortKey } from '
 import type { Kind } from '../domain/ref.ts';
 import type { OpenAccount } from './accounts.ts';
 import { type Filters, type Items, kindRow, splitFilter } from './kinds.ts';
-import { checkCount, DEFAULT_FIRST, decodeOrder, decodeWalk, encodeOrder, encodeWalk } from './paging.ts';
+import { checkCount, DEFAULT_FIRST, decodeOrder, decodeWalk, Edge, encodeOrder, encodeWalk } from './paging.ts';
 import { asVendorError, type Scope } from './scope.ts';
 
 /** Rows of one account that one sorted or filtered list may read. */
@@ -42,19 +42,6 @@ export interface Listing<T> {
 }
 
 type Port<K extends Kind> = ReadPort<Items[K], Filters[K]> & Required<Pick<ReadPort<Items[K], Filters[K]>, 'list'>>;
-/** Its cursor is made when somebody asks for it: most queries do not. */
-class Edge<T> {
-  readonly node: T;
-  readonly #encode: () => string;
-  constructor(node: T, encode: () => string) {
-    this.node = node;
-    this.#encode = encode;
-  }
-  get cursor(): string {
-    return this.#encode();
-  }
-}
-
 interface Found<T> {
   readonly item: T;
   readonly cursor: string;

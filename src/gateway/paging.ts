@@ -68,6 +68,19 @@ export const decodeOrder = (kind: Kind, order: Order, text: string): OrderCursor
   return { value, key };
 };
 
+/** A row in its list. Its cursor is made when somebody asks for it: most queries do not. */
+export class Edge<T> {
+  readonly node: T;
+  readonly #encode: () => string;
+  constructor(node: T, encode: () => string) {
+    this.node = node;
+    this.#encode = encode;
+  }
+  get cursor(): string {
+    return this.#encode();
+  }
+}
+
 /** Throws `INVALID_INPUT` outside 1…500. */
 export const checkCount = (argument: string, count: number): number => {
   if (!Number.isInteger(count) || count < 1 || count > MAX_FIRST) {

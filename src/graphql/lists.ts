@@ -3,8 +3,8 @@ import type { Order } from '../domain/order.ts';
 import type { Kind } from '../domain/ref.ts';
 import type { Filters, Items } from '../gateway/kinds.ts';
 import { type Listing, type ListQuery, list } from '../gateway/list.ts';
-import { LIST_FROM } from '../gateway/load.ts';
 import { DEFAULT_FIRST } from '../gateway/paging.ts';
+import { LIST_FROM } from '../gateway/reading.ts';
 import type { Context } from './context.ts';
 import { fetchAhead, selected, warmAhead } from './relations.ts';
 
@@ -32,6 +32,7 @@ export const resolveList = async <K extends Kind>(
     ...selected(info.fieldNodes, 'nodes', info),
     ...selected(selected(info.fieldNodes, 'edges', info), 'node', info),
   ];
+  const asked: string[] = [];
   const listing = await list(context.scope, kind, {
     accounts,
     filter,
@@ -40,12 +41,13 @@ export const resolveList = async <K extends Kind>(
     after,
     ...(refine ? { refine } : {}),
     onBegun: (account) => {
+      asked.push(account);
       if ((first ?? DEFAULT_FIRST) >= LIST_FROM) warmAhead(kind, account, rows, info, context);
     },
   });
   const items = listing.edges.map(({ node }) => node);
   context.loader.learn(items);
-  await fetchAhead(kind, items, rows, info, context);
+  await fetchAhead(kind, items, rows, info, context, asked);
   return listing;
 };
 

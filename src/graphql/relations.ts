@@ -2,7 +2,7 @@ import type { FieldNode, GraphQLResolveInfo, SelectionSetNode } from 'graphql';
 import { VendorError } from '../domain/error.ts';
 import type { Kind, Ref } from '../domain/ref.ts';
 import type { Items } from '../gateway/kinds.ts';
-import { LIST_FROM } from '../gateway/load.ts';
+import { LIST_FROM } from '../gateway/reading.ts';
 import type { Context } from './context.ts';
 
 type RefOf<T> = (item: T) => Ref | null;
@@ -70,33 +70,28 @@ export const selected = (
 
 /**
  * What a field of a document led to last time, by account: kinds of which so many objects were wanted that their list was
- * read, and all of them existed. Only then it is safe to read that list next time before it is known who is wanted.
+ * read, and all of them existed. Only then is it right to read that list next time before it is known who is wanted.
  */
 const ledTo = new WeakMap<FieldNode, Map<string, Kind>>();
 
-const note = (nodes: readonly FieldNode[], refs: readonly Ref[], { loader }: Context): void => {
-  const wanted = new Map<string, { readonly kind: Kind; readonly ids: Set<string>; whole: boolean }>();
-  for (const ref of refs) {
-    let group = wanted.get(ref.account);
-    if (!group) {
-      group = { kind: ref.kind, ids: new Set(), whole: true };
-      wanted.set(ref.account, group);
-    }
-    const found = loader.ready(ref);
-    group.ids.add(ref.nativeId);
-    group.whole &&= found != null && !(found instanceof VendorError);
-  }
+const note = (
+  nodes: readonly FieldNode[],
+  accounts: readonly string[],
+  found: readonly Items[Kind][],
+  whole: boolean,
+): void => {
+  const counts = new Map<string, number>();
+  if (whole) for (const { ref } of found) counts.set(ref.account, (counts.get(ref.account) ?? 0) + 1);
+  const kind = found[0]?.ref.kind;
   for (const node of nodes) {
-    let known = ledTo.get(node);
-    for (const [account, { kind, ids, whole }] of wanted) {
-      if (whole && ids.size >= LIST_FROM) {
-        known ??= new Map();
-        known.set(account, kind);
+    for (const account of accounts) {
+      if (kind && (counts.get(account) ?? 0) >= LIST_FROM) {
+        const known = ledTo.get(node) ?? new Map<string, Kind>();
+        ledTo.set(node, known.set(account, kind));
       } else {
-        known?.delete(account);
+        ledTo.get(node)?.delete(account);
       }
     }
-    if (known) ledTo.set(node, known);
   }
 };
 
@@ -117,30 +112,32 @@ export const warmAhead = (
   }
 };
 
-/** Fetches what the query will ask of these objects, level by level, before their fields are resolved. */
+/**
+ * Fetches what the query will ask of these objects, level by level, before their fields are resolved. `accounts` names those
+ * that were asked for them, also the ones that had none.
+ */
 export const fetchAhead = async (
   kind: Kind,
   items: readonly Items[Kind][],
   nodes: readonly FieldNode[],
   info: GraphQLResolveInfo,
   context: Context,
+  accounts: readonly string[],
 ): Promise<void> => {
-  if (items.length === 0) return;
   const branches: { readonly refs: readonly Ref[]; readonly nodes: readonly FieldNode[] }[] = [];
   for (const [name, refOf] of Object.entries(RELATIONS[kind] as Record<string, RefOf<Items[Kind]>>)) {
     const below = selected(nodes, name, info);
-    if (below.length === 0) continue;
-    const refs = items.map(refOf).filter((ref) => ref !== null);
-    if (refs.length > 0) branches.push({ refs, nodes: below });
+    if (below.length > 0) branches.push({ refs: items.map(refOf).filter((ref) => ref !== null), nodes: below });
   }
+  if (branches.length === 0) return;
   await context.loader.ahead(branches.flatMap(({ refs }) => refs));
-  for (const { refs, nodes: below } of branches) note(below, refs, context);
   await Promise.all(
     branches.map(({ refs, nodes: below }) => {
       const reached = new Set(refs.map((ref) => context.loader.ready(ref)));
       const found = [...reached].filter((it): it is Items[Kind] => it != null && !(it instanceof VendorError));
+      note(below, accounts, found, found.length === reached.size);
       const [first] = found;
-      return first ? fetchAhead(first.ref.kind, found, below, info, context) : undefined;
+      return first ? fetchAhead(first.ref.kind, found, below, info, context, accounts) : undefined;
     }),
   );
 };

@@ -142,6 +142,22 @@ describe('a list over several accounts', () => {
     );
   });
 
+  it('goes on behind the cursor of any of its rows', async () => {
+    const vendors = [memoryVendor('a'), memoryVendor('b')];
+    for (const vendor of vendors) {
+      for (const id of ['1', '2', '3']) put(vendor, job(vendor.plan.name, id, { createdAt: Number(id) % 2 }));
+    }
+    const gateway = gatewayOver(vendors);
+    for (const order of [null, { field: 'CREATED_AT', direction: 'DESC' } as const]) {
+      const { edges } = await page(gateway, { first: 10, order }, null);
+      expect(edges).toHaveLength(6);
+      for (const [index, { cursor }] of edges.entries()) {
+        const rest = await page(gateway, { first: 10, order }, cursor);
+        expect(keys(rest.edges.map(({ node }) => node))).toEqual(keys(edges.slice(index + 1).map(({ node }) => node)));
+      }
+    }
+  });
+
   it('answers the healthy accounts and names the failed one', async () => {
     const [good, bad] = [memoryVendor('good'), memoryVendor('bad')];
     put(good, job('good', '1'));

@@ -91,3 +91,87 @@ describe('loading by reference', () => {
     expect(vendor.calls.get).toBe(0);
   });
 });
+
+describe('a list that is begun before it is known who is wanted', () => {
+  /** The shape is known from an operation before. */
+  const learnt = async (rows: number, options: MemoryOptions = {}) => {
+    const vendor = filled('a', rows, options);
+    const gateway = gatewayOver([vendor]);
+    await begin(gateway).loader.ahead(refs('a', 'j0', 'j1', 'j2'));
+    Object.assign(vendor.calls, { get: 0, getMany: 0, list: 0 });
+    return { vendor, ...begin(gateway) };
+  };
+
+  it('is the one that is used later: there is no second call', async () => {
+    const { vendor, loader } = await learnt(10);
+    loader.warm('a', 'Job');
+    loader.warm('a', 'Job');
+    expect(vendor.calls.list).toBe(1);
+    await loader.ahead(refs('a', 'j0', 'j1', 'j2', 'j3'));
+    expect(loader.ready(ref('Job', 'a', 'j3'))).toMatchObject({ ref: { nativeId: 'j3' } });
+    expect(vendor.calls).toEqual({ get: 0, getMany: 0, list: 1 });
+  });
+
+  it('serves also when fewer are wanted than would have been worth a list', async () => {
+    const { vendor, loader } = await learnt(10);
+    loader.warm('a', 'Job');
+    expect(await loader.one(ref('Job', 'a', 'j1'))).not.toBeNull();
+    expect(vendor.calls).toEqual({ get: 0, getMany: 0, list: 1 });
+  });
+
+  it('does not decide that an object is gone: it may be younger than the list', async () => {
+    const { vendor, loader } = await learnt(10);
+    loader.warm('a', 'Job');
+    await new Promise(setImmediate);
+    vendor.jobs.set('new', job('a', 'new'));
+    await loader.ahead(refs('a', 'j0', 'j1', 'new', 'gone'));
+    expect(loader.ready(ref('Job', 'a', 'new'))).toMatchObject({ ref: { nativeId: 'new' } });
+    expect(loader.ready(ref('Job', 'a', 'gone'))).toBeNull();
+    expect(vendor.calls).toEqual({ get: 2, getMany: 0, list: 1 });
+  });
+
+  it('is not begun while nobody knows whether it fits into one call', async () => {
+    const vendor = filled('a', 10);
+    begin(gatewayOver([vendor])).loader.warm('a', 'Job');
+    expect(vendor.calls.list).toBe(0);
+  });
+
+  it.each([
+    ['that is long', 300, {}],
+    ['of a vendor that reads in bulk', 10, { bulk: true }],
+    ['of a vendor that cannot list', 10, { without: ['list'] }],
+  ] as const)('is not one %s', async (_which, rows, options) => {
+    const { vendor, loader } = await learnt(rows, options);
+    loader.warm('a', 'Job');
+    expect(vendor.calls.list).toBe(0);
+  });
+
+  it('disturbs nobody when it fails: the later use falls back to single reads', async () => {
+    const { vendor, loader } = await learnt(10);
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown) => unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    vendor.before = async (member) => {
+      if (member === 'list') throw new VendorError('UNAVAILABLE', 'a', 'reset');
+    };
+    loader.warm('a', 'Job');
+    await new Promise(setImmediate);
+    process.off('unhandledRejection', note);
+    expect(unhandled).toEqual([]);
+    await loader.ahead(refs('a', 'j0', 'j1', 'j2'));
+    expect(loader.ready(ref('Job', 'a', 'j0'))).toMatchObject({ ref: { nativeId: 'j0' } });
+    expect(vendor.calls).toEqual({ get: 3, getMany: 0, list: 1 });
+  });
+
+  it('is read anew after a command', async () => {
+    const { vendor, scope, loader } = await learnt(10);
+    loader.warm('a', 'Job');
+    await scope.write(scope.account('a'), async () => {
+      vendor.jobs.delete('j1');
+    });
+    loader.forget();
+    await loader.ahead(refs('a', 'j0', 'j1', 'j2', 'j3'));
+    expect(loader.ready(ref('Job', 'a', 'j1'))).toBeNull();
+    expect(vendor.calls).toEqual({ get: 0, getMany: 0, list: 2 });
+  });
+});

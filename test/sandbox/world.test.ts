@@ -200,6 +200,108 @@ describe('the world', () => {
     expect(heard.slice(-2)).toEqual(['offer-revoked j', 'job-removed j']);
   });
 
+  it('asks several workers at once where the policy says so; the first answer decides', async () => {
+    const { world, heard, worker, job, of, settle } = open({ offersAtOnce: () => 2 });
+    for (const id of ['ann', 'bob', 'cas']) worker(id);
+    job('j');
+    await settle();
+    const [first, second] = world.jobs.get('j')?.offers ?? [];
+    expect([first?.workerId, second?.workerId]).toEqual(['ann', 'bob']);
+    world.decline('j', first?.id);
+    await settle();
+    expect([...(of('j')?.offers ?? [])].map(({ workerId }) => workerId)).toEqual(['bob', 'cas']);
+    expect(of('j')).toMatchObject({ state: 'offered', workerId: 'bob' });
+    const last = [...world.offers.values()].at(-1);
+    expect(world.accept('j', last?.id)).toBe(true);
+    expect(of('j')).toMatchObject({ state: 'assigned', workerId: 'cas' });
+    expect(world.accept('j', second?.id)).toBe(false);
+    expect(heard.slice(-3)).toEqual(['offer-accepted j', 'job-assigned j', 'offer-revoked j']);
+    expect(['ann', 'bob', 'cas'].map((id) => world.workers.get(id)?.load)).toEqual([0, 0, 1]);
+  });
+
+  it('charges what the job costs this worker, and lets the policy choose who is asked first', async () => {
+    const { world, worker, job, settle } = open({
+      costFor: (_job, { id }) => (id === 'ann' ? 7 : 3),
+      rank: (candidates) => candidates.sort((a, b) => (a.id < b.id ? 1 : -1)),
+    });
+    worker('ann', { capacity: 10 });
+    worker('bob', { capacity: 3 });
+    for (const id of ['a', 'b', 'c']) job(id);
+    await settle();
+    expect([...world.offers.values()].map(({ jobId, workerId, cost }) => [jobId, workerId, cost])).toEqual([
+      ['a', 'bob', 3],
+      ['b', 'ann', 7],
+    ]);
+    expect([world.workers.get('ann')?.load, world.workers.get('bob')?.load]).toEqual([7, 3]);
+    expect(world.line.map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('holds the worker through the wrap-up', async () => {
+    const { world, worker, job, of, settle } = open();
+    worker('ann');
+    job('j');
+    await settle();
+    expect(world.wrapUp('j')).toBe(false);
+    world.accept('j');
+    expect(world.wrapUp('j')).toBe(true);
+    expect([of('j')?.state, world.workers.get('ann')?.load, world.workers.get('ann')?.jobs.size]).toEqual([
+      'wrap-up',
+      1,
+      1,
+    ]);
+    expect(world.cancel('j')).toBe(false);
+    expect(world.complete('j')).toBe(true);
+    expect([world.workers.get('ann')?.load, world.workers.get('ann')?.jobs.size]).toEqual([0, 0]);
+  });
+
+  it('takes a job from its worker, or out of the queue, and puts it back in its old place', async () => {
+    const { world, clock, heard, worker, job, of, settle } = open();
+    worker('ann');
+    job('j');
+    await settle();
+    world.accept('j');
+    await clock.advance(50);
+    job('k');
+    expect(world.unassign('j')).toBe(true);
+    expect(of('j')).toMatchObject({ state: 'created', queueId: null, workerId: null });
+    expect(world.unassign('j')).toBe(false);
+    world.enqueue('j', 'q', 0);
+    await settle();
+    expect(of('j')).toMatchObject({ state: 'offered', enteredAt: 0 });
+    expect(world.withdraw('j')).toBe(true);
+    expect(heard.slice(-2)).toEqual(['offer-revoked j', 'job-withdrawn j']);
+    await settle();
+    expect(of('k')).toMatchObject({ state: 'offered', workerId: 'ann' });
+    expect(world.withdraw('nobody')).toBe(false);
+  });
+
+  it('offers a declined job again to whom it is told to, and a revoked one to anybody', async () => {
+    const { world, worker, job, of, settle } = open();
+    worker('ann');
+    job('j');
+    await settle();
+    world.decline('j');
+    await settle();
+    world.forgive('ann', 'j');
+    await settle();
+    expect(of('j')?.workerId).toBe('ann');
+    const offer = world.offerOf('j');
+    expect(world.revoke(offer?.id ?? '')).toBe(true);
+    expect(world.revoke(offer?.id ?? '')).toBe(false);
+    await settle();
+    expect(world.offerOf('j')?.id).not.toBe(offer?.id);
+  });
+
+  it('cancels an assigned job only when told to take it from its worker', async () => {
+    const { world, worker, job, of, settle } = open();
+    worker('ann');
+    job('j');
+    await settle();
+    world.accept('j');
+    expect(world.cancel('j', 'held')).toBe(true);
+    expect([of('j')?.state, world.workers.get('ann')?.load]).toEqual(['canceled', 0]);
+  });
+
   it('does nothing more once stopped', async () => {
     const { world, clock, worker, job, of } = open();
     job('j', { timeToLiveMs: 100 });
