@@ -1,6 +1,8 @@
 import type { Vendor } from '../contract/vendor.ts';
 import type { StartSimulator } from '../sandbox/face.ts';
+import { azure } from './azure/index.ts';
 import { restcomm } from './restcomm/index.ts';
+import { voximplant } from './voximplant/index.ts';
 
 export interface Registration {
   readonly vendor: Vendor;
@@ -15,4 +17,8 @@ const register = <S>(vendor: Vendor<S>, simulator: Registration['simulator']): R
 });
 
 /** One line a vendor. */
-export const registry: readonly Registration[] = [register(restcomm, () => import('./restcomm/simulator/index.ts'))];
+export const registry: readonly Registration[] = [
+  register(azure, () => import('./azure/simulator/index.ts')),
+  register(restcomm, () => import('./restcomm/simulator/index.ts')),
+  register(voximplant, () => import('./voximplant/simulator/index.ts')),
+];

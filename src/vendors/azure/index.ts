@@ -1,0 +1,90 @@
+import type { Adapter, PassthroughRequest } from '../../contract/adapter.ts';
+import type { AccountLimits, Vendor } from '../../contract/vendor.ts';
+import type { Call } from '../../domain/call.ts';
+import { type HttpResponse, openHttp } from '../../transport/http.ts';
+import { openApi } from './api.ts';
+import { openCommands } from './commands.ts';
+import { readError } from './errors.ts';
+import { openFilters } from './filters.ts';
+import { openHoldings } from './holdings.ts';
+import { openJobPort } from './job.ts';
+import { openLister } from './list.ts';
+import { openMap, WORDS } from './map.ts';
+import { mapping } from './mapping.ts';
+import type { Parts } from './parts.ts';
+import { openPolicyPort, openQueuePort } from './ports.ts';
+import { type AzureSettings, parseSettings } from './settings.ts';
+import { openAuthorize } from './sign.ts';
+import { openTaskPort } from './task.ts';
+import { openTaskMap } from './task-map.ts';
+import { openWorkerPort } from './worker.ts';
+
+const jsonOrText = (response: HttpResponse) => {
+  try {
+    return response.json;
+  } catch {
+    return response.text;
+  }
+};
+
+/** What a parsed URL would encode by itself: the request line must read as it is signed. */
+const asSigned = (path: string): string => path.replace(/["<>^`{|}]/g, encodeURIComponent);
+
+const open = (account: string, settings: AzureSettings, limits: AccountLimits): Adapter => {
+  const http = openHttp({
+    account,
+    baseUrl: settings.endpoint,
+    limits,
+    authorize: openAuthorize(settings),
+    readError,
+  });
+  const api = openApi(account, http, settings);
+  const lister = openLister(account, settings.pageSize);
+  const tasks = openTaskMap(account);
+  const parts: Parts = {
+    account,
+    settings,
+    api,
+    map: openMap(account, settings),
+    tasks,
+    holdings: openHoldings({ api, lister, tasks }, settings),
+    lister,
+    filters: openFilters(settings),
+    commands: openCommands(account, settings),
+  };
+
+  return {
+    account,
+    queue: openQueuePort(parts),
+    policy: openPolicyPort(parts),
+    worker: openWorkerPort(parts),
+    job: openJobPort(parts),
+    task: openTaskPort(parts),
+    /** Paths as the vendor writes them, `/routing/…`. The API version and the content type of patches need not be given. */
+    passthrough: async ({ method, path, query, body }: PassthroughRequest, call: Call) => {
+      const request = {
+        method,
+        path: asSigned(path),
+        query: { 'api-version': settings.apiVersion, ...query },
+        anyStatus: true,
+        ...(body === undefined ? {} : { body }),
+        ...(method.toUpperCase() === 'PATCH' ? { headers: { 'content-type': 'application/merge-patch+json' } } : {}),
+      };
+      const response = await http.request(request, call);
+      return { status: response.status, body: jsonOrText(response) };
+    },
+    check: async (call) => {
+      await api.queues.list({ maxpagesize: 1 }, call);
+    },
+    close: () => http.close(),
+  };
+};
+
+export const azure: Vendor<AzureSettings> = {
+  name: 'azure',
+  title: 'Azure Communication Services Job Router',
+  words: WORDS,
+  mapping,
+  parseSettings,
+  open,
+};

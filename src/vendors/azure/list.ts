@@ -1,0 +1,175 @@
+import { hash } from 'node:crypto';
+import type { ListRequest } from '../../contract/port.ts';
+import type { Call } from '../../domain/call.ts';
+import { VendorError } from '../../domain/error.ts';
+import type { Page } from './api.ts';
+import type { Query } from './link.ts';
+
+/** One vendor list, narrowed. */
+export interface Source<R extends Listed> {
+  readonly fetch: (from: Query | string, call: Call) => Promise<Page<R>>;
+  readonly query: Query;
+  /** False for a row that an earlier source of the same list gives. */
+  readonly keep?: (row: R) => boolean;
+}
+
+export interface Listed {
+  readonly id: string;
+}
+
+export interface Rows<R> {
+  readonly rows: readonly { readonly row: R; readonly cursor: string }[];
+  readonly next: string | null;
+}
+
+/** Where a walk stands: in which source, on which page (`null`: the first), behind which rows of it (the newest last). */
+interface Place {
+  readonly source: number;
+  readonly token: string | null;
+  /** Their marks, one behind the other. */
+  readonly seen: string;
+}
+
+const START: Place = { source: 0, token: null, seen: '' };
+
+/** Rows that a cursor remembers: it finds its way as long as one of them has stayed where it was. */
+const REMEMBERED = 12;
+/** Pages that are looked through for a remembered row. Rows in front of it push it down from the first page on; later pages begin where they began. */
+const LOOK_FROM_START = 20;
+const LOOK_FROM_TOKEN = 3;
+/** Rows that a list may have which is read whole, and pages that it may come in, and times that its beginning is read again. */
+const ROW_BOUND = 10_000;
+const MOST_PAGES = 1_000;
+const MOST_REREADS = 5;
+
+const MARK_LENGTH = 8;
+const EACH_MARK = /.{8}/gs;
+const markOf = (id: string): string => hash('sha1', id, 'base64url').slice(0, MARK_LENGTH);
+const marksOf = (seen: string): ReadonlySet<string> => new Set(seen.match(EACH_MARK));
+
+const cursorOf = ({ source, token, seen }: Place): string => JSON.stringify([source, token, seen]);
+
+const parseCursor = (account: string, cursor: string | null, sources: number): Place => {
+  if (cursor === null) return START;
+  try {
+    const [source, token, seen, ...rest]: unknown[] = JSON.parse(cursor);
+    const inside = Number.isInteger(source) && Number(source) >= 0 && Number(source) < sources;
+    const sound = (token === null || typeof token === 'string') && typeof seen === 'string' && rest.length === 0;
+    if (inside && sound) {
+      return { source: Number(source), token, seen };
+    }
+  } catch {
+    // Falls through to the refusal.
+  }
+  throw new VendorError('INVALID_INPUT', account, 'the cursor is not one that this list gave: begin at the beginning');
+};
+
+/**
+ * Lists along the vendor's own page tokens, one source after the other, in the vendor's order (which is not documented; most
+ * recently changed first, as seen).
+ *
+ * What is promised, given that rows which do not change keep their order among themselves: none of them is ever left out. None comes
+ * twice as long as one of the last rows before the cursor has not changed; when all of them have, the walk goes on from the beginning
+ * of the cursor's page, and rows of it may come again. A row that changes meanwhile may come again, or be met at the next walk.
+ */
+export const openLister = (account: string, pageSize: number) => {
+  const first = <R extends Listed>({ query }: Source<R>, limit: number): Query => ({
+    ...query,
+    maxpagesize: Math.min(pageSize, Math.max(1, limit)),
+  });
+
+  /** The rows behind the place's, which may have moved on to later pages meanwhile. */
+  const resume = async <R extends Listed>(source: Source<R>, place: Place, limit: number, call: Call) => {
+    const marks = marksOf(place.seen);
+    const begin = await source.fetch(place.token ?? first(source, limit), call);
+    const look = place.token === null ? LOOK_FROM_START : LOOK_FROM_TOKEN;
+    let { token } = place;
+    let page = begin;
+    let found = false;
+    for (let pages = 1; ; pages += 1) {
+      const at = page.rows.findLastIndex((row) => marks.has(markOf(row.id)));
+      found ||= at >= 0;
+      const behind = page.rows.slice(at + 1);
+      // Behind the last row of a page there may be more of the remembered ones on the next.
+      if (found && (behind.length > 0 || page.next === null)) {
+        return { page: { rows: behind, next: page.next }, token, seen: at >= 0 ? place.seen : '' };
+      }
+      if (page.next === null || (!found && pages >= look)) return { page: begin, token: place.token, seen: '' };
+      token = page.next;
+      page = await source.fetch(token, call);
+    }
+  };
+
+  const page = async <R extends Listed>(
+    sources: readonly Source<R>[],
+    { after, limit }: Pick<ListRequest<unknown>, 'after' | 'limit'>,
+    call: Call,
+  ): Promise<Rows<R>> => {
+    const place = parseCursor(account, after, Math.max(1, sources.length));
+    const source = sources[place.source];
+    if (source === undefined) return { rows: [], next: null };
+    const read =
+      place.seen !== ''
+        ? await resume(source, place, limit, call)
+        : { page: await source.fetch(place.token ?? first(source, limit), call), token: place.token, seen: '' };
+    const { rows, next } = read.page;
+    const onward: Place | null =
+      next !== null
+        ? { source: place.source, token: next, seen: '' }
+        : place.source + 1 < sources.length
+          ? { source: place.source + 1, token: null, seen: '' }
+          : null;
+    let { seen } = read;
+    const placed = rows.map((row, index) => {
+      seen = (seen + markOf(row.id)).slice(-REMEMBERED * MARK_LENGTH);
+      const here = { source: place.source, token: read.token, seen };
+      // Behind the last row of a page the next one begins, whatever becomes of this one.
+      return { row, cursor: cursorOf(index === rows.length - 1 && onward !== null ? onward : here) };
+    });
+    return {
+      rows: source.keep ? placed.filter(({ row }) => source.keep?.(row)) : placed,
+      next: onward && cursorOf(onward),
+    };
+  };
+
+  /**
+   * Every row of a list. A row that changes while later pages are read moves to the front, behind our back: so the beginning is read
+   * again until it joins on to what is known.
+   */
+  const readAll = async <R extends Listed & { readonly etag: string | null }>(
+    source: Source<R>,
+    call: Call,
+  ): Promise<R[]> => {
+    const all = new Map<string, R>();
+    let pages = 0;
+    const take = (rows: readonly R[]): boolean => {
+      const joins = rows.some((row) => row.etag !== null && all.get(row.id)?.etag === row.etag);
+      for (const row of rows) all.set(row.id, row);
+      pages += 1;
+      if (all.size > ROW_BOUND || pages > MOST_PAGES) {
+        const problem = `a list of account ${account} is longer than the ${ROW_BOUND} rows that are read at most`;
+        throw new VendorError('LIMIT_EXCEEDED', account, `${problem}: narrow the filter`);
+      }
+      return joins;
+    };
+    const begin = first(source, pageSize);
+    let { rows, next } = await source.fetch(begin, call);
+    take(rows);
+    if (next === null) return rows.slice();
+    while (next !== null) {
+      ({ rows, next } = await source.fetch(next, call));
+      take(rows);
+    }
+    let from: Query | string = begin;
+    for (let reads = 0; reads < MOST_REREADS; reads += 1) {
+      ({ rows, next } = await source.fetch(from, call));
+      if (take(rows) || next === null) break;
+      from = next;
+    }
+    return [...all.values()];
+  };
+
+  return { page, readAll };
+};
+
+export type Lister = ReturnType<typeof openLister>;

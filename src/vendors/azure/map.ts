@@ -1,0 +1,201 @@
+import type { Job, JobPosition, JobState } from '../../domain/job.ts';
+import type { State } from '../../domain/object.ts';
+import type { RoutingPolicy } from '../../domain/policy.ts';
+import type { Queue, QueueStatistics } from '../../domain/queue.ts';
+import { type Kind, type Ref, ref } from '../../domain/ref.ts';
+import type { Task } from '../../domain/task.ts';
+import type { PresenceState, Worker } from '../../domain/worker.ts';
+import type { Api } from './api.ts';
+import { minutesToMs } from './dates.ts';
+import { configurationOf, POLICY_WORDS, type PolicyKind, policyId, ROLES, rulesOf } from './policy-map.ts';
+import type { AzureSettings } from './settings.ts';
+import type { AssignmentRow, JobRow, PolicyRow, QueueRow, Row, WorkerRow } from './wire.ts';
+
+/** The vendor's own words. */
+export const WORDS = {
+  Queue: 'RouterQueue',
+  RoutingPolicy: 'ClassificationPolicy, DistributionPolicy, ExceptionPolicy',
+  Worker: 'RouterWorker',
+  Job: 'RouterJob',
+  Task: 'RouterJobOffer, RouterJobAssignment',
+} as const satisfies Partial<Record<Kind, string>>;
+
+/**
+ * `OFFERED` is not among them: a job that is held out to workers stays `queued`, and only the workers tell of their offers; see the
+ * job's tasks.
+ */
+export const JOB_STATES: ReadonlyMap<string, JobState> = new Map<string, JobState>([
+  ['created', 'PENDING'],
+  ['pendingClassification', 'PENDING'],
+  ['pendingSchedule', 'PENDING'],
+  ['scheduled', 'PENDING'],
+  ['waitingForActivation', 'PENDING'],
+  ['queued', 'QUEUED'],
+  ['assigned', 'ASSIGNED'],
+  ['completed', 'WRAP_UP'],
+  ['closed', 'COMPLETED'],
+  ['cancelled', 'CANCELED'],
+  ['classificationFailed', 'FAILED'],
+  ['scheduleFailed', 'FAILED'],
+]);
+
+/** `inactive` is missing: what it means is a setting. */
+export const PRESENCES: ReadonlyMap<string, PresenceState> = new Map<string, PresenceState>([
+  ['active', 'READY'],
+  ['draining', 'DRAINING'],
+]);
+
+/** The vendor writes the same words in two cases (contract §10). */
+const reader = <S extends string>(states: Iterable<readonly [string, S]>) => {
+  const known = new Map([...states].map(([native, state]) => [native.toLowerCase(), state]));
+  return (native: string | null): State<S> => ({
+    state: known.get(native?.trim().toLowerCase() ?? '') ?? 'UNKNOWN',
+    native,
+  });
+};
+
+const jobState = reader(JOB_STATES);
+
+/** The one that counts where a job was assigned several times: whether the vendor keeps the old ones is open (contract §8.1). */
+export const latest = (assignments: readonly AssignmentRow[]): AssignmentRow | null =>
+  assignments.reduce<AssignmentRow | null>(
+    (found, one) => (found === null || (one.assignedAt ?? 0) > (found.assignedAt ?? 0) ? one : found),
+    null,
+  );
+
+const lastClosed = (assignments: readonly AssignmentRow[]): number | null => {
+  const moments = assignments.map(({ closedAt }) => closedAt).filter((moment) => moment !== null);
+  return moments.length > 0 ? Math.max(...moments) : null;
+};
+
+type Position = Awaited<ReturnType<Api['jobs']['position']>>;
+type Statistics = Awaited<ReturnType<Api['queues']['statistics']>>;
+
+export const openMap = (
+  account: string,
+  { inactivePresence, workerNameKey }: Pick<AzureSettings, 'inactivePresence' | 'workerNameKey'>,
+) => {
+  const link = <K extends Kind>(kind: K, id: string | null): Ref<K> | null => (id ? ref(kind, account, id) : null);
+  const presence = reader<PresenceState>([...PRESENCES, ['inactive', inactivePresence]]);
+
+  const nameOf = ({ labels, tags }: WorkerRow): string | null => {
+    if (workerNameKey === null) return null;
+    for (const values of [labels, tags]) {
+      const value = values !== null && Object.hasOwn(values, workerNameKey) ? values[workerNameKey] : undefined;
+      if (typeof value === 'string' && value.trim() !== '') return value;
+    }
+    return null;
+  };
+
+  const base = <K extends Kind>(kind: K, vendorType: string, row: Row, nativeId = row.id) => ({
+    ref: ref(kind, account, nativeId),
+    vendorType,
+    raw: row.raw,
+    // Nothing tells when an object was created.
+    createdAt: null,
+    updatedAt: row.lastModified,
+    version: row.etag,
+  });
+
+  return {
+    queue: (row: QueueRow): Queue => ({
+      ...base('Queue', WORDS.Queue, row),
+      name: row.name,
+      workspace: null,
+      selector: null,
+      offerActivity: null,
+      taskActivity: null,
+      policies: [
+        row.distributionPolicyId && policyId('distribution', row.distributionPolicyId),
+        row.exceptionPolicyId && policyId('exception', row.exceptionPolicyId),
+      ].flatMap((nativeId) => link('RoutingPolicy', nativeId) ?? []),
+      description: null,
+      labels: row.labels,
+    }),
+
+    /** Waits come in minutes. A queue in which nobody waits may still tell the wait of the job that left last. */
+    statistics: (queueId: string, counted: Statistics): QueueStatistics => {
+      const { length, longestJobWaitTimeMinutes: longest, asOf } = counted;
+      return {
+        queue: ref('Queue', account, queueId),
+        waiting: length,
+        oldestWaitingSince: length > 0 && longest !== null ? asOf - minutesToMs(longest) : null,
+        expectedWaits: Object.entries(counted.estimatedWaitTimeMinutes ?? {}).flatMap(([priority, minutes]) => {
+          const known = /^-?\d+$/.test(priority) ? Number(priority) : null;
+          return typeof minutes === 'number' ? [{ priority: known, waitMs: minutesToMs(minutes) }] : [];
+        }),
+        asOf,
+      };
+    },
+
+    policy: (kind: PolicyKind, row: PolicyRow): RoutingPolicy => ({
+      ...base('RoutingPolicy', POLICY_WORDS[kind], row, policyId(kind, row.id)),
+      role: ROLES[kind],
+      name: row.name,
+      workspace: null,
+      configuration: JSON.stringify(configurationOf(row.raw)),
+      rules: rulesOf(kind, row.raw, (id) => ref('Queue', account, id)),
+      offerTimeoutSeconds: row.offerExpiresAfterSeconds,
+      callbackUrl: null,
+      fallbackCallbackUrl: null,
+    }),
+
+    worker: (row: WorkerRow, tasks: readonly Task[] | null): Worker => ({
+      ...base('Worker', WORDS.Worker, row),
+      name: nameOf(row),
+      presence: { ...presence(row.state), label: row.state, reasonCode: null, since: null },
+      activity: null,
+      workspace: null,
+      queues: row.queues.flatMap((id) => link('Queue', id) ?? []),
+      tasks,
+      capacity: row.capacity,
+      loadRatio: row.loadRatio,
+      channels: row.channels.map(({ channelId, capacityCostPerJob, maxNumberOfJobs }) => ({
+        channel: channelId,
+        presence: null,
+        capacityCost: capacityCostPerJob,
+        maxJobs: maxNumberOfJobs,
+      })),
+      skills: null,
+      contactUri: null,
+      labels: row.labels,
+      tags: row.tags,
+    }),
+
+    job: (row: JobRow): Job => ({
+      ...base('Job', WORDS.Job, row),
+      state: jobState(row.status),
+      reason: null,
+      workspace: null,
+      policy: link(
+        'RoutingPolicy',
+        row.classificationPolicyId && policyId('classification', row.classificationPolicyId),
+      ),
+      queue: link('Queue', row.queueId),
+      worker: link('Worker', latest(row.assignments)?.workerId ?? null),
+      priority: row.priority,
+      channel: row.channelId,
+      labels: row.labels,
+      tags: row.tags,
+      // What it asks of a worker are conditions on labels, not skills; see `requestedWorkerSelectors` in `raw`.
+      skills: [],
+      notes: row.notes.flatMap(({ message, addedAt }) => (message === null ? [] : [{ text: message, at: addedAt }])),
+      disposition: row.dispositionCode,
+      externalId: row.channelReference,
+      // The vendor's `scheduledAt` stays empty until the job is scheduled; what was asked for is in the matching mode.
+      scheduledAt: row.scheduledAt ?? row.scheduleAt,
+      enqueuedAt: row.enqueuedAt,
+      endedAt: jobState(row.status).state === 'COMPLETED' ? lastClosed(row.assignments) : null,
+      expiresAt: null,
+    }),
+
+    position: (asked: Position): JobPosition => ({
+      queue: ref('Queue', account, asked.queueId),
+      position: asked.position,
+      queueLength: asked.queueLength,
+      expectedWaitMs: asked.estimatedWaitTimeMinutes === null ? null : minutesToMs(asked.estimatedWaitTimeMinutes),
+    }),
+  };
+};
+
+export type Mapper = ReturnType<typeof openMap>;

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { SettingsError } from '../../contract/vendor.ts';
+
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
+/** As the vendor's own libraries read it (contract §3.1). */
+const CONNECTION_STRING = /^endpoint=(.+);accesskey=([^;]+);?$/i;
+
+/** The messages never repeat the value: it may hold a key. */
+const endpointProblem = (text: string): string | null => {
+  const url = URL.parse(text);
+  if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
+    return 'must be a URL that begins with https:// (or http://), such as https://example.communication.azure.com';
+  }
+  if (url.username || url.password) return 'must not hold credentials: use accessKey or token';
+  if (url.search || url.hash) return 'must not hold a query or a fragment';
+  return url.pathname === '/' ? null : 'must not hold a path: the vendor takes only the host';
+};
+
+const keyProblem = (text: string): string | null =>
+  BASE64.test(text) ? null : 'must be base64, as the vendor gives it';
+
+const sound = (problemOf: (text: string) => string | null) =>
+  z
+    .string()
+    .trim()
+    .superRefine((text, context) => {
+      const problem = problemOf(text);
+      if (problem) context.addIssue({ code: 'custom', message: problem });
+    });
+
+const connectionString = sound((text) => {
+  const [, endpoint, key] = CONNECTION_STRING.exec(text) ?? [];
+  if (endpoint === undefined || key === undefined) return 'must read endpoint=https://…/;accesskey=…';
+  const problem = endpointProblem(endpoint.trim());
+  if (problem) return `its endpoint ${problem}`;
+  const wrong = keyProblem(key.trim());
+  return wrong && `its accesskey ${wrong}`;
+});
+
+const shape = z.strictObject({
+  /** `endpoint=https://…/;accesskey=…` as the vendor shows it. Instead of it: `endpoint` and either `accessKey` or `token`. */
+  connectionString: connectionString.optional(),
+  endpoint: sound(endpointProblem).optional(),
+  /** Signs every call (HMAC-SHA256). Base64. */
+  accessKey: sound(keyProblem).optional(),
+  /** A Microsoft Entra ID token that is sent as it is; nobody renews it. */
+  token: z
+    .string()
+    .trim()
+    .regex(/^[\x21-\x7e]+$/, 'must be a bearer token without blanks')
+    .optional(),
+  /** Earlier versions have other names for nearly everything (contract §1.1). The preview knows `maxConcurrentOffers` of workers. */
+  apiVersion: z.enum(['2023-11-01', '2024-01-18-preview']).default('2023-11-01'),
+  /** Rows asked for at a time. The vendor's maximum is not documented. */
+  pageSize: z.int().min(1).max(1000).default(100),
+  /** The label, else tag, that holds a worker's display name: the vendor itself keeps none. `null`: no worker has a name. */
+  workerNameKey: z.string().min(1).nullable().default('name'),
+  /**
+   * What the vendor's `inactive` means. It knows deregistered workers only, on a break or gone alike, and whoever is set to not
+   * ready becomes one; so by default it is no more than not ready.
+   */
+  inactivePresence: z.enum(['NOT_READY', 'OFFLINE']).default('NOT_READY'),
+  /**
+   * What the vendor does with `notes` of an update (contract §4 leaves it open). `replaces`: the notes that exist are read and sent
+   * along, so that none is lost. `appends`: only the new one is sent.
+   */
+  notesPatch: z.enum(['replaces', 'appends']).default('replaces'),
+  /**
+   * Whether jobs in wrap-up are read with busy workers. A worker's own representation does not tell wrap-up from work: with `ignore`
+   * it costs a call less, and such tasks are shown as active.
+   */
+  wrapUp: z.enum(['read', 'ignore']).default('read'),
+  /**
+   * How live jobs are found. `selectors`: by the vendor's `active` and, since that lacks them, its `created` jobs. `all`: by reading
+   * every job, for a vendor that has statuses which are not documented.
+   */
+  liveJobs: z.enum(['selectors', 'all']).default('selectors'),
+});
+
+type Given = z.output<typeof shape>;
+
+export interface AzureSettings extends Omit<Given, 'connectionString' | 'endpoint' | 'accessKey' | 'token'> {
+  /** Without a trailing slash. */
+  readonly endpoint: string;
+  readonly credential: { readonly accessKey: string } | { readonly token: string };
+}
+
+const access = ({ connectionString: text, endpoint, accessKey, token }: Given) => {
+  const fail = (path: string, problem: string): never => {
+    throw new SettingsError(path, problem);
+  };
+  if (text !== undefined) {
+    const others = Object.entries({ endpoint, accessKey, token }).filter(([, value]) => value !== undefined);
+    if (others[0]) fail(others[0][0], 'must not stand beside connectionString, which holds everything');
+    const [, host = '', key = ''] = CONNECTION_STRING.exec(text) ?? [];
+    return { endpoint: host.trim(), credential: { accessKey: key.trim() } };
+  }
+  if (endpoint === undefined) return fail('connectionString', 'is missing (or endpoint with accessKey or token)');
+  if (accessKey !== undefined && token !== undefined) return fail('token', 'must not stand beside accessKey');
+  if (accessKey !== undefined) return { endpoint, credential: { accessKey } };
+  return token === undefined ? fail('accessKey', 'is missing (or token)') : { endpoint, credential: { token } };
+};
+
+export const parseSettings = (raw: unknown): AzureSettings => {
+  const parsed = shape.safeParse(raw);
+  if (parsed.success) {
+    const { connectionString, accessKey, token, ...rest } = parsed.data;
+    const { endpoint, credential } = access(parsed.data);
+    return { ...rest, endpoint: new URL(endpoint).origin, credential };
+  }
+  const issue = parsed.error.issues[0];
+  if (issue?.code === 'unrecognized_keys') {
+    const known = Object.keys(shape.shape).join(', ');
+    throw new SettingsError(issue.keys[0] ?? '', `is not a setting of this vendor; known are ${known}`);
+  }
+  throw new SettingsError(issue?.path.join('.') || 'settings', issue?.message ?? 'is wrong');
+};

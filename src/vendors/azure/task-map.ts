@@ -1,0 +1,130 @@
+import type { Json } from '../../domain/json.ts';
+import { type Ref, ref } from '../../domain/ref.ts';
+import { LIVE_TASK_STATES, type Task, type TaskState } from '../../domain/task.ts';
+import { latest } from './map.ts';
+import type { AssignedJobRow, AssignmentRow, JobRow, OfferRow, WorkerRow } from './wire.ts';
+
+/** An offer and the assignment that it becomes have two ids of the vendor's. Job and worker together stay the same all the way. */
+export const taskId = (jobId: string, workerId: string): string =>
+  `${encodeURIComponent(jobId)}/${encodeURIComponent(workerId)}`;
+
+export const parseTaskId = (nativeId: string): { readonly jobId: string; readonly workerId: string } | null => {
+  const [job, worker, ...rest] = nativeId.split('/');
+  if (!job || !worker || rest.length > 0) return null;
+  try {
+    return { jobId: decodeURIComponent(job), workerId: decodeURIComponent(worker) };
+  } catch {
+    return null;
+  }
+};
+
+const isStatus = (job: JobRow, status: string): boolean => job.status?.toLowerCase() === status;
+
+/**
+ * An assignment has no status: its moments and its job's status tell. One that was never completed, of a job that has gone on, is
+ * what an unassignment leaves behind (whether it does is open, contract §8.1).
+ */
+export const assignmentState = (job: JobRow, { assignmentId, completedAt, closedAt }: AssignmentRow): TaskState => {
+  if (completedAt !== null || closedAt !== null) return isStatus(job, 'completed') ? 'WRAP_UP' : 'COMPLETED';
+  return isStatus(job, 'assigned') && latest(job.assignments)?.assignmentId === assignmentId ? 'ACTIVE' : 'REVOKED';
+};
+
+export const isLiveTask = ({ state }: Task): boolean => LIVE_TASK_STATES.some((live) => live === state.state);
+
+/** The assignments that count: of several for one worker the latest. */
+export const current = (job: JobRow): readonly (AssignmentRow & { readonly workerId: string })[] => {
+  const byWorker = new Map<string, AssignmentRow[]>();
+  for (const one of job.assignments) {
+    if (one.workerId !== null) byWorker.set(one.workerId, [...(byWorker.get(one.workerId) ?? []), one]);
+  }
+  return [...byWorker].flatMap(([workerId, all]) => {
+    const last = latest(all);
+    return last === null ? [] : [{ ...last, workerId }];
+  });
+};
+
+type Jobs = ReadonlyMap<string, JobRow>;
+
+export const openTaskMap = (account: string) => {
+  const queueOf = (job: JobRow | undefined): Ref<'Queue'> | null =>
+    job?.queueId ? ref('Queue', account, job.queueId) : null;
+
+  const base = (jobId: string, workerId: string, job: JobRow | undefined, raw: Json) => ({
+    ref: ref('Task', account, taskId(jobId, workerId)),
+    raw,
+    updatedAt: null,
+    version: null,
+    worker: ref('Worker', account, workerId),
+    job: ref('Job', account, jobId),
+    queue: queueOf(job),
+  });
+
+  const offered = (workerId: string, offer: OfferRow, job: JobRow | undefined): Task => ({
+    ...base(offer.jobId, workerId, job, offer.raw),
+    vendorType: 'RouterJobOffer',
+    // An offer has no status: it is there, or it is gone.
+    state: { state: 'OFFERED', native: null },
+    createdAt: offer.offeredAt,
+    offeredAt: offer.offeredAt,
+    offerExpiresAt: offer.expiresAt,
+    assignedAt: null,
+    endedAt: null,
+    capacityCost: offer.capacityCost,
+  });
+
+  const assigned = (job: JobRow, one: AssignmentRow & { readonly workerId: string }): Task => {
+    const state = assignmentState(job, one);
+    return {
+      ...base(job.id, one.workerId, job, one.raw),
+      vendorType: 'RouterJobAssignment',
+      state: { state, native: job.status },
+      createdAt: null,
+      offeredAt: null,
+      offerExpiresAt: null,
+      assignedAt: one.assignedAt,
+      endedAt: state === 'COMPLETED' ? (one.closedAt ?? one.completedAt) : null,
+      capacityCost: null,
+    };
+  };
+
+  const atWork = (workerId: string, held: AssignedJobRow, job: JobRow | undefined): Task => ({
+    ...base(held.jobId, workerId, job, held.raw),
+    vendorType: 'RouterJobAssignment',
+    state: { state: 'ACTIVE', native: 'assigned' },
+    createdAt: null,
+    offeredAt: null,
+    offerExpiresAt: null,
+    assignedAt: held.assignedAt,
+    endedAt: null,
+    capacityCost: held.capacityCost,
+  });
+
+  /** Closed to a later moment: until then the worker's capacity is held, whatever the job says (contract §8.1). */
+  const stillHeld = (task: Task): Task =>
+    task.state.state === 'COMPLETED' ? { ...task, state: { ...task.state, state: 'WRAP_UP' }, endedAt: null } : task;
+
+  /** What a worker holds now. `jobs`: those of its jobs that are known; a job that is not is taken for one at work. */
+  const ofWorker = (row: WorkerRow, jobs: Jobs): Task[] => {
+    const tasks = new Map<string, Task>();
+    for (const offer of row.offers) {
+      const task = offered(row.id, offer, jobs.get(offer.jobId));
+      tasks.set(task.ref.nativeId, task);
+    }
+    for (const held of row.assignedJobs) {
+      const job = jobs.get(held.jobId);
+      const seen = job?.assignments.find(({ assignmentId }) => assignmentId === held.assignmentId);
+      const task = job && seen ? stillHeld(assigned(job, { ...seen, workerId: row.id })) : atWork(row.id, held, job);
+      tasks.set(task.ref.nativeId, { ...task, capacityCost: held.capacityCost });
+    }
+    return [...tasks.values()].filter(isLiveTask);
+  };
+
+  return {
+    offered,
+    ofWorker,
+    /** What each worker had or has of a job, by its assignments. */
+    ofJob: (job: JobRow): Task[] => current(job).map((one) => assigned(job, one)),
+  };
+};
+
+export type TaskMapper = ReturnType<typeof openTaskMap>;

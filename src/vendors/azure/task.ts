@@ -1,0 +1,163 @@
+import type { CommandResult } from '../../contract/command.ts';
+import type { TaskPort } from '../../contract/port.ts';
+import type { Call } from '../../domain/call.ts';
+import { VendorError } from '../../domain/error.ts';
+import type { Task, TaskState } from '../../domain/task.ts';
+import { isRefusal, reworded } from './errors.ts';
+import { done, find, type Parts, readBack } from './parts.ts';
+import { openTaskReads } from './task-list.ts';
+import { current, isLiveTask, parseTaskId } from './task-map.ts';
+import type { AssignmentRow, JobRow, OfferRow } from './wire.ts';
+
+export const openTaskPort = (parts: Parts): TaskPort => {
+  const { account, api, tasks, commands } = parts;
+  const { jobs, workers } = api;
+  const reads = openTaskReads(parts);
+  const { get } = reads;
+
+  const wrongState = (nativeId: string, problem: string): VendorError =>
+    new VendorError('WRONG_STATE', account, `task ${nativeId} is ${problem}`);
+
+  /** What is said of a task that is not where it would have to be; one that is nowhere does not exist. */
+  const misplaced = async (nativeId: string, problem: (now: Task) => string, call: Call): Promise<VendorError> => {
+    const task = await get(nativeId, call);
+    return task === null
+      ? new VendorError('NOT_FOUND', account, `there is no task ${nativeId}: no such job, or none of this worker's`)
+      : wrongState(nativeId, problem(task));
+  };
+
+  const notOffered = ({ state }: Task): string => `not on offer any more: it is ${state.state}`;
+
+  /** The offer behind a task, which only its worker tells. */
+  const findOffer = async (
+    nativeId: string,
+    call: Call,
+  ): Promise<{ offer: OfferRow; workerId: string; task: Task } | null> => {
+    const id = parseTaskId(nativeId);
+    const worker = id && (await find(workers, id.workerId, call));
+    const offer = worker?.offers.find(({ jobId }) => jobId === id?.jobId);
+    return worker && offer ? { offer, workerId: worker.id, task: tasks.offered(worker.id, offer, undefined) } : null;
+  };
+
+  /** An offer may go at any moment: to another worker, by its expiry, or because its worker or job has gone (contract §8.2). */
+  const lost = (nativeId: string, error: unknown): unknown =>
+    isRefusal(error) && (error.code === 'CONFLICT' || error.code === 'NOT_FOUND')
+      ? reworded(
+          error,
+          'CONFLICT',
+          `the offer ${nativeId} is gone: another worker has it, or it was taken back or has expired`,
+        )
+      : error;
+
+  const accept = async (nativeId: string, call: Call): Promise<CommandResult<Task>> => {
+    const found = await findOffer(nativeId, call);
+    if (!found) {
+      const task = await get(nativeId, call);
+      // Taken before, maybe by a call whose answer was lost.
+      if (task?.state.state === 'ACTIVE') return done(task);
+      throw await misplaced(nativeId, notOffered, call);
+    }
+    const { offer, workerId, task } = found;
+    try {
+      const { assignmentId, jobId } = await workers.accept(workerId, offer.offerId, call);
+      const job = await readBack(jobs, jobId, call);
+      const one = job?.assignments.find((assignment) => assignment.assignmentId === assignmentId);
+      const now = job && one ? tasks.ofJob(job).find(({ ref }) => ref.nativeId === nativeId) : undefined;
+      return done({
+        ...task,
+        vendorType: 'RouterJobAssignment',
+        state: { state: 'ACTIVE', native: 'assigned' },
+        // The job may lag behind the acceptance.
+        ...(now && isLiveTask(now) ? now : {}),
+        createdAt: task.createdAt,
+        offeredAt: task.offeredAt,
+        offerExpiresAt: null,
+        capacityCost: task.capacityCost,
+      });
+    } catch (error) {
+      throw lost(nativeId, error);
+    }
+  };
+
+  const decline: TaskPort['decline'] = async (nativeId, input, call) => {
+    const options = commands.decline(input);
+    const found = await findOffer(nativeId, call);
+    if (!found) throw await misplaced(nativeId, notOffered, call);
+    try {
+      await workers.decline(found.workerId, found.offer.offerId, options, call);
+    } catch (error) {
+      throw lost(nativeId, error);
+    }
+    return done({ ...found.task, state: { state: 'DECLINED', native: null } });
+  };
+
+  const findAssignment = async (nativeId: string, call: Call) => {
+    const id = parseTaskId(nativeId);
+    const job = id && (await find(jobs, id.jobId, call));
+    const assignment = job && current(job).find(({ workerId }) => workerId === id?.workerId);
+    const task = job && tasks.ofJob(job).find(({ ref }) => ref.nativeId === nativeId);
+    if (!job || !assignment || !task) {
+      throw await misplaced(nativeId, ({ state }) => `${state.state}: it has to be accepted first`, call);
+    }
+    return { job, assignment, task };
+  };
+
+  /** Brings an assignment from one state to the next; in that state already there is nothing to do unless there is something to say. */
+  const advance = async (
+    nativeId: string,
+    from: TaskState,
+    to: TaskState,
+    silent: boolean,
+    send: (job: JobRow, assignment: AssignmentRow) => Promise<void>,
+    call: Call,
+  ): Promise<CommandResult<Task>> => {
+    const { job, assignment, task } = await findAssignment(nativeId, call);
+    const { state } = task.state;
+    if (state === to && silent) return done(task);
+    const hint = (now: TaskState | 'UNKNOWN'): string =>
+      now === 'ACTIVE' ? 'ACTIVE: it has to be completed first' : `${now}: it would have to be ${from}`;
+    if (state !== from) throw wrongState(nativeId, hint(state));
+    const look = async (): Promise<Task | undefined> => {
+      const row = await readBack(jobs, job.id, call);
+      return row ? tasks.ofJob(row).find(({ ref }) => ref.nativeId === nativeId) : undefined;
+    };
+    try {
+      await send(job, assignment);
+    } catch (error) {
+      const now = isRefusal(error) ? await look() : undefined;
+      if (isRefusal(error) && now && now.state.state !== from) {
+        throw reworded(error, 'WRONG_STATE', `task ${nativeId} is ${hint(now.state.state)}`);
+      }
+      throw error;
+    }
+    return done((await look()) ?? null);
+  };
+
+  return {
+    ...reads,
+    accept,
+    decline,
+    complete: async (nativeId, input, call) => {
+      const options = commands.complete(input);
+      return advance(
+        nativeId,
+        'ACTIVE',
+        'WRAP_UP',
+        options === undefined,
+        (job, { assignmentId }) => jobs.complete(job.id, assignmentId, options, call),
+        call,
+      );
+    },
+    close: async (nativeId, input, call) => {
+      const options = commands.close(input);
+      return advance(
+        nativeId,
+        'WRAP_UP',
+        'COMPLETED',
+        options === undefined,
+        (job, { assignmentId }) => jobs.close(job.id, assignmentId, options, call),
+        call,
+      );
+    },
+  };
+};

@@ -1,0 +1,120 @@
+import { type ErrorCode, VendorError } from '../../domain/error.ts';
+import type { HttpResponse, VendorErrorRefinement } from '../../transport/http.ts';
+import { readErrorBody } from './wire.ts';
+
+type Entry = readonly [ErrorCode, string];
+
+const CREDENTIALS = 'check accountId, keyId and privateKey of the account';
+const NO_APPLICATION = 'the vendor knows no such application: check applicationId of the account';
+const NO_USER = 'there is no user with this id in the application';
+const NO_REPORT = 'there is no report with this id';
+const NOT_UNIQUE = 'the name is taken already: choose another name';
+const SLOWER = 'too many calls in too short a time: try again later';
+const FAULT = 'the vendor reports a fault of its own: try again later';
+const NO_METHOD = 'the vendor does not know this method: check baseUrl of the account';
+const BAD_VALUE = 'the vendor refuses a value: see its own message for which';
+
+const entries = (
+  code: ErrorCode,
+  message: string,
+  ...codes: readonly number[]
+): readonly (readonly [number, Entry])[] => codes.map((one) => [one, [code, message]]);
+
+/**
+ * Codes count, never texts (contract §4.1). Which method answers which code is not documented (§4.3), so a code means the same
+ * everywhere; `asBadValue` narrows the one that means two things.
+ */
+const CODES = new Map<number, Entry>([
+  ...entries('UNAUTHENTICATED', `the credentials are refused: ${CREDENTIALS}`, 100, 115, 135, 161, 433, 434),
+  ...entries('UNAUTHENTICATED', 'the account is not active or not logged in: see its control panel', 131, 137),
+  ...entries('UNAUTHENTICATED', `the token is not well formed: ${CREDENTIALS}`, 447),
+  ...entries(
+    'UNAUTHENTICATED',
+    'the token lives longer than the vendor allows: lower tokenSeconds of the account',
+    454,
+  ),
+  ...entries('UNAUTHENTICATED', "the token is of the future: set this machine's clock right", 455),
+  ...entries('UNAUTHENTICATED', "the token has expired: is this machine's clock right?", 456),
+  ...entries('FORBIDDEN', 'the credentials are good but their roles do not allow this: add a role to the key', 104),
+  ...entries('FORBIDDEN', 'the vendor does not take calls from this network', 527),
+  ...entries('RATE_LIMITED', SLOWER, 162, 314, 340, 416, 484, 515),
+  ...entries('NOT_FOUND', NO_APPLICATION, 107, 116, 546, 558),
+  ...entries('NOT_FOUND', NO_USER, 117, 180, 273, 393),
+  ...entries('NOT_FOUND', 'the vendor knows no object with this id, or a value is not one that it takes', 496),
+  ...entries('NOT_FOUND', NO_REPORT, 355, 501, 557),
+  ...entries('DUPLICATE', NOT_UNIQUE, 118, 129, 133, 219, 221, 493),
+  ...entries('DUPLICATE', 'another status has this name already: choose another name', 559),
+  ...entries('WRONG_STATE', 'the application has as many queues as it may have: delete one first', 494),
+  ...entries('WRONG_STATE', 'the application has as many skills as it may have: delete one first', 495),
+  ...entries('WRONG_STATE', 'an agent holds at most five skills: take one away first', 498),
+  ...entries('WRONG_STATE', 'an agent is in as many queues as it may be in: take it out of one first', 563),
+  ...entries('WRONG_STATE', 'the report is not ready yet: ask again later', 356),
+  ...entries('WRONG_STATE', 'the vendor could not make this report: order it again', 357),
+  ...entries('UNAVAILABLE', FAULT, 1, 2, 4, 5, 12, 13, 15, 16, 19, 21),
+  ...entries('PROTOCOL', NO_METHOD, 102, 103),
+  ...entries('INVALID_INPUT', BAD_VALUE, 101, 105, 111, 123, 134, 233, 371, 458, 477, 485, 492, 497, 499),
+  ...entries('INVALID_INPUT', 'the period is longer than the vendor allows', 569),
+  ...entries('INVALID_INPUT', 'the vendor knows no such report type', 459),
+  ...entries('INVALID_INPUT', 'one of these reports cannot be grouped by worker', 525),
+  ...entries('INVALID_INPUT', 'one of these reports cannot be grouped by queue', 526),
+]);
+
+const EXPIRED_TOKEN = '456';
+const AUTHENTICATION: ReadonlySet<string> = new Set(['100', EXPIRED_TOKEN]);
+const APPLICATION: ReadonlySet<string> = new Set(['107', '116', '546', '558']);
+const RETRY_LATER = 416;
+const LONGEST_WAIT_SECONDS = 3600;
+
+/** Code 416 tells only in its text after how many seconds to come back (contract §4.2). */
+const waitOf = (code: number, message: string | null): number | null => {
+  const seconds = code === RETRY_LATER ? /\d{1,5}/.exec(message ?? '')?.[0] : undefined;
+  return seconds === undefined ? null : Math.min(Number(seconds), LONGEST_WAIT_SECONDS) * 1000;
+};
+
+/** Errors come in answers of status 200, too (contract §4.1). `null` leaves it to the status alone. */
+export const readError = (response: HttpResponse): VendorErrorRefinement | null => {
+  // A report is no JSON, and is not taken for broken JSON either.
+  if (!response.text.trimStart().startsWith('{')) return null;
+  const error = readErrorBody(response.json);
+  if (error === null) return null;
+  const { code, message: said, field } = error;
+  const known = CODES.get(code);
+  if (!known && (response.status >= 500 || response.status === 429)) return null;
+  const [unified, message] =
+    known ?? (['INVALID_INPUT', `the vendor refuses this (code ${code}): see its own message`] as const);
+  return {
+    code: unified,
+    message: field === null ? message : `${message} (parameter ${field})`,
+    vendorCode: String(code),
+    vendorMessage: said,
+    retryAfterMs: waitOf(code, said),
+  };
+};
+
+export const isExpiredToken = (error: VendorError): boolean => error.vendorCode === EXPIRED_TOKEN;
+
+/** A refusal that another token might mend; a bare 401 counts, since the status of bad tokens is not documented (contract §4.1). */
+export const isTokenRefused = (error: unknown): error is VendorError =>
+  error instanceof VendorError &&
+  (AUTHENTICATION.has(error.vendorCode ?? '') || (error.status === 401 && error.vendorCode === null));
+
+/** The object is not there; an application that is not there is a fault of the configuration and never hides an object. */
+export const isAbsent = (error: unknown): boolean =>
+  error instanceof VendorError && error.code === 'NOT_FOUND' && !APPLICATION.has(error.vendorCode ?? '');
+
+const MISSING: ReadonlySet<string> = new Set(['134', '485']);
+
+/** A parameter that the documentation leaves open is needed after all. */
+export const isMissing = (error: unknown): boolean =>
+  error instanceof VendorError && MISSING.has(error.vendorCode ?? '');
+
+/** Code 496 means an unknown id or a bad value. Where a request names no object it can only be the value. */
+export const asBadValue = (error: unknown): unknown =>
+  error instanceof VendorError && error.vendorCode === '496'
+    ? new VendorError('INVALID_INPUT', error.account, BAD_VALUE, {
+        vendorCode: error.vendorCode,
+        vendorMessage: error.vendorMessage,
+        status: error.status,
+        cause: error,
+      })
+    : error;

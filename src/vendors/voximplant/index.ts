@@ -1,0 +1,92 @@
+import type { Adapter, PassthroughRequest } from '../../contract/adapter.ts';
+import type { AccountLimits, Vendor } from '../../contract/vendor.ts';
+import { VendorError } from '../../domain/error.ts';
+import { isJsonObject, type Json } from '../../domain/json.ts';
+import { type HttpResponse, openHttp } from '../../transport/http.ts';
+import { openActivityPort } from './activity.ts';
+import { openApi } from './api.ts';
+import { readError } from './errors.ts';
+import { openInputs } from './inputs.ts';
+import { openJobPorts } from './job.ts';
+import { openLabels } from './labels.ts';
+import { openMap } from './map.ts';
+import { mapping } from './mapping.ts';
+import { openMetricsPort } from './metrics.ts';
+import type { Parts } from './parts.ts';
+import { openPolicyPort, openQueuePort } from './queue.ts';
+import { parseSettings, type VoximplantSettings } from './settings.ts';
+import { openSkillPort } from './skill.ts';
+import { openTokens } from './token.ts';
+import { WORDS } from './words.ts';
+import { openWorkerPort } from './worker.ts';
+import { openWorkspacePort, readApplicationOf } from './workspace.ts';
+
+const PREFIX = /^\/platform_api(?=\/|$)/;
+
+const jsonOrText = (response: HttpResponse): Json => {
+  try {
+    return response.json;
+  } catch {
+    return response.text;
+  }
+};
+
+const open = (account: string, settings: VoximplantSettings, limits: AccountLimits): Adapter => {
+  const tokens = openTokens(settings);
+  const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+  const http = openHttp({
+    account,
+    baseUrl: settings.baseUrl,
+    limits,
+    authorize: () => {
+      const token = tokens.current();
+      return typeof token === 'string' ? bearer(token) : token.then(bearer);
+    },
+    readError,
+  });
+  const api = openApi(account, http, tokens, settings);
+  const applicationId = String(settings.applicationId);
+  const parts: Parts = {
+    account,
+    settings,
+    applicationId,
+    api,
+    map: openMap(account, applicationId),
+    inputs: openInputs(account, applicationId),
+    labels: openLabels(api),
+  };
+
+  return {
+    account,
+    workspace: openWorkspacePort(parts),
+    activity: openActivityPort(parts),
+    skill: openSkillPort(parts),
+    queue: openQueuePort(parts),
+    policy: openPolicyPort(parts),
+    worker: openWorkerPort(parts),
+    ...openJobPorts(parts),
+    metrics: openMetricsPort(parts),
+    /** `/{Method}`, with `/platform_api` before it or not. Parameters beside it or as a JSON object, which is sent as a form. */
+    passthrough: async ({ method, path, query, body }: PassthroughRequest, call) => {
+      if (body !== undefined && body !== null && !isJsonObject(body) && typeof body !== 'string') {
+        throw new VendorError('INVALID_INPUT', account, 'body must be an object of parameters, or text of a form');
+      }
+      const request = { method, path: path.replace(PREFIX, ''), body: body ?? undefined };
+      const response = await api.raw(query === undefined ? request : { ...request, query }, call);
+      return { status: response.status, body: jsonOrText(response) };
+    },
+    check: async (call) => {
+      await readApplicationOf(parts, call);
+    },
+    close: () => http.close(),
+  };
+};
+
+export const voximplant: Vendor<VoximplantSettings> = {
+  name: 'voximplant',
+  title: 'Voximplant SmartQueue',
+  words: WORDS,
+  mapping,
+  parseSettings,
+  open,
+};

@@ -1,0 +1,58 @@
+import type { Selection } from '../../contract/command.ts';
+import { VendorError } from '../../domain/error.ts';
+import type { JsonObject } from '../../domain/json.ts';
+import type { Params } from './api.ts';
+import { checkOptions, type OptionList } from './options.ts';
+
+const ID = /^[1-9]\d{0,17}$/;
+
+/** Ids are numbers. Nothing else ever reaches a parameter that holds ids: there, `all` means everything and `;` begins another. */
+export const isId = (nativeId: string): boolean => ID.test(nativeId);
+
+/** Inputs to parameters. What the vendor cannot take is refused by name before anything is sent, never dropped. */
+export const openInputs = (account: string, applicationId: string) => {
+  const refuse = (problem: string): never => {
+    throw new VendorError('INVALID_INPUT', account, problem);
+  };
+
+  const need = <T>(member: string, value: T | null | undefined, why = ''): T =>
+    value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
+      ? refuse(`${member} is needed${why && `: ${why}`}`)
+      : value;
+
+  const ids = (member: string, given: Selection): string => {
+    if (given === 'ALL') return 'all';
+    const wrong = given.find((one) => !isId(one));
+    if (wrong !== undefined) refuse(`${member}: there is no object with the id "${wrong}"`);
+    return given.length > 0 ? [...new Set(given)].join(';') : refuse(`${member} must not be empty`);
+  };
+
+  return {
+    refuse,
+    need,
+    ids,
+
+    /** For commands that address one object. */
+    existing: (word: string, nativeId: string): string => {
+      if (isId(nativeId)) return nativeId;
+      throw new VendorError('NOT_FOUND', account, `there is no ${word} with the id "${nativeId}"`);
+    },
+
+    options: (given: JsonObject | undefined, list: OptionList): Params => {
+      const problem = given ? checkOptions(given, list) : null;
+      return problem === null ? ((given ?? {}) as Params) : refuse(problem);
+    },
+
+    /** An account is one application, so no other can be meant. */
+    workspace: ({ workspace }: { readonly workspace?: string | undefined }): void => {
+      if (workspace !== undefined && workspace !== applicationId) {
+        refuse(`workspace can only be ${applicationId}, the application of this account`);
+      }
+    },
+  };
+};
+
+export type Inputs = ReturnType<typeof openInputs>;
+
+/** Whether there is anything to send. */
+export const isEmpty = (params: Params): boolean => Object.values(params).every((value) => value === undefined);

@@ -1,0 +1,83 @@
+import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
+import type { VoximplantSettings } from './settings.ts';
+
+export type TokenSettings = Pick<
+  VoximplantSettings,
+  'accountId' | 'keyId' | 'privateKey' | 'tokenSeconds' | 'issuerForm'
+>;
+
+/** A clock that runs ahead of the vendor's makes every token one of the future; two official clients do the same (contract §3.1). */
+const BACKDATED_SECONDS = 5;
+/** A token is replaced when this share of its life is left, so that none expires on its way. */
+const LEFT_SHARE = 0.2;
+
+const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+const signRs256 = (text: string, key: KeyObject): Promise<Buffer> =>
+  new Promise((resolve, reject) => {
+    sign('sha256', Buffer.from(text), key, (error, signature) => (error ? reject(error) : resolve(signature)));
+  });
+
+export const signToken = async (settings: TokenSettings, key: KeyObject, issuedAt: number): Promise<string> => {
+  const { accountId, keyId, tokenSeconds, issuerForm } = settings;
+  const header = { alg: 'RS256', typ: 'JWT', kid: keyId };
+  const claims = {
+    iss: issuerForm === 'string' ? String(accountId) : accountId,
+    iat: issuedAt,
+    exp: issuedAt + tokenSeconds,
+  };
+  const text = `${encode(header)}.${encode(claims)}`;
+  return `${text}.${(await signRs256(text, key)).toString('base64url')}`;
+};
+
+export interface Tokens {
+  /** A token that lives for a while yet. However many ask, one is signed at a time. */
+  readonly current: () => string | Promise<string>;
+  /** Counts the tokens signed so far. */
+  readonly generation: () => number;
+  /** The vendor took the current token. */
+  readonly taken: () => void;
+  /**
+   * The vendor refused a request that began at this generation. Answers whether trying once more makes sense, and sees to it that
+   * another token is sent then: one that it called expired, one that it took before, or one that was replaced meanwhile.
+   */
+  readonly refused: (since: number, expired: boolean) => boolean;
+}
+
+/** One per account. `now` in milliseconds. */
+export const openTokens = (settings: TokenSettings, now: () => number = Date.now): Tokens => {
+  const key = createPrivateKey(settings.privateKey);
+  let token: { readonly text: string; readonly freshUntil: number } | null = null;
+  let signing: Promise<string> | null = null;
+  let generation = 0;
+  let takenGeneration = 0;
+
+  const renew = async (): Promise<string> => {
+    const issuedAt = Math.floor(now() / 1000) - BACKDATED_SECONDS;
+    try {
+      const text = await signToken(settings, key, issuedAt);
+      generation += 1;
+      token = { text, freshUntil: (issuedAt + settings.tokenSeconds * (1 - LEFT_SHARE)) * 1000 };
+      return text;
+    } finally {
+      signing = null;
+    }
+  };
+
+  return {
+    current: () => {
+      if (token !== null && now() < token.freshUntil) return token.text;
+      signing ??= renew();
+      return signing;
+    },
+    generation: () => generation,
+    taken: () => {
+      takenGeneration = generation;
+    },
+    refused: (since, expired) => {
+      if (!expired && (since === 0 || (since === generation && takenGeneration !== generation))) return false;
+      if (since === generation || since === 0) token = null;
+      return true;
+    },
+  };
+};

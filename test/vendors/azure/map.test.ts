@@ -1,0 +1,350 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { capabilitiesOf } from '../../../src/contract/capability.ts';
+import { isLive } from '../../../src/domain/job.ts';
+import { workState } from '../../../src/domain/worker.ts';
+import { parseMoment } from '../../../src/vendors/azure/dates.ts';
+import { azure } from '../../../src/vendors/azure/index.ts';
+import { openMap } from '../../../src/vendors/azure/map.ts';
+import { toPatch } from '../../../src/vendors/azure/patch.ts';
+import { openTaskMap, parseTaskId, taskId } from '../../../src/vendors/azure/task-map.ts';
+import { readJob, readPage, readPolicy, readQueue, readWorker } from '../../../src/vendors/azure/wire.ts';
+import { ACCOUNT, has, openOver, page } from './replay.ts';
+
+const map = openMap(ACCOUNT, { inactivePresence: 'NOT_READY', workerNameKey: 'name' });
+const tasks = openTaskMap(ACCOUNT);
+const job = (fields: Record<string, unknown>) => readJob({ id: 'j', etag: 'e', ...fields }, 'body');
+const worker = (fields: Record<string, unknown>) => readWorker({ id: 'w', etag: 'e', ...fields }, 'body');
+
+/** Documented, in a table of its own: what each of the vendor's words has to become. */
+const STATES: readonly (readonly [native: string, state: string, live: boolean])[] = [
+  ['created', 'PENDING', true],
+  ['pendingClassification', 'PENDING', true],
+  ['classificationFailed', 'FAILED', false],
+  ['pendingSchedule', 'PENDING', true],
+  ['scheduled', 'PENDING', true],
+  ['scheduleFailed', 'FAILED', false],
+  ['waitingForActivation', 'PENDING', true],
+  ['queued', 'QUEUED', true],
+  ['assigned', 'ASSIGNED', true],
+  ['completed', 'WRAP_UP', true],
+  ['closed', 'COMPLETED', false],
+  ['cancelled', 'CANCELED', false],
+  ['PendingClassification', 'PENDING', true],
+  ['somethingNew', 'UNKNOWN', true],
+  ['constructor', 'UNKNOWN', true],
+];
+
+describe('a job', () => {
+  it.each(STATES)('that is %s is %s', (native, state, live) => {
+    const mapped = map.job(job({ status: native }));
+    expect(mapped.state).toEqual({ state, native });
+    expect(isLive(mapped)).toBe(live);
+  });
+
+  it('without a status is unknown', () => {
+    expect(map.job(job({})).state).toEqual({ state: 'UNKNOWN', native: null });
+  });
+
+  it('belongs to the worker who has it, or had it last, whatever the vendor keeps of earlier ones', () => {
+    const assignments = {
+      b: { assignmentId: 'b', workerId: 'bob', assignedAt: '2026-01-05T09:02:00Z' },
+      a: { assignmentId: 'a', workerId: 'ann', assignedAt: '2026-01-05T09:01:00Z' },
+    };
+    expect(map.job(job({ status: 'assigned', assignments })).worker?.nativeId).toBe('bob');
+    expect(map.job(job({ status: 'queued', assignments: null })).worker).toBeNull();
+  });
+
+  it('that is closed ended when its last assignment was closed', () => {
+    const assignments = {
+      a: { assignmentId: 'a', assignedAt: '2026-01-05T09:01:00Z', closedAt: '2026-01-05T09:09:00.9999999+00:00' },
+    };
+    const closedAt = Date.UTC(2026, 0, 5, 9, 9, 0, 999);
+    expect(map.job(job({ status: 'closed', assignments })).endedAt).toBe(closedAt);
+    expect(map.job(job({ status: 'cancelled', assignments: {} })).endedAt).toBeNull();
+  });
+
+  it('leads to its classification policy, and keeps its notes, labels and tags', () => {
+    const mapped = map.job(
+      job({
+        classificationPolicyId: 'p/1',
+        labels: { a: 1 },
+        tags: { b: true },
+        dispositionCode: 'Solved',
+        notes: [{ message: 'm', addedAt: '2026-01-05T09:00:00+01:00' }, { addedAt: null }],
+        scheduledAt: '2026-01-05T09:00:00Z',
+        matchingMode: { kind: 'scheduleAndSuspend', scheduleAt: '2026-01-05T10:00:00Z' },
+      }),
+    );
+    expect(mapped).toMatchObject({
+      policy: { nativeId: 'classification/p/1' },
+      labels: { a: 1 },
+      tags: { b: true },
+      disposition: 'Solved',
+      notes: [{ text: 'm', at: Date.UTC(2026, 0, 5, 8) }],
+      scheduledAt: Date.UTC(2026, 0, 5, 9),
+    });
+  });
+});
+
+describe('a worker', () => {
+  it.each([
+    ['active', 'READY'],
+    ['draining', 'DRAINING'],
+    ['inactive', 'NOT_READY'],
+    ['resting', 'UNKNOWN'],
+  ])('that is %s is %s', (native, state) => {
+    const { presence } = map.worker(worker({ state: native }), []);
+    expect(presence).toEqual({ state, native, label: native, reasonCode: null, since: null });
+  });
+
+  it('is offline when the account says that inactive means that', () => {
+    const other = openMap(ACCOUNT, { inactivePresence: 'OFFLINE', workerNameKey: null });
+    expect(other.worker(worker({ state: 'inactive' }), []).presence.state).toBe('OFFLINE');
+  });
+
+  it('has a name where a label or tag holds one: the vendor keeps none', () => {
+    const name = (of: typeof map, fields: Record<string, unknown>) => of.worker(worker(fields), []).name;
+    const nicknamed = openMap(ACCOUNT, { inactivePresence: 'OFFLINE', workerNameKey: 'nick' });
+    const nameless = openMap(ACCOUNT, { inactivePresence: 'OFFLINE', workerNameKey: null });
+    expect(name(map, { labels: { name: 'Ann' }, tags: { name: 'Other' } })).toBe('Ann');
+    expect(name(map, { labels: { name: 5 }, tags: { name: 'Ann' } })).toBe('Ann');
+    expect(name(nicknamed, { labels: { name: 'Ann' }, tags: { nick: 'A.' } })).toBe('A.');
+    expect(name(nameless, { labels: { name: 'Ann' } })).toBeNull();
+    expect(name(map, { labels: {} })).toBeNull();
+  });
+
+  it('is busy with what it holds, whatever its presence says', () => {
+    const assignedJobs = [{ assignmentId: 'a', jobId: 'j', capacityCost: 1, assignedAt: '2026-01-05T09:00:00Z' }];
+    const row = worker({ state: 'draining', assignedJobs });
+    const shown = map.worker(row, tasks.ofWorker(row, new Map()));
+    expect(workState(shown, shown.tasks)).toBe('ON_TASK');
+  });
+});
+
+describe('a task', () => {
+  const assignment = (moments: Record<string, string>, id = 'a') => ({
+    [id]: { assignmentId: id, workerId: 'w', assignedAt: '2026-01-05T09:00:00Z', ...moments },
+  });
+  const DONE = { completedAt: '2026-01-05T09:01:00Z' };
+  const SHUT = { ...DONE, closedAt: '2026-01-05T09:02:00Z' };
+
+  it.each<[string, string, Record<string, string>, string]>([
+    ['of an assigned job', 'assigned', {}, 'ACTIVE'],
+    ['of a completed job', 'completed', DONE, 'WRAP_UP'],
+    ['of a completed job that is closed later', 'completed', SHUT, 'WRAP_UP'],
+    ['of a closed job', 'closed', SHUT, 'COMPLETED'],
+    ['that was taken back, of a waiting job', 'queued', {}, 'REVOKED'],
+    ['that was taken back, of a closed job', 'closed', {}, 'REVOKED'],
+    ['of a cancelled job', 'cancelled', {}, 'REVOKED'],
+  ])('%s', (_, status, moments, state) => {
+    const [task] = tasks.ofJob(job({ status, queueId: 'q', assignments: assignment(moments) }));
+    expect(task).toMatchObject({
+      state: { state, native: status },
+      worker: { nativeId: 'w' },
+      queue: { nativeId: 'q' },
+    });
+    expect(task?.endedAt).toBe(state === 'COMPLETED' ? Date.UTC(2026, 0, 5, 9, 2) : null);
+  });
+
+  it('is one for a worker and a job, however often the job was assigned', () => {
+    const later = { ...assignment({ assignedAt: '2026-01-05T10:00:00Z' }, 'b') };
+    const row = job({ status: 'assigned', assignments: { ...later, ...assignment({}) } });
+    expect(tasks.ofJob(row)).toHaveLength(1);
+    expect(tasks.ofJob(row)[0]).toMatchObject({ state: { state: 'ACTIVE' }, assignedAt: Date.UTC(2026, 0, 5, 10) });
+  });
+
+  it('of a job that was closed to a later moment goes on while its worker holds it', () => {
+    const row = job({ status: 'closed', assignments: assignment(SHUT) });
+    const holder = worker({ assignedJobs: [{ assignmentId: 'a', jobId: 'j', capacityCost: 3, assignedAt: null }] });
+    expect(tasks.ofWorker(holder, new Map([['j', row]]))).toMatchObject([
+      { state: { state: 'WRAP_UP' }, capacityCost: 3, endedAt: null },
+    ]);
+  });
+
+  it('that is an offer says until when', () => {
+    const offer = {
+      offerId: 'o',
+      jobId: 'j',
+      capacityCost: 10,
+      offeredAt: '2026-01-05T09:00:00.1234567+00:00',
+      expiresAt: '2026-01-05T09:01:00Z',
+    };
+    expect(tasks.ofWorker(worker({ offers: [offer] }), new Map())).toMatchObject([
+      {
+        vendorType: 'RouterJobOffer',
+        raw: offer,
+        state: { state: 'OFFERED', native: null },
+        offeredAt: Date.UTC(2026, 0, 5, 9, 0, 0, 123),
+        offerExpiresAt: Date.UTC(2026, 0, 5, 9, 1),
+        capacityCost: 10,
+        queue: null,
+      },
+    ]);
+  });
+
+  it.each([
+    ['j', 'w'],
+    ['j/1', 'w/2'],
+    ['%2F', 'ü %'],
+    [':', '/'],
+  ])('has an id made of both: %s and %s', (jobId, workerId) => {
+    expect(parseTaskId(taskId(jobId, workerId))).toEqual({ jobId, workerId });
+  });
+
+  it.each(['', 'a', '/', 'a/', 'a/b/c', '%/b'])('has no id like "%s"', (nativeId) => {
+    expect(parseTaskId(nativeId)).toBeNull();
+  });
+});
+
+describe('statistics', () => {
+  it('come in milliseconds, by priority, and as of the moment they were counted', () => {
+    const counted = { length: 2, estimatedWaitTimeMinutes: { 1: 10, '-5': 0.5 }, longestJobWaitTimeMinutes: 4.724 };
+    expect(map.statistics('q', { ...counted, asOf: 1_000_000_000 })).toEqual({
+      queue: { kind: 'Queue', account: ACCOUNT, nativeId: 'q' },
+      waiting: 2,
+      oldestWaitingSince: 1_000_000_000 - 283_440,
+      expectedWaits: expect.arrayContaining([
+        { priority: 1, waitMs: 600_000 },
+        { priority: -5, waitMs: 30_000 },
+      ]),
+      asOf: 1_000_000_000,
+    });
+  });
+
+  it('of an empty queue know of nobody who waits', () => {
+    const counted = { length: 0, estimatedWaitTimeMinutes: null, longestJobWaitTimeMinutes: 0 };
+    expect(map.statistics('q', { ...counted, asOf: 5 })).toMatchObject({ waiting: 0, oldestWaitingSince: null });
+  });
+
+  it('are dated by the vendor', async () => {
+    const { adapter, call } = await openOver(() => ({
+      body: { queueId: 'q', length: 1, longestJobWaitTimeMinutes: 1 },
+      headers: { date: 'Mon, 05 Jan 2026 09:00:00 GMT' },
+    }));
+    expect(await has(adapter.queue?.statistics)('q', call)).toMatchObject({
+      asOf: Date.UTC(2026, 0, 5, 9),
+      oldestWaitingSince: Date.UTC(2026, 0, 5, 8, 59),
+    });
+  });
+});
+
+describe('the rules of a policy', () => {
+  const rulesOf = (kind: 'classification' | 'exception', fields: Record<string, unknown>) =>
+    map.policy(kind, readPolicy({ id: 'p', ...fields }, 'body')).rules;
+  const named = (value: string) => [{ key: 'Id', labelOperator: 'equal', value }];
+
+  it('are what chooses a queue, and the fallback last', () => {
+    const rules = rulesOf('classification', {
+      fallbackQueueId: 'rest',
+      queueSelectorAttachments: [
+        { kind: 'static', queueSelector: named('a')[0] },
+        { kind: 'conditional', condition: { kind: 'expression', expression: 'job.X = 1' }, queueSelectors: named('b') },
+        { kind: 'conditional', condition: { kind: 'static', value: true }, queueSelectors: named('c') },
+        { kind: 'passThrough', key: 'Region', labelOperator: 'equal' },
+      ],
+    });
+    expect(rules?.map(({ condition, queue }) => [condition, queue?.nativeId ?? null])).toEqual([
+      ['true', 'a'],
+      ['job.X = 1', 'b'],
+      ['{"kind":"static","value":true}', 'c'],
+      ['{"kind":"passThrough","key":"Region","labelOperator":"equal"}', null],
+      [null, 'rest'],
+    ]);
+  });
+
+  it('of an exception policy are its triggers, with the queue that jobs are moved to', () => {
+    const actions = [{ id: 'x', kind: 'manualReclassify', queueId: 'overflow' }];
+    const trigger = { kind: 'queueLength', threshold: 3 };
+    expect(rulesOf('exception', { exceptionRules: [{ id: 'r', trigger, actions }] })).toEqual([
+      { name: 'r', condition: JSON.stringify(trigger), queue: expect.objectContaining({ nativeId: 'overflow' }) },
+    ]);
+  });
+
+  it('are none where there are none', () => {
+    expect(rulesOf('classification', {})).toEqual([]);
+    expect(rulesOf('classification', { queueSelectorAttachments: null, fallbackQueueId: null })).toEqual([]);
+    expect(rulesOf('exception', { exceptionRules: null })).toEqual([]);
+  });
+});
+
+describe('answers that are not what is documented', () => {
+  it.each<[string, () => unknown, string]>([
+    ['a job without an id', () => readJob({ status: 'queued' }, 'body'), 'body.id'],
+    [
+      'an assignment without its id',
+      () => readJob({ id: 'j', assignments: { a: {} } }, 'body'),
+      'body.assignments.a.assignmentId',
+    ],
+    [
+      'an offer without a job',
+      () => readWorker({ id: 'w', offers: [{ offerId: 'o' }] }, 'body'),
+      'body.offers[0].jobId',
+    ],
+    ['queues that are no list', () => readWorker({ id: 'w', queues: {} }, 'body'), 'body.queues'],
+    ['a list without rows', () => readPage(readQueue, {}), 'value'],
+    ['a broken row', () => readPage(readQueue, { value: [{ id: 'a' }, { id: '' }] }), 'value[1].id'],
+    ['text', () => readPage(readQueue, 'text'), 'body'],
+  ])('name the path: %s', (_, read, path) => {
+    expect(read).toThrow(path);
+  });
+
+  it('are read as far as they go: members of another type count as absent', () => {
+    const row = readJob({ id: 'j', priority: 'high', labels: [], enqueuedAt: 'yesterday', notes: {}, new: 1 }, 'body');
+    expect(row).toMatchObject({ priority: null, labels: null, enqueuedAt: null, notes: [], raw: { new: 1 } });
+  });
+
+  it('fail the list as a protocol error', async () => {
+    const { adapter, call } = await openOver(() => page([{ id: 'a' }, { name: 'nameless' }]));
+    await expect(has(adapter.queue?.list)({ filter: {}, after: null, limit: 5 }, call)).rejects.toMatchObject({
+      code: 'PROTOCOL',
+      message: expect.stringContaining('value[1].id'),
+    });
+  });
+});
+
+describe('moments', () => {
+  it.each([
+    ['2023-07-15T03:12:37.1746705+00:00', Date.UTC(2023, 6, 15, 3, 12, 37, 174)],
+    ['2021-09-30T23:56:21.883322+00:00', Date.UTC(2021, 8, 30, 23, 56, 21, 883)],
+    ['2022-02-17T00:55:25.1736293Z', Date.UTC(2022, 1, 17, 0, 55, 25, 173)],
+    ['2022-02-17T00:55:25Z', Date.UTC(2022, 1, 17, 0, 55, 25)],
+    ['2022-02-17T00:55:25.1+05:30', Date.UTC(2022, 1, 16, 19, 25, 25, 100)],
+    ['2022-02-17T00:55:25', Date.UTC(2022, 1, 17, 0, 55, 25)],
+    ['2022-02-30T99:55:25Z', null],
+    ['17 Feb 2022', null],
+    [1645059325, null],
+    [null, null],
+  ])('%s', (given, expected) => {
+    expect(parseMoment(given)).toBe(expected);
+  });
+});
+
+describe('a merge patch', () => {
+  it.each([
+    ['adds and changes', { a: 1 }, { a: 2, b: 3 }, { a: 2, b: 3 }],
+    ['removes what is not wanted', { a: 1, b: 2 }, { a: 1 }, { b: null, a: 1 }],
+    ['goes into objects', { m: { kind: 'x', old: 1 } }, { m: { kind: 'y' } }, { m: { kind: 'y', old: null } }],
+    ['replaces lists', { l: [{ a: 1 }] }, { l: [{ b: 1 }] }, { l: [{ b: 1 }] }],
+    ['starts from nothing', null, { a: { b: 1 } }, { a: { b: 1 } }],
+  ])('%s', (_, current, wanted, patch) => {
+    expect(toPatch(current, wanted)).toEqual(patch);
+  });
+});
+
+it('every operation of the specification has its place, and every place is a member', async () => {
+  const specification = JSON.parse(readFileSync(new URL('./openapi.json', import.meta.url), 'utf8')) as {
+    readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  };
+  const documented = Object.entries(specification.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  expect(documented).toHaveLength(33);
+  expect(azure.mapping.operations.map(([native]) => native).sort()).toEqual(documented.sort());
+
+  const { adapter } = await openOver(() => page([]));
+  const members = new Set(capabilitiesOf(adapter).map(({ name }) => name));
+  const used = new Set(azure.mapping.operations.flatMap(([, all]) => all));
+  expect([...used].filter((name) => !members.has(name))).toEqual([]);
+  expect([...members].filter((name) => !used.has(name))).toEqual(['passthrough']);
+});

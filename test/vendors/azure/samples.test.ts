@@ -1,0 +1,423 @@
+import { describe, expect, it } from 'vitest';
+import type { Call } from '../../../src/domain/call.ts';
+import type { Json, JsonObject } from '../../../src/domain/json.ts';
+import { openMap } from '../../../src/vendors/azure/map.ts';
+import { openTaskMap } from '../../../src/vendors/azure/task-map.ts';
+import type { JobRow, QueueRow, WorkerRow } from '../../../src/vendors/azure/wire.ts';
+import {
+  ACCOUNT,
+  failureOf,
+  has,
+  newCall,
+  openApiOver,
+  openOver,
+  RECORDING_NAMES,
+  recording,
+  SAMPLE_NAMES,
+  type Sample,
+  sample,
+  sampleBody,
+} from './replay.ts';
+
+type Api = Awaited<ReturnType<typeof openApiOver>>['api'];
+
+interface Expected {
+  readonly method: string;
+  readonly path: string;
+  readonly query?: Record<string, string>;
+  readonly perform: (api: Api, call: Call) => Promise<unknown>;
+}
+
+/** Where the newest specification puts what a sample's parameters hold: some names and places in the samples are older. */
+const requestOf = ({ operationId, parameters }: Sample): Expected => {
+  const { endpoint: _, 'api-version': __, ...given } = parameters as Record<string, Json>;
+  const text = (name: string): string => String(has(given[name] as string | undefined));
+  const body = (given.resource ?? given.options) as JsonObject;
+  const [, operation = ''] = operationId.includes('_') ? operationId.split('_') : ['', operationId];
+  switch (operation.toLowerCase()) {
+    case 'upsertjob':
+      return {
+        method: 'PATCH',
+        path: `/routing/jobs/${text('jobId')}`,
+        perform: (api, call) => api.jobs.upsert(text('jobId'), body, call),
+      };
+    case 'getjob':
+      return {
+        method: 'GET',
+        path: `/routing/jobs/${text('jobId')}`,
+        perform: (api, call) => api.jobs.get(text('jobId'), call),
+      };
+    case 'listjobs': {
+      const { queueId: _queue, channelId: _channel, ...query } = given as Record<string, string>;
+      return {
+        method: 'GET',
+        path: '/routing/jobs',
+        query: { status: 'active', maxpagesize: '2' },
+        perform: (api, call) => api.jobs.list(query, call),
+      };
+    }
+    case 'cancel':
+      return {
+        method: 'POST',
+        path: `/routing/jobs/${text('jobId')}:cancel`,
+        perform: (api, call) => api.jobs.cancel(text('jobId'), body, call),
+      };
+    case 'getinqueueposition':
+      return {
+        method: 'GET',
+        path: `/routing/jobs/${text('id')}/position`,
+        perform: (api, call) => api.jobs.position(text('id'), call),
+      };
+    case 'completejobaction': {
+      const { assignmentId, ...options } = body;
+      const id = String(assignmentId);
+      return {
+        method: 'POST',
+        path: `/routing/jobs/${text('jobId')}/assignments/${id}:complete`,
+        perform: (api, call) => api.jobs.complete(text('jobId'), id, options, call),
+      };
+    }
+    case 'closejob':
+      return {
+        method: 'POST',
+        path: `/routing/jobs/${text('jobId')}/assignments/${text('assignmentId')}:close`,
+        perform: (api, call) => api.jobs.close(text('jobId'), text('assignmentId'), body, call),
+      };
+    case 'unassignjob':
+      return {
+        method: 'POST',
+        path: `/routing/jobs/${text('jobId')}/assignments/${text('assignmentId')}:unassign`,
+        perform: (api, call) => api.jobs.unassign(text('jobId'), text('assignmentId'), body, call),
+      };
+    case 'acceptjobaction':
+      return {
+        method: 'POST',
+        path: `/routing/workers/${text('workerId')}/offers/${text('offerId')}:accept`,
+        perform: (api, call) => api.workers.accept(text('workerId'), text('offerId'), call),
+      };
+    case 'declinejobaction':
+      return {
+        method: 'POST',
+        path: `/routing/workers/${text('workerId')}/offers/${text('offerId')}:decline`,
+        perform: (api, call) =>
+          api.workers.decline(text('workerId'), text('offerId'), given.declineJobOfferRequest as JsonObject, call),
+      };
+    case 'upsertworker':
+      return {
+        method: 'PATCH',
+        path: `/routing/workers/${text('workerId')}`,
+        perform: (api, call) => api.workers.upsert(text('workerId'), body, call),
+      };
+    case 'getworker':
+      return {
+        method: 'GET',
+        path: `/routing/workers/${text('workerId')}`,
+        perform: (api, call) => api.workers.get(text('workerId'), call),
+      };
+    case 'upsertqueue':
+      return {
+        method: 'PATCH',
+        path: `/routing/queues/${text('id')}`,
+        perform: (api, call) => api.queues.upsert(text('id'), body, call),
+      };
+    case 'getqueuestatistics':
+      return {
+        method: 'GET',
+        path: `/routing/queues/${text('id')}/statistics`,
+        perform: (api, call) => api.queues.statistics(text('id'), call),
+      };
+    case 'upsertclassificationpolicy':
+      return {
+        method: 'PATCH',
+        path: `/routing/classificationPolicies/${text('id')}`,
+        perform: (api, call) => api.policies.classification.upsert(text('id'), body, call),
+      };
+    case 'upsertdistributionpolicy':
+      return {
+        method: 'PATCH',
+        path: `/routing/distributionPolicies/${text('distributionPolicyId')}`,
+        perform: (api, call) => api.policies.distribution.upsert(text('distributionPolicyId'), body, call),
+      };
+    case 'upsertexceptionpolicy':
+      return {
+        method: 'PATCH',
+        path: `/routing/exceptionPolicies/${text('exceptionPolicyId')}`,
+        perform: (api, call) => api.policies.exception.upsert(text('exceptionPolicyId'), body, call),
+      };
+    default:
+      throw new Error(`which operation is ${operationId}?`);
+  }
+};
+
+/** What is in the body of the request, wherever the sample puts it. */
+const bodyOf = ({ parameters }: Sample): Json => {
+  const body = parameters.resource ?? parameters.options ?? parameters.declineJobOfferRequest ?? null;
+  const { assignmentId: _, ...rest } = (body ?? {}) as JsonObject;
+  return body === null ? null : rest;
+};
+
+describe('the documented examples', () => {
+  it('are all here', () => {
+    expect(SAMPLE_NAMES).toHaveLength(21);
+  });
+
+  it.each(SAMPLE_NAMES)('%s: the request is the printed one, and every answer is understood', async (name) => {
+    const example = sample(name);
+    const { method, path, query = {}, perform } = requestOf(example);
+    for (const [status, { body }] of Object.entries(example.responses)) {
+      const version = String(example.parameters['api-version']);
+      const { api, asked } = await openApiOver(() => ({ status: Number(status), body }), { apiVersion: version });
+      await perform(api, newCall());
+      expect(asked).toHaveLength(1);
+      expect(asked[0]).toMatchObject({
+        method,
+        path,
+        query: { 'api-version': version, ...query },
+        body: bodyOf(example),
+      });
+      expect(Object.keys(asked[0]?.query ?? {})).toHaveLength(1 + Object.keys(query).length);
+    }
+  });
+});
+
+const map = openMap(ACCOUNT, { inactivePresence: 'NOT_READY', workerNameKey: 'name' });
+const readOver = async <R>(body: Json, read: (api: Api, call: Call) => Promise<R>): Promise<R> => {
+  const { api } = await openApiOver(() => ({ body }));
+  return read(api, newCall());
+};
+const job = (body: Json): Promise<JobRow> => readOver(body, (api, call) => api.jobs.get('x', call));
+const worker = (body: Json): Promise<WorkerRow> => readOver(body, (api, call) => api.workers.get('x', call));
+const queue = (body: Json): Promise<QueueRow> => readOver(body, (api, call) => api.queues.get('x', call));
+
+describe('the answers of the examples', () => {
+  it('hold a job', async () => {
+    const body = sampleBody('Jobs_CreateJob');
+    expect(map.job(await job(body))).toMatchObject({
+      ref: { kind: 'Job', account: ACCOUNT, nativeId: 'JobId' },
+      vendorType: 'RouterJob',
+      raw: body,
+      version: 'etag',
+      createdAt: null,
+      updatedAt: null,
+      state: { state: 'QUEUED', native: 'queued' },
+      policy: null,
+      queue: { kind: 'Queue', nativeId: 'MainQueue' },
+      worker: null,
+      priority: 5,
+      channel: 'CustomChatChannel',
+      labels: {},
+      tags: null,
+      notes: [],
+      disposition: null,
+      externalId: '1d5896f3-8b54-40be-82d3-910323f5e2af',
+      scheduledAt: null,
+      enqueuedAt: Date.UTC(2021, 8, 30, 23, 59, 4, 531),
+      endedAt: null,
+    });
+  });
+
+  it('hold a job that is scheduled', async () => {
+    const row = await job(sampleBody('draft-shape/Jobs_CreateScheduledJob'));
+    expect(map.job(row).scheduledAt).toBe(Date.UTC(2023, 4, 26, 23, 22, 12, 77));
+  });
+
+  it('hold a worker', async () => {
+    const body = sampleBody('Workers_GetWorker');
+    expect(map.worker(await worker(body), [])).toMatchObject({
+      ref: { kind: 'Worker', nativeId: 'DefaultWorker' },
+      vendorType: 'RouterWorker',
+      raw: body,
+      version: 'etag',
+      name: null,
+      presence: { state: 'READY', native: 'active', label: 'active', reasonCode: null, since: null },
+      queues: [{ nativeId: 'MainQueue' }, { nativeId: 'SecondaryQueue' }],
+      capacity: 100,
+      loadRatio: 0,
+      channels: [
+        { channel: 'CustomChatChannel', capacityCost: 10, maxJobs: 4 },
+        { channel: 'CustomVoiceChannel', capacityCost: 100, maxJobs: 1 },
+      ],
+      skills: null,
+      labels: {},
+      tags: {},
+    });
+  });
+
+  it.each([
+    ['Workers_CreateWorker', 'NOT_READY'],
+    ['Workers_DeregisterActiveWorker', 'DRAINING'],
+    ['Workers_GetWorker', 'READY'],
+  ])('hold the presence of %s: %s', async (name, state) => {
+    expect(map.worker(await worker(sampleBody(name)), []).presence.state).toBe(state);
+  });
+
+  it('hold a queue with its policies, though without the etag that was promised', async () => {
+    expect(map.queue(await queue(sampleBody('draft-shape/Queues_CreateQueue')))).toMatchObject({
+      name: 'Main',
+      version: null,
+      policies: [{ nativeId: 'distribution/MainDistributionPolicy' }, { nativeId: 'exception/MainExceptionPolicy' }],
+      labels: {},
+    });
+  });
+
+  it('hold a distribution policy', async () => {
+    const body = sampleBody('DistributionPolicies_CreateDistributionPolicy');
+    const row = await readOver(body, (api, call) => api.policies.distribution.get('x', call));
+    const policy = map.policy('distribution', row);
+    expect(policy).toMatchObject({
+      ref: { nativeId: 'distribution/d9033d56-659c-437a-b5b7-4f3b14301dd4' },
+      vendorType: 'DistributionPolicy',
+      role: 'DISTRIBUTION',
+      name: 'Main',
+      offerTimeoutSeconds: 300,
+      rules: [],
+    });
+    const { id: _, name: __, etag: ___, ...configuration } = body;
+    expect(JSON.parse(has(policy.configuration))).toEqual(configuration);
+  });
+
+  it('hold an exception policy', async () => {
+    const row = await readOver(sampleBody('draft-shape/ExceptionPolicies_CreateExceptionPolicy'), (api, call) =>
+      api.policies.exception.get('x', call),
+    );
+    expect(map.policy('exception', row)).toMatchObject({
+      role: 'EXCEPTION',
+      rules: [{ name: 'MaxWaitTimeExceeded', condition: '{"kind":"wait-time","thresholdSeconds":20}', queue: null }],
+    });
+  });
+
+  it('hold position and statistics, in milliseconds', async () => {
+    const position = await readOver(sampleBody('Jobs_GetInQueuePosition'), (api, call) => api.jobs.position('x', call));
+    expect(map.position(position)).toEqual({
+      queue: { kind: 'Queue', account: ACCOUNT, nativeId: 'MainQueue' },
+      position: 1,
+      queueLength: 3,
+      expectedWaitMs: 240_000,
+    });
+    const counted = await readOver(sampleBody('Queues_GetQueueStatistics'), (api, call) =>
+      api.queues.statistics('x', call),
+    );
+    expect(map.statistics('MainQueue', counted)).toMatchObject({
+      waiting: 5,
+      oldestWaitingSince: null,
+      expectedWaits: [],
+    });
+  });
+
+  it('hold an accepted offer and the count of unassignments', async () => {
+    expect(
+      await readOver(sampleBody('Offers_AcceptJobOffer'), (api, call) => api.workers.accept('w', 'o', call)),
+    ).toEqual({
+      assignmentId: '246d5a06-c04a-4b6b-8a34-02bbd9fdad68',
+      jobId: '632f5345-220b-4e46-b31f-aeaf03cc2df9',
+    });
+    const unassigned = await readOver(sampleBody('Jobs_UnassignJob'), (api, call) =>
+      api.jobs.unassign('j', 'a', undefined, call),
+    );
+    expect(unassigned).toEqual({ unassignmentCount: 1 });
+  });
+});
+
+describe('the recordings of older versions', () => {
+  it('are all here', () => {
+    expect(RECORDING_NAMES).toHaveLength(5);
+  });
+
+  it('show that a deleted object is answered in the old envelope', async () => {
+    const [removed, missing] = recording('recorded/delete_then_get_404.2022-07-18-preview').Entries;
+    const { adapter, asked, call } = await openOver(({ method }) =>
+      method === 'DELETE'
+        ? { status: has(removed).StatusCode }
+        : { status: has(missing).StatusCode, body: has(missing).ResponseBody },
+    );
+    expect(await has(adapter.policy?.remove)('classification/tst_delete_cp', call)).toEqual({
+      outcome: 'DONE',
+      item: null,
+    });
+    expect(await has(adapter.policy?.get)('classification/tst_delete_cp', call)).toBeNull();
+    expect(asked.map(({ path }) => path)).toEqual(Array(2).fill('/routing/classificationPolicies/tst_delete_cp'));
+  });
+
+  it('show what an offer that is gone is answered with', async () => {
+    const { Entries } = recording('recorded/offer_accept_then_decline_error.2021-04-07-preview1');
+    const refused = has(Entries.at(-1));
+    const { api } = await openApiOver(() => ({ status: refused.StatusCode, body: refused.ResponseBody }));
+    expect(await failureOf(api.workers.decline('sdk-w1', 'o', undefined, newCall()))).toMatchObject({
+      code: 'UNAVAILABLE',
+      status: 500,
+      vendorCode: 'InternalServerError',
+      vendorMessage: expect.stringContaining('Object reference not set'),
+    });
+  });
+
+  it('show links to next pages, relative and without a version', async () => {
+    const { Entries } = recording('recorded/list_exception_policies_paging.2022-07-18-preview');
+    let turn = 0;
+    const { api, asked } = await openApiOver(() => {
+      const { value, nextLink } = has(Entries[turn]).ResponseBody as { value: JsonObject[]; nextLink: string };
+      turn += 1;
+      const rows = value.map(({ exceptionPolicy, etag }) => ({ ...(exceptionPolicy as JsonObject), etag }));
+      return { body: { value: rows, nextLink } };
+    });
+    const call = newCall();
+    const first = await api.policies.exception.list({ maxpagesize: 2 }, call);
+    const second = await api.policies.exception.list(has(first.next), call);
+    expect([...first.rows, ...second.rows].map(({ id }) => id)).toHaveLength(4);
+    for (const [index, { RequestUri }] of Entries.entries()) {
+      const url = new URL(RequestUri);
+      expect(asked[index]?.path).toBe(url.pathname);
+      expect(asked[index]?.query).toEqual({ ...Object.fromEntries(url.searchParams), 'api-version': '2023-11-01' });
+    }
+  });
+
+  it('show labels that the vendor adds, quoted etags and when it was changed', async () => {
+    const { Entries } = recording('recorded/upserts_with_assignment_and_hmac_debug_header.2022-07-18-preview');
+    const entry = has(Entries.find(({ RequestUri }) => RequestUri.includes('/queues/')));
+    const { api } = await openApiOver(() => ({
+      status: entry.StatusCode,
+      body: entry.ResponseBody,
+      headers: { ...entry.ResponseHeaders },
+    }));
+    const row = map.queue(await api.queues.upsert('q', {}, newCall()));
+    expect(row).toMatchObject({
+      version: '"16028d97-0000-0700-0000-649e164f0000"',
+      updatedAt: Date.UTC(2023, 5, 29, 23, 39, 59),
+      labels: { Label_1: 'Value_1', Id: 'JAVA_LIVE_TESTS-unassign-job-2-Queue' },
+    });
+  });
+
+  it('show that nulls are left out, which is read as null', async () => {
+    const printed = sampleBody('Jobs_CreateJob');
+    const silent = Object.fromEntries(Object.entries(printed).filter(([, value]) => value !== null));
+    const { raw: _, ...a } = map.job(await job(printed));
+    const { raw: __, ...b } = map.job(await job(silent));
+    expect(a).toEqual(b);
+  });
+});
+
+it('tasks are read off workers and jobs alike', async () => {
+  const tasks = openTaskMap(ACCOUNT);
+  const row = await job({
+    id: 'j/1',
+    status: 'assigned',
+    queueId: 'q',
+    assignments: { a: { assignmentId: 'a', workerId: 'w 1', assignedAt: '2023-06-29T23:47:31.1951811+00:00' } },
+  });
+  const holder = await worker({
+    id: 'w 1',
+    assignedJobs: [{ assignmentId: 'a', jobId: 'j/1', capacityCost: 5, assignedAt: '2023-06-29T23:47:31.2552573Z' }],
+  });
+  const [mine] = tasks.ofWorker(holder, new Map());
+  const [known] = tasks.ofJob(row);
+  expect(mine).toMatchObject({
+    ref: { nativeId: 'j%2F1/w%201' },
+    state: { state: 'ACTIVE' },
+    capacityCost: 5,
+    queue: null,
+  });
+  expect(known).toMatchObject({
+    ref: mine?.ref,
+    state: { state: 'ACTIVE', native: 'assigned' },
+    queue: { nativeId: 'q' },
+  });
+});

@@ -1,0 +1,406 @@
+import { describe, expect, it } from 'vitest';
+import type { Adapter } from '../../../src/contract/adapter.ts';
+import type { Call } from '../../../src/domain/call.ts';
+import { type Asked, failure, has, ok, withVendor } from './recorder.ts';
+
+type Run = (adapter: Adapter, call: Call) => Promise<unknown> | undefined;
+
+const answer = ({ name }: Asked) => {
+  switch (name) {
+    case 'SQ_GetQueues':
+      return ok([{ sq_queue_id: 5, sq_queue_name: 'A' }]);
+    case 'SQ_GetSkills':
+      return ok([{ sq_skill_id: 7, sq_skill_name: 'A' }]);
+    case 'SQ_GetAgents':
+      return ok([{ user_id: 9, user_name: 'ann' }]);
+    case 'SQ_GetAgentCustomStatusMapping':
+      return ok([{ sq_status_name: 'CUSTOM_1', custom_status_name: 'Lunch' }]);
+    case 'SQ_AddQueue':
+      return ok({ sq_queue_id: 5 });
+    case 'SQ_AddSkill':
+      return ok({ sq_skill_id: 7 });
+    default:
+      return ok(1);
+  }
+};
+
+const refused = (run: Run, settings: Record<string, unknown> = {}) =>
+  withVendor(
+    answer,
+    async ({ adapter, asked, call }) => {
+      const error: unknown = await run(adapter, call)?.catch((caught: unknown) => caught);
+      return { error, asked: asked.map(({ name }) => name) };
+    },
+    settings,
+  );
+
+const T0 = Date.parse('2024-03-05T10:00:00Z');
+const DAY = { window: 'DAY', groupBy: 'QUEUE', reports: ['occupancy_rate'] } as const;
+
+const REFUSALS: readonly (readonly [what: string, run: Run, message: RegExp])[] = [
+  ['a queue without a name', (a, call) => a.queue?.create?.({}, call), /^name is needed/],
+  ['a queue with a blank name', (a, call) => a.queue?.update?.('5', { name: ' ' }, call), /^name is needed/],
+  [
+    'a queue in another application',
+    (a, call) => a.queue?.create?.({ name: 'x', workspace: '1' }, call),
+    /^workspace can only be 4711, the application of this account$/,
+  ],
+  [
+    'an option that nobody knows',
+    (a, call) => a.queue?.create?.({ name: 'x', vendorOptions: { prio: 1 } }, call),
+    /^vendorOptions\.prio is unknown here: there is call_agent_selection, /,
+  ],
+  [
+    'an option that is a member',
+    (a, call) => a.queue?.update?.('5', { vendorOptions: { new_sq_queue_name: 'x' } }, call),
+    /^vendorOptions\.new_sq_queue_name is given as name$/,
+  ],
+  [
+    'an option out of range',
+    (a, call) => a.queue?.update?.('5', { vendorOptions: { priority: 101 } }, call),
+    /^vendorOptions\.priority must be a whole number from 1 to 100$/,
+  ],
+  [
+    'a selection that does not exist',
+    (a, call) => a.queue?.update?.('5', { vendorOptions: { im_task_selection: 'MOST_QUALIFIED' } }, call),
+    /^vendorOptions\.im_task_selection must be MAX_PRIORITY, MAX_WAITING_TIME$/,
+  ],
+  [
+    'an option to be cleared',
+    (a, call) => a.queue?.update?.('5', { vendorOptions: { call_max_queue_size: null } }, call),
+    /^vendorOptions\.call_max_queue_size cannot be cleared/,
+  ],
+  [
+    'one wait in minutes and in seconds',
+    (a, call) =>
+      a.queue?.update?.('5', { vendorOptions: { im_max_waiting_time: 1, im_max_waiting_time_in_seconds: 60 } }, call),
+    /mean the same: give one of them$/,
+  ],
+  [
+    'a configuration that is no JSON',
+    (a, call) => a.policy?.update?.('5', { configuration: '{' }, call),
+    /^configuration must be a JSON object/,
+  ],
+  [
+    'a configuration of something else',
+    (a, call) => a.policy?.update?.('5', { configuration: { rules: [] } }, call),
+    /^configuration\.rules is unknown here: there is agent_selection, task_selection, call_agent_selection, /,
+  ],
+  [
+    'a configuration with a wrong value',
+    (a, call) => a.policy?.update?.('5', { configuration: { task_selection: 'FIFO' } }, call),
+    /^configuration\.task_selection must be MAX_PRIORITY, MAX_WAITING_TIME$/,
+  ],
+  [
+    'an empty configuration',
+    (a, call) => a.policy?.update?.('5', { configuration: {} }, call),
+    /^configuration is empty/,
+  ],
+  ['another role', (a, call) => a.policy?.update?.('5', { role: 'ROUTING' }, call), /^role can only be SELECTION$/],
+  [
+    'a skill with options',
+    (a, call) => a.skill?.create?.({ name: 'x', vendorOptions: { a: 1 } }, call),
+    /there are none$/,
+  ],
+  [
+    'an agent whose calls are not mentioned',
+    (a, call) => a.worker?.update?.('9', { capacity: 3 }, call),
+    /^vendorOptions\.handle_calls is needed: the vendor wants it with every change and does not tell what it is now$/,
+  ],
+  [
+    'an agent for no chat at all',
+    (a, call) => a.worker?.update?.('9', { capacity: 0, vendorOptions: { handle_calls: true } }, call),
+    /^capacity must be a whole number from 1$/,
+  ],
+  [
+    'a binding of no queue',
+    (a, call) => a.worker?.bind?.({ queues: [], workers: ['9'] }, call),
+    /^queues must not be empty$/,
+  ],
+  [
+    'a binding of everything by its id',
+    (a, call) => a.worker?.unbind?.({ queues: ['all'], workers: ['9'] }, call),
+    /^queues: there is no object with the id "all"$/,
+  ],
+  [
+    'a binding of two in one id',
+    (a, call) => a.worker?.bind?.({ queues: ['5'], workers: ['9;10'] }, call),
+    /^workers: there is no object with the id "9;10"$/,
+  ],
+  [
+    'a level that does not exist',
+    (a, call) => a.worker?.bindSkills?.({ workers: ['9'], skills: [{ skill: '7', level: 6 }] }, call),
+    /^the level of skill 7 must be a whole number from 1 to 5$/,
+  ],
+  [
+    'no skills',
+    (a, call) => a.worker?.bindSkills?.({ workers: ['9'], skills: [] }, call),
+    /^skills must not be empty$/,
+  ],
+  [
+    'a status that is available by decree',
+    (a, call) => a.activity?.create?.({ name: 'Here', available: true }, call),
+    /^available can only be false for CUSTOM_1: in no status but READY an agent is offered work$/,
+  ],
+  ['a status without a name', (a, call) => a.activity?.update?.('DND', { name: '' }, call), /^name is needed$/],
+  ['figures of nothing', (a, call) => a.metrics?.read?.({ ...DAY, reports: [] }, call), /^reports must not be empty$/],
+  [
+    'a report in two',
+    (a, call) => a.metrics?.read?.({ ...DAY, reports: ['a;b'] }, call),
+    /^reports: there is no report "a;b"$/,
+  ],
+  [
+    'a service level without a level',
+    (a, call) => a.metrics?.read?.({ ...DAY, reports: ['service_level'] }, call),
+    /^maxWaitSeconds is needed/,
+  ],
+  [
+    'a period that ends before it begins',
+    (a, call) => a.metrics?.read?.({ ...DAY, from: T0, to: T0 }, call),
+    /^from must come/,
+  ],
+  [
+    'an interval of half a second',
+    (a, call) => a.metrics?.read?.({ ...DAY, intervalMs: 500 }, call),
+    /^intervalMs must be/,
+  ],
+  [
+    'figures by worker of no queue',
+    (a, call) => a.metrics?.read?.({ ...DAY, groupBy: 'WORKER' }, call),
+    /^queues are needed: this vendor groups by worker in one queue at a time$/,
+  ],
+  [
+    'figures by queue of six workers together',
+    (a, call) => a.metrics?.read?.({ ...DAY, workers: ['1', '2', '3', '4', '5', '6'] }, call),
+    /^workers: at most 5 at a time/,
+  ],
+  [
+    'a report of six queues',
+    (a, call) =>
+      a.metrics?.request?.(
+        { reports: ['x'], groupBy: 'QUEUE', queues: ['1', '2', '3', '4', '5', '6'], from: T0, to: T0 + 1 },
+        call,
+      ),
+    /^a report holds at most 5 queues/,
+  ],
+];
+
+describe('before anything is sent', () => {
+  it.each(REFUSALS)('%s is refused', async (_, run, message) => {
+    const { error, asked } = await refused(run);
+    expect(error).toMatchObject({ code: 'INVALID_INPUT', account: 'vox', message: expect.stringMatching(message) });
+    expect(asked).toEqual([]);
+  });
+
+  it.each<[string, Run]>([
+    ['a queue', (a, call) => a.queue?.remove?.('all', call)],
+    ['two queues', (a, call) => a.queue?.remove?.('5;6', call)],
+    ['the queue of nothing', (a, call) => a.queue?.update?.('', { name: 'x' }, call)],
+    ['a skill', (a, call) => a.skill?.remove?.('all', call)],
+    ['an agent', (a, call) => a.worker?.update?.('all', { vendorOptions: { handle_calls: false } }, call)],
+    ['all names of statuses', (a, call) => a.activity?.remove?.('', call)],
+    ['a report', (a, call) => a.metrics?.content?.('all', call)],
+    ['the figures of a queue', (a, call) => a.queue?.statistics?.('all', call)],
+  ])('%s that would be everything is not there', async (_, run) => {
+    const { error, asked } = await refused(run);
+    expect(error).toMatchObject({ code: 'NOT_FOUND' });
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('a command', () => {
+  it('answers the object as the vendor has it now', () =>
+    withVendor(answer, async ({ adapter, call }) => {
+      expect(await has(has(adapter.queue).create)({ name: 'B' }, call)).toMatchObject({
+        outcome: 'DONE',
+        item: { name: 'A', ref: { nativeId: '5' } },
+      });
+      expect(
+        await has(has(adapter.policy).update)('5', { configuration: { task_selection: 'MAX_PRIORITY' } }, call),
+      ).toMatchObject({
+        item: { role: 'SELECTION' },
+      });
+      expect(await has(has(adapter.worker).update)('9', { vendorOptions: { handle_calls: true } }, call)).toMatchObject(
+        {
+          item: { name: 'ann' },
+        },
+      );
+      expect(await has(has(adapter.queue).remove)('5', call)).toEqual({ outcome: 'DONE', item: null });
+    }));
+
+  it('is not undone by failing to look at its result', () =>
+    withVendor(
+      (asked) => (asked.name.includes('Get') ? failure(2) : answer(asked)),
+      async ({ adapter, call }) => {
+        expect(await has(has(adapter.queue).create)({ name: 'B' }, call)).toMatchObject({
+          outcome: 'DONE',
+          item: { name: 'B', ref: { nativeId: '5' } },
+        });
+        expect(await has(has(adapter.skill).update)('7', { name: 'B' }, call)).toEqual({ outcome: 'DONE', item: null });
+      },
+    ));
+
+  it('that changes nothing is not sent', () =>
+    withVendor(answer, async ({ adapter, asked, call }) => {
+      expect(await has(has(adapter.queue).update)('5', {}, call)).toMatchObject({ item: { name: 'A' } });
+      expect(await has(has(adapter.skill).update)('7', {}, call)).toMatchObject({ item: { name: 'A' } });
+      expect(await has(has(adapter.worker).update)('9', {}, call)).toMatchObject({ item: { name: 'ann' } });
+      expect(await has(has(adapter.activity).update)('READY', { available: true }, call)).toMatchObject({
+        item: { name: 'READY' },
+      });
+      await expect(has(has(adapter.queue).update)('6', {}, call)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      expect(asked.every(({ name }) => name.includes('Get'))).toBe(true);
+    }));
+
+  it('takes exactly the members that its port names', () =>
+    withVendor(answer, async ({ adapter }) => {
+      const { workspace, activity, skill, queue, policy, worker, job } = adapter;
+      expect([workspace, activity, skill, queue, policy, worker, job].map((port) => port?.takes)).toEqual([
+        [],
+        ['nativeId', 'workspace', 'name', 'available', 'vendorOptions'],
+        ['workspace', 'name', 'description', 'vendorOptions'],
+        ['workspace', 'name', 'description', 'vendorOptions'],
+        ['role', 'workspace', 'configuration'],
+        ['workspace', 'capacity', 'vendorOptions'],
+        [],
+      ]);
+    }));
+
+  it('that the vendor has not exists not', () =>
+    withVendor(answer, async ({ adapter }) => {
+      const { workspace, policy, worker, job, task } = adapter;
+      expect([workspace?.create, policy?.create, policy?.remove, worker?.create, worker?.remove]).toEqual(
+        Array.from({ length: 5 }),
+      );
+      expect([job?.create, job?.update, job?.cancel, job?.remove, task?.accept, task?.complete]).toEqual(
+        Array.from({ length: 6 }),
+      );
+    }));
+});
+
+describe('to name a status', () => {
+  it('is to create an activity: the one that is asked for, or the first custom one without a name', () =>
+    withVendor(answer, async ({ adapter, asked, call }) => {
+      const create = has(has(adapter.activity).create);
+      const free = await create({ name: 'Training', available: false }, call);
+      expect(free).toMatchObject({
+        outcome: 'DONE',
+        item: { ref: { nativeId: 'CUSTOM_2' }, name: 'Training', available: false },
+      });
+      const chosen = await create({ nativeId: 'READY', name: 'Here', available: true }, call);
+      expect(chosen.item).toMatchObject({ ref: { nativeId: 'READY' }, name: 'Here', available: true });
+      await expect(create({ nativeId: 'CUSTOM_1', name: 'Pause' }, call)).rejects.toMatchObject({
+        code: 'DUPLICATE',
+        message: 'CUSTOM_1 has a name already, "Lunch": update it instead',
+      });
+      const sent = asked.filter(({ name }) => name === 'SQ_SetAgentCustomStatusMapping');
+      expect(sent.map(({ form }) => form.sq_status_name)).toEqual(['CUSTOM_2', 'READY']);
+    }));
+
+  it('ends with ten', () =>
+    withVendor(
+      () =>
+        ok(
+          Array.from({ length: 10 }, (_, index) => ({
+            sq_status_name: `CUSTOM_${index + 1}`,
+            custom_status_name: `n${index}`,
+          })),
+        ),
+      async ({ adapter, call }) => {
+        await expect(has(has(adapter.activity).create)({ name: 'x' }, call)).rejects.toMatchObject({
+          code: 'INVALID_INPUT',
+          message: expect.stringContaining('all ten custom statuses have a name'),
+        });
+      },
+    ));
+
+  it('shows at once on the workers', () => {
+    let named = 'Lunch';
+    return withVendor(
+      ({ name, form }) => {
+        if (name === 'SQ_SetAgentCustomStatusMapping') named = form.custom_status_name ?? '';
+        if (name === 'SQ_GetAgents') return ok([{ user_id: 9, sq_statuses: [{ CALL: 'CUSTOM_1' }] }]);
+        if (name === 'SQ_GetAgentCustomStatusMapping') {
+          return ok([{ sq_status_name: 'CUSTOM_1', custom_status_name: named }]);
+        }
+        return ok(1);
+      },
+      async ({ adapter, asked, call }) => {
+        const label = async () => (await has(has(adapter.worker).get)('9', call))?.presence.label;
+        expect(await label()).toBe('Lunch');
+        expect(await label()).toBe('Lunch');
+        await has(has(adapter.activity).update)('CUSTOM_1', { name: 'Pause' }, call);
+        expect(await label()).toBe('Pause');
+        expect(asked.filter(({ name }) => name === 'SQ_GetAgentCustomStatusMapping')).toHaveLength(2);
+      },
+    );
+  });
+});
+
+describe('figures of many', () => {
+  const forms = (request: Parameters<NonNullable<NonNullable<Adapter['metrics']>['read']>>[0], needed = false) =>
+    withVendor(
+      ({ name, form }) => {
+        if (name === 'SQ_GetQueues') return ok(Array.from({ length: 7 }, (_, index) => ({ sq_queue_id: index + 1 })));
+        if (needed && form.sq_queue_id === undefined) return failure(485);
+        const groups = [{ user_id: form.user_id?.split(';')[0], values: [] }];
+        return ok([{ report_type: 'occupancy_rate', groups }]);
+      },
+      async ({ adapter, asked, call }) => {
+        const series = await has(has(adapter.metrics).read)(request, call);
+        const sent = asked
+          .filter(({ name }) => name !== 'SQ_GetQueues')
+          .map(({ form }) => [form.sq_queue_id, form.user_id]);
+        return { sent: sent.sort((a, b) => (String(a) < String(b) ? -1 : 1)), series };
+      },
+    );
+  const six = ['1', '2', '3', '4', '5', '6'];
+
+  it('are read in fives and put together', async () => {
+    const { sent, series } = await forms({ ...DAY, queues: six });
+    expect(sent).toEqual([
+      ['1;2;3;4;5', undefined],
+      ['6', undefined],
+    ]);
+    expect(series.map(({ queue }) => queue?.nativeId)).toEqual([undefined, '6']);
+  });
+
+  it('by worker are read for one queue at a time', async () => {
+    const { sent, series } = await forms({ ...DAY, groupBy: 'WORKER', queues: ['1', '2'], workers: six });
+    expect(sent).toEqual([
+      ['1', '1;2;3;4;5'],
+      ['1', '6'],
+      ['2', '1;2;3;4;5'],
+      ['2', '6'],
+    ]);
+    expect(series.map(({ queue, worker }) => [queue?.nativeId, worker?.nativeId])).toEqual([
+      ['1', '1'],
+      ['1', '6'],
+      ['2', '1'],
+      ['2', '6'],
+    ]);
+  });
+
+  it('of all queues are read without naming them, unless the vendor wants them named', async () => {
+    expect((await forms(DAY)).sent).toEqual([[undefined, undefined]]);
+    expect((await forms(DAY, true)).sent).toEqual([
+      [undefined, undefined],
+      ['1;2;3;4;5', undefined],
+      ['6;7', undefined],
+    ]);
+  });
+
+  it('in real time go by names, which must not hold what separates them', () =>
+    withVendor(
+      () => ok([{ sq_queue_id: 5, sq_queue_name: 'a;b' }]),
+      async ({ adapter, call }) => {
+        const read = has(has(adapter.metrics).read);
+        const request = { ...DAY, window: 'REALTIME' } as const;
+        await expect(read({ ...request, queues: ['5'] }, call)).rejects.toMatchObject({
+          code: 'INVALID_INPUT',
+          message: expect.stringContaining('rename it without ;'),
+        });
+        await expect(read({ ...request, queues: ['6'] }, call)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      },
+    ));
+});
