@@ -70,6 +70,8 @@ export interface ReadPort<T extends VendorObject, F> {
   readonly pushes: readonly (keyof F & string)[];
   /** The filter members that only the vendor can decide, because its objects do not carry the answer. Not checked again. */
   readonly decides?: readonly (keyof F & string)[];
+  /** The filter members that neither this vendor nor its objects can answer: asking for one is `UNSUPPORTED`, never an empty list. */
+  readonly cannot?: readonly (keyof F & string)[];
 }
 
 /** Writes of an object that the vendor lets callers create, change and delete. `vendorOptions` is explained in `command.ts`. */

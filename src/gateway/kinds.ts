@@ -71,7 +71,7 @@ export const splitFilter = <K extends Kind>(
   port: ReadPort<Items[K], Filters[K]>,
   filter: Filters[K],
 ): SplitFilter<Filters[K]> => {
-  const { pushes, decides = [] } = port as AnyPort;
+  const { pushes, decides = [], cannot = [] } = port as AnyPort;
   const vendorOnly: readonly PropertyKey[] = kindRow(kind).vendorOnly;
   const pushed: Record<string, unknown> = {};
   const residual: Record<string, unknown> = {};
@@ -79,7 +79,7 @@ export const splitFilter = <K extends Kind>(
   for (const [member, value] of Object.entries(filter)) {
     if (value === undefined) continue;
     if (pushes.includes(member) || decides.includes(member)) pushed[member] = value;
-    else if (vendorOnly.includes(member)) unsupported.push(member);
+    else if (vendorOnly.includes(member) || cannot.includes(member)) unsupported.push(member);
     if (!decides.includes(member)) residual[member] = value;
   }
   return { pushed: pushed as Filters[K], residual: residual as Filters[K], unsupported };

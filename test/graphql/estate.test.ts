@@ -108,6 +108,18 @@ describe('one query over three vendors', () => {
     expect(spanish.nodes.every(({ skills }) => skills.some(({ name }) => name === 'Spanish'))).toBe(true);
     expect(labelled.nodes.length).toBeGreaterThan(0);
   });
+
+  it('says so of an account that cannot answer a filter, instead of showing none', async () => {
+    const { jobs, workers } = await ask<{ jobs: Page<unknown>; workers: Page<unknown> }>(
+      `{ jobs(filter: { live: true, created: { from: "2020-01-01T00:00:00Z" } }) { nodes { id } failures { code message account { name } } }
+         workers(filter: { skill: ["Spanish"] }) { nodes { id } failures { code message account { name } } } }`,
+    );
+    expect(jobs.failures).toMatchObject([{ code: 'UNSUPPORTED', account: { name: 'demo-azure' } }]);
+    expect(workers.failures.map(({ code, account }) => [code, account.name])).toEqual([
+      ['UNSUPPORTED', 'demo-azure'],
+      ['UNSUPPORTED', 'demo-restcomm'],
+    ]);
+  });
 });
 
 describe('a job that a worker has', () => {

@@ -8,10 +8,11 @@ import type {
   QueueInput,
   WorkerInput,
 } from '../../contract/command.ts';
+import { checkOptions, type OptionList } from '../../contract/options.ts';
 import { VendorError } from '../../domain/error.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts';
 import { toMoment } from './dates.ts';
-import { checkOptions, JOB_OPTIONS, type OptionList, POLICY_OPTIONS, workerOptions } from './options.ts';
+import { JOB_OPTIONS, POLICY_OPTIONS, workerOptions } from './options.ts';
 import { toPatch } from './patch.ts';
 import { configurationOf, POLICY_KINDS, type PolicyKind, parsePolicyId, ROLES } from './policy-map.ts';
 import type { AzureSettings } from './settings.ts';

@@ -64,6 +64,7 @@ export const openJobPort = (parts: Parts): JobPort => {
       return { rows: rows.map(({ row, cursor }) => ({ item: map.job(row), cursor })), next };
     },
     pushes: ['states', 'live', 'queue', 'policy', 'channel'],
+    cannot: ['created'],
 
     takes: [
       'nativeId',

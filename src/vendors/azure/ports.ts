@@ -24,6 +24,7 @@ export const openQueuePort = (parts: Parts): QueuePort => {
       return { rows: rows.map(({ row, cursor }) => ({ item: map.queue(row), cursor })), next };
     },
     pushes: [],
+    cannot: ['created'],
     statistics: async (nativeId, call) => map.statistics(nativeId, await queues.statistics(nativeId, call)),
 
     takes: ['nativeId', 'expectedVersion', 'name', 'labels', 'policies'],
@@ -81,6 +82,7 @@ export const openPolicyPort = (parts: Parts): PolicyPort => {
       return { rows: items, next } satisfies PortPage<unknown>;
     },
     pushes: ['roles'],
+    cannot: ['created'],
 
     takes: ['nativeId', 'expectedVersion', 'vendorOptions', 'role', 'name', 'configuration', 'offerTimeoutSeconds'],
     create: async (input, call) => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseStrictly } from '../../contract/settings.ts';
 import { SettingsError } from '../../contract/vendor.ts';
 
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
@@ -102,16 +103,8 @@ const access = ({ connectionString: text, endpoint, accessKey, token }: Given) =
 };
 
 export const parseSettings = (raw: unknown): AzureSettings => {
-  const parsed = shape.safeParse(raw);
-  if (parsed.success) {
-    const { connectionString, accessKey, token, ...rest } = parsed.data;
-    const { endpoint, credential } = access(parsed.data);
-    return { ...rest, endpoint: new URL(endpoint).origin, credential };
-  }
-  const issue = parsed.error.issues[0];
-  if (issue?.code === 'unrecognized_keys') {
-    const known = Object.keys(shape.shape).join(', ');
-    throw new SettingsError(issue.keys[0] ?? '', `is not a setting of this vendor; known are ${known}`);
-  }
-  throw new SettingsError(issue?.path.join('.') || 'settings', issue?.message ?? 'is wrong');
+  const given = parseStrictly(shape, raw);
+  const { connectionString, accessKey, token, ...rest } = given;
+  const { endpoint, credential } = access(given);
+  return { ...rest, endpoint: new URL(endpoint).origin, credential };
 };

@@ -7,15 +7,16 @@ import type {
   WorkerInput,
   WorkspaceInput,
 } from '../../contract/command.ts';
+import { checkOptions, isInteger, type OptionList } from '../../contract/options.ts';
 import { VendorError } from '../../domain/error.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts';
-import { checkOptions, integer, OPTIONS, type OptionList } from './options.ts';
+import { OPTIONS } from './options.ts';
 import { parseObject } from './wire.ts';
 
 type Body = Readonly<Record<string, Json | undefined>>;
 
-const offerTimeout = integer(1, 86_400);
-const jobTimeout = integer(1, 1_209_600);
+const offerTimeout = isInteger(1, 86_400);
+const jobTimeout = isInteger(1, 1_209_600);
 
 /** Inputs to bodies. What the vendor cannot take is refused by name before anything is sent, never dropped. */
 export const openCommands = (account: string, jobTimeoutSeconds: number) => {

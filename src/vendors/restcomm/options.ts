@@ -1,35 +1,16 @@
-import type { JsonObject } from '../../domain/json.ts';
-
-/** Says what is wrong with a value; `null` when nothing is. */
-type Check = (value: unknown) => string | null;
-
-export interface OptionList {
-  readonly allowed: Readonly<Record<string, Check>>;
-  /** Names that the vendor documents and that are never sent, with the reason. */
-  readonly refused?: Readonly<Record<string, string>>;
-}
-
-const text: Check = (value) => (typeof value === 'string' && value.trim() !== '' ? null : 'must be text');
+import { type Check, isInteger, isText, type OptionList, useMember } from '../../contract/options.ts';
 
 const fifo: Check = (value) =>
   value === 'FIFO' ? null : 'can only be FIFO: the vendor takes LIFO, ignores it and sets FIFO';
 
-export const integer =
-  (from: number, to: number): Check =>
-  (value) =>
-    Number.isInteger(value) && Number(value) >= from && Number(value) <= to
-      ? null
-      : `must be a whole number from ${from} to ${to}`;
-
-const useMember = (member: string): string => `is given as ${member}`;
 const PARENT = useMember('workspace');
 const NO_ENTERPRISE = 'is no parameter here: it follows from the workspace';
 const NO_CHOICE = 'is not documented as a parameter: the vendor sets it itself';
 
 export const OPTIONS = {
-  createWorkspace: { allowed: { enterpriseSid: text, priortizeQueueOrder: fifo } },
+  createWorkspace: { allowed: { enterpriseSid: isText, priortizeQueueOrder: fifo } },
   updateWorkspace: {
-    allowed: { priortizeQueueOrder: fifo, defaultActivityName: text, timeoutActivityName: text },
+    allowed: { priortizeQueueOrder: fifo, defaultActivityName: isText, timeoutActivityName: isText },
     refused: {
       defaultActivitySid: useMember('defaultActivity'),
       timeoutActivitySid: useMember('timeoutActivity'),
@@ -38,7 +19,7 @@ export const OPTIONS = {
   },
   activity: { allowed: {}, refused: { workspaceSid: PARENT } },
   queue: {
-    allowed: { taskOrder: fifo, maxReservedWorkers: integer(1, 50) },
+    allowed: { taskOrder: fifo, maxReservedWorkers: isInteger(1, 50) },
     refused: {
       enterpriseSid: NO_ENTERPRISE,
       workspaceSid: PARENT,
@@ -76,26 +57,10 @@ export const OPTIONS = {
     },
   },
   updateJob: {
-    allowed: { reason: text },
+    allowed: { reason: isText },
     refused: {
       attributes: useMember('labels'),
       assignmentStatus: 'is changed by canceling the job, or by accepting, declining or completing its task',
     },
   },
 } as const satisfies Record<string, OptionList>;
-
-/** What is wrong with the options; `null` when they may be sent as they are. */
-export const checkOptions = (options: JsonObject, { allowed, refused = {} }: OptionList): string | null => {
-  for (const [name, value] of Object.entries(options)) {
-    if (value === undefined) continue;
-    if (Object.hasOwn(refused, name)) return `vendorOptions.${name} ${refused[name]}`;
-    const check = Object.hasOwn(allowed, name) ? allowed[name] : undefined;
-    if (!check) {
-      const names = Object.keys(allowed);
-      return `vendorOptions.${name} is unknown here: ${names.length > 0 ? `there is ${names.join(', ')}` : 'there are none'}`;
-    }
-    const problem = value === null ? null : check(value);
-    if (problem) return `vendorOptions.${name} ${problem}`;
-  }
-  return null;
-};

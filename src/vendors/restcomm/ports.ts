@@ -65,6 +65,7 @@ export const openQueuePort = (parts: Parts): QueuePort => {
   const { taskqueues } = api;
   return {
     ...single(taskqueues, map.queue),
+    cannot: ['labels'],
     takes: ['workspace', 'name', 'selector', 'offerActivity', 'taskActivity', 'vendorOptions'],
     list: lists(parts, 'taskqueues', taskqueues.list, filters.queue, map.queue),
     pushes: ['name', 'created'],

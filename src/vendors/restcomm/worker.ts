@@ -72,6 +72,7 @@ export const openWorkerPort = (parts: Parts): WorkerPort => {
     },
     pushes: ['name', 'presences', 'activity', 'activityName', 'workspace', 'created'],
     decides: ['queue', 'selector'],
+    cannot: ['channel', 'skill'],
 
     create: async (input, call) => {
       // Refused before anything is read.

@@ -1,8 +1,8 @@
+import { isInteger } from '../../contract/options.ts';
 import type { WorkerPort } from '../../contract/port.ts';
-import { integer } from './options.ts';
 import { done, type Parts } from './parts.ts';
 
-const level = integer(1, 5);
+const level = isInteger(1, 5);
 
 /**
  * The modes that only add. They are always named, as the documented default of one is not among its values; and no other is ever

@@ -1,8 +1,9 @@
 import type { Selection } from '../../contract/command.ts';
+import type { OptionList } from '../../contract/options.ts';
 import { VendorError } from '../../domain/error.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { Params } from './api.ts';
-import { checkOptions, type OptionList } from './options.ts';
+import { problemWith } from './options.ts';
 
 const ID = /^[1-9]\d{0,17}$/;
 
@@ -39,7 +40,7 @@ export const openInputs = (account: string, applicationId: string) => {
     },
 
     options: (given: JsonObject | undefined, list: OptionList): Params => {
-      const problem = given ? checkOptions(given, list) : null;
+      const problem = given ? problemWith(given, list) : null;
       return problem === null ? ((given ?? {}) as Params) : refuse(problem);
     },
 

@@ -1,49 +1,34 @@
+import {
+  checkOptions,
+  isBoolean,
+  isInteger,
+  isOneOf,
+  isText,
+  type OptionList,
+  useMember,
+} from '../../contract/options.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { AGENT_SELECTIONS, TASK_SELECTIONS } from './selection.ts';
 
-/** Says what is wrong with a value; `null` when nothing is. */
-type Check = (value: unknown) => string | null;
-
-export interface OptionList {
-  readonly allowed: Readonly<Record<string, Check>>;
-  /** Names that the vendor documents and that are never sent from here, with the reason. */
-  readonly refused?: Readonly<Record<string, string>>;
-}
-
-const text: Check = (value) => (typeof value === 'string' && value.trim() !== '' ? null : 'must be text');
-const boolean: Check = (value) => (typeof value === 'boolean' ? null : 'must be true or false');
-const oneOf =
-  (...values: readonly string[]): Check =>
-  (value) =>
-    values.some((one) => one === value) ? null : `must be ${values.join(', ')}`;
-
-export const integer =
-  (from: number, to = Number.MAX_SAFE_INTEGER): Check =>
-  (value) =>
-    Number.isInteger(value) && Number(value) >= from && Number(value) <= to
-      ? null
-      : `must be a whole number from ${from}${to === Number.MAX_SAFE_INTEGER ? '' : ` to ${to}`}`;
-
-const useMember = (member: string): string => `is given as ${member}`;
 const ids = { application_id: useMember('workspace'), application_name: useMember('workspace') };
 
 export const OPTIONS = {
   queue: {
     allowed: {
-      call_agent_selection: oneOf(...AGENT_SELECTIONS),
-      call_task_selection: oneOf(...TASK_SELECTIONS),
-      im_agent_selection: oneOf(...AGENT_SELECTIONS),
-      im_task_selection: oneOf(...TASK_SELECTIONS),
-      fallback_agent_selection: text,
-      hold_calls_if_inactive_agents: boolean,
-      hold_im_if_inactive_agents: boolean,
-      call_max_waiting_time: integer(1),
-      im_max_waiting_time: integer(1),
-      call_max_waiting_time_in_seconds: integer(1),
-      im_max_waiting_time_in_seconds: integer(1),
-      call_max_queue_size: integer(1),
-      im_max_queue_size: integer(1),
-      priority: integer(1, 100),
+      call_agent_selection: isOneOf(...AGENT_SELECTIONS),
+      call_task_selection: isOneOf(...TASK_SELECTIONS),
+      im_agent_selection: isOneOf(...AGENT_SELECTIONS),
+      im_task_selection: isOneOf(...TASK_SELECTIONS),
+      fallback_agent_selection: isText,
+      hold_calls_if_inactive_agents: isBoolean,
+      hold_im_if_inactive_agents: isBoolean,
+      call_max_waiting_time: isInteger(1),
+      im_max_waiting_time: isInteger(1),
+      call_max_waiting_time_in_seconds: isInteger(1),
+      im_max_waiting_time_in_seconds: isInteger(1),
+      call_max_queue_size: isInteger(1),
+      im_max_queue_size: isInteger(1),
+      priority: isInteger(1, 100),
     },
     refused: {
       ...ids,
@@ -66,7 +51,7 @@ export const OPTIONS = {
     refused: { ...ids, sq_status_name: useMember('nativeId'), custom_status_name: useMember('name') },
   },
   worker: {
-    allowed: { handle_calls: boolean },
+    allowed: { handle_calls: isBoolean },
     refused: { ...ids, max_simultaneous_conversations: useMember('capacity') },
   },
 } as const satisfies Record<string, OptionList>;
@@ -78,18 +63,9 @@ const EITHER = [
 ] as const;
 
 /** What is wrong with the options; `null` when they may be sent as they are. */
-export const checkOptions = (options: JsonObject, { allowed, refused = {} }: OptionList): string | null => {
-  for (const [name, value] of Object.entries(options)) {
-    if (value === undefined) continue;
-    if (Object.hasOwn(refused, name)) return `vendorOptions.${name} ${refused[name]}`;
-    const check = Object.hasOwn(allowed, name) ? allowed[name] : undefined;
-    if (!check) {
-      const names = Object.keys(allowed);
-      return `vendorOptions.${name} is unknown here: ${names.length > 0 ? `there is ${names.join(', ')}` : 'there are none'}`;
-    }
-    const problem = value === null ? 'cannot be cleared: the vendor documents no way to' : check(value);
-    if (problem) return `vendorOptions.${name} ${problem}`;
-  }
+export const problemWith = (options: JsonObject, list: OptionList): string | null => {
+  const problem = checkOptions(options, { ...list, noClearing: 'cannot be cleared: the vendor documents no way to' });
+  if (problem) return problem;
   const both = EITHER.find((pair) => pair.every((name) => options[name] !== undefined));
   return both ? `vendorOptions.${both[0]} and vendorOptions.${both[1]} mean the same: give one of them` : null;
 };

@@ -44,6 +44,7 @@ export const openQueuePort = (parts: Parts): QueuePort => {
     list: async ({ filter, after }, call) =>
       isElsewhere(parts, filter) ? EMPTY : pageOf((await api.getQueues({}, call)).map(map.queue), after),
     pushes: ['workspace'],
+    cannot: ['labels'],
 
     takes: ['workspace', 'name', 'description', 'vendorOptions'],
     create: async (input, call) => {

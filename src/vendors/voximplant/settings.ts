@@ -1,6 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
-import { SettingsError } from '../../contract/vendor.ts';
+import { parseStrictly } from '../../contract/settings.ts';
 
 /** Every method is a path below this one (contract §2). */
 const PREFIX = '/platform_api';
@@ -83,18 +83,4 @@ const settings = z.strictObject({
 
 export type VoximplantSettings = z.output<typeof settings>;
 
-export const parseSettings = (raw: unknown): VoximplantSettings => {
-  const parsed = settings.safeParse(raw);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  if (issue?.code === 'unrecognized_keys') {
-    const known = Object.keys(settings.shape).join(', ');
-    throw new SettingsError(issue.keys[0] ?? '', `is not a setting of this vendor; known are ${known}`);
-  }
-  const path = issue?.path.join('.') ?? '';
-  const missing = issue?.path.length === 1 && !hasKey(raw, String(issue.path[0]));
-  throw new SettingsError(path || 'settings', missing ? 'is missing' : (issue?.message ?? 'is wrong'));
-};
-
-const hasKey = (raw: unknown, key: string): boolean =>
-  typeof raw === 'object' && raw !== null && Object.hasOwn(raw, key);
+export const parseSettings = (raw: unknown): VoximplantSettings => parseStrictly(settings, raw);

@@ -1,3 +1,4 @@
+import { isInteger } from '../../contract/options.ts';
 import type { WorkerPort } from '../../contract/port.ts';
 import type { Call } from '../../domain/call.ts';
 import { ref } from '../../domain/ref.ts';
@@ -6,14 +7,14 @@ import type { Params } from './api.ts';
 import { openBindings } from './bindings.ts';
 import { isAbsent } from './errors.ts';
 import { isId } from './inputs.ts';
-import { integer, OPTIONS } from './options.ts';
+import { OPTIONS } from './options.ts';
 import { asItIs, byId, done, EMPTY, isElsewhere, type Parts, pageOf, readBack } from './parts.ts';
 import type { AgentRow } from './state.ts';
 
 const single = (values: readonly string[] | undefined): string | undefined =>
   values?.length === 1 ? values[0] : undefined;
 
-const conversations = integer(1);
+const conversations = isInteger(1);
 
 /** Users come one by one or all together; more than these are looked for among all. */
 const MOST_GETS = 4;
@@ -97,6 +98,7 @@ export const openWorkerPort = (parts: Parts): WorkerPort => {
       return pageOf([...(await withLabels(rows, call)), ...others], after);
     },
     pushes: ['workspace', 'queue', 'skill'],
+    cannot: ['labels', 'created'],
 
     /** For answers in which an agent's queues are left out; one call a worker. */
     queuesOf: (asked, call) =>
