@@ -4,11 +4,8 @@
  * `/lists` reads all of them in two lists.
  */
 
-import { createServer, type IncomingMessage } from 'node:http';
-import { Pool } from 'undici';
-import { DEFAULT_LIMITS } from '../src/contract/vendor.ts';
-import { ready } from './probe.ts';
 import { JOBS, type Variables } from './query.ts';
+import { openPool, serve } from './serve.ts';
 import type { VendorReady } from './vendor.ts';
 
 interface TaskRow {
@@ -43,7 +40,7 @@ const headers = {
   authorization: `Basic ${Buffer.from(`${settings.accountSid}:${settings.authToken}`).toString('base64')}`,
   accept: 'application/json',
 };
-const pool = new Pool(origin, { connections: DEFAULT_LIMITS.connections });
+const pool = openPool(origin);
 
 const get = async <T>(path: string): Promise<T> => {
   const { statusCode, body } = await pool.request({ path: pathname + path, method: 'GET', headers });
@@ -122,35 +119,11 @@ const answerOf = (jobs: readonly TaskRow[], [workers, queues]: Relations, { acco
   return { data: { jobs: { nodes, failures: [] } } };
 };
 
-const readBody = async (request: IncomingMessage): Promise<string> => {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString();
-};
-
-const handle = async (request: IncomingMessage): Promise<string> => {
-  const { variables } = JSON.parse(await readBody(request)) as { readonly variables: Variables };
-  if (request.url === '/gets') {
+serve<Variables>(async (path, variables) => {
+  if (path === '/gets') {
     const jobs = await listJobs();
-    return JSON.stringify(answerOf(jobs, await byGets(jobs), variables));
+    return answerOf(jobs, await byGets(jobs), variables);
   }
   const [jobs, relations] = await Promise.all([listJobs(), byLists()]);
-  return JSON.stringify(answerOf(jobs, relations, variables));
-};
-
-const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
-  handle(request).then(
-    (text) => {
-      response.writeHead(200, {
-        'content-type': 'application/json; charset=utf-8',
-        'content-length': Buffer.byteLength(text),
-      });
-      response.end(text);
-    },
-    (error: unknown) => response.writeHead(500).end(String(error)),
-  );
-});
-server.listen(0, '127.0.0.1', () => {
-  const address = server.address();
-  ready(`http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`);
+  return answerOf(jobs, relations, variables);
 });

@@ -1,10 +1,14 @@
 /** The process that asks: autocannon, told by the bench whom and how. */
 
 import autocannon from 'autocannon';
+import { fanoutBodyOf } from './fanout/query.ts';
 import { answer, ready } from './probe.ts';
 import { bodyOf, type Load } from './query.ts';
 
+const BODIES = { jobs: bodyOf, fanout: fanoutBodyOf };
+
 export interface LoadPlan {
+  readonly query: keyof typeof BODIES;
   readonly url: string;
   readonly load: Load;
   readonly connections: number;
@@ -31,12 +35,13 @@ let count = 0;
 const percentile = (sorted: readonly number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 
-const run = ({ url, load, connections, end, length }: LoadPlan): Promise<Measured> =>
+const run = ({ query, url, load, connections, end, length }: LoadPlan): Promise<Measured> =>
   new Promise((resolve, reject) => {
     const times: number[] = [];
     const begun = performance.now();
     let last = begun;
     let clients = 0;
+    const body = BODIES[query];
     const changing = load === 'variables' || load === 'documents';
     const tracker = autocannon(
       {
@@ -47,11 +52,11 @@ const run = ({ url, load, connections, end, length }: LoadPlan): Promise<Measure
         ...('seconds' in end ? { duration: end.seconds } : { amount: end.requests }),
         sampleInt: SAMPLE_MS,
         timeout: TIMEOUT_SECONDS,
-        body: bodyOf(load, 0, count),
+        body: body(load, 0, count),
         ...(changing && {
-          requests: [{ setupRequest: (request) => ({ ...request, body: bodyOf(load, 0, count++) }) }],
+          requests: [{ setupRequest: (request) => ({ ...request, body: body(load, 0, count++) }) }],
         }),
-        ...(load === 'accounts' && { setupClient: (client) => client.setBody(bodyOf(load, clients++, 0)) }),
+        ...(load === 'accounts' && { setupClient: (client) => client.setBody(body(load, clients++, 0)) }),
         verifyBody: (body) => body.length === length,
       },
       (error, result) => {

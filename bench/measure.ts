@@ -15,6 +15,7 @@ export interface Candidate {
 export interface Stage {
   readonly loader: Child;
   readonly vendor: Child;
+  readonly query: LoadPlan['query'];
   /** Characters of every answer. */
   readonly length: number;
 }
@@ -27,20 +28,24 @@ export interface Run {
   readonly p99: number;
   /** Microseconds of the candidate's own processor time for each query. */
   readonly cpu: number;
-  /** Calls that reached the vendor, for each query. */
-  readonly calls: number;
+  /** Calls that reached the vendors, by vendor, for each query. */
+  readonly calls: readonly number[];
   /** Share of one core that the load generator used; near 1 it is the load generator that is measured. */
   readonly loadBusy: number;
 }
 
 export const measure = async (
   { child, url, load, connections }: Candidate,
-  { loader, vendor, length }: Stage,
+  { loader, vendor, query, length }: Stage,
   end: LoadPlan['end'],
 ): Promise<Run> => {
   const look = () =>
-    Promise.all([child.ask<Usage>('usage'), vendor.ask<number>('calls'), loader.ask<Usage>('usage')] as const);
-  const plan: LoadPlan = { url, load, connections, end, length };
+    Promise.all([
+      child.ask<Usage>('usage'),
+      vendor.ask<readonly number[]>('calls'),
+      loader.ask<Usage>('usage'),
+    ] as const);
+  const plan: LoadPlan = { query, url, load, connections, end, length };
   const [own, calls, loading] = await look();
   const { requests, seconds, p50, p99 } = await loader.ask<Measured>('run', plan);
   const [ownAfter, callsAfter, loadingAfter] = await look();
@@ -49,7 +54,7 @@ export const measure = async (
     p50,
     p99,
     cpu: (ownAfter.cpu - own.cpu) / requests,
-    calls: (callsAfter - calls) / requests,
+    calls: callsAfter.map((after, index) => (after - (calls[index] ?? 0)) / requests),
     loadBusy: (loadingAfter.cpu - loading.cpu) / 1e6 / seconds,
   };
 };
@@ -79,7 +84,7 @@ export interface Summary {
   readonly p50: number;
   readonly p99: number;
   readonly cpu: number;
-  readonly calls: number;
+  readonly calls: readonly number[];
   readonly loadBusy: number;
   /** Of the rates, by the title of the other. */
   readonly ratios: Readonly<Record<string, number>>;
@@ -88,7 +93,7 @@ export interface Summary {
 /** Ratios are those of the same round, since what disturbs the machine lasts longer than one run. */
 export const summarise = (row: Row, against: readonly Row[]): Summary => {
   const { title, load, connections, runs } = row;
-  const of = (key: keyof Run): number => median(runs.map((run) => run[key]));
+  const of = (key: Exclude<keyof Run, 'calls'>): number => median(runs.map((run) => run[key]));
   const rates = runs.map(({ rate }) => rate);
   const ratioTo = (other: Row): number =>
     median(rates.map((rate, round) => rate / (other.runs[round]?.rate ?? Number.NaN)));
@@ -102,8 +107,39 @@ export const summarise = (row: Row, against: readonly Row[]): Summary => {
     p50: of('p50'),
     p99: of('p99'),
     cpu: of('cpu'),
-    calls: of('calls'),
+    calls: (runs[0]?.calls ?? []).map((_, index) => median(runs.map((run) => run.calls[index] ?? Number.NaN))),
     loadBusy: of('loadBusy'),
     ratios: Object.fromEntries(against.map((other) => [other.title, ratioTo(other)])),
   };
+};
+
+export interface Pace {
+  readonly rounds: number;
+  readonly seconds: number;
+  /** Requests for each candidate before anything is measured. */
+  readonly warmUp: number;
+}
+
+/** A candidate and how long it is measured in each round. */
+export type Turn = readonly [candidate: Candidate, end: LoadPlan['end']];
+
+/** The candidates take turns. */
+export const measureRounds = async (
+  turns: readonly Turn[],
+  stage: Stage,
+  rounds: number,
+): Promise<readonly Summary[]> => {
+  const rows = turns.map(([{ title, load, connections }]): Row => ({ title, load, connections, runs: [] }));
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [index, [candidate, end]] of turns.entries()) {
+      rows[index]?.runs.push(await measure(candidate, stage, end));
+    }
+    process.stderr.write(`${stage.query}: round ${round + 1} of ${rounds}\n`);
+  }
+  return rows.map((row) =>
+    summarise(
+      row,
+      rows.filter(({ title, connections }) => title.startsWith('bare') && connections === row.connections),
+    ),
+  );
 };

@@ -1,4 +1,4 @@
-/** What is asked for: live jobs, each with its worker and its queue. */
+/** What is asked for of one vendor: live jobs, each with its worker and its queue. */
 
 export const JOBS = 50;
 export const WORKERS = 12;

@@ -41,7 +41,7 @@ export interface Report {
   readonly memory: readonly Memory[];
 }
 
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
+export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
   const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]): string =>
     row
@@ -50,11 +50,11 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), widths.map((width) => '-'.repeat(width)).join('  '), ...rows.map(line)].join('\n');
 };
 
-const digits = (value: number): string => value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);
+export const digits = (value: number): string => value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);
 const megabytes = (bytes: number): string => (bytes / 1_048_576).toFixed(0);
 
 /** `18 calls: /tasks/search, 12 × /workers/search/{sid}, …` */
-const counted = (calls: readonly string[]): string => {
+export const counted = (calls: readonly string[]): string => {
   const counts = new Map<string, number>();
   for (const call of calls) counts.set(call, (counts.get(call) ?? 0) + 1);
   const parts = [...counts].map(([call, count]) => (count === 1 ? call : `${count} × ${call}`));
@@ -81,24 +81,29 @@ const rateTable = (rows: readonly Summary[]): string => {
       digits(p50),
       digits(p99),
       cpu.toFixed(0),
-      digits(calls),
+      calls.map(digits).join(' + '),
       ...others.map((other) => (other === title ? '1' : (ratios[other] ?? Number.NaN).toFixed(2))),
     ]),
   );
 };
 
+/** One table for each number of connections. */
+export const rateTables = (rows: readonly Summary[]): string[] =>
+  [...new Set(rows.map((row) => row.connections))].flatMap((count) => [
+    '',
+    `${count} connection${count === 1 ? '' : 's'}`,
+    rateTable(rows.filter((row) => row.connections === count)),
+  ]);
+
+export const describe = ({ node, platform, cores, model, loadAverage }: Machine): string =>
+  `node ${node}, ${platform}, ${cores} cores (${model}), load average ${loadAverage.toFixed(1)} before`;
+
 export const print = ({ machine, vendor, rounds, seconds, answer, calls, rows, memory }: Report): string => {
-  const { node, platform, cores, model, loadAverage } = machine;
-  const connections = [...new Set(rows.map((row) => row.connections))];
   return [
     `${JOBS} live jobs, each with its worker (${WORKERS}) and queue (${QUEUES}); every answer has ${answer} bytes`,
-    `node ${node}, ${platform}, ${cores} cores (${model}), load average ${loadAverage.toFixed(1)} before`,
+    describe(machine),
     `${rounds} rounds of ${seconds} s for each candidate in turn; vendor: the Restcomm simulator, ${vendor}`,
-    ...connections.flatMap((count) => [
-      '',
-      `${count} connection${count === 1 ? '' : 's'}`,
-      rateTable(rows.filter((row) => row.connections === count)),
-    ]),
+    ...rateTables(rows),
     '',
     'Medians; ratios of requests/s within a round. CPU: of the candidate alone, for one query. Vendor calls: counted where',
     'they arrive, for one query. * the load generator was busy more than 90 % of the time and may be what was measured.',

@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { type Candidate, measure, type Row, type Stage, summarise } from './measure.ts';
+import { measureFanout, printFanout } from './fanout/part.ts';
+import { type Candidate, measure, measureRounds, type Pace, type Stage } from './measure.ts';
 import type { Usage } from './probe.ts';
-import { openProcesses } from './processes.ts';
+import { openProcesses, type Processes } from './processes.ts';
 import { profile } from './profile.ts';
 import { CONNECTIONS, type Load } from './query.ts';
 import { type Memory, machine, print, type Report } from './report.ts';
@@ -10,26 +11,22 @@ import { compareAnswers, type Ensemble, launchAll, vendorCalls } from './stage.t
 
 const HELP = `Measures the gateway and a bare program that makes the same calls by hand; see bench/README.md
 
-  --quick            about 15 s instead of 2 min; only good for seeing that it works
+  --quick            half a minute instead of three; only good for seeing that it works
+  --part <name>      jobs: one vendor; fanout: three vendors in one query; both when left out
   --json <file>      writes the figures
-  --live             the simulator answers every call itself, instead of its answers being replayed
-  --delay <ms>       the vendor takes so long for each answer, as one that is far away; not with --live
+  --live             the simulator answers every call itself, instead of its answers being replayed; one vendor only
+  --delay <ms>       every vendor takes so long for each answer, as one that is far away; not with --live
   --profile <file>   instead of measuring: profiles the gateway, writes a .cpuprofile and prints where the time goes
   --load <name>      for --profile: equal, variables (the default), accounts or documents
 `;
 
 const LOADS: readonly Load[] = ['equal', 'variables', 'accounts', 'documents'];
-const LONGEST_MS = 170_000;
+const PARTS: readonly string[] = ['jobs', 'fanout'];
+const LONGEST_MS = 240_000;
 const PROFILE_SECONDS = 8;
 
-interface Pace {
-  readonly rounds: number;
-  readonly seconds: number;
-  /** Requests for each candidate before anything is measured. */
-  readonly warmUp: number;
-}
-const FULL: Pace = { rounds: 5, seconds: 1.7, warmUp: 2_000 };
-const QUICK: Pace = { rounds: 1, seconds: 0.7, warmUp: 400 };
+const FULL: Pace = { rounds: 5, seconds: 1.4, warmUp: 1_500 };
+const QUICK: Pace = { rounds: 1, seconds: 0.5, warmUp: 250 };
 
 const candidatesOf = ({ gateway, bare, urls }: Ensemble): readonly Candidate[] => {
   const own = (title: string, load: Load, connections: number): Candidate => ({
@@ -66,20 +63,13 @@ const memoryOf = async ({ gateway, bare, vendor }: Ensemble): Promise<Memory[]> 
 
 const measureAll = async (ensemble: Ensemble, vendor: Report['vendor'], pace: Pace): Promise<Report> => {
   const facts = machine();
-  const stage: Stage = { ...ensemble, length: await compareAnswers(ensemble.urls) };
+  const stage: Stage = { ...ensemble, query: 'jobs', length: await compareAnswers(ensemble.urls) };
   const candidates = candidatesOf(ensemble);
   for (const candidate of candidates) {
     const share = candidate.connections === 1 ? 0.25 : 1;
     await measure(candidate, stage, { requests: Math.round(pace.warmUp * share) });
   }
   const calls = await vendorCalls(ensemble);
-  const rows: Row[] = candidates.map(({ title, load, connections }) => ({ title, load, connections, runs: [] }));
-  for (let round = 0; round < pace.rounds; round += 1) {
-    for (const [index, candidate] of candidates.entries()) {
-      rows[index]?.runs.push(await measure(candidate, stage, { seconds: pace.seconds }));
-    }
-    process.stderr.write(`round ${round + 1} of ${pace.rounds}\n`);
-  }
   return {
     machine: facts,
     vendor,
@@ -87,11 +77,10 @@ const measureAll = async (ensemble: Ensemble, vendor: Report['vendor'], pace: Pa
     seconds: pace.seconds,
     answer: stage.length,
     calls,
-    rows: rows.map((row) =>
-      summarise(
-        row,
-        rows.filter(({ title, connections }) => title.startsWith('bare') && connections === row.connections),
-      ),
+    rows: await measureRounds(
+      candidates.map((candidate) => [candidate, { seconds: pace.seconds }]),
+      stage,
+      pace.rounds,
     ),
     memory: await memoryOf(ensemble),
   };
@@ -99,7 +88,7 @@ const measureAll = async (ensemble: Ensemble, vendor: Report['vendor'], pace: Pa
 
 const profileOnly = async (ensemble: Ensemble, load: Load, file: string): Promise<string> => {
   const { gateway, urls } = ensemble;
-  const stage: Stage = { ...ensemble, length: await compareAnswers(urls) };
+  const stage: Stage = { ...ensemble, query: 'jobs', length: await compareAnswers(urls) };
   const candidate: Candidate = { title: 'gateway', child: gateway, url: urls.gateway, load, connections: CONNECTIONS };
   await measure(candidate, stage, { requests: FULL.warmUp });
   await gateway.ask('profile');
@@ -111,6 +100,7 @@ const profileOnly = async (ensemble: Ensemble, load: Load, file: string): Promis
 const { values } = parseArgs({
   options: {
     quick: { type: 'boolean' },
+    part: { type: 'string' },
     json: { type: 'string' },
     live: { type: 'boolean' },
     delay: { type: 'string' },
@@ -120,15 +110,46 @@ const { values } = parseArgs({
   },
 });
 
-const run = async (ensemble: Ensemble, vendor: Report['vendor']): Promise<string> => {
-  if (values.profile !== undefined) {
-    const load = LOADS.find((known) => known === (values.load ?? 'variables'));
-    if (!load) throw new Error(`--load: must be one of ${LOADS.join(', ')}`);
-    return profileOnly(ensemble, load, values.profile);
+interface Plan {
+  readonly parts: readonly string[];
+  readonly live: boolean;
+  readonly delayMs: number;
+}
+
+const planOf = (): Plan => {
+  const { part, live = false, profile: profiled } = values;
+  const delayMs = Number(values.delay ?? 0);
+  if (!(delayMs >= 0) || (live && delayMs > 0)) throw new Error('--delay: milliseconds, and not with --live');
+  if (part !== undefined && !PARTS.includes(part)) throw new Error(`--part: must be one of ${PARTS.join(', ')}`);
+  const parts = live || profiled !== undefined ? ['jobs'] : part === undefined ? PARTS : [part];
+  if (part !== undefined && !parts.includes(part)) throw new Error(`--part ${part}: not with --live or --profile`);
+  return { parts, live, delayMs };
+};
+
+const runJobs = async (processes: Processes, { live, delayMs }: Plan): Promise<string | Report> => {
+  const vendor = live ? 'live' : delayMs > 0 ? `replayed after ${delayMs} ms` : 'replayed';
+  const ensemble = await launchAll(processes, live ? 'live' : 'replayed', delayMs);
+  if (values.profile === undefined) return measureAll(ensemble, vendor, values.quick ? QUICK : FULL);
+  const load = LOADS.find((known) => known === (values.load ?? 'variables'));
+  if (!load) throw new Error(`--load: must be one of ${LOADS.join(', ')}`);
+  return profileOnly(ensemble, load, values.profile);
+};
+
+const runParts = async (processes: Processes, plan: Plan): Promise<void> => {
+  const figures: Record<string, unknown> = {};
+  for (const part of plan.parts) {
+    if (part === 'jobs') {
+      const report = await runJobs(processes, plan);
+      figures.jobs = report;
+      process.stdout.write(`${typeof report === 'string' ? report : print(report)}\n`);
+    } else {
+      const report = await measureFanout(processes, plan.delayMs, values.quick ?? false);
+      figures.fanout = report;
+      process.stdout.write(`${plan.parts.length > 1 ? '\n' : ''}${printFanout(report)}\n`);
+    }
+    await processes.end();
   }
-  const report = await measureAll(ensemble, vendor, values.quick ? QUICK : FULL);
-  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
-  return print(report);
+  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
 };
 
 const bench = async (): Promise<void> => {
@@ -140,13 +161,8 @@ const bench = async (): Promise<void> => {
   const tooLong = setTimeout(() => give(`was not done after ${LONGEST_MS / 1000} s`), LONGEST_MS);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => give(signal));
   try {
-    const delayMs = Number(values.delay ?? 0);
-    if (!(delayMs >= 0) || (values.live && delayMs > 0)) throw new Error('--delay: milliseconds, and not with --live');
-    const vendor = values.live ? 'live' : delayMs > 0 ? `replayed after ${delayMs} ms` : 'replayed';
-    const ensemble = await launchAll(processes, values.live ? 'live' : 'replayed', delayMs);
-    process.stdout.write(`${await run(ensemble, vendor)}\n`);
+    await runParts(processes, planOf());
     clearTimeout(tooLong);
-    await processes.end();
   } catch (error) {
     await give(error instanceof Error ? error.message : String(error));
   }

@@ -1,11 +1,12 @@
 /** The vendor's process: the sandbox's Restcomm simulator with a contact centre in which nothing moves. */
 
 import { subscribe } from 'node:diagnostics_channel';
-import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { type ManualClock, manualClock } from '../src/sandbox/clock.ts';
 import { type RestcommSimulation, startSimulator } from '../src/vendors/restcomm/simulator/index.ts';
 import { answer, ready } from './probe.ts';
 import { CHANNEL, JOBS, QUEUES, WORKERS } from './query.ts';
+import { openFront } from './replay.ts';
 
 export interface VendorReady {
   readonly settings: RestcommSimulation['settings'];
@@ -73,47 +74,13 @@ const seed = async ({ settings, world }: RestcommSimulation, clock: ManualClock)
   }
 };
 
-/** Asks the simulator once for each URL and repeats its answer, byte by byte: time stands still there. */
-const replay = (origin: string, delayMs: number): RequestListener => {
-  const known = new Map<string, { status: number; body: Buffer }>();
-  const fetchOnce = async (path: string, authorization: string) => {
-    const response = await fetch(origin + path, { headers: { authorization } });
-    const answer = { status: response.status, body: Buffer.from(await response.arrayBuffer()) };
-    known.set(authorization + path, answer);
-    return answer;
-  };
-  return (request, response) => {
-    const { url = '/', headers } = request;
-    const authorization = headers.authorization ?? '';
-    const send = ({ status, body }: { status: number; body: Buffer }) => {
-      response.writeHead(status, {
-        'content-type': 'application/json; charset=utf-8',
-        'content-length': body.length,
-      });
-      response.end(body);
-    };
-    const answer = known.get(authorization + url);
-    if (answer && delayMs > 0) setTimeout(send, delayMs, answer);
-    else if (answer) send(answer);
-    else fetchOnce(url, authorization).then(send, (error: unknown) => response.destroy(error as Error));
-  };
-};
-
-const listen = (handle: RequestListener): Promise<string> =>
-  new Promise((resolve) => {
-    const server = createServer({ keepAliveTimeout: 60_000 }, handle).listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      resolve(`http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`);
-    });
-  });
-
 const clock = manualClock(START);
 const simulation = await startSimulator({ clock, scenario: 'empty' });
 await seed(simulation, clock);
 
 const { settings, url } = simulation;
 const [, , mode, delayMs] = process.argv;
-const frontUrl = mode === 'live' ? url : await listen(replay(url, Number(delayMs ?? 0)));
+const frontUrl = mode === 'live' ? url : (await openFront(url, { delayMs: Number(delayMs ?? 0) })).url;
 const frontPort = Number(new URL(frontUrl).port);
 
 /** `/tasks/search`, `/workers/search/{sid}`. */
@@ -131,6 +98,6 @@ subscribe('http.server.request.start', (message) => {
   count += 1;
   if (log.length < LOGGED) log.push(resourceOf(request));
 });
-answer('calls', () => count);
+answer('calls', () => [count]);
 answer('log', () => log.splice(0));
 ready({ settings: { ...settings, baseUrl: settings.baseUrl.replace(url, frontUrl) } } satisfies VendorReady);
