@@ -1,7 +1,7 @@
 import { VendorError } from '../domain/error.ts';
 import type { Kind } from '../domain/ref.ts';
 import type { OpenAccount } from './accounts.ts';
-import { type Items, kindRow } from './kinds.ts';
+import { type Filters, type Items, kindRow } from './kinds.ts';
 import { asVendorError, type Scope } from './scope.ts';
 
 /** From this many objects on, one list may be cheaper than a read each. */
@@ -32,14 +32,24 @@ export interface Reading {
 
 export const shapeKey = (account: OpenAccount, kind: Kind): string => `${account.name}|${kind}`;
 
+/**
+ * The list that is worth reading for the sake of some of its objects: of jobs the live ones, since the ended ones are many and
+ * what people look at hangs on live ones nearly always; else all there are.
+ */
+const worthReading = <K extends Kind>(account: OpenAccount, kind: K): Filters[K] => {
+  const pushes: readonly string[] = kindRow(kind).portOf(account)?.pushes ?? [];
+  return (kind === 'Job' && pushes.includes('live') ? { live: true } : {}) as Filters[K];
+};
+
 export const readWhole = async <K extends Kind>({ scope, shapes }: Reading, account: OpenAccount, kind: K) => {
   const list = kindRow(kind).portOf(account)?.list;
   if (!list) return null;
-  const page = await scope.read(account, `${kind}.list|{}|${LIST_PAGE}|`, (call) =>
-    list({ filter: {}, after: null, limit: LIST_PAGE }, call),
+  const filter = worthReading(account, kind);
+  const page = await scope.read(account, `${kind}.list|${JSON.stringify(filter)}|${LIST_PAGE}|`, (call) =>
+    list({ filter, after: null, limit: LIST_PAGE }, call),
   );
   shapes.set(shapeKey(account, kind), page.next === null ? 'fits' : 'long');
-  return page;
+  return { rows: page.rows, complete: page.next === null && Object.keys(filter).length === 0 };
 };
 
 /** What one list call tells about the wanted objects: found, or known to be absent when the list was complete. */
@@ -60,7 +70,7 @@ const readFromList = async <K extends Kind>(
     page && {
       found: new Map(page.rows.map(({ item }) => [item.ref.nativeId, item as Items[K]])),
       // Nor for a few that are wanted later: what they belong to may be younger than the list.
-      complete: page.next === null && begun !== 'warm' && wanted >= LIST_FROM,
+      complete: page.complete && begun !== 'warm' && wanted >= LIST_FROM,
     }
   );
 };

@@ -175,3 +175,14 @@ describe('a list that is begun before it is known who is wanted', () => {
     expect(vendor.calls).toEqual({ get: 0, getMany: 0, list: 2 });
   });
 });
+
+describe('jobs that something else names', () => {
+  it('are looked for among the live ones first, and singly where they have ended', async () => {
+    const vendor = filled('a', 10, { pushes: ['live'] });
+    vendor.jobs.set('done', job('a', 'done', { state: { state: 'COMPLETED', native: 'done' } }));
+    const { loader } = begin(gatewayOver([vendor]));
+    const found = await Promise.all(refs('a', 'j1', 'j2', 'j3', 'done', 'gone').map(loader.one));
+    expect(found.map((one) => one?.ref.nativeId)).toEqual(['j1', 'j2', 'j3', 'done', undefined]);
+    expect(vendor.calls).toEqual({ get: 2, getMany: 0, list: 1 });
+  });
+});
