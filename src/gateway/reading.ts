@@ -1,3 +1,4 @@
+import type { PortPage } from '../contract/port.ts';
 import { VendorError } from '../domain/error.ts';
 import type { Kind } from '../domain/ref.ts';
 import type { OpenAccount } from './accounts.ts';
@@ -8,6 +9,8 @@ import { asVendorError, type Scope } from './scope.ts';
 export const LIST_FROM = 3;
 /** Rows that vendors give in one call: a list that fits into it is worth reading whole, a longer one is not. */
 export const LIST_PAGE = 200;
+/** Pages that such a list may come in. */
+const LIST_PARTS = 3;
 
 /**
  * Whether the objects of a kind fit into one list call, as far as it is known: an account keeps its answer for as long as
@@ -45,11 +48,22 @@ export const readWhole = async <K extends Kind>({ scope, shapes }: Reading, acco
   const list = kindRow(kind).portOf(account)?.list;
   if (!list) return null;
   const filter = worthReading(account, kind);
-  const page = await scope.read(account, `${kind}.list|${JSON.stringify(filter)}|${LIST_PAGE}|`, (call) =>
-    list({ filter, after: null, limit: LIST_PAGE }, call),
-  );
-  shapes.set(shapeKey(account, kind), page.next === null ? 'fits' : 'long');
-  return { rows: page.rows, complete: page.next === null && Object.keys(filter).length === 0 };
+  const readPage = (after: string | null): Promise<PortPage<Items[K]>> =>
+    scope.read(account, `${kind}.list|${JSON.stringify(filter)}|${LIST_PAGE}|${after ?? ''}`, (call) =>
+      list({ filter, after, limit: LIST_PAGE }, call),
+    );
+  const rows: PortPage<Items[K]>['rows'][number][] = [];
+  let next: string | null = null;
+  let pages = 0;
+  // A vendor that keeps its objects in several lists gives them page by page, however few they are.
+  do {
+    const page = await readPage(next);
+    rows.push(...page.rows);
+    next = page.next;
+    pages += 1;
+  } while (next !== null && rows.length < LIST_PAGE && pages < LIST_PARTS);
+  shapes.set(shapeKey(account, kind), next === null ? 'fits' : 'long');
+  return { rows, complete: next === null && Object.keys(filter).length === 0 };
 };
 
 /** What one list call tells about the wanted objects: found, or known to be absent when the list was complete. */
