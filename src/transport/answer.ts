@@ -19,6 +19,8 @@ export interface Asked {
   /** As the caller gave it: without the base URL's prefix and the query. */
   readonly path: string;
   readonly safe: boolean;
+  /** Whether the vendor may hold something else afterwards: then a lost answer leaves the request's fate unknown. */
+  readonly changes: boolean;
 }
 
 type Decoder = (body: Buffer, options: zlib.ZlibOptions) => Promise<Buffer>;
@@ -53,9 +55,9 @@ const unpack = async (
   encoding: string,
   maxBytes: number,
 ): Promise<Buffer | VendorError> => {
-  const { account, method, path, safe } = asked;
+  const { account, method, path, changes } = asked;
   const fail = (problem: string): VendorError =>
-    new VendorError('PROTOCOL', account, `${method} ${path}: ${problem}`, { maybeDone: !safe });
+    new VendorError('PROTOCOL', account, `${method} ${path}: ${problem}`, { maybeDone: changes });
   const codings = encoding.toLowerCase().split(',');
   if (codings.length > MOST_CODINGS) return fail('the answer is compressed too many times over');
   let plain = body;
@@ -75,12 +77,12 @@ const unpack = async (
   return plain;
 };
 
-export const tooLarge = ({ account, method, path, safe }: Asked, maxBytes: number): VendorError =>
+export const tooLarge = ({ account, method, path, changes }: Asked, maxBytes: number): VendorError =>
   new VendorError(
     'PROTOCOL',
     account,
     `${method} ${path}: the answer is larger than ${maxBytes} bytes and was cut off: ask for less, or raise limits.maxResponseBytes`,
-    { maybeDone: !safe },
+    { maybeDone: changes },
   );
 
 /** The start of a text, on one line, with every secret in it blotted out. */
@@ -113,14 +115,14 @@ export const readAnswer = (
       text === ''
         ? 'an empty body'
         : `${type === undefined ? 'no content type' : excerpt(type, 60, secrets())}: ${excerpt(text, 80, secrets())}`;
-    const { account, method, path, safe } = asked;
+    const { account, method, path, changes } = asked;
     return new VendorError(
       'PROTOCOL',
       account,
       `${method} ${path} answered ${status} with what is not JSON (${came})`,
       {
         status,
-        maybeDone: done && !safe,
+        maybeDone: done && changes,
       },
     );
   };

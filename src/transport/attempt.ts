@@ -77,7 +77,7 @@ export const openAttempts = (options: HttpOptions, machinery: Machinery): Attemp
 
   /** What a missing answer means; throws for what was not the vendor's doing. */
   const judgeFault = ({ asked }: Prepared, fault: Fault, signal: AbortSignal): VendorError => {
-    const maybeDone = fault.sent && !asked.safe;
+    const maybeDone = fault.sent && asked.changes;
     if (fault.fault === 'aborted') {
       const end = endedBy(signal, asked, maybeDone);
       if (end instanceof VendorError && end.code === 'TIMEOUT') return end;

@@ -44,8 +44,8 @@ export const endedBy = (signal: AbortSignal, asked: Asked, maybeDone: boolean): 
 
 /** Not for `aborted`: see `endedBy`. */
 export const faultError = (asked: Asked, fault: Fault, timeoutMs: number, maxBytes: number): VendorError => {
-  const { account, method, path, safe } = asked;
-  const maybeDone = fault.sent && !safe;
+  const { account, method, path, changes } = asked;
+  const maybeDone = fault.sent && changes;
   if (fault.fault === 'too-large') return tooLarge(asked, maxBytes);
   if (fault.fault === 'timeout') {
     return new VendorError('TIMEOUT', account, `${method} ${path}: no answer within ${timeoutMs} ms`, { maybeDone });

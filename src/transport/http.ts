@@ -44,6 +44,13 @@ const openPool = (origin: string, { timeoutMs, connections }: HttpLimits): Pool 
   });
 
 /** The one HTTP client of an account: its sockets, its line, its circuit breaker, its retries. */
+const leftUnknown = (failure: VendorError): VendorError => {
+  if (failure.maybeDone) return failure;
+  const { code, account, message, vendorCode, vendorMessage, status, retryAfterMs, cause } = failure;
+  const details = { vendorCode, vendorMessage, status, retryAfterMs, maybeDone: true, cause };
+  return new VendorError(code, account, message, details);
+};
+
 export const openHttp = (options: HttpOptions, inner: Partial<Inner> = {}): Http => {
   const { account, limits } = options;
   const {
@@ -84,8 +91,11 @@ export const openHttp = (options: HttpOptions, inner: Partial<Inner> = {}): Http
     const prepared = prepare(account, base, given);
     budget.earn();
     let outcome = await attempt(prepared, call);
+    let maybeDone = false;
     for (let n = 0; outcome instanceof VendorError; n += 1) {
-      const failure: VendorError = outcome;
+      maybeDone ||= outcome.maybeDone;
+      // What an earlier attempt may have done stays done, whatever became of this one.
+      const failure: VendorError = maybeDone ? leftUnknown(outcome) : outcome;
       if (!(await mayRepeat(n, prepared, failure, call))) throw failure;
       try {
         outcome = await attempt(prepared, call);

@@ -33,7 +33,10 @@ export interface HttpRequest {
   /** Sent as JSON; a string under a content type that is not JSON is sent as it is. */
   body?: Json;
   headers?: Record<string, string>;
-  /** May be sent twice without harm. Default: GET and HEAD only. */
+  /**
+   * May be sent twice without harm, and so is tried again. Default: GET and HEAD only. A safe POST counts as a read; the fate of
+   * any other method than GET and HEAD is unknown (`maybeDone`) when its answer is lost.
+   */
   safe?: boolean;
   /** The caller wants the raw answer whatever its status; nothing is tried again because of a status. */
   anyStatus?: boolean;

@@ -27,6 +27,7 @@ const RESERVED: ReadonlySet<string> = new Set([
   'transfer-encoding',
   'upgrade',
 ]);
+const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 const JSON_TYPE = /[/+]json\b/i;
 const USER_AGENT = 'trunkline/0.1';
@@ -56,13 +57,14 @@ export const prepare = (account: string, base: Base, request: HttpRequest): Prep
   const method = request.method.toUpperCase();
   if (!METHODS.has(method))
     throw new VendorError('INVALID_INPUT', account, `no such HTTP method: ${method.slice(0, 20)}`);
-  const { path, query, safe = method === 'GET' || method === 'HEAD', anyStatus = false } = request;
+  const { path, query, safe = READS.has(method), anyStatus = false } = request;
   checkPath(account, path);
   const headers = ownHeaders(account, request.headers, request.body !== undefined);
   const body = bodyText(request.body, headers['content-type']);
   const target = base.prefix + path + (query === undefined ? '' : encodeQuery(query));
   return {
-    asked: { account, method, path, safe },
+    // A safe POST is a read that needs a body; a safe PUT, PATCH or DELETE changes something, however often it is sent.
+    asked: { account, method, path, safe, changes: !safe || (method !== 'POST' && !READS.has(method)) },
     anyStatus,
     target,
     body,

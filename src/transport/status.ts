@@ -67,7 +67,7 @@ export const errorOf = (
   const details = {
     status,
     retryAfterMs: refined?.retryAfterMs ?? retryAfter(headers),
-    maybeDone: !asked.safe && FATE_UNKNOWN.has(status),
+    maybeDone: asked.changes && FATE_UNKNOWN.has(status),
   };
   const clean = (words: string) => excerpt(words, VENDOR_MESSAGE_LENGTH, secrets);
   if (refined !== null) {

@@ -207,6 +207,7 @@ describe('maybeDone', () => {
     ['a gateway without upstream', json(502, {}), {}, {}, true],
     ['reset of a DELETE', reset, { method: 'DELETE', body: undefined }, {}, true],
     ['reset of a GET called unsafe', reset, { method: 'GET', body: undefined, safe: false }, {}, true],
+    ['reset of a PATCH that may be repeated', reset, { method: 'PATCH', safe: true }, {}, true],
     ['a 500', json(500, {}), {}, {}, false],
     ['a 409', json(409, {}), {}, {}, false],
     ['reset of a GET', reset, { method: 'GET', body: undefined }, {}, false],
@@ -214,6 +215,20 @@ describe('maybeDone', () => {
     ['a page to a safe POST', page, { safe: true }, {}, false],
   ] as const)('%s', async (_, listener, request, limits, expected) => {
     expect(await ask(listener, request, limits)).toMatchObject({ maybeDone: expected });
+  });
+
+  it('stays true when a repeat is refused after a first attempt was lost', async () => {
+    let asked = 0;
+    const error = await ask(
+      (request, response) => {
+        asked += 1;
+        if (asked === 1) reset(request, response);
+        else json(409, {})(request, response);
+      },
+      { method: 'PUT', safe: true },
+      { retries: 1 },
+    );
+    expect(error).toMatchObject({ code: 'CONFLICT', maybeDone: true });
   });
 
   it('is false when nobody listened', async () => {

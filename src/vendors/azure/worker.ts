@@ -39,7 +39,7 @@ export const openWorkerPort = (parts: Parts): WorkerPort => {
       };
     },
     pushes: ['presences', 'queue', 'channel'],
-    cannot: ['created', 'skill', 'activityName'],
+    cannot: ['created', 'skill'],
 
     takes: ['nativeId', 'expectedVersion', 'vendorOptions', 'labels', 'tags', 'capacity', 'queues', 'channels'],
     create: async (input, call) => {

@@ -39,7 +39,7 @@ export const openJobPorts = (parts: Parts): { readonly job: JobPort; readonly ta
     list: async ({ filter, after }, call) =>
       isElsewhere(parts, filter) ? EMPTY : pageOf(await readJobs(call), after, compareText),
     pushes: ['workspace'],
-    cannot: ['labels', 'policy'],
+    cannot: ['labels'],
     takes: [],
   };
 
