@@ -1,11 +1,12 @@
 import { VendorError } from '../domain/error.ts';
-import type { HistoryReport, MetricPoint, MetricSeries } from '../domain/metrics.ts';
+import type { MetricPoint, MetricSeries } from '../domain/metrics.ts';
+import type { Ref } from '../domain/ref.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
-import { AccountType } from './account.ts';
-import { builder } from './builder.ts';
-import { accountField, type InputBuilder, orRefusal, resultUnion } from './command.ts';
+import { builder, type Types } from './builder.ts';
+import { accountField, type InputBuilder } from './command.ts';
+import type { Context } from './context.ts';
 import { enumOf } from './enum.ts';
-import { nativesIn, optionalNativeIn } from './ids.ts';
+import { nativeIn, nativesIn, optionalNativeIn } from './ids.ts';
 import { QueueType } from './queue.ts';
 import { follow } from './relations.ts';
 import { WorkerType } from './worker.ts';
@@ -52,7 +53,7 @@ const MetricsGroupEnum = enumOf('MetricsGroup', 'Whose figures.', {
   WORKER: 'One series a worker.',
 });
 
-const requestFields = (t: InputBuilder) => ({
+export const requestFields = (t: InputBuilder) => ({
   account: accountField(t),
   workspace: t.id({ description: 'Id of the workspace, for accounts with several.' }),
   reports: t.stringList({ required: true, description: "Names of the figures, in the vendor's own words." }),
@@ -73,7 +74,7 @@ interface Requested {
   readonly maxWaitSeconds?: number | null | undefined;
 }
 
-const toRequest = (account: string, input: Requested) => ({
+export const toRequest = (account: string, input: Requested) => ({
   workspace: optionalNativeIn(account, 'Workspace', input.workspace ?? undefined),
   reports: input.reports,
   groupBy: input.groupBy,
@@ -83,12 +84,12 @@ const toRequest = (account: string, input: Requested) => ({
   maxWaitSeconds: input.maxWaitSeconds ?? undefined,
 });
 
-const metricsOf = (account: OpenAccount) => {
+export const metricsOf = (account: OpenAccount) => {
   if (account.adapter.metrics) return account.adapter.metrics;
   throw new VendorError('UNSUPPORTED', account.name, `${account.title} computes no figures over time`);
 };
 
-const unsupported = (account: OpenAccount, what: string) =>
+export const unsupported = (account: OpenAccount, what: string) =>
   new VendorError('UNSUPPORTED', account.name, `${account.title} ${what}`);
 
 const MetricsInput = builder.inputType('MetricsInput', {
@@ -127,84 +128,62 @@ builder.queryField('metrics', (t) =>
   }),
 );
 
-const HistoryReportType = builder.objectRef<HistoryReport>('HistoryReport').implement({
-  description: 'A report that the vendor prepares and keeps for fetching.',
-  fields: (t) => ({
-    nativeId: t.exposeString('nativeId', { nullable: false, description: "The vendor's own id." }),
-    account: t.field({
-      type: AccountType,
-      nullable: false,
-      description: 'The account it belongs to.',
-      resolve: ({ account }, _args, { scope }) => scope.account(account),
-    }),
-    ready: t.exposeBoolean('ready', { nullable: false, description: 'Whether it can be fetched.' }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was ordered.' }),
-    size: t.exposeInt('size', { description: 'Bytes, when it is ready.' }),
-    storedUntil: t.expose('storedUntil', { type: 'DateTime', description: 'When the vendor deletes it.' }),
-    content: t.string({
-      description: 'Its text; null while it is not ready.',
-      complexity: 20,
-      resolve: ({ ready, account: name, nativeId }, _args, { scope }) => {
-        const account = scope.account(name);
-        const { content } = metricsOf(account);
-        if (!ready || !content) return null;
-        return scope.read(account, `HistoryReport.content|${nativeId}`, (call) => content(nativeId, call));
-      },
-    }),
-  }),
+type Fields = PothosSchemaTypes.ObjectFieldBuilder<Types, never>;
+
+const ownArgs = (t: Fields) => ({
+  reports: t.arg.stringList({ required: true, description: "Names of the figures, in the vendor's own words." }),
+  window: t.arg({ type: MetricsWindowEnum, required: true, defaultValue: 'REALTIME', description: 'How far back.' }),
+  intervalSeconds: t.arg.int({ description: 'Length of one point.' }),
+  maxWaitSeconds: t.arg.int({ description: 'For service levels: the longest wait that counts as good.' }),
 });
 
-builder.queryField('historyReport', (t) =>
+interface OwnArgs {
+  readonly reports: readonly string[];
+  readonly window: 'REALTIME' | 'DAY';
+  readonly intervalSeconds?: number | null | undefined;
+  readonly maxWaitSeconds?: number | null | undefined;
+}
+
+type MetricsRead = NonNullable<NonNullable<OpenAccount['adapter']['metrics']>['read']>;
+
+/** The figures of one queue or one worker, which `whose` names in the request. */
+const ownMetrics = async (
+  { ref }: { readonly ref: Ref },
+  { window, ...args }: OwnArgs,
+  { scope }: Context,
+  whose: Pick<Parameters<MetricsRead>[0], 'groupBy' | 'queues' | 'workers'>,
+): Promise<MetricSeries[] | null> => {
+  const account = scope.account(ref.account);
+  const read = account.adapter.metrics?.read;
+  if (!read) return null;
+  const request = { ...toRequest(account.name, { ...args, groupBy: whose.groupBy }), ...whose, window };
+  return [...(await scope.read(account, `metrics|${JSON.stringify(request)}`, (call) => read(request, call)))];
+};
+
+const OWN = 'Figures over time that the vendor computes; null where it computes none.';
+
+builder.objectField(QueueType, 'metrics', (t) =>
   t.field({
-    type: HistoryReportType,
-    description: 'A report that was ordered before; nothing when the vendor does not have it any more.',
-    args: {
-      account: t.arg.string({ required: true, description: 'Name of the account.' }),
-      nativeId: t.arg.string({ required: true, description: "The vendor's own id, as the order gave it." }),
-    },
-    resolve: (_root, { account: name, nativeId }, { scope }) => {
-      const account = scope.account(name);
-      const { report } = metricsOf(account);
-      if (!report) throw unsupported(account, 'keeps no reports');
-      return scope.read(account, `HistoryReport.get|${nativeId}`, (call) => report(nativeId, call));
-    },
+    type: [MetricSeriesType],
+    description: OWN,
+    complexity: 20,
+    args: ownArgs(t as never),
+    resolve: (queue, args, context) =>
+      ownMetrics(queue, args as OwnArgs, context, { groupBy: 'QUEUE', queues: [queue.ref.nativeId] }),
   }),
 );
 
-const HistoryReportPayload = builder.objectRef<{ readonly report: HistoryReport }>('HistoryReportPayload').implement({
-  description: 'A report that was ordered.',
-  fields: (t) => ({
-    report: t.expose('report', {
-      type: HistoryReportType,
-      nullable: false,
-      description: 'Ask for it until it is ready.',
-    }),
-  }),
-});
-
-const HistoryReportInput = builder.inputType('RequestHistoryReportInput', {
-  description: 'Which figures, of whom, over what time.',
-  fields: (t) => ({
-    ...requestFields(t),
-    from: t.field({ type: 'DateTime', required: true, description: 'First moment.' }),
-    to: t.field({ type: 'DateTime', required: true, description: 'Last moment.' }),
-  }),
-});
-
-builder.mutationField('requestHistoryReport', (t) =>
+builder.objectField(WorkerType, 'metrics', (t) =>
   t.field({
-    type: resultUnion('HistoryReport', HistoryReportPayload),
-    nullable: false,
-    description: 'Orders a report over a long time, to be fetched when it is ready.',
-    authScopes: { read: true },
-    args: { input: t.arg({ type: HistoryReportInput, required: true, description: 'What to compute.' }) },
-    resolve: (_root, { input }, context) =>
-      orRefusal(context, async () => {
-        const account = context.scope.account(input.account);
-        const { request } = metricsOf(account);
-        if (!request) throw unsupported(account, 'prepares no reports');
-        const wanted = { ...toRequest(account.name, input), from: input.from, to: input.to };
-        return { report: await context.scope.write(account, (call) => request(wanted, call)) };
-      }) as never,
+    type: [MetricSeriesType],
+    description: `${OWN} Some vendors tell them only within a queue: name it in \`queue\`.`,
+    complexity: 20,
+    args: { ...ownArgs(t as never), queue: t.arg.id({ description: 'Id of the queue.' }) },
+    resolve: (worker, { queue, ...args }, context) =>
+      ownMetrics(worker, args as OwnArgs, context, {
+        groupBy: 'WORKER',
+        workers: [worker.ref.nativeId],
+        queues: queue ? [nativeIn(worker.ref.account, 'Queue', queue)] : undefined,
+      }),
   }),
 );

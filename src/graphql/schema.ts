@@ -6,6 +6,7 @@ import './activity.ts';
 import './bindings.ts';
 import './counts.ts';
 import './job.ts';
+import './history-report.ts';
 import './metrics.ts';
 import './job-commands.ts';
 import './node.ts';

@@ -308,6 +308,29 @@ describe('figures over time', () => {
     expect(metrics.every(({ report, points }) => report === 'count_handled_calls' && points.length > 0)).toBe(true);
   });
 
+  it('hang on a queue and on a worker, too', async () => {
+    type Series = { report: string; points: unknown[] }[];
+    const { queues } = await ask<{
+      queues: Page<{ id: string; metrics: Series; workers: Page<{ id: string }> }>;
+    }>(
+      `{ queues(first: 1, filter: { accounts: ["demo-voximplant"] }) { nodes { id metrics(reports: ["count_handled_calls"], window: DAY) { report points { value } }
+           workers(first: 1) { nodes { id } failures { message } } } failures { message } } }`,
+    );
+    const [queue] = queues.nodes;
+    expect(queue?.metrics).toMatchObject([{ report: 'count_handled_calls' }]);
+    const { node } = await ask<{ node: { metrics: Series } }>(
+      `query ($id: ID!, $queue: ID!) { node(id: $id) { ... on Worker { metrics(reports: ["count_handled_calls"], window: DAY, queue: $queue) { report worker { id } points { value } } } } }`,
+      { id: queue?.workers.nodes[0]?.id, queue: queue?.id },
+    );
+    expect(node.metrics).toMatchObject([
+      { report: 'count_handled_calls', worker: { id: queue?.workers.nodes[0]?.id } },
+    ]);
+    const { others } = await ask<{ others: Page<{ metrics: Series | null }> }>(
+      '{ others: queues(first: 1, filter: { accounts: ["demo-azure"] }) { nodes { metrics(reports: ["x"]) { report } } failures { message } } }',
+    );
+    expect(others.nodes).toEqual([{ metrics: null }]);
+  });
+
   it('are refused where the vendor computes none', async () => {
     const { errors } = await estate.run('{ metrics(input: { account: "demo-azure", reports: ["x"] }) { report } }');
     expect(errors.map(({ extensions }) => extensions.code)).toEqual(['UNSUPPORTED']);
