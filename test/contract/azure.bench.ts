@@ -1,0 +1,29 @@
+import type { Vendor } from '../../src/contract/vendor.ts';
+import { azure } from '../../src/vendors/azure/index.ts';
+import { startSimulator } from '../../src/vendors/azure/simulator/index.ts';
+import type { VendorBench } from './house.ts';
+
+const secret = Buffer.from('not the key of this account').toString('base64');
+export const bench: VendorBench = {
+  vendor: azure as Vendor,
+  start: startSimulator,
+  spoil: ({ connectionString }) => ({
+    settings: { connectionString: String(connectionString).replace(/accesskey=.*$/, `accesskey=${secret}`) },
+    secret,
+  }),
+  creates: {
+    Queue: (name) => ({ name, policies: ['distribution/longest-idle'] }),
+    RoutingPolicy: (name, { Queue }) => ({ role: 'CLASSIFICATION', name, configuration: { fallbackQueueId: Queue } }),
+    Worker: (name, { Queue }) => ({
+      capacity: 1,
+      queues: [Queue],
+      channels: [{ channel: 'fax', capacityCost: 1 }],
+      labels: { name },
+    }),
+    Job: (name, { Queue }) => ({ channel: 'fax', queue: Queue, labels: { name } }),
+  },
+  uniqueNames: [],
+  isWrite: ({ method }) => method !== 'GET',
+  // An offer has no state of its own, and an assignment that of its job.
+  stateMembers: { Worker: 'state', Job: 'status' },
+};

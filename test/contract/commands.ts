@@ -1,0 +1,168 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { KINDS, type Kind } from '../../src/domain/ref.ts';
+import { creating, type Executed, updating } from '../../src/gateway/command.ts';
+import type { Items } from '../../src/gateway/kinds.ts';
+import { openDesk } from './desk.ts';
+import { idsOf, type Line, portOf, walk } from './house.ts';
+import { MEMBERS } from './members.ts';
+import { existingIn, writePortOf } from './orders.ts';
+
+const writable = Object.keys(MEMBERS) as Kind[];
+
+/** What can be created, changed and deleted, and what is refused. */
+export const describeCommands = (line: Line): void => {
+  const { bench } = line;
+  const desk = openDesk(line, 'commands');
+  const { gateway, adapter, account, get, callsOf, writesOf, settle, newName } = desk;
+
+  describe.each(writable)('commands on type %s', (kind) => {
+    const { port, make, order, input, born, fixed, clear } = desk.on(kind);
+    afterEach(clear);
+
+    it('that the vendor does not have are missing, so that the API can say so', async () => {
+      expect(port?.create !== undefined).toBe(make !== undefined);
+      if (!port?.create) expect(creating(account, port, {})).toBeUndefined();
+      if (!port?.update) expect(updating(account, port, 'x', {})).toBeUndefined();
+    });
+    if (!port) return;
+
+    it('refuse by name what this vendor does not take, before it is asked', async () => {
+      const calls = await callsOf(async () => {
+        for (const member of [...(MEMBERS[kind] ?? []), 'madeUp'].filter((name) => !port.takes.includes(name))) {
+          const problem = { code: 'UNSUPPORTED', message: expect.stringContaining(`"${member}"`) };
+          if (port.create) await expect(order.create({ [member]: 'x' })).rejects.toMatchObject(problem);
+          if (port.update) await expect(order.update('x', { [member]: 'x' })).rejects.toMatchObject(problem);
+        }
+      });
+      expect(calls).toBe(0);
+      expect((MEMBERS[kind] ?? []).filter((name) => port.takes.includes(name)).sort()).toEqual([...port.takes].sort());
+    });
+
+    if (port.takes.includes('vendorOptions')) {
+      it('refuse options that this vendor does not know, before it is asked', async () => {
+        const { [kind]: nativeId } = await existingIn(gateway);
+        const given = await input();
+        const calls = await callsOf(async () => {
+          const strange = { vendorOptions: { no_such_option: 1 } };
+          const problem = { code: 'INVALID_INPUT', message: expect.stringContaining('no_such_option') };
+          if (port.create) await expect(order.create({ ...given, ...strange })).rejects.toMatchObject(problem);
+          if (port.update) await expect(order.update(nativeId, strange)).rejects.toMatchObject(problem);
+        });
+        expect(calls).toBe(0);
+      });
+    }
+
+    const { update, remove } = port;
+    if (update) {
+      it.each(['no-such-thing', '4711000'])('on the unknown id %s are NOT_FOUND', async (nativeId) => {
+        const plain = port.takes.includes('name')
+          ? { name: newName() }
+          : port.takes.includes('labels')
+            ? { labels: { a: 1 } }
+            : {};
+        await expect(order.update(nativeId, plain)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+        expect(await get(kind, nativeId)).toBeNull();
+      });
+    }
+    if (remove) {
+      it('that delete the unknown are NOT_FOUND', async () => {
+        await expect(order.remove?.('no-such-thing')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      });
+    }
+    if (!port.create || !make) return;
+
+    it('create what is then found by its id and in the list, as the answer said', async () => {
+      const item = await born();
+      expect(item.ref).toMatchObject({ kind, account: 'main' });
+      const found = await get(kind, item.ref.nativeId);
+      expect(found).toMatchObject({ ref: item.ref, vendorType: item.vendorType });
+      if (found && 'name' in found && 'name' in item) expect(found.name).toBe(item.name);
+      if (portOf(adapter, kind)?.list) {
+        expect(idsOf(await walk(gateway, kind)).filter((id) => id === item.ref.nativeId)).toHaveLength(1);
+      }
+    });
+
+    if (update && port.takes.includes('name')) {
+      it('rename, and nothing else is changed', async () => {
+        const before = await born();
+        const shown = await get(kind, before.ref.nativeId);
+        const name = newName();
+        const { outcome, item } = await order.update(before.ref.nativeId, { name });
+        const after = await get(kind, before.ref.nativeId);
+        expect([outcome, item]).toMatchObject(['DONE', { name }]);
+        const volatile = { raw: null, version: null, updatedAt: null };
+        expect({ ...after, ...volatile }).toEqual({ ...shown, name, ...volatile });
+      });
+    }
+
+    if (remove) {
+      it('delete for good, and say so when asked again', async () => {
+        const { nativeId } = (await born()).ref;
+        await order.end(nativeId);
+        await settle();
+        expect(await order.remove?.(nativeId)).toMatchObject({ outcome: 'DONE' });
+        await settle();
+        if (fixed) return;
+        expect(await get(kind, nativeId)).toBeNull();
+        await expect(order.remove?.(nativeId)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      });
+    }
+
+    if (bench.uniqueNames.includes(kind)) {
+      it('that would make two of one name are DUPLICATE', async () => {
+        const given = await input();
+        await born(given);
+        await expect(order.create(given)).rejects.toMatchObject({ code: 'DUPLICATE', retryable: false });
+      });
+    }
+
+    if (port.takes.includes('nativeId') && !fixed) {
+      it('take an id of the caller, once', async () => {
+        const nativeId = `chosen-${kind.toLowerCase()}`;
+        const item = await born({ ...(await input()), nativeId });
+        expect(item.ref.nativeId).toContain(nativeId);
+        const again = { ...(await input()), nativeId };
+        await expect(order.create(again)).rejects.toMatchObject({ code: 'DUPLICATE' });
+      });
+    }
+
+    if (update && port.takes.includes('expectedVersion')) {
+      it('against an older version are CONFLICT and change nothing', async () => {
+        const item = await born();
+        const { nativeId } = item.ref;
+        const version = (await get(kind, nativeId))?.version;
+        const [one, other] = port.takes.includes('name')
+          ? [{ name: newName() }, { name: newName() }]
+          : [{ labels: { turn: 1 } }, { labels: { turn: 2 } }];
+        expect(await order.update(nativeId, { ...one, expectedVersion: version })).toMatchObject({ outcome: 'DONE' });
+        const now = await get(kind, nativeId);
+        expect(now?.version).not.toBe(version);
+        const late = order.update(nativeId, { ...other, expectedVersion: version });
+        await expect(late).rejects.toMatchObject({ code: 'CONFLICT' });
+        expect((await get(kind, nativeId))?.version).toBe(now?.version);
+      });
+    }
+
+    it('are carried out once under one idempotency key, together and later', async () => {
+      const given = await input();
+      const key = `key of ${kind}`;
+      const both: Executed<Items[Kind]>[] = [];
+      const writes = await writesOf(async () => {
+        both.push(...(await Promise.all([order.create(given, key), order.create(given, key)])));
+      });
+      const [first, second] = both;
+      expect([writes, first?.outcome, second?.outcome]).toEqual([1, 'DONE', 'REPLAYED']);
+      const calls = await callsOf(async () => {
+        const third = await order.create(given, key);
+        expect([third.outcome, third.item?.ref]).toEqual(['REPLAYED', first?.item?.ref]);
+      });
+      expect(calls).toBe(0);
+      expect(second?.item).toEqual(first?.item);
+    });
+  });
+
+  it('every kind that can be created has been created here', () => {
+    const able = KINDS.filter((kind) => writePortOf(gateway, kind)?.create);
+    expect(able.filter((kind) => !bench.creates[kind])).toEqual([]);
+  });
+};

@@ -1,0 +1,241 @@
+import fc from 'fast-check';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import {
+  comparePositions,
+  type Direction,
+  ORDERS,
+  type Order,
+  positionOf,
+  type SortKey,
+} from '../../src/domain/order.ts';
+import { KINDS, type Kind, type Ref, refKey } from '../../src/domain/ref.ts';
+import { openGateway } from '../../src/gateway/gateway.ts';
+import type { Items } from '../../src/gateway/kinds.ts';
+import { list, READ_BOUND } from '../../src/gateway/list.ts';
+import { manualClock } from '../../src/sandbox/clock.ts';
+import { registry } from '../../src/vendors/index.ts';
+import { startSimulator } from '../../src/vendors/restcomm/simulator/index.ts';
+import { bench as azure } from './azure.bench.ts';
+import {
+  ask,
+  begin,
+  failureCodes,
+  gatewayForTest,
+  gatewayOf,
+  idsOf,
+  type Line,
+  planOf,
+  portOf,
+  startLine,
+  type VendorBench,
+  walk,
+} from './house.ts';
+import { bench as restcomm } from './restcomm.bench.ts';
+import { bench as voximplant } from './voximplant.bench.ts';
+
+type Item = Items[Kind];
+
+const BENCHES: readonly VendorBench[] = [azure, restcomm, voximplant];
+
+/** One account a vendor, and a second one of the first, whose rows have the same moments: ties in every order. */
+const lines = new Map<string, Line>();
+for (const bench of BENCHES) lines.set(bench.vendor.name, await startLine(bench));
+for (const bench of BENCHES.slice(0, 2)) lines.set(`${bench.vendor.name}-two`, await startLine(bench));
+afterAll(() => Promise.all([...lines.values()].map((line) => line.close())));
+afterEach(() => {
+  for (const { proxy } of lines.values()) proxy.reset();
+});
+
+const names = [...lines.keys()].sort();
+const plans = (deadlines: Readonly<Record<string, number>> = {}) =>
+  [...lines].map(([name, line]) =>
+    planOf(line, { name, ...(deadlines[name] === undefined ? {} : { deadlineMs: deadlines[name] }) }),
+  );
+const gateway = gatewayOf(...plans());
+const listers = (kind: Kind): string[] =>
+  gateway.accounts.filter((account) => portOf(account.adapter, kind)?.list).map(({ name }) => name);
+
+/** Calls that each account received meanwhile. */
+const callsOf = async (run: () => Promise<unknown>): Promise<Record<string, number>> => {
+  const before = new Map([...lines].map(([name, { proxy }]) => [name, proxy.requests.length]));
+  await run();
+  return Object.fromEntries(
+    [...lines].map(([name, { proxy }]) => [name, proxy.requests.length - (before.get(name) ?? 0)]),
+  );
+};
+
+const RELATIONS: { readonly [K in Kind]?: (item: Items[K]) => readonly (Ref | null)[] } = {
+  Worker: ({ activity, workspace }) => [activity, workspace],
+  Job: ({ workspace, policy, queue, worker }) => [workspace, policy, queue, worker],
+  Task: ({ worker, job, queue }) => [worker, job, queue],
+  Queue: ({ workspace, offerActivity, taskActivity, policies }) => [
+    workspace,
+    offerActivity,
+    taskActivity,
+    ...policies,
+  ],
+};
+
+it('every registered vendor is among those that are asked here', () => {
+  expect(BENCHES.map(({ vendor }) => vendor.name)).toEqual(
+    expect.arrayContaining(registry.map(({ vendor }) => vendor.name)),
+  );
+});
+
+describe('one query over all accounts', () => {
+  it.each(Object.keys(RELATIONS) as Kind[])(
+    'costs one list of type %s an account, and one bulk read or less for each relation',
+    async (kind) => {
+      const relate = RELATIONS[kind] as (item: Item) => readonly (Ref | null)[];
+      const filter =
+        kind === 'Job' ? { live: true } : kind === 'Task' ? { states: ['OFFERED' as const, 'ACTIVE' as const] } : {};
+      const query = async (relations: boolean): Promise<Ref[]> => {
+        const { scope, loader } = begin(gateway);
+        const { edges } = await list(scope, kind, { filter: () => filter, first: 500 });
+        const refs = edges.flatMap(({ node }) => relate(node)).filter((of) => of !== null);
+        if (relations) await loader.ahead(refs);
+        for (const of of refs) if (relations) expect(loader.ready(of)).toMatchObject({ ref: of });
+        return refs;
+      };
+      // What an adapter finds out about its vendor, it finds out once.
+      const refs = await query(true);
+      await query(true);
+      const alone = await callsOf(() => query(false));
+      const related = await callsOf(() => query(true));
+      for (const name of listers(kind)) {
+        const kinds = new Set(refs.filter(({ account }) => account === name).map((of) => of.kind));
+        const calls = { name, list: alone[name] ?? 0, relations: (related[name] ?? 0) - (alone[name] ?? 0) };
+        // One list here may be several of the vendor's (live and ended jobs, offers and assignments, three kinds of policies).
+        expect(calls.list, JSON.stringify(calls)).toBeLessThanOrEqual(4);
+        expect(calls.relations, JSON.stringify(calls)).toBeLessThanOrEqual(3 * kinds.size);
+      }
+    },
+  );
+
+  it('asks all accounts before any has answered, and waits for the last only', async () => {
+    for (const kind of ['Queue', 'Worker', 'Job'] as const) {
+      const held = new Map(names.map((name) => [name, lines.get(name)?.proxy.hold()]));
+      const asking = ask(gateway, kind);
+      // No account's request waits for another account's answer, else these would never all arrive.
+      await Promise.all([...held.values()].map((hold) => hold?.arrived(1)));
+      for (const hold of held.values()) hold?.release();
+      const listing = await asking;
+      expect([kind, listing.failures]).toEqual([kind, []]);
+      expect(new Set(listing.edges.map(({ node }) => node.ref.account))).toEqual(new Set(names));
+    }
+  });
+
+  it.each(names)('gives the rows of the others when %s hangs, which costs its own deadline only', async (hanging) => {
+    const impatient = gatewayForTest(...plans({ [hanging]: 150 }));
+    for (const order of [undefined, { field: 'NAME', direction: 'ASC' as const }]) {
+      const whole = (await ask(gateway, 'Queue', { order })).edges.map(({ node }) => node);
+      const held = lines.get(hanging)?.proxy.hold();
+      const listing = await ask(impatient, 'Queue', { order });
+      expect(listing.failures.map(({ account, error }) => [account.name, error.code])).toEqual([[hanging, 'TIMEOUT']]);
+      const others = whole.filter(({ ref }) => ref.account !== hanging);
+      expect(listing.edges.map(({ node }) => refKey(node.ref))).toEqual(others.map(({ ref }) => refKey(ref)));
+      held?.release();
+    }
+  });
+
+  it('says of each account which cannot list a kind that it cannot, beside the rows of those which can', async () => {
+    for (const kind of KINDS) {
+      const listing = await ask(gateway, kind);
+      const able = listers(kind);
+      expect(listing.failures.map(({ account }) => account.name)).toEqual(names.filter((name) => !able.includes(name)));
+      expect(failureCodes(listing).every((code) => code === 'UNSUPPORTED')).toBe(true);
+      expect([...new Set(listing.edges.map(({ node }) => node.ref.account))]).toEqual(able);
+    }
+  });
+
+  it('is stopped at its budget of calls with a typed failure', async () => {
+    const poor = openGateway({ accounts: plans(), maxCallsPerOperation: 2 });
+    const listing = await ask(poor, 'Queue');
+    await poor.close();
+    expect(new Set(failureCodes(listing))).toEqual(new Set(['LIMIT_EXCEEDED']));
+    expect(listing.failures.length).toBeGreaterThanOrEqual(names.length - 2);
+  });
+});
+
+describe('one order over all accounts', () => {
+  const orders = KINDS.flatMap((kind) =>
+    Object.keys(ORDERS[kind]).flatMap((field) =>
+      (['ASC', 'DESC'] as const).map((direction: Direction) => ({ kind, order: { field, direction } })),
+    ),
+  );
+
+  const sortedBy = (kind: Kind, order: Order, items: readonly Item[]) => {
+    const keyOf = ORDERS[kind][order.field] as (item: Item) => SortKey;
+    return items
+      .map((item) => ({ item, at: positionOf(item, keyOf) }))
+      .sort((a, b) => comparePositions(order.direction, a.at, b.at));
+  };
+
+  /** All rows, also where some accounts cannot list the kind. */
+  const rowsOf = async (kind: Kind, order?: Order, size = () => 500): Promise<Item[]> => {
+    const found: Item[] = [];
+    let after: string | null = null;
+    for (;;) {
+      const { scope } = begin(gateway);
+      const asked = { accounts: listers(kind), filter: () => ({}), order, first: size(), after };
+      const listing: Awaited<ReturnType<typeof list<Kind>>> = await list<Kind>(scope, kind, asked);
+      expect(listing.failures).toEqual([]);
+      found.push(...listing.edges.map(({ node }) => node));
+      if (!listing.hasNextPage) return found;
+      after = listing.endCursor;
+    }
+  };
+
+  it('equals sorting the whole, with ties and missing values and pages cut anywhere', async () => {
+    const wholes = new Map<Kind, Item[]>();
+    for (const kind of KINDS) wholes.set(kind, await rowsOf(kind));
+    const positions = orders.flatMap(({ kind, order }) =>
+      sortedBy(kind, order, wholes.get(kind) ?? []).map(({ at }) => at.value),
+    );
+    expect(positions).toContain(null);
+    const sizes = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...orders), sizes, async ({ kind, order }, cuts) => {
+        let turn = 0;
+        const size = () => cuts[turn++ % cuts.length] ?? 1;
+        const sorted = sortedBy(kind, order, wholes.get(kind) ?? []).map(({ item }) => refKey(item.ref));
+        expect((await rowsOf(kind, order, size)).map(({ ref }) => refKey(ref))).toEqual(sorted);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('has ties between accounts, which are broken by identity', async () => {
+    const whole = sortedBy('Queue', { field: 'NAME', direction: 'ASC' }, await rowsOf('Queue'));
+    const tied = whole.filter(({ at }, index) => whole[index + 1]?.at.value === at.value);
+    expect(tied.length).toBeGreaterThan(0);
+  });
+
+  it('past the bound of reading is a typed failure of the long account, not a wrong order', async () => {
+    const clock = manualClock(Date.parse('2026-11-21T09:00:00Z'));
+    const long = await startSimulator({ clock, scenario: 'empty' });
+    const settings = long.settings;
+    const line = lines.get('restcomm') as Line;
+    long.plant('workspaces', { name: 'Long' });
+    const [workspaceSid] = idsOf(await walk(gatewayForTest(planOf(line, { settings })), 'Workspace'));
+    // A page more than the bound: the last one may be read whole.
+    for (let n = 0; n < READ_BOUND + 1_500; n += 1) {
+      long.plant('activities', { workspaceSid, name: `Activity ${n}`, available: true });
+      if (n % 50 === 0) await clock.advance(1_000);
+    }
+    const both = gatewayForTest(
+      planOf(line, { settings, name: 'long' }),
+      planOf(lines.get('voximplant') as Line, { name: 'short' }),
+    );
+    const order = { field: 'CREATED_AT', direction: 'ASC' as const };
+    const sorted = await ask(both, 'Activity', { order });
+    expect(sorted.failures.map(({ account, error }) => [account.name, error.code])).toEqual([
+      ['long', 'LIMIT_EXCEEDED'],
+    ]);
+    expect(sorted.failures[0]?.error.message).toContain('narrow the filter');
+    expect(new Set(sorted.edges.map(({ node }) => node.ref.account))).toEqual(new Set(['short']));
+    const unsorted = await ask(both, 'Activity');
+    expect([unsorted.edges.length, unsorted.hasNextPage, unsorted.failures]).toEqual([500, true, []]);
+    await long.close();
+  });
+});

@@ -1,0 +1,26 @@
+import type { Vendor } from '../../src/contract/vendor.ts';
+import { restcomm } from '../../src/vendors/restcomm/index.ts';
+import { startSimulator } from '../../src/vendors/restcomm/simulator/index.ts';
+import type { VendorBench } from './house.ts';
+
+const secret = 'not-the-token-of-this-account';
+export const bench: VendorBench = {
+  vendor: restcomm as Vendor,
+  start: startSimulator,
+  spoil: (settings) => ({ settings: { ...settings, authToken: secret }, secret }),
+  creates: {
+    Workspace: (name) => ({ name }),
+    Activity: (name, { Workspace }) => ({ workspace: Workspace, name, available: false }),
+    Queue: (name, { Workspace }) => ({ workspace: Workspace, name }),
+    RoutingPolicy: (name, { Workspace, Queue }) => ({
+      workspace: Workspace,
+      name,
+      configuration: { task_routing: { filters: [], default_filter: { queue: Queue } } },
+    }),
+    Worker: (name, { Workspace }) => ({ workspace: Workspace, name, contactUri: 'sip:new@sandbox.example' }),
+    Job: (name, { RoutingPolicy }) => ({ policy: RoutingPolicy, labels: { name } }),
+  },
+  uniqueNames: ['Workspace', 'Activity', 'Queue', 'RoutingPolicy', 'Worker'],
+  isWrite: ({ method }) => method !== 'GET',
+  stateMembers: { Worker: 'available', Job: 'assignmentState', Task: 'assignmentState' },
+};

@@ -1,0 +1,4 @@
+import { describeVendor } from './suite.ts';
+import { bench } from './voximplant.bench.ts';
+
+await describeVendor(bench);
