@@ -48,12 +48,15 @@ interface Ledger {
 }
 
 /** Everything that leaves a port becomes a `VendorError`: a deadline that passed, or a fault of an adapter. */
-export const asVendorError = (account: string, cause: unknown): VendorError => {
+export const asVendorError = (account: string, cause: unknown, maybeDone = false): VendorError => {
   if (cause instanceof VendorError) return cause;
   if (cause instanceof Error && (cause.name === 'TimeoutError' || cause.name === 'AbortError')) {
-    return new VendorError('TIMEOUT', account, `account ${account} did not answer before its deadline`, { cause });
+    return new VendorError('TIMEOUT', account, `account ${account} did not answer before its deadline`, {
+      maybeDone,
+      cause,
+    });
   }
-  return new VendorError('PROTOCOL', account, `account ${account}: the answer could not be used`, { cause });
+  return new VendorError('PROTOCOL', account, `account ${account}: the answer could not be used`, { maybeDone, cause });
 };
 
 export const openScope = ({ accounts, signal, maxCalls, flights, writes }: ScopeOptions): Scope => {
@@ -141,7 +144,8 @@ export const openScope = ({ accounts, signal, maxCalls, flights, writes }: Scope
       try {
         return await run({ signal: patience.begin(), meter });
       } catch (cause) {
-        throw asVendorError(account.name, cause);
+        // Whatever ended it was no refusal of the port's: the command may be under way.
+        throw asVendorError(account.name, cause, true);
       } finally {
         patience.end();
         wrote(account.name);

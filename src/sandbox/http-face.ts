@@ -66,7 +66,9 @@ export const openHttpFace = async (options: HttpFaceOptions): Promise<HttpFace> 
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
 
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
+    // A caller that goes by the vendor's clock has to go by the simulated one.
+    reply.header('date', new Date(clock.now()).toUTCString());
     const call = { ...readUrl(request), status: 0 };
     calls.push(call);
     if (calls.length > CALLS_KEPT) calls.shift();

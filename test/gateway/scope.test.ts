@@ -226,6 +226,20 @@ describe('commands', () => {
     expect(await execute()).toMatchObject({ outcome: 'DONE' });
   });
 
+  it('whose caller leaves while they are under way are not sent again under their key', async () => {
+    let runs = 0;
+    const leaver = new AbortController();
+    const { gateway, request } = plain(async () => {
+      runs += 1;
+      leaver.abort();
+      throw leaver.signal.reason;
+    }, 'key');
+    const gone = begin(gateway, leaver.signal).scope;
+    expect(await gateway.commands.execute(gone, 'me', request())).toEqual({ outcome: 'UNKNOWN', item: null });
+    expect(await gateway.commands.execute(begin(gateway).scope, 'me', request())).toMatchObject({ outcome: 'UNKNOWN' });
+    expect(runs).toBe(1);
+  });
+
   it('whose fate is not known say so, and are not sent again under their key', async () => {
     let runs = 0;
     const { gateway, request } = plain(async () => {

@@ -28,6 +28,12 @@ const open = async () => {
   return { face, clock, done, get };
 };
 
+it('dates its answers by the simulated clock', async () => {
+  const { clock, get } = await open();
+  await clock.advance(86_400_000);
+  expect((await get()).headers.get('date')).toBe(new Date(clock.now()).toUTCString());
+});
+
 describe('the call log', () => {
   it('keeps every request in order of arrival with its answer', async () => {
     const { face, get } = await open();
