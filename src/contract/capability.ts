@@ -2,7 +2,6 @@ import type { Adapter } from './adapter.ts';
 
 /** The ports in the order in which they are shown. */
 export const PORTS = ['workspace', 'activity', 'skill', 'queue', 'policy', 'worker', 'job', 'task', 'metrics'] as const;
-export type PortName = (typeof PORTS)[number];
 
 export interface Capability {
   /** `port.member`, for example `worker.list`. */

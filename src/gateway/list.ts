@@ -16,6 +16,8 @@ const LARGEST_PAGE = 1_000;
 export interface ListQuery<K extends Kind> {
   /** Names; all accounts of the scope when absent. */
   readonly accounts?: readonly string[] | null | undefined;
+  /** Registered names of vendors; all when absent. */
+  readonly vendors?: readonly string[] | null | undefined;
   /** What to look for in an account; `null` leaves the account out of the list, since nothing of it can match. */
   readonly filter: (account: string) => Filters[K] | null;
   readonly order?: Order | null | undefined;
@@ -102,13 +104,20 @@ const take = async <K extends Kind>(
   return { rows, next };
 };
 
-/** Throws `NOT_FOUND` for a name that is not among the scope's accounts. */
+/** Throws `NOT_FOUND` for an account or a vendor that is not among the scope's. */
 const chosenAccounts = <K extends Kind>(
   scope: Scope,
-  { accounts: names, filter }: Pick<ListQuery<K>, 'accounts' | 'filter'>,
+  { accounts: names, vendors, filter }: Pick<ListQuery<K>, 'accounts' | 'vendors' | 'filter'>,
 ): readonly OpenAccount[] => {
   const chosen = names ? new Set(names.map((name) => scope.account(name))) : null;
-  return scope.accounts.filter((account) => (chosen?.has(account) ?? true) && filter(account.name) !== null);
+  const strange = vendors?.find((vendor) => !scope.accounts.some((account) => account.vendor === vendor));
+  if (strange !== undefined) {
+    throw new VendorError('NOT_FOUND', null, `there is no account of a vendor "${strange}"; see the field "accounts"`);
+  }
+  return scope.accounts.filter(
+    (account) =>
+      (chosen?.has(account) ?? true) && (vendors?.includes(account.vendor) ?? true) && filter(account.name) !== null,
+  );
 };
 
 type Settled<T> = { readonly account: OpenAccount } & ({ readonly value: T } | { readonly error: VendorError });
@@ -152,7 +161,7 @@ const takeAll = async <K extends Kind>(
 export const readWhole = async <K extends Kind>(
   scope: Scope,
   kind: K,
-  query: Pick<ListQuery<K>, 'accounts' | 'filter' | 'refine'>,
+  query: Pick<ListQuery<K>, 'accounts' | 'vendors' | 'filter' | 'refine'>,
 ): Promise<{ readonly items: readonly Items[K][]; readonly failures: readonly AccountFailure[] }> => {
   const settled = await settle(chosenAccounts(scope, query), (account) =>
     takeAll(scope, account, kind, query, 'count'),

@@ -1,7 +1,7 @@
 import type { Activity, ActivityFilter } from '../domain/activity.ts';
 import { builder } from './builder.ts';
 import { connectionOf, orderOf } from './connection.ts';
-import { filterOf, placedFields, placedMembers } from './filters.ts';
+import { filterOf, owners, placedFields, placedMembers } from './filters.ts';
 import { listFieldsOf } from './list-field.ts';
 import { lookup } from './lookup.ts';
 import { relationOf } from './relation-field.ts';
@@ -38,7 +38,7 @@ export const activityLists = listFieldsOf({
   filter: ActivityFilterInput,
   order: orderOf('Activity'),
   wanted: (input) => ({
-    accounts: input?.accounts,
+    ...owners(input),
     filter: filterOf<ActivityFilter>({
       ...placedMembers(input),
       available: input?.available,

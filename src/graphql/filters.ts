@@ -53,15 +53,30 @@ export const PeriodInput = builder.inputType('PeriodInput', {
 export const toPeriod = (input: { from?: number | null; to?: number | null } | null | undefined): Period | undefined =>
   input ? { from: input.from ?? undefined, to: input.to ?? undefined } : undefined;
 
-export const ACCOUNTS_FILTER = 'Names of accounts; all when left out.';
 export const NAME_FILTER = 'Part of the name, in any case.';
 export const CREATED_FILTER = 'When it was created at the vendor.';
 
 type InputBuilder = PothosSchemaTypes.InputFieldBuilder<Types, 'InputObject'>;
 
+/** The filter members that choose accounts. */
+export const ownerFields = (t: InputBuilder) => ({
+  accounts: t.stringList({ description: 'Names of accounts; all when left out.' }),
+  vendors: t.stringList({ description: 'Registered names of vendors: only their accounts; all when left out.' }),
+});
+
+interface Owners {
+  readonly accounts?: readonly string[] | null | undefined;
+  readonly vendors?: readonly string[] | null | undefined;
+}
+
+export const owners = (input: Owners | null | undefined): Owners => ({
+  accounts: input?.accounts,
+  vendors: input?.vendors,
+});
+
 /** The filter members of everything that has a name and lives in a workspace. */
 export const placedFields = (t: InputBuilder) => ({
-  accounts: t.stringList({ description: ACCOUNTS_FILTER }),
+  ...ownerFields(t),
   name: t.string({ description: NAME_FILTER }),
   workspace: t.idList({ description: 'In one of these workspaces.' }),
   created: t.field({ type: PeriodInput, description: CREATED_FILTER }),

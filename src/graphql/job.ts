@@ -3,11 +3,12 @@ import { builder } from './builder.ts';
 import { connectionOf, orderOf } from './connection.ts';
 import { enumOf } from './enum.ts';
 import {
-  ACCOUNTS_FILTER,
   CREATED_FILTER,
   filterOf,
   LABELS_FILTER,
   ofAccount,
+  ownerFields,
+  owners,
   PeriodInput,
   toLabelFilter,
   toPeriod,
@@ -138,7 +139,7 @@ JobType.implement({
 export const JobFilterInput = builder.inputType('JobFilter', {
   description: 'Which jobs; all members must hold.',
   fields: (t) => ({
-    accounts: t.stringList({ description: ACCOUNTS_FILTER }),
+    ...ownerFields(t),
     states: t.field({ type: [JobStateEnum], description: 'In one of these states.' }),
     live: t.boolean({
       description: 'True: not ended. False: ended. Narrow by this where you can: it halves the reading.',
@@ -154,7 +155,7 @@ export const JobFilterInput = builder.inputType('JobFilter', {
 });
 
 export const jobsWanted = (input: typeof JobFilterInput.$inferInput | null | undefined): Wanted<'Job'> => ({
-  accounts: input?.accounts,
+  ...owners(input),
   filter: filterOf<JobFilter>({
     states: input?.states,
     live: input?.live,

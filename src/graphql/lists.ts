@@ -16,6 +16,7 @@ export interface PageArgs {
 
 export interface Wanted<K extends Kind> {
   readonly accounts?: readonly string[] | null | undefined;
+  readonly vendors?: readonly string[] | null | undefined;
   readonly filter: (account: string) => Filters[K] | null;
   readonly refine?: ListQuery<K>['refine'];
 }
@@ -23,7 +24,7 @@ export interface Wanted<K extends Kind> {
 /** A list field: reads the page, and with it what the query asks of its rows. */
 export const resolveList = async <K extends Kind>(
   kind: K,
-  { accounts, filter, refine }: Wanted<K>,
+  { accounts, vendors, filter, refine }: Wanted<K>,
   { first, after, orderBy }: PageArgs,
   context: Context,
   info: GraphQLResolveInfo,
@@ -35,6 +36,7 @@ export const resolveList = async <K extends Kind>(
   const asked: string[] = [];
   const listing = await list(context.scope, kind, {
     accounts,
+    vendors,
     filter,
     order: orderBy,
     first,

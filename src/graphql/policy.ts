@@ -2,7 +2,7 @@ import type { PolicyFilter, PolicyRole, PolicyRule, RoutingPolicy } from '../dom
 import { builder } from './builder.ts';
 import { connectionOf, orderOf } from './connection.ts';
 import { enumOf } from './enum.ts';
-import { filterOf, placedFields, placedMembers } from './filters.ts';
+import { filterOf, owners, placedFields, placedMembers } from './filters.ts';
 import { jobLists } from './job.ts';
 import { listFieldsOf } from './list-field.ts';
 import { lookup } from './lookup.ts';
@@ -81,7 +81,7 @@ export const policyLists = listFieldsOf({
   filter: PolicyFilterInput,
   order: orderOf('RoutingPolicy'),
   wanted: (input) => ({
-    accounts: input?.accounts,
+    ...owners(input),
     filter: filterOf<PolicyFilter>({ ...placedMembers(input), roles: input?.roles }),
   }),
 });

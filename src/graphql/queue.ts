@@ -2,7 +2,7 @@ import type { Queue, QueueFilter, QueueStatistics } from '../domain/queue.ts';
 import { ActivityType } from './activity.ts';
 import { builder } from './builder.ts';
 import { connectionOf, orderOf } from './connection.ts';
-import { filterOf, LABELS_FILTER, placedFields, placedMembers, toLabelFilter } from './filters.ts';
+import { filterOf, LABELS_FILTER, owners, placedFields, placedMembers, toLabelFilter } from './filters.ts';
 import { jobLists } from './job.ts';
 import { listFieldsOf } from './list-field.ts';
 import { lookup } from './lookup.ts';
@@ -94,7 +94,7 @@ export const queueLists = listFieldsOf({
   filter: QueueFilterInput,
   order: orderOf('Queue'),
   wanted: (input) => ({
-    accounts: input?.accounts,
+    ...owners(input),
     filter: filterOf<QueueFilter>({ ...placedMembers(input), labels: toLabelFilter(input?.labels) }),
   }),
 });

@@ -1,7 +1,7 @@
 import type { Skill, SkillFilter, SkillLevel } from '../domain/skill.ts';
 import { builder } from './builder.ts';
 import { connectionOf, orderOf } from './connection.ts';
-import { filterOf, placedFields, placedMembers } from './filters.ts';
+import { filterOf, owners, placedFields, placedMembers } from './filters.ts';
 import { listFieldsOf } from './list-field.ts';
 import { lookup } from './lookup.ts';
 import { relationOf } from './relation-field.ts';
@@ -49,7 +49,7 @@ const skillLists = listFieldsOf({
   connection: connectionOf('Skill', SkillType),
   filter: SkillFilterInput,
   order: orderOf('Skill'),
-  wanted: (input) => ({ accounts: input?.accounts, filter: filterOf<SkillFilter>(placedMembers(input)) }),
+  wanted: (input) => ({ ...owners(input), filter: filterOf<SkillFilter>(placedMembers(input)) }),
 });
 
 skillLists.root('skills', 'Skills of all accounts whose vendor keeps them as objects.');

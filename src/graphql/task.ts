@@ -2,7 +2,7 @@ import type { Task, TaskFilter, TaskState } from '../domain/task.ts';
 import { builder } from './builder.ts';
 import { connectionOf, orderOf } from './connection.ts';
 import { enumOf } from './enum.ts';
-import { ACCOUNTS_FILTER, filterOf, ofAccount } from './filters.ts';
+import { filterOf, ofAccount, ownerFields, owners } from './filters.ts';
 import { JobType } from './job.ts';
 import { listFieldsOf } from './list-field.ts';
 import { lookup } from './lookup.ts';
@@ -63,7 +63,7 @@ TaskType.implement({
 const TaskFilterInput = builder.inputType('TaskFilter', {
   description: 'Which tasks; all members must hold.',
   fields: (t) => ({
-    accounts: t.stringList({ description: ACCOUNTS_FILTER }),
+    ...ownerFields(t),
     states: t.field({ type: [TaskStateEnum], description: 'In one of these states.' }),
     worker: t.idList({ description: 'Of one of these workers.' }),
     job: t.idList({ description: 'Shares of one of these jobs.' }),
@@ -77,7 +77,7 @@ export const taskLists = listFieldsOf({
   filter: TaskFilterInput,
   order: orderOf('Task'),
   wanted: (input) => ({
-    accounts: input?.accounts,
+    ...owners(input),
     filter: filterOf<TaskFilter>({
       states: input?.states,
       worker: ofAccount('Worker', input?.worker),

@@ -12,7 +12,7 @@ import { builder } from './builder.ts';
 import { connectionOf, orderOf } from './connection.ts';
 import type { Context } from './context.ts';
 import { enumOf } from './enum.ts';
-import { filterOf, LABELS_FILTER, ofAccount, placedFields, placedMembers, toLabelFilter } from './filters.ts';
+import { filterOf, LABELS_FILTER, ofAccount, owners, placedFields, placedMembers, toLabelFilter } from './filters.ts';
 import { listFieldsOf } from './list-field.ts';
 import type { Wanted } from './lists.ts';
 import { lookup } from './lookup.ts';
@@ -162,7 +162,7 @@ export const workersWanted = (
 ): Wanted<'Worker'> => {
   const states = input?.workStates;
   return {
-    accounts: input?.accounts,
+    ...owners(input),
     filter: filterOf<WorkerFilter>({
       ...placedMembers(input),
       presences: input?.presences,

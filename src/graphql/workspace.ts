@@ -2,7 +2,7 @@ import type { Workspace, WorkspaceFilter } from '../domain/workspace.ts';
 import { ActivityType, activityLists } from './activity.ts';
 import { builder } from './builder.ts';
 import { connectionOf, orderOf } from './connection.ts';
-import { ACCOUNTS_FILTER, CREATED_FILTER, filterOf, NAME_FILTER, PeriodInput, toPeriod } from './filters.ts';
+import { CREATED_FILTER, filterOf, NAME_FILTER, ownerFields, owners, PeriodInput, toPeriod } from './filters.ts';
 import { jobLists } from './job.ts';
 import { listFieldsOf } from './list-field.ts';
 import { lookup } from './lookup.ts';
@@ -36,7 +36,7 @@ WorkspaceType.implement({
 const WorkspaceFilterInput = builder.inputType('WorkspaceFilter', {
   description: 'Which workspaces; all members must hold.',
   fields: (t) => ({
-    accounts: t.stringList({ description: ACCOUNTS_FILTER }),
+    ...ownerFields(t),
     name: t.string({ description: NAME_FILTER }),
     created: t.field({ type: PeriodInput, description: CREATED_FILTER }),
   }),
@@ -48,7 +48,7 @@ const workspaceLists = listFieldsOf({
   filter: WorkspaceFilterInput,
   order: orderOf('Workspace'),
   wanted: (input) => ({
-    accounts: input?.accounts,
+    ...owners(input),
     filter: filterOf<WorkspaceFilter>({ name: input?.name, created: toPeriod(input?.created) }),
   }),
 });

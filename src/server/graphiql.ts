@@ -107,7 +107,5 @@ export const openGraphiql = (options: GraphiqlOptions) => {
   };
 };
 
-export type Graphiql = ReturnType<typeof openGraphiql>;
-
 export const wantsPage = ({ method, headers }: IncomingMessage): boolean =>
   method === 'GET' && (headers.accept ?? '').includes('text/html');

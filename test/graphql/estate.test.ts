@@ -109,6 +109,17 @@ describe('one query over three vendors', () => {
     expect(labelled.nodes.length).toBeGreaterThan(0);
   });
 
+  it('can be kept to the accounts of one vendor', async () => {
+    const { workers } = await ask<{ workers: Page<{ account: { vendor: string } }> }>(
+      '{ workers(first: 500, filter: { vendors: ["restcomm"] }) { nodes { account { vendor } } failures { message } } }',
+    );
+    expect(new Set(workers.nodes.map(({ account }) => account.vendor))).toEqual(new Set(['restcomm']));
+    const { errors } = await estate.run('{ workers(filter: { vendors: ["acme"] }) { nodes { id } } }');
+    expect(errors.map(({ message, extensions }) => [extensions.code, message])).toMatchObject([
+      ['NOT_FOUND', expect.stringContaining('"acme"')],
+    ]);
+  });
+
   it('says so of an account that cannot answer a filter, instead of showing none', async () => {
     const { jobs, workers } = await ask<{ jobs: Page<unknown>; workers: Page<unknown> }>(
       `{ jobs(filter: { live: true, created: { from: "2020-01-01T00:00:00Z" } }) { nodes { id } failures { code message account { name } } }

@@ -222,8 +222,6 @@ const rested = (known: readonly Memory[], now: number, present?: ReadonlySet<Mem
     )
     .slice(-MOST_ALIKE);
 
-export type Identities = ReturnType<typeof openIdentities>;
-
 const compare = (a: string | null, b: string | null): number =>
   (a ?? '') < (b ?? '') ? -1 : (a ?? '') > (b ?? '') ? 1 : 0;
 
