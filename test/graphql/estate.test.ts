@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Estate, openEstate } from './estate.ts';
 import { dataOf } from './house.ts';
@@ -17,6 +19,16 @@ interface Page<N> {
   readonly nodes: readonly N[];
   readonly failures: readonly { code: string; message: string; account: { name: string } }[];
 }
+
+const OPERATIONS = join(import.meta.dirname, '../../schema/operations');
+
+describe('the example documents', () => {
+  it.each(readdirSync(OPERATIONS))('%s runs over all accounts at once, none missing', async (file) => {
+    const { data, errors } = await estate.run(readFileSync(join(OPERATIONS, file), 'utf8'));
+    expect(errors).toEqual([]);
+    expect(JSON.stringify(data)).not.toMatch(/"failures":\[\{|"__typename":"\w+Error"/);
+  });
+});
 
 describe('one query over three vendors', () => {
   it('lists workers of all of them in one order', async () => {
