@@ -1,3 +1,4 @@
+import type { AccountLimits } from '../domain/limits.ts';
 import type { Kind } from '../domain/ref.ts';
 import type { Adapter } from './adapter.ts';
 
@@ -31,21 +32,6 @@ export interface Mapping {
   >;
   /** The vendor's operations, each with the members of the ports that use it, as `port.member`. */
   readonly operations: readonly (readonly [native: string, members: readonly string[]])[];
-}
-
-/** What the operator may set for every account, whatever the vendor. */
-export interface AccountLimits {
-  /** Longest time one HTTP call may take, in milliseconds. */
-  readonly timeoutMs: number;
-  /** Sockets kept towards the vendor. */
-  readonly connections: number;
-  /** Calls in flight at a time; further ones wait in line, up to `queueSize`. */
-  readonly concurrency: number;
-  readonly queueSize: number;
-  /** Times a safe call is tried again after a failure that may pass. */
-  readonly retries: number;
-  /** Largest answer that is read, in bytes. */
-  readonly maxResponseBytes: number;
 }
 
 export const DEFAULT_LIMITS: AccountLimits = {

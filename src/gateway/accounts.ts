@@ -1,7 +1,8 @@
 import type { Adapter } from '../contract/adapter.ts';
 import { type Capability, capabilitiesOf } from '../contract/capability.ts';
-import type { AccountLimits, Vendor } from '../contract/vendor.ts';
+import type { Vendor } from '../contract/vendor.ts';
 import type { Account } from '../domain/account.ts';
+import type { AccountLimits } from '../domain/limits.ts';
 import type { Kind } from '../domain/ref.ts';
 
 /** An account as the configuration describes it, settings already parsed by its vendor. */

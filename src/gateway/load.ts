@@ -6,7 +6,7 @@ import { LIVE_TASK_STATES, type Task } from '../domain/task.ts';
 import type { Worker } from '../domain/worker.ts';
 import type { OpenAccount } from './accounts.ts';
 import { type Items, kindRow } from './kinds.ts';
-import { type Answer, LIST_PAGE, type Reading, readMany, readWhole, type Shapes, shapeKey } from './reading.ts';
+import { type Answer, LIST_PAGE, type Reading, readMany, readShortList, type Shapes, shapeKey } from './reading.ts';
 import { refMap } from './ref-map.ts';
 import { asVendorError, type Scope } from './scope.ts';
 
@@ -144,7 +144,7 @@ export const openLoader = (scope: Scope, shapes: Shapes): Loader => {
       const port = kindRow(kind).portOf(account);
       if (shapes.get(key) !== 'fits' || reading.lists.has(key) || !port?.list || port.getMany) return;
       reading.lists.set(key, 'warm');
-      readWhole(reading, account, kind).catch(() => {});
+      readShortList(reading, account, kind).catch(() => {});
     },
     ready: <K extends Kind>(ref: Ref<K>) => known.get(ref) as Answer<Items[K]> | undefined,
     learn: (items) => {

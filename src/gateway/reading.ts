@@ -44,7 +44,7 @@ const worthReading = <K extends Kind>(account: OpenAccount, kind: K): Filters[K]
   return (kind === 'Job' && pushes.includes('live') ? { live: true } : {}) as Filters[K];
 };
 
-export const readWhole = async <K extends Kind>({ scope, shapes }: Reading, account: OpenAccount, kind: K) => {
+export const readShortList = async <K extends Kind>({ scope, shapes }: Reading, account: OpenAccount, kind: K) => {
   const list = kindRow(kind).portOf(account)?.list;
   if (!list) return null;
   const filter = worthReading(account, kind);
@@ -79,7 +79,7 @@ const readFromList = async <K extends Kind>(
     if (wanted < LIST_FROM || reading.shapes.get(key) === 'long') return null;
     reading.lists.set(key, 'wanted');
   }
-  const page = await readWhole(reading, account, kind);
+  const page = await readShortList(reading, account, kind);
   return (
     page && {
       found: new Map(page.rows.map(({ item }) => [item.ref.nativeId, item as Items[K]])),

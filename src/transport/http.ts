@@ -2,16 +2,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Pool } from 'undici';
 import type { Call } from '../domain/call.ts';
 import { VendorError } from '../domain/error.ts';
+import type { AccountLimits } from '../domain/limits.ts';
 import type { HttpResponse } from './answer.ts';
 import { type Attempt, openAttempts } from './attempt.ts';
 import { isTimeout } from './fault.ts';
-import type { HttpLimits, HttpOptions, HttpRequest } from './options.ts';
+import type { HttpOptions, HttpRequest } from './options.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import { backoff, openBreaker, openBudget, openSlots } from './resilience.ts';
 import type { VendorErrorRefinement } from './status.ts';
 import { parseBase } from './target.ts';
 
-export type { HttpLimits, HttpOptions, HttpRequest, HttpResponse, VendorErrorRefinement };
+export type { HttpOptions, HttpRequest, HttpResponse, VendorErrorRefinement };
 
 export interface Http {
   /** Throws `VendorError`; when the call's signal ends for another reason than a timeout, that reason as it is. */
@@ -32,7 +33,7 @@ const KEEP_ALIVE_MS = 20_000;
 /** undici's own timers are a net under ours, which also cover the wait for a socket. */
 const NET_MS = 1_000;
 
-const openPool = (origin: string, { timeoutMs, connections }: HttpLimits): Pool =>
+const openPool = (origin: string, { timeoutMs, connections }: AccountLimits): Pool =>
   new Pool(origin, {
     connections,
     // HTTP/1.1 only: one call a socket, so dropping a call drops its socket and nothing else.

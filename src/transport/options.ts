@@ -1,21 +1,13 @@
 import type { Json } from '../domain/json.ts';
+import type { AccountLimits } from '../domain/limits.ts';
 import type { HttpResponse } from './answer.ts';
 import type { VendorErrorRefinement } from './status.ts';
-
-export interface HttpLimits {
-  readonly timeoutMs: number;
-  readonly connections: number;
-  readonly concurrency: number;
-  readonly queueSize: number;
-  readonly retries: number;
-  readonly maxResponseBytes: number;
-}
 
 export interface HttpOptions {
   readonly account: string;
   /** May carry a path prefix; a trailing slash is dropped. */
   readonly baseUrl: string;
-  readonly limits: HttpLimits;
+  readonly limits: AccountLimits;
   /** Headers for each request, credentials included; asked again for every attempt (tokens, signatures). */
   readonly authorize: (request: Authorized) => Record<string, string> | Promise<Record<string, string>>;
   /**

@@ -1,7 +1,8 @@
 import { afterAll, onTestFinished } from 'vitest';
 import type { Adapter } from '../../src/contract/adapter.ts';
-import { type AccountLimits, DEFAULT_LIMITS, type Vendor } from '../../src/contract/vendor.ts';
+import { DEFAULT_LIMITS, type Vendor } from '../../src/contract/vendor.ts';
 import type { ErrorCode } from '../../src/domain/error.ts';
+import type { AccountLimits } from '../../src/domain/limits.ts';
 import type { Order } from '../../src/domain/order.ts';
 import type { Kind } from '../../src/domain/ref.ts';
 import type { AccountPlan } from '../../src/gateway/accounts.ts';

@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished } from 'vitest';
 import type { Call } from '../../src/domain/call.ts';
 import { type ErrorCode, VendorError } from '../../src/domain/error.ts';
-import { type Http, type HttpLimits, type HttpOptions, type Inner, openHttp } from '../../src/transport/http.ts';
+import type { AccountLimits } from '../../src/domain/limits.ts';
+import { type Http, type HttpOptions, type Inner, openHttp } from '../../src/transport/http.ts';
 
 export interface Served {
   readonly url: string;
@@ -44,7 +45,7 @@ export const json =
     response.end(JSON.stringify(body));
   };
 
-const LIMITS: HttpLimits = {
+const LIMITS: AccountLimits = {
   timeoutMs: 10_000,
   connections: 8,
   concurrency: 8,
@@ -63,7 +64,7 @@ export interface Opened extends Http {
 
 export const open = (
   baseUrl: string,
-  limits: Partial<HttpLimits> = {},
+  limits: Partial<AccountLimits> = {},
   options: Partial<HttpOptions> = {},
   inner: Partial<Inner> = {},
 ): Opened => {

@@ -1,6 +1,7 @@
 import type { Adapter, PassthroughRequest } from '../../contract/adapter.ts';
-import type { AccountLimits, Vendor } from '../../contract/vendor.ts';
+import type { Vendor } from '../../contract/vendor.ts';
 import type { Call } from '../../domain/call.ts';
+import type { AccountLimits } from '../../domain/limits.ts';
 import { type HttpResponse, openHttp } from '../../transport/http.ts';
 import { openApi } from './api.ts';
 import { openCommands } from './commands.ts';

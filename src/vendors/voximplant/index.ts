@@ -1,7 +1,8 @@
 import type { Adapter, PassthroughRequest } from '../../contract/adapter.ts';
-import type { AccountLimits, Vendor } from '../../contract/vendor.ts';
+import type { Vendor } from '../../contract/vendor.ts';
 import { VendorError } from '../../domain/error.ts';
 import { isJsonObject, type Json } from '../../domain/json.ts';
+import type { AccountLimits } from '../../domain/limits.ts';
 import { type HttpResponse, openHttp } from '../../transport/http.ts';
 import { openActivityPort } from './activity.ts';
 import { openApi } from './api.ts';

@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type AccountLimits, DEFAULT_LIMITS } from '../../../src/contract/vendor.ts';
+import { DEFAULT_LIMITS } from '../../../src/contract/vendor.ts';
 import type { Call } from '../../../src/domain/call.ts';
 import type { Json, JsonObject } from '../../../src/domain/json.ts';
+import type { AccountLimits } from '../../../src/domain/limits.ts';
 import { restcomm } from '../../../src/vendors/restcomm/index.ts';
 
 export interface Asked {

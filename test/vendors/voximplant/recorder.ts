@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type AccountLimits, DEFAULT_LIMITS } from '../../../src/contract/vendor.ts';
+import { DEFAULT_LIMITS } from '../../../src/contract/vendor.ts';
 import type { Call } from '../../../src/domain/call.ts';
+import type { AccountLimits } from '../../../src/domain/limits.ts';
 import { voximplant } from '../../../src/vendors/voximplant/index.ts';
 
 export interface Asked {

@@ -1,0 +1,14 @@
+/** What the operator may set for every account, whatever the vendor. */
+export interface AccountLimits {
+  /** Longest time one HTTP call may take, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Sockets kept towards the vendor. */
+  readonly connections: number;
+  /** Calls in flight at a time; further ones wait in line, up to `queueSize`. */
+  readonly concurrency: number;
+  readonly queueSize: number;
+  /** Times a safe call is tried again after a failure that may pass. */
+  readonly retries: number;
+  /** Largest answer that is read, in bytes. */
+  readonly maxResponseBytes: number;
+}
