@@ -21,7 +21,7 @@ interface Law {
 const LAWS: readonly (readonly [room: string, law: Law])[] = [
   ['domain/', { rooms: [], packages: [] }],
   ['contract/', { rooms: ['domain/'], packages: [] }],
-  ['transport/', { rooms: ['domain/'], packages: [/^undici$/, /^cockatiel$/] }],
+  ['transport/', { rooms: ['domain/'], packages: [/^undici$/, /^cockatiel$/, /^cometd$/, /^tough-cookie$/] }],
   ['sandbox/', { rooms: ['domain/'], packages: [/^fastify$/, /^yaml$/] }],
   ...registry.flatMap(({ vendor: { name } }): (readonly [string, Law])[] => [
     [`vendors/${name}/simulator/`, { rooms: ['domain/', 'contract/', 'sandbox/'], packages: [/^fastify$/] }],
@@ -29,14 +29,17 @@ const LAWS: readonly (readonly [room: string, law: Law])[] = [
   ]),
   ['vendors/index.ts', { rooms: ['vendors/', 'contract/', 'sandbox/'], packages: [] }],
   ['gateway/', { rooms: ['domain/', 'contract/'], packages: [/^dataloader$/, /^lru-cache$/] }],
-  ['graphql/', { rooms: ['domain/', 'gateway/'], packages: [/^graphql$/, /^@pothos\//] }],
+  ['events/', { rooms: ['domain/', 'contract/'], packages: [/^lru-cache$/] }],
+  ['graphql/', { rooms: ['domain/', 'gateway/', 'events/'], packages: [/^graphql$/, /^@pothos\//] }],
   [
     'server/',
     {
-      rooms: ['domain/', 'gateway/', 'graphql/'],
+      rooms: ['domain/', 'contract/', 'gateway/', 'events/', 'graphql/'],
       packages: [
         /^graphql$/,
         /^graphql-yoga$/,
+        /^graphql-ws$/,
+        /^ws$/,
         /^@graphql-yoga\//,
         /^@escape\.tech\/graphql-armor-/,
         /^graphql-jit$/,

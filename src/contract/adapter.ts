@@ -2,15 +2,18 @@ import type { Call } from '../domain/call.ts';
 import type { Json } from '../domain/json.ts';
 import type {
   ActivityPort,
+  EmailPort,
   JobPort,
   MetricsPort,
   PolicyPort,
   QueuePort,
   SkillPort,
   TaskPort,
+  WorkbinPort,
   WorkerPort,
   WorkspacePort,
 } from './port.ts';
+import type { Source } from './source.ts';
 
 /** One account of one vendor, opened. A vendor that has no such thing leaves the whole port out. */
 export interface Adapter {
@@ -23,9 +26,13 @@ export interface Adapter {
   readonly worker?: WorkerPort;
   readonly job?: JobPort;
   readonly task?: TaskPort;
+  readonly email?: EmailPort;
+  readonly workbin?: WorkbinPort;
   readonly metrics?: MetricsPort;
   /** Anything the API does not model, with the account's credentials: the caller's path below the account's base URL. */
   readonly passthrough?: (request: PassthroughRequest, call: Call) => Promise<PassthroughResponse>;
+  /** How changes are heard; without it the ports are polled while somebody listens. */
+  readonly source?: Source;
   /** One cheap read that proves base URL and credentials. Rejects with the `VendorError` that says what is wrong. */
   readonly check: (call: Call) => Promise<void>;
   /** Ends sockets and timers. Calls in flight are given up. */

@@ -1,7 +1,19 @@
 import type { Adapter } from './adapter.ts';
 
 /** The ports in the order in which they are shown. */
-export const PORTS = ['workspace', 'activity', 'skill', 'queue', 'policy', 'worker', 'job', 'task', 'metrics'] as const;
+export const PORTS = [
+  'workspace',
+  'activity',
+  'skill',
+  'queue',
+  'policy',
+  'worker',
+  'job',
+  'task',
+  'email',
+  'workbin',
+  'metrics',
+] as const;
 
 export interface Capability {
   /** `port.member`, for example `worker.list`. */
@@ -24,6 +36,9 @@ export const capabilitiesOf = (adapter: Adapter): Capability[] => {
       });
     }
   }
+  const { stream, webhook } = adapter.source ?? {};
+  if (stream) found.push({ name: 'source.stream', filters: [] });
+  if (webhook) found.push({ name: 'source.webhook', filters: [] });
   if (adapter.passthrough) found.push({ name: 'passthrough', filters: [] });
   return found;
 };

@@ -10,6 +10,8 @@ export interface CommandResult<T> {
   readonly outcome: 'DONE' | 'ACCEPTED';
   /** The object after the command; `null` when the vendor does not show it. */
   readonly item: T | null;
+  /** Of an `ACCEPTED` command whose result the adapter recognises: stands again on the change that settles it. */
+  readonly commandId?: string;
 }
 
 /** In all inputs `undefined` leaves a member as it is, `null` clears it, and references are native ids of the same account. */
@@ -167,6 +169,78 @@ export type HistoryRequest = Omit<MetricsRequest, 'window' | 'from' | 'to'> & {
   readonly from: number;
   readonly to: number;
 };
+
+/** Exactly one of the two. */
+export interface TransferInput {
+  readonly worker?: string | undefined;
+  /** The native id of a queue, or its name where the vendor goes by names. */
+  readonly queue?: string | undefined;
+}
+
+/** What is attached to the job that a task is a share of. */
+export interface DataInput {
+  readonly set?: JsonObject | undefined;
+  readonly remove?: readonly string[] | undefined;
+}
+
+/** One of the vendor's own operations on a task, by the vendor's own names. */
+export interface ActionInput {
+  readonly action: string;
+  readonly parameters: JsonObject;
+}
+
+export interface DraftInput {
+  readonly from?: string | undefined;
+  readonly to?: readonly string[] | undefined;
+  readonly cc?: readonly string[] | undefined;
+  readonly bcc?: readonly string[] | undefined;
+  readonly subject?: string | undefined;
+  readonly html?: string | undefined;
+  readonly text?: string | undefined;
+}
+
+export interface NewEmailInput {
+  /** Who writes it. */
+  readonly worker: string;
+  /** The queue it belongs to. */
+  readonly queue: string;
+  /** The job that it follows from. */
+  readonly parent?: string | undefined;
+  readonly data?: JsonObject | undefined;
+}
+
+export interface ReplyInput {
+  readonly queue: string;
+  /** Whether it goes to all who got the first. */
+  readonly all?: boolean | undefined;
+  readonly html?: string | undefined;
+  readonly text?: string | undefined;
+  readonly subjectPrefix?: string | undefined;
+  readonly quoteOriginal?: boolean | undefined;
+  readonly data?: JsonObject | undefined;
+}
+
+export interface SendInput extends DraftInput {
+  /** The queue through which it leaves: a native id, or a name where the vendor goes by names. */
+  readonly queue: string;
+}
+
+export interface AttachInput {
+  /** The vendor's id of a document that it already has. */
+  readonly document: string;
+  readonly name?: string | undefined;
+  /** Bytes. */
+  readonly size?: number | undefined;
+  readonly mediaType?: string | undefined;
+}
+
+export interface PullInput {
+  readonly job: string;
+  /** Who gets it; absent: whoever the account's own credentials speak for. */
+  readonly worker?: string | undefined;
+  /** The name to be seen by, for chats. */
+  readonly nickname?: string | undefined;
+}
 
 export interface DeclineInput {
   /** When the same worker may be offered the job again, in milliseconds since the epoch. */

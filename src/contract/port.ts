@@ -9,22 +9,32 @@ import type { Queue, QueueFilter, QueueStatistics } from '../domain/queue.ts';
 import type { Ref } from '../domain/ref.ts';
 import type { Skill, SkillFilter } from '../domain/skill.ts';
 import type { Task, TaskFilter } from '../domain/task.ts';
+import type { Workbin, WorkbinFilter } from '../domain/workbin.ts';
 import type { Worker, WorkerFilter } from '../domain/worker.ts';
 import type { Workspace, WorkspaceFilter } from '../domain/workspace.ts';
 import type {
+  ActionInput,
   ActivityInput,
+  AttachInput,
   BindInput,
   BindSkillsInput,
   CloseInput,
   CommandResult,
+  DataInput,
   DeclineInput,
+  DraftInput,
   EndInput,
   HistoryRequest,
   JobInput,
   MetricsRequest,
+  NewEmailInput,
   PolicyInput,
+  PullInput,
   QueueInput,
+  ReplyInput,
+  SendInput,
   SkillInput,
+  TransferInput,
   UnassignInput,
   UnbindSkillsInput,
   WorkerInput,
@@ -132,6 +142,35 @@ export interface TaskPort extends ReadPort<Task, TaskFilter> {
   readonly complete?: (nativeId: string, input: EndInput, call: Call) => Promise<CommandResult<Task>>;
   /** Ends the wrap-up, for vendors that tell it from the work. */
   readonly close?: (nativeId: string, input: CloseInput, call: Call) => Promise<CommandResult<Task>>;
+  /** Gives the work to another worker or back to a queue. */
+  readonly transfer?: (nativeId: string, input: TransferInput, call: Call) => Promise<CommandResult<Task>>;
+  readonly setData?: (nativeId: string, input: DataInput, call: Call) => Promise<CommandResult<Task>>;
+  /**
+   * The vendor's own operations that have no member here. An action or parameter that the vendor does not document is refused by name
+   * (`INVALID_INPUT`) before anything is sent.
+   */
+  readonly act?: (nativeId: string, input: ActionInput, call: Call) => Promise<CommandResult<Task>>;
+}
+
+/** Writing e-mails. The task is the writer's share of the e-mail. */
+export interface EmailPort {
+  readonly create?: (input: NewEmailInput, call: Call) => Promise<CommandResult<Task>>;
+  /** Begins an answer: a new outbound e-mail, whose task is told as an event. */
+  readonly reply?: (taskId: string, input: ReplyInput, call: Call) => Promise<CommandResult<Task>>;
+  readonly save?: (taskId: string, input: DraftInput, call: Call) => Promise<CommandResult<Task>>;
+  readonly send?: (taskId: string, input: SendInput, call: Call) => Promise<CommandResult<Task>>;
+  /** Throws a draft away. */
+  readonly discard?: (taskId: string, call: Call) => Promise<CommandResult<Task>>;
+  readonly attach?: (taskId: string, input: AttachInput, call: Call) => Promise<CommandResult<Task>>;
+  readonly detach?: (taskId: string, document: string, call: Call) => Promise<CommandResult<Task>>;
+}
+
+/** Shelves of parked jobs. */
+export interface WorkbinPort extends ReadPort<Workbin, WorkbinFilter> {
+  /** Lays a job that a worker has on the shelf. */
+  readonly park?: (nativeId: string, job: string, call: Call) => Promise<CommandResult<Workbin>>;
+  /** Takes a job off the shelf; it becomes the worker's. */
+  readonly pull?: (nativeId: string, input: PullInput, call: Call) => Promise<CommandResult<Workbin>>;
 }
 
 /** Figures that the vendor computes over time. */

@@ -1,3 +1,4 @@
+import type { Email } from './email.ts';
 import type { JsonObject } from './json.ts';
 import { among, hasLabels, type Period, type State, type VendorObject, within } from './object.ts';
 import type { Ref } from './ref.ts';
@@ -49,6 +50,10 @@ export interface Job extends VendorObject<'Job'> {
   readonly endedAt: number | null;
   /** When the vendor gives it up unless it is taken. */
   readonly expiresAt: number | null;
+  /** The shelf it is parked on; absent while it is on none, and at vendors without workbins. */
+  readonly workbin?: Ref<'Workbin'>;
+  /** What it says, when it is an e-mail and this representation tells. */
+  readonly email?: Email;
 }
 
 export interface Note {
@@ -74,6 +79,7 @@ export interface JobFilter {
   readonly worker?: readonly string[] | undefined;
   readonly policy?: readonly string[] | undefined;
   readonly workspace?: readonly string[] | undefined;
+  readonly workbin?: readonly string[] | undefined;
   readonly channel?: readonly string[] | undefined;
   readonly labels?: JsonObject | undefined;
   readonly created?: Period | undefined;
@@ -91,6 +97,7 @@ export const matchesJob = (job: Job, filter: JobFilter): boolean =>
   among(filter.worker, job.worker?.nativeId ?? null) &&
   among(filter.policy, job.policy?.nativeId ?? null) &&
   among(filter.workspace, job.workspace?.nativeId ?? null) &&
+  among(filter.workbin, job.workbin?.nativeId ?? null) &&
   among(filter.channel, job.channel) &&
   hasLabels(job.labels, filter.labels) &&
   within(filter.created, job.createdAt);

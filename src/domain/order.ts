@@ -6,6 +6,7 @@ import type { Queue } from './queue.ts';
 import { refKey } from './ref.ts';
 import type { Skill } from './skill.ts';
 import type { Task } from './task.ts';
+import type { Workbin } from './workbin.ts';
 import type { Worker } from './worker.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -35,6 +36,7 @@ export const ORDERS = {
   Skill: named as Record<string, (item: Skill) => SortKey>,
   Activity: named as Record<string, (item: Activity) => SortKey>,
   RoutingPolicy: named as Record<string, (item: RoutingPolicy) => SortKey>,
+  Workbin: named as Record<string, (item: Workbin) => SortKey>,
   Worker: { ...named, STATE_SINCE: (worker: Worker) => worker.presence.since } as Record<
     string,
     (item: Worker) => SortKey

@@ -1,5 +1,15 @@
 /** Kinds of object that a vendor owns and this API names. The words are those of the GraphQL types. */
-export const KINDS = ['Workspace', 'Queue', 'Worker', 'Skill', 'Activity', 'RoutingPolicy', 'Job', 'Task'] as const;
+export const KINDS = [
+  'Workspace',
+  'Queue',
+  'Worker',
+  'Skill',
+  'Activity',
+  'RoutingPolicy',
+  'Job',
+  'Task',
+  'Workbin',
+] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** The identity of one object: a native id is unique only inside its account and kind. */

@@ -17,6 +17,8 @@ export interface Task extends VendorObject<'Task'> {
   readonly endedAt: number | null;
   /** How much of its worker's capacity it takes, in the vendor's units. */
   readonly capacityCost: number | null;
+  /** What the vendor lets the worker do with it now, in the vendor's words; absent where the vendor does not tell. Not exhaustive. */
+  readonly actions?: readonly string[];
 }
 
 export interface TaskFilter {

@@ -16,6 +16,8 @@ export interface Executed<T> {
   readonly outcome: CommandOutcome;
   /** The object after the command; `null` when it is not known. */
   readonly item: T | null;
+  /** Of an `ACCEPTED` command: stands again on the event that settles it. */
+  readonly commandId?: string;
 }
 
 export interface CommandRequest<T> {
@@ -99,8 +101,8 @@ export const openCommands = () => {
         const problem = `idempotencyKey "${idempotencyKey}" was used before for another command: choose a new one`;
         throw new VendorError('INVALID_INPUT', account.name, problem);
       }
-      const { outcome, item } = (await earlier.result) as Executed<T>;
-      return { outcome: outcome === 'UNKNOWN' ? 'UNKNOWN' : 'REPLAYED', item };
+      const first = (await earlier.result) as Executed<T>;
+      return first.outcome === 'UNKNOWN' ? first : { ...first, outcome: 'REPLAYED' };
     }
     const result = once(scope, request);
     remembered.set(key, { fingerprint, result });

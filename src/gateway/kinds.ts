@@ -7,6 +7,7 @@ import { matchesQueue, type Queue, type QueueFilter } from '../domain/queue.ts';
 import type { Kind } from '../domain/ref.ts';
 import { matchesSkill, type Skill, type SkillFilter } from '../domain/skill.ts';
 import { matchesTask, type Task, type TaskFilter } from '../domain/task.ts';
+import { matchesWorkbin, type Workbin, type WorkbinFilter } from '../domain/workbin.ts';
 import { matchesWorker, type Worker, type WorkerFilter } from '../domain/worker.ts';
 import { matchesWorkspace, type Workspace, type WorkspaceFilter } from '../domain/workspace.ts';
 import type { OpenAccount } from './accounts.ts';
@@ -20,6 +21,7 @@ export interface Items {
   Skill: Skill;
   Job: Job;
   Task: Task;
+  Workbin: Workbin;
 }
 
 export interface Filters {
@@ -31,6 +33,7 @@ export interface Filters {
   Skill: SkillFilter;
   Job: JobFilter;
   Task: TaskFilter;
+  Workbin: WorkbinFilter;
 }
 
 type AnyPort = ReadPort<VendorObject, Record<string, unknown>>;
@@ -52,6 +55,7 @@ const KIND_TABLE: { readonly [K in Kind]: KindRow<K> } = {
   Skill: { portOf: ({ adapter }) => adapter.skill, matches: matchesSkill, vendorOnly: [] },
   Job: { portOf: ({ adapter }) => adapter.job, matches: matchesJob, vendorOnly: [] },
   Task: { portOf: ({ adapter }) => adapter.task, matches: matchesTask, vendorOnly: [] },
+  Workbin: { portOf: ({ adapter }) => adapter.workbin, matches: matchesWorkbin, vendorOnly: [] },
 };
 
 export const kindRow = <K extends Kind>(kind: K): KindRow<K> => KIND_TABLE[kind];

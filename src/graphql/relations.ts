@@ -24,8 +24,10 @@ export const RELATIONS = {
     policy: (it) => it.policy,
     queue: (it) => it.queue,
     worker: (it) => it.worker,
+    workbin: (it) => it.workbin ?? null,
   },
   Task: { worker: (it) => it.worker, job: (it) => it.job, queue: (it) => it.queue },
+  Workbin: { owner: (it) => it.owner },
 } as const satisfies { readonly [K in Kind]: Readonly<Record<string, RefOf<Items[K]>>> };
 
 /** Answers at once what was fetched ahead, so that a long list costs no promise per row. */

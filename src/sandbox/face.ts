@@ -23,6 +23,8 @@ export interface Simulation {
   readonly settings: Record<string, unknown>;
   readonly faults: Faults;
   readonly calls: CallLog;
+  /** Makes the vendor tell its news to this URL from now on, set up the way an operator would; absent where the vendor calls nobody. */
+  readonly deliverTo?: (url: string) => Promise<void>;
   /** Ends open connections too. */
   close(): Promise<void>;
 }

@@ -133,6 +133,19 @@ export const QUESTIONS: { readonly [K in Kind]: (items: readonly Items[K][]) => 
       ...labelled(items),
       ...created(items),
     ] as Question<'Job'>[],
+  Workbin: (items) =>
+    [
+      ...named(items),
+      ...among(items.map(({ type }) => type.state)).map((types) => ({ types })),
+      ...among(
+        items.map(({ owner }) => idOf(owner)),
+        'no-such-worker',
+      ).map((owner) => ({ owner })),
+      ...among(
+        items.map(({ group }) => group),
+        'no such group',
+      ).map((group) => ({ group })),
+    ] as Question<'Workbin'>[],
   Task: (items) =>
     [
       ...among([...items.map(({ state }) => state.state), 'EXPIRED' as const, 'UNKNOWN' as const]).map((states) => ({

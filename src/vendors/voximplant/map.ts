@@ -42,7 +42,7 @@ export const openMap = (account: string, applicationId: string) => {
   const link = <K extends Kind>(kind: K, id: string | null): Ref<K> | null =>
     id === null ? null : ref(kind, account, id);
 
-  const base = <K extends Kind>(kind: K, id: string, raw: Json) => ({
+  const base = <K extends keyof typeof WORDS>(kind: K, id: string, raw: Json) => ({
     ref: ref(kind, account, id),
     vendorType: WORDS[kind] as string,
     raw,
@@ -51,7 +51,7 @@ export const openMap = (account: string, applicationId: string) => {
     version: null,
   });
 
-  const dated = <K extends Kind>(
+  const dated = <K extends keyof typeof WORDS>(
     kind: K,
     row: { id: string; raw: Json; created?: number | null; modified?: number | null },
   ) => ({ ...base(kind, row.id, row.raw), createdAt: row.created ?? null, updatedAt: row.modified ?? null });

@@ -14,7 +14,7 @@ export const WORDS = {
   RoutingPolicy: 'selection settings of a queue',
   Job: 'task',
   Task: 'task of an agent',
-} as const satisfies Record<Kind, string>;
+} as const satisfies Partial<Record<Kind, string>>;
 
 /** A user of the application who is no agent of any queue. */
 export const USER = 'user';

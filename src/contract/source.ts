@@ -1,0 +1,81 @@
+import type { Call } from '../domain/call.ts';
+import type { VendorError } from '../domain/error.ts';
+import type { Change, EventItems, EventKind, GapReason } from '../domain/event.ts';
+import type { Ref } from '../domain/ref.ts';
+
+/** How an account's changes can be heard. A way that the vendor does not offer is left out; without any, its ports are polled. */
+export interface Source {
+  readonly stream?: StreamHead;
+  readonly webhook?: WebhookHead;
+  /**
+   * Everything that lives now, of these kinds: workers, queues and workbins; jobs and tasks that have not ended. Read with as few
+   * calls as the vendor allows. Absent: the ports' lists are walked. Rejects with `VendorError`: a part that could not be read
+   * is never left out, since what is missing is taken to be gone.
+   */
+  readonly snapshot?: (kinds: readonly EventKind[], call: Call) => Promise<Snapshot>;
+}
+
+export type Snapshot = { readonly [K in EventKind]?: readonly EventItems[K][] };
+
+/** A connection over which the vendor tells changes. */
+export interface StreamHead {
+  /** The kinds of which it tells every change while it is live; the others are polled beside it. */
+  readonly covers: readonly EventKind[];
+  /** Begins to connect. What becomes of it is told to the sink; nothing is thrown. */
+  readonly open: (sink: StreamSink) => Stream;
+}
+
+export interface StreamSink {
+  change(change: Change): void;
+  /**
+   * Changes are told from here on: at the first connection (`gap` is `null`) and after each loss, when everything that is watched has
+   * been subscribed again. `gap` says why something may have been missed; also told without a loss, for a message that could not be read.
+   */
+  live(gap: GapReason | null): void;
+  /** Changes are not told at the moment, and the stream goes on trying by itself. */
+  lost(error: VendorError): void;
+  /** The stream gave up and has released everything; whoever wants it opens another. */
+  ended(error: VendorError): void;
+}
+
+export interface Stream {
+  /**
+   * Asks for the changes of certain objects, where the vendor tells them only when asked (workbins): one call however many refs, as far
+   * as the vendor allows. Answers by position, after the vendor has confirmed: `null`, or why it refused. Never rejects.
+   */
+  readonly watch?: (refs: readonly Ref[]) => Promise<readonly (VendorError | null)[]>;
+  /** Takes it back. Never rejects: what cannot be taken back ends with the stream. */
+  readonly unwatch?: (refs: readonly Ref[]) => Promise<void>;
+  /** Ends the session at the vendor and releases everything; nothing is told afterwards. */
+  close(): Promise<void>;
+}
+
+/** Deliveries that the vendor makes to us. Its secret has been checked and its size bounded before. */
+export interface WebhookHead {
+  /** Whether it tells every change by itself. Otherwise a delivery only makes the next poll come at once. */
+  readonly complete: boolean;
+  /** Pure. Throws `VendorError` `INVALID_INPUT` for what is no delivery of this vendor's. */
+  readonly read: (request: WebhookRequest) => WebhookReading;
+}
+
+export interface WebhookRequest {
+  readonly method: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly query: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface WebhookReading {
+  /** In the order of the delivery. Empty for a handshake. */
+  readonly changes: readonly Change[];
+  /** Sent when the changes are published. */
+  readonly answer: WebhookAnswer;
+}
+
+export interface WebhookAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** JSON text, or nothing. */
+  readonly body?: string;
+}

@@ -1,0 +1,136 @@
+import type { ErrorCode, VendorError } from './error.ts';
+import type { Job } from './job.ts';
+import type { Queue } from './queue.ts';
+import type { Ref } from './ref.ts';
+import type { Task } from './task.ts';
+import type { Workbin } from './workbin.ts';
+import type { Worker } from './worker.ts';
+
+/** The kinds of object whose changes are told. */
+export const EVENT_KINDS = ['Worker', 'Queue', 'Job', 'Task', 'Workbin'] as const;
+export type EventKind = (typeof EVENT_KINDS)[number];
+
+export interface EventItems {
+  Worker: Worker;
+  Queue: Queue;
+  Job: Job;
+  Task: Task;
+  Workbin: Workbin;
+}
+
+/** What a vendor's message says of one object. */
+export type News<K extends EventKind> =
+  /** The whole object, as it was at `at`. */
+  | { readonly type: 'whole'; readonly item: EventItems[K] }
+  /** Some of its members, as they were at `at`; what is not named did not change or is not told. */
+  | { readonly type: 'part'; readonly members: Partial<EventItems[K]> }
+  /** It changed; only a read tells how. */
+  | { readonly type: 'stale' }
+  /** It is no more, or can no longer be seen. */
+  | { readonly type: 'gone' };
+
+export interface ChangeOf<K extends EventKind> {
+  readonly ref: Ref<K>;
+  readonly news: News<K>;
+  /** The vendor's own word for what happened, such as its event type; `null` where a comparison of two reads found it. */
+  readonly cause: string | null;
+  /** When it happened by the vendor's clock, in milliseconds since the epoch (fractions count); `null` when it does not tell. */
+  readonly at: number | null;
+  /** Which came first of two changes of one object with the same `at`: the higher rank is the later. */
+  readonly rank?: number;
+  /** The vendor's id of the event; the same event told twice has it twice. */
+  readonly eventId?: string;
+  /** The command that this settles: see `CommandResult.commandId`. */
+  readonly commandId?: string;
+  /** The command came to nothing: why. The object is as it was. */
+  readonly problem?: Problem;
+}
+
+/** One change of one object, translated from a vendor's message. */
+export type Change = { [K in EventKind]: ChangeOf<K> }[EventKind];
+
+export interface Problem {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly vendorCode: string | null;
+}
+
+/** How a change came to be known: pushed over a stream, delivered to a webhook, found by comparing two reads. */
+export const CHANGE_SOURCES = ['STREAM', 'WEBHOOK', 'POLL'] as const;
+export type ChangeSource = (typeof CHANGE_SOURCES)[number];
+
+/** One change as it is published: complete, de-duplicated, in the object's own order. */
+export interface ChangedEvent<K extends EventKind = EventKind> {
+  readonly type: 'changed';
+  readonly account: string;
+  readonly kind: K;
+  readonly ref: Ref<K>;
+  /** The object after the change; `null` when it is gone. */
+  readonly item: EventItems[K] | null;
+  /** The object as it was last known; `null` when it was not. */
+  readonly before: EventItems[K] | null;
+  readonly cause: string | null;
+  readonly at: number | null;
+  readonly receivedAt: number;
+  readonly source: ChangeSource;
+  readonly commandId: string | null;
+  readonly problem: Problem | null;
+}
+
+/**
+ * Why something may have been missed. `RECONNECTED`: the vendor's stream was broken and is whole again. `UNREADABLE`: a message could
+ * not be read. `OVERLOADED`: more came than could be taken. `EXPIRED`: the cursor to resume from is older than what is kept.
+ * `RESTARTED`: the cursor is of an earlier life of this gateway.
+ */
+export const GAP_REASONS = ['RECONNECTED', 'UNREADABLE', 'OVERLOADED', 'EXPIRED', 'RESTARTED'] as const;
+export type GapReason = (typeof GAP_REASONS)[number];
+
+/** Continuity of an account's changes was lost. What is published after it holds the present state of everything that differs. */
+export interface GapEvent {
+  readonly type: 'gap';
+  readonly account: string;
+  readonly reason: GapReason;
+  /** When the last change before it was heard; `null` when none was. */
+  readonly since: number | null;
+  readonly at: number;
+}
+
+/** How an account's changes are heard at the moment. */
+export const FEED_MODES = ['NONE', 'STREAM', 'WEBHOOK', 'POLL'] as const;
+export type FeedMode = (typeof FEED_MODES)[number];
+
+/**
+ * `IDLE`: nobody listens. `CONNECTING`: not yet heard anything. `LIVE`: as it should be. `DEGRADED`: a lesser way stands in for a lost
+ * one. `DOWN`: nothing is heard.
+ */
+export const FEED_STATES = ['IDLE', 'CONNECTING', 'LIVE', 'DEGRADED', 'DOWN'] as const;
+export type FeedState = (typeof FEED_STATES)[number];
+
+/** All moments in milliseconds since the epoch, all counts since the start of the gateway. */
+export interface FeedHealth {
+  readonly account: string;
+  readonly mode: FeedMode;
+  readonly state: FeedState;
+  /** Since when mode and state are these. */
+  readonly since: number;
+  /** Since when what is known may be out of date; `null` while it is not. */
+  readonly staleSince: number | null;
+  readonly lastEventAt: number | null;
+  /** From the vendor's clock to ours, of the newest event that tells its time. */
+  readonly lagMs: number | null;
+  /** What is wrong, while something is. */
+  readonly error: VendorError | null;
+  readonly gaps: number;
+  readonly duplicates: number;
+  /** Changes that came after a newer one of the same object. */
+  readonly reordered: number;
+  readonly listeners: number;
+}
+
+export interface HealthEvent {
+  readonly type: 'health';
+  readonly account: string;
+  readonly health: FeedHealth;
+}
+
+export type FeedEvent = { [K in EventKind]: ChangedEvent<K> }[EventKind] | GapEvent | HealthEvent;

@@ -1,0 +1,33 @@
+import { among, nameContains, type State, type VendorObject } from './object.ts';
+import type { Ref } from './ref.ts';
+
+export const WORKBIN_TYPES = ['WORKER', 'PLACE', 'WORKER_GROUP', 'PLACE_GROUP'] as const;
+export type WorkbinType = (typeof WORKBIN_TYPES)[number];
+
+/** A shelf of parked jobs, personal or shared. Its content are the jobs whose `workbin` it is. */
+export interface Workbin extends VendorObject<'Workbin'> {
+  readonly name: string | null;
+  /** What the vendor's own screens show. */
+  readonly label: string | null;
+  /** Whose it is: one worker's, or shared by the workers of a place or group. */
+  readonly type: State<WorkbinType>;
+  /** Of a worker's own workbin. */
+  readonly owner: Ref<'Worker'> | null;
+  /** Of a shared workbin: the name of the group or place. */
+  readonly group: string | null;
+}
+
+export interface WorkbinFilter {
+  readonly name?: string | undefined;
+  readonly types?: readonly (WorkbinType | 'UNKNOWN')[] | undefined;
+  /** Native ids of the workers whose own they are. */
+  readonly owner?: readonly string[] | undefined;
+  /** Names of groups or places. */
+  readonly group?: readonly string[] | undefined;
+}
+
+export const matchesWorkbin = (workbin: Workbin, filter: WorkbinFilter): boolean =>
+  (filter.name === undefined || nameContains(workbin.name, filter.name)) &&
+  among(filter.types, workbin.type.state) &&
+  among(filter.owner, workbin.owner?.nativeId ?? null) &&
+  among(filter.group, workbin.group);

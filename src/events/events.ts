@@ -1,0 +1,48 @@
+import type { WebhookAnswer, WebhookRequest } from '../contract/source.ts';
+import type { EventKind, FeedEvent, FeedHealth } from '../domain/event.ts';
+import type { Ref } from '../domain/ref.ts';
+
+export interface ListenRequest {
+  /** Names of the accounts to hear; the caller has checked that the principal may. */
+  readonly accounts: readonly string[];
+  /** Changes of this kind of object, or of the feeds themselves. Gaps of the accounts are told to every listener of changes. */
+  readonly kind: EventKind | 'health';
+  /** Objects whose changes the vendor tells only when asked; confirmed by the vendor before `listen` answers. */
+  readonly watch?: readonly Ref<'Workbin'>[] | undefined;
+  /** Which events to hear, asked when one is published. Absent: all of the kind. */
+  readonly wants?: ((event: FeedEvent) => boolean) | undefined;
+  /** Begins after this event, as far as it is kept; `null`: now. */
+  readonly after?: string | null | undefined;
+}
+
+/** One event for one reader. */
+export interface Delivery {
+  readonly cursor: string;
+  readonly event: FeedEvent;
+  /** How many earlier changes of the same object this one stands for, because the reader was slow. */
+  readonly conflated: number;
+}
+
+/**
+ * Ends by `return()` (at once, even while `next()` waits), by an error of the feed (`next()` rejects with a `VendorError`), or when the
+ * events path is closed (`done`). Only one `next()` at a time is waited for.
+ */
+export interface Reader extends AsyncIterableIterator<Delivery> {
+  next(): Promise<IteratorResult<Delivery, undefined>>;
+  return(): Promise<IteratorResult<Delivery, undefined>>;
+}
+
+/** The events path of all accounts. */
+export interface Events {
+  /**
+   * Answers when changes are told: the feeds of the accounts are live or have been found wanting (then their health says so and the
+   * reader stays), and everything to be watched is confirmed. Rejects with `VendorError` when a watch is refused.
+   */
+  readonly listen: (request: ListenRequest) => Promise<Reader>;
+  readonly health: (account: string) => FeedHealth;
+  /** A delivery to an account's webhook. Answers when its changes are published. Rejects with `VendorError`. */
+  readonly receive: (account: string, request: WebhookRequest) => Promise<WebhookAnswer>;
+  /** What is held at the moment; all zero when nobody listens and every linger is over. */
+  readonly holds: () => { readonly listeners: number; readonly upstream: number; readonly timers: number };
+  readonly close: () => Promise<void>;
+}
