@@ -1,13 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import type { GraphQLSchema } from 'graphql';
 import { type Config, type Overrides, readConfig } from './config/config.ts';
 import { ConfigError } from './config/config-error.ts';
 import { findConfigFile } from './config/file.ts';
 import type { Environment } from './config/secrets.ts';
+import type { Events } from './events/events.ts';
+import { openEvents } from './events/open-events.ts';
 import { type Gateway, openGateway } from './gateway/gateway.ts';
 import { buildSchema } from './graphql/schema.ts';
 import type { Simulation } from './sandbox/face.ts';
 import { startServer } from './server/http.ts';
 import type { Log } from './server/log.ts';
+import { WEBHOOKS } from './server/webhooks.ts';
 import { registry } from './vendors/index.ts';
 
 export interface Request {
@@ -23,6 +27,8 @@ export interface Composition {
   readonly config: Config;
   /** Path of the configuration file; `null` in the sandbox. */
   readonly file: string | null;
+  /** Makes the simulated vendors, if any, deliver to the server at this URL. */
+  readonly deliverTo: (server: string) => Promise<void>;
   /** Ends the simulated vendors, if any. */
   readonly close: () => Promise<void>;
 }
@@ -47,23 +53,40 @@ const closeAll = async (simulations: readonly Simulation[]): Promise<void> => {
   await Promise.all(simulations.map((simulation) => simulation.close()));
 };
 
+/** Simulated vendors cost nothing, and people watch them. */
+const SANDBOX_POLL_MS = 1_000;
+
 /** A simulated tenant of each vendor on a real port: from here on everything is as in production. */
 const composeSandbox = async ({ flags, environment }: Request): Promise<Composition> => {
   const started = await Promise.allSettled(
     registry.map(async ({ vendor, simulator }) => {
       const simulation = await (await simulator()).startSimulator({});
+      const webhookSecret = simulation.deliverTo && randomUUID();
       return {
         simulation,
-        account: { name: `demo-${vendor.name}`, vendor: vendor.name, settings: simulation.settings },
+        webhookSecret,
+        account: {
+          name: `demo-${vendor.name}`,
+          vendor: vendor.name,
+          settings: simulation.settings,
+          feed: { pollIntervalMs: SANDBOX_POLL_MS, ...(webhookSecret ? { webhookSecret } : {}) },
+        },
       };
     }),
   );
   const ready = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   const close = () => closeAll(ready.map(({ simulation }) => simulation));
+  const deliverTo = async (server: string): Promise<void> => {
+    await Promise.all(
+      ready.map(({ simulation, account, webhookSecret }) =>
+        simulation.deliverTo?.(`${server}${WEBHOOKS}${account.name}?secret=${webhookSecret}`),
+      ),
+    );
+  };
   try {
     for (const one of started) if (one.status === 'rejected') throw one.reason;
     const raw = { accounts: ready.map(({ account }) => account) };
-    return { config: readConfig({ raw, vendors, environment, flags }), file: null, close };
+    return { config: readConfig({ raw, vendors, environment, flags }), file: null, deliverTo, close };
   } catch (error) {
     await close();
     throw error;
@@ -77,11 +100,27 @@ export const compose = async (request: Request): Promise<Composition> => {
   const found = sandbox ? null : await findConfigFile(flags.config, folder);
   if (!found) return composeSandbox(request);
   const config = readConfig({ raw: found.raw, vendors, environment, flags });
-  return { config, file: found.path, close: async () => {} };
+  return { config, file: found.path, deliverTo: async () => {}, close: async () => {} };
 };
 
 export const openAccountsOf = ({ server, accounts }: Config): Gateway =>
   openGateway({ accounts, maxCallsPerOperation: server.limits.callsPerOperation });
+
+const openEventsOf = ({ accounts }: Gateway, config: Config, log: Log): Events => {
+  const feeds = new Map(config.accounts.map(({ name, feed }) => [name, feed]));
+  return openEvents({
+    accounts: accounts.flatMap(({ name, adapter }) => {
+      const feed = feeds.get(name);
+      if (!feed) return [];
+      const { pollIntervalMs, reconcileMs, webhookSecret } = feed;
+      return [{ name, adapter, pollIntervalMs, reconcileMs, webhook: webhookSecret !== undefined }];
+    }),
+    onFault: (account, error) => log.error({ account, err: error }, 'a feed failed'),
+  });
+};
+
+const secretsOf = ({ accounts }: Config): ReadonlyMap<string, string> =>
+  new Map(accounts.flatMap(({ name, feed }) => (feed.webhookSecret === undefined ? [] : [[name, feed.webhookSecret]])));
 
 const LISTEN_PROBLEMS = new Map([
   ['EADDRINUSE', 'is already in use; choose another with --port or PORT'],
@@ -96,14 +135,26 @@ const asListenError = (error: unknown, { host, port }: Config['server']): unknow
 };
 
 export const start = async (request: Request, log: Log): Promise<Running> => {
-  const { config, file, close } = await compose(request);
+  const { config, file, deliverTo, close } = await compose(request);
   const gateway = openAccountsOf(config);
+  const events = openEventsOf(gateway, config, log);
   const end = async () => {
+    await events.close();
     await Promise.all([gateway.close(), close()]);
   };
   try {
     const { server, auth } = config;
-    const http = await startServer({ ...server, auth, gateway, schema: schema(), log, processMetrics: true });
+    const http = await startServer({
+      ...server,
+      auth,
+      gateway,
+      events,
+      webhookSecrets: secretsOf(config),
+      schema: schema(),
+      log,
+      processMetrics: true,
+    });
+    await deliverTo(http.url);
     let stopping: Promise<void> | undefined;
     return {
       url: http.url,

@@ -34,7 +34,7 @@ const LAWS: readonly (readonly [room: string, law: Law])[] = [
   [
     'server/',
     {
-      rooms: ['domain/', 'contract/', 'gateway/', 'events/', 'graphql/'],
+      rooms: ['domain/', 'gateway/', 'events/', 'graphql/'],
       packages: [
         /^graphql$/,
         /^graphql-yoga$/,

@@ -9,7 +9,12 @@ import { type ConfigFile, fileShape } from './shape.ts';
 export interface Config {
   readonly server: ConfigFile['server'];
   readonly auth: ConfigFile['auth'];
-  readonly accounts: readonly AccountPlan[];
+  readonly accounts: readonly ConfiguredAccount[];
+}
+
+/** An account, and how its changes are to be heard. */
+export interface ConfiguredAccount extends AccountPlan {
+  readonly feed: ConfigFile['accounts'][number]['feed'];
 }
 
 /** What stands above the file: the command line, and below it the environment. */
@@ -31,15 +36,19 @@ const address = (flags: Overrides, { HOST, PORT }: Environment): { host?: string
   ...(flags.port === undefined ? {} : { port: readPort(flags.port, '--port') }),
 });
 
-const planOf = (account: ConfigFile['accounts'][number], place: string, vendors: readonly Vendor[]): AccountPlan => {
-  const { name, vendor: vendorName, settings: raw, deadlineMs, ...limits } = account;
+const planOf = (
+  account: ConfigFile['accounts'][number],
+  place: string,
+  vendors: readonly Vendor[],
+): ConfiguredAccount => {
+  const { name, vendor: vendorName, settings: raw, deadlineMs, feed, ...limits } = account;
   const vendor = vendors.find((known) => known.name === vendorName);
   if (!vendor) {
     const known = vendors.map((one) => one.name).join(', ');
     throw new ConfigError(`${place}.vendor: there is no vendor "${vendorName}"; known are ${known}`);
   }
   try {
-    return { name, vendor, settings: vendor.parseSettings(raw), limits, deadlineMs };
+    return { name, vendor, settings: vendor.parseSettings(raw), limits, deadlineMs, feed };
   } catch (cause) {
     if (!(cause instanceof SettingsError)) throw cause;
     throw new ConfigError(`${place}.settings.${cause.message}`, { cause });

@@ -43,6 +43,8 @@ const server = z.strictObject({
   introspection: z.boolean().default(true).describe('Whether the schema can be asked for. GraphiQL needs it.'),
   bodyLimit: count(262_144, 'Largest request body, in bytes.'),
   cors: z.array(origin).default([]).describe('Origins whose pages may read answers.'),
+  webhookBodyLimit: count(1_048_576, 'Largest delivery to a webhook, in bytes.'),
+  socketOperations: count(100, 'Operations that one WebSocket may have open at a time.'),
   requestTimeoutMs: milliseconds(10_000, 'Longest time one request may take.'),
   limits: limits.prefault({}).describe('What one operation may ask for.'),
 });
@@ -83,6 +85,21 @@ const auth = z
   .default('none')
   .describe('Who may use the API. "none" is for loopback addresses only.');
 
+const secret = z
+  .string()
+  .min(SHORTEST_KEY, `must have at least ${SHORTEST_KEY} characters`)
+  .regex(/^[\x21-\x7e]*$/, 'must be made of printable characters without blanks, since it travels in a URL');
+
+const feed = z.strictObject({
+  pollIntervalMs: milliseconds(5_000, 'Time between two polls while somebody listens.'),
+  reconcileMs: milliseconds(60_000, 'Time between two polls beside a live stream, or a webhook that tells everything.'),
+  webhookSecret: secret
+    .optional()
+    .describe(
+      'Set it when the vendor delivers to /webhooks/<account>?secret=<secret>. Better a reference to the environment.',
+    ),
+});
+
 const account = z.strictObject({
   name: accountName.describe('Part of every id of this account: do not change it later.'),
   vendor: z.string(),
@@ -90,6 +107,7 @@ const account = z.strictObject({
     .record(z.string(), z.unknown())
     .default({})
     .describe("The vendor's own. Secrets are better references to the environment."),
+  feed: feed.prefault({}).describe('How changes of this account are heard.'),
   deadlineMs: milliseconds(3_000, 'Longest time this account may keep one operation waiting.'),
   timeoutMs: milliseconds(DEFAULT_LIMITS.timeoutMs, 'Longest time one call may take.'),
   connections: count(DEFAULT_LIMITS.connections, 'Sockets kept towards the vendor.'),

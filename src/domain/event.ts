@@ -42,6 +42,8 @@ export interface ChangeOf<K extends EventKind> {
   readonly eventId?: string;
   /** The command that this settles: see `CommandResult.commandId`. */
   readonly commandId?: string;
+  /** The job that came or went, for changes of a workbin's content. Such a change is told though the workbin's own members stay as they are. */
+  readonly job?: Ref<'Job'>;
   /** The command came to nothing: why. The object is as it was. */
   readonly problem?: Problem;
 }
@@ -74,6 +76,8 @@ export interface ChangedEvent<K extends EventKind = EventKind> {
   readonly receivedAt: number;
   readonly source: ChangeSource;
   readonly commandId: string | null;
+  /** The job that came or went, for changes of a workbin's content. */
+  readonly job: Ref<'Job'> | null;
   readonly problem: Problem | null;
 }
 

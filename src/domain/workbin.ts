@@ -18,6 +18,8 @@ export interface Workbin extends VendorObject<'Workbin'> {
 }
 
 export interface WorkbinFilter {
+  /** Native ids. */
+  readonly ids?: readonly string[] | undefined;
   readonly name?: string | undefined;
   readonly types?: readonly (WorkbinType | 'UNKNOWN')[] | undefined;
   /** Native ids of the workers whose own they are. */
@@ -27,6 +29,7 @@ export interface WorkbinFilter {
 }
 
 export const matchesWorkbin = (workbin: Workbin, filter: WorkbinFilter): boolean =>
+  among(filter.ids, workbin.ref.nativeId) &&
   (filter.name === undefined || nameContains(workbin.name, filter.name)) &&
   among(filter.types, workbin.type.state) &&
   among(filter.owner, workbin.owner?.nativeId ?? null) &&

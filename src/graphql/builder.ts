@@ -22,6 +22,7 @@ export type Types = PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>;
 export const builder = new SchemaBuilder<SchemaTypes>({
   plugins: [ScopeAuthPlugin, ComplexityPlugin],
   scopeAuth: {
+    authorizeOnSubscribe: true,
     authScopes: ({ principal }) => ({
       read: principal.scopes.has('read'),
       work: principal.scopes.has('work'),
@@ -53,6 +54,11 @@ export const builder = new SchemaBuilder<SchemaTypes>({
 
 builder.queryType({
   description: 'Reads. All of them may answer in part: look at `failures`.',
+  authScopes: { read: true },
+});
+builder.subscriptionType({
+  description:
+    'Changes as they happen, over WebSocket (graphql-transport-ws) or server-sent events. What is promised is in docs/delivery.md.',
   authScopes: { read: true },
 });
 builder.mutationType({

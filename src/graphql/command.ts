@@ -12,7 +12,7 @@ import { decodeId } from './ids.ts';
 
 export const OutcomeEnum = enumOf<CommandOutcome>('CommandOutcome', 'What became of a command.', {
   DONE: 'Carried out.',
-  ACCEPTED: 'Taken by the vendor, which tells the result later.',
+  ACCEPTED: 'Taken by the vendor, which tells the result later: subscribe to the changes of the object.',
   UNKNOWN: 'Sent, and never answered: it may have been carried out. Read the object to find out.',
   REPLAYED: 'Carried out before under the same `idempotencyKey`; this is the first result.',
 });
@@ -105,6 +105,10 @@ export const commandsOf = <K extends Kind>(kind: K, field: string, type: ObjectR
         nullable: false,
         description: 'What became of it.',
         resolve: ({ outcome }) => outcome,
+      }),
+      commandId: t.exposeID('commandId', {
+        description:
+          'Of a command that was `ACCEPTED`: stands again on the change that tells its result. Null when the account cannot tell.',
       }),
       [field]: t.field({
         type,

@@ -1,3 +1,4 @@
+import type { Events } from '../events/events.ts';
 import type { Gateway, Operation } from '../gateway/gateway.ts';
 
 /** What a principal may do: look, work on jobs and tasks, change what is configured, reach past the schema. */
@@ -26,5 +27,6 @@ export const DEFAULT_OPERATION_LIMITS: OperationLimits = { depth: 12, complexity
 export interface Context extends Operation {
   readonly principal: Principal;
   readonly gateway: Gateway;
+  readonly events: Events;
   readonly limits: OperationLimits;
 }

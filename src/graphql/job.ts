@@ -1,6 +1,8 @@
 import type { Job, JobFilter, JobPosition, JobState, Note } from '../domain/job.ts';
 import { builder } from './builder.ts';
+import { changesOf } from './changes.ts';
 import { connectionOf, orderOf } from './connection.ts';
+import { EmailType } from './email.ts';
 import { enumOf } from './enum.ts';
 import {
   CREATED_FILTER,
@@ -13,6 +15,7 @@ import {
   toLabelFilter,
   toPeriod,
 } from './filters.ts';
+import { decodeId } from './ids.ts';
 import { listFieldsOf } from './list-field.ts';
 import type { Wanted } from './lists.ts';
 import { lookup } from './lookup.ts';
@@ -23,6 +26,7 @@ import { follow } from './relations.ts';
 import { SkillLevelType } from './skill.ts';
 import { taskLists } from './task.ts';
 import { VENDOR_OBJECT } from './vendor-object.ts';
+import { WorkbinType } from './workbin.ts';
 import { WorkerType } from './worker.ts';
 import { WorkspaceType } from './workspace.ts';
 
@@ -90,6 +94,12 @@ JobType.implement({
     policy: to(t, 'policy', PolicyType, 'What routes it.'),
     queue: to(t, 'queue', QueueType, 'The queue it is in, or was in last.'),
     worker: to(t, 'worker', WorkerType, 'The worker it is offered or assigned to, or who had it last.'),
+    workbin: to(t, 'workbin', WorkbinType, 'The shelf it is parked on.'),
+    email: t.field({
+      type: EmailType,
+      description: 'What it says, when it is an e-mail and the vendor told it with the job.',
+      resolve: ({ email }) => email,
+    }),
     tasks: taskLists.nested(t, "Workers' shares of this job.", ({ ref }) => ({ job: [ref.nativeId] })),
     priority: t.exposeInt('priority', { description: 'Higher is sooner.' }),
     channel: t.exposeString('channel', {
@@ -148,6 +158,7 @@ export const JobFilterInput = builder.inputType('JobFilter', {
     worker: t.idList({ description: 'With one of these workers.' }),
     policy: t.idList({ description: 'Routed by one of these policies.' }),
     workspace: t.idList({ description: 'In one of these workspaces.' }),
+    workbin: t.idList({ description: 'Parked in one of these workbins.' }),
     channel: t.stringList({ description: "Of one of these channels, in the vendor's words." }),
     labels: t.field({ type: 'JSON', description: LABELS_FILTER }),
     created: t.field({ type: PeriodInput, description: CREATED_FILTER }),
@@ -163,6 +174,7 @@ export const jobsWanted = (input: typeof JobFilterInput.$inferInput | null | und
     worker: ofAccount('Worker', input?.worker),
     policy: ofAccount('RoutingPolicy', input?.policy),
     workspace: ofAccount('Workspace', input?.workspace),
+    workbin: ofAccount('Workbin', input?.workbin),
     channel: input?.channel,
     labels: toLabelFilter(input?.labels),
     created: toPeriod(input?.created),
@@ -179,3 +191,10 @@ export const jobLists = listFieldsOf({
 
 jobLists.root('jobs', 'Jobs of all accounts, live and ended unless filtered.');
 lookup('job', 'Job', JobType);
+changesOf({
+  kind: 'Job',
+  type: JobType,
+  filter: JobFilterInput,
+  wanted: jobsWanted,
+  watch: async (input) => input?.workbin?.map((id) => decodeId('Workbin', id)) ?? [],
+});

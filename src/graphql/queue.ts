@@ -1,10 +1,12 @@
 import type { Queue, QueueFilter, QueueStatistics } from '../domain/queue.ts';
 import { ActivityType } from './activity.ts';
 import { builder } from './builder.ts';
+import { changesOf } from './changes.ts';
 import { connectionOf, orderOf } from './connection.ts';
 import { filterOf, LABELS_FILTER, owners, placedFields, placedMembers, toLabelFilter } from './filters.ts';
 import { jobLists } from './job.ts';
 import { listFieldsOf } from './list-field.ts';
+import type { Wanted } from './lists.ts';
 import { lookup } from './lookup.ts';
 import { PolicyType } from './policy.ts';
 import { relationOf } from './relation-field.ts';
@@ -83,9 +85,14 @@ QueueType.implement({
   }),
 });
 
-const QueueFilterInput = builder.inputType('QueueFilter', {
+export const QueueFilterInput = builder.inputType('QueueFilter', {
   description: 'Which queues; all members must hold.',
   fields: (t) => ({ ...placedFields(t), labels: t.field({ type: 'JSON', description: LABELS_FILTER }) }),
+});
+
+export const queuesWanted = (input: typeof QueueFilterInput.$inferInput | null | undefined): Wanted<'Queue'> => ({
+  ...owners(input),
+  filter: filterOf<QueueFilter>({ ...placedMembers(input), labels: toLabelFilter(input?.labels) }),
 });
 
 export const queueLists = listFieldsOf({
@@ -93,11 +100,14 @@ export const queueLists = listFieldsOf({
   connection: connectionOf('Queue', QueueType),
   filter: QueueFilterInput,
   order: orderOf('Queue'),
-  wanted: (input) => ({
-    ...owners(input),
-    filter: filterOf<QueueFilter>({ ...placedMembers(input), labels: toLabelFilter(input?.labels) }),
-  }),
+  wanted: queuesWanted,
 });
 
 queueLists.root('queues', 'Queues of all accounts.');
 lookup('queue', 'Queue', QueueType);
+changesOf({
+  kind: 'Queue',
+  type: QueueType,
+  filter: QueueFilterInput,
+  wanted: queuesWanted,
+});

@@ -1,8 +1,11 @@
+import { VendorError } from '../domain/error.ts';
 import { commandsOf } from './command.ts';
 import { endFields, toEnd } from './end.ts';
+import { nativeIn } from './ids.ts';
+import { toObject } from './inputs.ts';
 import { TaskType } from './task.ts';
 
-const task = commandsOf('Task', 'task', TaskType);
+export const task = commandsOf('Task', 'task', TaskType);
 
 task.plain(
   {
@@ -55,5 +58,63 @@ task.change({
   run: ({ adapter }, nativeId, input) => {
     const close = adapter.task?.close;
     return close && ((call) => close(nativeId, { ...toEnd(input), closeAt: input.closeAt ?? undefined }, call));
+  },
+});
+
+task.change({
+  name: 'transferTask',
+  description: 'Gives the work to another worker or back to a queue.',
+  input: 'Which task, and to whom: exactly one of worker and queue.',
+  scope: 'work',
+  fields: (t) => ({
+    toWorker: t.id({ description: 'The worker who gets it.' }),
+    toQueue: t.id({ description: 'The queue that gets it.' }),
+    toQueueName: t.string({ description: 'The same by name, for queues that the vendor only knows by name.' }),
+  }),
+  run: ({ adapter, name }, nativeId, { toWorker, toQueue, toQueueName }) => {
+    const transfer = adapter.task?.transfer;
+    if (!transfer) return undefined;
+    if ([toWorker, toQueue, toQueueName].filter((to) => typeof to === 'string').length !== 1) {
+      throw new VendorError('INVALID_INPUT', name, 'give exactly one of toWorker, toQueue and toQueueName');
+    }
+    const worker = toWorker ? nativeIn(name, 'Worker', toWorker) : undefined;
+    const queue = toQueue ? nativeIn(name, 'Queue', toQueue) : (toQueueName ?? undefined);
+    return (call) => transfer(nativeId, { worker, queue }, call);
+  },
+});
+
+task.change({
+  name: 'setTaskData',
+  description: 'Attaches data to the job that a task is a share of, or removes some.',
+  input: 'Which task, what to set and what to remove.',
+  scope: 'work',
+  fields: (t) => ({
+    set: t.field({ type: 'JSON', description: 'An object: each member is set, others stay.' }),
+    remove: t.stringList({ description: 'Names of members to remove.' }),
+  }),
+  run: ({ adapter, name }, nativeId, { set, remove }) => {
+    const setData = adapter.task?.setData;
+    if (!setData) return undefined;
+    if (!set && !remove?.length) throw new VendorError('INVALID_INPUT', name, 'give set, remove, or both');
+    const input = { set: toObject('set', set), remove: remove ?? undefined };
+    return (call) => setData(nativeId, input, call);
+  },
+});
+
+task.change({
+  name: 'actOnTask',
+  description: "Carries out one of the vendor's own operations on a task that this API has no command for.",
+  input: 'Which task, and what to do with it.',
+  scope: 'work',
+  fields: (t) => ({
+    action: t.string({ required: true, description: "The operation, by the vendor's name: see `Task.actions`." }),
+    parameters: t.field({
+      type: 'JSON',
+      description: "An object with the operation's parameters, by the vendor's names.",
+    }),
+  }),
+  run: ({ adapter }, nativeId, { action, parameters }) => {
+    const act = adapter.task?.act;
+    return act && ((call) => act(nativeId, { action, parameters: toObject('parameters', parameters) ?? {} }, call));
   },
 });

@@ -1,10 +1,12 @@
 import type { Task, TaskFilter, TaskState } from '../domain/task.ts';
 import { builder } from './builder.ts';
+import { changesOf } from './changes.ts';
 import { connectionOf, orderOf } from './connection.ts';
 import { enumOf } from './enum.ts';
 import { filterOf, ofAccount, ownerFields, owners } from './filters.ts';
 import { JobType } from './job.ts';
 import { listFieldsOf } from './list-field.ts';
+import type { Wanted } from './lists.ts';
 import { lookup } from './lookup.ts';
 import { QueueType } from './queue.ts';
 import { relationOf } from './relation-field.ts';
@@ -57,10 +59,15 @@ TaskType.implement({
     assignedAt: t.expose('assignedAt', { type: 'DateTime', description: 'When the worker took it.' }),
     capacityCost: t.exposeInt('capacityCost', { description: "How much of its worker's capacity it takes." }),
     endedAt: t.expose('endedAt', { type: 'DateTime', description: 'When it ended.' }),
+    actions: t.stringList({
+      description:
+        'What the vendor lets the worker do with it now, in its own words, which may not be all; null where it does not tell.',
+      resolve: ({ actions }) => actions && [...actions],
+    }),
   }),
 });
 
-const TaskFilterInput = builder.inputType('TaskFilter', {
+export const TaskFilterInput = builder.inputType('TaskFilter', {
   description: 'Which tasks; all members must hold.',
   fields: (t) => ({
     ...ownerFields(t),
@@ -71,21 +78,29 @@ const TaskFilterInput = builder.inputType('TaskFilter', {
   }),
 });
 
+export const tasksWanted = (input: typeof TaskFilterInput.$inferInput | null | undefined): Wanted<'Task'> => ({
+  ...owners(input),
+  filter: filterOf<TaskFilter>({
+    states: input?.states,
+    worker: ofAccount('Worker', input?.worker),
+    job: ofAccount('Job', input?.job),
+    queue: ofAccount('Queue', input?.queue),
+  }),
+});
+
 export const taskLists = listFieldsOf({
   kind: 'Task',
   connection: connectionOf('Task', TaskType),
   filter: TaskFilterInput,
   order: orderOf('Task'),
-  wanted: (input) => ({
-    ...owners(input),
-    filter: filterOf<TaskFilter>({
-      states: input?.states,
-      worker: ofAccount('Worker', input?.worker),
-      job: ofAccount('Job', input?.job),
-      queue: ofAccount('Queue', input?.queue),
-    }),
-  }),
+  wanted: tasksWanted,
 });
 
 taskLists.root('tasks', 'Tasks of all accounts, live and ended unless filtered.');
 lookup('task', 'Task', TaskType);
+changesOf({
+  kind: 'Task',
+  type: TaskType,
+  filter: TaskFilterInput,
+  wanted: tasksWanted,
+});

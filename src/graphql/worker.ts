@@ -1,3 +1,4 @@
+import { VendorError } from '../domain/error.ts';
 import {
   type Presence,
   type PresenceState,
@@ -9,6 +10,7 @@ import {
 } from '../domain/worker.ts';
 import { ActivityType } from './activity.ts';
 import { builder } from './builder.ts';
+import { changesOf } from './changes.ts';
 import { connectionOf, orderOf } from './connection.ts';
 import type { Context } from './context.ts';
 import { enumOf } from './enum.ts';
@@ -191,3 +193,18 @@ export const workerLists = listFieldsOf({
 
 workerLists.root('workers', 'Workers of all accounts.');
 lookup('worker', 'Worker', WorkerType);
+changesOf({
+  kind: 'Worker',
+  type: WorkerType,
+  filter: WorkerFilterInput,
+  wanted: (input, context) => {
+    if (input?.workStates) {
+      throw new VendorError(
+        'INVALID_INPUT',
+        null,
+        'workStates: a change of a worker does not tell the work in hand; filter by presences, or subscribe to taskChanged',
+      );
+    }
+    return workersWanted(input, context);
+  },
+});

@@ -15,7 +15,8 @@ export interface ApiKeyPlan {
 export type AuthPlan = 'none' | { readonly apiKeys: readonly ApiKeyPlan[]; readonly jwt?: JwtPlan | undefined };
 
 export type Verdict =
-  | { readonly principal: Principal }
+  /** `expiresAt`: until when this holds, in milliseconds since the epoch; for good when absent. */
+  | { readonly principal: Principal; readonly expiresAt?: number }
   /** `unavailable`: nobody can tell at the moment; the same credentials may do later. */
   | { readonly refusal: string; readonly unavailable?: boolean };
 

@@ -1,5 +1,6 @@
 import { type ExecutionArgs, type ExecutionResult, type GraphQLSchema, getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import type { Events } from '../events/events.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Scope } from '../gateway/scope.ts';
 import { singleFlight } from '../gateway/single-flight.ts';
@@ -7,6 +8,7 @@ import type { Context, OperationLimits, Principal } from '../graphql/context.ts'
 import { openDeadline } from './deadline.ts';
 import { openJit } from './jit.ts';
 import type { Metrics } from './metrics.ts';
+import { openNumbers } from './numbers.ts';
 
 /** What the HTTP side knows of a request, next to what Yoga does. */
 export interface RequestContext {
@@ -18,6 +20,7 @@ export interface RequestContext {
 export interface ExecuteOptions {
   readonly schema: GraphQLSchema;
   readonly gateway: Gateway;
+  readonly events: Events;
   readonly limits: OperationLimits;
   readonly requestTimeoutMs: number;
   readonly metrics: Metrics;
@@ -25,19 +28,6 @@ export interface ExecuteOptions {
 
 type Result = ExecutionResult & { stringify?: (result: ExecutionResult) => string };
 type CommonExecute = (args: ExecutionArgs) => Result | Promise<Result>;
-
-/** A number for an object, the same one every time. */
-const openNumbers = () => {
-  const numbers = new WeakMap<object, number>();
-  let last = 0;
-  return (of: object): number => {
-    const known = numbers.get(of);
-    if (known !== undefined) return known;
-    last += 1;
-    numbers.set(of, last);
-    return last;
-  };
-};
 
 /** The text is made once, however many readers share the result. */
 const serialisedOnce = (result: Result): Result => {
@@ -65,6 +55,7 @@ const withCost = (result: Result, scope: Scope): Result => ({
 export const executePlugin = ({
   schema,
   gateway,
+  events,
   limits,
   requestTimeoutMs,
   metrics,
@@ -86,7 +77,7 @@ export const executePlugin = ({
     const deadline = openDeadline(requestTimeoutMs, gone);
     const { principal } = request;
     const { scope, loader } = gateway.begin(deadline.signal, principal.accounts);
-    const contextValue: Context = { principal, gateway, limits, scope, loader };
+    const contextValue: Context = { principal, gateway, events, limits, scope, loader };
     try {
       const compiled = compiledFor(document, operationName ?? undefined);
       const result: Result =

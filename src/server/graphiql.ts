@@ -24,7 +24,8 @@ interface Page {
 
 const readExamples = async (folder: URL): Promise<string[]> => {
   const names = await readdir(folder).catch(() => []);
-  const documents = names.filter((name) => name.endsWith('.graphql')).sort();
+  const inOrder = (a: string, b: string) => a.localeCompare(b, 'en', { numeric: true });
+  const documents = names.filter((name) => name.endsWith('.graphql')).sort(inOrder);
   return Promise.all(documents.map((name) => readFile(new URL(name, folder), 'utf8')));
 };
 
@@ -62,7 +63,8 @@ const render = async ({ endpoint, needsKey, folder = EXAMPLES }: GraphiqlOptions
   const html = renderGraphiQL({
     title: 'Trunkline',
     endpoint,
-    subscriptionsProtocol: 'SSE',
+    // Over a socket GraphiQL sends no credentials; with server-sent events it sends its headers.
+    subscriptionsProtocol: needsKey ? 'SSE' : 'WS',
     shouldPersistHeaders: false,
     ...(needsKey ? { defaultHeaders: HEADERS_TO_FILL_IN } : {}),
     ...(documents.length > 0 ? { defaultTabs: documents.map((query) => ({ query })) } : {}),

@@ -1,18 +1,27 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { GraphQLSchema } from 'graphql';
+import type { Events } from '../events/events.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { OperationLimits } from '../graphql/context.ts';
 import { type AuthPlan, openAuth } from './auth.ts';
 import { declaresMore, withinLimit } from './body.ts';
 import { openCors } from './cors.ts';
 import { openDrain } from './drain.ts';
+import type { Enveloped } from './enveloped.ts';
+import { openEventStreams, wantsEvents } from './event-stream.ts';
 import { openGraphiql, wantsPage } from './graphiql.ts';
 import type { DocumentLimits } from './limits.ts';
 import type { Log } from './log.ts';
+import { isLoopbackName } from './loopback.ts';
+import { openMask } from './mask.ts';
 import { openMetrics } from './metrics.ts';
 import { replyError, replyJson } from './reply.ts';
 import { healthz, openAdmission, readyz, serveMetrics } from './routes.ts';
+import { openSubscriptions } from './subscriptions.ts';
+import { openUpgrade } from './upgrade.ts';
+import { openWebhooks, WEBHOOKS, type WebhookSecrets } from './webhooks.ts';
+import { openWebSockets } from './websocket.ts';
 import { ENDPOINT, openYoga } from './yoga.ts';
 
 export interface ServerOptions {
@@ -21,10 +30,17 @@ export interface ServerOptions {
   readonly port: number;
   readonly schema: GraphQLSchema;
   readonly gateway: Gateway;
+  readonly events: Events;
+  /** Secrets of the accounts that take deliveries, by account. */
+  readonly webhookSecrets?: WebhookSecrets;
   readonly auth: AuthPlan;
   readonly limits: OperationLimits & DocumentLimits;
   /** Bytes. */
   readonly bodyLimit: number;
+  /** Bytes of one delivery to a webhook. */
+  readonly webhookBodyLimit: number;
+  /** Operations that one WebSocket may have open at a time. */
+  readonly socketOperations: number;
   readonly requestTimeoutMs: number;
   readonly graphiql: boolean;
   readonly introspection: boolean;
@@ -43,8 +59,6 @@ export interface HttpServer {
   readonly drain: (graceMs: number) => Promise<void>;
 }
 
-const LOOPBACK_NAME = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;
-
 const listen = (server: Server, port: number, host: string): Promise<AddressInfo> =>
   new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -62,7 +76,26 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
   const admit = openAdmission(authenticate);
   const cors = openCors(options.cors);
   const graphiql = options.graphiql ? openGraphiql({ endpoint: ENDPOINT, needsKey: auth !== 'none' }) : null;
-  const yoga = openYoga({ ...options, documents: limits, metrics });
+  const mask = openMask(log);
+  const yoga = openYoga({ ...options, documents: limits, metrics, mask });
+  const envelop = (context: object) => yoga.getEnveloped(context as never) as unknown as Enveloped;
+  const subscriptions = openSubscriptions({ ...options, metrics, mask });
+  const streams = openEventStreams({ envelop, subscriptions, mask });
+  const webhooks = openWebhooks({
+    events: options.events,
+    secrets: options.webhookSecrets ?? new Map(),
+    bodyLimit: options.webhookBodyLimit,
+    log,
+  });
+  const sockets = openWebSockets({
+    envelop,
+    subscriptions,
+    authenticate,
+    messageLimit: bodyLimit,
+    operationLimit: options.socketOperations,
+    mask,
+    log,
+  });
 
   const tooLarge = (response: ServerResponse) =>
     replyError(response, 413, 'PAYLOAD_TOO_LARGE', `the body is larger than ${bodyLimit} bytes`);
@@ -75,12 +108,13 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
     const within = withinLimit(request, bodyLimit);
     const body = within instanceof Promise ? await within : within;
     if (!body) return tooLarge(response);
+    if (wantsEvents(request)) return streams(body, response, principal);
     await yoga(body, response, { principal, wantsCost: request.headers['x-trunkline-cost'] === '1' });
   };
 
   const route = async (path: string, request: IncomingMessage, response: ServerResponse): Promise<void> => {
     // A page that made its own name point here could otherwise read what only this machine may.
-    if (auth === 'none' && !LOOPBACK_NAME.test(request.headers.host ?? 'localhost')) {
+    if (auth === 'none' && !isLoopbackName(request.headers.host)) {
       return replyError(
         response,
         403,
@@ -89,6 +123,7 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
       );
     }
     if (path === ENDPOINT) return graphql(request, response);
+    if (path.startsWith(WEBHOOKS)) return webhooks(path, request, response);
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return replyError(response, 404, 'NOT_FOUND', `there is no ${request.method} ${path}; the API is at ${ENDPOINT}`);
     }
@@ -113,7 +148,7 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     response.setHeader('x-content-type-options', 'nosniff');
     response.once('close', () => {
-      const name = KNOWN_PATHS.has(path) ? path : 'other';
+      const name = KNOWN_PATHS.has(path) ? path : path.startsWith(WEBHOOKS) ? WEBHOOKS : 'other';
       metrics.request(name, response.statusCode, (performance.now() - started) / 1000);
     });
     drain.track(request, response);
@@ -130,6 +165,10 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
     if (!declaresMore(request, bodyLimit)) response.writeContinue();
     handle(request, response);
   });
+  server.on(
+    'upgrade',
+    openUpgrade({ ...options, path: ENDPOINT, serve: sockets.upgrade, draining: () => drain.begun() }),
+  );
   const drain = openDrain(server);
   const { port } = await listen(server, options.port, options.host);
   graphiql?.warm().catch((error: unknown) => log.error({ err: error }, 'GraphiQL could not be made'));
@@ -138,7 +177,7 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
     url: `http://${shown === '0.0.0.0' || shown === '[::]' ? '127.0.0.1' : shown}:${port}`,
     port,
     async drain(graceMs) {
-      await drain.drain(graceMs);
+      await Promise.all([drain.drain(graceMs), sockets.drain(graceMs)]);
       await yoga.dispose();
     },
   };

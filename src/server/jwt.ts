@@ -53,7 +53,7 @@ const highestRole = (words: readonly string[]): Role | undefined =>
 /** Verifies tokens of one issuer. A good token is remembered until it expires, so that its signature is checked once. */
 export const openJwt = (plan: JwtPlan): ((token: string) => Verdict | Promise<Verdict>) => {
   const keys = createRemoteJWKSet(new URL(plan.jwksUri));
-  const known = new LRUCache<string, Principal>({ max: REMEMBER_TOKENS });
+  const known = new LRUCache<string, Verdict>({ max: REMEMBER_TOKENS });
   const rules: JWTVerifyOptions = {
     issuer: plan.issuer,
     algorithms: ALGORITHMS,
@@ -75,14 +75,15 @@ export const openJwt = (plan: JwtPlan): ((token: string) => Verdict | Promise<Ve
     if (!role) return { refusal: `the token's claim "${plan.roleClaim}" holds no role this server knows` };
     const accounts = plan.accountsClaim === undefined ? null : wordsOf(claimAt(payload, plan.accountsClaim));
     const principal: Principal = { id: `jwt:${payload.sub}`, scopes: scopesOf(role), accounts };
-    const ttl = (payload.exp ?? 0) * 1000 - Date.now();
-    if (ttl > 0) known.set(key, principal, { ttl });
-    return { principal };
+    const expiresAt = (payload.exp ?? 0) * 1000;
+    const ttl = expiresAt - Date.now();
+    const verdict = { principal, expiresAt };
+    if (ttl > 0) known.set(key, verdict, { ttl });
+    return verdict;
   };
 
   return (token) => {
     const key = hash('sha256', token);
-    const principal = known.get(key);
-    return principal ? { principal } : verify(token, key);
+    return known.get(key) ?? verify(token, key);
   };
 };

@@ -1,16 +1,15 @@
 import { useCSRFPrevention } from '@graphql-yoga/plugin-csrf-prevention';
+import type { GraphQLError } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import { type ExecuteOptions, executePlugin, type RequestContext } from './execute.ts';
 import { type DocumentLimits, limitPlugins, noIntrospection } from './limits.ts';
-import type { Log } from './log.ts';
-import { openMask } from './mask.ts';
 
 export const ENDPOINT = '/graphql';
 
 export interface YogaOptions extends ExecuteOptions {
   readonly documents: DocumentLimits;
   readonly introspection: boolean;
-  readonly log: Log;
+  readonly mask: (error: unknown) => GraphQLError;
 }
 
 /**
@@ -34,7 +33,7 @@ export const openYoga = (options: YogaOptions) =>
     graphiql: false,
     landingPage: false,
     logging: false,
-    maskedErrors: { maskError: openMask(options.log) },
+    maskedErrors: { maskError: options.mask },
     plugins: [
       csrfPrevention(),
       ...limitPlugins(options.documents),

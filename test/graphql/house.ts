@@ -1,6 +1,8 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { type ExecutionResult, execute, type GraphQLError, parse } from 'graphql';
 import { DEFAULT_LIMITS, type Vendor } from '../../src/contract/vendor.ts';
+import type { Events } from '../../src/events/events.ts';
+import { openEvents } from '../../src/events/open-events.ts';
 import { type Gateway, openGateway } from '../../src/gateway/gateway.ts';
 import type { AccountCost } from '../../src/gateway/scope.ts';
 import { type AuthScope, type Context, DEFAULT_OPERATION_LIMITS } from '../../src/graphql/context.ts';
@@ -42,14 +44,23 @@ export type Run = <T = Record<string, never>>(
   options?: RunOptions,
 ) => Promise<Answer<T>>;
 
+/** The events path of these accounts, polled when somebody listens. */
+export const eventsOf = (gateway: Gateway): Events =>
+  openEvents({
+    accounts: gateway.accounts.map(({ name, adapter }) => {
+      return { name, adapter, pollIntervalMs: 1_000, reconcileMs: 60_000, webhook: false };
+    }),
+  });
+
 /** Executes operations over this gateway as the server does, without the HTTP. */
 export const runner =
-  (gateway: Gateway): Run =>
+  (gateway: Gateway, events = eventsOf(gateway)): Run =>
   async <T>(document: string | TypedDocumentNode<T, never>, given: RunOptions = {}) => {
     const operation = gateway.begin(new AbortController().signal, given.accounts ?? null);
     const contextValue: Context = {
       ...operation,
       gateway,
+      events,
       limits: DEFAULT_OPERATION_LIMITS,
       principal: {
         id: given.principal ?? 'test',

@@ -7,7 +7,7 @@ import type { Worker } from '../../src/domain/worker.ts';
 import { type Context, DEFAULT_OPERATION_LIMITS } from '../../src/graphql/context.ts';
 import { openJit } from '../../src/server/jit.ts';
 import { gatewayOver, job, memoryVendor } from '../gateway/memory-vendor.ts';
-import { ACCOUNT, openHouse, schema } from './house.ts';
+import { ACCOUNT, eventsOf, openHouse, schema } from './house.ts';
 
 const worker = (account: string, nativeId: string): Worker => ({
   ref: ref('Worker', account, nativeId),
@@ -78,6 +78,7 @@ const stage = (compiled: boolean) => {
     const contextValue: Context = {
       ...gateway.begin(new AbortController().signal, null),
       gateway,
+      events: eventsOf(gateway),
       limits: DEFAULT_OPERATION_LIMITS,
       principal: { id: 'test', scopes: new Set(['read'] as const), accounts: null },
     };

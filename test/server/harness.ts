@@ -3,6 +3,7 @@ import { createSchema } from 'graphql-yoga';
 import { afterEach } from 'vitest';
 import type { Adapter } from '../../src/contract/adapter.ts';
 import { DEFAULT_LIMITS, type Vendor } from '../../src/contract/vendor.ts';
+import { openEvents } from '../../src/events/open-events.ts';
 import { openGateway } from '../../src/gateway/gateway.ts';
 import type { Context } from '../../src/graphql/context.ts';
 import { type HttpServer, type ServerOptions, startServer } from '../../src/server/http.ts';
@@ -52,6 +53,9 @@ export const serve = async (options: Partial<ServerOptions> = {}): Promise<HttpS
     port: 0,
     schema: HELLO,
     gateway: fakeGateway(),
+    events: openEvents({ accounts: [] }),
+    webhookBodyLimit: 100_000,
+    socketOperations: 10,
     auth: 'none',
     limits: { depth: 10, complexity: 1_000, breadth: 100, aliases: 10, tokens: 200 },
     bodyLimit: 10_000,

@@ -1,0 +1,148 @@
+import type { InputObjectRef, ObjectRef } from '@pothos/core';
+import { VendorError } from '../domain/error.ts';
+import type { ChangedEvent, EventItems, EventKind, FeedEvent } from '../domain/event.ts';
+import type { Ref } from '../domain/ref.ts';
+import type { OpenAccount } from '../gateway/accounts.ts';
+import { type Filters, type Items, kindRow, splitFilter } from '../gateway/kinds.ts';
+import { chosenAccounts } from '../gateway/list.ts';
+import { builder, type Types } from './builder.ts';
+import type { Context } from './context.ts';
+import { ChangeSourceEnum, FeedEventInterface, feedUnion, ProblemType, RESUME, type Told } from './feed-event.ts';
+import { globalId } from './ids.ts';
+import type { Wanted } from './lists.ts';
+
+interface ChangesSpec<K extends EventKind, I extends object> {
+  readonly kind: K;
+  readonly type: ObjectRef<Types, EventItems[K]>;
+  readonly filter: InputObjectRef<Types, I>;
+  readonly wanted: (input: I | null | undefined, context: Context) => Wanted<K>;
+  /** The objects that must be asked for before the vendor tells their changes. */
+  readonly watch?: (input: I | null | undefined, context: Context) => Promise<readonly Ref<'Workbin'>[]>;
+}
+
+/** The accounts that have such objects at all; one that was asked for by name and has none is refused. */
+const accountsWith = <K extends EventKind>(kind: K, wanted: Wanted<K>, context: Context): readonly OpenAccount[] => {
+  const { portOf } = kindRow(kind);
+  return chosenAccounts(context.scope, wanted).filter((account) => {
+    if (portOf(account)) return true;
+    if (!wanted.accounts?.includes(account.name)) return false;
+    throw new VendorError('UNSUPPORTED', account.name, `${account.title} knows no objects of type ${kind}`);
+  });
+};
+
+/** What of a filter an object itself can answer: all of it, or the subscription is refused. */
+const checkedFilter = <K extends EventKind>(kind: K, account: OpenAccount, filter: Filters[K]): Filters[K] => {
+  const port = kindRow(kind).portOf(account);
+  const cannot = [...(port?.cannot ?? []), ...(port?.decides ?? [])];
+  const { residual, unsupported } = splitFilter<K>(kind, { pushes: [], cannot }, filter);
+  if (unsupported.length === 0) return residual;
+  throw new VendorError(
+    'UNSUPPORTED',
+    account.name,
+    `objects of type ${kind} of ${account.title} do not tell ${unsupported.join(', ')}: subscribe without it, or name other accounts`,
+  );
+};
+
+const wants = <K extends EventKind>(kind: K, filters: ReadonlyMap<string, Filters[K]>, allowed: Context) => {
+  const { matches } = kindRow(kind);
+  return (event: FeedEvent): boolean => {
+    // What the principal may see may have changed since the subscription began.
+    if (allowed.principal.accounts?.includes(event.account) === false) return false;
+    if (event.type !== 'changed') return true;
+    const filter = filters.get(event.account);
+    if (filter === undefined) return false;
+    const states = [event.item, event.before] as readonly (Items[K] | null)[];
+    return states.some((state) => state !== null && matches(state, filter));
+  };
+};
+
+/** `xChanged(filter:, after:)` for one kind of object, and the types that it answers. */
+export const changesOf = <K extends EventKind, I extends object>(spec: ChangesSpec<K, I>) => {
+  const { kind, type } = spec;
+  const field = kind.toLowerCase();
+  const change = builder.objectRef<Told<ChangedEvent<K>>>(`${kind}Change`).implement({
+    description: `A change of one object of type ${kind}.`,
+    interfaces: [FeedEventInterface] as never,
+    fields: (t) => ({
+      id: t.id({
+        nullable: false,
+        description: 'Global id of the object, also when it is gone.',
+        resolve: ({ event }) => globalId(event.ref),
+      }),
+      [field]: t.field({
+        type,
+        description: 'The object after the change; null when it is gone.',
+        resolve: ({ event }) => event.item as never,
+      }),
+      before: t.field({
+        type,
+        description: 'The object as it was last known; null when it was not.',
+        resolve: ({ event }) => event.before as never,
+      }),
+      cause: t.string({
+        description: "The vendor's own word for what happened; null where a comparison of two reads found it.",
+        resolve: ({ event }) => event.cause,
+      }),
+      at: t.field({
+        type: 'DateTime',
+        description: "When it happened by the vendor's clock, as far as the vendor tells.",
+        resolve: ({ event }) => event.at,
+      }),
+      receivedAt: t.field({
+        type: 'DateTime',
+        nullable: false,
+        description: 'When it was heard.',
+        resolve: ({ event }) => event.receivedAt,
+      }),
+      source: t.field({
+        type: ChangeSourceEnum,
+        nullable: false,
+        description: 'How it came to be known.',
+        resolve: ({ event }) => event.source,
+      }),
+      commandId: t.id({
+        description: 'The `commandId` of the command whose result this is, if it is one.',
+        resolve: ({ event }) => event.commandId,
+      }),
+      problem: t.field({
+        type: ProblemType,
+        description: 'Why that command came to nothing; the object is as it was.',
+        resolve: ({ event }) => event.problem,
+      }),
+      conflated: t.int({
+        nullable: false,
+        description: 'How many earlier changes of this object are left out because the reader was slow.',
+        resolve: ({ conflated }) => conflated,
+      }),
+    }),
+  });
+  const event = feedUnion(kind, change);
+
+  builder.subscriptionField(`${field}Changed`, (t) =>
+    t.field({
+      type: event as never,
+      nullable: false,
+      description: `Every change of objects of type ${kind} that match the filter or did before the change, from here on.`,
+      args: {
+        filter: t.arg({ type: spec.filter as never, description: 'Which ones; all members must hold.' }),
+        after: t.arg.string({ description: RESUME }),
+      },
+      subscribe: (async (_root: unknown, args: { filter?: I | null; after?: string | null }, context: Context) => {
+        const wanted = spec.wanted(args.filter, context);
+        const filters = new Map<string, Filters[K]>();
+        for (const account of accountsWith(kind, wanted, context)) {
+          filters.set(account.name, checkedFilter(kind, account, wanted.filter(account.name) ?? {}));
+        }
+        return context.events.listen({
+          accounts: [...filters.keys()],
+          kind,
+          watch: await spec.watch?.(args.filter, context),
+          wants: wants(kind, filters, context),
+          after: args.after,
+        });
+      }) as never,
+      resolve: ((delivery: unknown) => delivery) as never,
+    }),
+  );
+  return change;
+};

@@ -1,0 +1,39 @@
+import { commandsOf } from './command.ts';
+import { nativeIn, optionalNativeIn } from './ids.ts';
+import { WorkbinType } from './workbin.ts';
+
+const workbin = commandsOf('Workbin', 'workbin', WorkbinType);
+
+workbin.change({
+  name: 'parkJob',
+  description: 'Lays a job that a worker has on a shelf, for later.',
+  input: 'Which workbin, and which job.',
+  scope: 'work',
+  fields: (t) => ({ job: t.id({ required: true, description: 'The job to park.' }) }),
+  run: ({ adapter, name }, nativeId, { job }) => {
+    const park = adapter.workbin?.park;
+    return park && ((call) => park(nativeId, nativeIn(name, 'Job', job), call));
+  },
+});
+
+workbin.change({
+  name: 'pullJob',
+  description: 'Takes a job off a shelf; it becomes a task of the worker.',
+  input: 'Which workbin, which job, and for whom.',
+  scope: 'work',
+  fields: (t) => ({
+    job: t.id({ required: true, description: 'The parked job.' }),
+    worker: t.id({ description: "Who gets it; whoever the account's own credentials speak for when left out." }),
+    nickname: t.string({ description: 'The name to be seen by, for chats.' }),
+  }),
+  run: ({ adapter, name }, nativeId, { job, worker, nickname }) => {
+    const pull = adapter.workbin?.pull;
+    if (!pull) return undefined;
+    const input = {
+      job: nativeIn(name, 'Job', job),
+      worker: optionalNativeIn(name, 'Worker', worker ?? undefined),
+      nickname: nickname ?? undefined,
+    };
+    return (call) => pull(nativeId, input, call);
+  },
+});

@@ -1,0 +1,86 @@
+import { hash, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { VendorError } from '../domain/error.ts';
+import type { Events } from '../events/events.ts';
+import { withinLimit } from './body.ts';
+import type { Log } from './log.ts';
+import { replyError } from './reply.ts';
+
+/** The secret of each account that takes deliveries. */
+export type WebhookSecrets = ReadonlyMap<string, string>;
+
+export interface WebhookOptions {
+  readonly events: Events;
+  readonly secrets: WebhookSecrets;
+  /** Bytes. */
+  readonly bodyLimit: number;
+  readonly log: Log;
+}
+
+export const WEBHOOKS = '/webhooks/';
+
+const METHODS = new Set(['POST', 'GET', 'OPTIONS']);
+const BEARER = /^Bearer +([^ ]+) *$/i;
+
+/** What a vendor retries later, and what it must not: the same delivery would fail again. */
+const STATUS = new Map([
+  ['INVALID_INPUT', 400],
+  ['UNSUPPORTED', 404],
+  ['NOT_FOUND', 404],
+  ['RATE_LIMITED', 429],
+]);
+
+const digest = (secret: string): Buffer => hash('sha256', secret, 'buffer');
+
+/** In the URL (`?secret=`), where a vendor can be told nothing else, or in a header. */
+const presented = ({ headers }: IncomingMessage, query: URLSearchParams): string | undefined => {
+  const header = headers['x-trunkline-secret'];
+  if (typeof header === 'string') return header;
+  return query.get('secret') ?? BEARER.exec(headers.authorization ?? '')?.[1];
+};
+
+const headersOf = ({ headers }: IncomingMessage): Record<string, string | undefined> =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
+  );
+
+/** `/webhooks/:account`: what vendors deliver. An account without a secret takes nothing, and none tells whether it exists. */
+export const openWebhooks = ({ events, secrets, bodyLimit, log }: WebhookOptions) => {
+  const digests = new Map([...secrets].map(([account, secret]) => [account, digest(secret)]));
+  const nobody = digest('');
+
+  return async (path: string, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const account = path.slice(WEBHOOKS.length);
+    const query = new URLSearchParams(request.url?.split('?', 2)[1]);
+    const expected = digests.get(account);
+    const secret = presented(request, query);
+    const matches = timingSafeEqual(digest(secret ?? ''), expected ?? nobody);
+    if (!expected || secret === undefined || !matches) {
+      return replyError(response, 401, 'UNAUTHENTICATED', 'there is no webhook here for this secret');
+    }
+    if (!METHODS.has(request.method ?? '')) {
+      return replyError(response, 405, 'METHOD_NOT_ALLOWED', 'deliveries are sent by POST');
+    }
+    const body = await withinLimit(request, bodyLimit);
+    if (!body) return replyError(response, 413, 'PAYLOAD_TOO_LARGE', `the body is larger than ${bodyLimit} bytes`);
+    query.delete('secret');
+    try {
+      const answer = await events.receive(account, {
+        method: request.method ?? 'POST',
+        headers: headersOf(request),
+        query: Object.fromEntries(query),
+        body: await text(body),
+      });
+      response.writeHead(answer.status, {
+        ...(answer.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...answer.headers,
+      });
+      response.end(answer.body);
+    } catch (error) {
+      if (!(error instanceof VendorError)) throw error;
+      log.warn({ account, code: error.code, problem: error.message }, 'a delivery was refused');
+      replyError(response, STATUS.get(error.code) ?? 503, error.code, error.message);
+    }
+  };
+};

@@ -1,0 +1,212 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { GraphQLError, getOperationAST } from 'graphql';
+import { CloseCode, handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
+import { WebSocket, WebSocketServer } from 'ws';
+import type { Principal } from '../graphql/context.ts';
+import type { Authenticate } from './auth.ts';
+import type { Enveloped } from './enveloped.ts';
+import type { Log } from './log.ts';
+import type { Payloads, Subscriptions } from './subscriptions.ts';
+
+export interface WebSocketOptions {
+  readonly envelop: (context: object) => Enveloped;
+  readonly subscriptions: Subscriptions;
+  readonly authenticate: Authenticate;
+  /** Longest message, in bytes. */
+  readonly messageLimit: number;
+  /** Operations that one socket may have open at a time. */
+  readonly operationLimit: number;
+  readonly mask: (error: unknown) => GraphQLError;
+  readonly log: Log;
+  /** How often a silent peer is asked whether it lives. */
+  readonly keepAliveMs?: number;
+}
+
+interface Extra extends Record<PropertyKey, unknown> {
+  readonly socket: WebSocket;
+  readonly headers: IncomingHttpHeaders;
+  readonly gone: AbortController;
+  principal: Principal | null;
+  expiry: NodeJS.Timeout | null;
+}
+
+const KEEP_ALIVE_MS = 12_000;
+/** What may wait in a socket before its reader is held to be slow and is waited for. */
+const HIGH_WATER = 256 * 1024;
+const LONGEST_TIMEOUT = 2 ** 31 - 1;
+/** The Internet's word for "try again later". */
+const TRY_AGAIN_LATER = 1013;
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+/** Browsers cannot set headers on a socket: credentials come with the first message, named like the headers, or under `headers`. */
+const credentialsOf = (params: unknown): IncomingHttpHeaders => {
+  if (!isObject(params)) return {};
+  const given = { ...(isObject(params.headers) ? params.headers : {}), ...params };
+  return Object.fromEntries(
+    Object.entries(given).flatMap(([name, value]) => {
+      const known = name.toLowerCase();
+      const counts = (known === 'authorization' || known === 'x-api-key') && typeof value === 'string' && value !== '';
+      return counts ? [[known, value]] : [];
+    }),
+  );
+};
+
+/** Settles when the text has left, or the socket is closed; at once while little waits. */
+const sendTo = (socket: WebSocket, text: string): Promise<void> | undefined => {
+  if (socket.readyState !== WebSocket.OPEN) return undefined;
+  if (socket.bufferedAmount < HIGH_WATER) {
+    socket.send(text);
+    return undefined;
+  }
+  return new Promise((resolve) => {
+    // A failed send closes the socket, which ends everything on it.
+    socket.send(text, () => resolve());
+  });
+};
+
+/** Writes the payloads itself, since their text is shared by many sockets; what is left for graphql-ws is the end. */
+const writing = (payloads: Payloads, socket: WebSocket, id: string) => {
+  const head = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
+  let stopped = false;
+  return {
+    async next(): Promise<IteratorResult<never, undefined>> {
+      for (;;) {
+        const { value, done } = await payloads.next();
+        if (done || stopped) return { value: undefined, done: true };
+        await sendTo(socket, `${head}${value}}`);
+      }
+    },
+    async return(): Promise<IteratorResult<never, undefined>> {
+      stopped = true;
+      await payloads.return();
+      return { value: undefined, done: true };
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+};
+
+/** The API over WebSocket (subprotocol graphql-transport-ws). */
+export const openWebSockets = (options: WebSocketOptions) => {
+  const { envelop, subscriptions, authenticate, operationLimit, mask, log } = options;
+  const keepAliveMs = options.keepAliveMs ?? KEEP_ALIVE_MS;
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: options.messageLimit,
+    perMessageDeflate: false,
+    handleProtocols: (protocols) => handleProtocols(protocols),
+  });
+
+  const onConnect: ServerOptions<Record<string, unknown>, Extra>['onConnect'] = async ({ connectionParams, extra }) => {
+    const verdict = await authenticate({ ...extra.headers, ...credentialsOf(connectionParams) });
+    if (!('principal' in verdict)) {
+      extra.socket.close(verdict.unavailable ? TRY_AGAIN_LATER : CloseCode.Forbidden, verdict.refusal.slice(0, 120));
+      return false;
+    }
+    extra.principal = verdict.principal;
+    if (verdict.expiresAt !== undefined) {
+      const left = Math.min(Math.max(verdict.expiresAt - Date.now(), 0), LONGEST_TIMEOUT);
+      extra.expiry = setTimeout(() => extra.socket.close(CloseCode.Forbidden, 'the token has expired'), left);
+    }
+    return true;
+  };
+
+  const server = makeServer<Record<string, unknown>, Extra>({
+    onConnect,
+    onSubscribe({ extra, subscriptions: open }, _id, { query, variables, operationName }) {
+      const { principal, gone } = extra;
+      if (!principal) return [new GraphQLError('not authenticated')];
+      if (Object.keys(open).length > operationLimit) {
+        const problem = `at most ${operationLimit} operations may be open on one connection`;
+        return [new GraphQLError(problem, { extensions: { code: 'LIMIT_EXCEEDED' } })];
+      }
+      try {
+        const contextValue = { principal, wantsCost: false, request: { signal: gone.signal } };
+        const { parse, validate, execute, schema } = envelop(contextValue);
+        const document = parse(query);
+        const problems = validate(schema, document);
+        if (problems.length > 0) return problems.map(mask);
+        const operation = getOperationAST(document, operationName);
+        if (!operation) return [new GraphQLError('operationName names no operation of this document')];
+        return { schema, document, operationName, variableValues: variables, contextValue, rootValue: { execute } };
+      } catch (error) {
+        return [mask(error)];
+      }
+    },
+    execute: (args) => (args.rootValue as Pick<Enveloped, 'execute'>).execute({ ...args, rootValue: undefined }),
+    subscribe: async (args) => {
+      const { principal, request } = args.contextValue as { principal: Principal; request: { signal: AbortSignal } };
+      const opened = await subscriptions.subscribe(args, principal, request.signal);
+      return 'refused' in opened ? opened.refused : (opened as never);
+    },
+    onOperation({ extra }, id, _payload, _args, result) {
+      return isObject(result) && 'next' in result ? (writing(result as never, extra.socket, id) as never) : undefined;
+    },
+    onError: (_context, _id, _payload, errors) => errors.map((error) => mask(error).toJSON()),
+  });
+
+  /** Ends peers that went without a word, so that they cost nothing for long. */
+  const watchPulse = (socket: WebSocket): void => {
+    let answered = true;
+    const pulse = setInterval(() => {
+      if (!answered) return socket.terminate();
+      answered = false;
+      if (socket.readyState === WebSocket.OPEN) socket.ping();
+    }, keepAliveMs);
+    pulse.unref();
+    socket.on('pong', () => {
+      answered = true;
+    });
+    socket.once('close', () => clearInterval(pulse));
+  };
+
+  const serve = (socket: WebSocket, { headers }: IncomingMessage): void => {
+    const extra: Extra = { socket, headers, gone: new AbortController(), principal: null, expiry: null };
+    socket.on('error', (error) => log.debug({ err: error }, 'socket failed'));
+    watchPulse(socket);
+    const closed = server.opened(
+      {
+        protocol: socket.protocol,
+        send: (text) => sendTo(socket, text),
+        close: (code, reason) => socket.close(code, reason),
+        onMessage: (receive) => {
+          socket.on('message', (message) => {
+            receive(String(message)).catch((error: unknown) => {
+              log.error({ err: error }, 'message on a socket failed');
+              socket.close(CloseCode.InternalServerError, 'Internal error');
+            });
+          });
+        },
+      },
+      extra,
+    );
+    socket.once('close', (code, reason) => {
+      if (extra.expiry) clearTimeout(extra.expiry);
+      extra.gone.abort();
+      closed(code, String(reason)).catch((error: unknown) => log.error({ err: error }, 'socket did not end well'));
+    });
+  };
+
+  return {
+    upgrade(request: IncomingMessage, connection: Duplex, head: Buffer): void {
+      sockets.handleUpgrade(request, connection, head, (socket) => serve(socket, request));
+    },
+    count: () => sockets.clients.size,
+    /** Tells every peer to come back elsewhere; those that do not answer within `graceMs` are cut off. */
+    async drain(graceMs: number): Promise<void> {
+      const force = setTimeout(() => {
+        for (const socket of sockets.clients) socket.terminate();
+      }, graceMs);
+      const left = [...sockets.clients].map(
+        (socket) => new Promise<void>((resolve) => socket.once('close', () => resolve())),
+      );
+      for (const socket of sockets.clients) socket.close(1001, 'Going away');
+      await Promise.all(left);
+      clearTimeout(force);
+      sockets.close();
+    },
+  };
+};
