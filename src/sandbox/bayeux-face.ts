@@ -1,0 +1,117 @@
+import { matcher } from './bayeux/channels.ts';
+import { exchange } from './bayeux/exchange.ts';
+import { errorPage, type Message } from './bayeux/messages.ts';
+import type { BayeuxSession, Session } from './bayeux/session.ts';
+import type { Clock } from './clock.ts';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from './http-face.ts';
+import type { Random } from './random.ts';
+
+export type { BayeuxSession } from './bayeux/session.ts';
+
+export interface BayeuxServer {
+  /** Serves `path` and `path/{handshake,connect,disconnect}`. */
+  register(app: FastifyInstance, path: string): void;
+  /** Queues a message for every session of this owner with a matching subscription; answers how many there are. */
+  deliver(owner: string, channel: string, data: unknown): number;
+  readonly sessions: ReadonlyMap<string, BayeuxSession>;
+  /** Loses sessions, all or one, as a restart would: held connects return empty, the next message is answered 402. */
+  forget(clientId?: string): void;
+  /** Ends sessions from the server's side: held connects return with advice `reconnect: none`. */
+  dismiss(clientId?: string): void;
+  /** Held connects are answered HTTP 503, as is whatever comes later; no timer is left. */
+  close(): void;
+}
+
+export interface BayeuxOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Who a request is of; null refuses the handshake. */
+  readonly admit: (request: FastifyRequest) => string | null;
+  /** How long a connect is held. */
+  readonly timeoutMs?: number;
+  /** How long a client is told to wait between two connects. */
+  readonly intervalMs?: number;
+  /** A session expires when no connect has come for the interval and this. */
+  readonly maxIntervalMs?: number;
+  /** The interval told to a browser with too many sessions; 0 refuses its connects. */
+  readonly multiSessionIntervalMs?: number;
+  /** How many connects are held at a time for one browser cookie; negative: any number. */
+  readonly maxSessionsPerBrowser?: number;
+  /** Events ride on replies to connects only. */
+  readonly metaConnectDeliverOnly?: boolean;
+  /** Offers the ack extension; sessions that take it get events on replies to connects only. */
+  readonly ack?: boolean;
+  /** What a held connect is answered when another comes. */
+  readonly duplicateConnectStatus?: 408 | 500;
+  readonly unknownSessionError?: string;
+  /** Finds sessions without the browser cookie. */
+  readonly trustClientSession?: boolean;
+  /** A session with more than this waiting is forgotten: its client starts anew instead of missing news unknowingly. */
+  readonly maxQueue?: number;
+}
+
+export const openBayeux = (options: BayeuxOptions): BayeuxServer => {
+  const { maxQueue = 10_000 } = options;
+  const sessions = new Map<string, Session>();
+  let closed = false;
+
+  const remove = (session: Session): void => {
+    session.keep();
+    sessions.delete(session.clientId);
+  };
+  const forget = (session: Session): void => {
+    remove(session);
+    session.outbox.clear();
+    session.release('answer');
+  };
+  const chosen = (clientId?: string): readonly Session[] =>
+    [...sessions.values()].filter((session) => clientId === undefined || session.clientId === clientId);
+  const answer = exchange({ ...options, sessions, remove });
+
+  const close = (): void => {
+    closed = true;
+    for (const session of chosen()) {
+      remove(session);
+      session.release('closing');
+    }
+  };
+
+  const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const outcome = closed ? 503 : await answer(request, reply);
+    if (outcome === null) return reply.hijack();
+    if (typeof outcome === 'number') return reply.code(outcome).type('text/html').send(errorPage(outcome));
+    return reply.type('application/json;charset=UTF-8').send(JSON.stringify(outcome));
+  };
+
+  return {
+    sessions,
+    register(app, path) {
+      for (const url of [path, `${path}/handshake`, `${path}/connect`, `${path}/disconnect`]) app.post(url, handle);
+      app.addHook('onClose', async () => close());
+    },
+    deliver(owner, channel, data) {
+      const matches = matcher(channel);
+      const found = chosen().filter((session) => session.owner === owner && matches(session.subscriptions));
+      // The teller may change its data before they are fetched.
+      const message: Message = JSON.parse(JSON.stringify({ channel, data }));
+      for (const session of found) {
+        session.outbox.add(message);
+        if (session.outbox.size > maxQueue) forget(session);
+        else session.release('answer');
+      }
+      return found.length;
+    },
+    forget(clientId) {
+      for (const session of chosen(clientId)) forget(session);
+    },
+    dismiss(clientId) {
+      for (const session of chosen(clientId)) {
+        remove(session);
+        session.dismiss();
+        session.outbox.add({ channel: '/meta/disconnect' });
+        session.release('answer');
+      }
+    },
+    close,
+  };
+};
