@@ -1,0 +1,149 @@
+import { VendorError } from '../domain/error.ts';
+import type { EventKind, FeedEvent } from '../domain/event.ts';
+import { openBuffer } from './buffer.ts';
+import type { Bus } from './bus.ts';
+import type { Clock } from './clock.ts';
+import type { Delivery, Reader } from './events.ts';
+
+export interface ReaderOptions {
+  readonly accounts: ReadonlySet<string>;
+  readonly kind: EventKind | 'health';
+  /** Not asked for gaps. When it throws, the reader ends with that error. */
+  readonly wants?: ((event: FeedEvent) => boolean) | undefined;
+  readonly after?: string | null | undefined;
+  /** Changes that it may hold unread; what is replayed at the beginning comes on top. */
+  readonly limit?: number;
+  readonly clock: Clock;
+  /** Told exactly once, however the reader ends, when it has left the bus; at the latest inside `return()`. */
+  readonly onClose: () => void;
+}
+
+export interface OpenReader extends Reader, AsyncDisposable {
+  /** Ends it from outside. What is unread is still delivered, then `next()` rejects once. */
+  readonly fail: (error: VendorError) => void;
+  /** Ends it from outside. What is unread is still delivered. */
+  readonly finish: () => void;
+}
+
+type Result = IteratorResult<Delivery, undefined>;
+
+const LIMIT = 256;
+const DONE: Result = { done: true, value: undefined };
+
+const tooSlow = (limit: number, cursor: string) =>
+  new VendorError(
+    'LIMIT_EXCEEDED',
+    null,
+    `This subscription was read too slowly: more than ${limit} changes were waiting for it. Subscribe again with after: "${cursor}" to go on where it stopped.`,
+  );
+
+/**
+ * What one listener hears. Once ended it is off the bus at once. Of several endings the first counts, but `return()` also drops what an
+ * earlier one left to be read. When it was too slow, what is unread is dropped, and the error tells where to resume.
+ * Throws, without `onClose`, when the bus refuses the cursor, or `wants` throws for an event that is replayed.
+ */
+export const openReader = (bus: Bus, options: ReaderOptions): OpenReader => {
+  const { accounts, kind, wants, after = null, limit = LIMIT, clock, onClose } = options;
+  const buffer = openBuffer(limit);
+  let opening = true;
+  let ended = false;
+  /** What `next()` is to reject with, once, when everything before it is read. */
+  let failure = null as { readonly error: unknown } | null;
+  /** While it is there, the buffer is empty. */
+  let waiting: PromiseWithResolvers<Result> | null = null;
+  /** Where to resume if nothing more is read. */
+  let readUpTo = bus.cursor;
+
+  const isMine = (event: FeedEvent): boolean => {
+    if (!accounts.has(event.account)) return false;
+    if (event.type === 'gap') return kind !== 'health';
+    return (event.type === 'changed' ? event.kind : 'health') === kind && (wants?.(event) ?? true);
+  };
+
+  /** What there is to answer; `null` while there is nothing. */
+  const take = (): Result | null => {
+    const delivery = buffer.shift();
+    if (delivery) {
+      readUpTo = delivery.cursor;
+      return { done: false, value: delivery };
+    }
+    if (!ended) return null;
+    if (!failure) return DONE;
+    const { error } = failure;
+    failure = null;
+    throw error;
+  };
+
+  const wake = () => {
+    const waiter = waiting;
+    if (!waiter) return;
+    try {
+      const result = take();
+      if (!result) return;
+      waiting = null;
+      waiter.resolve(result);
+    } catch (error) {
+      waiting = null;
+      waiter.reject(error);
+    }
+  };
+
+  const end = (reason: { readonly error: unknown } | null) => {
+    if (ended) return;
+    ended = true;
+    failure = reason;
+    subscribed.stop();
+    wake();
+    onClose();
+  };
+
+  const subscribed = bus.subscribe((published) => {
+    if (ended || failure) return;
+    try {
+      if (!isMine(published.event)) return;
+    } catch (error) {
+      if (opening) failure = { error };
+      else end({ error });
+      return;
+    }
+    if (buffer.push(published, opening)) return wake();
+    buffer.clear();
+    end({ error: tooSlow(limit, readUpTo) });
+  }, after);
+
+  opening = false;
+  if (failure) {
+    subscribed.stop();
+    throw failure.error;
+  }
+  const { missed } = subscribed;
+  if (missed) {
+    const gap = { type: 'gap', reason: missed, since: null, at: clock.now() } as const;
+    for (const account of accounts) buffer.push({ cursor: readUpTo, event: { ...gap, account } });
+  } else if (after !== null) {
+    readUpTo = after;
+  }
+
+  const reader: OpenReader = {
+    next() {
+      if (waiting) return Promise.reject(new Error('next() was called while another next() still waits'));
+      waiting = Promise.withResolvers();
+      const { promise } = waiting;
+      wake();
+      return promise;
+    },
+
+    return() {
+      end(null);
+      buffer.clear();
+      failure = null;
+      return Promise.resolve(DONE);
+    },
+
+    fail: (error) => end({ error }),
+    finish: () => end(null),
+    [Symbol.asyncIterator]: () => reader,
+    [Symbol.asyncDispose]: async () => void (await reader.return()),
+  };
+  return reader;
+};
