@@ -8,6 +8,7 @@ import type { Events } from './events/events.ts';
 import { openEvents } from './events/open-events.ts';
 import { type Gateway, openGateway } from './gateway/gateway.ts';
 import { buildSchema } from './graphql/schema.ts';
+import { openLive } from './live/live.ts';
 import type { Simulation } from './sandbox/face.ts';
 import { startServer } from './server/http.ts';
 import type { Log } from './server/log.ts';
@@ -138,7 +139,9 @@ export const start = async (request: Request, log: Log): Promise<Running> => {
   const { config, file, deliverTo, close } = await compose(request);
   const gateway = openAccountsOf(config);
   const events = openEventsOf(gateway, config, log);
+  const live = openLive({ events, gateway });
   const end = async () => {
+    live.close();
     await events.close();
     await Promise.all([gateway.close(), close()]);
   };
@@ -149,6 +152,7 @@ export const start = async (request: Request, log: Log): Promise<Running> => {
       auth,
       gateway,
       events,
+      live,
       webhookSecrets: secretsOf(config),
       schema: schema(),
       log,

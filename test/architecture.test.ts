@@ -30,11 +30,12 @@ const LAWS: readonly (readonly [room: string, law: Law])[] = [
   ['vendors/index.ts', { rooms: ['vendors/', 'contract/', 'sandbox/'], packages: [] }],
   ['gateway/', { rooms: ['domain/', 'contract/'], packages: [/^dataloader$/, /^lru-cache$/] }],
   ['events/', { rooms: ['domain/', 'contract/'], packages: [/^lru-cache$/] }],
-  ['graphql/', { rooms: ['domain/', 'gateway/', 'events/'], packages: [/^graphql$/, /^@pothos\//] }],
+  ['live/', { rooms: ['domain/', 'gateway/', 'events/'], packages: [] }],
+  ['graphql/', { rooms: ['domain/', 'gateway/', 'events/', 'live/'], packages: [/^graphql$/, /^@pothos\//] }],
   [
     'server/',
     {
-      rooms: ['domain/', 'gateway/', 'events/', 'graphql/'],
+      rooms: ['domain/', 'gateway/', 'events/', 'live/', 'graphql/'],
       packages: [
         /^graphql$/,
         /^graphql-yoga$/,

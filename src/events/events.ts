@@ -1,5 +1,5 @@
 import type { WebhookAnswer, WebhookRequest } from '../contract/source.ts';
-import type { EventKind, FeedEvent, FeedHealth } from '../domain/event.ts';
+import type { EventItems, EventKind, FeedEvent, FeedHealth } from '../domain/event.ts';
 import type { Ref } from '../domain/ref.ts';
 
 export interface ListenRequest {
@@ -32,6 +32,20 @@ export interface Reader extends AsyncIterableIterator<Delivery> {
   return(): Promise<IteratorResult<Delivery, undefined>>;
 }
 
+/** A listener without a buffer, for what keeps a picture of its own in step. */
+export interface FollowRequest {
+  readonly accounts: readonly string[];
+  readonly kinds: readonly EventKind[];
+  /** Told inside the publishing of each change and gap of these accounts and kinds. Must not throw and must not wait. */
+  readonly hear: (event: FeedEvent) => void;
+}
+
+export interface Following {
+  /** Settles when the feeds tell these kinds, or have been found wanting. Never rejects. */
+  readonly settled: Promise<void>;
+  readonly stop: () => void;
+}
+
 /** The events path of all accounts. */
 export interface Events {
   /**
@@ -39,6 +53,12 @@ export interface Events {
    * reader stays), and everything to be watched is confirmed. Rejects with `VendorError` when a watch is refused.
    */
   readonly listen: (request: ListenRequest) => Promise<Reader>;
+  readonly follow: (request: FollowRequest) => Following;
+  /**
+   * The living objects of a kind as they were told last: what a follower has put together agrees with it at any moment. Complete only
+   * while the account's feed tells the kind.
+   */
+  readonly present: <K extends EventKind>(account: string, kind: K) => readonly EventItems[K][];
   readonly health: (account: string) => FeedHealth;
   /** A delivery to an account's webhook. Answers when its changes are published. Rejects with `VendorError`. */
   readonly receive: (account: string, request: WebhookRequest) => Promise<WebhookAnswer>;

@@ -105,7 +105,7 @@ const take = async <K extends Kind>(
 };
 
 /** Throws `NOT_FOUND` for an account or a vendor that is not among the scope's. */
-const chosenAccounts = <K extends Kind>(
+export const chosenAccounts = <K extends Kind>(
   scope: Scope,
   { accounts: names, vendors, filter }: Pick<ListQuery<K>, 'accounts' | 'vendors' | 'filter'>,
 ): readonly OpenAccount[] => {

@@ -21,7 +21,11 @@ interface ChangesSpec<K extends EventKind, I extends object> {
 }
 
 /** The accounts that have such objects at all; one that was asked for by name and has none is refused. */
-const accountsWith = <K extends EventKind>(kind: K, wanted: Wanted<K>, context: Context): readonly OpenAccount[] => {
+export const accountsWith = <K extends EventKind>(
+  kind: K,
+  wanted: Wanted<K>,
+  context: Context,
+): readonly OpenAccount[] => {
   const { portOf } = kindRow(kind);
   return chosenAccounts(context.scope, wanted).filter((account) => {
     if (portOf(account)) return true;
@@ -31,7 +35,7 @@ const accountsWith = <K extends EventKind>(kind: K, wanted: Wanted<K>, context: 
 };
 
 /** What of a filter an object itself can answer: all of it, or the subscription is refused. */
-const checkedFilter = <K extends EventKind>(kind: K, account: OpenAccount, filter: Filters[K]): Filters[K] => {
+export const checkedFilter = <K extends EventKind>(kind: K, account: OpenAccount, filter: Filters[K]): Filters[K] => {
   const port = kindRow(kind).portOf(account);
   const cannot = [...(port?.cannot ?? []), ...(port?.decides ?? [])];
   const { residual, unsupported } = splitFilter<K>(kind, { pushes: [], cannot }, filter);

@@ -1,5 +1,6 @@
 import type { Events } from '../events/events.ts';
 import type { Gateway, Operation } from '../gateway/gateway.ts';
+import type { Live } from '../live/live.ts';
 
 /** What a principal may do: look, work on jobs and tasks, change what is configured, reach past the schema. */
 export type AuthScope = 'read' | 'work' | 'manage' | 'passthrough';
@@ -28,5 +29,6 @@ export interface Context extends Operation {
   readonly principal: Principal;
   readonly gateway: Gateway;
   readonly events: Events;
+  readonly live: Live;
   readonly limits: OperationLimits;
 }

@@ -18,6 +18,7 @@ import {
 import { decodeId } from './ids.ts';
 import { listFieldsOf } from './list-field.ts';
 import type { Wanted } from './lists.ts';
+import { liveOf } from './live.ts';
 import { lookup } from './lookup.ts';
 import { PolicyType } from './policy.ts';
 import { QueueType } from './queue.ts';
@@ -181,11 +182,13 @@ export const jobsWanted = (input: typeof JobFilterInput.$inferInput | null | und
   }),
 });
 
+const JobOrderInput = orderOf('Job');
+
 export const jobLists = listFieldsOf({
   kind: 'Job',
   connection: connectionOf('Job', JobType),
   filter: JobFilterInput,
-  order: orderOf('Job'),
+  order: JobOrderInput,
   wanted: jobsWanted,
 });
 
@@ -198,3 +201,5 @@ changesOf({
   wanted: jobsWanted,
   watch: async (input) => input?.workbin?.map((id) => decodeId('Workbin', id)) ?? [],
 });
+
+liveOf({ kind: 'Job', type: JobType, filter: JobFilterInput, order: JobOrderInput, wanted: jobsWanted });

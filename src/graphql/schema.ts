@@ -9,6 +9,7 @@ import './email-commands.ts';
 import './feed.ts';
 import './job.ts';
 import './history-report.ts';
+import './live-queues.ts';
 import './metrics.ts';
 import './job-commands.ts';
 import './node.ts';

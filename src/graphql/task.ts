@@ -7,6 +7,7 @@ import { filterOf, ofAccount, ownerFields, owners } from './filters.ts';
 import { JobType } from './job.ts';
 import { listFieldsOf } from './list-field.ts';
 import type { Wanted } from './lists.ts';
+import { liveOf } from './live.ts';
 import { lookup } from './lookup.ts';
 import { QueueType } from './queue.ts';
 import { relationOf } from './relation-field.ts';
@@ -88,11 +89,13 @@ export const tasksWanted = (input: typeof TaskFilterInput.$inferInput | null | u
   }),
 });
 
+const TaskOrderInput = orderOf('Task');
+
 export const taskLists = listFieldsOf({
   kind: 'Task',
   connection: connectionOf('Task', TaskType),
   filter: TaskFilterInput,
-  order: orderOf('Task'),
+  order: TaskOrderInput,
   wanted: tasksWanted,
 });
 
@@ -104,3 +107,5 @@ changesOf({
   filter: TaskFilterInput,
   wanted: tasksWanted,
 });
+
+liveOf({ kind: 'Task', type: TaskType, filter: TaskFilterInput, order: TaskOrderInput, wanted: tasksWanted });

@@ -12,6 +12,7 @@ import { decodeId } from './ids.ts';
 import { JobType, jobLists } from './job.ts';
 import { listFieldsOf } from './list-field.ts';
 import type { Wanted } from './lists.ts';
+import { liveOf } from './live.ts';
 import { lookup } from './lookup.ts';
 import { relationOf } from './relation-field.ts';
 import { follow } from './relations.ts';
@@ -77,11 +78,13 @@ const workbinsWanted = (input: WorkbinsAsked): Wanted<'Workbin'> => ({
   }),
 });
 
+const WorkbinOrderInput = orderOf('Workbin');
+
 const workbinLists = listFieldsOf({
   kind: 'Workbin',
   connection: connectionOf('Workbin', WorkbinType),
   filter: WorkbinFilterInput,
-  order: orderOf('Workbin'),
+  order: WorkbinOrderInput,
   wanted: workbinsWanted,
 });
 
@@ -119,3 +122,11 @@ builder.objectField(WorkbinChangeType, 'job', (t) =>
     resolve: ({ event }, _args, context) => follow(event.job, context),
   }),
 );
+
+liveOf({
+  kind: 'Workbin',
+  type: WorkbinType,
+  filter: WorkbinFilterInput,
+  order: WorkbinOrderInput,
+  wanted: workbinsWanted,
+});

@@ -17,6 +17,7 @@ import { enumOf } from './enum.ts';
 import { filterOf, LABELS_FILTER, ofAccount, owners, placedFields, placedMembers, toLabelFilter } from './filters.ts';
 import { listFieldsOf } from './list-field.ts';
 import type { Wanted } from './lists.ts';
+import { liveOf } from './live.ts';
 import { lookup } from './lookup.ts';
 import { QueueType } from './queue.ts';
 import { relationOf } from './relation-field.ts';
@@ -183,28 +184,41 @@ export const workersWanted = (
   };
 };
 
+const WorkerOrderInput = orderOf('Worker');
+
 export const workerLists = listFieldsOf({
   kind: 'Worker',
   connection: connectionOf('Worker', WorkerType),
   filter: WorkerFilterInput,
-  order: orderOf('Worker'),
+  order: WorkerOrderInput,
   wanted: workersWanted,
 });
 
 workerLists.root('workers', 'Workers of all accounts.');
 lookup('worker', 'Worker', WorkerType);
+/** Which workers a subscription tells of: `workStates` would take more than the worker itself. */
+const changedWorkers = (input: typeof WorkerFilterInput.$inferInput | null | undefined, context: Context) => {
+  if (input?.workStates) {
+    throw new VendorError(
+      'INVALID_INPUT',
+      null,
+      'workStates: a change of a worker does not tell the work in hand; filter by presences, or subscribe to taskChanged',
+    );
+  }
+  return workersWanted(input, context);
+};
+
 changesOf({
   kind: 'Worker',
   type: WorkerType,
   filter: WorkerFilterInput,
-  wanted: (input, context) => {
-    if (input?.workStates) {
-      throw new VendorError(
-        'INVALID_INPUT',
-        null,
-        'workStates: a change of a worker does not tell the work in hand; filter by presences, or subscribe to taskChanged',
-      );
-    }
-    return workersWanted(input, context);
-  },
+  wanted: changedWorkers,
+});
+
+liveOf({
+  kind: 'Worker',
+  type: WorkerType,
+  filter: WorkerFilterInput,
+  order: WorkerOrderInput,
+  wanted: changedWorkers,
 });

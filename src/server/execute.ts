@@ -5,6 +5,7 @@ import type { Gateway } from '../gateway/gateway.ts';
 import type { Scope } from '../gateway/scope.ts';
 import { singleFlight } from '../gateway/single-flight.ts';
 import type { Context, OperationLimits, Principal } from '../graphql/context.ts';
+import type { Live } from '../live/live.ts';
 import { openDeadline } from './deadline.ts';
 import { openJit } from './jit.ts';
 import type { Metrics } from './metrics.ts';
@@ -21,6 +22,7 @@ export interface ExecuteOptions {
   readonly schema: GraphQLSchema;
   readonly gateway: Gateway;
   readonly events: Events;
+  readonly live: Live;
   readonly limits: OperationLimits;
   readonly requestTimeoutMs: number;
   readonly metrics: Metrics;
@@ -56,6 +58,7 @@ export const executePlugin = ({
   schema,
   gateway,
   events,
+  live,
   limits,
   requestTimeoutMs,
   metrics,
@@ -77,7 +80,7 @@ export const executePlugin = ({
     const deadline = openDeadline(requestTimeoutMs, gone);
     const { principal } = request;
     const { scope, loader } = gateway.begin(deadline.signal, principal.accounts);
-    const contextValue: Context = { principal, gateway, events, limits, scope, loader };
+    const contextValue: Context = { principal, gateway, events, live, limits, scope, loader };
     try {
       const compiled = compiledFor(document, operationName ?? undefined);
       const result: Result =

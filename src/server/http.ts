@@ -4,6 +4,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Events } from '../events/events.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { OperationLimits } from '../graphql/context.ts';
+import type { Live } from '../live/live.ts';
 import { type AuthPlan, openAuth } from './auth.ts';
 import { declaresMore, withinLimit } from './body.ts';
 import { openCors } from './cors.ts';
@@ -31,6 +32,7 @@ export interface ServerOptions {
   readonly schema: GraphQLSchema;
   readonly gateway: Gateway;
   readonly events: Events;
+  readonly live: Live;
   /** Secrets of the accounts that take deliveries, by account. */
   readonly webhookSecrets?: WebhookSecrets;
   readonly auth: AuthPlan;

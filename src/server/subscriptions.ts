@@ -10,6 +10,7 @@ import type { FeedEvent } from '../domain/event.ts';
 import type { Delivery, Events } from '../events/events.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Context, OperationLimits, Principal } from '../graphql/context.ts';
+import type { Live } from '../live/live.ts';
 import { openDeadline } from './deadline.ts';
 import type { Metrics } from './metrics.ts';
 import { openNumbers } from './numbers.ts';
@@ -18,6 +19,7 @@ export interface SubscriptionOptions {
   readonly schema: GraphQLSchema;
   readonly gateway: Gateway;
   readonly events: Events;
+  readonly live: Live;
   readonly limits: OperationLimits;
   readonly requestTimeoutMs: number;
   readonly metrics: Metrics;
@@ -53,13 +55,13 @@ const rightsOf = ({ scopes, accounts }: Principal): string =>
  * is worked out once for each group. Every event gets a scope and loaders of its own, so that nothing stale is told.
  */
 export const openSubscriptions = (options: SubscriptionOptions) => {
-  const { schema, gateway, events, limits, requestTimeoutMs, metrics, mask } = options;
+  const { schema, gateway, events, live, limits, requestTimeoutMs, metrics, mask } = options;
   const numberOf = openNumbers();
   const groups = new Map<string, Group>();
 
   const contextOf = (principal: Principal, signal: AbortSignal): Context => {
     const { scope, loader } = gateway.begin(signal, principal.accounts);
-    return { principal, gateway, events, limits, scope, loader };
+    return { principal, gateway, events, live, limits, scope, loader };
   };
 
   const masked = ({ data, errors }: ExecutionResult): ExecutionResult =>

@@ -8,6 +8,7 @@ import type { AccountCost } from '../../src/gateway/scope.ts';
 import { type AuthScope, type Context, DEFAULT_OPERATION_LIMITS } from '../../src/graphql/context.ts';
 import { describeError } from '../../src/graphql/errors.ts';
 import { buildSchema } from '../../src/graphql/schema.ts';
+import { openLive } from '../../src/live/live.ts';
 import { manualClock } from '../../src/sandbox/clock.ts';
 import { registry } from '../../src/vendors/index.ts';
 import { restcomm } from '../../src/vendors/restcomm/index.ts';
@@ -61,6 +62,7 @@ export const runner =
       ...operation,
       gateway,
       events,
+      live: openLive({ events, gateway }),
       limits: DEFAULT_OPERATION_LIMITS,
       principal: {
         id: given.principal ?? 'test',

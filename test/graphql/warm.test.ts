@@ -5,6 +5,7 @@ import { VendorError } from '../../src/domain/error.ts';
 import { ref } from '../../src/domain/ref.ts';
 import type { Worker } from '../../src/domain/worker.ts';
 import { type Context, DEFAULT_OPERATION_LIMITS } from '../../src/graphql/context.ts';
+import { openLive } from '../../src/live/live.ts';
 import { openJit } from '../../src/server/jit.ts';
 import { gatewayOver, job, memoryVendor } from '../gateway/memory-vendor.ts';
 import { ACCOUNT, eventsOf, openHouse, schema } from './house.ts';
@@ -72,13 +73,15 @@ const stage = (compiled: boolean) => {
   };
   fill((n) => `w${n % 4}`);
   const gateway = gatewayOver([vendor]);
+  const events = eventsOf(gateway);
   const compiledFor = openJit(schema);
   const run = async (document: ReturnType<typeof parse>, variableValues: Record<string, unknown> = {}) => {
     log.length = 0;
     const contextValue: Context = {
       ...gateway.begin(new AbortController().signal, null),
       gateway,
-      events: eventsOf(gateway),
+      events,
+      live: openLive({ events, gateway }),
       limits: DEFAULT_OPERATION_LIMITS,
       principal: { id: 'test', scopes: new Set(['read'] as const), accounts: null },
     };

@@ -6,6 +6,7 @@ import { DEFAULT_LIMITS, type Vendor } from '../../src/contract/vendor.ts';
 import { openEvents } from '../../src/events/open-events.ts';
 import { openGateway } from '../../src/gateway/gateway.ts';
 import type { Context } from '../../src/graphql/context.ts';
+import { openLive } from '../../src/live/live.ts';
 import { type HttpServer, type ServerOptions, startServer } from '../../src/server/http.ts';
 import { openLog } from '../../src/server/log.ts';
 
@@ -48,12 +49,14 @@ export const HELLO = schemaOf('type Query { hello(name: String): String }', {
 export const silent = openLog('silent');
 
 export const serve = async (options: Partial<ServerOptions> = {}): Promise<HttpServer> => {
+  const { gateway = fakeGateway(), events = openEvents({ accounts: [] }) } = options;
   const server = await startServer({
     host: '127.0.0.1',
     port: 0,
     schema: HELLO,
-    gateway: fakeGateway(),
-    events: openEvents({ accounts: [] }),
+    gateway,
+    events,
+    live: openLive({ events, gateway }),
     webhookBodyLimit: 100_000,
     socketOperations: 10,
     auth: 'none',

@@ -35,6 +35,10 @@ const SDL = `
   type Tick { n: Int, who: String, cause: String, conflated: Int, broken: String }
 `;
 
+const notAsked = (): never => {
+  throw new Error('not asked here');
+};
+
 /** A server over the real bus and its readers, and a schema that counts what it is asked. */
 export const openStreamHouse = async (options: Partial<ServerOptions> & { readonly readerLimit?: number } = {}) => {
   const bus = memoryBus({ clock: realClock });
@@ -53,9 +57,9 @@ export const openStreamHouse = async (options: Partial<ServerOptions> & { readon
       readers.add(reader);
       return reader;
     },
-    health: () => {
-      throw new Error('not asked here');
-    },
+    health: notAsked,
+    follow: notAsked,
+    present: notAsked,
     receive: async (account, { body }) => {
       if (body === 'bad') throw new VendorError('INVALID_INPUT', account, 'no delivery');
       if (body === 'later') throw new VendorError('UNAVAILABLE', account, 'not now');

@@ -1,0 +1,179 @@
+import type { InputObjectRef, ObjectRef } from '@pothos/core';
+import { VendorError } from '../domain/error.ts';
+import type { EventItems, EventKind } from '../domain/event.ts';
+import { ORDERS, type Order, type SortKey } from '../domain/order.ts';
+import { parseRef } from '../domain/ref.ts';
+import { type Filters, type Items, kindRow } from '../gateway/kinds.ts';
+import { checkCount } from '../gateway/paging.ts';
+import type { LiveDelivery, LiveEvent } from '../live/channel.ts';
+import { builder, type Types } from './builder.ts';
+import { accountsWith, checkedFilter } from './changes.ts';
+import { FIRST, ORDER_BY } from './connection.ts';
+import type { Context } from './context.ts';
+import { enumOf } from './enum.ts';
+import { globalId } from './ids.ts';
+import type { Wanted } from './lists.ts';
+
+type Of<T, N extends LiveEvent<T>['type']> = Omit<LiveDelivery<T>, 'event'> & {
+  readonly event: Extract<LiveEvent<T>, { readonly type: N }>;
+};
+
+export const MOST_INTERVAL_MS = 60_000;
+const INTERVAL_MS = 200;
+
+export const LIVE_AFTER =
+  'The `cursor` of the last event that was put together: the view goes on from there with deltas, or says in a `Resync` why it cannot.';
+
+export const intervalOf = (given: number | null | undefined): number => {
+  const interval = given ?? INTERVAL_MS;
+  if (interval >= 0 && interval <= MOST_INTERVAL_MS) return interval;
+  throw new VendorError('INVALID_INPUT', null, `intervalMs: must be from 0 to ${MOST_INTERVAL_MS}, not ${interval}`);
+};
+
+const CURSOR = 'Give it as `after` to a new subscription with the same arguments to go on behind this event.';
+const SEQ = 'Grows by one with each state of the view; a delta that stands for several has the seq of the last.';
+
+const ResyncReasonEnum = enumOf<'EXPIRED' | 'UNKNOWN'>('ResyncReason', 'Why a view cannot go on from a cursor.', {
+  EXPIRED: 'More has changed since than is kept.',
+  UNKNOWN: 'The cursor is of a view with other arguments, or of an earlier life of this gateway.',
+});
+
+const ResyncType = builder.objectRef<Of<unknown, 'resync'>>('Resync').implement({
+  description: 'What the client has put together cannot be continued: throw it away, a snapshot follows.',
+  fields: (t) => ({
+    reason: t.field({
+      type: ResyncReasonEnum,
+      nullable: false,
+      description: 'Why.',
+      resolve: ({ event }) => event.reason,
+    }),
+    cursor: t.exposeString('cursor', { nullable: false, description: CURSOR }),
+  }),
+});
+
+/** `XSnapshot`, `XDelta` and the union of them with `Resync`. `removedId` makes a global id of a row's key. */
+export const liveUnion = <T>(name: string, row: ObjectRef<Types, T>, removedId: (key: string) => string) => {
+  const snapshot = builder.objectRef<Of<T, 'snapshot'>>(`${name}Snapshot`).implement({
+    description: 'The whole view as it is now. Replaces what the client has.',
+    fields: (t) => ({
+      seq: t.int({ nullable: false, description: SEQ, resolve: ({ event }) => event.seq }),
+      cursor: t.exposeString('cursor', { nullable: false, description: CURSOR }),
+      items: t.field({
+        type: [row],
+        nullable: false,
+        description: 'Every row, in the order that was asked for.',
+        resolve: ({ event }) => [...event.items] as never,
+      }),
+    }),
+  });
+  const delta = builder.objectRef<Of<T, 'delta'>>(`${name}Delta`).implement({
+    description: 'What is different from the last snapshot or delta. Put `upserted` in by id, take `removed` out.',
+    fields: (t) => ({
+      seq: t.int({ nullable: false, description: SEQ, resolve: ({ event }) => event.seq }),
+      cursor: t.exposeString('cursor', { nullable: false, description: CURSOR }),
+      upserted: t.field({
+        type: [row],
+        nullable: false,
+        description: 'Rows that are new or changed.',
+        resolve: ({ event }) => [...event.upserted] as never,
+      }),
+      removed: t.idList({
+        nullable: false,
+        description: 'Ids of rows that ended, are gone, or left the filter or the first rows.',
+        resolve: ({ event }) => event.removed.map(removedId),
+      }),
+      conflated: t.exposeInt('conflated', {
+        nullable: false,
+        description: 'How many deltas this one stands for beyond itself, because the reader was slow.',
+      }),
+    }),
+  });
+  const names = { snapshot: `${name}Snapshot`, delta: `${name}Delta`, resync: 'Resync' };
+  return builder.unionType(`Live${name}s`, {
+    description: `A live view of rows of type ${name}: a snapshot, then deltas. Folding them gives the view as it is.`,
+    types: [snapshot, delta, ResyncType] as never,
+    resolveType: (value: unknown) => names[(value as LiveDelivery<T>).event.type],
+  });
+};
+
+interface LiveSpec<K extends EventKind, I extends object> {
+  readonly kind: K;
+  readonly type: ObjectRef<Types, EventItems[K]>;
+  readonly filter: InputObjectRef<Types, I>;
+  readonly order: InputObjectRef<Types, Order>;
+  readonly wanted: (input: I | null | undefined, context: Context) => Wanted<K>;
+}
+
+interface LiveArgs<I> {
+  readonly filter?: I | null;
+  readonly orderBy?: Order | null;
+  readonly first?: number | null;
+  readonly after?: string | null;
+  readonly intervalMs?: number | null;
+}
+
+const idOfKey = (key: string): string => {
+  const ref = parseRef(key);
+  if (!ref) throw new TypeError(`"${key}" is the key of no object`);
+  return globalId(ref);
+};
+
+/** What is in the view, account by account; a filter that an account's objects cannot answer is refused. */
+export const viewFilter = <K extends EventKind>(kind: K, wanted: Wanted<K>, context: Context) => {
+  const filters = new Map<string, Filters[K]>();
+  for (const account of accountsWith(kind, wanted, context)) {
+    filters.set(account.name, checkedFilter(kind, account, wanted.filter(account.name) ?? {}));
+  }
+  const { matches } = kindRow(kind);
+  return {
+    accounts: [...filters.keys()],
+    wants: (item: EventItems[K]): boolean => {
+      const filter = filters.get(item.ref.account);
+      return filter !== undefined && matches(item as Items[K], filter);
+    },
+  };
+};
+
+/** `liveXs(filter:, orderBy:, first:, after:)`. */
+export const liveOf = <K extends EventKind, I extends object>({
+  kind,
+  type,
+  filter,
+  order,
+  wanted,
+}: LiveSpec<K, I>): void => {
+  const union = liveUnion(kind, type, idOfKey);
+  builder.subscriptionField(`live${kind}s`, (t) =>
+    t.field({
+      type: union as never,
+      nullable: false,
+      description: `What lives of type ${kind}, kept in step: jobs and tasks until they end, others until they are gone. Costs no vendor call of its own.`,
+      args: {
+        filter: t.arg({ type: filter as never, description: 'Which ones; all members must hold.' }),
+        orderBy: t.arg({ type: order as never, description: ORDER_BY }),
+        first: t.arg.int({ description: `${FIRST.replace('; 20 when left out', '; all when left out')}` }),
+        after: t.arg.string({ description: LIVE_AFTER }),
+        intervalMs: t.arg.int({
+          description: `Changes within this time come together, in milliseconds; ${INTERVAL_MS} when left out.`,
+        }),
+      },
+      subscribe: (async (_root: unknown, args: LiveArgs<I>, context: Context) => {
+        const { orderBy, first, after, intervalMs } = args;
+        const { accounts, wants } = viewFilter(kind, wanted(args.filter, context), context);
+        const interval = intervalOf(intervalMs);
+        const count = first === null || first === undefined ? undefined : checkCount('first', first);
+        const keyOf = orderBy && (ORDERS[kind] as Record<string, (item: EventItems[K]) => SortKey>)[orderBy.field];
+        return context.live.view(kind, {
+          accounts,
+          wants,
+          order: orderBy && keyOf ? { keyOf, direction: orderBy.direction } : undefined,
+          first: count,
+          intervalMs: interval,
+          identity: JSON.stringify([accounts, args.filter ?? null, orderBy ?? null, count ?? null, interval]),
+          after: after ?? null,
+        });
+      }) as never,
+      resolve: ((delivery: unknown) => delivery) as never,
+    }),
+  );
+};
