@@ -1,0 +1,33 @@
+import type { Call } from '../../domain/call.ts';
+import { VendorError } from '../../domain/error.ts';
+import type { HttpResponse } from '../../transport/http.ts';
+import type { Sessions } from './session.ts';
+import { API } from './settings.ts';
+import { asObject } from './wire.ts';
+
+const versionIn = (response: HttpResponse): unknown => {
+  try {
+    return asObject(response.json)?.version;
+  } catch {
+    return undefined;
+  }
+};
+
+/** First whether the vendor is there, which it tells without credentials (contract §1), then whether each login is good. */
+export const openCheck =
+  (account: string, { first, all }: Sessions) =>
+  async (call: Call): Promise<void> => {
+    const response = await first.raw({ method: 'GET', path: `${API}/diagnostics/version` }, call);
+    const { status } = response;
+    if (status >= 500) {
+      throw new VendorError('UNAVAILABLE', account, `the node answers ${status} when asked for its version`, {
+        status,
+      });
+    }
+    if (versionIn(response) === undefined) {
+      const message =
+        "what answers there is no Web Services node, as it does not tell its version: check the account's baseUrl and its context path";
+      throw new VendorError('PROTOCOL', account, message, { status });
+    }
+    await Promise.all(all.map((session) => session.userId(call)));
+  };

@@ -1,0 +1,96 @@
+import { type ErrorCode, VendorError } from '../../domain/error.ts';
+import type { HttpResponse, VendorErrorRefinement } from '../../transport/http.ts';
+import { asText, statusCodeOf } from './wire.ts';
+
+type Entry = readonly [ErrorCode, string];
+
+const FAULT = 'the vendor reports a fault of its own: try again later';
+
+/** The vendor's status codes (contract §3.4, §14). */
+export const CODES = new Map<number, Entry>([
+  [1, ['INVALID_INPUT', 'the vendor misses a required parameter: see its own message for which']],
+  [2, ['WRONG_STATE', 'the state does not allow this: read it again to see what it is now']],
+  [3, ['FORBIDDEN', 'the vendor forbids this operation']],
+  [4, ['UNAVAILABLE', FAULT]],
+  [5, ['FORBIDDEN', 'the login is good but may not do this: give it the role or the feature']],
+  [6, ['NOT_FOUND', 'there is no such object, or the feature that has it is switched off']],
+  [8, ['UNAUTHENTICATED', 'the vendor demands that the password be changed first']],
+  [9, ['UNAVAILABLE', 'the vendor did not finish this: read it again to see what it is now']],
+  [10, ['INVALID_INPUT', "a value is out of its range: see the vendor's own message for which"]],
+  [11, ['INVALID_INPUT', "a value cannot be changed: see the vendor's own message for which"]],
+  [12, ['UNAVAILABLE', 'the vendor cannot read this at the moment: try again later']],
+  [13, ['UNAVAILABLE', 'the vendor cannot create this at the moment: try again later']],
+  [14, ['UNAVAILABLE', 'the vendor cannot delete this at the moment: try again later']],
+  [15, ['UNAVAILABLE', 'the vendor cannot change this at the moment: try again later']],
+  [16, ['UNAVAILABLE', 'the vendor cannot assign this at the moment: try again later']],
+  [17, ['UNAVAILABLE', 'the vendor cannot take this away at the moment: try again later']],
+  [18, ['DUPLICATE', 'there is one already']],
+  [19, ['DUPLICATE', 'it is in use already']],
+  [20, ['UNAUTHENTICATED', 'the login is refused']],
+]);
+
+const OK = 0;
+/** Some parts went well (contract §3.4): whoever asked looks at each. */
+const PARTIAL = 7;
+
+const CSRF = 'csrf';
+const PASSWORD_CHANGE = '8';
+
+/** The one text by which the filter before the API makes itself known (contract §2.3). */
+const isCsrfRefusal = ({ status, text }: HttpResponse): boolean =>
+  status === 403 && /missing or invalid csrf token/i.test(text);
+
+/** A page for people, or the way to one: SAML, or a proxy (contract §7.4). */
+const isLoginPage = ({ status, headers, text }: HttpResponse): boolean =>
+  (status >= 300 && status < 400) ||
+  (status < 300 && (headers['content-type']?.includes('html') === true || text.trimStart().startsWith('<')));
+
+/** What an answer says that is an error by its body, whatever its status (contract §3.4). `null` leaves it to the status alone. */
+export const openReadError =
+  (userName: string) =>
+  (response: HttpResponse): VendorErrorRefinement | null => {
+    const { status } = response;
+    const login = `check userName and password of user ${userName}`;
+    if (isCsrfRefusal(response)) {
+      const message = 'the vendor refuses the CSRF token: does a proxy drop its cookies or headers?';
+      return { code: 'FORBIDDEN', message, vendorCode: CSRF };
+    }
+    if (isLoginPage(response)) {
+      const message = `a page for people came instead of an answer: ${login}, and baseUrl`;
+      return { code: 'UNAUTHENTICATED', message };
+    }
+    const body = jsonOf(response);
+    const code = statusCodeOf(body);
+    if (code === null)
+      return status === 401 ? { code: 'UNAUTHENTICATED', message: `a login is refused: ${login}` } : null;
+    if (code === OK || code === PARTIAL) return null;
+    const [unified, message] = CODES.get(code) ?? [
+      'PROTOCOL' as const,
+      `the vendor refuses this with a code that it does not document (${code})`,
+    ];
+    return {
+      code: unified,
+      message: unified === 'UNAUTHENTICATED' ? `${message}: ${login}` : message,
+      vendorCode: String(code),
+      vendorMessage: asText((body as { statusMessage?: unknown }).statusMessage),
+    };
+  };
+
+const jsonOf = (response: HttpResponse): unknown => {
+  // Text that is no JSON is not taken for broken JSON here.
+  if (!response.text.trimStart().startsWith('{')) return null;
+  try {
+    return response.json;
+  } catch {
+    return null;
+  }
+};
+
+export const isCsrfError = (error: unknown): boolean => error instanceof VendorError && error.vendorCode === CSRF;
+
+/** The session is over, or the login was never good: signing in anew tells which. */
+export const isSignedOut = (error: unknown): boolean =>
+  error instanceof VendorError && error.code === 'UNAUTHENTICATED' && error.vendorCode !== PASSWORD_CHANGE;
+
+/** A feature that is off makes its resources look as if there were none (contract §3.4). */
+export const isAbsent = (error: unknown): boolean => error instanceof VendorError && error.code === 'NOT_FOUND';

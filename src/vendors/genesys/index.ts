@@ -1,0 +1,80 @@
+import type { Adapter, PassthroughRequest } from '../../contract/adapter.ts';
+import type { Vendor } from '../../contract/vendor.ts';
+import type { Json } from '../../domain/json.ts';
+import type { AccountLimits } from '../../domain/limits.ts';
+import type { HttpResponse } from '../../transport/http.ts';
+import { openActivityPort } from './activity.ts';
+import { openAddresses } from './addresses.ts';
+import { openApi } from './api.ts';
+import { openQueuePort, openSkillPort } from './catalog.ts';
+import { openCheck } from './check.ts';
+import { openDesk } from './desk.ts';
+import { openEmailPort } from './email.ts';
+import { openHoldings } from './holdings.ts';
+import { openJobPort } from './job.ts';
+import { openMap, WORDS } from './map.ts';
+import { mapping } from './mapping.ts';
+import { openOrders } from './order.ts';
+import type { Parts } from './parts.ts';
+import { openPending } from './pending.ts';
+import { openSessions } from './session.ts';
+import { API, type GenesysSettings, parseSettings } from './settings.ts';
+import { openSource } from './stream.ts';
+import { openTaskPort } from './task.ts';
+import { openWorkbinPort } from './workbin.ts';
+import { openWorkerPort } from './worker.ts';
+
+const jsonOrText = (response: HttpResponse): Json => {
+  try {
+    return response.json;
+  } catch {
+    return response.text;
+  }
+};
+
+const open = (account: string, settings: GenesysSettings, limits: AccountLimits): Adapter => {
+  const sessions = openSessions(account, settings, limits);
+  const api = openApi(account, settings, sessions);
+  const parts: Parts = {
+    account,
+    settings,
+    sessions,
+    api,
+    map: openMap(account),
+    pending: openPending(),
+    desk: openDesk(),
+  };
+  const holdings = openHoldings(parts);
+  const orders = openOrders(parts, holdings);
+  const addresses = openAddresses(settings, api);
+
+  return {
+    account,
+    activity: openActivityPort(parts),
+    skill: openSkillPort(parts),
+    queue: openQueuePort(parts),
+    worker: openWorkerPort(parts, orders),
+    job: openJobPort(parts, holdings),
+    task: openTaskPort(parts, holdings, orders, addresses),
+    email: openEmailPort(orders, addresses),
+    workbin: openWorkbinPort(parts, holdings, orders, addresses),
+    source: openSource(parts, limits),
+    /** As the first login. Paths as the vendor writes them, with `/api/v2` or without. */
+    passthrough: async ({ method, path, query, body }: PassthroughRequest, call) => {
+      const request = { method, path: path.startsWith('/api/') ? path : `${API}${path}`, ...(query && { query }) };
+      const response = await sessions.first.raw(body === undefined ? request : { ...request, body }, call);
+      return { status: response.status, body: jsonOrText(response) };
+    },
+    check: openCheck(account, sessions),
+    close: () => sessions.close(),
+  };
+};
+
+export const genesys: Vendor<GenesysSettings> = {
+  name: 'genesys',
+  title: 'Genesys Web Services',
+  words: WORDS,
+  mapping,
+  parseSettings,
+  open,
+};

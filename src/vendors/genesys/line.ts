@@ -1,0 +1,218 @@
+import type { Call } from '../../domain/call.ts';
+import { VendorError } from '../../domain/error.ts';
+import type { GapReason } from '../../domain/event.ts';
+import type { JsonObject } from '../../domain/json.ts';
+import type { Bayeux, BayeuxOptions } from '../../transport/bayeux.ts';
+import type { Parts } from './parts.ts';
+import type { Clock } from './pending.ts';
+import type { Session } from './session.ts';
+import { isLoggedIn, startSession } from './shift.ts';
+
+/** `/v2/me/*` is one segment deep: it holds neither `/v2/me` nor the services (contract §5.2). */
+const CHANNELS = ['/v2/me/*', '/v2/me', '/notifications/services'];
+
+/** How often in a row a line is opened anew before the account's stream gives up. */
+const TRIES = 4;
+const FIRST_WAIT_MS = 1_000;
+/** A line that held this long begins to count its tries anew. */
+const STEADY_MS = 60_000;
+const CALL_MS = 10_000;
+
+export interface LineOptions {
+  readonly parts: Pick<Parts, 'account' | 'settings'>;
+  readonly maxResponseBytes: number;
+  readonly session: Session;
+  readonly clock: Clock;
+  readonly openBayeux: (options: BayeuxOptions) => Bayeux;
+  /** Logins whose contact-centre session was started, by whichever stream of this account. */
+  readonly started: Set<Session>;
+  readonly on: {
+    message(userId: string, data: unknown): void;
+    /** The topics are open: whatever is needed before it counts as live. */
+    prepare(userId: string, session: Session): Promise<void>;
+    live(gap: GapReason | null): void;
+    lost(error: VendorError): void;
+    ended(error: VendorError): void;
+  };
+}
+
+/** The stream of one login. */
+export interface Line {
+  readonly isUp: boolean;
+  /** `null` until the login is known. */
+  readonly userId: string | null;
+  readonly post: (path: string, body: JsonObject, query: Readonly<Record<string, string>>) => Promise<JsonObject>;
+  /** Ends the topics, but not the contact-centre session. */
+  close(): Promise<void>;
+}
+
+export const ownCall = (ms = CALL_MS): Call => ({
+  signal: AbortSignal.timeout(ms),
+  meter: { start: () => undefined, end: () => undefined },
+});
+
+const asError = (account: string, cause: unknown): VendorError =>
+  cause instanceof VendorError
+    ? cause
+    : new VendorError('PROTOCOL', account, 'the stream could not be opened', { cause });
+
+export const openLine = ({ parts, maxResponseBytes, session, clock, openBayeux, started, on }: LineOptions): Line => {
+  const { account, settings } = parts;
+  let userId: string | null = null;
+  let bayeux: Bayeux | null = null;
+  let isUp = false;
+  let wasUp = false;
+  let upSince = 0;
+  let tries = 0;
+  /** Moves on whenever what is waited for is overtaken: by a loss, another handshake, the end. */
+  let round = 0;
+  let isNewLogin = started.has(session);
+  let login: string | undefined;
+  let starting: Promise<void> = Promise.resolve();
+  let isClosed = false;
+  let stopWaiting = (): void => undefined;
+
+  /** Signing in anew may have happened by itself, when a request found the cookies dead. */
+  const noticeLogin = (): void => {
+    const now = /JSESSIONID=[^;]*/.exec(session.cookies.header(session.notifications))?.[0];
+    if (login !== undefined && now !== login) isNewLogin = true;
+    login = now;
+  };
+
+  /** Once a login; after another login only if that one has ended the contact-centre session (contract §7.4). */
+  const start = async (): Promise<void> => {
+    noticeLogin();
+    if (!session.login.channels?.length) return;
+    if (started.has(session)) {
+      isNewLogin &&= !(await isLoggedIn(session, ownCall()));
+      if (!isNewLogin) return;
+    }
+    started.add(session);
+    // Until it is known to have begun.
+    isNewLogin = true;
+    await startSession(session, ownCall());
+    isNewLogin = false;
+  };
+
+  const prepare = async (who: string): Promise<void> => {
+    const mine = ++round;
+    try {
+      starting = starting.catch(() => undefined).then(start);
+      await starting;
+      await on.prepare(who, session);
+    } catch (error) {
+      if (mine === round) failBy(error);
+      return;
+    }
+    if (mine !== round) return;
+    isUp = true;
+    upSince = clock.now();
+    on.live(wasUp ? 'RECONNECTED' : null);
+    wasUp = true;
+  };
+
+  const down = (): void => {
+    if (isUp && clock.now() - upSince >= STEADY_MS) tries = 0;
+    isUp = false;
+    round += 1;
+  };
+
+  /** `isFinal`: another login will not mend it. */
+  const fail = (error: VendorError, isFinal: boolean): void => {
+    down();
+    void release();
+    tries += 1;
+    if (tries >= TRIES || isFinal) {
+      isClosed = true;
+      on.ended(error);
+      return;
+    }
+    on.lost(error);
+    stopWaiting = clock.after(FIRST_WAIT_MS * 2 ** (tries - 1), () => void begin(true));
+  };
+
+  /** The session has tried another login by itself. */
+  const failBy = (cause: unknown): void => {
+    const error = asError(account, cause);
+    fail(error, !error.retryable);
+  };
+
+  const release = async (): Promise<void> => {
+    const open = bayeux;
+    bayeux = null;
+    await open?.close();
+  };
+
+  const begin = async (isAgain: boolean): Promise<void> => {
+    const mine = ++round;
+    try {
+      if (isAgain) {
+        await session.renew(ownCall());
+        isNewLogin = true;
+      }
+      const who = await session.userId(ownCall());
+      if (mine === round) connect(who);
+    } catch (error) {
+      if (mine === round) failBy(error);
+    }
+  };
+
+  const connect = (who: string): void => {
+    userId = who;
+    const opened = openBayeux({
+      account,
+      url: session.notifications,
+      cookies: session.cookies,
+      headers: () => session.headers(),
+      learn: (headers) => session.learn(headers),
+      appendMessageType: settings.appendMessageType,
+      ackExtension: settings.ackExtension,
+      channels: CHANNELS,
+      maxResponseBytes,
+      on: {
+        message: (_, data) => {
+          if (!isClosed) on.message(who, data);
+        },
+        live(gap) {
+          if (isClosed) return;
+          if (isUp && gap === 'UNREADABLE') on.live(gap);
+          else {
+            down();
+            void prepare(who);
+          }
+        },
+        lost(error) {
+          if (isClosed) return;
+          down();
+          on.lost(error);
+        },
+        ended(error) {
+          if (isClosed || bayeux !== opened) return;
+          bayeux = null;
+          fail(error, false);
+        },
+      },
+    });
+    bayeux = opened;
+  };
+
+  void begin(false);
+
+  return {
+    get isUp() {
+      return isUp;
+    },
+    get userId() {
+      return userId;
+    },
+    post: (path, body, query) => session.post(path, body, query, ownCall()),
+    async close() {
+      isClosed = true;
+      round += 1;
+      isUp = false;
+      stopWaiting();
+      // What begins the contact-centre session must not overtake what ends it.
+      await Promise.allSettled([release(), starting]);
+    },
+  };
+};

@@ -1,0 +1,47 @@
+import type { PortPage } from '../../contract/port.ts';
+import { VendorError } from '../../domain/error.ts';
+import type { VendorObject } from '../../domain/object.ts';
+import type { Api } from './api.ts';
+import type { Desk } from './desk.ts';
+import type { Mapper } from './map.ts';
+import type { Pending } from './pending.ts';
+import type { Sessions } from './session.ts';
+import type { GenesysSettings } from './settings.ts';
+
+/** What every port of one account, and its stream, is made of. */
+export interface Parts {
+  readonly account: string;
+  readonly settings: GenesysSettings;
+  readonly sessions: Sessions;
+  readonly api: Api;
+  readonly map: Mapper;
+  readonly pending: Pending;
+  readonly desk: Desk;
+}
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/**
+ * Everything behind the cursor in one page: the vendor's lists are unpaged (contract §3.3), and the order by id is ours, so that no
+ * row ever moves across a cursor.
+ */
+export const pageOf = <T extends VendorObject>(items: readonly T[], after: string | null): PortPage<T> => ({
+  rows: items
+    .filter((item) => after === null || compareText(item.ref.nativeId, after) > 0)
+    .sort((a, b) => compareText(a.ref.nativeId, b.ref.nativeId))
+    .map((item) => ({ item, cursor: item.ref.nativeId })),
+  next: null,
+});
+
+/** The ones with these ids, by position. */
+export const pick = <T extends VendorObject>(items: readonly T[], nativeIds: readonly string[]): (T | null)[] => {
+  const byId = new Map(items.map((item) => [item.ref.nativeId, item]));
+  return nativeIds.map((id) => byId.get(id) ?? null);
+};
+
+export const refuse = (account: string, problem: string): never => {
+  throw new VendorError('INVALID_INPUT', account, problem);
+};
+
+export const missing = (account: string, what: string): VendorError =>
+  new VendorError('NOT_FOUND', account, `there is no ${what}`);

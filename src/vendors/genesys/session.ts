@@ -1,0 +1,241 @@
+import type { Call } from '../../domain/call.ts';
+import { VendorError } from '../../domain/error.ts';
+import type { JsonObject } from '../../domain/json.ts';
+import type { AccountLimits } from '../../domain/limits.ts';
+import { type Cookies, openCookies } from '../../transport/cookies.ts';
+import { endedBy } from '../../transport/fault.ts';
+import { type HttpRequest, type HttpResponse, openHttp } from '../../transport/http.ts';
+import { codeOf, errorOf } from '../../transport/status.ts';
+import { isCsrfError, isSignedOut, openReadError } from './errors.ts';
+import { API, type GenesysSettings, type GenesysUser } from './settings.ts';
+import { envelope, readIdentity, statusCodeOf, WireError } from './wire.ts';
+
+/** One login at the vendor: its cookies, its CSRF token, its requests. */
+export interface Session {
+  readonly login: GenesysUser;
+  /** The vendor's id of the signed-in user, read once. */
+  userId(call: Call): Promise<string>;
+  /** Below `/api/v2`, unless it begins with `/api/`. */
+  get(path: string, query: Record<string, string> | undefined, call: Call): Promise<JsonObject>;
+  /** The envelope, which may tell of a partial success (7); every other failure is thrown. Never sent twice after it may have been heard. */
+  post(path: string, body: JsonObject, query: Record<string, string> | undefined, call: Call): Promise<JsonObject>;
+  /** Whatever the vendor answers. */
+  raw(request: HttpRequest, call: Call): Promise<HttpResponse>;
+  readonly cookies: Cookies;
+  /** Where CometD is. */
+  readonly notifications: string;
+  /** Takes the CSRF token from an answer that did not come this way. */
+  learn(headers: Readonly<Record<string, string>>): void;
+  /** Basic and CSRF, for the CometD requests that share this session. */
+  headers(): Record<string, string>;
+  /** Signs in anew: new cookies, new CSRF token. */
+  renew(call: Call): Promise<void>;
+  close(): Promise<void>;
+}
+
+const ME = `${API}/me`;
+const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+const pathOf = (path: string): string => (path.startsWith('/api/') ? path : `${API}${path}`);
+
+/** Ends when the caller does, while the work goes on for whoever else waits for it. */
+const until = <T>(work: Promise<T>, { signal }: Call, account: string): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const onAbort = () =>
+      reject(endedBy(signal, { account, method: 'GET', path: ME, safe: true, changes: false }, false));
+    if (signal.aborted) return onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+
+export const openSession = (
+  account: string,
+  settings: GenesysSettings,
+  login: GenesysUser,
+  limits: AccountLimits,
+): Session => {
+  const { baseUrl, credentialsEncoding, sendCsrfSupportHeader, csrfOnNotifications } = settings;
+  const cookies = openCookies();
+  const basic = Buffer.from(`${login.userName}:${login.password}`, credentialsEncoding).toString('base64');
+  const home = `${baseUrl}${ME}`;
+  const readError = openReadError(login.userName);
+  const closing = new AbortController();
+  let csrf: { readonly name: string; readonly value: string } | null = null;
+  let signing: Promise<string> | null = null;
+  let generation = 0;
+
+  /** From any answer that has them, errors as well (contract §2.3). */
+  const learn = (headers: Readonly<Record<string, string>>): void => {
+    const name = headers['x-csrf-header']?.trim().toLowerCase();
+    const value = name ? headers[name] : undefined;
+    if (name && value) csrf = { name, value };
+  };
+
+  const take = ({ headers }: HttpResponse): void => {
+    cookies.store(home, headers['set-cookie']);
+    learn(headers);
+  };
+
+  const credentials = (url: string, changes: boolean): Record<string, string> => {
+    const cookie = cookies.header(url);
+    return {
+      authorization: `Basic ${basic}`,
+      ...(cookie === '' ? {} : { cookie }),
+      ...(csrf && changes ? { [csrf.name]: csrf.value } : {}),
+    };
+  };
+
+  const http = openHttp({
+    account,
+    baseUrl,
+    limits,
+    authorize: ({ method, url }) => credentials(url.href, !READS.has(method)),
+    readError: (response) => {
+      take(response);
+      return readError(response);
+    },
+  });
+
+  const readable = <T>(request: string, { status }: HttpResponse, maybeDone: boolean, read: () => T): T => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      const message = `${request} answered what is not documented: ${error.message}`;
+      throw new VendorError('PROTOCOL', account, message, { status, maybeDone, cause: error });
+    }
+  };
+
+  const signIn = async (call: Call): Promise<string> => {
+    const headers: Record<string, string> = sendCsrfSupportHeader ? { 'x-support-csrfp': 'True' } : {};
+    const response = await http.request({ method: 'GET', path: ME, headers }, call);
+    return readable(`GET ${ME}`, response, false, () => readIdentity(envelope(response.json).user, 'user').id);
+  };
+
+  /** Those who ask at the same time share one sign-in; it outlives the one who began it. */
+  const signedIn = (call: Call): Promise<string> => {
+    if (signing === null) {
+      const mine = signIn({ signal: closing.signal, meter: call.meter });
+      signing = mine;
+      mine.catch(() => {
+        if (signing === mine) signing = null;
+      });
+    }
+    return until(signing, call, account);
+  };
+
+  const renewSince = async (seen: number, call: Call): Promise<void> => {
+    // Another request may have found out first.
+    if (generation === seen) {
+      generation += 1;
+      cookies.clear();
+      csrf = null;
+      signing = null;
+    }
+    await signedIn(call);
+  };
+
+  /** Both refusals come before anything is done, so commands are sent again as well, once. */
+  const send = async <T>(attempt: () => Promise<T>, call: Call): Promise<T> => {
+    await signedIn(call);
+    const seen = generation;
+    try {
+      return await attempt();
+    } catch (error) {
+      if (isCsrfError(error)) await signIn(call);
+      else if (isSignedOut(error)) await renewSince(seen, call);
+      else throw error;
+    }
+    return attempt();
+  };
+
+  const read = async (path: string, query: Record<string, string> | undefined, call: Call): Promise<JsonObject> => {
+    const response = await http.request({ method: 'GET', path, ...(query && { query }) }, call);
+    return readable(`GET ${path}`, response, false, () => envelope(response.json));
+  };
+
+  /** The body decides over the status (contract §3.4), so the answer is taken whatever its status. */
+  const order = async (
+    path: string,
+    body: JsonObject,
+    query: Record<string, string> | undefined,
+    call: Call,
+  ): Promise<JsonObject> => {
+    const response = await http.request({ method: 'POST', path, body, ...(query && { query }), anyStatus: true }, call);
+    take(response);
+    const refined = readError(response);
+    const heard = refined === null && statusCodeOf(jsonOf(response)) !== null;
+    if (!heard && (refined !== null || codeOf(response.status) !== null)) {
+      const asked = { account, method: 'POST', path, safe: false, changes: true };
+      throw errorOf(asked, response, refined, Object.values(credentials(home, true)));
+    }
+    // One page of the vendor's promises an empty answer (contract §11.2).
+    if (response.text.trim() === '') return {};
+    return readable(`POST ${path}`, response, true, () => envelope(response.json));
+  };
+
+  return {
+    login,
+    cookies,
+    notifications: `${baseUrl}${settings.cometdPath}`,
+    learn,
+    userId: signedIn,
+    get: (path, query, call) => send(() => read(pathOf(path), query, call), call),
+    post: (path, body, query, call) => send(() => order(pathOf(path), body, query, call), call),
+    raw: async (request, call) => {
+      if (!READS.has(request.method.toUpperCase())) await signedIn(call);
+      const response = await http.request({ ...request, anyStatus: true }, call);
+      take(response);
+      return response;
+    },
+    headers: () => {
+      const { cookie: _, ...rest } = credentials(home, csrfOnNotifications);
+      return rest;
+    },
+    renew: (call) => renewSince(generation, call),
+    close: async () => {
+      closing.abort(new VendorError('UNAVAILABLE', account, `account ${account} is being closed`));
+      await http.close();
+    },
+  };
+};
+
+const jsonOf = (response: HttpResponse): unknown => {
+  try {
+    return response.json;
+  } catch {
+    return null;
+  }
+};
+
+export interface Sessions {
+  /** Reads for the whole account, and speaks for users who are no logins. */
+  readonly first: Session;
+  readonly all: readonly Session[];
+  /** The login of this user; `null` when the account holds none. */
+  ofUser(userId: string, call: Call): Promise<Session | null>;
+  close(): Promise<void>;
+}
+
+export const openSessions = (account: string, settings: GenesysSettings, limits: AccountLimits): Sessions => {
+  const all = settings.users.map((user) => openSession(account, settings, user, limits));
+  const [first] = all;
+  if (!first) throw new VendorError('INVALID_INPUT', account, 'users must name one user at least');
+
+  return {
+    first,
+    all,
+    ofUser: async (userId, call) => {
+      const ids = await Promise.allSettled(all.map((session) => session.userId(call)));
+      const at = ids.findIndex((id) => id.status === 'fulfilled' && id.value === userId);
+      if (at >= 0) return all[at] ?? null;
+      // Whoever cannot sign in may be the one.
+      const failed = ids.find((id) => id.status === 'rejected');
+      if (failed) throw failed.reason;
+      return null;
+    },
+    close: async () => {
+      await Promise.all(all.map((session) => session.close()));
+    },
+  };
+};

@@ -1,0 +1,127 @@
+import type { JobState } from '../../domain/job.ts';
+import type { State } from '../../domain/object.ts';
+import type { TaskState } from '../../domain/task.ts';
+import type { WorkbinType } from '../../domain/workbin.ts';
+import type { PresenceState } from '../../domain/worker.ts';
+import type { UserState } from './wire.ts';
+
+/** The states of all media in one table, as no word means two things (contract §11.1, §12). */
+export const JOB_STATES = new Map<string, JobState>([
+  ['Invited', 'OFFERED'],
+  ['Ringing', 'OFFERED'],
+  ['Processing', 'ASSIGNED'],
+  ['Composing', 'ASSIGNED'],
+  ['Chat', 'ASSIGNED'],
+  ['Dialing', 'ASSIGNED'],
+  ['Established', 'ASSIGNED'],
+  ['Held', 'ASSIGNED'],
+  ['InWorkbin', 'PARKED'],
+  ['Completed', 'COMPLETED'],
+  ['Released', 'COMPLETED'],
+  ['Canceled', 'CANCELED'],
+  // The invitation was taken back, or joining failed: somebody else is asked.
+  ['Revoked', 'QUEUED'],
+  ['JoinFailed', 'QUEUED'],
+]);
+
+export const TASK_STATES = new Map<string, TaskState>([
+  ['Invited', 'OFFERED'],
+  ['Ringing', 'OFFERED'],
+  ['Processing', 'ACTIVE'],
+  ['Composing', 'ACTIVE'],
+  ['Chat', 'ACTIVE'],
+  ['Dialing', 'ACTIVE'],
+  ['Established', 'ACTIVE'],
+  ['Held', 'ACTIVE'],
+  ['InWorkbin', 'COMPLETED'],
+  ['Completed', 'COMPLETED'],
+  ['Released', 'COMPLETED'],
+  ['Canceled', 'COMPLETED'],
+  ['Revoked', 'REVOKED'],
+  ['JoinFailed', 'REVOKED'],
+]);
+
+/**
+ * How it came to its end, where the vendor's word does not tell: `Completed` means done for this agent, also after a Reject or a
+ * Transfer (contract §11.2, §15.11).
+ */
+export type Ending = 'declined' | 'transferred';
+
+/** Done for one agent is not done: it waits for the next. */
+const stillWaits = (native: string | null, ending: Ending | undefined): boolean =>
+  ending !== undefined && (JOB_STATES.get(native ?? '') ?? 'COMPLETED') === 'COMPLETED';
+
+export const jobState = (native: string | null, ending?: Ending): State<JobState> =>
+  stillWaits(native, ending) ? { state: 'QUEUED', native } : stateOf(JOB_STATES, native);
+
+export const taskState = (native: string | null, ending?: Ending): State<TaskState> => {
+  if (!stillWaits(native, ending)) return stateOf(TASK_STATES, native);
+  return { state: ending === 'declined' ? 'DECLINED' : 'COMPLETED', native };
+};
+
+export const WORKBIN_TYPES = new Map<string, WorkbinType>([
+  ['Agent', 'WORKER'],
+  ['Place', 'PLACE'],
+  ['AgentGroup', 'WORKER_GROUP'],
+  ['PlaceGroup', 'PLACE_GROUP'],
+]);
+
+export const AFTER_CALL_WORK = 'AfterCallWork';
+export const DO_NOT_DISTURB = 'DoNotDisturbOn';
+
+/** The states of a channel. The last two are no states of the vendor's: it tells them otherwise (contract §9). */
+export const PRESENCES = new Map<string, PresenceState>([
+  ['Ready', 'READY'],
+  ['NotReady', 'NOT_READY'],
+  ['LoggedIn', 'NOT_READY'],
+  ['LoggedOut', 'OFFLINE'],
+  [AFTER_CALL_WORK, 'NOT_READY'],
+  [DO_NOT_DISTURB, 'NOT_READY'],
+]);
+
+export const stateOf = <S extends string>(states: ReadonlyMap<string, S>, native: string | null): State<S> => ({
+  state: states.get(native ?? '') ?? 'UNKNOWN',
+  native,
+});
+
+export interface SystemState {
+  readonly id: string;
+  readonly operationName: string;
+  readonly displayName: string;
+  readonly state: string;
+}
+
+/** Always there (contract §9). Do Not Disturb is a switch beside the state there, and here an activity like the others. */
+export const SYSTEM_STATES: readonly SystemState[] = [
+  { id: '9430250E-0A1B-421F-B372-F29E69366DED', operationName: 'Ready', displayName: 'Ready', state: 'Ready' },
+  {
+    id: '900D55CC-2BB0-431F-8BF9-D3525B383BE6',
+    operationName: 'NotReady',
+    displayName: 'Not Ready',
+    state: 'NotReady',
+  },
+  {
+    id: 'D3663509-3D82-4DD3-A82E-2EA8EFA02AEF',
+    operationName: AFTER_CALL_WORK,
+    displayName: AFTER_CALL_WORK,
+    state: 'NotReady',
+  },
+  { id: DO_NOT_DISTURB, operationName: DO_NOT_DISTURB, displayName: 'Do Not Disturb', state: 'NotReady' },
+];
+
+const idOf = (operationName: string): string =>
+  SYSTEM_STATES.find((one) => one.operationName === operationName)?.id ?? operationName;
+const AFTER_CALL_WORK_ID = idOf(AFTER_CALL_WORK);
+
+/** Told by its work mode or its id: its state is that of any NotReady (contract §9). */
+export const isAfterCallWork = ({ id, workMode }: UserState): boolean =>
+  workMode === AFTER_CALL_WORK || id?.toUpperCase() === AFTER_CALL_WORK_ID;
+
+/** The activity that a state is. The vendor's own pages differ in the last letter of an id, so a plain state counts more (contract §15.17). */
+export const activityIdOf = (state: UserState): string | null => {
+  if (isAfterCallWork(state)) return AFTER_CALL_WORK_ID;
+  const plain = SYSTEM_STATES.find((one) => one.operationName === state.state);
+  if (plain && state.reason === null && (state.displayName ?? plain.displayName) === plain.displayName) return plain.id;
+  const known = SYSTEM_STATES.find(({ id }) => id === state.id?.toUpperCase());
+  return known?.id ?? state.id ?? plain?.id ?? null;
+};
