@@ -16,6 +16,7 @@ import type { Parts } from './parts.ts';
 import { openPolicyPort, openQueuePort } from './ports.ts';
 import { type AzureSettings, parseSettings } from './settings.ts';
 import { openAuthorize } from './sign.ts';
+import { openSource } from './source.ts';
 import { openTaskPort } from './task.ts';
 import { openTaskMap } from './task-map.ts';
 import { openWorkerPort } from './worker.ts';
@@ -61,6 +62,7 @@ const open = (account: string, settings: AzureSettings, limits: AccountLimits): 
     worker: openWorkerPort(parts),
     job: openJobPort(parts),
     task: openTaskPort(parts),
+    source: openSource(parts),
     /** Paths as the vendor writes them, `/routing/…`. The API version and the content type of patches need not be given. */
     passthrough: async ({ method, path, query, body }: PassthroughRequest, call: Call) => {
       const request = {

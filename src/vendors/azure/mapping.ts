@@ -1,4 +1,5 @@
 import type { Mapping } from '../../contract/vendor.ts';
+import { EVENT_NAMES, EVENT_PREFIX } from './event-names.ts';
 import { JOB_STATES, PRESENCES } from './map.ts';
 
 const resource = (
@@ -59,5 +60,6 @@ export const mapping: Mapping = {
     ...resource('classificationPolicies', 'classificationPolicyId', 'policy'),
     ...resource('distributionPolicies', 'distributionPolicyId', 'policy'),
     ...resource('exceptionPolicies', 'exceptionPolicyId', 'policy'),
+    ...EVENT_NAMES.map((name) => [`event ${EVENT_PREFIX}${name}`, ['source.webhook']] as const),
   ],
 };

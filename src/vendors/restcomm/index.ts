@@ -14,6 +14,7 @@ import { mapping } from './mapping.ts';
 import type { Parts } from './parts.ts';
 import { openActivityPort, openPolicyPort, openQueuePort, openWorkspacePort } from './ports.ts';
 import { parseSettings, type RestcommSettings } from './settings.ts';
+import { openSource } from './source.ts';
 import { openTaskPort } from './task.ts';
 import { openWorkerPort } from './worker.ts';
 
@@ -56,6 +57,7 @@ const open = (account: string, settings: RestcommSettings, limits: AccountLimits
     worker: openWorkerPort(parts),
     job: openJobPort(parts),
     task: openTaskPort(parts),
+    source: openSource(parts),
     /** Paths as the vendor writes them, with `/taskrouter`, or without: the base URL holds it in any case. */
     passthrough: async ({ path, ...request }: PassthroughRequest, call: Call) => {
       const below = path.replace(PREFIX, '');

@@ -34,5 +34,6 @@ export const mapping: Mapping = {
     ['GET /tasks/search/{sid}', ['job.get', 'task.get']],
     ['PUT /tasks/search/{sid}', ['job.update', 'job.cancel', 'task.accept', 'task.decline', 'task.complete']],
     ['DELETE /tasks/{sid}', ['job.remove']],
+    ['callback to assignmentCallbackUrl', ['source.webhook']],
   ],
 };

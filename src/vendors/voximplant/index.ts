@@ -8,7 +8,7 @@ import { openActivityPort } from './activity.ts';
 import { openApi } from './api.ts';
 import { readError } from './errors.ts';
 import { openInputs } from './inputs.ts';
-import { openJobPorts } from './job.ts';
+import { openJobPorts, openTaskReader } from './job.ts';
 import { openLabels } from './labels.ts';
 import { openMap } from './map.ts';
 import { mapping } from './mapping.ts';
@@ -17,6 +17,7 @@ import type { Parts } from './parts.ts';
 import { openPolicyPort, openQueuePort } from './queue.ts';
 import { parseSettings, type VoximplantSettings } from './settings.ts';
 import { openSkillPort } from './skill.ts';
+import { openSource } from './source.ts';
 import { openTokens } from './token.ts';
 import { WORDS } from './words.ts';
 import { openWorkerPort } from './worker.ts';
@@ -56,17 +57,21 @@ const open = (account: string, settings: VoximplantSettings, limits: AccountLimi
     inputs: openInputs(account, applicationId),
     labels: openLabels(api),
   };
+  const readTasks = openTaskReader(parts);
+  const queue = openQueuePort(parts);
+  const worker = openWorkerPort(parts);
 
   return {
     account,
     workspace: openWorkspacePort(parts),
     activity: openActivityPort(parts),
     skill: openSkillPort(parts),
-    queue: openQueuePort(parts),
+    queue,
     policy: openPolicyPort(parts),
-    worker: openWorkerPort(parts),
-    ...openJobPorts(parts),
+    worker,
+    ...openJobPorts(parts, readTasks),
     metrics: openMetricsPort(parts),
+    source: openSource(parts, readTasks, { worker, queue }),
     /** `/{Method}`, with `/platform_api` before it or not. Parameters beside it or as a JSON object, which is sent as a form. */
     passthrough: async ({ method, path, query, body }: PassthroughRequest, call) => {
       if (body !== undefined && body !== null && !isJsonObject(body) && typeof body !== 'string') {

@@ -4,20 +4,24 @@ import type { Task } from '../../domain/task.ts';
 import { type KnownTask, openIdentities } from './identity.ts';
 import { compareText, EMPTY, isElsewhere, type Parts, pageOf } from './parts.ts';
 
+export type ReadTasks = (call: Call) => Promise<readonly KnownTask[]>;
+
+/** Always all queues: a task is recognised from one answer to the next among all that there are. So there is one of these an account. */
+export const openTaskReader = ({ api, settings }: Pick<Parts, 'api' | 'settings'>): ReadTasks => {
+  const identify = openIdentities(settings);
+  return async (call) => {
+    const { queues, now } = await api.getState({ sq_queue_id: 'all' }, call);
+    return identify(queues, now);
+  };
+};
+
 /**
  * Jobs and tasks are read off the state of all queues, the only place where the vendor shows them, in one call. There is no way
  * to make, move or end one from here (contract §1), and one that has ended is gone. No filter narrows that call, so that differently
  * filtered lists of one operation are one and the same read.
  */
-export const openJobPorts = (parts: Parts): { readonly job: JobPort; readonly task: TaskPort } => {
-  const { api, map, settings } = parts;
-  const identify = openIdentities(settings);
-
-  /** Always all queues: a task is recognised from one answer to the next among all that there are. */
-  const read = async (call: Call): Promise<readonly KnownTask[]> => {
-    const { queues, now } = await api.getState({ sq_queue_id: 'all' }, call);
-    return identify(queues, now);
-  };
+export const openJobPorts = (parts: Parts, read: ReadTasks): { readonly job: JobPort; readonly task: TaskPort } => {
+  const { map } = parts;
 
   const readJobs = async (call: Call) => (await read(call)).map(map.job);
   const readTasks = async (call: Call): Promise<Task[]> =>

@@ -468,6 +468,7 @@ it('can do all that the vendor can', async () => {
     'task.decline',
     'task.complete',
     'task.close',
+    'source.webhook',
     'passthrough',
   ]);
 });

@@ -340,7 +340,10 @@ it('every operation of the specification has its place, and every place is a mem
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
   );
   expect(documented).toHaveLength(33);
-  expect(azure.mapping.operations.map(([native]) => native).sort()).toEqual(documented.sort());
+  const operations = azure.mapping.operations
+    .map(([native]) => native)
+    .filter((native) => !native.startsWith('event '));
+  expect(operations.sort()).toEqual(documented.sort());
 
   const { adapter } = await openOver(() => page([]));
   const members = new Set(capabilitiesOf(adapter).map(({ name }) => name));

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { addTask, addWorker, furnish, type Json, type Kit, startKit, task } from './simulator-kit.ts';
+import { addTask, addWorker, basic, furnish, type Json, type Kit, startKit, task } from './simulator-kit.ts';
 
 interface Received {
   readonly path: string;
@@ -44,7 +44,11 @@ const application = async (answers: Record<string, { status: number; body: strin
     const first = received.shift();
     return first ? Promise.resolve(first) : new Promise((resolve) => waiting.push(resolve));
   };
-  return { url, next, received };
+  const connections = (): Promise<number> =>
+    new Promise((resolve, reject) => {
+      server.getConnections((error, count) => (error ? reject(error) : resolve(count)));
+    });
+  return { url, next, received, connections };
 };
 
 /** Settles when the task is in that state. */
@@ -132,19 +136,16 @@ describe('the assignment callback', () => {
   });
 
   it('leaves it to the reservation timeout when nobody can be reached, and never dials another machine', async () => {
-    const dialled = vi.spyOn(globalThis, 'fetch');
-    onTestFinished(() => dialled.mockRestore());
     const app = await application({ '/fallback': { status: 503, body: '' } });
     const kit = await startKit();
-    const floor = await furnish(
-      kit,
-      {},
-      { assignmentCallbackUrl: 'http://waithook.example/x', fallbackAssignmentCallbackUrl: `${app.url}/fallback` },
-    );
+    // It would be answered, but is not an address that always means this machine.
+    const assignmentCallbackUrl = `${app.url.replace('127.0.0.1', '0.0.0.0')}/elsewhere`;
+    const fallbackAssignmentCallbackUrl = `${app.url}/fallback`;
+    const floor = await furnish(kit, {}, { assignmentCallbackUrl, fallbackAssignmentCallbackUrl });
     await addWorker(kit, floor, 'Ann');
     const sid = await addTask(kit, floor);
     expect((await app.next()).path).toBe('/fallback');
-    expect(dialled.mock.calls.filter(([url]) => String(url).includes('waithook'))).toEqual([]);
+    expect(app.received).toEqual([]);
     expect(await task(kit, sid)).toMatchObject({ assignmentState: 'RESERVED' });
     await kit.clock.advance(30_000);
     expect(await task(kit, sid)).toMatchObject({ assignmentState: 'PENDING' });
@@ -170,6 +171,106 @@ describe('the assignment callback', () => {
     const loud = await addTask(kit, floor, { bypassReservedState: true });
     expect((await app.next()).form).toMatchObject({ TaskSid: loud });
     for (const sid of [silent, loud]) expect(await task(kit, sid)).toMatchObject({ assignmentState: 'RESERVED' });
+    expect(app.received).toEqual([]);
+  });
+});
+
+describe('deliverTo', () => {
+  const SECRET = '/hooks?secret=hush-hush';
+
+  it('sets the callback of every workflow there is, as an operator’s update would', async () => {
+    const app = await application({ [SECRET]: { status: 200, body: '{}' } });
+    const kit = await startKit();
+    const floor = await furnish(kit, {}, { assignmentCallbackUrl: 'http://127.0.0.1:1/old' });
+    const fields = { workspaceSid: floor.workspaceSid, configuration: '{}' };
+    const second = await kit.data('POST', '/workflows', { ...fields, name: 'Second' });
+    await kit.clock.advance(5000);
+    await kit.sim.deliverTo(`${app.url}${SECRET}`);
+    for (const sid of [floor.workflowSid, second.sid]) {
+      const workflow = await kit.data('GET', `/workflows/search/${sid}`);
+      expect(workflow.assignmentCallbackUrl).toBe(`${app.url}${SECRET}`);
+      expect(workflow.dateUpdated).not.toBe(workflow.dateCreated);
+    }
+    const later = await kit.data('POST', '/workflows', { ...fields, name: 'Later' });
+    expect(later.assignmentCallbackUrl).toBeUndefined();
+
+    const ann = await addWorker(kit, floor, 'Ann');
+    const sid = await addTask(kit, floor);
+    const { path, type, form } = await app.next();
+    expect([path, type]).toEqual([SECRET, 'application/x-www-form-urlencoded']);
+    expect(form).toMatchObject({ TaskSid: sid, WorkerSid: ann, WorkflowSid: floor.workflowSid });
+  });
+
+  it('leaves workflows of other enterprises alone', async () => {
+    const app = await application({});
+    const kit = await startKit();
+    const other = kit.sim.addCredentials();
+    const stranger = {
+      sid: `WF${'0'.repeat(32)}`,
+      workspaceSid: `WS${'0'.repeat(32)}`,
+      name: 'Theirs',
+      configuration: '{}',
+    };
+    kit.sim.plant('workspaces', { sid: stranger.workspaceSid, name: 'Theirs' }, other);
+    kit.sim.plant('workflows', stranger, other);
+    await furnish(kit);
+    await kit.sim.deliverTo(`${app.url}${SECRET}`);
+    const authorization = basic(other.accountSid, other.authToken);
+    const { body } = await kit.call('GET', `/workflows/search/${stranger.sid}`, undefined, { authorization });
+    expect(body.data).toMatchObject({ name: 'Theirs' });
+    expect(body.data).not.toHaveProperty('assignmentCallbackUrl');
+  });
+
+  it.each(['', '{}'])('keeps a reservation open that is answered %j', async (body) => {
+    const app = await application({ [SECRET]: { status: 200, body } });
+    const kit = await startKit();
+    const floor = await furnish(kit);
+    await kit.sim.deliverTo(`${app.url}${SECRET}`);
+    await addWorker(kit, floor, 'Ann');
+    const sid = await addTask(kit, floor);
+    await app.next();
+    await kit.clock.advance(29_000);
+    expect(await task(kit, sid)).toMatchObject({ assignmentState: 'RESERVED' });
+    await kit.clock.advance(1000);
+    expect(await task(kit, sid)).toMatchObject({ assignmentState: 'PENDING' });
+    expect(app.received).toEqual([]);
+  });
+
+  it('brings one callback per reservation of a scenario', async () => {
+    const app = await application({ [SECRET]: { status: 200, body: '' } });
+    const kit = await startKit({ scenario: 'default' });
+    const reserved: string[] = [];
+    kit.sim.world.listen((change) => {
+      if (change.type === 'offer-issued') reserved.push(change.offer.id);
+    });
+    await kit.sim.deliverTo(`${app.url}${SECRET}`);
+    for (let minute = 0; minute < 5; minute += 1) await kit.clock.advance(60_000);
+    expect(reserved.length).toBeGreaterThan(5);
+    const heard: unknown[] = [];
+    while (heard.length < reserved.length) heard.push((await app.next()).form.ReservationSid);
+    expect(heard.sort()).toEqual(reserved.sort());
+    expect(app.received).toEqual([]);
+  });
+
+  it('dials this machine only, and does not tell the URL', async () => {
+    const kit = await startKit();
+    const floor = await furnish(kit);
+    await expect(kit.sim.deliverTo(`https://example.org${SECRET}`)).rejects.toThrow(
+      /^the callback URL is not an HTTP URL of this machine$/,
+    );
+    expect((await kit.data('GET', `/workflows/search/${floor.workflowSid}`)).assignmentCallbackUrl).toBeUndefined();
+  });
+
+  it('is over when the simulation ends: not even the fallback is called', async () => {
+    const app = await application({ '/slow': 'hang' });
+    const kit = await startKit();
+    const floor = await furnish(kit, {}, { fallbackAssignmentCallbackUrl: `${app.url}/fallback` });
+    await kit.sim.deliverTo(`${app.url}/slow`);
+    await addWorker(kit, floor, 'Ann');
+    await addTask(kit, floor);
+    expect((await app.next()).path).toBe('/slow');
+    await kit.sim.close();
+    await vi.waitFor(async () => expect(await app.connections()).toBe(0));
     expect(app.received).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../sandbox/clock.ts';
+import { openLine } from '../../../sandbox/line.ts';
 import { parseObject } from './body.ts';
 import type { Workflow } from './records.ts';
 
@@ -11,32 +12,16 @@ export interface Callbacks {
 }
 
 const ANSWER_MS = 15_000;
-const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
-/** The simulation never dials anything but this machine; other hosts count as not reachable. */
-const reachable = (url: string): boolean => URL.canParse(url) && LOOPBACK.has(new URL(url).hostname);
+const HEADERS = { 'content-type': 'application/x-www-form-urlencoded' };
 
 export const createCallbacks = (clock: Clock): Callbacks => {
-  const pending = new Set<AbortController>();
+  const line = openLine(clock, ANSWER_MS);
 
   /** The text of a 2xx answer; `null`: the call failed (contract §10). */
   const dial = async (url: string, body: string): Promise<string | null> => {
-    if (!reachable(url)) return null;
-    const controller = new AbortController();
-    const stopTimer = clock.after(ANSWER_MS, () => controller.abort());
-    pending.add(controller);
-    try {
-      const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-      const { signal } = controller;
-      const response = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'manual' });
-      const text = await response.text();
-      return response.ok ? text : null;
-    } catch {
-      return null;
-    } finally {
-      stopTimer();
-      pending.delete(controller);
-    }
+    const reply = await line.send({ method: 'POST', url, headers: HEADERS, body });
+    return reply && reply.status >= 200 && reply.status <= 299 ? reply.text : null;
   };
 
   const postToEach = async (urls: readonly string[], body: string): Promise<string | null> => {
@@ -58,8 +43,6 @@ export const createCallbacks = (clock: Clock): Callbacks => {
         if (instruction === 'accept' || instruction === 'reject') act(instruction);
       });
     },
-    close() {
-      for (const controller of pending) controller.abort();
-    },
+    close: line.close,
   };
 };

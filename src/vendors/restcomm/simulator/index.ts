@@ -1,6 +1,7 @@
 import { catchUpClock, realClock } from '../../../sandbox/clock.ts';
 import type { Simulation, SimulatorOptions } from '../../../sandbox/face.ts';
 import { openHttpFace } from '../../../sandbox/http-face.ts';
+import { loopbackUrl } from '../../../sandbox/loopback.ts';
 import type { World } from '../../../sandbox/model.ts';
 import { playScenario, scheduleFaults } from '../../../sandbox/play.ts';
 import { seededRandom } from '../../../sandbox/random.ts';
@@ -32,6 +33,8 @@ export interface RestcommSimulation extends Simulation {
     /** This simulator takes accept and reject as contract §9.4 chose them. */
     taskAcceptance: 'assignment-status';
   };
+  /** Sets the assignment callback of every workflow there is in this account's enterprise; later ones have their own. */
+  readonly deliverTo: (url: string) => Promise<void>;
   /** The account that `settings` speak for. */
   readonly credentials: Credentials;
   /** A further account; what is left out is made up, so that by default it owns an enterprise of its own. */
@@ -93,12 +96,13 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Re
     workflows: workflows(centre),
     tasks: tasks(centre),
   };
+  const workflowEndpoint = endpoint(centre, resources.workflows);
   const endpoints = [
     endpoint(centre, resources.workspaces),
     endpoint(centre, resources.taskqueues),
     endpoint(centre, resources.workers),
     endpoint(centre, resources.activities),
-    endpoint(centre, resources.workflows),
+    workflowEndpoint,
     endpoint(centre, resources.tasks),
   ];
 
@@ -119,6 +123,13 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Re
   if (scenario) scheduleFaults(face.faults, clock, scenario.faults);
 
   const { accountSid, authToken, enterpriseSid } = credentials;
+  const deliverTo = async (assignmentCallbackUrl: string): Promise<void> => {
+    if (!loopbackUrl(assignmentCallbackUrl)) throw new TypeError('the callback URL is not an HTTP URL of this machine');
+    const body = JSON.stringify({ assignmentCallbackUrl });
+    for (const workflow of centre.workflows.values()) {
+      if (workflow.enterpriseSid === enterpriseSid) workflowEndpoint.update(workflow.sid, body, credentials);
+    }
+  };
   return {
     url: face.url,
     settings: {
@@ -130,6 +141,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Re
     },
     faults: face.faults,
     calls: face.calls,
+    deliverTo,
     credentials,
     addCredentials,
     world,

@@ -1,0 +1,81 @@
+import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts';
+import { parseMoment } from './dates.ts';
+import { type EventName, eventNameOf } from './event-names.ts';
+import { WireError } from './wire.ts';
+
+/** One event of a delivery, whichever of the two envelopes it came in (contract §10). */
+export interface Delivered {
+  /** As it was told. */
+  readonly type: string;
+  readonly data: JsonObject;
+  /** Begins the path of each of its members. */
+  readonly path: string;
+  /** `null` for an event that is none of the router's, or not known. */
+  readonly event: RouterEvent | null;
+}
+
+export interface RouterEvent extends Pick<Delivered, 'type' | 'data' | 'path'> {
+  readonly name: EventName;
+  /** The vendor's id is unique only inside its source (contract §11). */
+  readonly eventId: string;
+  readonly time: string;
+  /** `time` in milliseconds; the vendor counts in steps of 100 ns. */
+  readonly at: number;
+}
+
+const textIn = (of: JsonObject, name: string, path: string): string => {
+  const value = of[name];
+  if (typeof value === 'string' && value !== '') return value;
+  throw new WireError(`${path}${name}`, 'expected text that is not empty');
+};
+
+/** A member of the payload without which the event says nothing. */
+export const needed = ({ data, path }: Pick<RouterEvent, 'data' | 'path'>, name: string): string =>
+  textIn(data, name, `${path}data.`);
+
+/** `parseMoment` cuts after the third digit. */
+const FINER = /\.\d{3}(\d+)/;
+
+const momentOf = (time: string, path: string): number => {
+  const moment = parseMoment(time);
+  if (moment === null) throw new WireError(path, 'expected a date with its time');
+  return moment + Number(`0.${FINER.exec(time)?.[1] ?? 0}`);
+};
+
+const ENVELOPES = {
+  eventGrid: { type: 'eventType', source: 'topic', time: 'eventTime' },
+  cloudEvents: { type: 'type', source: 'source', time: 'time' },
+} as const;
+
+const readEvent = (value: unknown, at: string): Delivered => {
+  if (!isJsonObject(value)) throw new WireError(at || 'body', 'expected an object');
+  const path = at && `${at}.`;
+  const names = ENVELOPES[value.specversion === undefined ? 'eventGrid' : 'cloudEvents'];
+  const type = textIn(value, names.type, path);
+  const id = textIn(value, 'id', path);
+  const name = eventNameOf(type);
+  const data = isJsonObject(value.data) ? value.data : null;
+  if (name === null) return { type, data: data ?? {}, path, event: null };
+  if (data === null) throw new WireError(`${path}data`, 'expected an object');
+  const source = value[names.source];
+  const time = textIn(value, names.time, path);
+  const eventId = typeof source === 'string' ? `${source}/${id}` : id;
+  const event = { name, type, data, path, eventId, time, at: momentOf(time, `${path}${names.time}`) };
+  return { type, data, path, event };
+};
+
+const parse = (body: string): Json => {
+  try {
+    return JSON.parse(body) as Json;
+  } catch {
+    throw new WireError('body', 'expected JSON');
+  }
+};
+
+/** One event or a list of them: either envelope comes as either. One that cannot be read spoils it all. */
+export const readDelivery = (body: string): readonly Delivered[] => {
+  const delivered = parse(body);
+  return Array.isArray(delivered)
+    ? delivered.map((one: unknown, index) => readEvent(one, `[${index}]`))
+    : [readEvent(delivered, '')];
+};

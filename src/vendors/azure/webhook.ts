@@ -1,0 +1,69 @@
+import type { WebhookAnswer, WebhookHead, WebhookReading, WebhookRequest } from '../../contract/source.ts';
+import { VendorError } from '../../domain/error.ts';
+import { openEvents } from './event-changes.ts';
+import { type Delivered, needed, readDelivery } from './event-read.ts';
+import type { Parts } from './parts.ts';
+import { WireError } from './wire.ts';
+
+const VALIDATION = 'Microsoft.EventGrid.SubscriptionValidationEvent';
+
+/** What the name of a sender may look like; it is sent back as a header. */
+const ORIGIN = /^[\x21-\x7e]{1,255}$/;
+
+/** Consent to deliveries of CloudEvents is in these headers alone, not in the status (contract §11). */
+const consent = (account: string, { headers }: WebhookRequest): WebhookAnswer => {
+  const origin = headers['webhook-request-origin']?.trim() ?? '';
+  if (!ORIGIN.test(origin)) {
+    throw new VendorError(
+      'INVALID_INPUT',
+      account,
+      'an OPTIONS request must name its sender in WebHook-Request-Origin',
+    );
+  }
+  return {
+    status: 200,
+    headers: { 'WebHook-Allowed-Origin': origin, 'WebHook-Allowed-Rate': '*', Allow: 'POST' },
+  };
+};
+
+/** The handshake of the Event Grid schema; 202 and an answer without the code are no consent (contract §11). */
+const validation = (delivered: readonly Delivered[], { headers }: WebhookRequest): WebhookAnswer | null => {
+  const announced = headers['aeg-event-type']?.trim().toLowerCase() === 'subscriptionvalidation';
+  const asking = delivered.find(({ type }) => announced || type === VALIDATION);
+  if (asking === undefined) return null;
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ validationResponse: needed(asking, 'validationCode') }),
+  };
+};
+
+/** Azure Event Grid, in its own schema and as CloudEvents 1.0. */
+export const openWebhook = ({ account, map, tasks }: Pick<Parts, 'account' | 'map' | 'tasks'>): WebhookHead => {
+  const changesOf = openEvents(account, map, tasks);
+
+  const deliver = (request: WebhookRequest): WebhookReading => {
+    try {
+      const delivered = readDelivery(request.body);
+      return {
+        changes: delivered.flatMap(({ event }) => (event ? changesOf(event) : [])),
+        answer: validation(delivered, request) ?? { status: 200 },
+      };
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      throw new VendorError('INVALID_INPUT', account, `the delivery is not one of Event Grid's: ${error.message}`, {
+        cause: error,
+      });
+    }
+  };
+
+  return {
+    complete: true,
+    read: (request) => {
+      const method = request.method.toUpperCase();
+      if (method === 'OPTIONS') return { changes: [], answer: consent(account, request) };
+      if (method === 'POST') return deliver(request);
+      throw new VendorError('INVALID_INPUT', account, 'Event Grid delivers with POST, and asks with OPTIONS');
+    },
+  };
+};

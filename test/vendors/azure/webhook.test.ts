@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import type { WebhookRequest } from '../../../src/contract/source.ts';
+import { VendorError } from '../../../src/domain/error.ts';
+import { changesOf, grid, post, sampleEvent, webhook } from './events-kit.ts';
+import { has } from './replay.ts';
+
+const refusalOf = (request: WebhookRequest): VendorError => {
+  try {
+    webhook.read(request);
+  } catch (error) {
+    if (error instanceof VendorError) return error;
+    throw error;
+  }
+  throw new Error('it was taken');
+};
+
+const TIME = '2022-02-17T00:55:25.1736293Z';
+const CODE = '512d38b6-c7b8-40c8-89fe-f46f9e9622b6';
+const validation = (eventType = 'Microsoft.EventGrid.SubscriptionValidationEvent', data: unknown = null) => [
+  {
+    id: '2d1781af-3a4c-4d7c-bd0c-e34b19da4e66',
+    topic: '/subscriptions/x',
+    subject: '',
+    data: data ?? { validationCode: CODE, validationUrl: 'https://rp-eastus2.eventgrid.azure.net:553/validate?id=1' },
+    eventType,
+    eventTime: '2022-10-28T04:23:35.1981776Z',
+    metadataVersion: '1',
+    dataVersion: '1',
+  },
+];
+const ANNOUNCED = { 'aeg-event-type': 'SubscriptionValidation', 'aeg-subscription-name': 'MYSUB' };
+
+it('tells every change by itself', () => {
+  expect(webhook.complete).toBe(true);
+});
+
+describe('the handshake of the Event Grid schema', () => {
+  it.each([
+    ['by its header and its type', post(validation(), ANNOUNCED)],
+    ['by its type alone', post(validation())],
+    ['by its header alone', post(validation('Microsoft.EventGrid.Other'), ANNOUNCED)],
+  ])('is answered with its code, known %s', (_, request) => {
+    const { changes, answer } = webhook.read(request);
+    expect(changes).toEqual([]);
+    expect(answer.status).toBe(200);
+    expect(JSON.parse(has(answer.body))).toEqual({ validationResponse: CODE });
+  });
+
+  it('without a code is refused', () => {
+    const { code, message } = refusalOf(post(validation(undefined, { validationUrl: 'x' }), ANNOUNCED));
+    expect(code).toBe('INVALID_INPUT');
+    expect(message).toContain('[0].data.validationCode');
+  });
+});
+
+describe('the handshake of CloudEvents', () => {
+  const options = (headers: WebhookRequest['headers']): WebhookRequest => ({
+    method: 'OPTIONS',
+    headers,
+    query: { code: 'secret' },
+    body: '',
+  });
+
+  it('consents to the sender that asks', () => {
+    expect(webhook.read(options({ 'webhook-request-origin': 'eventgrid.azure.net' }))).toEqual({
+      changes: [],
+      answer: {
+        status: 200,
+        headers: {
+          'WebHook-Allowed-Origin': 'eventgrid.azure.net',
+          'WebHook-Allowed-Rate': '*',
+          Allow: 'POST',
+        },
+      },
+    });
+  });
+
+  it.each([{}, { 'webhook-request-origin': ' ' }, { 'webhook-request-origin': 'a\r\nb: c' }])(
+    'is refused to nobody and nonsense: %j',
+    (headers) => {
+      expect(refusalOf(options(headers)).code).toBe('INVALID_INPUT');
+    },
+  );
+});
+
+describe('a delivery', () => {
+  const queued = sampleEvent('RouterJobQueued').sdk;
+  const issued = sampleEvent('RouterWorkerOfferIssued').docs;
+
+  it.each([
+    ['a list', [...queued.eventGrid, ...issued.eventGrid]],
+    ['a list of CloudEvents', [queued.cloudEvents, issued.cloudEvents]],
+    ['a list of both', [...queued.eventGrid, issued.cloudEvents]],
+  ])('as %s gives the changes in its order, and is answered with 200', (_, body) => {
+    const headers = { 'content-type': 'application/cloudevents-batch+json; charset=utf-8' };
+    const { changes, answer } = webhook.read(post(body, headers));
+    expect(changes.map(({ ref }) => ref.kind)).toEqual(['Job', 'Task', 'Worker']);
+    expect(answer).toEqual({ status: 200 });
+  });
+
+  it('may be one event, or none', () => {
+    expect(changesOf(queued.cloudEvents)).toHaveLength(1);
+    expect(changesOf([])).toEqual([]);
+  });
+
+  it('may hold events that nobody knows', () => {
+    const other = grid('RouterJobQueued', {}, TIME);
+    const unknown = [
+      { ...other, eventType: 'Microsoft.Communication.RouterJobPondered', data: 7 },
+      { ...other, eventType: 'Microsoft.Communication.ChatMessageReceived' },
+      { specversion: '1.0', id: '1', type: 'com.example.other' },
+      ...queued.eventGrid,
+    ];
+    expect(changesOf(unknown).map(({ ref }) => ref.kind)).toEqual(['Job']);
+  });
+
+  const good = grid('RouterJobQueued', { jobId: 'j' }, TIME);
+  const offer = grid('RouterWorkerOfferAccepted', { jobId: 'j' }, TIME);
+  it.each([
+    ['{', 'body: expected JSON'],
+    ['', 'body: expected JSON'],
+    ['7', 'body: expected an object'],
+    [{}, 'eventType: expected text that is not empty'],
+    [{ specversion: '1.0', type: 'a' }, 'id: expected text that is not empty'],
+    [[good, 'x'], '[1]: expected an object'],
+    [[good, { ...good, id: 7 }], '[1].id: expected text that is not empty'],
+    [[good, { ...good, data: null }], '[1].data: expected an object'],
+    [[good, { ...good, data: {} }], '[1].data.jobId: expected text that is not empty'],
+    [[good, { ...good, eventTime: 'soon' }], '[1].eventTime: expected a date with its time'],
+    [[good, { ...good, eventTime: undefined }], '[1].eventTime: expected text that is not empty'],
+    [[good, offer], '[1].data.workerId: expected text that is not empty'],
+    [{ ...good, eventType: 'Microsoft.Communication.RouterWorkerUpdated' }, 'data.workerId: expected text'],
+  ])('of which one part cannot be read is refused whole: %j', (body, problem) => {
+    const { code, message } = refusalOf(post(body));
+    expect(code).toBe('INVALID_INPUT');
+    expect(message).toContain(problem);
+  });
+
+  it('comes with POST', () => {
+    for (const method of ['GET', 'PUT', 'HEAD']) {
+      expect(refusalOf({ ...post(queued.eventGrid), method }).code).toBe('INVALID_INPUT');
+    }
+    expect(webhook.read({ ...post(queued.eventGrid), method: 'post' }).changes).toHaveLength(1);
+  });
+});
