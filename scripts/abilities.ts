@@ -11,8 +11,11 @@ const NOUNS: Readonly<Record<string, string>> = {
   worker: 'Workers',
   job: 'Jobs',
   task: 'Tasks',
+  email: 'E-mails',
+  workbin: 'Workbins',
   skill: 'Skills',
   metrics: 'Figures over time',
+  source: 'Changes pushed',
   passthrough: '`vendorCall`',
 };
 
@@ -25,6 +28,10 @@ const VERBS: Readonly<Record<string, string>> = {
   setPresence: 'ready or not',
   bindSkills: 'bind skills',
   unbindSkills: 'unbind skills',
+  setData: 'set data',
+  act: "the vendor's own operations",
+  stream: 'over a stream',
+  webhook: 'to a webhook',
 };
 
 export interface Opened {
