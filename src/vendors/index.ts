@@ -1,6 +1,7 @@
 import type { Vendor } from '../contract/vendor.ts';
 import type { StartSimulator } from '../sandbox/face.ts';
 import { azure } from './azure/index.ts';
+import { genesys } from './genesys/index.ts';
 import { restcomm } from './restcomm/index.ts';
 import { voximplant } from './voximplant/index.ts';
 
@@ -19,6 +20,7 @@ const register = <S>(vendor: Vendor<S>, simulator: Registration['simulator']): R
 /** One line a vendor. */
 export const registry: readonly Registration[] = [
   register(azure, () => import('./azure/simulator/index.ts')),
+  register(genesys, () => import('./genesys/simulator/index.ts')),
   register(restcomm, () => import('./restcomm/simulator/index.ts')),
   register(voximplant, () => import('./voximplant/simulator/index.ts')),
 ];

@@ -1,0 +1,110 @@
+import type { Interaction, Json, Medium } from './records.ts';
+import type { Switches } from './switches.ts';
+
+export interface MediumWords {
+  /** In `subresources=` and as the key of one. */
+  readonly singular: string;
+  /** In paths and as the key of several. */
+  readonly plural: string;
+  readonly topic: string;
+  readonly messageType: string;
+  /** As in `AddEmail` and `PullEmail`. */
+  readonly operation: string;
+  readonly stateResource: string;
+  /** `notificationType` of a change of user data. */
+  readonly dataChanged: string;
+}
+
+const words = (medium: Medium, plural: string, rest: Partial<MediumWords> = {}): MediumWords => {
+  const capital = medium.charAt(0).toUpperCase() + medium.slice(1);
+  return {
+    singular: medium,
+    plural,
+    topic: `/v2/me/${plural}`,
+    messageType: `${capital}StateChangeMessage`,
+    operation: capital,
+    stateResource: `${medium}StateResourceV2`,
+    dataChanged: 'PropertiesUpdated',
+    ...rest,
+  };
+};
+
+/** Contract §5.2 and §10.6; the state resources of work items and open media are a guess. */
+export const WORDS: Readonly<Record<Medium, MediumWords>> = {
+  email: words('email', 'emails'),
+  chat: words('chat', 'chats'),
+  workitem: words('workitem', 'workitems'),
+  openmedia: words('openmedia', 'openmedia'),
+  call: words('call', 'calls', { dataChanged: 'AttachedDataChanged' }),
+};
+
+export const PARKABLE: readonly Medium[] = ['email', 'chat', 'workitem', 'openmedia'];
+
+const INVITES: ReadonlySet<string> = new Set(['Invited', 'Ringing']);
+const ENDED: ReadonlySet<string> = new Set(['Completed', 'Canceled', 'Revoked', 'Released']);
+
+export const isInvited = ({ state }: Interaction): boolean => INVITES.has(state);
+export const isEnded = ({ state }: Interaction): boolean => ENDED.has(state);
+
+export const invitedState = (medium: Medium): string => (medium === 'call' ? 'Ringing' : 'Invited');
+export const activeState = ({ medium, direction }: Interaction, switches: Switches): string => {
+  if (medium === 'call') return 'Established';
+  if (medium === 'chat') return switches.chat_active_state;
+  return medium === 'email' && direction === 'Outbound' ? 'Composing' : 'Processing';
+};
+/** A call knows one ending only. */
+export const endState = ({ medium }: Interaction, state: 'Completed' | 'Canceled' | 'Revoked'): string =>
+  medium === 'call' ? 'Released' : state;
+
+const DATA = ['AttachUserData', 'UpdateUserData', 'DeleteUserData'];
+const DESK = [...DATA, 'SetDisposition', 'SetInFocus'];
+
+const CAPABILITIES: Readonly<Record<string, readonly string[]>> = {
+  'email Invited': ['Accept', 'Reject'],
+  'email Processing': ['Reply', 'ReplyAll', 'Transfer', 'AddComment', ...DESK, 'Complete'],
+  'email Composing': ['Cancel', 'Send', 'AddComment', ...DESK, 'Transfer'],
+  'chat Invited': ['Accept', 'Reject'],
+  'chat active': [
+    'SendMessage',
+    'SendStartTypingNotification',
+    'SendStopTypingNotification',
+    'Leave',
+    'Complete',
+    'Transfer',
+    'Invite',
+    'Consult',
+    ...DESK,
+  ],
+  'workitem Invited': ['Accept', 'Reject'],
+  'workitem Processing': ['Complete', 'Transfer', ...DESK],
+  'openmedia Invited': ['Accept', 'Reject'],
+  'openmedia Processing': ['Complete', 'Transfer', ...DESK],
+  'call Ringing': ['Answer', ...DATA],
+  'call Dialing': ['Hangup', ...DATA],
+  'call Established': [
+    'Hangup',
+    'Hold',
+    'SendDtmf',
+    'SingleStepTransfer',
+    'SingleStepConference',
+    'InitiateTransfer',
+    'InitiateConference',
+    'MuteCall',
+    ...DATA,
+  ],
+  'call Held': ['Hangup', 'Retrieve', ...DATA],
+};
+
+/** What is offered now; not all that works (contract §11.1). */
+export const capabilitiesOf = ({ medium, state }: Interaction): readonly string[] => {
+  const key = medium === 'chat' && (state === 'Chat' || state === 'Processing') ? 'active' : state;
+  return CAPABILITIES[`${medium} ${key}`] ?? [];
+};
+
+export const mediumOfChannel = (channel: string): Medium => {
+  if (channel === 'voice') return 'call';
+  return channel === 'email' || channel === 'chat' || channel === 'workitem' ? channel : 'openmedia';
+};
+
+export const asJson = (value: unknown): Json | null =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : null;

@@ -1,0 +1,78 @@
+import type { Centre } from '../centre.ts';
+import { formatDate } from '../dates.ts';
+import { capabilitiesOf, WORDS } from '../media.ts';
+import type { Interaction, Json } from '../records.ts';
+
+const pathOf = (
+  centre: Centre,
+  { id, medium, mediaType }: Interaction,
+): { readonly uri: string; readonly path: string } => {
+  const plural = medium === 'openmedia' ? `openmedia/${mediaType}` : WORDS[medium].plural;
+  const printed = medium === 'email' && centre.switches.email_uri === 'email' ? `email/${id}` : `me/${plural}/${id}`;
+  return { uri: `${centre.switches.external_api_url}/${printed}`, path: `/${plural}/${id}` };
+};
+
+const common = (centre: Centre, interaction: Interaction): Json => ({
+  id: interaction.id,
+  state: interaction.state,
+  capabilities: [...capabilitiesOf(interaction)],
+  userData: { ...interaction.userData },
+  ...pathOf(centre, interaction),
+});
+
+const email = (centre: Centre, interaction: Interaction): Json => ({
+  ...common(centre, interaction),
+  emailType: interaction.direction,
+  ...interaction.fields,
+  attachments: interaction.attachments.map((each) => ({
+    ...each,
+    uri: `${centre.switches.external_api_url}/documents/${each.id}`,
+  })),
+  receivedDate: formatDate(interaction.receivedAt),
+  assignedTo: interaction.ownerId,
+  suggestedQueueUris: [],
+  // The vendor's spelling (contract §15.16).
+  revelantResponseTemplateGroups: [],
+});
+
+const chat = (centre: Centre, interaction: Interaction): Json => ({
+  ...common(centre, interaction),
+  chatType: interaction.direction,
+  participants: [],
+  ...interaction.fields,
+  receivedDate: formatDate(interaction.receivedAt),
+});
+
+const workitem = (centre: Centre, interaction: Interaction): Json => ({
+  ...common(centre, interaction),
+  workitemType: interaction.direction,
+  ...interaction.fields,
+  receivedDate: formatDate(interaction.receivedAt),
+});
+
+const openmedia = (centre: Centre, interaction: Interaction): Json => ({
+  ...common(centre, interaction),
+  mediaType: interaction.mediaType,
+  openmediaType: interaction.direction,
+  ...interaction.fields,
+  receivedDate: formatDate(interaction.receivedAt),
+});
+
+const call = (centre: Centre, interaction: Interaction): Json => ({
+  ...common(centre, interaction),
+  callUuid: interaction.id,
+  connId: interaction.id.slice(0, 16).toLowerCase(),
+  callType: interaction.direction,
+  mute: 'Off',
+  recordingState: 'Stopped',
+  supervisorListeningIn: false,
+  monitoring: false,
+  // A string (contract §8).
+  duration: String(Math.max(0, Math.round((centre.clock.now() - interaction.receivedAt) / 1000))),
+  ...interaction.fields,
+});
+
+const PRINTERS = { email, chat, workitem, openmedia, call };
+
+export const printInteraction = (centre: Centre, interaction: Interaction): Json =>
+  PRINTERS[interaction.medium](centre, interaction);

@@ -1,0 +1,49 @@
+import type { Centre } from './centre.ts';
+import type { Bin, Json, User } from './records.ts';
+
+/** Whose workbin is meant, as it stands in messages about it. */
+export interface BinLabel {
+  readonly workbinUserId?: string;
+  readonly agentGroup?: string;
+  readonly placeGroup?: string;
+}
+
+/** One user's wish to hear about one workbin of one owner (contract §10.5). */
+export interface Subscription {
+  readonly userId: string;
+  readonly bin: Bin;
+  readonly label: BinLabel;
+}
+
+export const binKey = ({ workbin, owner }: Bin): string => `${workbin.id} ${owner}`;
+const keyOf = (userId: string, bin: Bin): string => `${userId} ${binKey(bin)}`;
+
+export const subscribe = (centre: Centre, user: User, bin: Bin, label: BinLabel): void => {
+  centre.subscriptions.set(keyOf(user.id, bin), { userId: user.id, bin, label });
+};
+
+export const unsubscribe = (centre: Centre, user: User, bin: Bin): void => {
+  centre.subscriptions.delete(keyOf(user.id, bin));
+};
+
+export const forgetSubscriptions = (centre: Centre, userId?: string): void => {
+  for (const [key, each] of centre.subscriptions) {
+    if (userId === undefined || each.userId === userId) centre.subscriptions.delete(key);
+  }
+};
+
+/** Tells everybody who has subscribed to this workbin (contract §10.6). */
+export const tellWorkbin = (centre: Centre, bin: Bin, action: 'ItemAdded' | 'ItemRemoved', item: Json): void => {
+  for (const { userId, bin: other, label } of centre.subscriptions.values()) {
+    if (binKey(other) !== binKey(bin)) continue;
+    const isCaller = centre.switches.workbin_reference && centre.cause?.userId === userId;
+    centre.tell(userId, '/v2/me/workbins', {
+      messageType: 'WorkbinStateChangeMessage',
+      action,
+      id: bin.workbin.id,
+      ...label,
+      ...(isCaller && { referenceId: centre.cause?.referenceId }),
+      ...item,
+    });
+  }
+};
