@@ -52,8 +52,8 @@ export interface Stream {
 
 /** Deliveries that the vendor makes to us. Its secret has been checked and its size bounded before. */
 export interface WebhookHead {
-  /** Whether it tells every change by itself. Otherwise a delivery only makes the next poll come at once. */
-  readonly complete: boolean;
+  /** The kinds of which it tells every change by itself; the others are polled. A delivery makes their next poll come at once. */
+  readonly covers: readonly EventKind[];
   /** Pure. Throws `VendorError` `INVALID_INPUT` for what is no delivery of this vendor's. */
   readonly read: (request: WebhookRequest) => WebhookReading;
 }

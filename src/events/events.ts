@@ -1,5 +1,5 @@
 import type { WebhookAnswer, WebhookRequest } from '../contract/source.ts';
-import type { EventItems, EventKind, FeedEvent, FeedHealth } from '../domain/event.ts';
+import type { ChangeSource, EventItems, EventKind, FeedEvent, FeedHealth } from '../domain/event.ts';
 import type { Ref } from '../domain/ref.ts';
 
 export interface ListenRequest {
@@ -46,6 +46,15 @@ export interface Following {
   readonly stop: () => void;
 }
 
+/** What stands behind the living objects of a kind. */
+export interface Confirmed {
+  /** When they were last seen to be so: the beginning of the last poll of the kind, or a later message of the source that tells it. */
+  readonly asOf: number;
+  readonly source: ChangeSource;
+  /** Nothing may have been missed: the feed is as it should be. */
+  readonly isLive: boolean;
+}
+
 /** The events path of all accounts. */
 export interface Events {
   /**
@@ -59,6 +68,8 @@ export interface Events {
    * while the account's feed tells the kind.
    */
   readonly present: <K extends EventKind>(account: string, kind: K) => readonly EventItems[K][];
+  /** `null` while nobody listens to the kind, or not everything that lives is known yet. */
+  readonly confirmed: (account: string, kind: EventKind) => Confirmed | null;
   readonly health: (account: string) => FeedHealth;
   /** A delivery to an account's webhook. Answers when its changes are published. Rejects with `VendorError`. */
   readonly receive: (account: string, request: WebhookRequest) => Promise<WebhookAnswer>;

@@ -58,7 +58,8 @@ export const openWebhook = ({ account, map, tasks }: Pick<Parts, 'account' | 'ma
   };
 
   return {
-    complete: true,
+    // There are no events of queues.
+    covers: ['Job', 'Task', 'Worker'],
     read: (request) => {
       const method = request.method.toUpperCase();
       if (method === 'OPTIONS') return { changes: [], answer: consent(account, request) };

@@ -33,7 +33,7 @@ const sidOf = (members: readonly (readonly [string, unknown])[], name: string): 
  * documented. It is never answered with an instruction.
  */
 export const openCallback = (account: string): WebhookHead => ({
-  complete: false,
+  covers: [],
   read: ({ body }) => {
     const members = membersOf(body);
     const taskSid = sidOf(members, 'tasksid');

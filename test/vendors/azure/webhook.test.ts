@@ -31,7 +31,7 @@ const validation = (eventType = 'Microsoft.EventGrid.SubscriptionValidationEvent
 const ANNOUNCED = { 'aeg-event-type': 'SubscriptionValidation', 'aeg-subscription-name': 'MYSUB' };
 
 it('tells every change by itself', () => {
-  expect(webhook.complete).toBe(true);
+  expect(webhook.covers).toEqual(['Job', 'Task', 'Worker']);
 });
 
 describe('the handshake of the Event Grid schema', () => {

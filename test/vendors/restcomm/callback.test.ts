@@ -33,7 +33,7 @@ const HINT = {
 
 describe('an assignment callback', () => {
   it('does not tell every change', () => {
-    expect(webhook.complete).toBe(false);
+    expect(webhook.covers).toEqual([]);
   });
 
   const form = (members: Record<string, string>) => new URLSearchParams(members).toString();

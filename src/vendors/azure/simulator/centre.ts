@@ -60,6 +60,12 @@ const stampedEtag = (ms: number, order: number): string =>
     .toString(16)
     .padStart(8, '0')}0000"`;
 
+export const guid = (random: Random): string => {
+  const hex = random.hex(32);
+  const parts = [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20)];
+  return parts.join('-');
+};
+
 export const createCentre = ({ clock, random, switches, world, emit }: CentreOptions): Centre => {
   let order = 0;
   const mark = (record: Stored<unknown>): void => {
@@ -83,17 +89,7 @@ export const createCentre = ({ clock, random, switches, world, emit }: CentreOpt
     distributionPolicies: new Map(),
     exceptionPolicies: new Map(),
     goneOffers: new Map(),
-    newId() {
-      const hex = random.hex(32);
-      const parts = [
-        hex.slice(0, 8),
-        hex.slice(8, 12),
-        `4${hex.slice(13, 16)}`,
-        `a${hex.slice(17, 20)}`,
-        hex.slice(20),
-      ];
-      return parts.join('-');
-    },
+    newId: () => guid(random),
     stamp(id, doc, look) {
       const now = clock.now();
       const record = { id, doc, look, etag: '', changes: 0, createdAt: now, modifiedAt: now, serial: order, order };

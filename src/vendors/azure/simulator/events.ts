@@ -2,6 +2,8 @@ import type { SimOffer } from '../../../sandbox/model.ts';
 import type { WorkerSelector } from './attachments.ts';
 import type { Centre } from './centre.ts';
 import { formatEventMoment, parseMoment } from './dates.ts';
+import { reshape } from './event-shape.ts';
+import { omitNulls } from './merge.ts';
 import type { Assignment, Job, Json, Status, Worker } from './records.ts';
 import type { Labels } from './shape.ts';
 
@@ -12,7 +14,7 @@ export interface RouterEvent {
   readonly type: string;
   readonly subject: string;
   readonly time: string;
-  /** In the form that the vendor's own SDKs read (the left column of contract §10). */
+  /** In the form that the vendor's own SDKs read (the left column of contract §10) unless `event_shape` says otherwise. */
   readonly data: Json;
 }
 
@@ -26,7 +28,7 @@ const OPERATORS = new Map([
 ]);
 
 const pascal = (status: Status): string => status.charAt(0).toUpperCase() + status.slice(1);
-const texts = (labels: Labels): Json =>
+const asTexts = (labels: Labels): Json =>
   Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, String(value)]));
 const dateOf = (text: string | null): string | null => {
   const ms = text === null ? null : parseMoment(text);
@@ -47,25 +49,30 @@ const jobOf = (job: Job): Json => ({
   channelReference: job.doc.channelReference,
   channelId: job.doc.channelId,
 });
-const queuedJobOf = (job: Job): Json => ({
-  ...jobOf(job),
-  queueId: job.doc.queueId,
-  labels: texts(job.doc.labels),
-  tags: texts(job.doc.tags),
-});
 const expired = (selectors: readonly WorkerSelector[]) =>
   selectorsOf(selectors.filter(({ status }) => status === 'expired'));
 
 /** Tells what happens to jobs, offers and workers in the vendor's words. */
 export const announcer = (centre: Centre) => {
-  const tell = (name: string, subject: string, data: Json): void =>
+  const { event_shape: shape, event_nulls: printsNulls } = centre.switches;
+  const tell = (name: string, subject: string, told: Json): void => {
+    const data = reshape(shape, name, told);
+    if (!data) return;
     centre.emit({
       id: centre.newId(),
       type: `Microsoft.Communication.Router${name}`,
       subject,
       time: formatEventMoment(centre.clock.now()),
-      data,
+      data: printsNulls ? data : (omitNulls(data) as Json),
     });
+  };
+  const texts = (labels: Labels): Json => (shape === 'sdk' ? asTexts(labels) : labels);
+  const queuedJobOf = (job: Job): Json => ({
+    ...jobOf(job),
+    queueId: job.doc.queueId,
+    labels: texts(job.doc.labels),
+    tags: texts(job.doc.tags),
+  });
   const ofJob = (job: Job, rest = ''): string => `job/${job.id}/channel/${job.doc.channelId}${rest}`;
   const inQueue = (job: Job): string => ofJob(job, `/queue/${job.doc.queueId}`);
   const queueDetails = (queueId: string): Json => {
@@ -201,8 +208,12 @@ export const announcer = (centre: Centre) => {
     deregistered: ({ id }: Worker) => tell('WorkerDeregistered', `worker/${id}`, { workerId: id }),
     updated: (each: Worker, updatedWorkerProperties: readonly string[]) =>
       tell('WorkerUpdated', `worker/${each.id}`, { ...worker(each), updatedWorkerProperties }),
-    workerDeleted: ({ id }: Worker) =>
-      tell('WorkerDeleted', `worker/${id}`, { workerId: id, jobId: null, channelReference: null, channelId: null }),
+    workerDeleted: (each: Worker) =>
+      tell(
+        'WorkerDeleted',
+        `worker/${each.id}`,
+        shape === 'sdk' ? { workerId: each.id, jobId: null, channelReference: null, channelId: null } : worker(each),
+      ),
   };
 };
 

@@ -11,6 +11,7 @@ import type { Credentials } from './auth.ts';
 import { createAvailability } from './availability.ts';
 import { type Centre, createCentre } from './centre.ts';
 import { type AgentControl, agentControl } from './control.ts';
+import { type EventGrid, openEventGrid } from './delivery/index.ts';
 import { distributionPolicy } from './distribution.ts';
 import { announcer, type RouterEvent } from './events.ts';
 import { watchExceptions } from './exceptions.ts';
@@ -30,10 +31,12 @@ import { createThrottle } from './throttle.ts';
 
 export type { Credentials } from './auth.ts';
 export type { AgentControl } from './control.ts';
+export type { DeliveryFault } from './delivery/faults.ts';
 export type { RouterEvent } from './events.ts';
 export type { Seeded } from './stage.ts';
 
-export interface AzureSimulation extends Simulation {
+export interface AzureSimulation extends Simulation, Omit<EventGrid, 'close'> {
+  readonly deliverTo: EventGrid['deliverTo'];
   readonly settings: { connectionString: string };
   readonly credentials: Credentials;
   readonly world: World;
@@ -116,6 +119,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Az
   });
   centre.origin = face.url;
   if (scenario) scheduleFaults(face.faults, clock, scenario.faults);
+  const eventGrid = openEventGrid({ centre, seed, listen: news.listen });
 
   return {
     url: face.url,
@@ -127,7 +131,14 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Az
     agent: agentControl(centre),
     seeded: built?.seeded ?? null,
     events: news.listen,
+    deliverTo: eventGrid.deliverTo,
+    deliveries: eventGrid.deliveries,
+    deliveryFaults: eventGrid.deliveryFaults,
+    get subscriptions() {
+      return eventGrid.subscriptions;
+    },
     async close() {
+      eventGrid.close();
       stopPlay?.();
       built?.stop();
       stopHousekeeping();

@@ -76,6 +76,21 @@ const DEFAULTS = {
   throttle_requests: 1000,
   throttle_window_seconds: 10,
   retry_after: 'seconds',
+
+  // Events and their delivery (contract §10, §11).
+  /** `docs`: the right-hand column of §10; `older`: that with the names of the older pages. */
+  event_shape: 'sdk',
+  event_nulls: true,
+  event_schema: 'eventgrid',
+  /** More than 1: whatever waits travels together, up to this many. */
+  events_per_delivery: 1,
+  event_deliveries_at_once: 4,
+  /** Events that one subscription holds; beyond it the oldest is given up. */
+  event_queue_limit: 10_000,
+  event_max_attempts: 30,
+  event_ttl_minutes: 1440,
+  /** Up to this share of the gap before a retry is added to it. */
+  event_retry_jitter: 0.1,
 };
 
 const CHOICES = {
@@ -109,6 +124,8 @@ const CHOICES = {
   wait_estimate: ['served-recently', 'fixed'],
   statistics: ['full', 'length-only'],
   retry_after: ['seconds', 'none'],
+  event_shape: ['sdk', 'docs', 'older'],
+  event_schema: ['eventgrid', 'cloudevents'],
 } as const;
 
 type Defaults = typeof DEFAULTS;
@@ -123,6 +140,11 @@ const SMALLEST = new Map<string, number>([
   ['default_offer_expires_after_seconds', 1],
   ['throttle_requests', 1],
   ['throttle_window_seconds', 1],
+  ['events_per_delivery', 1],
+  ['event_deliveries_at_once', 1],
+  ['event_queue_limit', 1],
+  ['event_max_attempts', 1],
+  ['event_ttl_minutes', 1],
 ]);
 
 const objection = (name: string, value: unknown): string | null => {

@@ -1,0 +1,54 @@
+import type { Call, Meter } from '../domain/call.ts';
+import { VendorError } from '../domain/error.ts';
+import type { Clock } from './clock.ts';
+
+/** Background calls belong to no operation and use up no budget. */
+const NO_BUDGET: Meter = { start() {}, end() {} };
+
+export const asVendorError = (error: unknown, account: string): VendorError =>
+  error instanceof VendorError
+    ? error
+    : new VendorError('PROTOCOL', account, 'the adapter of this account failed in a way that it must not', {
+        cause: error,
+      });
+
+/** Settles as `promise` does, or rejects with `late()` after `ms`; what the promise does after that is nobody's concern. */
+export const within = <T>(clock: Clock, ms: number, promise: Promise<T>, late: () => unknown): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const cancel = clock.after(ms, () => reject(late()));
+    promise.then(resolve, reject).finally(cancel);
+  });
+
+/**
+ * Makes a call that must be over after `ms`, or when `signal` aborts: an adapter that does not heed its signal is left behind.
+ * Rejects with `VendorError` only.
+ */
+export const callVendor = async <T>(
+  account: string,
+  clock: Clock,
+  ms: number,
+  signal: AbortSignal,
+  run: (call: Call) => Promise<T>,
+): Promise<T> => {
+  const controller = new AbortController();
+  const { promise: over, reject } = Promise.withResolvers<never>();
+  const giveUp = (error: VendorError): void => {
+    reject(error);
+    controller.abort(error);
+  };
+  const leave = (): void =>
+    giveUp(new VendorError('UNAVAILABLE', account, 'the call was given up: nobody needs it now'));
+  const cancel = clock.after(ms, () => giveUp(new VendorError('TIMEOUT', account, `no answer within ${ms} ms`)));
+  signal.addEventListener('abort', leave, { once: true });
+  try {
+    if (signal.aborted) leave();
+    const answer = signal.aborted ? over : run({ signal: controller.signal, meter: NO_BUDGET });
+    return await Promise.race([answer, over]);
+  } catch (error) {
+    throw asVendorError(error, account);
+  } finally {
+    over.catch(() => {});
+    cancel();
+    signal.removeEventListener('abort', leave);
+  }
+};

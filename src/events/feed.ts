@@ -1,0 +1,84 @@
+import type { WebhookAnswer, WebhookRequest } from '../contract/source.ts';
+import { VendorError } from '../domain/error.ts';
+import type { EventKind, FeedHealth } from '../domain/event.ts';
+import type { Ref } from '../domain/ref.ts';
+import type { Confirmed } from './events.ts';
+import { openInbox } from './inbox.ts';
+import { openInterest } from './interest.ts';
+import type { AnyItem } from './kinds.ts';
+import { openSupervisor, type SupervisorOptions } from './supervisor.ts';
+import { openWatches, type Watch } from './watches.ts';
+
+export interface FeedOptions
+  extends Pick<SupervisorOptions, 'plan' | 'clock' | 'random' | 'patienceMs' | 'publish' | 'onFault'> {
+  readonly lingerMs: number;
+}
+
+export interface Feed {
+  /** One more listener. The answer takes the interest back. */
+  readonly join: (kinds: readonly EventKind[]) => () => void;
+  /** Settles when changes of the kind are told, or it is known why not, or patience has run out. Never rejects. */
+  readonly settled: (kind: EventKind) => Promise<void>;
+  /** Settles when all that lives of the kind is known as well, or it is known why not, or patience has run out. Never rejects. */
+  readonly complete: (kind: EventKind) => Promise<void>;
+  readonly present: (kind: EventKind) => readonly AnyItem[];
+  readonly confirmed: (kind: EventKind) => Confirmed | null;
+  /** `onLost`: what was confirmed can no longer be watched. */
+  readonly watch: (refs: readonly Ref[], onLost: (error: VendorError) => void) => Watch;
+  readonly receive: (request: WebhookRequest) => Promise<WebhookAnswer>;
+  readonly health: () => FeedHealth;
+  /** Streams, watched objects and calls in flight. */
+  readonly upstream: () => number;
+  readonly close: () => Promise<void>;
+}
+
+/** Everything that one account's changes need, while somebody listens. */
+export const openFeed = (options: FeedOptions): Feed => {
+  const { plan, clock, lingerMs, patienceMs, onFault } = options;
+  const { name: account, adapter } = plan;
+  let stopping: Promise<void> = Promise.resolve();
+
+  const watches = openWatches({
+    account,
+    clock,
+    lingerMs,
+    patienceMs,
+    isToldAnyhow: ({ kind }) => kind === 'Workbin' && supervisor.isTold(kind),
+  });
+  const stop = (): void => {
+    watches.clear();
+    stopping = supervisor.stop();
+  };
+  const interest = openInterest({ clock, lingerMs, onWanted: (kinds) => supervisor.want(kinds), onDeserted: stop });
+  const supervisor = openSupervisor({
+    ...options,
+    kinds: interest.kinds,
+    listeners: interest.listeners,
+    onStream: watches.attach,
+    onStreamGone: watches.detach,
+  });
+  const receive = openInbox({ adapter, clock, recorder: supervisor.recorder, hint: supervisor.hint, onFault });
+
+  return {
+    join: interest.join,
+    settled: supervisor.settled,
+    complete: supervisor.complete,
+    present: supervisor.recorder.present,
+    confirmed: supervisor.confirmed,
+    watch(refs, onLost) {
+      if (supervisor.hasStream) return watches.want(refs, onLost);
+      const told = supervisor.isTold('Workbin');
+      const refusal = new VendorError('UNSUPPORTED', account, 'this account does not tell the changes of workbins');
+      return { confirmed: told ? Promise.resolve() : Promise.reject(refusal), release: () => {} };
+    },
+    receive,
+    health: supervisor.health,
+    upstream: () => supervisor.upstream() + watches.size(),
+    async close() {
+      interest.close();
+      stop();
+      supervisor.recorder.stop();
+      await stopping;
+    },
+  };
+};

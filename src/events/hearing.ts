@@ -1,0 +1,88 @@
+import type { Adapter } from '../contract/adapter.ts';
+import type { VendorError } from '../domain/error.ts';
+import type { ChangeSource, EventKind } from '../domain/event.ts';
+import type { Condition } from './health.ts';
+import { isPollable } from './snapshot.ts';
+
+/** `OPENING`: never live yet. `LOST`: not live, and not for long. `REPLACED`: polls stand in for it. */
+export type StreamState = 'OPENING' | 'LIVE' | 'LOST' | 'REPLACED';
+
+export interface HearingOptions {
+  readonly adapter: Adapter;
+  readonly webhook: boolean;
+  readonly pollIntervalMs: number;
+  readonly reconcileMs: number;
+}
+
+/** What has become of an account's ways of hearing since it is listened to. */
+export interface Facts {
+  stream: StreamState;
+  streamError: VendorError | null;
+  pollError: VendorError | null;
+  /** Kinds polled since the first listener came, and when the last of their polls began. */
+  readonly polled: Map<EventKind, number>;
+}
+
+export const newFacts = (): Facts => ({ stream: 'OPENING', streamError: null, pollError: null, polled: new Map() });
+
+/** How an account is heard, as a function of the facts alone. */
+export const openHearing = ({ adapter, webhook, pollIntervalMs, reconcileMs }: HearingOptions) => {
+  const head = adapter.source?.stream;
+  const hook = head || !webhook ? undefined : adapter.source?.webhook;
+
+  /** Whether every change of the kind is told without a poll. */
+  const isCovered = (kind: EventKind, { stream }: Facts): boolean =>
+    head
+      ? head.covers.includes(kind) && (stream === 'LIVE' || stream === 'LOST')
+      : (hook?.covers.includes(kind) ?? false);
+
+  const intervalOf = (kind: EventKind, facts: Facts): number | null => {
+    if (!isPollable(adapter, kind)) return null;
+    if (isCovered(kind, facts)) return reconcileMs;
+    return facts.stream === 'OPENING' && head?.covers.includes(kind) ? null : pollIntervalMs;
+  };
+
+  const conditionOf = (kinds: readonly EventKind[], facts: Facts): Omit<Condition, 'staleSince'> => {
+    const { stream, streamError, pollError, polled } = facts;
+    const error = pollError ?? streamError;
+    if (head) {
+      if (stream === 'OPENING') return { mode: 'NONE', state: 'CONNECTING', error };
+      if (stream === 'REPLACED') return { mode: 'POLL', state: pollError ? 'DOWN' : 'DEGRADED', error };
+      return { mode: 'STREAM', state: pollError ? 'DEGRADED' : 'LIVE', error };
+    }
+    const mode = hook ? 'WEBHOOK' : 'POLL';
+    if (pollError) return { mode, state: (hook?.covers.length ?? 0) > 0 ? 'DEGRADED' : 'DOWN', error };
+    // A kind that is wanted later does not make what is heard unheard.
+    const heard = polled.size > 0 || !kinds.some((kind) => isPollable(adapter, kind));
+    return heard ? { mode, state: 'LIVE', error } : { mode: 'NONE', state: 'CONNECTING', error };
+  };
+
+  return {
+    head,
+    hook,
+    isCovered,
+    sourceOf: (kind: EventKind, facts: Facts): ChangeSource =>
+      isCovered(kind, facts) ? (head ? 'STREAM' : 'WEBHOOK') : 'POLL',
+    conditionOf,
+    /** The kinds to be polled, with the time between two polls. */
+    planOf: (kinds: readonly EventKind[], facts: Facts): Map<EventKind, number> =>
+      new Map(
+        kinds.flatMap((kind) => {
+          const intervalMs = intervalOf(kind, facts);
+          return intervalMs === null ? [] : [[kind, intervalMs] as const];
+        }),
+      ),
+    /** Whether changes of the kind are told from here on, or it is known why not. */
+    isSettled: (kind: EventKind, facts: Facts): boolean =>
+      facts.streamError !== null ||
+      facts.pollError !== null ||
+      (head?.covers.includes(kind) ? facts.stream === 'LIVE' : facts.polled.has(kind) || !isPollable(adapter, kind)),
+    /** Whether all that lives of the kind is known, or it is known why not. */
+    isComplete: (kind: EventKind, facts: Facts): boolean =>
+      facts.pollError !== null || facts.polled.has(kind) || !isPollable(adapter, kind),
+    /** Whether polls tell of the kind. */
+    isPollable: (kind: EventKind): boolean => isPollable(adapter, kind),
+  };
+};
+
+export type Hearing = ReturnType<typeof openHearing>;

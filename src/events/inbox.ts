@@ -1,0 +1,49 @@
+import type { Adapter } from '../contract/adapter.ts';
+import type { WebhookAnswer, WebhookHead, WebhookReading, WebhookRequest } from '../contract/source.ts';
+import { VendorError } from '../domain/error.ts';
+import { asVendorError, within } from './background.ts';
+import type { Clock } from './clock.ts';
+import type { Recorder } from './recorder.ts';
+
+/** How long a vendor is kept waiting while what it told in parts is read. */
+const COMPLETION_MS = 15_000;
+
+export interface InboxOptions {
+  readonly adapter: Adapter;
+  readonly clock: Clock;
+  readonly recorder: Recorder;
+  /** A delivery of a vendor that does not tell everything. */
+  readonly hint: () => void;
+  readonly onFault: (error: unknown) => void;
+}
+
+/** Takes deliveries. A vendor is told that one has arrived only when its changes are published; else it delivers again. */
+export const openInbox = ({ adapter, clock, recorder, hint, onFault }: InboxOptions) => {
+  const { account } = adapter;
+
+  const read = (head: WebhookHead, request: WebhookRequest): WebhookReading => {
+    try {
+      return head.read(request);
+    } catch (error) {
+      if (!(error instanceof VendorError)) onFault(error);
+      throw asVendorError(error, account);
+    }
+  };
+
+  return async (request: WebhookRequest): Promise<WebhookAnswer> => {
+    const head = adapter.source?.webhook;
+    if (!head) throw new VendorError('UNSUPPORTED', account, 'the vendor of this account does not deliver to webhooks');
+    const { changes, answer } = read(head, request);
+    const taken = Promise.all(changes.map((change) => recorder.take(change, 'WEBHOOK')));
+    if (changes.some(({ ref }) => !head.covers.includes(ref.kind))) hint();
+    const late = () => new VendorError('TIMEOUT', account, `not complete within ${COMPLETION_MS} ms`);
+    try {
+      await within(clock, COMPLETION_MS, taken, late);
+      return answer;
+    } catch (cause) {
+      if (!(cause instanceof VendorError)) onFault(cause);
+      for (const change of changes) recorder.forgetEvent(change);
+      throw new VendorError('UNAVAILABLE', account, 'a change could not be completed: deliver again', { cause });
+    }
+  };
+};

@@ -1,0 +1,218 @@
+import { LRUCache } from 'lru-cache';
+import type { Change, ChangeSource, EventKind, FeedEvent } from '../domain/event.ts';
+import { type Ref, refKey } from '../domain/ref.ts';
+import { changedEvent } from './changed-event.ts';
+import type { Clock } from './clock.ts';
+import {
+  applyRead,
+  type Entry,
+  foundBy,
+  itemOf,
+  type Meta,
+  newEntry,
+  newestArrival,
+  newestOf,
+  pushPart,
+  pushWhole,
+  standingOf,
+  tellsMore,
+} from './entry.ts';
+import { type AnyItem, isEnded } from './kinds.ts';
+import { isSame } from './same.ts';
+import { isLater, type Mark, type Stamp } from './stamp.ts';
+
+const MOST_LIVING = 18_000;
+const MOST_ENDED = 2_000;
+const ENDED_KEPT_MS = 600_000;
+const MOST_EVENT_IDS = 20_000;
+const MOST_PENDING = 16;
+/** How far the vendor's clock and ours may be apart without anything being known of it. */
+const TOLERANCE_MS = 2_000;
+const MOST_LAG_MS = 60_000;
+
+/** `STALE`: something happened of which only a read that begins now can tell. `INCOMPLETE`: the object is known in parts only. */
+export type Need = 'STALE' | 'INCOMPLETE' | null;
+
+export interface Taken {
+  readonly events: readonly FeedEvent[];
+  readonly need: Need;
+}
+
+/** One event of a vendor may tell of several objects. */
+const toldId = ({ eventId, ref }: Change): string | null =>
+  eventId === undefined ? null : `${eventId}|${refKey(ref)}`;
+
+const NOTHING: Taken = { events: [], need: null };
+
+export type Ledger = ReturnType<typeof openLedger>;
+
+/** What is known of one account's objects. Every answer's `events` are to be published at once, in their order. */
+export const openLedger = (account: string, clock: Clock) => {
+  const living = new LRUCache<string, Entry>({ max: MOST_LIVING });
+  // Tombstones and ended work: what comes late must find them for a while.
+  const ended = new LRUCache<string, Entry>({ max: MOST_ENDED, ttl: ENDED_KEPT_MS, ttlResolution: 0, perf: clock });
+  const eventIds = new LRUCache<string, true>({ max: MOST_EVENT_IDS });
+  let arrivals = 0;
+  let leastLag: number | null = null;
+  let newestAt: number | null = null;
+  const seen = { duplicates: 0, reordered: 0, lagMs: null as number | null };
+
+  /** A vendor's clock that is behind must not make its pushes look older than our reads. */
+  const behind = (): number => Math.min(MOST_LAG_MS, Math.max(0, leastLag ?? 0));
+
+  const noteTime = (at: number): void => {
+    const lag = clock.now() - at;
+    leastLag = Math.min(leastLag ?? lag, lag);
+    if (newestAt !== null && at < newestAt) return;
+    newestAt = at;
+    seen.lagMs = lag;
+  };
+
+  const find = (key: string): Entry | undefined => living.get(key) ?? ended.get(key);
+
+  /** Puts it where its standing belongs; what was never told and is not there is not kept in memory. */
+  const keep = (key: string, entry: Entry): void => {
+    const over = standingOf(entry) === 'gone' || (entry.told !== null && isEnded(entry.told));
+    (over ? living : ended).delete(key);
+    (over ? ended : living).set(key, entry);
+  };
+
+  const stampOf = (change: Change, source: ChangeSource, entry: Entry): Stamp => {
+    arrivals += 1;
+    const arrival = arrivals;
+    const tie = source === 'WEBHOOK' ? (change.eventId ?? null) : null;
+    if (change.at !== null) return { at: change.at, rank: change.rank ?? 0, tie, arrival };
+    const at = clock.now() - behind();
+    const newest = newestOf(entry);
+    return newest && newest.at >= at ? { ...newest, tie: null, arrival } : { at, rank: 0, tie: null, arrival };
+  };
+
+  const remember = (entry: Entry, meta: Meta): void => {
+    const last = entry.pending.at(-1);
+    const replaces = last && (last.awaits === null) === (meta.awaits === null) && !tellsMore(last) && !tellsMore(meta);
+    if (replaces) entry.pending.pop();
+    entry.pending.push(meta);
+    if (entry.pending.length > MOST_PENDING) entry.pending.shift();
+  };
+
+  /** Tells what is ready to be told: everything that does not wait for a read, and what waited for this one. */
+  const tell = (entry: Entry, read: Mark | null): FeedEvent[] => {
+    const standing = standingOf(entry);
+    if (standing === 'incomplete') return [];
+    const ready = ({ awaits }: Meta): boolean => awaits === null || (read !== null && awaits <= read.arrival);
+    const metas = entry.pending.filter(ready);
+    entry.pending = entry.pending.filter((meta) => !ready(meta));
+    const item = standing === 'gone' ? null : itemOf(entry);
+    const events: FeedEvent[] = [];
+    for (const meta of metas) {
+      if (tellsMore(meta) || !isSame(entry.told, item))
+        events.push(changedEvent(account, entry.ref, item, entry.told, meta));
+      entry.told = item;
+    }
+    return events;
+  };
+
+  /** False: something later was known. */
+  const apply = (entry: Entry, { news, at }: Change, stamp: Stamp): boolean => {
+    switch (news.type) {
+      case 'whole':
+        return pushWhole(entry, news.item, stamp);
+      case 'gone':
+        return pushWhole(entry, null, stamp);
+      case 'part':
+        return pushPart(entry, { ...news.members }, stamp);
+      case 'stale':
+        return at === null || entry.base === null || isLater(stamp, entry.base.stamp);
+    }
+  };
+
+  return {
+    /** Takes what a vendor pushed. */
+    push(change: Change, source: ChangeSource): Taken {
+      const { news, commandId = null, job = null, problem = null } = change;
+      const told = toldId(change);
+      if (told !== null) {
+        if (eventIds.has(told)) {
+          seen.duplicates += 1;
+          return NOTHING;
+        }
+        eventIds.set(told, true);
+      }
+      if (change.at !== null) noteTime(change.at);
+      const key = refKey(change.ref);
+      const entry = find(key) ?? newEntry(change.ref);
+      const stamp = stampOf(change, source, entry);
+      const inOrder = apply(entry, change, stamp);
+      if (!inOrder) seen.reordered += 1;
+      const stale = news.type === 'stale' && inOrder;
+      const { cause, at } = change;
+      const awaits = stale ? stamp.arrival : null;
+      remember(entry, { cause, at, receivedAt: clock.now(), source, commandId, job, problem, awaits });
+      const events = tell(entry, null);
+      keep(key, entry);
+      return { events, need: stale ? 'STALE' : standingOf(entry) === 'incomplete' ? 'INCOMPLETE' : null };
+    },
+
+    /**
+     * Takes a read's answer; `null`: the vendor knows no such object. `silent`: what was not known is taken for the start and not told.
+     */
+    read(ref: Ref<EventKind>, item: AnyItem | null, mark: Mark, silent = false): readonly FeedEvent[] {
+      const key = refKey(ref);
+      const known = find(key);
+      const entry = known ?? newEntry(ref);
+      applyRead(entry, item, mark);
+      const begins = silent && entry.told === null && entry.pending.length === 0;
+      if (begins && standingOf(entry) === 'complete') entry.told = itemOf(entry);
+      // A change that waited for this read tells the difference as its own; one that waits for the next explains it.
+      const owned = entry.pending.some(({ awaits }) => awaits === null || awaits <= mark.arrival);
+      if (!owned) entry.pending.unshift(foundBy(entry.pending[0], clock.now()));
+      const events = tell(entry, mark);
+      if (known || item !== null || events.length > 0) keep(key, entry);
+      return events;
+    },
+
+    /** A read that was waited for failed: tells what is known without it. False: nothing complete is known. */
+    giveUp(ref: Ref<EventKind>): { readonly known: boolean; readonly events: readonly FeedEvent[] } {
+      const key = refKey(ref);
+      const entry = find(key);
+      if (!entry || standingOf(entry) === 'incomplete') return { known: false, events: [] };
+      const events = tell(entry, { at: clock.now(), arrival: arrivals });
+      keep(key, entry);
+      return { known: true, events };
+    },
+
+    /** Taken before a read leaves. */
+    mark: (): Mark => ({ at: clock.now() - behind() - TOLERANCE_MS, arrival: arrivals }),
+
+    /** What was told as living and of which nothing was pushed since the mark. */
+    living(kind: EventKind, mark: Mark): Ref<EventKind>[] {
+      const refs: Ref<EventKind>[] = [];
+      for (const entry of living.values()) {
+        if (entry.ref.kind === kind && entry.told !== null && newestArrival(entry) <= mark.arrival)
+          refs.push(entry.ref);
+      }
+      return refs;
+    },
+
+    /** What was told as living, as it was told last. */
+    present(kind: EventKind): AnyItem[] {
+      const items: AnyItem[] = [];
+      for (const { ref, told } of living.values()) if (ref.kind === kind && told !== null) items.push(told);
+      return items;
+    },
+
+    knows: (ref: Ref<EventKind>): boolean => find(refKey(ref)) !== undefined,
+    /** More objects live than are remembered: then what is not known is not new. */
+    isFull: (): boolean => living.size >= MOST_LIVING,
+    /** The event may be told again: what it said did not come to anything. */
+    forget(change: Change): void {
+      const told = toldId(change);
+      if (told !== null) eventIds.delete(told);
+    },
+    clear(): void {
+      living.clear();
+      ended.clear();
+    },
+    seen: (): Readonly<typeof seen> => seen,
+  };
+};

@@ -1,0 +1,165 @@
+import { VendorError } from '../domain/error.ts';
+import type { EventItems, EventKind, FeedEvent, FeedHealth } from '../domain/event.ts';
+import type { Bus } from './bus.ts';
+import { type Clock, realClock } from './clock.ts';
+import { countedClock } from './counted-clock.ts';
+import type { Events, Following, FollowRequest, ListenRequest, Reader } from './events.ts';
+import { type Feed, openFeed } from './feed.ts';
+import { memoryBus } from './memory-bus.ts';
+import { type OpenReader, openReader } from './reader.ts';
+import type { FeedPlan } from './supervisor.ts';
+
+export type { FeedPlan } from './supervisor.ts';
+
+export interface EventsOptions {
+  readonly accounts: readonly FeedPlan[];
+  readonly clock?: Clock;
+  readonly random?: () => number;
+  readonly bus?: Bus;
+  /** How long an upstream is kept after the last listener, in milliseconds. */
+  readonly lingerMs?: number;
+  /** How long `listen` waits for a feed to be live or found wanting, and for a watch to be confirmed. */
+  readonly patienceMs?: number;
+  /** Changes that a reader may hold unread. */
+  readonly readerLimit?: number;
+  /** What is nobody's answer: an adapter that fails in a way that it must not. */
+  readonly onFault?: (account: string, error: unknown) => void;
+}
+
+const closed = () => new VendorError('UNAVAILABLE', null, 'the events path is closed');
+
+export const openEvents = (options: EventsOptions): Events => {
+  const { random = Math.random, lingerMs = 5_000, patienceMs = 5_000, readerLimit, onFault } = options;
+  const clock = countedClock(options.clock ?? realClock);
+  const bus = options.bus ?? memoryBus({ clock });
+  const readers = new Set<OpenReader>();
+  const followings = new Set<() => void>();
+  let closing: Promise<void> | null = null;
+
+  const feeds = new Map<string, Feed>();
+  for (const plan of options.accounts) {
+    // Called from everywhere: what it throws must not reach the feed.
+    const fault = (error: unknown): void => {
+      try {
+        onFault?.(plan.name, error);
+      } catch {}
+    };
+    const publish = (event: FeedEvent): void => {
+      try {
+        bus.publish(event);
+      } catch (error) {
+        fault(error);
+      }
+    };
+    feeds.set(plan.name, openFeed({ plan, clock, random, lingerMs, patienceMs, publish, onFault: fault }));
+  }
+
+  const feedOf = (account: string): Feed => {
+    const feed = feeds.get(account);
+    if (feed) return feed;
+    throw new VendorError('NOT_FOUND', account, `there is no account "${account}"`);
+  };
+
+  /** What is to be watched, by account. */
+  const watchedIn = ({ watch = [] }: ListenRequest, accounts: ReadonlySet<string>) => {
+    const stranger = watch.find(({ account }) => !accounts.has(account));
+    if (!stranger) return Map.groupBy(watch, ({ account }) => account);
+    const { account } = stranger;
+    throw new VendorError('INVALID_INPUT', account, `"${account}" is not among the accounts that are listened to`);
+  };
+
+  const listen = async (request: ListenRequest): Promise<Reader> => {
+    if (closing) throw closed();
+    const { kind, wants, after } = request;
+    const accounts = new Set(request.accounts);
+    const wanted = [...accounts].map((account) => [account, feedOf(account)] as const);
+    const watched = watchedIn(request, accounts);
+    const held: (() => void)[] = [];
+    const reader = openReader(bus, {
+      accounts,
+      kind,
+      wants,
+      after,
+      ...(readerLimit === undefined ? {} : { limit: readerLimit }),
+      clock,
+      onClose: () => {
+        readers.delete(reader);
+        for (const release of held.splice(0).reverse()) release();
+      },
+    });
+    readers.add(reader);
+    if (kind === 'health') return reader;
+
+    /** It may end while feeds begin to tell. */
+    const hold = (release: () => void): void => {
+      if (readers.has(reader)) held.push(release);
+      else release();
+    };
+    // The reader is on the bus before any feed begins, so that nothing is told between.
+    const waits: Promise<void>[] = [];
+    for (const [account, feed] of wanted) {
+      hold(feed.join([kind]));
+      const refs = watched.get(account);
+      if (refs) {
+        const watch = feed.watch(refs, reader.fail);
+        hold(watch.release);
+        waits.push(watch.confirmed);
+      }
+      waits.push(feed.settled(kind));
+    }
+    try {
+      await Promise.all(waits);
+    } catch (error) {
+      await reader.return();
+      throw error;
+    }
+    return reader;
+  };
+
+  const follow = ({ accounts, kinds, hear }: FollowRequest): Following => {
+    if (closing) throw closed();
+    const followed = new Map([...new Set(accounts)].map((account) => [account, feedOf(account)]));
+    const subscribed = bus.subscribe(({ event }) => {
+      const isWanted = event.type === 'changed' ? kinds.includes(event.kind) : event.type === 'gap';
+      if (isWanted && followed.has(event.account)) hear(event);
+    });
+    const leaves = [...followed.values()].map((feed) => feed.join(kinds));
+    const waits = [...followed.values()].flatMap((feed) => kinds.map((kind) => feed.complete(kind)));
+    const stop = (): void => {
+      if (!followings.delete(stop)) return;
+      subscribed.stop();
+      for (const leave of leaves) leave();
+    };
+    followings.add(stop);
+    return { settled: Promise.all(waits).then(() => {}), stop };
+  };
+
+  const closeAll = async (): Promise<void> => {
+    for (const reader of [...readers]) reader.finish();
+    for (const stop of [...followings]) stop();
+    await Promise.all([...feeds.values()].map((feed) => feed.close()));
+    if (!options.bus) bus.close();
+  };
+
+  return {
+    listen,
+    follow,
+    // A ledger's items of a kind are of that kind; the type cannot say so for a union of kinds.
+    present: <K extends EventKind>(account: string, kind: K) =>
+      feedOf(account).present(kind) as readonly EventItems[K][],
+    confirmed: (account, kind) => feedOf(account).confirmed(kind),
+    health: (account): FeedHealth => feedOf(account).health(),
+    async receive(account, request) {
+      if (closing) throw closed();
+      return feedOf(account).receive(request);
+    },
+    holds: () => {
+      const upstream = [...feeds.values()].reduce((sum, feed) => sum + feed.upstream(), 0);
+      return { listeners: readers.size + followings.size, upstream, timers: clock.pending() };
+    },
+    close() {
+      closing ??= closeAll();
+      return closing;
+    },
+  };
+};

@@ -1,0 +1,115 @@
+import type { Adapter } from '../contract/adapter.ts';
+import { type ErrorCode, VendorError } from '../domain/error.ts';
+import type { Change, ChangeSource, EventKind, FeedEvent } from '../domain/event.ts';
+import { type Ref, refKey } from '../domain/ref.ts';
+import { callVendor } from './background.ts';
+import type { Clock } from './clock.ts';
+import { isEnded, portOf } from './kinds.ts';
+import { openLedger } from './ledger.ts';
+import { openReads } from './reads.ts';
+import type { Living } from './snapshot.ts';
+import type { Mark } from './stamp.ts';
+
+const READ_MS = 10_000;
+/** More that vanished between two polls are told as gone without being asked for one by one. */
+const MOST_MISSING_READ = 200;
+
+/** What is missing and refused by itself as well can no longer be seen. */
+const UNSEEN: ReadonlySet<ErrorCode> = new Set(['UNSUPPORTED', 'NOT_FOUND', 'FORBIDDEN', 'INVALID_INPUT', 'PROTOCOL']);
+
+export interface RecorderOptions {
+  readonly adapter: Adapter;
+  readonly clock: Clock;
+  readonly publish: (event: FeedEvent) => void;
+  /** What was told of this kind is not complete; a poll has to repair it. */
+  readonly repair: (kind: EventKind) => void;
+}
+
+export type Recorder = ReturnType<typeof openRecorder>;
+
+/** Brings what was pushed and what was read into the ledger, reads what is not complete, and publishes what comes of it. */
+export const openRecorder = ({ adapter, clock, publish, repair }: RecorderOptions) => {
+  const { account } = adapter;
+  const ledger = openLedger(account, clock);
+  let giveUp = new AbortController();
+
+  const publishAll = (events: readonly FeedEvent[]): void => {
+    for (const event of events) publish(event);
+  };
+
+  const readOne = async (of: Ref<EventKind>): Promise<void> => {
+    const get = portOf(adapter, of.kind)?.get;
+    if (!get) throw new VendorError('UNSUPPORTED', account, `a single ${of.kind} cannot be read`);
+    const mark = ledger.mark();
+    const item = await callVendor(account, clock, READ_MS, giveUp.signal, (call) => get(of.nativeId, call));
+    publishAll(ledger.read(of, item, mark));
+  };
+  const reads = openReads(account, readOne);
+
+  /** Rejects when the object could not be read; what is known of it is published all the same. */
+  const complete = async (of: Ref<EventKind>, fresh: boolean): Promise<void> => {
+    try {
+      await reads.want(of, fresh);
+    } catch (error) {
+      publishAll(ledger.giveUp(of).events);
+      repair(of.kind);
+      // Where nothing can be read by itself only the poll helps, and no redelivery.
+      if (!(error instanceof VendorError && error.code === 'UNSUPPORTED')) throw error;
+    }
+  };
+
+  const readMissing = async (of: Ref<EventKind>, mark: Mark): Promise<void> => {
+    try {
+      await reads.want(of, true);
+    } catch (error) {
+      if (!(error instanceof VendorError && UNSEEN.has(error.code))) throw error;
+      publishAll(ledger.read(of, null, mark));
+    }
+  };
+
+  return {
+    /** Settles when the change is published, or was no news. Rejects when it could not be completed. */
+    async take(change: Change, source: ChangeSource): Promise<void> {
+      try {
+        const { events, need } = ledger.push(change, source);
+        publishAll(events);
+        if (need !== null) await complete(change.ref, need === 'STALE');
+      } catch (error) {
+        ledger.forget(change);
+        throw error;
+      }
+    },
+
+    /**
+     * Publishes what differs from the answer of a read of everything that lives. Of the `silent` kinds, what is new is taken for the
+     * start. Rejects when a missing object could not be asked for: it is missed again at the next time.
+     */
+    async reconcile(living: Living, mark: Mark, silent: ReadonlySet<EventKind>): Promise<void> {
+      const missing: Ref<EventKind>[] = [];
+      for (const [kind, items] of living) {
+        const unsure = silent.has(kind) || ledger.isFull();
+        for (const item of items) {
+          if (!isEnded(item) || ledger.knows(item.ref)) publishAll(ledger.read(item.ref, item, mark, unsure));
+        }
+        const present = new Set(items.map((item) => refKey(item.ref)));
+        missing.push(...ledger.living(kind, mark).filter((of) => !present.has(refKey(of))));
+      }
+      for (const of of missing.slice(MOST_MISSING_READ)) publishAll(ledger.read(of, null, mark));
+      const asked = missing.slice(0, MOST_MISSING_READ).map((of) => readMissing(of, mark));
+      const failed = (await Promise.allSettled(asked)).find(({ status }) => status === 'rejected');
+      if (failed?.status === 'rejected') throw failed.reason;
+    },
+
+    mark: ledger.mark,
+    present: ledger.present,
+    seen: ledger.seen,
+    forgetEvent: ledger.forget,
+    clear: ledger.clear,
+    inFlight: reads.inFlight,
+    /** Gives up the reads in flight. */
+    stop(): void {
+      giveUp.abort();
+      giveUp = new AbortController();
+    },
+  };
+};

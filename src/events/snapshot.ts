@@ -1,0 +1,45 @@
+import type { Adapter } from '../contract/adapter.ts';
+import type { PortPage } from '../contract/port.ts';
+import type { Call } from '../domain/call.ts';
+import { VendorError } from '../domain/error.ts';
+import type { EventKind } from '../domain/event.ts';
+import { refKey } from '../domain/ref.ts';
+import { type AnyItem, type AnyPort, liveFilter, portOf } from './kinds.ts';
+
+const PAGE_SIZE = 500;
+const MOST_PAGES = 2_000;
+
+/** Whether a snapshot can tell of this kind. */
+export const isPollable = (adapter: Adapter, kind: EventKind): boolean => {
+  const port = portOf(adapter, kind);
+  if (adapter.source?.snapshot === undefined) return port?.list !== undefined;
+  return port !== undefined || (adapter.source.stream?.covers.includes(kind) ?? false);
+};
+
+const walk = async (account: string, kind: EventKind, port: AnyPort, call: Call): Promise<AnyItem[]> => {
+  const filter = liveFilter(kind, port);
+  const items = new Map<string, AnyItem>();
+  let after: string | null = null;
+  for (let pages = 0; pages < MOST_PAGES; pages += 1) {
+    const page: PortPage<AnyItem> | undefined = await port.list?.({ filter, after, limit: PAGE_SIZE }, call);
+    for (const { item } of page?.rows ?? []) items.set(refKey(item.ref), item);
+    const next: string | null = page?.next ?? null;
+    if (next === null) return [...items.values()];
+    after = next;
+  }
+  throw new VendorError('LIMIT_EXCEEDED', account, `the list of ${kind} has no end after ${MOST_PAGES} pages`);
+};
+
+/** What lives now, by kind; a kind of which nothing was told is absent. */
+export type Living = ReadonlyMap<EventKind, readonly AnyItem[]>;
+
+export const readSnapshot = async (adapter: Adapter, kinds: readonly EventKind[], call: Call): Promise<Living> => {
+  const told = await adapter.source?.snapshot?.(kinds, call);
+  const living = new Map<EventKind, readonly AnyItem[]>();
+  for (const kind of kinds) {
+    const port = portOf(adapter, kind);
+    const items = told ? told[kind] : port?.list && (await walk(adapter.account, kind, port, call));
+    if (items) living.set(kind, items);
+  }
+  return living;
+};

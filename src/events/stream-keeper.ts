@@ -1,0 +1,112 @@
+import type { Stream, StreamHead } from '../contract/source.ts';
+import { VendorError } from '../domain/error.ts';
+import type { Change, GapReason } from '../domain/event.ts';
+import { asVendorError, within } from './background.ts';
+import { openBackoff } from './backoff.ts';
+import type { Clock } from './clock.ts';
+
+const CLOSE_MS = 5_000;
+
+export interface KeeperOptions {
+  readonly account: string;
+  readonly head: StreamHead;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly onChange: (change: Change) => void;
+  readonly onLive: (gap: GapReason | null, stream: Stream) => void;
+  /** Not live at the moment; `isOver`: and never again, another one follows. */
+  readonly onLost: (error: VendorError, isOver: boolean) => void;
+  readonly onFault: (error: unknown) => void;
+}
+
+export type StreamKeeper = ReturnType<typeof openStreamKeeper>;
+
+/** Keeps one stream open while it is wanted: whichever ends is followed by another, after a while. */
+export const openStreamKeeper = (options: KeeperOptions) => {
+  const { account, head, clock, random, onChange, onLive, onLost, onFault } = options;
+  const backoff = openBackoff(random);
+  let wanted = false;
+  let stream: Stream | null = null;
+  let closing: Promise<void> | null = null;
+  /** Tells the present stream from its predecessors, which may go on talking. */
+  let turn = 0;
+  let cancel = (): void => {};
+
+  const open = (): void => {
+    cancel = () => {};
+    turn += 1;
+    const mine = turn;
+    // A stream may talk before it has been handed over.
+    const early: (() => void)[] = [];
+    let opened: Stream | null = null;
+    const heard = (tell: (stream: Stream) => void): void => {
+      if (turn !== mine) return;
+      if (opened) tell(opened);
+      else early.push(() => heard(tell));
+    };
+    const over = (error: VendorError): void => {
+      turn += 1;
+      stream = null;
+      onLost(error, true);
+      cancel = clock.after(backoff.next(error.retryAfterMs), open);
+    };
+    try {
+      opened = head.open({
+        change: (change) => heard(() => onChange(change)),
+        live: (gap) =>
+          heard((live) => {
+            backoff.reset();
+            onLive(gap, live);
+          }),
+        lost: (error) => heard(() => onLost(asVendorError(error, account), false)),
+        ended: (error) => heard(() => over(asVendorError(error, account))),
+      });
+      stream = opened;
+    } catch (error) {
+      onFault(error);
+      over(asVendorError(error, account));
+      return;
+    }
+    for (const tell of early) tell();
+  };
+
+  const shut = async (ending: Stream): Promise<void> => {
+    const late = () => new VendorError('TIMEOUT', account, 'the stream did not close in time');
+    try {
+      await within(clock, CLOSE_MS, ending.close(), late);
+    } catch (error) {
+      onFault(error);
+    }
+  };
+
+  return {
+    start(): void {
+      wanted = true;
+      // Two sessions at a time may be one too many for the vendor.
+      const before = turn;
+      if (!closing) open();
+      else
+        void closing.then(() => {
+          if (wanted && turn === before) open();
+        });
+    },
+    /** Settles when the stream has let go of everything. Never rejects. */
+    async stop(): Promise<void> {
+      wanted = false;
+      turn += 1;
+      cancel();
+      cancel = () => {};
+      backoff.reset();
+      const ending = stream;
+      stream = null;
+      if (!ending) return closing ?? undefined;
+      const mine = shut(ending).finally(() => {
+        if (closing === mine) closing = null;
+      });
+      closing = mine;
+      await mine;
+    },
+    /** Streams that are open or not closed yet. */
+    open: (): number => (stream ? 1 : 0) + (closing ? 1 : 0),
+  };
+};

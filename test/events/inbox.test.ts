@@ -1,0 +1,171 @@
+import { describe, expect, it } from 'vitest';
+import type { WebhookHead, WebhookRequest } from '../../src/contract/source.ts';
+import { VendorError } from '../../src/domain/error.ts';
+import { type Change, EVENT_KINDS } from '../../src/domain/event.ts';
+import type { Job } from '../../src/domain/job.ts';
+import { POLL_MS, RECONCILE_MS, stage } from './support/stage.ts';
+import { ACCOUNT, job, jobRef, testVendor, type VendorOptions } from './support/vendor.ts';
+
+const broken = new VendorError('UNAVAILABLE', ACCOUNT, 'the vendor is away');
+
+const headOf = (complete: boolean): WebhookHead => ({
+  covers: complete ? EVENT_KINDS : [],
+  read: ({ body }) => {
+    if (!body.startsWith('[')) throw new VendorError('INVALID_INPUT', ACCOUNT, 'this is no delivery');
+    return { changes: JSON.parse(body) as Change[], answer: { status: 200, body: '{}' } };
+  },
+});
+
+const deliver = (...changes: readonly Change[]): WebhookRequest => ({
+  method: 'POST',
+  headers: {},
+  query: {},
+  body: JSON.stringify(changes),
+});
+
+const whole = (id: string, members: Partial<Job> = {}, more: Partial<Change> = {}): Change =>
+  ({ ref: jobRef(id), news: { type: 'whole', item: job(id, members) }, cause: 'told', at: null, ...more }) as Change;
+const part = (id: string, members: Partial<Job>, more: Partial<Change> = {}): Change =>
+  ({ ref: jobRef(id), news: { type: 'part', members }, cause: 'told', at: null, ...more }) as Change;
+
+const setUp = (complete = true, options: VendorOptions = {}) => {
+  const vendor = testVendor({ webhook: headOf(complete), ...options });
+  const staged = stage(vendor, { webhook: true });
+  return { vendor, ...staged, receive: (...changes: Change[]) => staged.events.receive(ACCOUNT, deliver(...changes)) };
+};
+
+describe('the inbox', () => {
+  it('answers when the changes are published', async () => {
+    const { hear, receive, health, pass } = setUp();
+    const ear = await hear();
+    expect(health()).toMatchObject({ mode: 'WEBHOOK', state: 'LIVE' });
+    expect(await receive(whole('a'), whole('b'))).toEqual({ status: 200, body: '{}' });
+    await pass();
+    expect(ear.changes()).toMatchObject([{ ref: { nativeId: 'a' }, source: 'WEBHOOK' }, { ref: { nativeId: 'b' } }]);
+  });
+
+  it('waits for what has to be read, and answers for all of it', async () => {
+    const { vendor, hear, receive, pass } = setUp();
+    const ear = await hear();
+    vendor.kept.Job.set('a', job('a', { channel: 'voice', priority: 2 }));
+    const slow = Promise.withResolvers<void>();
+    vendor.before = () => slow.promise;
+    let answered = false;
+    const receiving = receive(part('a', { priority: 2 })).then(() => {
+      answered = true;
+    });
+    await pass();
+    expect(answered).toBe(false);
+    slow.resolve();
+    await receiving;
+    await pass();
+    expect(ear.changes()).toMatchObject([{ item: { channel: 'voice', priority: 2 } }]);
+  });
+
+  it('has the vendor deliver again what could not be completed, and takes it then', async () => {
+    const { vendor, hear, receive, pass, health } = setUp();
+    const ear = await hear();
+    vendor.kept.Job.set('a', job('a', { priority: 2 }));
+    vendor.before = () => Promise.reject(broken);
+    const change = part('a', { priority: 2 }, { eventId: 'e1', at: 5 });
+    await expect(receive(change)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    vendor.before = async () => {};
+    await receive(change);
+    await pass();
+    expect(ear.changes()).toMatchObject([{ item: { priority: 2 } }]);
+    await receive(change);
+    expect(health().duplicates).toBe(1);
+    await pass();
+    expect(ear.changes()).toHaveLength(1);
+  });
+
+  it('does not keep a vendor waiting for ever', async () => {
+    const { vendor, hear, receive, pass } = setUp();
+    await hear();
+    vendor.before = () => new Promise(() => {});
+    const receiving = receive(part('a', { priority: 2 }));
+    receiving.catch(() => {});
+    await pass(15_000);
+    await expect(receiving).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+
+  it('passes on what the head refuses, and does not take a broken head for a vendor', async () => {
+    const { events } = setUp();
+    const junk = { ...deliver(), body: 'hello' };
+    await expect(events.receive(ACCOUNT, junk)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    await expect(events.receive(ACCOUNT, { ...deliver(), body: '[' })).rejects.toMatchObject({ code: 'PROTOCOL' });
+  });
+
+  it('knows its accounts, and which of them deliver', async () => {
+    const { events } = setUp();
+    await expect(events.receive('other', deliver())).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    const polled = stage(testVendor());
+    await expect(polled.events.receive(ACCOUNT, deliver())).rejects.toMatchObject({ code: 'UNSUPPORTED' });
+  });
+
+  it('publishes without listeners, so that somebody may resume, and asks the vendor for nothing', async () => {
+    const { vendor, hear, listen, receive, pass, events } = setUp();
+    const listening = listen();
+    await pass();
+    const reader = await listening;
+    await receive(whole('a'));
+    const { value } = await reader.next();
+    await reader.return();
+    await pass(10_000);
+    const calls = vendor.calls.length;
+    await receive(whole('b'));
+    await pass(RECONCILE_MS);
+    expect(vendor.calls).toHaveLength(calls);
+    expect(events.holds()).toEqual({ listeners: 0, upstream: 0, timers: 0 });
+    for (const id of ['a', 'b']) vendor.kept.Job.set(id, job(id));
+    const ear = await hear({ after: value?.cursor ?? null });
+    await pass();
+    expect(ear.events).toMatchObject([{ type: 'changed', ref: { nativeId: 'b' } }]);
+  });
+
+  it('polls now and then beside deliveries that tell everything', async () => {
+    const { vendor, hear, pass } = setUp();
+    await hear();
+    for (let n = 0; n < RECONCILE_MS / POLL_MS; n += 1) await pass(POLL_MS);
+    expect(vendor.polls('Job')).toBe(2);
+  });
+
+  it('polls at once after a delivery that does not, once for many and one at a time', async () => {
+    const { vendor, hear, receive, pass } = setUp(false);
+    const ear = await hear();
+    await pass(POLL_MS / 5);
+    vendor.kept.Job.set('x', job('x'));
+    const slow = Promise.withResolvers<void>();
+    vendor.before = () => slow.promise;
+    for (let n = 0; n < 20; n += 1) {
+      await receive(whole(`j${n}`));
+      await pass();
+    }
+    expect(vendor.polls('Job')).toBe(2);
+    vendor.before = async () => {};
+    slow.resolve();
+    await pass();
+    expect(vendor.polls('Job')).toBe(3);
+    expect(ear.changes().some(({ ref, source }) => ref.nativeId === 'x' && source === 'POLL')).toBe(true);
+  });
+
+  it('is down without its polls when deliveries do not tell everything, and degraded when they do', async () => {
+    for (const [complete, state] of [
+      [true, 'DEGRADED'],
+      [false, 'DOWN'],
+    ] as const) {
+      const { vendor, hear, pass, health, receive } = setUp(complete);
+      const ear = await hear();
+      vendor.before = () => Promise.reject(broken);
+      await pass(RECONCILE_MS);
+      expect(health()).toMatchObject({ mode: 'WEBHOOK', state, error: { code: 'UNAVAILABLE' } });
+      await receive(whole('a'));
+      await pass();
+      expect(ear.changes()).toHaveLength(1);
+      vendor.kept.Job.set('a', job('a'));
+      vendor.before = async () => {};
+      await pass(RECONCILE_MS);
+      expect(health()).toMatchObject({ mode: 'WEBHOOK', state: 'LIVE', error: null, staleSince: null });
+    }
+  });
+});
