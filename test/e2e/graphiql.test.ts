@@ -51,7 +51,7 @@ const title = missing
 
 // On a build machine a missing browser is a failure, not something to pass over.
 describe.skipIf(missing && !process.env.CI)(title, () => {
-  test('runs the examples over the sandbox, without any network', { timeout: 60_000 }, async () => {
+  test('runs the examples over the sandbox, without any network', { timeout: 120_000 }, async () => {
     const api = await trunkline(['sandbox', '--port', '0']).ready;
     const { context, profile } = await openBrowser();
     const outside: string[] = [];
@@ -88,6 +88,30 @@ describe.skipIf(missing && !process.env.CI)(title, () => {
     await run('Accounts', 'accounts', /"name":\s*"demo-/);
     await run('Workers', 'workers', /"workState":\s*"[A-Z_]+"/);
     await page.screenshot({ path: await screenshot(profile) });
+
+    const sent: string[] = [];
+    page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => sent.push(String(payload))));
+    const listen = async (tab: string, expected: RegExp) => {
+      await page.getByRole('tab', { name: tab }).click();
+      await editor.filter({ hasText: new RegExp(`subscription\\s${tab}`) }).waitFor();
+      // As above: it refuses until it has learned the operation's name.
+      await expect
+        .poll(
+          async () => {
+            if (sent.some((text) => text.includes('"subscribe"') && text.includes(`"${tab}"`))) return true;
+            await page.locator('.graphiql-execute-button').click();
+            return false;
+          },
+          { timeout: 20_000 },
+        )
+        .toBe(true);
+      await expect.poll(() => result.textContent(), { timeout: 30_000 }).toMatch(expected);
+      expect(await result.textContent()).not.toContain('"errors"');
+      await page.locator('.graphiql-execute-button').click();
+    };
+    await listen('Feeds', /"accountHealthChanged"/);
+    await listen('JobsLive', /"jobChanged".*"__typename":\s*"JobChange"/s);
+    await listen('Offers', /"taskChanged".*"__typename":\s*"TaskChange"/s);
 
     expect(outside).toEqual([]);
     expect(problems).toEqual([]);

@@ -106,7 +106,7 @@ describe('the ledger', () => {
 
   it('takes every object that one event tells of', () => {
     const { ledger } = setUp();
-    const other = { ...whole({ priority: 2 }, { eventId: 'e1' }), ref: ref('Job', 'a', 'other') };
+    const other: Change = { ...whole({ priority: 2 }, { eventId: 'e1' }), ref: ref('Job', 'a', 'other') } as Change;
     expect(ledger.push(whole({ priority: 1 }, { eventId: 'e1' }), 'WEBHOOK').events).toHaveLength(1);
     expect(ledger.push(other, 'WEBHOOK').events).toHaveLength(1);
     expect(ledger.seen().duplicates).toBe(0);
