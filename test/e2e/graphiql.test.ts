@@ -89,22 +89,22 @@ describe.skipIf(missing && !process.env.CI)(title, () => {
     await run('Workers', 'workers', /"workState":\s*"[A-Z_]+"/);
     await page.screenshot({ path: await screenshot(profile) });
 
-    const sent: string[] = [];
-    page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => sent.push(String(payload))));
+    const begun = new Map<string, () => void>();
+    page.on('websocket', (socket) =>
+      socket.on('framesent', ({ payload }) => {
+        for (const [tab, tell] of begun) if (String(payload).includes(`"operationName":"${tab}"`)) tell();
+      }),
+    );
     const listen = async (tab: string, expected: RegExp) => {
       await page.getByRole('tab', { name: tab }).click();
       await editor.filter({ hasText: new RegExp(`subscription\\s${tab}`) }).waitFor();
+      const subscribed = new Promise<void>((resolve) => begun.set(tab, resolve));
+      const tooEarly = result.getByText('Cannot infer operation').first();
       // As above: it refuses until it has learned the operation's name.
-      await expect
-        .poll(
-          async () => {
-            if (sent.some((text) => text.includes('"subscribe"') && text.includes(`"${tab}"`))) return true;
-            await page.locator('.graphiql-execute-button').click();
-            return false;
-          },
-          { timeout: 20_000 },
-        )
-        .toBe(true);
+      for (let refused = true; refused; ) {
+        await page.locator('.graphiql-execute-button').click();
+        refused = await Promise.race([subscribed.then(() => false), tooEarly.waitFor().then(() => true)]);
+      }
       await expect.poll(() => result.textContent(), { timeout: 30_000 }).toMatch(expected);
       expect(await result.textContent()).not.toContain('"errors"');
       await page.locator('.graphiql-execute-button').click();
