@@ -1,5 +1,6 @@
 import type { ReadPort } from '../contract/port.ts';
 import { VendorError } from '../domain/error.ts';
+import type { ChangeSource } from '../domain/event.ts';
 import { comparePositions, ORDERS, type Order, positionOf, type SortKey } from '../domain/order.ts';
 import type { Kind } from '../domain/ref.ts';
 import type { OpenAccount } from './accounts.ts';
@@ -25,6 +26,8 @@ export interface ListQuery<K extends Kind> {
   readonly after?: string | null | undefined;
   /** A check that needs more than the row itself; answers which of the rows stay. */
   readonly refine?: (items: readonly Items[K][]) => Promise<readonly boolean[]>;
+  /** What lives in an account, where that is known without asking it. Used for lists in an order, which need every row anyhow. */
+  readonly known?: (account: string) => readonly Items[K][] | null;
   /** Told of each account once its first rows are being asked for. */
   readonly onBegun?: (account: string) => void;
 }
@@ -41,6 +44,16 @@ export interface Listing<T> {
   /** May lie behind the last edge when rows in between were read and did not match. */
   readonly endCursor: string | null;
   readonly failures: readonly AccountFailure[];
+  /** Where the rows of each account come from; absent where no vendor is asked at all. */
+  readonly freshness?: readonly Freshness[];
+}
+
+/** How old the rows of an account may be. */
+export interface Freshness {
+  readonly account: OpenAccount;
+  /** `READ`: the vendor was asked for this answer. Otherwise how its changes are heard. */
+  readonly source: ChangeSource | 'READ';
+  readonly asOf: number;
 }
 
 type Port<K extends Kind> = ReadPort<Items[K], Filters[K]> & Required<Pick<ReadPort<Items[K], Filters[K]>, 'list'>>;
@@ -139,6 +152,20 @@ const settle = async <T>(
 const failuresOf = <T>(settled: readonly Settled<T>[]): AccountFailure[] =>
   settled.flatMap((one) => ('error' in one ? [{ account: one.account, error: one.error }] : []));
 
+/** The matching ones of what is known; `null` when the vendor has to be asked. */
+const matchingKnown = async <K extends Kind>(
+  account: OpenAccount,
+  kind: K,
+  query: ListQuery<K>,
+): Promise<readonly Items[K][] | null> => {
+  const known = query.known?.(account.name);
+  if (!known) return null;
+  const filter = query.filter(account.name) ?? {};
+  const matching = known.filter((item) => kindRow(kind).matches(item, filter));
+  const kept = query.refine ? await query.refine(matching) : null;
+  return kept ? matching.filter((_, index) => kept[index] ?? true) : matching;
+};
+
 /** All matching rows of one account. Past the bound it is `LIMIT_EXCEEDED`, for `purpose` needs every row. */
 const takeAll = async <K extends Kind>(
   scope: Scope,
@@ -147,6 +174,8 @@ const takeAll = async <K extends Kind>(
   query: ListQuery<K>,
   purpose: 'sort' | 'count',
 ): Promise<readonly Items[K][]> => {
+  const known = await matchingKnown(account, kind, query);
+  if (known) return known;
   const { rows, next } = await take(scope, account, kind, query, null, Number.POSITIVE_INFINITY);
   if (next === null) return rows.map(({ item }) => item);
   throw new VendorError(

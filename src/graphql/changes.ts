@@ -20,18 +20,19 @@ interface ChangesSpec<K extends EventKind, I extends object> {
   readonly watch?: (input: I | null | undefined, context: Context) => Promise<readonly Ref<'Workbin'>[]>;
 }
 
-/** The accounts that have such objects at all; one that was asked for by name and has none is refused. */
+/** The accounts that have such objects at all. One that was asked for by name and has none is refused, and so is asking when none has. */
 export const accountsWith = <K extends EventKind>(
   kind: K,
   wanted: Wanted<K>,
   context: Context,
 ): readonly OpenAccount[] => {
   const { portOf } = kindRow(kind);
-  return chosenAccounts(context.scope, wanted).filter((account) => {
-    if (portOf(account)) return true;
-    if (!wanted.accounts?.includes(account.name)) return false;
-    throw new VendorError('UNSUPPORTED', account.name, `${account.title} knows no objects of type ${kind}`);
-  });
+  const chosen = chosenAccounts(context.scope, wanted);
+  const having = chosen.filter((account) => portOf(account));
+  const without = chosen.find((account) => !having.includes(account) && wanted.accounts?.includes(account.name));
+  if (without) throw new VendorError('UNSUPPORTED', without.name, `${without.title} knows no objects of type ${kind}`);
+  if (having.length > 0 || chosen.length === 0) return having;
+  throw new VendorError('UNSUPPORTED', null, `no account here knows objects of type ${kind}`);
 };
 
 /** What of a filter an object itself can answer: all of it, or the subscription is refused. */

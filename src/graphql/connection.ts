@@ -5,7 +5,7 @@ import type { Kind } from '../domain/ref.ts';
 import type { Listing } from '../gateway/list.ts';
 import { builder, type Types } from './builder.ts';
 import { enumOf } from './enum.ts';
-import { AccountFailureType } from './failures.ts';
+import { AccountFailureType, FreshnessType } from './failures.ts';
 
 type NodeRef<T> = ObjectRef<Types, T>;
 type AnyListing = Listing<unknown>;
@@ -75,6 +75,13 @@ export const connectionOf = <T>(name: string, node: NodeRef<T>) => {
         complexity: { field: 0, multiplier: 1 },
         resolve: ({ failures }) => [...failures],
       }),
+      freshness: t.field({
+        type: [FreshnessType],
+        nullable: false,
+        description: 'Where the rows of each account come from, and when they were seen to be so.',
+        complexity: { field: 0, multiplier: 1 },
+        resolve: ({ freshness = [] }) => [...freshness],
+      }),
     }),
   });
 };
@@ -119,5 +126,8 @@ export const orderOf = (kind: Kind) => {
 
 export const FIRST = 'Rows wanted, 1 to 500; 20 when left out.';
 export const AFTER = 'A cursor of this same list, with the same `orderBy`: the page goes on behind it.';
+export const MAX_STALENESS =
+  'With `orderBy`: an account whose changes are being heard answers from what is known, if that is no older, without a vendor call. ' +
+  'Left out, or 0: every account is asked. See `freshness`.';
 export const ORDER_BY =
   'One order over all accounts. Without it: by account, then in an order that stays put while things change.';

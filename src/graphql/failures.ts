@@ -1,6 +1,7 @@
-import type { AccountFailure } from '../gateway/list.ts';
+import type { AccountFailure, Freshness } from '../gateway/list.ts';
 import { AccountType } from './account.ts';
 import { builder } from './builder.ts';
+import { enumOf } from './enum.ts';
 import { ErrorCodeEnum } from './errors.ts';
 
 export const AccountFailureType = builder.objectRef<AccountFailure>('AccountFailure').implement({
@@ -34,5 +35,31 @@ export const AccountFailureType = builder.objectRef<AccountFailure>('AccountFail
       resolve: ({ error }) => error.retryAfterMs,
     }),
     vendorCode: t.string({ description: "The vendor's own error code.", resolve: ({ error }) => error.vendorCode }),
+  }),
+});
+
+const RowSourceEnum = enumOf<Freshness['source']>('RowSource', 'Where the rows of an account come from.', {
+  READ: 'The vendor was asked for this answer.',
+  STREAM: 'Known from a stream of the vendor.',
+  WEBHOOK: 'Known from deliveries of the vendor.',
+  POLL: 'Known from the last poll.',
+});
+
+export const FreshnessType = builder.objectRef<Freshness>('Freshness').implement({
+  description: 'Where the rows of an account come from.',
+  fields: (t) => ({
+    account: t.field({
+      type: AccountType,
+      nullable: false,
+      description: 'Whose rows.',
+      resolve: ({ account }) => account,
+    }),
+    source: t.field({
+      type: RowSourceEnum,
+      nullable: false,
+      description: 'Where from.',
+      resolve: ({ source }) => source,
+    }),
+    asOf: t.expose('asOf', { type: 'DateTime', nullable: false, description: 'When they were seen to be so.' }),
   }),
 });

@@ -85,6 +85,17 @@ builder.objectField(AccountType, 'feed', (t) =>
   }),
 );
 
+builder.queryField('accountFeeds', (t) =>
+  t.field({
+    type: [FeedType],
+    nullable: false,
+    description: 'How the changes of each account are heard at the moment. Asks no vendor.',
+    args: { accounts: t.arg.stringList({ description: 'Names of accounts; all when left out.' }) },
+    resolve: (_root, { accounts }, { events, scope }) =>
+      (accounts?.map((name) => scope.account(name)) ?? scope.accounts).map(({ name }) => events.health(name)),
+  }),
+);
+
 /** The reader with some deliveries before its own. */
 const beginningWith = (first: readonly Delivery[], reader: Reader): Reader => {
   const waiting = [...first];

@@ -5,7 +5,7 @@ import type { Filters, Items } from '../gateway/kinds.ts';
 import type { Listing } from '../gateway/list.ts';
 import { DEFAULT_FIRST } from '../gateway/paging.ts';
 import { builder, type Types } from './builder.ts';
-import { AFTER, FIRST, ORDER_BY } from './connection.ts';
+import { AFTER, FIRST, MAX_STALENESS, ORDER_BY } from './connection.ts';
 import type { Context } from './context.ts';
 import { type PageArgs, resolveList, type Wanted, within } from './lists.ts';
 
@@ -35,6 +35,7 @@ export const listFieldsOf = <K extends Kind, I extends object>(spec: ListFieldSp
     after: t.arg.string({ description: AFTER }),
     filter: t.arg({ type: spec.filter, description: 'Which ones; all members must hold.' }),
     orderBy: t.arg({ type: spec.order, description: ORDER_BY }),
+    maxStalenessMs: t.arg.int({ description: MAX_STALENESS }),
   });
 
   const root = (name: string, description: string): void => {

@@ -6,12 +6,14 @@ import { type Listing, type ListQuery, list } from '../gateway/list.ts';
 import { DEFAULT_FIRST } from '../gateway/paging.ts';
 import { LIST_FROM } from '../gateway/reading.ts';
 import type { Context } from './context.ts';
+import { openKnown } from './known.ts';
 import { fetchAhead, selected, warmAhead } from './relations.ts';
 
 export interface PageArgs {
   readonly first?: number | null | undefined;
   readonly after?: string | null | undefined;
   readonly orderBy?: Order | null | undefined;
+  readonly maxStalenessMs?: number | null | undefined;
 }
 
 export interface Wanted<K extends Kind> {
@@ -25,7 +27,7 @@ export interface Wanted<K extends Kind> {
 export const resolveList = async <K extends Kind>(
   kind: K,
   { accounts, vendors, filter, refine }: Wanted<K>,
-  { first, after, orderBy }: PageArgs,
+  { first, after, orderBy, maxStalenessMs }: PageArgs,
   context: Context,
   info: GraphQLResolveInfo,
 ): Promise<Listing<Items[K]>> => {
@@ -34,6 +36,7 @@ export const resolveList = async <K extends Kind>(
     ...selected(selected(info.fieldNodes, 'edges', info), 'node', info),
   ];
   const asked: string[] = [];
+  const { known, freshness } = openKnown(kind, filter, maxStalenessMs, context);
   const listing = await list(context.scope, kind, {
     accounts,
     vendors,
@@ -42,6 +45,7 @@ export const resolveList = async <K extends Kind>(
     first,
     after,
     ...(refine ? { refine } : {}),
+    ...(known ? { known } : {}),
     onBegun: (account) => {
       asked.push(account);
       if ((first ?? DEFAULT_FIRST) >= LIST_FROM) warmAhead(kind, account, rows, info, context);
@@ -50,7 +54,7 @@ export const resolveList = async <K extends Kind>(
   const items = listing.edges.map(({ node }) => node);
   context.loader.learn(items);
   await fetchAhead(kind, items, rows, info, context, asked);
-  return listing;
+  return { ...listing, freshness: freshness(listing, { accounts, vendors, filter }) };
 };
 
 /** The filter of a list that hangs on one object: only the object's account, and there only what belongs to it. */

@@ -1,7 +1,15 @@
+import type { ArgBuilder } from '@pothos/core';
 import { VendorError } from '../domain/error.ts';
 import { parseRef } from '../domain/ref.ts';
-import type { QueueBoard, QueueNumbers, WindowNumbers, WorkerNumbers } from '../live/queue-board.ts';
-import { builder } from './builder.ts';
+import type {
+  QueueBoard,
+  QueueBoardRequest,
+  QueueNumbers,
+  QueueTotals,
+  WindowNumbers,
+  WorkerNumbers,
+} from '../live/queue-board.ts';
+import { builder, type Types } from './builder.ts';
 import type { Context } from './context.ts';
 import { globalId } from './ids.ts';
 import { intervalOf, LIVE_AFTER, liveUnion, viewFilter } from './live.ts';
@@ -173,40 +181,68 @@ interface BoardArgs {
   readonly intervalMs?: number | null;
 }
 
+const boardArgs = (t: ArgBuilder<Types>) => ({
+  filter: t({ type: QueueFilterInput, description: 'Which ones; all members must hold.' }),
+  thresholdSeconds: t.int({ description: `A wait up to this long is good; ${THRESHOLD_SECONDS} when left out.` }),
+  window: t({ type: WindowInput, description: `How far back to count; ${WINDOW_MINUTES} minutes when left out.` }),
+  after: t.string({ description: LIVE_AFTER }),
+  intervalMs: t.int({ description: 'Changes within this time come together, in milliseconds; 200 when left out.' }),
+});
+
+const toRequest = (args: BoardArgs, context: Context): QueueBoardRequest => {
+  const { accounts, wants } = viewFilter('Queue', queuesWanted(args.filter), context);
+  const intervalMs = intervalOf(args.intervalMs);
+  const thresholdMs = (args.thresholdSeconds ?? THRESHOLD_SECONDS) * 1_000;
+  const window = windowOf(args.window);
+  const identity = JSON.stringify([accounts, args.filter ?? null, thresholdMs, window, intervalMs]);
+  return { accounts, wants, thresholdMs, window, intervalMs, identity, after: args.after ?? null };
+};
+
 builder.subscriptionField('liveQueues', (t) =>
   t.field({
-    type: liveUnion('QueueBoard', QueueBoardType, idOfKey),
+    type: liveUnion('LiveQueues', 'QueueBoard', QueueBoardType, idOfKey),
     nullable: false,
     description: 'Queues with their numbers, kept in step. Costs no vendor call of its own.',
-    args: {
-      filter: t.arg({ type: QueueFilterInput, description: 'Which ones; all members must hold.' }),
-      thresholdSeconds: t.arg.int({
-        description: `A wait up to this long is good; ${THRESHOLD_SECONDS} when left out.`,
-      }),
-      window: t.arg({
-        type: WindowInput,
-        description: `How far back to count; ${WINDOW_MINUTES} minutes when left out.`,
-      }),
-      after: t.arg.string({ description: LIVE_AFTER }),
-      intervalMs: t.arg.int({
-        description: 'Changes within this time come together, in milliseconds; 200 when left out.',
-      }),
-    },
-    subscribe: (async (_root: unknown, args: BoardArgs, context: Context) => {
-      const { accounts, wants } = viewFilter('Queue', queuesWanted(args.filter), context);
-      const interval = intervalOf(args.intervalMs);
-      const thresholdMs = (args.thresholdSeconds ?? THRESHOLD_SECONDS) * 1_000;
-      const window = windowOf(args.window);
-      return context.live.queueBoards({
-        accounts,
-        wants,
-        thresholdMs,
-        window,
-        intervalMs: interval,
-        identity: JSON.stringify([accounts, args.filter ?? null, thresholdMs, window, interval]),
-        after: args.after ?? null,
-      });
-    }) as never,
+    args: boardArgs(t.arg),
+    subscribe: ((_root: unknown, args: BoardArgs, context: Context) =>
+      context.live.queueBoards(toRequest(args, context))) as never,
+    resolve: ((delivery: unknown) => delivery) as never,
+  }),
+);
+
+const QueueTotalsType = builder.objectRef<QueueTotals>('QueueTotals').implement({
+  description:
+    'A group of queues as if they were one: counts are sums, shares and percentiles those of all their jobs.',
+  fields: (t) => ({
+    id: t.id({
+      nullable: false,
+      description: 'The same for every row of this kind: there is only one.',
+      resolve: () => 'totals',
+    }),
+    queues: t.exposeInt('queues', count('How many queues there are.')),
+    now: t.field({
+      type: QueueNumbersType,
+      nullable: false,
+      description: 'What is in them now.',
+      resolve: ({ now }) => now,
+    }),
+    window: t.field({
+      type: WindowNumbersType,
+      nullable: false,
+      description: 'What happened over the window.',
+      resolve: ({ window }) => window,
+    }),
+  }),
+});
+
+builder.subscriptionField('liveQueueTotals', (t) =>
+  t.field({
+    type: liveUnion('LiveQueueTotals', 'QueueTotals', QueueTotalsType, (key) => key),
+    nullable: false,
+    description: 'One row for all the queues that match, kept in step. Costs no vendor call of its own.',
+    args: boardArgs(t.arg),
+    subscribe: ((_root: unknown, args: BoardArgs, context: Context) =>
+      context.live.totals(toRequest(args, context))) as never,
     resolve: ((delivery: unknown) => delivery) as never,
   }),
 );

@@ -52,7 +52,12 @@ const ResyncType = builder.objectRef<Of<unknown, 'resync'>>('Resync').implement(
 });
 
 /** `XSnapshot`, `XDelta` and the union of them with `Resync`. `removedId` makes a global id of a row's key. */
-export const liveUnion = <T>(name: string, row: ObjectRef<Types, T>, removedId: (key: string) => string) => {
+export const liveUnion = <T>(
+  union: string,
+  name: string,
+  row: ObjectRef<Types, T>,
+  removedId: (key: string) => string,
+) => {
   const snapshot = builder.objectRef<Of<T, 'snapshot'>>(`${name}Snapshot`).implement({
     description: 'The whole view as it is now. Replaces what the client has.',
     fields: (t) => ({
@@ -89,7 +94,7 @@ export const liveUnion = <T>(name: string, row: ObjectRef<Types, T>, removedId: 
     }),
   });
   const names = { snapshot: `${name}Snapshot`, delta: `${name}Delta`, resync: 'Resync' };
-  return builder.unionType(`Live${name}s`, {
+  return builder.unionType(union, {
     description: `A live view of rows of type ${name}: a snapshot, then deltas. Folding them gives the view as it is.`,
     types: [snapshot, delta, ResyncType] as never,
     resolveType: (value: unknown) => names[(value as LiveDelivery<T>).event.type],
@@ -142,7 +147,7 @@ export const liveOf = <K extends EventKind, I extends object>({
   order,
   wanted,
 }: LiveSpec<K, I>): void => {
-  const union = liveUnion(kind, type, idOfKey);
+  const union = liveUnion(`Live${kind}s`, kind, type, idOfKey);
   builder.subscriptionField(`live${kind}s`, (t) =>
     t.field({
       type: union as never,

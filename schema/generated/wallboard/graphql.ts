@@ -1,0 +1,1027 @@
+/* eslint-disable */
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** Which job, and why. */
+export type CancelJobInput = {
+  /** The outcome, as a code of your own, for vendors that keep one. */
+  disposition?: string | null | undefined;
+  /** Id of the Job. */
+  id: string;
+  /** Any text of your own, unique among your commands: a repeat under the same key answers the first result and is not carried out again. Kept for 24 hours. */
+  idempotencyKey?: string | null | undefined;
+  /** For whoever reads the job later. */
+  reason?: string | null | undefined;
+};
+
+/** What became of a command. */
+export type CommandOutcome =
+  /** Taken by the vendor, which tells the result later: subscribe to the changes of the object. */
+  | 'ACCEPTED'
+  /** Carried out. */
+  | 'DONE'
+  /** Carried out before under the same `idempotencyKey`; this is the first result. */
+  | 'REPLAYED'
+  /** Sent, and never answered: it may have been carried out. Read the object to find out. */
+  | 'UNKNOWN';
+
+/** Which offer to refuse. */
+export type DeclineTaskInput = {
+  /** Id of the Task. */
+  id: string;
+  /** Any text of your own, unique among your commands: a repeat under the same key answers the first result and is not carried out again. Kept for 24 hours. */
+  idempotencyKey?: string | null | undefined;
+  /** From when on the same worker may be offered the job again, for vendors that know such a moment. */
+  retryOfferAt?: string | null | undefined;
+};
+
+/** What went wrong, in words that hold for every vendor. */
+export type ErrorCode =
+  /** Somebody changed the object in between. Read it again. */
+  | 'CONFLICT'
+  /** A name that must be unique is taken. */
+  | 'DUPLICATE'
+  /** The account's credentials may not do this. */
+  | 'FORBIDDEN'
+  /** A value is refused. The message says which and why. */
+  | 'INVALID_INPUT'
+  /** A bound of this gateway was reached. Ask for less. */
+  | 'LIMIT_EXCEEDED'
+  /** The account or the object does not exist, or may not be seen. */
+  | 'NOT_FOUND'
+  /** The vendor answered something it does not document. */
+  | 'PROTOCOL'
+  /** Too many calls. Wait and try again. */
+  | 'RATE_LIMITED'
+  /** No answer before the deadline. */
+  | 'TIMEOUT'
+  /** The vendor refuses the account's credentials. The configuration must be mended. */
+  | 'UNAUTHENTICATED'
+  /** The vendor cannot be reached or fails. */
+  | 'UNAVAILABLE'
+  /** The account's vendor cannot do this at all. */
+  | 'UNSUPPORTED'
+  /** The object's state does not allow this. */
+  | 'WRONG_STATE';
+
+/** How an account's changes are heard. */
+export type FeedMode =
+  /** Not at all: nobody listens. */
+  | 'NONE'
+  /** By reading again and again and comparing. */
+  | 'POLL'
+  /** Over a stream of the vendor. */
+  | 'STREAM'
+  /** By deliveries of the vendor. */
+  | 'WEBHOOK';
+
+/** How well they are heard. */
+export type FeedState =
+  /** Nothing has been heard yet. */
+  | 'CONNECTING'
+  /** The stream is lost, and polling stands in for it. */
+  | 'DEGRADED'
+  /** Nothing is heard; see the error. */
+  | 'DOWN'
+  /** Nobody listens. */
+  | 'IDLE'
+  /** As it should be. */
+  | 'LIVE';
+
+/** Where a job stands, in words that hold for every vendor. The vendor's own word is in `nativeState`. */
+export type JobState =
+  /** A worker is on it. */
+  | 'ASSIGNED'
+  /** Given up before it was done. */
+  | 'CANCELED'
+  /** Done. */
+  | 'COMPLETED'
+  /** The vendor could not route it. */
+  | 'FAILED'
+  /** Held out to a worker who has not taken it yet. */
+  | 'OFFERED'
+  /** Laid on a shelf for later. */
+  | 'PARKED'
+  /** Not yet in a queue: scheduled, being classified, or suspended. */
+  | 'PENDING'
+  /** Waiting in a queue. */
+  | 'QUEUED'
+  /** A state that this API does not know; see `nativeState`. It counts as live. */
+  | 'UNKNOWN'
+  /** The contact is over, the worker finishes it up. */
+  | 'WRAP_UP';
+
+/** What a worker declares. */
+export type PresenceState =
+  /** Takes no new work and finishes the old. */
+  | 'DRAINING'
+  /** There, and takes no work. */
+  | 'NOT_READY'
+  /** Not there. */
+  | 'OFFLINE'
+  /** Declares to take work. Says nothing about work in hand: see `workState`. */
+  | 'READY'
+  /** A presence that this API does not know; see `native`. */
+  | 'UNKNOWN';
+
+/** Which workbin, which job, and for whom. */
+export type PullJobInput = {
+  /** Id of the Workbin. */
+  id: string;
+  /** Any text of your own, unique among your commands: a repeat under the same key answers the first result and is not carried out again. Kept for 24 hours. */
+  idempotencyKey?: string | null | undefined;
+  /** The parked job. */
+  job: string;
+  /** The name to be seen by, for chats. */
+  nickname?: string | null | undefined;
+  /** Who gets it; whoever the account's own credentials speak for when left out. */
+  worker?: string | null | undefined;
+};
+
+/** Why a view cannot go on from a cursor. */
+export type ResyncReason =
+  /** More has changed since than is kept. */
+  | 'EXPIRED'
+  /** The cursor is of a view with other arguments, or of an earlier life of this gateway. */
+  | 'UNKNOWN';
+
+/** Who, and into which activity. */
+export type SetWorkerActivityInput = {
+  /** Id of the activity. */
+  activity: string;
+  /** Id of the Worker. */
+  id: string;
+  /** Any text of your own, unique among your commands: a repeat under the same key answers the first result and is not carried out again. Kept for 24 hours. */
+  idempotencyKey?: string | null | undefined;
+};
+
+/** Who, and whether ready. */
+export type SetWorkerPresenceInput = {
+  /** Id of the Worker. */
+  id: string;
+  /** Any text of your own, unique among your commands: a repeat under the same key answers the first result and is not carried out again. Kept for 24 hours. */
+  idempotencyKey?: string | null | undefined;
+  /** Whether it is to be offered work. */
+  ready: boolean;
+};
+
+/** Where a task stands, in words that hold for every vendor. The vendor's own word is in `nativeState`. */
+export type TaskState =
+  /** The worker has taken it. */
+  | 'ACTIVE'
+  /** Done. */
+  | 'COMPLETED'
+  /** The worker refused it. */
+  | 'DECLINED'
+  /** The worker let the offer lapse. */
+  | 'EXPIRED'
+  /** Held out to the worker. */
+  | 'OFFERED'
+  /** The offer or assignment was taken back. */
+  | 'REVOKED'
+  /** A state that this API does not know; see `nativeState`. */
+  | 'UNKNOWN'
+  /** The contact is over, the worker finishes it up. */
+  | 'WRAP_UP';
+
+/** Which job, from whom. */
+export type UnassignJobInput = {
+  /** Any text of your own, unique among your commands: a repeat under the same key answers the first result and is not carried out again. Kept for 24 hours. */
+  idempotencyKey?: string | null | undefined;
+  /** Id of the job. */
+  job: string;
+  /** Keeps the job from being offered anew at once. */
+  suspendMatching?: boolean | null | undefined;
+  /** Id of the task: the worker's share that is taken back. */
+  task: string;
+};
+
+/** Whose a workbin is. */
+export type WorkbinType =
+  /** Shared by those who work at a place. */
+  | 'PLACE'
+  /** Shared by those who work at a group of places. */
+  | 'PLACE_GROUP'
+  /** A type that this API does not know; see `nativeType`. */
+  | 'UNKNOWN'
+  /** One worker's own. */
+  | 'WORKER'
+  /** Shared by a group of workers. */
+  | 'WORKER_GROUP';
+
+export type WallboardAccountsQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type WallboardAccountsQuery = { accounts: { nodes: Array<{ name: string, title: string, capabilities: Array<{ name: string }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type WallboardHealthSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type WallboardHealthSubscription = { accountHealthChanged: { mode: FeedMode, state: FeedState, since: string, staleSince: string | null, lastEventAt: string | null, lagMs: number | null, account: { name: string }, error: { code: ErrorCode, message: string } | null } };
+
+export type WallboardActivitiesQueryVariables = Exact<{
+  account: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type WallboardActivitiesQuery = { activities: { nodes: Array<{ id: string, name: string | null, available: boolean | null, workspace: { name: string | null } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null }, failures: Array<{ code: ErrorCode, message: string }> } };
+
+export type WallboardSetActivityMutationVariables = Exact<{
+  input: SetWorkerActivityInput;
+}>;
+
+
+export type WallboardSetActivityMutation = { result:
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { outcome: CommandOutcome }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+   };
+
+export type WallboardSetPresenceMutationVariables = Exact<{
+  input: SetWorkerPresenceInput;
+}>;
+
+
+export type WallboardSetPresenceMutation = { result:
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { outcome: CommandOutcome }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+   };
+
+export type WallboardUnassignMutationVariables = Exact<{
+  input: UnassignJobInput;
+}>;
+
+
+export type WallboardUnassignMutation = { result:
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { outcome: CommandOutcome }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+   };
+
+export type WallboardDeclineMutationVariables = Exact<{
+  input: DeclineTaskInput;
+}>;
+
+
+export type WallboardDeclineMutation = { result:
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { outcome: CommandOutcome }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+   };
+
+export type WallboardCancelMutationVariables = Exact<{
+  input: CancelJobInput;
+}>;
+
+
+export type WallboardCancelMutation = { result:
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { outcome: CommandOutcome }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+   };
+
+export type WallboardPullMutationVariables = Exact<{
+  input: PullJobInput;
+}>;
+
+
+export type WallboardPullMutation = { result:
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { outcome: CommandOutcome }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+   };
+
+type Refusal_AuthenticationError_Fragment = { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean };
+
+type Refusal_ConflictError_Fragment = { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean };
+
+type Refusal_DuplicateError_Fragment = { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean };
+
+type Refusal_ForbiddenError_Fragment = { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean };
+
+type Refusal_InvalidInputError_Fragment = { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean };
+
+type Refusal_LimitExceededError_Fragment = { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean };
+
+type Refusal_NotFoundError_Fragment = { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean };
+
+type Refusal_ProtocolError_Fragment = { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean };
+
+type Refusal_RateLimitedError_Fragment = { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean };
+
+type Refusal_TimeoutError_Fragment = { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean };
+
+type Refusal_UnavailableError_Fragment = { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean };
+
+type Refusal_UnsupportedError_Fragment = { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean };
+
+type Refusal_WrongStateError_Fragment = { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean };
+
+export type RefusalFragment =
+  | Refusal_AuthenticationError_Fragment
+  | Refusal_ConflictError_Fragment
+  | Refusal_DuplicateError_Fragment
+  | Refusal_ForbiddenError_Fragment
+  | Refusal_InvalidInputError_Fragment
+  | Refusal_LimitExceededError_Fragment
+  | Refusal_NotFoundError_Fragment
+  | Refusal_ProtocolError_Fragment
+  | Refusal_RateLimitedError_Fragment
+  | Refusal_TimeoutError_Fragment
+  | Refusal_UnavailableError_Fragment
+  | Refusal_UnsupportedError_Fragment
+  | Refusal_WrongStateError_Fragment
+;
+
+export type WallboardWaitingSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+  first: number;
+}>;
+
+
+export type WallboardWaitingSubscription = { liveJobs:
+    | { seq: number, cursor: string, removed: Array<string>, upserted: Array<{ id: string, nativeId: string, state: JobState, channel: string | null, priority: number | null, createdAt: string | null, enqueuedAt: string | null, account: { name: string }, queue: { id: string } | null }> }
+    | { seq: number, cursor: string, items: Array<{ id: string, nativeId: string, state: JobState, channel: string | null, priority: number | null, createdAt: string | null, enqueuedAt: string | null, account: { name: string }, queue: { id: string } | null }> }
+    | { cursor: string, reason: ResyncReason }
+   };
+
+export type JobRowFragment = { id: string, nativeId: string, state: JobState, channel: string | null, priority: number | null, createdAt: string | null, enqueuedAt: string | null, account: { name: string }, queue: { id: string } | null };
+
+export type WallboardQueuesSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type WallboardQueuesSubscription = { liveQueues:
+    | { seq: number, cursor: string, removed: Array<string>, upserted: Array<{ id: string, queue: { name: string | null, nativeId: string, account: { name: string } }, now: { waiting: number, offered: number, assigned: number, wrapping: number, oldestWaitingSince: string | null, workers: { eligible: number, available: number, busy: number, wrapping: number, notReady: number, offline: number } | null }, window: { since: string, entered: number, answered: number, abandoned: number, serviceLevel: number | null, averageWaitMs: number | null } }> }
+    | { seq: number, cursor: string, items: Array<{ id: string, queue: { name: string | null, nativeId: string, account: { name: string } }, now: { waiting: number, offered: number, assigned: number, wrapping: number, oldestWaitingSince: string | null, workers: { eligible: number, available: number, busy: number, wrapping: number, notReady: number, offline: number } | null }, window: { since: string, entered: number, answered: number, abandoned: number, serviceLevel: number | null, averageWaitMs: number | null } }> }
+    | { cursor: string, reason: ResyncReason }
+   };
+
+export type QueueRowFragment = { id: string, queue: { name: string | null, nativeId: string, account: { name: string } }, now: { waiting: number, offered: number, assigned: number, wrapping: number, oldestWaitingSince: string | null, workers: { eligible: number, available: number, busy: number, wrapping: number, notReady: number, offline: number } | null }, window: { since: string, entered: number, answered: number, abandoned: number, serviceLevel: number | null, averageWaitMs: number | null } };
+
+export type WallboardTasksSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type WallboardTasksSubscription = { liveTasks:
+    | { cursor: string, reason: ResyncReason }
+    | { seq: number, cursor: string, removed: Array<string>, upserted: Array<{ id: string, nativeId: string, state: TaskState, offeredAt: string | null, offerExpiresAt: string | null, assignedAt: string | null, updatedAt: string | null, account: { name: string }, worker: { id: string } | null, queue: { id: string } | null, job: { id: string } | null }> }
+    | { seq: number, cursor: string, items: Array<{ id: string, nativeId: string, state: TaskState, offeredAt: string | null, offerExpiresAt: string | null, assignedAt: string | null, updatedAt: string | null, account: { name: string }, worker: { id: string } | null, queue: { id: string } | null, job: { id: string } | null }> }
+   };
+
+export type TaskRowFragment = { id: string, nativeId: string, state: TaskState, offeredAt: string | null, offerExpiresAt: string | null, assignedAt: string | null, updatedAt: string | null, account: { name: string }, worker: { id: string } | null, queue: { id: string } | null, job: { id: string } | null };
+
+export type WallboardWorkbinsSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type WallboardWorkbinsSubscription = { liveWorkbins:
+    | { cursor: string, reason: ResyncReason }
+    | { seq: number, cursor: string, removed: Array<string>, upserted: Array<{ id: string, name: string | null, label: string | null, nativeId: string, type: WorkbinType, group: string | null, owner: { id: string } | null, account: { name: string } }> }
+    | { seq: number, cursor: string, items: Array<{ id: string, name: string | null, label: string | null, nativeId: string, type: WorkbinType, group: string | null, owner: { id: string } | null, account: { name: string } }> }
+   };
+
+export type WorkbinRowFragment = { id: string, name: string | null, label: string | null, nativeId: string, type: WorkbinType, group: string | null, owner: { id: string } | null, account: { name: string } };
+
+export type WallboardParkedQueryVariables = Exact<{
+  workbin: string;
+}>;
+
+
+export type WallboardParkedQuery = { node:
+    | { id: string, jobs: { nodes: Array<{ id: string, nativeId: string, channel: string | null, createdAt: string | null, updatedAt: string | null, email: { subject: string | null, from: string | null } | null }>, pageInfo: { hasNextPage: boolean }, failures: Array<{ code: ErrorCode, message: string }> } }
+    | Record<PropertyKey, never>
+   | null };
+
+export type WallboardWorkersSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type WallboardWorkersSubscription = { liveWorkers:
+    | { cursor: string, reason: ResyncReason }
+    | { seq: number, cursor: string, removed: Array<string>, upserted: Array<{ id: string, name: string | null, nativeId: string, account: { name: string }, presence: { state: PresenceState, label: string | null, native: string | null, since: string | null } }> }
+    | { seq: number, cursor: string, items: Array<{ id: string, name: string | null, nativeId: string, account: { name: string }, presence: { state: PresenceState, label: string | null, native: string | null, since: string | null } }> }
+   };
+
+export type WorkerRowFragment = { id: string, name: string | null, nativeId: string, account: { name: string }, presence: { state: PresenceState, label: string | null, native: string | null, since: string | null } };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+export const RefusalFragmentDoc = new TypedDocumentString(`
+    fragment Refusal on Error {
+  code
+  message
+  account
+  vendorMessage
+  retryable
+}
+    `, {"fragmentName":"Refusal"}) as unknown as TypedDocumentString<RefusalFragment, unknown>;
+export const JobRowFragmentDoc = new TypedDocumentString(`
+    fragment JobRow on Job {
+  id
+  nativeId
+  state
+  channel
+  priority
+  createdAt
+  enqueuedAt
+  account {
+    name
+  }
+  queue {
+    id
+  }
+}
+    `, {"fragmentName":"JobRow"}) as unknown as TypedDocumentString<JobRowFragment, unknown>;
+export const QueueRowFragmentDoc = new TypedDocumentString(`
+    fragment QueueRow on QueueBoard {
+  id
+  queue {
+    name
+    nativeId
+    account {
+      name
+    }
+  }
+  now {
+    waiting
+    offered
+    assigned
+    wrapping
+    oldestWaitingSince
+    workers {
+      eligible
+      available
+      busy
+      wrapping
+      notReady
+      offline
+    }
+  }
+  window {
+    since
+    entered
+    answered
+    abandoned
+    serviceLevel
+    averageWaitMs
+  }
+}
+    `, {"fragmentName":"QueueRow"}) as unknown as TypedDocumentString<QueueRowFragment, unknown>;
+export const TaskRowFragmentDoc = new TypedDocumentString(`
+    fragment TaskRow on Task {
+  id
+  nativeId
+  state
+  offeredAt
+  offerExpiresAt
+  assignedAt
+  updatedAt
+  account {
+    name
+  }
+  worker {
+    id
+  }
+  queue {
+    id
+  }
+  job {
+    id
+  }
+}
+    `, {"fragmentName":"TaskRow"}) as unknown as TypedDocumentString<TaskRowFragment, unknown>;
+export const WorkbinRowFragmentDoc = new TypedDocumentString(`
+    fragment WorkbinRow on Workbin {
+  id
+  name
+  label
+  nativeId
+  type
+  group
+  owner {
+    id
+  }
+  account {
+    name
+  }
+}
+    `, {"fragmentName":"WorkbinRow"}) as unknown as TypedDocumentString<WorkbinRowFragment, unknown>;
+export const WorkerRowFragmentDoc = new TypedDocumentString(`
+    fragment WorkerRow on Worker {
+  id
+  name
+  nativeId
+  account {
+    name
+  }
+  presence {
+    state
+    label
+    native
+    since
+  }
+}
+    `, {"fragmentName":"WorkerRow"}) as unknown as TypedDocumentString<WorkerRowFragment, unknown>;
+export const WallboardAccountsDocument = new TypedDocumentString(`
+    query WallboardAccounts($after: String) {
+  accounts(first: 100, after: $after) {
+    nodes {
+      name
+      title
+      capabilities {
+        name
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WallboardAccountsQuery, WallboardAccountsQueryVariables>;
+export const WallboardHealthDocument = new TypedDocumentString(`
+    subscription WallboardHealth {
+  accountHealthChanged {
+    account {
+      name
+    }
+    mode
+    state
+    since
+    staleSince
+    lastEventAt
+    lagMs
+    error {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WallboardHealthSubscription, WallboardHealthSubscriptionVariables>;
+export const WallboardActivitiesDocument = new TypedDocumentString(`
+    query WallboardActivities($account: String!, $after: String) {
+  activities(
+    first: 200
+    filter: {accounts: [$account]}
+    orderBy: {field: NAME}
+    after: $after
+  ) {
+    nodes {
+      id
+      name
+      available
+      workspace {
+        name
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    failures {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WallboardActivitiesQuery, WallboardActivitiesQueryVariables>;
+export const WallboardSetActivityDocument = new TypedDocumentString(`
+    mutation WallboardSetActivity($input: SetWorkerActivityInput!) {
+  result: setWorkerActivity(input: $input) {
+    ... on WorkerPayload {
+      outcome
+    }
+    ...Refusal
+  }
+}
+    fragment Refusal on Error {
+  code
+  message
+  account
+  vendorMessage
+  retryable
+}`) as unknown as TypedDocumentString<WallboardSetActivityMutation, WallboardSetActivityMutationVariables>;
+export const WallboardSetPresenceDocument = new TypedDocumentString(`
+    mutation WallboardSetPresence($input: SetWorkerPresenceInput!) {
+  result: setWorkerPresence(input: $input) {
+    ... on WorkerPayload {
+      outcome
+    }
+    ...Refusal
+  }
+}
+    fragment Refusal on Error {
+  code
+  message
+  account
+  vendorMessage
+  retryable
+}`) as unknown as TypedDocumentString<WallboardSetPresenceMutation, WallboardSetPresenceMutationVariables>;
+export const WallboardUnassignDocument = new TypedDocumentString(`
+    mutation WallboardUnassign($input: UnassignJobInput!) {
+  result: unassignJob(input: $input) {
+    ... on UnassignJobPayload {
+      outcome
+    }
+    ...Refusal
+  }
+}
+    fragment Refusal on Error {
+  code
+  message
+  account
+  vendorMessage
+  retryable
+}`) as unknown as TypedDocumentString<WallboardUnassignMutation, WallboardUnassignMutationVariables>;
+export const WallboardDeclineDocument = new TypedDocumentString(`
+    mutation WallboardDecline($input: DeclineTaskInput!) {
+  result: declineTask(input: $input) {
+    ... on TaskPayload {
+      outcome
+    }
+    ...Refusal
+  }
+}
+    fragment Refusal on Error {
+  code
+  message
+  account
+  vendorMessage
+  retryable
+}`) as unknown as TypedDocumentString<WallboardDeclineMutation, WallboardDeclineMutationVariables>;
+export const WallboardCancelDocument = new TypedDocumentString(`
+    mutation WallboardCancel($input: CancelJobInput!) {
+  result: cancelJob(input: $input) {
+    ... on JobPayload {
+      outcome
+    }
+    ...Refusal
+  }
+}
+    fragment Refusal on Error {
+  code
+  message
+  account
+  vendorMessage
+  retryable
+}`) as unknown as TypedDocumentString<WallboardCancelMutation, WallboardCancelMutationVariables>;
+export const WallboardPullDocument = new TypedDocumentString(`
+    mutation WallboardPull($input: PullJobInput!) {
+  result: pullJob(input: $input) {
+    ... on WorkbinPayload {
+      outcome
+    }
+    ...Refusal
+  }
+}
+    fragment Refusal on Error {
+  code
+  message
+  account
+  vendorMessage
+  retryable
+}`) as unknown as TypedDocumentString<WallboardPullMutation, WallboardPullMutationVariables>;
+export const WallboardWaitingDocument = new TypedDocumentString(`
+    subscription WallboardWaiting($after: String, $first: Int!) {
+  liveJobs(
+    after: $after
+    first: $first
+    filter: {live: true, states: [QUEUED, OFFERED]}
+    orderBy: {field: ENQUEUED_AT}
+  ) {
+    ... on JobSnapshot {
+      seq
+      cursor
+      items {
+        ...JobRow
+      }
+    }
+    ... on JobDelta {
+      seq
+      cursor
+      upserted {
+        ...JobRow
+      }
+      removed
+    }
+    ... on Resync {
+      cursor
+      reason
+    }
+  }
+}
+    fragment JobRow on Job {
+  id
+  nativeId
+  state
+  channel
+  priority
+  createdAt
+  enqueuedAt
+  account {
+    name
+  }
+  queue {
+    id
+  }
+}`) as unknown as TypedDocumentString<WallboardWaitingSubscription, WallboardWaitingSubscriptionVariables>;
+export const WallboardQueuesDocument = new TypedDocumentString(`
+    subscription WallboardQueues($after: String) {
+  liveQueues(after: $after) {
+    ... on QueueBoardSnapshot {
+      seq
+      cursor
+      items {
+        ...QueueRow
+      }
+    }
+    ... on QueueBoardDelta {
+      seq
+      cursor
+      upserted {
+        ...QueueRow
+      }
+      removed
+    }
+    ... on Resync {
+      cursor
+      reason
+    }
+  }
+}
+    fragment QueueRow on QueueBoard {
+  id
+  queue {
+    name
+    nativeId
+    account {
+      name
+    }
+  }
+  now {
+    waiting
+    offered
+    assigned
+    wrapping
+    oldestWaitingSince
+    workers {
+      eligible
+      available
+      busy
+      wrapping
+      notReady
+      offline
+    }
+  }
+  window {
+    since
+    entered
+    answered
+    abandoned
+    serviceLevel
+    averageWaitMs
+  }
+}`) as unknown as TypedDocumentString<WallboardQueuesSubscription, WallboardQueuesSubscriptionVariables>;
+export const WallboardTasksDocument = new TypedDocumentString(`
+    subscription WallboardTasks($after: String) {
+  liveTasks(after: $after) {
+    ... on TaskSnapshot {
+      seq
+      cursor
+      items {
+        ...TaskRow
+      }
+    }
+    ... on TaskDelta {
+      seq
+      cursor
+      upserted {
+        ...TaskRow
+      }
+      removed
+    }
+    ... on Resync {
+      cursor
+      reason
+    }
+  }
+}
+    fragment TaskRow on Task {
+  id
+  nativeId
+  state
+  offeredAt
+  offerExpiresAt
+  assignedAt
+  updatedAt
+  account {
+    name
+  }
+  worker {
+    id
+  }
+  queue {
+    id
+  }
+  job {
+    id
+  }
+}`) as unknown as TypedDocumentString<WallboardTasksSubscription, WallboardTasksSubscriptionVariables>;
+export const WallboardWorkbinsDocument = new TypedDocumentString(`
+    subscription WallboardWorkbins($after: String) {
+  liveWorkbins(after: $after) {
+    ... on WorkbinSnapshot {
+      seq
+      cursor
+      items {
+        ...WorkbinRow
+      }
+    }
+    ... on WorkbinDelta {
+      seq
+      cursor
+      upserted {
+        ...WorkbinRow
+      }
+      removed
+    }
+    ... on Resync {
+      cursor
+      reason
+    }
+  }
+}
+    fragment WorkbinRow on Workbin {
+  id
+  name
+  label
+  nativeId
+  type
+  group
+  owner {
+    id
+  }
+  account {
+    name
+  }
+}`) as unknown as TypedDocumentString<WallboardWorkbinsSubscription, WallboardWorkbinsSubscriptionVariables>;
+export const WallboardParkedDocument = new TypedDocumentString(`
+    query WallboardParked($workbin: ID!) {
+  node(id: $workbin) {
+    ... on Workbin {
+      id
+      jobs(first: 50, filter: {live: true}) {
+        nodes {
+          id
+          nativeId
+          channel
+          createdAt
+          updatedAt
+          email {
+            subject
+            from
+          }
+        }
+        pageInfo {
+          hasNextPage
+        }
+        failures {
+          code
+          message
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WallboardParkedQuery, WallboardParkedQueryVariables>;
+export const WallboardWorkersDocument = new TypedDocumentString(`
+    subscription WallboardWorkers($after: String) {
+  liveWorkers(after: $after) {
+    ... on WorkerSnapshot {
+      seq
+      cursor
+      items {
+        ...WorkerRow
+      }
+    }
+    ... on WorkerDelta {
+      seq
+      cursor
+      upserted {
+        ...WorkerRow
+      }
+      removed
+    }
+    ... on Resync {
+      cursor
+      reason
+    }
+  }
+}
+    fragment WorkerRow on Worker {
+  id
+  name
+  nativeId
+  account {
+    name
+  }
+  presence {
+    state
+    label
+    native
+    since
+  }
+}`) as unknown as TypedDocumentString<WallboardWorkersSubscription, WallboardWorkersSubscriptionVariables>;

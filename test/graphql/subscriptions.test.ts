@@ -1,0 +1,161 @@
+import { createSourceEventStream, type ExecutionResult, execute, parse } from 'graphql';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Delivery, Events } from '../../src/events/events.ts';
+import { type Context, DEFAULT_OPERATION_LIMITS } from '../../src/graphql/context.ts';
+import { describeError } from '../../src/graphql/errors.ts';
+import { type Live, openLive } from '../../src/live/live.ts';
+import { type Estate, openEstate } from './estate.ts';
+import { examples } from './examples.ts';
+import { eventsOf, schema } from './house.ts';
+
+let estate: Estate;
+let events: Events;
+let live: Live;
+beforeAll(async () => {
+  estate = await openEstate();
+  events = eventsOf(estate.gateway);
+  live = openLive({ events, gateway: estate.gateway });
+});
+afterAll(async () => {
+  live.close();
+  await events.close();
+  await estate.close();
+});
+
+const contextFor = (
+  scopes: readonly ('read' | 'work')[] = ['read'],
+  accounts: readonly string[] | null = null,
+): Context => {
+  const { gateway } = estate;
+  return {
+    ...gateway.begin(new AbortController().signal, accounts),
+    gateway,
+    events,
+    live,
+    limits: DEFAULT_OPERATION_LIMITS,
+    principal: { id: 'test', scopes: new Set(scopes), accounts },
+  };
+};
+
+/** What the first event of a subscription becomes, while time goes on at the vendors. */
+const firstOf = async (text: string, context = contextFor()): Promise<ExecutionResult> => {
+  const document = parse(text);
+  const source = await createSourceEventStream({ schema, document, contextValue: context });
+  if (!(Symbol.asyncIterator in source)) return source;
+  const deliveries = (source as AsyncIterable<Delivery>)[Symbol.asyncIterator]();
+  const next = deliveries.next();
+  let come = false;
+  void next.then(() => {
+    come = true;
+  });
+  while (!come) {
+    await estate.clock.advance(2_000);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const { value } = await next;
+  await deliveries.return?.();
+  return execute({ schema, document, rootValue: value, contextValue: contextFor() });
+};
+
+const refusalOf = async (text: string, context = contextFor()) => {
+  const result = await createSourceEventStream({ schema, document: parse(text), contextValue: context });
+  if (Symbol.asyncIterator in result) throw new Error('it was not refused');
+  return result.errors?.map((error) => describeError(error));
+};
+
+describe('the example subscriptions', () => {
+  it.each(examples('subscription'))(
+    '%s tells something, without an error',
+    { timeout: 60_000 },
+    async (_file, text) => {
+      const { data, errors } = await firstOf(text);
+      expect(errors).toBeUndefined();
+      expect(JSON.stringify(data).length).toBeGreaterThan(50);
+    },
+  );
+});
+
+describe('live views', () => {
+  it.each([
+    ['liveWorkers(orderBy: { field: NAME }, first: 3)', 'WorkerSnapshot', 3],
+    ['liveJobs(filter: { states: [QUEUED, OFFERED] })', 'JobSnapshot', null],
+    ['liveQueues', 'QueueBoardSnapshot', null],
+    ['liveQueueTotals', 'QueueTotalsSnapshot', 1],
+  ])('%s begins with a snapshot', { timeout: 60_000 }, async (field, type, count) => {
+    const { data, errors } = await firstOf(
+      `subscription { live: ${field} { __typename ... on ${type} { seq cursor items { id } } } }`,
+    );
+    expect(errors).toBeUndefined();
+    const { live: view } = data as { live: { __typename: string; items: unknown[] } };
+    expect(view.__typename).toBe(type);
+    if (count !== null) expect(view.items).toHaveLength(count);
+  });
+});
+
+describe('a subscription is refused, typed', () => {
+  it.each([
+    ['jobChanged(filter: { accounts: ["nobody"] }) { __typename }', 'NOT_FOUND'],
+    ['jobChanged(filter: { vendors: ["nobody"] }) { __typename }', 'NOT_FOUND'],
+    ['jobChanged(after: "nonsense") { __typename }', 'INVALID_INPUT'],
+    ['workerChanged(filter: { workStates: [AVAILABLE] }) { __typename }', 'INVALID_INPUT'],
+    ['workerChanged(filter: { selector: "a == 1", accounts: ["demo-azure"] }) { __typename }', 'UNSUPPORTED'],
+    ['workbinChanged(filter: { accounts: ["demo-azure"] }) { __typename }', 'UNSUPPORTED'],
+    ['liveJobs(first: 0) { __typename }', 'INVALID_INPUT'],
+    ['liveJobs(intervalMs: -1) { __typename }', 'INVALID_INPUT'],
+    ['liveQueues(window: { dayIn: "Nowhere/Land" }) { __typename }', 'INVALID_INPUT'],
+    ['liveQueues(window: { minutes: 0 }) { __typename }', 'INVALID_INPUT'],
+  ])('%s', async (field, code) => {
+    const errors = await refusalOf(`subscription { ${field} }`);
+    expect(errors).toMatchObject([{ extensions: { code } }]);
+    expect(events.holds().listeners).toBeLessThan(20);
+  });
+
+  it('for a principal who may not look', async () => {
+    expect(await refusalOf('subscription { jobChanged { __typename } }', contextFor([]))).toMatchObject([
+      { extensions: { code: 'FORBIDDEN' } },
+    ]);
+  });
+
+  it('for accounts that the principal may not see', async () => {
+    const context = contextFor(['read'], ['demo-azure']);
+    const refused = await refusalOf(
+      'subscription { jobChanged(filter: { accounts: ["demo-restcomm"] }) { __typename } }',
+      context,
+    );
+    expect(refused).toMatchObject([{ extensions: { code: 'NOT_FOUND' } }]);
+  });
+});
+
+describe('a list in an order', () => {
+  const WORKERS = (staleness: number) =>
+    `{ workers(first: 500, orderBy: { field: NAME }, maxStalenessMs: ${staleness}) { nodes { id } freshness { account { name } source asOf } failures { message } } }`;
+  type Answer = { workers: { nodes: unknown[]; freshness: { source: string }[]; failures: unknown[] } };
+
+  it('is answered from what is known while somebody listens, and by the vendors otherwise', {
+    timeout: 60_000,
+  }, async () => {
+    const ask = async (staleness: number) => {
+      const contextValue = contextFor();
+      const { data, errors } = await execute({ schema, document: parse(WORKERS(staleness)), contextValue });
+      expect(errors).toBeUndefined();
+      const calls = contextValue.scope.costs().reduce((sum, cost) => sum + cost.calls, 0);
+      return { ...(data as unknown as Answer).workers, calls };
+    };
+    const read = await ask(0);
+    expect(read.freshness.every(({ source }) => source === 'READ')).toBe(true);
+    expect(read.calls).toBeGreaterThan(0);
+    const accounts = estate.gateway.accounts.map(({ name }) => name);
+    const following = events.follow({ accounts, kinds: ['Worker'], hear: () => {} });
+    await following.settled;
+    const known = await ask(60_000);
+    expect(known.freshness.every(({ source }) => source !== 'READ')).toBe(true);
+    expect(known.calls).toBe(0);
+    expect(known.nodes.length).toBe(read.nodes.length);
+    following.stop();
+  });
+
+  it('refuses a negative staleness', async () => {
+    const { errors } = await execute({ schema, document: parse(WORKERS(-1)), contextValue: contextFor() });
+    expect(errors?.map((error) => describeError(error))).toMatchObject([{ extensions: { code: 'INVALID_INPUT' } }]);
+  });
+});
