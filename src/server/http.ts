@@ -73,7 +73,14 @@ const listen = (server: Server, port: number, host: string): Promise<AddressInfo
 /** Rejects with Node's own error when it cannot listen. */
 export const startServer = async (options: ServerOptions): Promise<HttpServer> => {
   const { gateway, log, auth, bodyLimit, limits } = options;
-  const metrics = openMetrics({ process: options.processMetrics ?? false });
+  const metrics = openMetrics({
+    process: options.processMetrics ?? false,
+    sample: () => ({
+      sockets: sockets.count(),
+      subscriptions: subscriptions.readers(),
+      feeds: gateway.accounts.map(({ name }) => options.events.health(name)),
+    }),
+  });
   const authenticate = openAuth(auth);
   const admit = openAdmission(authenticate);
   const cors = openCors(options.cors);

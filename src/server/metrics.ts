@@ -1,4 +1,5 @@
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { FEED_STATES, type FeedHealth } from '../domain/event.ts';
 import type { AccountCost } from '../gateway/scope.ts';
 
 export interface Metrics {
@@ -10,8 +11,16 @@ export interface Metrics {
   readonly text: () => Promise<string>;
 }
 
+/** What is looked up when the metrics are asked for. */
+export interface Sample {
+  readonly sockets: number;
+  readonly subscriptions: number;
+  readonly feeds: readonly FeedHealth[];
+}
+
 /** Each with its own registry, so that several servers may live in one process. */
-export const openMetrics = (options: { readonly process: boolean }): Metrics => {
+export const openMetrics = (options: { readonly process: boolean; readonly sample: () => Sample }): Metrics => {
+  const { sample } = options;
   const registry = new Registry();
   const registers = [registry];
   if (options.process) collectDefaultMetrics({ register: registry });
@@ -51,6 +60,40 @@ export const openMetrics = (options: { readonly process: boolean }): Metrics => 
     labelNames: ['account'],
     registers,
   });
+  const sockets = new Gauge({ name: 'trunkline_websockets', help: 'WebSockets that are open.', registers });
+  const subscriptions = new Gauge({ name: 'trunkline_subscriptions', help: 'Subscriptions that are open.', registers });
+  const feedState = new Gauge({
+    name: 'trunkline_feed_state',
+    help: "1 for the state in which an account's feed is, 0 for all others.",
+    labelNames: ['account', 'state'],
+    registers,
+  });
+  const feedCounts = (['listeners', 'gaps', 'duplicates', 'reordered'] as const).map((name) => ({
+    name,
+    gauge: new Gauge({
+      name: `trunkline_feed_${name}`,
+      help: `The feed's ${name}; see Feed in the schema.`,
+      labelNames: ['account'],
+      registers,
+    }),
+  }));
+  const feedStale = new Gauge({
+    name: 'trunkline_feed_stale_seconds',
+    help: 'How long what is known of an account may be out of date; 0 while it is not.',
+    labelNames: ['account'],
+    registers,
+  });
+  const lookUp = (): void => {
+    const now = sample();
+    sockets.set(now.sockets);
+    subscriptions.set(now.subscriptions);
+    for (const feed of now.feeds) {
+      const { account, staleSince } = feed;
+      for (const state of FEED_STATES) feedState.set({ account, state }, state === feed.state ? 1 : 0);
+      for (const { name, gauge } of feedCounts) gauge.set({ account }, feed[name]);
+      feedStale.set({ account }, staleSince === null ? 0 : Math.max(0, (Date.now() - staleSince) / 1000));
+    }
+  };
   return {
     request: (route, status, elapsed) => requests.observe({ route, status }, elapsed),
     operation(type, failed, costs) {
@@ -64,6 +107,9 @@ export const openMetrics = (options: { readonly process: boolean }): Metrics => 
     },
     shared: () => shared.inc(),
     contentType: registry.contentType,
-    text: () => registry.metrics(),
+    text: () => {
+      lookUp();
+      return registry.metrics();
+    },
   };
 };

@@ -49,7 +49,11 @@ export const HELLO = schemaOf('type Query { hello(name: String): String }', {
 export const silent = openLog('silent');
 
 export const serve = async (options: Partial<ServerOptions> = {}): Promise<HttpServer> => {
-  const { gateway = fakeGateway(), events = openEvents({ accounts: [] }) } = options;
+  const { gateway = fakeGateway() } = options;
+  const feeds = gateway.accounts.map(({ name, adapter }) => {
+    return { name, adapter, pollIntervalMs: 1_000, reconcileMs: 60_000, webhook: false };
+  });
+  const { events = openEvents({ accounts: feeds }) } = options;
   const server = await startServer({
     host: '127.0.0.1',
     port: 0,
