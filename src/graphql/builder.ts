@@ -4,6 +4,7 @@ import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import { GraphQLError } from 'graphql';
 import type { Json } from '../domain/json.ts';
 import type { Context } from './context.ts';
+import SubscriptionCostPlugin from './cost.ts';
 
 export interface SchemaTypes {
   Context: Context;
@@ -20,7 +21,7 @@ export interface SchemaTypes {
 export type Types = PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>;
 
 export const builder = new SchemaBuilder<SchemaTypes>({
-  plugins: [ScopeAuthPlugin, ComplexityPlugin],
+  plugins: [ScopeAuthPlugin, ComplexityPlugin, SubscriptionCostPlugin],
   scopeAuth: {
     authorizeOnSubscribe: true,
     authScopes: ({ principal }) => ({

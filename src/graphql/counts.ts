@@ -1,4 +1,5 @@
 import type { EnumRef } from '@pothos/core';
+import { VendorError } from '../domain/error.ts';
 import type { Job } from '../domain/job.ts';
 import { type Ref, refKey } from '../domain/ref.ts';
 import type { Worker } from '../domain/worker.ts';
@@ -88,6 +89,12 @@ const queueGroups = async (refs: readonly Ref<'Queue'>[], { loader }: Context) =
   return tally(refs, refKey);
 };
 
+/** One vendor that cannot tell is no reason not to count the workers of the others. */
+const untold = (error: unknown): readonly Ref<'Queue'>[] => {
+  if (error instanceof VendorError && error.code === 'UNSUPPORTED') return [];
+  throw error;
+};
+
 const JobCounts = builder.objectRef<Counted<Job>>('JobCounts').implement({
   description: 'How many jobs there are, all accounts together. Accounts that could not be counted are in `failures`.',
   fields: (t) => ({
@@ -142,9 +149,9 @@ const WorkerCounts = builder.objectRef<Counted<Worker>>('WorkerCounts').implemen
     }),
     byQueue: t.field({
       type: [QueueCount],
-      description: 'By queue; a worker counts in each of its queues.',
+      description: 'By queue; a worker counts in each of its queues, and in none where the vendor does not tell them.',
       resolve: async ({ items }, _args, context) => {
-        const memberships = await Promise.all(items.map((worker) => context.loader.queuesOf(worker)));
+        const memberships = await Promise.all(items.map((worker) => context.loader.queuesOf(worker).catch(untold)));
         return queueGroups(memberships.flat(), context);
       },
     }),

@@ -4,6 +4,8 @@ import { type ManualClock, manualClock } from '../../src/sandbox/clock.ts';
 import type { Simulation, StartSimulator } from '../../src/sandbox/face.ts';
 import { azure } from '../../src/vendors/azure/index.ts';
 import { type AzureSimulation, startSimulator as startAzure } from '../../src/vendors/azure/simulator/index.ts';
+import { genesys } from '../../src/vendors/genesys/index.ts';
+import { type GenesysSimulation, startSimulator as startGenesys } from '../../src/vendors/genesys/simulator/index.ts';
 import { restcomm } from '../../src/vendors/restcomm/index.ts';
 import {
   type RestcommSimulation,
@@ -19,6 +21,7 @@ import { type Run, runner } from './house.ts';
 /** One account of each vendor, on one standing clock. */
 export interface Estate {
   readonly azure: AzureSimulation;
+  readonly genesys: GenesysSimulation;
   readonly restcomm: RestcommSimulation;
   readonly voximplant: VoximplantSimulation;
   readonly clock: ManualClock;
@@ -40,14 +43,16 @@ const planOf = <S>(vendor: Vendor<S>, simulation: Simulation, deadlineMs: number
 export const openEstate = async (scenario: 'default' | 'empty' = 'default', deadlineMs = 5_000): Promise<Estate> => {
   const clock = manualClock(START);
   const options: Parameters<StartSimulator>[0] = { clock, scenario };
-  const [azureSim, restcommSim, voximplantSim] = await Promise.all([
+  const [azureSim, genesysSim, restcommSim, voximplantSim] = await Promise.all([
     startAzure(options),
+    startGenesys(options),
     startRestcomm(options),
     startVoximplant(options),
   ]);
   const gateway = openGateway({
     accounts: [
       planOf(azure, azureSim, deadlineMs),
+      planOf(genesys, genesysSim, deadlineMs),
       planOf(restcomm, restcommSim, deadlineMs),
       planOf(voximplant, voximplantSim, deadlineMs),
     ],
@@ -55,6 +60,7 @@ export const openEstate = async (scenario: 'default' | 'empty' = 'default', dead
   });
   return {
     azure: azureSim,
+    genesys: genesysSim,
     restcomm: restcommSim,
     voximplant: voximplantSim,
     clock,
@@ -62,7 +68,7 @@ export const openEstate = async (scenario: 'default' | 'empty' = 'default', dead
     run: runner(gateway),
     async close() {
       await gateway.close();
-      await Promise.all([azureSim.close(), restcommSim.close(), voximplantSim.close()]);
+      await Promise.all([azureSim, genesysSim, restcommSim, voximplantSim].map((each) => each.close()));
     },
   };
 };

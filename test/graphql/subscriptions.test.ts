@@ -104,6 +104,10 @@ describe('a subscription is refused, typed', () => {
     ['liveJobs(intervalMs: -1) { __typename }', 'INVALID_INPUT'],
     ['liveQueues(window: { dayIn: "Nowhere/Land" }) { __typename }', 'INVALID_INPUT'],
     ['liveQueues(window: { minutes: 0 }) { __typename }', 'INVALID_INPUT'],
+    [
+      'liveJobs { ... on JobSnapshot { items { queue { jobs(first: 500) { nodes { queue { jobs(first: 500) { nodes { id } } } } } } } } }',
+      'LIMIT_EXCEEDED',
+    ],
   ])('%s', async (field, code) => {
     const errors = await refusalOf(`subscription { ${field} }`);
     expect(errors).toMatchObject([{ extensions: { code } }]);
