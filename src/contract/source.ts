@@ -32,6 +32,8 @@ export interface StreamSink {
    * been subscribed again. `gap` says why something may have been missed; also told without a loss, for a message that could not be read.
    */
   live(gap: GapReason | null): void;
+  /** After a loss the vendor refuses this, which it had let us watch: its changes are told no longer. */
+  refused(ref: Ref, error: VendorError): void;
   /** Changes are not told at the moment, and the stream goes on trying by itself. */
   lost(error: VendorError): void;
   /** The stream gave up and has released everything; whoever wants it opens another. */

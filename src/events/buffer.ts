@@ -128,7 +128,8 @@ export const openBuffer = (limit: number): Buffer => {
     },
 
     shift() {
-      const [entry] = queue;
+      // Asked after every event of a reader who keeps up: no iterator for nothing.
+      const [entry] = queue.size > 0 ? queue : [];
       if (!entry) return undefined;
       remove(entry);
       if (newest.get(entry.key) === entry) newest.delete(entry.key);

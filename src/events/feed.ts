@@ -56,6 +56,7 @@ export const openFeed = (options: FeedOptions): Feed => {
     listeners: interest.listeners,
     onStream: watches.attach,
     onStreamGone: watches.detach,
+    onRefused: watches.refused,
   });
   const receive = openInbox({ adapter, clock, recorder: supervisor.recorder, hint: supervisor.hint, onFault });
 

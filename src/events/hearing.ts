@@ -72,11 +72,15 @@ export const openHearing = ({ adapter, webhook, pollIntervalMs, reconcileMs }: H
           return intervalMs === null ? [] : [[kind, intervalMs] as const];
         }),
       ),
-    /** Whether changes of the kind are told from here on, or it is known why not. */
+    /**
+     * Whether changes of the kind are told from here on, or it is known why not. Also of what a stream tells the first poll must be over:
+     * what it finds is taken for the start and not told, and must not hold what happens afterwards.
+     */
     isSettled: (kind: EventKind, facts: Facts): boolean =>
       facts.streamError !== null ||
       facts.pollError !== null ||
-      (head?.covers.includes(kind) ? facts.stream === 'LIVE' : facts.polled.has(kind) || !isPollable(adapter, kind)),
+      ((!head?.covers.includes(kind) || facts.stream === 'LIVE') &&
+        (facts.polled.has(kind) || !isPollable(adapter, kind))),
     /** Whether all that lives of the kind is known, or it is known why not. */
     isComplete: (kind: EventKind, facts: Facts): boolean =>
       facts.pollError !== null || facts.polled.has(kind) || !isPollable(adapter, kind),

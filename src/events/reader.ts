@@ -1,7 +1,7 @@
 import { VendorError } from '../domain/error.ts';
 import type { EventKind, FeedEvent } from '../domain/event.ts';
 import { openBuffer } from './buffer.ts';
-import type { Bus } from './bus.ts';
+import type { Bus, Published } from './bus.ts';
 import type { Clock } from './clock.ts';
 import type { Delivery, Reader } from './events.ts';
 
@@ -88,6 +88,13 @@ export const openReader = (bus: Bus, options: ReaderOptions): OpenReader => {
     }
   };
 
+  /** Past the buffer, which is empty. */
+  const handOver = (waiter: PromiseWithResolvers<Result>, { cursor, event }: Published) => {
+    waiting = null;
+    readUpTo = cursor;
+    waiter.resolve({ done: false, value: { cursor, event, conflated: 0 } });
+  };
+
   const end = (reason: { readonly error: unknown } | null) => {
     if (ended) return;
     ended = true;
@@ -106,7 +113,8 @@ export const openReader = (bus: Bus, options: ReaderOptions): OpenReader => {
       else end({ error });
       return;
     }
-    if (buffer.push(published, opening)) return wake();
+    if (waiting) return handOver(waiting, published);
+    if (buffer.push(published, opening)) return;
     buffer.clear();
     end({ error: tooSlow(limit, readUpTo) });
   }, after);
@@ -127,10 +135,14 @@ export const openReader = (bus: Bus, options: ReaderOptions): OpenReader => {
   const reader: OpenReader = {
     next() {
       if (waiting) return Promise.reject(new Error('next() was called while another next() still waits'));
+      try {
+        const result = take();
+        if (result) return Promise.resolve(result);
+      } catch (error) {
+        return Promise.reject(error);
+      }
       waiting = Promise.withResolvers();
-      const { promise } = waiting;
-      wake();
-      return promise;
+      return waiting.promise;
     },
 
     return() {

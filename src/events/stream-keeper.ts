@@ -1,6 +1,7 @@
 import type { Stream, StreamHead } from '../contract/source.ts';
 import { VendorError } from '../domain/error.ts';
 import type { Change, GapReason } from '../domain/event.ts';
+import type { Ref } from '../domain/ref.ts';
 import { asVendorError, within } from './background.ts';
 import { openBackoff } from './backoff.ts';
 import type { Clock } from './clock.ts';
@@ -14,6 +15,8 @@ export interface KeeperOptions {
   readonly random: () => number;
   readonly onChange: (change: Change) => void;
   readonly onLive: (gap: GapReason | null, stream: Stream) => void;
+  /** What was watched is refused. */
+  readonly onRefused: (ref: Ref, error: VendorError) => void;
   /** Not live at the moment; `isOver`: and never again, another one follows. */
   readonly onLost: (error: VendorError, isOver: boolean) => void;
   readonly onFault: (error: unknown) => void;
@@ -23,7 +26,7 @@ export type StreamKeeper = ReturnType<typeof openStreamKeeper>;
 
 /** Keeps one stream open while it is wanted: whichever ends is followed by another, after a while. */
 export const openStreamKeeper = (options: KeeperOptions) => {
-  const { account, head, clock, random, onChange, onLive, onLost, onFault } = options;
+  const { account, head, clock, random, onChange, onLive, onRefused, onLost, onFault } = options;
   const backoff = openBackoff(random);
   let wanted = false;
   let stream: Stream | null = null;
@@ -58,6 +61,7 @@ export const openStreamKeeper = (options: KeeperOptions) => {
             backoff.reset();
             onLive(gap, live);
           }),
+        refused: (ref, error) => heard(() => onRefused(ref, asVendorError(error, account))),
         lost: (error) => heard(() => onLost(asVendorError(error, account), false)),
         ended: (error) => heard(() => over(asVendorError(error, account))),
       });

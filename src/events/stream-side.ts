@@ -1,6 +1,7 @@
 import type { Stream, StreamHead } from '../contract/source.ts';
 import { VendorError } from '../domain/error.ts';
 import type { Change, GapReason } from '../domain/event.ts';
+import type { Ref } from '../domain/ref.ts';
 import type { Clock } from './clock.ts';
 import type { Facts } from './hearing.ts';
 import { openStreamKeeper } from './stream-keeper.ts';
@@ -21,6 +22,8 @@ export interface StreamSideOptions {
   /** A new stream is live: settles when everything watched is asked of it. Never rejects. */
   readonly onStream: (stream: Stream) => Promise<void>;
   readonly onStreamGone: () => void;
+  /** What was watched is refused. */
+  readonly onRefused: (ref: Ref, error: VendorError) => void;
   /** Changes are told from here on; with a reason when some may have been missed. */
   readonly onLive: (missed: GapReason | null) => void;
   readonly onLost: () => void;

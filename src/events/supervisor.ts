@@ -26,7 +26,10 @@ export interface FeedPlan {
 }
 
 export interface SupervisorOptions
-  extends Pick<StreamSideOptions, 'clock' | 'random' | 'patienceMs' | 'onStream' | 'onStreamGone' | 'onFault'> {
+  extends Pick<
+    StreamSideOptions,
+    'clock' | 'random' | 'patienceMs' | 'onStream' | 'onStreamGone' | 'onRefused' | 'onFault'
+  > {
   readonly plan: FeedPlan;
   readonly publish: (event: FeedEvent) => void;
   /** What is listened to, and by how many. */
@@ -164,6 +167,12 @@ export const openSupervisor = (options: SupervisorOptions) => {
       },
     });
 
+  /** Not kept up to date since nobody listened to it. */
+  const isOutdated = (kind: EventKind): boolean => {
+    const polledAt = facts.polled.get(kind) ?? clock.now();
+    return hearing.isCovered(kind, facts) ? polledAt < lastMissedAt : clock.now() - polledAt > plan.pollIntervalMs;
+  };
+
   const until = (isSo: () => boolean): Promise<void> =>
     new Promise((resolve) => {
       const ask = (): void => {
@@ -199,6 +208,7 @@ export const openSupervisor = (options: SupervisorOptions) => {
         start();
         return;
       }
+      for (const kind of fresh) if (isOutdated(kind)) facts.polled.delete(kind);
       poller.hurry(fresh.filter((kind) => !facts.polled.has(kind)));
       update();
     },

@@ -175,6 +175,12 @@ export const openWatches = ({ account, clock, lingerMs, patienceMs, isToldAnyhow
       stream = null;
     },
 
+    /** What the vendor had confirmed it refuses now. */
+    refused(ref: Ref, error: VendorError): void {
+      const one = watched.get(refKey(ref));
+      if (one) refuse(one, error);
+    },
+
     /** Nobody listens any more; what is watched ends with the stream. */
     clear(): void {
       stream = null;

@@ -98,8 +98,9 @@ describe('the events path', () => {
     const vendor = live();
     vendor.kept.Job.set('a', job('a'));
     const { hear, pass, listen } = stage(vendor);
-    const reader = await listen();
+    const listening = listen();
     await pass();
+    const reader = await listening;
     vendor.kept.Job.set('b', job('b'));
     vendor.tell({ ref: jobRef('b'), news: { type: 'whole', item: job('b') }, cause: null, at: null });
     const { value } = await reader.next();

@@ -41,8 +41,28 @@ describe('an account with a stream', () => {
     expect(answered).toBe(false);
     expect(health()).toMatchObject({ mode: 'NONE', state: 'CONNECTING' });
     vendor.stream.sink.live(null);
+    await pass();
     await first;
     expect(health()).toMatchObject({ mode: 'STREAM', state: 'LIVE' });
+  });
+
+  it('answers listen after the first poll, which takes what is there for the start: what happens then is told, however late', async () => {
+    const vendor = testVendor({ covers: ['Job'], onOpen: (sink) => sink.live(null) });
+    const read = Promise.withResolvers<void>();
+    vendor.before = () => read.promise;
+    const { listen, pass } = stage(vendor);
+    let answered = false;
+    const listening = listen().finally(() => {
+      answered = true;
+    });
+    await pass();
+    expect([vendor.polls('Job'), answered]).toEqual([1, false]);
+    read.resolve();
+    await pass();
+    const reader = await listening;
+    vendor.kept.Job.set('a', job('a'));
+    vendor.tell({ ref: jobRef('a'), news: { type: 'whole', item: job('a') }, cause: 'new', at: null });
+    expect((await reader.next()).value?.event).toMatchObject({ type: 'changed', cause: 'new', before: null });
   });
 
   it('polls in place of a stream that never becomes live, and tells a gap when it does', async () => {

@@ -43,6 +43,7 @@ describe('objects that are watched', () => {
     expect(vendor.stream.watched).toEqual([['a']]);
     expect(answered).toBe(false);
     answer.resolve([null]);
+    await pass();
     await listening;
   });
 

@@ -1,0 +1,49 @@
+import type { Clock } from '../events/clock.ts';
+import type { Events } from '../events/events.ts';
+import type { Gateway } from '../gateway/gateway.ts';
+import { type Book, openBook } from './book.ts';
+
+export interface BooksOptions {
+  readonly events: Events;
+  readonly gateway: Pick<Gateway, 'accounts'>;
+  readonly clock: Clock;
+}
+
+export type Books = ReturnType<typeof openBooks>;
+
+/** One book for each account that boards look at, whatever they ask of it. */
+export const openBooks = ({ events, gateway, clock }: BooksOptions) => {
+  const open = new Map<string, { readonly book: Book; readers: number }>();
+
+  const join = (account: string): { readonly book: Book; readonly leave: () => void } => {
+    const queuesOf = gateway.accounts.find(({ name }) => name === account)?.adapter.worker?.queuesOf;
+    const entry = open.get(account) ?? { book: openBook({ events, account, queuesOf, clock }), readers: 0 };
+    open.set(account, entry);
+    entry.readers += 1;
+    const leave = (): void => {
+      entry.readers -= 1;
+      if (entry.readers > 0) return;
+      open.delete(account);
+      entry.book.close();
+    };
+    return { book: entry.book, leave };
+  };
+
+  return {
+    /** Answers when the books of all the accounts are ready. `leave` is to be called once. */
+    async join(accounts: Iterable<string>): Promise<{ readonly books: readonly Book[]; readonly leave: () => void }> {
+      const joined: ReturnType<typeof join>[] = [];
+      const leave = (): void => {
+        for (const one of joined) one.leave();
+      };
+      try {
+        for (const account of new Set(accounts)) joined.push(join(account));
+        await Promise.all(joined.map(({ book }) => book.ready));
+      } catch (error) {
+        leave();
+        throw error;
+      }
+      return { books: joined.map(({ book }) => book), leave };
+    },
+  };
+};

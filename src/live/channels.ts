@@ -1,0 +1,76 @@
+import { VendorError } from '../domain/error.ts';
+import type { Clock } from '../events/clock.ts';
+import { type Channel, type ChannelOptions, openChannel } from './channel.ts';
+import type { LiveReader } from './live-event.ts';
+
+/** Views without a reader; whoever asks for ever other views does not fill the memory. */
+const MOST_LINGERING = 100;
+
+interface Kept {
+  /** What it reads is known by the identity under which it is kept. */
+  readonly channel: Promise<Channel<unknown>>;
+  readers: number;
+  cancelLinger: () => void;
+}
+
+export type Channels = ReturnType<typeof openChannels>;
+
+/** One channel for all who ask the same, kept a while after the last of them. */
+export const openChannels = ({ clock, lingerMs }: { readonly clock: Clock; readonly lingerMs: number }) => {
+  const kept = new Map<string, Kept>();
+  let closed = false;
+
+  const drop = (identity: string, entry: Kept): void => {
+    entry.cancelLinger();
+    if (kept.get(identity) === entry) kept.delete(identity);
+    entry.channel.then(
+      (channel) => channel.close(),
+      () => {},
+    );
+  };
+
+  return {
+    /** `prepare` gets ready to follow, and undoes what it began when it rejects. */
+    async join<T>(
+      identity: string,
+      after: string | null,
+      prepare: () => Promise<ChannelOptions<T>>,
+    ): Promise<LiveReader<T>> {
+      if (closed) throw new VendorError('UNAVAILABLE', null, 'the live views are closed');
+      const known = kept.get(identity);
+      const entry: Kept = known ?? {
+        channel: prepare().then((options) => openChannel(options)) as Kept['channel'],
+        readers: 0,
+        cancelLinger: () => {},
+      };
+      if (!known) kept.set(identity, entry);
+      entry.cancelLinger();
+      entry.readers += 1;
+      const leave = (): void => {
+        entry.readers -= 1;
+        if (entry.readers > 0 || kept.get(identity) !== entry) return;
+        entry.cancelLinger = clock.after(lingerMs, () => drop(identity, entry));
+        // The map is in the order in which views were left last.
+        kept.delete(identity);
+        kept.set(identity, entry);
+        const lingering = [...kept].filter(([, { readers }]) => readers === 0);
+        for (const [oldest, one] of lingering.slice(0, -MOST_LINGERING)) drop(oldest, one);
+      };
+      try {
+        const channel = (await entry.channel) as Channel<T>;
+        return channel.open(after, leave);
+      } catch (error) {
+        // Whoever comes next tries anew.
+        if (kept.get(identity) === entry) kept.delete(identity);
+        throw error;
+      }
+    },
+
+    count: (): number => kept.size,
+
+    close(): void {
+      closed = true;
+      for (const [identity, entry] of [...kept]) drop(identity, entry);
+    },
+  };
+};

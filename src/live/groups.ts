@@ -1,0 +1,16 @@
+/** Which members are in which groups. A group without members is none. */
+export const openGroups = () => {
+  const members = new Map<string, Set<string>>();
+  return {
+    add(group: string, member: string): void {
+      const known = members.get(group);
+      if (known) known.add(member);
+      else members.set(group, new Set([member]));
+    },
+    remove(group: string, member: string): void {
+      const known = members.get(group);
+      if (known?.delete(member) && known.size === 0) members.delete(group);
+    },
+    of: (group: string): Iterable<string> => members.get(group) ?? [],
+  };
+};

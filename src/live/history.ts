@@ -1,0 +1,64 @@
+import type { Fact } from './facts.ts';
+
+/** As long as a calendar day may be, where clocks are put back in it. */
+export const KEPT_MS = 25 * 3_600_000;
+const MOST_FACTS = 50_000;
+
+/** A line of which the front is taken away; costs nothing per item. */
+const openLine = <T>() => {
+  let items: T[] = [];
+  let head = 0;
+  return {
+    push: (item: T): void => void items.push(item),
+    shift(): T | undefined {
+      const item = items[head];
+      head += 1;
+      if (head * 2 > items.length) {
+        items = items.slice(head);
+        head = 0;
+      }
+      return item;
+    },
+    first: (): T | undefined => items[head],
+    /** Changes with the line. */
+    rest: (): readonly T[] => (head === 0 ? items : items.slice(head)),
+    size: (): number => items.length - head,
+  };
+};
+
+export type History = ReturnType<typeof openHistory>;
+
+/** What happened in the queues of one account, in the order in which it came to be known; the oldest is forgotten. */
+export const openHistory = (most = MOST_FACTS, keptMs = KEPT_MS) => {
+  const byQueue = new Map<string, ReturnType<typeof openLine<Fact>>>();
+  /** The queue of each fact, in the order of all: its front is that of its queue's line. */
+  const order = openLine<string>();
+  let lostUntil = -Infinity;
+
+  const forget = (): Fact | undefined => {
+    const queue = order.shift() ?? '';
+    const line = byQueue.get(queue);
+    const fact = line?.shift();
+    if (line?.size() === 0) byQueue.delete(queue);
+    return fact;
+  };
+
+  return {
+    add(fact: Fact, now: number): void {
+      const line = byQueue.get(fact.queue) ?? openLine<Fact>();
+      byQueue.set(fact.queue, line);
+      line.push(fact);
+      order.push(fact.queue);
+      while (order.size() > most) lostUntil = Math.max(lostUntil, forget()?.at ?? now);
+      for (;;) {
+        const oldest = byQueue.get(order.first() ?? '')?.first();
+        if (!oldest || oldest.at >= now - keptMs) return;
+        forget();
+      }
+    },
+    of: (queue: string): readonly Fact[] => byQueue.get(queue)?.rest() ?? [],
+    size: (): number => order.size(),
+    /** Of what happened up to here, some was forgotten because it was too much. */
+    lostUntil: (): number => lostUntil,
+  };
+};

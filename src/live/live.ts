@@ -1,0 +1,89 @@
+import type { ChangeSource, EventItems, EventKind } from '../domain/event.ts';
+import type { Direction, SortKey } from '../domain/order.ts';
+import { type Ref, refKey } from '../domain/ref.ts';
+import { type Clock, realClock } from '../events/clock.ts';
+import type { Events } from '../events/events.ts';
+import type { Gateway } from '../gateway/gateway.ts';
+import { openBooks } from './books.ts';
+import { openChannels } from './channels.ts';
+import type { LiveReader } from './live-event.ts';
+import { openPicture } from './picture.ts';
+import {
+  openQueueBoards,
+  openQueueTotals,
+  type QueueBoard,
+  type QueueBoardRequest,
+  type QueueTotals,
+} from './queue-board.ts';
+
+export interface ViewRequest<K extends EventKind> {
+  /** Names; the caller has checked that the principal may see them. */
+  readonly accounts: readonly string[];
+  /** Which objects of an account are in the view. */
+  readonly wants: (item: EventItems[K]) => boolean;
+  readonly order?: { readonly keyOf: (item: EventItems[K]) => SortKey; readonly direction: Direction } | undefined;
+  /** Only so many; what falls out of them is told as removed. */
+  readonly first?: number | undefined;
+  readonly intervalMs: number;
+  /** Requests that are alike in everything above have the same text here, and share one view. */
+  readonly identity: string;
+  /** Goes on behind this cursor, as far as that is possible. */
+  readonly after: string | null;
+}
+
+/** What lives of a kind, without a vendor call. */
+export interface Fresh<K extends EventKind> {
+  /** Ended jobs and tasks are not among them. */
+  readonly items: readonly EventItems[K][];
+  /** When it was last seen to be so. */
+  readonly asOf: number;
+  readonly source: ChangeSource;
+}
+
+/** Views of what lives, kept in step with the events path: one view however many look at it, and no vendor call for any of them. */
+export interface Live {
+  /** Objects that live: jobs and tasks until they end, all others until they are gone. */
+  readonly view: <K extends EventKind>(kind: K, request: ViewRequest<K>) => Promise<LiveReader<EventItems[K]>>;
+  readonly queueBoards: (request: QueueBoardRequest) => Promise<LiveReader<QueueBoard>>;
+  /** One row for all the queues together. */
+  readonly totals: (request: QueueBoardRequest) => Promise<LiveReader<QueueTotals>>;
+  /** `null` unless somebody listens to the kind anyhow, and its feed is as it should be. */
+  readonly fresh: <K extends EventKind>(account: string, kind: K) => Fresh<K> | null;
+  /** Views that are kept at the moment, lingering ones included. */
+  readonly views: () => number;
+  readonly close: () => void;
+}
+
+export interface LiveOptions {
+  readonly events: Events;
+  readonly gateway: Pick<Gateway, 'accounts'>;
+  readonly clock?: Clock;
+  /** How long a view is kept after its last reader, for readers who come back with their cursor. */
+  readonly lingerMs?: number;
+}
+
+const keyOf = ({ ref }: { readonly ref: Ref }): string => refKey(ref);
+
+export const openLive = ({ events, gateway, clock = realClock, lingerMs = 30_000 }: LiveOptions): Live => {
+  const channels = openChannels({ clock, lingerMs });
+  const parts = { clock, channels, books: openBooks({ events, gateway, clock }) };
+
+  return {
+    view: (kind, { intervalMs, identity, after, ...request }) =>
+      channels.join(`${kind}|${identity}`, after, async () => {
+        const { settled, begin } = openPicture({ events, kind, ...request });
+        await settled;
+        return { clock, intervalMs, keyOf, begin };
+      }),
+    queueBoards: (request) => openQueueBoards(parts, request),
+    totals: (request) => openQueueTotals(parts, request),
+    fresh(account, kind) {
+      const confirmed = events.confirmed(account, kind);
+      if (!confirmed?.isLive) return null;
+      const { asOf, source } = confirmed;
+      return { items: events.present(account, kind), asOf, source };
+    },
+    views: channels.count,
+    close: channels.close,
+  };
+};

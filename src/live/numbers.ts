@@ -1,0 +1,99 @@
+import type { Job } from '../domain/job.ts';
+import type { Worker, WorkState } from '../domain/worker.ts';
+import type { QueueNumbers, WorkerNumbers } from './queue-board.ts';
+
+/** A live job in the queue that is looked at. */
+export interface CountedJob {
+  readonly job: Job;
+  /** When it entered the queue; `null` when that is not known. */
+  readonly enteredAt: number | null;
+}
+
+/** A worker who belongs to the queue that is looked at. */
+export interface CountedWorker {
+  readonly worker: Worker;
+  readonly state: WorkState;
+}
+
+export type JobNumbers = Omit<QueueNumbers, 'workers'>;
+
+type Count<V> = readonly [value: V, count: number];
+
+const add = <V>(counts: readonly Count<V>[]): Count<V>[] => {
+  const sums = new Map<V, number>();
+  for (const [value, count] of counts) sums.set(value, (sums.get(value) ?? 0) + count);
+  return [...sums];
+};
+
+const tally = <V>(values: readonly V[]): Count<V>[] => add(values.map((value) => [value, 1]));
+
+/** By UTF-16 code unit, what is not told at the end. */
+const sortTexts = (counts: Count<string | null>[]): Count<string | null>[] =>
+  counts.sort(([a], [b]) => (a === null ? 1 : b === null ? -1 : a < b ? -1 : 1));
+
+const byChannel = (counts: Count<string | null>[]): QueueNumbers['waitingByChannel'] =>
+  sortTexts(counts).map(([channel, count]) => ({ channel, count }));
+
+/** The highest first, as it is served first; what has none at the end. */
+const byPriority = (counts: Count<number | null>[]): QueueNumbers['waitingByPriority'] =>
+  counts.sort(([a], [b]) => (b ?? -Infinity) - (a ?? -Infinity)).map(([priority, count]) => ({ priority, count }));
+
+const oldest = (moments: readonly (number | null)[]): number | null => {
+  let found: number | null = null;
+  for (const moment of moments) if (moment !== null && (found === null || moment < found)) found = moment;
+  return found;
+};
+
+export const workerNumbers = (counted: Iterable<CountedWorker>): WorkerNumbers => {
+  const workers = [...counted];
+  const states = new Map(tally(workers.map(({ state }) => state)));
+  const of = (state: WorkState): number => states.get(state) ?? 0;
+  return {
+    eligible: workers.length,
+    available: of('AVAILABLE'),
+    busy: of('OFFERED') + of('ON_TASK'),
+    wrapping: of('WRAP_UP'),
+    notReady: of('NOT_READY'),
+    offline: of('OFFLINE'),
+    unknown: of('UNKNOWN'),
+    byActivity: sortTexts(tally(workers.map(({ worker }) => worker.presence.label))).map(([label, count]) => ({
+      label,
+      count,
+    })),
+  };
+};
+
+/** What is in a queue at the moment. */
+export const jobNumbers = (counted: Iterable<CountedJob>): JobNumbers => {
+  const jobs = [...counted];
+  const inState = (state: Job['state']['state']): CountedJob[] => jobs.filter(({ job }) => job.state.state === state);
+  const waiting = inState('QUEUED');
+  const offered = inState('OFFERED');
+  return {
+    waiting: waiting.length,
+    waitingByPriority: byPriority(tally(waiting.map(({ job }) => job.priority))),
+    waitingByChannel: byChannel(tally(waiting.map(({ job }) => job.channel))),
+    offered: offered.length,
+    assigned: inState('ASSIGNED').length,
+    wrapping: inState('WRAP_UP').length,
+    oldestWaitingSince: oldest([...waiting, ...offered].map(({ enteredAt }) => enteredAt)),
+  };
+};
+
+/** What is in several queues together. */
+export const joinNumbers = (numbers: readonly JobNumbers[]): JobNumbers => {
+  const sum = (of: (one: JobNumbers) => number): number => numbers.reduce((total, one) => total + of(one), 0);
+  return {
+    waiting: sum(({ waiting }) => waiting),
+    waitingByPriority: byPriority(
+      add(numbers.flatMap((one) => one.waitingByPriority.map(({ priority, count }) => [priority, count]))),
+    ),
+    waitingByChannel: byChannel(
+      add(numbers.flatMap((one) => one.waitingByChannel.map(({ channel, count }) => [channel, count]))),
+    ),
+    offered: sum(({ offered }) => offered),
+    assigned: sum(({ assigned }) => assigned),
+    wrapping: sum(({ wrapping }) => wrapping),
+    oldestWaitingSince: oldest(numbers.map(({ oldestWaitingSince }) => oldestWaitingSince)),
+  };
+};

@@ -1,0 +1,174 @@
+import { comparePositions, positionOf } from '../domain/order.ts';
+import type { Queue } from '../domain/queue.ts';
+import { refKey } from '../domain/ref.ts';
+import type { Clock } from '../events/clock.ts';
+import { isSame } from '../events/same.ts';
+import type { Books } from './books.ts';
+import type { Channels } from './channels.ts';
+import type { Changes, LiveReader } from './live-event.ts';
+import { boardOf, openQueueRows, totalsOf } from './queue-rows.ts';
+import { openWindow } from './window.ts';
+
+/** What boards show of one queue, computed alike for all vendors. Moments in milliseconds since the epoch. */
+export interface QueueBoard {
+  readonly queue: Queue;
+  readonly now: QueueNumbers;
+  /** Over the window that was asked for, as far back as it was watched. */
+  readonly window: WindowNumbers;
+}
+
+export interface QueueNumbers {
+  /** In the queue and offered to nobody at the moment. */
+  readonly waiting: number;
+  readonly waitingByPriority: readonly { readonly priority: number | null; readonly count: number }[];
+  readonly waitingByChannel: readonly { readonly channel: string | null; readonly count: number }[];
+  readonly offered: number;
+  readonly assigned: number;
+  readonly wrapping: number;
+  /** When the longest waiting of those that wait or are offered entered the queue; `null` when none does. */
+  readonly oldestWaitingSince: number | null;
+  /** `null` where it is not known who belongs to the queue. */
+  readonly workers: WorkerNumbers | null;
+}
+
+export interface WorkerNumbers {
+  /** All who belong to the queue. */
+  readonly eligible: number;
+  readonly available: number;
+  /** Offered or on a task. */
+  readonly busy: number;
+  readonly wrapping: number;
+  readonly notReady: number;
+  readonly offline: number;
+  readonly unknown: number;
+  /** By what the vendor's own screens show. */
+  readonly byActivity: readonly { readonly label: string | null; readonly count: number }[];
+}
+
+export interface WindowNumbers {
+  /** Since when it was watched: the beginning of the window, or of the watching when that came later. */
+  readonly since: number;
+  readonly entered: number;
+  readonly answered: number;
+  readonly abandoned: number;
+  /**
+   * answered within the threshold / (answered + abandoned after the threshold), of those of whom it is known how long they waited;
+   * `null` when there are none.
+   */
+  readonly serviceLevel: number | null;
+  readonly averageWaitMs: number | null;
+  readonly p95WaitMs: number | null;
+  readonly averageHandleMs: number | null;
+  readonly averageWrapUpMs: number | null;
+  readonly offersAccepted: number;
+  readonly offersDeclined: number;
+  readonly offersExpired: number;
+}
+
+export interface QueueBoardRequest {
+  readonly accounts: readonly string[];
+  readonly wants: (queue: Queue) => boolean;
+  /** A wait up to this long is good. */
+  readonly thresholdMs: number;
+  /** Length in milliseconds, or the calendar day in a time zone (IANA). */
+  readonly window: { readonly ms: number } | { readonly dayIn: string };
+  readonly intervalMs: number;
+  readonly identity: string;
+  readonly after: string | null;
+}
+
+/** All the queues together. Counts are exact sums; shares, averages and percentiles are those of all their jobs. */
+export interface QueueTotals {
+  /** How many there are. */
+  readonly queues: number;
+  readonly now: QueueNumbers;
+  /** Since the last of the accounts is watched; what is known of the others before that is counted too. */
+  readonly window: WindowNumbers;
+}
+
+export interface BoardParts {
+  readonly clock: Clock;
+  readonly channels: Channels;
+  readonly books: Books;
+}
+
+/** The numbers of the last minutes move although nothing happens. */
+const TICK_MS = 5_000;
+
+const TOTALS = 'totals';
+
+/** Where a sliding window begins is different at every moment, and says nothing new. */
+const isSameRow = <R extends { readonly window: WindowNumbers }>(a: R, b: R, slidesTo: number | null): boolean =>
+  isSame(a, b.window.since === slidesTo ? { ...b, window: { ...b.window, since: a.window.since } } : b);
+
+const openRows = async ({ books, clock }: BoardParts, request: QueueBoardRequest) => {
+  const beginOf = openWindow(request.window);
+  const joined = await books.join(request.accounts);
+  const slides = 'ms' in request.window;
+  const rows = openQueueRows({ ...request, ...joined, clock, beginOf, slides });
+  return { ...rows, slidesTo: (): number | null => (slides ? rows.since() : null) };
+};
+
+const boardKey = ({ queue }: QueueBoard): string => refKey(queue.ref);
+
+const byName = (queue: Queue) => positionOf(queue, (of) => of.name?.toLowerCase() ?? null);
+
+export const openQueueBoards = (parts: BoardParts, request: QueueBoardRequest): Promise<LiveReader<QueueBoard>> =>
+  parts.channels.join(`boards|${request.identity}`, request.after, async () => {
+    const { rows, refresh, begin, stop, slidesTo } = await openRows(parts, request);
+    const shown = new Map<string, QueueBoard>();
+    const update = (): Changes<QueueBoard> => {
+      const upserted: QueueBoard[] = [];
+      const removed: string[] = [];
+      for (const key of refresh()) {
+        const row = rows.get(key);
+        const before = shown.get(key);
+        const board = row && boardOf(row);
+        if (!board) {
+          if (shown.delete(key)) removed.push(key);
+        } else if (!before || !isSameRow(before, board, slidesTo())) {
+          shown.set(key, board);
+          upserted.push(board);
+        }
+      }
+      return { upserted, removed };
+    };
+    const items = (): QueueBoard[] =>
+      [...shown.values()].sort((a, b) => comparePositions('ASC', byName(a.queue), byName(b.queue)));
+    return {
+      clock: parts.clock,
+      intervalMs: request.intervalMs,
+      tickMs: TICK_MS,
+      keyOf: boardKey,
+      begin(onChange) {
+        begin(onChange);
+        update();
+        return { items, update, stop };
+      },
+    };
+  });
+
+export const openQueueTotals = (parts: BoardParts, request: QueueBoardRequest): Promise<LiveReader<QueueTotals>> =>
+  parts.channels.join(`totals|${request.identity}`, request.after, async () => {
+    const { rows, since, refresh, begin, stop, slidesTo } = await openRows(parts, request);
+    const totalsNow = (): QueueTotals => totalsOf([...rows.values()], since());
+    let shown = totalsNow();
+    const update = (): Changes<QueueTotals> => {
+      if (refresh().size === 0) return { upserted: [], removed: [] };
+      const now = totalsNow();
+      if (isSameRow(shown, now, slidesTo())) return { upserted: [], removed: [] };
+      shown = now;
+      return { upserted: [now], removed: [] };
+    };
+    return {
+      clock: parts.clock,
+      intervalMs: request.intervalMs,
+      tickMs: TICK_MS,
+      keyOf: () => TOTALS,
+      begin(onChange) {
+        begin(onChange);
+        update();
+        return { items: () => [shown], update, stop };
+      },
+    };
+  });

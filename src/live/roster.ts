@@ -1,0 +1,103 @@
+import { refKey } from '../domain/ref.ts';
+import type { Task } from '../domain/task.ts';
+import { type Worker, workState } from '../domain/worker.ts';
+import { isEnded } from '../events/kinds.ts';
+import { openGroups } from './groups.ts';
+import { type MembershipsOptions, openMemberships } from './memberships.ts';
+import type { CountedWorker } from './numbers.ts';
+
+export interface RosterOptions extends Omit<MembershipsOptions, 'onAnswer'> {
+  /** Told the `refKey` of each queue of which the workers may be different. */
+  readonly touch: (queue: string) => void;
+  readonly touchAll: () => void;
+}
+
+/** The workers of one account, the queues they belong to, and the tasks they hold. */
+export const openRoster = ({ account, queuesOf, clock, touch, touchAll }: RosterOptions) => {
+  const tasks = new Map<string, Task>();
+  const workers = new Map<string, { readonly worker: Worker; readonly queues: readonly string[] | null }>();
+  const tasksOfWorker = openGroups();
+  const tasksOfJob = openGroups();
+  const workersIn = openGroups();
+  /** Workers of whom it is not known where they belong. */
+  let stray = 0;
+
+  const setWorker = (key: string, worker: Worker | null): void => {
+    const known = workers.get(key);
+    const strayBefore = stray;
+    if (known?.queues === null) stray -= 1;
+    for (const queue of known?.queues ?? []) {
+      workersIn.remove(queue, key);
+      touch(queue);
+    }
+    workers.delete(key);
+    const belongs = (worker && memberships.of(worker)?.map(refKey)) ?? null;
+    if (worker) {
+      workers.set(key, { worker, queues: belongs });
+      if (belongs === null) stray += 1;
+    }
+    for (const queue of belongs ?? []) {
+      workersIn.add(queue, key);
+      touch(queue);
+    }
+    if (strayBefore > 0 !== stray > 0) touchAll();
+  };
+
+  const memberships = openMemberships({
+    account,
+    queuesOf,
+    clock,
+    onAnswer() {
+      for (const [key, { worker }] of [...workers]) setWorker(key, worker);
+      touchAll();
+    },
+  });
+
+  const tasksIn = (keys: Iterable<string>): Task[] => [...keys].flatMap((key) => tasks.get(key) ?? []);
+
+  const touchWorkerOf = (task: Task | undefined): void => {
+    for (const queue of (task && workers.get(refKey(task.worker))?.queues) ?? []) touch(queue);
+  };
+
+  const setTask = (key: string, task: Task | null): void => {
+    const known = tasks.get(key);
+    if (known) {
+      tasks.delete(key);
+      tasksOfWorker.remove(refKey(known.worker), key);
+      tasksOfJob.remove(refKey(known.job), key);
+      touchWorkerOf(known);
+    }
+    if (!task || isEnded(task)) return;
+    tasks.set(key, task);
+    tasksOfWorker.add(refKey(task.worker), key);
+    tasksOfJob.add(refKey(task.job), key);
+    touchWorkerOf(task);
+  };
+
+  return {
+    setWorker,
+    setTask,
+    task: (key: string): Task | null => tasks.get(key) ?? null,
+
+    /** When the job was taken by the worker who has it, as far as his task tells. */
+    assignedAt: (job: string): number | null =>
+      tasksIn(tasksOfJob.of(job)).find((task) => task.assignedAt !== null)?.assignedAt ?? null,
+
+    /** Who belongs to the queue, by `refKey`; `null` when not of all workers it is known where they belong. */
+    membersOf(queue: string, areTasksTold: boolean): ReadonlyMap<string, CountedWorker> | null {
+      if (stray > 0) return null;
+      const members = new Map<string, CountedWorker>();
+      for (const key of workersIn.of(queue)) {
+        const worker = workers.get(key)?.worker;
+        if (!worker) continue;
+        const held = areTasksTold ? tasksIn(tasksOfWorker.of(key)) : worker.tasks;
+        members.set(key, { worker, state: workState(worker, held) });
+      }
+      return members;
+    },
+
+    /** To be called often while somebody reads. */
+    refresh: (): void => memberships.refresh([...workers.values()].map(({ worker }) => worker)),
+    close: memberships.close,
+  };
+};

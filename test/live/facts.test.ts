@@ -1,0 +1,263 @@
+import { describe, expect, it } from 'vitest';
+import type { Job, JobState } from '../../src/domain/job.ts';
+import { beginTrack, jobFacts, offerOutcome, type Track } from '../../src/live/facts.ts';
+import { objectsOf } from './support/vendor.ts';
+
+const { job, task } = objectsOf('acme');
+
+type State = JobState | 'UNKNOWN';
+interface Step {
+  readonly to: State | 'GONE';
+  readonly at: number;
+  readonly in?: string;
+  readonly enqueuedAt?: number;
+  readonly endedAt?: number;
+  /** When its task was assigned, as the task tells. */
+  readonly taken?: number;
+}
+
+/** What is told of a job that is first seen with the first step; with `begin` it was there before. */
+const storyOf = (steps: readonly Step[], begin?: Step): string[] => {
+  const itemOf = (step: Step): Job | null =>
+    step.to === 'GONE'
+      ? null
+      : job('j', step.to, {
+          in: step.in ?? 'q',
+          enqueuedAt: step.enqueuedAt ?? null,
+          endedAt: step.endedAt ?? null,
+        });
+  const before = begin && itemOf(begin);
+  let track: Track | null = before ? beginTrack(before) : null;
+  const told: string[] = [];
+  for (const step of steps) {
+    const next = jobFacts({ before: track, job: itemOf(step), at: step.at, assignedAt: step.taken ?? null });
+    track = next.track;
+    for (const { type, queue, at, ms } of next.facts) {
+      told.push(`${type} ${queue.split(':').at(-1)} @${at}${ms === null ? '' : ` ${ms}`}`);
+    }
+  }
+  return told;
+};
+
+describe('what happened to a job that came while it was watched', () => {
+  it.each<[string, readonly Step[], string[]]>([
+    [
+      'from waiting to its end',
+      [
+        { to: 'QUEUED', at: 10 },
+        { to: 'OFFERED', at: 14 },
+        { to: 'ASSIGNED', at: 20 },
+        { to: 'WRAP_UP', at: 50 },
+        { to: 'COMPLETED', at: 57 },
+      ],
+      ['entered q @10', 'answered q @20 10', 'handled q @50 30', 'wrappedUp q @57 7'],
+    ],
+    [
+      'by what the vendor says, where it says it',
+      [
+        { to: 'QUEUED', at: 10, enqueuedAt: 8 },
+        { to: 'ASSIGNED', at: 20, enqueuedAt: 8, taken: 17 },
+        { to: 'COMPLETED', at: 60, enqueuedAt: 8, endedAt: 57 },
+      ],
+      ['entered q @8', 'answered q @17 9', 'handled q @57 40'],
+    ],
+    [
+      'an offer that was declined is not entering again',
+      [
+        { to: 'QUEUED', at: 1 },
+        { to: 'OFFERED', at: 2 },
+        { to: 'QUEUED', at: 3 },
+        { to: 'OFFERED', at: 4 },
+        { to: 'ASSIGNED', at: 5 },
+      ],
+      ['entered q @1', 'answered q @5 4'],
+    ],
+    [
+      'not yet in the queue, then in it',
+      [
+        { to: 'PENDING', at: 1 },
+        { to: 'QUEUED', at: 5 },
+        { to: 'CANCELED', at: 9 },
+      ],
+      ['entered q @5', 'abandoned q @9 4'],
+    ],
+    [
+      'failed while it was offered',
+      [
+        { to: 'QUEUED', at: 1 },
+        { to: 'OFFERED', at: 5 },
+        { to: 'FAILED', at: 9 },
+      ],
+      ['entered q @1', 'abandoned q @9 8'],
+    ],
+    [
+      'gone while it waited',
+      [
+        { to: 'QUEUED', at: 1 },
+        { to: 'GONE', at: 9 },
+      ],
+      ['entered q @1', 'abandoned q @9 8'],
+    ],
+    [
+      'canceled before it ever waited',
+      [
+        { to: 'PENDING', at: 1 },
+        { to: 'CANCELED', at: 9 },
+      ],
+      ['abandoned q @9'],
+    ],
+    [
+      'gone while it was worked on',
+      [
+        { to: 'QUEUED', at: 1 },
+        { to: 'ASSIGNED', at: 4 },
+        { to: 'GONE', at: 9 },
+      ],
+      ['entered q @1', 'answered q @4 3', 'handled q @9 5'],
+    ],
+    [
+      'gone while it was wrapped up',
+      [
+        { to: 'QUEUED', at: 1 },
+        { to: 'ASSIGNED', at: 4 },
+        { to: 'WRAP_UP', at: 6 },
+        { to: 'GONE', at: 9 },
+      ],
+      ['entered q @1', 'answered q @4 3', 'handled q @6 2', 'wrappedUp q @9 3'],
+    ],
+    [
+      'completed without anybody seeing who took it',
+      [
+        { to: 'QUEUED', at: 1 },
+        { to: 'COMPLETED', at: 9 },
+      ],
+      ['entered q @1', 'answered q @9'],
+    ],
+    [
+      'taken when it is first seen',
+      [
+        { to: 'ASSIGNED', at: 9, enqueuedAt: 5 },
+        { to: 'COMPLETED', at: 12, enqueuedAt: 5 },
+      ],
+      ['entered q @5', 'answered q @9 4', 'handled q @12 3'],
+    ],
+    [
+      'taken when it is first seen, with no word of when it came',
+      [{ to: 'ASSIGNED', at: 9 }],
+      ['entered q @9', 'answered q @9'],
+    ],
+    [
+      'wrapped up when it is first seen: how long it waited and was handled is not known',
+      [
+        { to: 'WRAP_UP', at: 9, enqueuedAt: 5 },
+        { to: 'COMPLETED', at: 12, enqueuedAt: 5 },
+      ],
+      ['entered q @5', 'answered q @9', 'wrappedUp q @12 3'],
+    ],
+    [
+      'moved to another queue while it waited',
+      [
+        { to: 'QUEUED', at: 1 },
+        { to: 'QUEUED', at: 5, in: 'r' },
+        { to: 'ASSIGNED', at: 8, in: 'r' },
+      ],
+      ['entered q @1', 'entered r @5', 'answered r @8 3'],
+    ],
+    [
+      'given back, by a vendor that goes on telling when it first came',
+      [
+        { to: 'QUEUED', at: 1, enqueuedAt: 1 },
+        { to: 'ASSIGNED', at: 4, enqueuedAt: 1 },
+        { to: 'QUEUED', at: 6, enqueuedAt: 1 },
+        { to: 'ASSIGNED', at: 9, enqueuedAt: 1 },
+      ],
+      ['entered q @1', 'answered q @4 3', 'entered q @6', 'answered q @9 3'],
+    ],
+    [
+      'parked, fetched again, and canceled on the shelf',
+      [
+        { to: 'QUEUED', at: 1 },
+        { to: 'PARKED', at: 3 },
+        { to: 'QUEUED', at: 7 },
+        { to: 'PARKED', at: 8 },
+        { to: 'CANCELED', at: 9 },
+      ],
+      ['entered q @1', 'entered q @7'],
+    ],
+    [
+      'in a state that nobody knows for a while',
+      [
+        { to: 'QUEUED', at: 1 },
+        { to: 'UNKNOWN', at: 3 },
+        { to: 'ASSIGNED', at: 5 },
+      ],
+      ['entered q @1', 'answered q @5 4'],
+    ],
+    ['over when it is first seen', [{ to: 'CANCELED', at: 9 }], []],
+    [
+      'in a clock that is behind',
+      [
+        { to: 'QUEUED', at: 5, enqueuedAt: 9 },
+        { to: 'ASSIGNED', at: 7, enqueuedAt: 9 },
+      ],
+      ['entered q @9', 'answered q @7 0'],
+    ],
+  ])('%s', (_name, steps, told) => {
+    expect(storyOf(steps)).toEqual(told);
+  });
+});
+
+describe('what happened to a job that was there before', () => {
+  it.each<[string, Step, readonly Step[], string[]]>([
+    [
+      'waiting',
+      { to: 'QUEUED', at: 0, enqueuedAt: 3 },
+      [{ to: 'ASSIGNED', at: 9, enqueuedAt: 3 }],
+      ['answered q @9 6'],
+    ],
+    ['waiting since nobody knows when', { to: 'QUEUED', at: 0 }, [{ to: 'ASSIGNED', at: 9 }], ['answered q @9']],
+    [
+      'assigned: no answer, and no handle time',
+      { to: 'ASSIGNED', at: 0 },
+      [
+        { to: 'WRAP_UP', at: 4 },
+        { to: 'COMPLETED', at: 9 },
+      ],
+      ['wrappedUp q @9 5'],
+    ],
+    ['wrapped up', { to: 'WRAP_UP', at: 0 }, [{ to: 'GONE', at: 9 }], []],
+    ['not yet in the queue', { to: 'PENDING', at: 0 }, [{ to: 'QUEUED', at: 9 }], ['entered q @9']],
+  ])('%s', (_name, begin, steps, told) => {
+    expect(storyOf(steps, begin)).toEqual(told);
+  });
+
+  it('is nobody’s when it is in no queue', () => {
+    const { track, facts } = jobFacts({ before: null, job: job('j', 'QUEUED'), at: 1, assignedAt: null });
+    expect(facts).toEqual([]);
+    expect(jobFacts({ before: track, job: null, at: 2, assignedAt: null }).facts).toEqual([]);
+  });
+
+  it('stays in its queue when the vendor forgets the queue of what has ended', () => {
+    const { track } = jobFacts({ before: null, job: job('j', 'QUEUED', { in: 'q' }), at: 1, assignedAt: null });
+    const { facts } = jobFacts({ before: track, job: job('j', 'CANCELED'), at: 2, assignedAt: null });
+    expect(facts).toEqual([{ type: 'abandoned', queue: 'Queue:acme:q', at: 2, ms: 1 }]);
+  });
+});
+
+describe('what became of an offer', () => {
+  it.each([
+    ['OFFERED', 'ACTIVE', 'accepted'],
+    ['OFFERED', 'WRAP_UP', 'accepted'],
+    ['OFFERED', 'COMPLETED', 'accepted'],
+    ['OFFERED', 'DECLINED', 'declined'],
+    ['OFFERED', 'EXPIRED', 'expired'],
+    ['OFFERED', 'REVOKED', null],
+    ['OFFERED', 'OFFERED', null],
+    ['OFFERED', null, null],
+    ['ACTIVE', 'COMPLETED', null],
+    [null, 'ACTIVE', null],
+  ] as const)('%s to %s: %s', (from, to, outcome) => {
+    const of = (state: Parameters<typeof task>[1] | null) => state && task('t', state, { by: 'w', of: 'j' });
+    expect(offerOutcome(of(from), of(to))).toBe(outcome);
+  });
+});

@@ -1,0 +1,227 @@
+import type { Adapter } from '../../../src/contract/adapter.ts';
+import type { PortPage } from '../../../src/contract/port.ts';
+import type { StreamSink, WebhookHead } from '../../../src/contract/source.ts';
+import { VendorError } from '../../../src/domain/error.ts';
+import { type Change, EVENT_KINDS, type EventItems, type EventKind } from '../../../src/domain/event.ts';
+import type { Job, JobState } from '../../../src/domain/job.ts';
+import type { Queue } from '../../../src/domain/queue.ts';
+import { type Kind, type Ref, ref } from '../../../src/domain/ref.ts';
+import type { Task, TaskState } from '../../../src/domain/task.ts';
+import type { PresenceState, Worker } from '../../../src/domain/worker.ts';
+
+const whole = { vendorType: 'Thing', raw: {}, createdAt: null, updatedAt: null, version: null };
+
+export const objectsOf = (account: string) => {
+  const of = <K extends Kind>(kind: K, id: string): Ref<K> => ref(kind, account, id);
+  return {
+    job: (id: string, state: JobState | 'UNKNOWN', members: Partial<Job> & { readonly in?: string } = {}): Job => {
+      const { in: queue, ...more } = members;
+      return {
+        ...whole,
+        ref: of('Job', id),
+        state: { state, native: state.toLowerCase() },
+        reason: null,
+        workspace: null,
+        policy: null,
+        queue: queue === undefined ? null : of('Queue', queue),
+        worker: null,
+        priority: null,
+        channel: null,
+        labels: null,
+        tags: null,
+        skills: [],
+        notes: [],
+        disposition: null,
+        externalId: null,
+        scheduledAt: null,
+        enqueuedAt: null,
+        endedAt: null,
+        expiresAt: null,
+        ...more,
+      };
+    },
+    queue: (id: string, members: Partial<Queue> = {}): Queue => ({
+      ...whole,
+      ref: of('Queue', id),
+      name: id,
+      workspace: null,
+      selector: null,
+      offerActivity: null,
+      taskActivity: null,
+      policies: [],
+      description: null,
+      labels: null,
+      ...members,
+    }),
+    worker: (
+      id: string,
+      presence: PresenceState | 'UNKNOWN',
+      members: Partial<Omit<Worker, 'queues'>> & { readonly in?: readonly string[]; readonly shows?: string } = {},
+    ): Worker => {
+      const { in: queues, shows, ...more } = members;
+      return {
+        ...whole,
+        ref: of('Worker', id),
+        name: id,
+        presence: { state: presence, native: null, label: shows ?? null, reasonCode: null, since: null },
+        activity: null,
+        workspace: null,
+        queues: queues?.map((queue) => of('Queue', queue)) ?? null,
+        tasks: null,
+        capacity: null,
+        loadRatio: null,
+        channels: [],
+        skills: null,
+        contactUri: null,
+        labels: null,
+        tags: null,
+        ...more,
+      };
+    },
+    task: (
+      id: string,
+      state: TaskState | 'UNKNOWN',
+      members: Partial<Omit<Task, 'worker' | 'job' | 'queue'>> & {
+        readonly by: string;
+        readonly of: string;
+        readonly in?: string;
+      },
+    ): Task => {
+      const { by, of: job, in: queue, ...more } = members;
+      return {
+        ...whole,
+        ref: of('Task', id),
+        state: { state, native: state.toLowerCase() },
+        worker: of('Worker', by),
+        job: of('Job', job),
+        queue: queue === undefined ? null : of('Queue', queue),
+        offeredAt: null,
+        offerExpiresAt: null,
+        assignedAt: null,
+        endedAt: null,
+        capacityCost: null,
+        ...more,
+      };
+    },
+  };
+};
+
+export interface VendorOptions {
+  /** Told by the stream; without it the vendor is polled. */
+  readonly covers?: readonly EventKind[];
+  /** A webhook that tells everything. */
+  readonly hook?: boolean;
+  readonly kinds?: readonly EventKind[];
+  readonly queuesOf?: (workers: readonly Worker[]) => Promise<readonly (readonly Ref<'Queue'>[])[]>;
+}
+
+const PORTS = { Worker: 'worker', Queue: 'queue', Job: 'job', Task: 'task', Workbin: 'workbin' } as const;
+
+type AnyItem = EventItems[EventKind];
+
+/** A vendor in memory: the truth, and the ways in which it is told. */
+export const testVendor = (account: string, options: VendorOptions = {}) => {
+  const { covers, hook = false, kinds = EVENT_KINDS, queuesOf } = options;
+  const kept = new Map<string, AnyItem>();
+  const calls: string[] = [];
+  let sink: StreamSink | null = null;
+  let deliveries: Change[] = [];
+
+  const vendor = {
+    account,
+    kept,
+    calls,
+    away: false,
+    /** Holds an answer back after it was made up. */
+    hold: async (): Promise<void> => {},
+    isConnected: () => sink !== null,
+    live: (): void => sink?.live(null),
+    gap: (): void => sink?.live('UNREADABLE'),
+    lose: (): void => sink?.lost(new VendorError('UNAVAILABLE', account, 'the line is down')),
+    /** Changes the truth, and tells it to nobody. */
+    set(...items: readonly AnyItem[]): void {
+      for (const item of items) kept.set(`${item.ref.kind}:${item.ref.nativeId}`, item);
+    },
+    drop(...refs: readonly Ref[]): void {
+      for (const { kind, nativeId } of refs) kept.delete(`${kind}:${nativeId}`);
+    },
+    /** What a delivery of the webhook holds. */
+    takeDeliveries: (): readonly Change[] => {
+      const taken = deliveries;
+      deliveries = [];
+      return taken;
+    },
+    tell(change: Change): void {
+      if (hook) deliveries.push(change);
+      else sink?.change(change);
+    },
+    /** Changes the truth, and tells it. */
+    push(item: AnyItem, at: number | null = null): void {
+      vendor.set(item);
+      vendor.tell({ ref: item.ref, news: { type: 'whole', item }, cause: null, at } as Change);
+    },
+    pushGone(of: Ref<EventKind>, at: number | null = null): void {
+      vendor.drop(of);
+      vendor.tell({ ref: of, news: { type: 'gone' }, cause: null, at } as Change);
+    },
+    items: <K extends EventKind>(kind: K): EventItems[K][] =>
+      [...kept.values()].filter(({ ref: of }) => of.kind === kind) as EventItems[K][],
+  };
+
+  const answer = async <T>(call: string, make: () => T): Promise<T> => {
+    calls.push(call);
+    if (vendor.away) throw new VendorError('UNAVAILABLE', account, 'away');
+    const made = make();
+    await vendor.hold();
+    return made;
+  };
+
+  const portOf = (kind: EventKind) => ({
+    pushes: [],
+    takes: [],
+    get: (id: string) => answer(`get ${kind}`, () => kept.get(`${kind}:${id}`) ?? null),
+    list: () =>
+      answer(
+        `list ${kind}`,
+        (): PortPage<AnyItem> => ({
+          rows: vendor.items(kind).map((item) => ({ item, cursor: item.ref.nativeId })),
+          next: null,
+        }),
+      ),
+    ...(kind === 'Worker' &&
+      queuesOf && { queuesOf: (workers: readonly Worker[]) => answer('queuesOf', () => queuesOf(workers)) }),
+  });
+
+  const webhook: WebhookHead = {
+    covers: EVENT_KINDS,
+    read: () => ({ changes: vendor.takeDeliveries(), answer: { status: 200 } }),
+  };
+
+  const adapter = {
+    account,
+    ...Object.fromEntries(kinds.map((kind) => [PORTS[kind], portOf(kind)])),
+    source: {
+      ...(hook && { webhook }),
+      ...(covers && {
+        stream: {
+          covers,
+          open(opened: StreamSink) {
+            sink = opened;
+            queueMicrotask(() => opened.live(null));
+            return {
+              close: async () => {
+                if (sink === opened) sink = null;
+              },
+            };
+          },
+        },
+      }),
+    },
+    check: async () => {},
+    close: async () => {},
+  } as Adapter;
+
+  return Object.assign(vendor, { adapter });
+};
+
+export type TestVendor = ReturnType<typeof testVendor>;
