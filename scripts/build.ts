@@ -5,6 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { buildWallboard } from './wallboard.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const DIST = join(ROOT, 'dist');
@@ -14,6 +15,8 @@ rmSync(DIST, { recursive: true, force: true });
 execFileSync(process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', at('tsconfig.build.json')], {
   stdio: 'inherit',
 });
+await buildWallboard({ ifNeeded: true });
+cpSync(at('src/wallboard/dist'), join(DIST, 'lib/wallboard/dist'), { recursive: true });
 cpSync(at('src/sandbox/scenarios'), join(DIST, 'lib/sandbox/scenarios'), { recursive: true });
 cpSync(at('schema/schema.graphql'), join(DIST, 'schema/schema.graphql'));
 cpSync(at('schema/operations'), join(DIST, 'schema/operations'), { recursive: true });

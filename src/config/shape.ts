@@ -40,6 +40,7 @@ const server = z.strictObject({
   host: z.string().min(1, 'must not be empty').default('127.0.0.1').describe('Address to listen on.'),
   port: z.int().min(0).max(65_535).default(4000).describe('0: any free port.'),
   graphiql: z.boolean().default(true).describe('Whether browsers get GraphiQL at /graphql.'),
+  wallboard: z.boolean().default(true).describe('Whether the wallboard is served at /.'),
   introspection: z.boolean().default(true).describe('Whether the schema can be asked for. GraphiQL needs it.'),
   bodyLimit: count(262_144, 'Largest request body, in bytes.'),
   cors: z.array(origin).default([]).describe('Origins whose pages may read answers.'),

@@ -71,7 +71,7 @@ type Plain<T> = (
   ...call: Parameters<CommandRequest<T>['run']>
 ) => ReturnType<CommandRequest<T>['run']>;
 
-interface Wording {
+export interface Wording {
   /** Verb and noun: the mutation's name. */
   readonly name: string;
   readonly description: string;
@@ -80,12 +80,12 @@ interface Wording {
   readonly scope: 'work' | 'manage';
 }
 
-interface CreateSpec<T, F extends InputFieldMap> extends Wording {
+export interface CreateSpec<T, F extends InputFieldMap> extends Wording {
   readonly fields: (t: InputBuilder) => F;
   readonly run: (account: OpenAccount, input: InputShapeFromFields<F>) => Run<T>;
 }
 
-interface ChangeSpec<T, F extends InputFieldMap> extends Wording {
+export interface ChangeSpec<T, F extends InputFieldMap> extends Wording {
   readonly fields: (t: InputBuilder) => F;
   readonly run: (account: OpenAccount, nativeId: string, input: InputShapeFromFields<F>) => Run<T>;
 }

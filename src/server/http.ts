@@ -17,6 +17,7 @@ import type { Log } from './log.ts';
 import { isLoopbackName } from './loopback.ts';
 import { openMask } from './mask.ts';
 import { openMetrics } from './metrics.ts';
+import { ASSETS, openPage } from './page.ts';
 import { replyError, replyJson } from './reply.ts';
 import { healthz, openAdmission, readyz, serveMetrics } from './routes.ts';
 import { openSubscriptions } from './subscriptions.ts';
@@ -45,6 +46,8 @@ export interface ServerOptions {
   readonly socketOperations: number;
   readonly requestTimeoutMs: number;
   readonly graphiql: boolean;
+  /** Whether the page is served at `/`. */
+  readonly wallboard: boolean;
   readonly introspection: boolean;
   /** Origins whose pages may read answers. */
   readonly cors: readonly string[];
@@ -85,6 +88,7 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
   const admit = openAdmission(authenticate);
   const cors = openCors(options.cors);
   const graphiql = options.graphiql ? openGraphiql({ endpoint: ENDPOINT, needsKey: auth !== 'none' }) : null;
+  const page = options.wallboard ? openPage() : null;
   const mask = openMask(log);
   const yoga = openYoga({ ...options, documents: limits, metrics, mask });
   const envelop = (context: object) => yoga.getEnveloped(context as never) as unknown as Enveloped;
@@ -144,21 +148,24 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
       case '/metrics':
         return serveMetrics(request, response, { admit, metrics });
       case '/':
+        if (page && (await page.serve(path, request, response))) return;
         if (graphiql) return void response.writeHead(302, { location: ENDPOINT }).end();
         return replyJson(response, 200, { name: 'trunkline', graphql: ENDPOINT });
       default:
+        if (page && path.startsWith(ASSETS) && (await page.serve(path, request, response))) return;
         return replyError(response, 404, 'NOT_FOUND', `there is nothing at ${path}; the API is at ${ENDPOINT}`);
     }
   };
 
   const KNOWN_PATHS = new Set([ENDPOINT, '/healthz', '/readyz', '/metrics', '/']);
+  const nameOf = (path: string): string =>
+    KNOWN_PATHS.has(path) ? path : ([WEBHOOKS, ASSETS].find((folder) => path.startsWith(folder)) ?? 'other');
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
     const started = performance.now();
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     response.setHeader('x-content-type-options', 'nosniff');
     response.once('close', () => {
-      const name = KNOWN_PATHS.has(path) ? path : path.startsWith(WEBHOOKS) ? WEBHOOKS : 'other';
-      metrics.request(name, response.statusCode, (performance.now() - started) / 1000);
+      metrics.request(nameOf(path), response.statusCode, (performance.now() - started) / 1000);
     });
     drain.track(request, response);
     route(path, request, response).catch((error: unknown) => {
@@ -180,6 +187,7 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
   );
   const drain = openDrain(server);
   const { port } = await listen(server, options.port, options.host);
+  page?.warm().catch((error: unknown) => log.error({ err: error }, 'the wallboard could not be read'));
   graphiql?.warm().catch((error: unknown) => log.error({ err: error }, 'GraphiQL could not be made'));
   const shown = options.host.includes(':') ? `[${options.host.replace(/^\[|\]$/g, '')}]` : options.host;
   return {

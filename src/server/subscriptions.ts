@@ -29,19 +29,30 @@ export interface SubscriptionOptions {
 /** One result, as JSON text. Made once however many readers it goes to. */
 export type Payload = string;
 
+type Told = IteratorResult<Payload, undefined>;
+
 /** `next()` rejects when the subscription ends by an error; `return()` settles at once. */
 export interface Payloads {
-  next(): Promise<IteratorResult<Payload, undefined>>;
-  return(): Promise<IteratorResult<Payload, undefined>>;
+  next(): Promise<Told>;
+  return(): Promise<Told>;
 }
 
 export type Subscribing = Pick<ExecutionArgs, 'document' | 'operationName' | 'variableValues'>;
 
 /** Readers of the same document with the same variables and rights: each event is executed once for all of them. */
 interface Group {
-  readonly payloads: WeakMap<FeedEvent, Promise<Payload>>;
+  readonly kept: Map<FeedEvent, Kept>;
   readers: number;
 }
+
+interface Kept {
+  payload: Payload | Promise<Payload>;
+  /** Readers who have not had it. One who comes later or leaves early makes this a guess, which costs an execution and nothing else. */
+  left: number;
+}
+
+/** Payloads that a group keeps for those of its readers who lag behind: the bus, which keeps events for long, must not keep these. */
+const KEPT = 128;
 
 const isStream = (result: unknown): result is AsyncIterable<Delivery> =>
   typeof result === 'object' && result !== null && Symbol.asyncIterator in result;
@@ -67,36 +78,57 @@ export const openSubscriptions = (options: SubscriptionOptions) => {
   const masked = ({ data, errors }: ExecutionResult): ExecutionResult =>
     errors ? { data: data ?? null, errors: errors.map(mask) } : { data: data ?? null };
 
-  const run = async (asked: Subscribing, principal: Principal, delivery: Delivery): Promise<Payload> => {
+  /** At once, unless a field has to be waited for. */
+  const run = (asked: Subscribing, principal: Principal, delivery: Delivery): Payload | Promise<Payload> => {
     const deadline = openDeadline(requestTimeoutMs, null);
     const contextValue = contextOf(principal, deadline.signal);
-    try {
-      const result = await execute({ ...asked, schema, rootValue: delivery, contextValue });
+    const write = (result: ExecutionResult): Payload => {
       metrics.operation('subscription', result.errors !== undefined, contextValue.scope.costs());
       return JSON.stringify(masked(result));
+    };
+    let waits = false;
+    try {
+      const result = execute({ ...asked, schema, rootValue: delivery, contextValue });
+      if (!(result instanceof Promise)) return write(result);
+      waits = true;
+      return result.then(write).finally(deadline.end);
     } finally {
-      deadline.end();
+      if (!waits) deadline.end();
     }
   };
 
   const join = (asked: Subscribing, principal: Principal) => {
     const { document, operationName, variableValues } = asked;
     const key = `${numberOf(document)}|${operationName ?? ''}|${rightsOf(principal)}|${JSON.stringify(variableValues ?? {})}`;
-    const group: Group = groups.get(key) ?? { payloads: new WeakMap(), readers: 0 };
+    const group: Group = groups.get(key) ?? { kept: new Map(), readers: 0 };
     groups.set(key, group);
     group.readers += 1;
     let joined = true;
+
+    const keep = (event: FeedEvent, payload: Kept['payload']): Kept['payload'] => {
+      const kept: Kept = { payload, left: group.readers - 1 };
+      group.kept.set(event, kept);
+      if (group.kept.size > KEPT) group.kept.delete(group.kept.keys().next().value as FeedEvent);
+      if (payload instanceof Promise) {
+        const settle = (text: Payload): void => {
+          kept.payload = text;
+        };
+        // Its readers are told when it fails.
+        payload.then(settle, () => {});
+      }
+      return payload;
+    };
+
     return {
-      payloadOf(delivery: Delivery): Promise<Payload> {
+      payloadOf(delivery: Delivery): Payload | Promise<Payload> {
+        const { event, conflated } = delivery;
+        const kept = group.kept.get(event);
         // What was left out for a slow reader is his alone.
-        if (delivery.conflated > 0) return run(asked, principal, delivery);
-        const { event } = delivery;
-        let payload = group.payloads.get(event);
-        if (!payload) {
-          payload = run(asked, principal, delivery);
-          group.payloads.set(event, payload);
-        }
-        return payload;
+        if (conflated > 0 || (!kept && group.readers === 1)) return run(asked, principal, delivery);
+        if (!kept) return keep(event, run(asked, principal, delivery));
+        kept.left -= 1;
+        if (kept.left <= 0) group.kept.delete(event);
+        return kept.payload;
       },
       leave() {
         if (!joined) return;
@@ -123,28 +155,33 @@ export const openSubscriptions = (options: SubscriptionOptions) => {
     }
     if (!isStream(source)) return { refused: masked(source as ExecutionResult) };
     const deliveries = source[Symbol.asyncIterator]();
-    const end = async (): Promise<IteratorResult<Payload, undefined>> => {
+    const end = async (): Promise<Told> => {
       group.leave();
       await deliveries.return?.();
       return { value: undefined, done: true };
     };
     const group = join(asked, principal);
     if (gone.aborted) await end();
-    return {
-      async next() {
-        try {
-          const { value, done } = await deliveries.next();
-          return done ? await end() : { value: await group.payloadOf(value), done: false };
-        } catch (error) {
-          await end();
-          throw mask(error);
-        }
-      },
-      return: end,
+    const fail = async (error: unknown): Promise<never> => {
+      await end();
+      throw mask(error);
     };
+    const resultOf = (value: Payload): Told => ({ value, done: false });
+    const tell = ({ value, done }: IteratorResult<Delivery, undefined>): Told | Promise<Told> => {
+      if (done) return end();
+      try {
+        const payload = group.payloadOf(value);
+        return payload instanceof Promise ? payload.then(resultOf, fail) : resultOf(payload);
+      } catch (error) {
+        return fail(error);
+      }
+    };
+    return { next: () => deliveries.next().then(tell, fail), return: end };
   };
 
-  return { subscribe, groups: () => groups.size };
+  const readers = (): number => [...groups.values()].reduce((sum, group) => sum + group.readers, 0);
+
+  return { subscribe, groups: () => groups.size, readers };
 };
 
 export type Subscriptions = ReturnType<typeof openSubscriptions>;

@@ -7,6 +7,7 @@ import type { Principal } from '../graphql/context.ts';
 import type { Authenticate } from './auth.ts';
 import type { Enveloped } from './enveloped.ts';
 import type { Log } from './log.ts';
+import { type Outlet, openBytes, openOutlet, openTurns } from './outlet.ts';
 import type { Payloads, Subscriptions } from './subscriptions.ts';
 
 export interface WebSocketOptions {
@@ -25,6 +26,7 @@ export interface WebSocketOptions {
 
 interface Extra extends Record<PropertyKey, unknown> {
   readonly socket: WebSocket;
+  readonly outlet: Outlet;
   readonly headers: IncomingHttpHeaders;
   readonly gone: AbortController;
   principal: Principal | null;
@@ -67,15 +69,27 @@ const sendTo = (socket: WebSocket, text: string): Promise<void> | undefined => {
 };
 
 /** Writes the payloads itself, since their text is shared by many sockets; what is left for graphql-ws is the end. */
-const writing = (payloads: Payloads, socket: WebSocket, id: string) => {
-  const head = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
+const writing = (payloads: Payloads, { socket, outlet }: Extra, id: string) => {
+  const head = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
   let stopped = false;
+  const tell = (payload: string): Promise<void> | undefined => {
+    if (socket.readyState !== WebSocket.OPEN) return undefined;
+    if (socket.bufferedAmount < HIGH_WATER) {
+      outlet(head, payload);
+      return undefined;
+    }
+    return new Promise((resolve) => {
+      // A failed write closes the socket, which ends everything on it.
+      outlet(head, payload, () => resolve());
+    });
+  };
   return {
     async next(): Promise<IteratorResult<never, undefined>> {
       for (;;) {
         const { value, done } = await payloads.next();
         if (done || stopped) return { value: undefined, done: true };
-        await sendTo(socket, `${head}${value}}`);
+        const waiting = tell(value);
+        if (waiting) await waiting;
       }
     },
     async return(): Promise<IteratorResult<never, undefined>> {
@@ -93,9 +107,12 @@ const writing = (payloads: Payloads, socket: WebSocket, id: string) => {
 export const openWebSockets = (options: WebSocketOptions) => {
   const { envelop, subscriptions, authenticate, operationLimit, mask, log } = options;
   const keepAliveMs = options.keepAliveMs ?? KEEP_ALIVE_MS;
+  const turns = openTurns();
+  const bytesOf = openBytes();
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: options.messageLimit,
+    // The outlets rely on it.
     perMessageDeflate: false,
     handleProtocols: (protocols) => handleProtocols(protocols),
   });
@@ -143,7 +160,7 @@ export const openWebSockets = (options: WebSocketOptions) => {
       return 'refused' in opened ? opened.refused : (opened as never);
     },
     onOperation({ extra }, id, _payload, _args, result) {
-      return isObject(result) && 'next' in result ? (writing(result as never, extra.socket, id) as never) : undefined;
+      return isObject(result) && 'next' in result ? (writing(result as never, extra, id) as never) : undefined;
     },
     onError: (_context, _id, _payload, errors) => errors.map((error) => mask(error).toJSON()),
   });
@@ -163,8 +180,9 @@ export const openWebSockets = (options: WebSocketOptions) => {
     socket.once('close', () => clearInterval(pulse));
   };
 
-  const serve = (socket: WebSocket, { headers }: IncomingMessage): void => {
-    const extra: Extra = { socket, headers, gone: new AbortController(), principal: null, expiry: null };
+  const serve = (socket: WebSocket, { headers }: IncomingMessage, connection: Duplex): void => {
+    const outlet = openOutlet(connection, turns, bytesOf);
+    const extra: Extra = { socket, outlet, headers, gone: new AbortController(), principal: null, expiry: null };
     socket.on('error', (error) => log.debug({ err: error }, 'socket failed'));
     watchPulse(socket);
     const closed = server.opened(
@@ -192,7 +210,7 @@ export const openWebSockets = (options: WebSocketOptions) => {
 
   return {
     upgrade(request: IncomingMessage, connection: Duplex, head: Buffer): void {
-      sockets.handleUpgrade(request, connection, head, (socket) => serve(socket, request));
+      sockets.handleUpgrade(request, connection, head, (socket) => serve(socket, request, connection));
     },
     count: () => sockets.clients.size,
     /** Tells every peer to come back elsewhere; those that do not answer within `graceMs` are cut off. */

@@ -68,6 +68,7 @@ export const serve = async (options: Partial<ServerOptions> = {}): Promise<HttpS
     bodyLimit: 10_000,
     requestTimeoutMs: 5_000,
     graphiql: false,
+    wallboard: false,
     introspection: true,
     cors: [],
     log: silent,

@@ -1,0 +1,58 @@
+/**
+ * Builds the wallboard into `src/wallboard/dist`, where the server finds it. `--if-needed`: only when what it is made of has changed
+ * since, and without a word where the tools to build it are not installed.
+ */
+import { hash } from 'node:crypto';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const PAGE = join(ROOT, 'src/wallboard');
+const STAMP = join(PAGE, 'dist/.made-of');
+
+const SOURCES = [
+  'src/wallboard/**/*.{ts,tsx,css,html,svg}',
+  'schema/generated/wallboard/*.ts',
+  'package-lock.json',
+] as const;
+
+const madeOf = (): string => {
+  const files = globSync([...SOURCES], { cwd: ROOT, exclude: ['src/wallboard/dist/**'] }).sort();
+  return hash('sha256', files.map((file) => `${file}\n${hash('sha256', readFileSync(join(ROOT, file)))}`).join('\n'));
+};
+
+const stamp = (): string | null => {
+  try {
+    return readFileSync(STAMP, 'utf8');
+  } catch {
+    return null;
+  }
+};
+
+/** Answers whether anything was built. */
+export const buildWallboard = async ({ ifNeeded = false } = {}): Promise<boolean> => {
+  const sources = madeOf();
+  if (ifNeeded && stamp() === sources) return false;
+  const vite = await import('vite').catch((error: unknown) => {
+    if (ifNeeded) return null;
+    throw error;
+  });
+  if (!vite) return false;
+  // A test's NODE_ENV would make it a page for developers.
+  const { NODE_ENV } = process.env;
+  process.env.NODE_ENV = 'production';
+  try {
+    await vite.build({ configFile: join(PAGE, 'vite.config.ts'), mode: 'production', logLevel: 'warn' });
+  } finally {
+    if (NODE_ENV === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = NODE_ENV;
+  }
+  writeFileSync(STAMP, sources);
+  return true;
+};
+
+if (process.argv[1] && pathToFileURL(process.argv[1]).href === import.meta.url) {
+  const ifNeeded = process.argv.includes('--if-needed');
+  if (await buildWallboard({ ifNeeded })) process.stdout.write('the wallboard is built\n');
+}

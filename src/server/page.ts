@@ -1,0 +1,123 @@
+import { hash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { extname } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, gzip } from 'node:zlib';
+
+/** The wallboard as it was built. */
+export const BUILT = new URL('../wallboard/dist/', import.meta.url);
+
+/** Its files carry their contents in their names. */
+export const ASSETS = '/assets/';
+
+type Encoding = 'br' | 'gzip';
+
+interface File {
+  readonly type: string;
+  readonly etag: string;
+  readonly plain: Buffer;
+  readonly encoded: Readonly<Partial<Record<Encoding, Buffer>>>;
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+
+/** Only what the page brings with it may run, it may talk to nobody but this server, and text never becomes markup. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
+].join('; ');
+
+const NOT_BUILT = 'The wallboard is not built: run "npm run wallboard". The API is at /graphql.\n';
+
+const load = async (folder: URL, path: string): Promise<File> => {
+  const plain = await readFile(new URL(path, folder));
+  const [br, gzipped] = await Promise.all([promisify(brotliCompress)(plain), promisify(gzip)(plain)]);
+  const type = TYPES[extname(path)] ?? 'application/octet-stream';
+  return { type, etag: `"${hash('sha256', plain).slice(0, 24)}"`, plain, encoded: { br, gzip: gzipped } };
+};
+
+/** By path of the request; `null` when there is nothing built. */
+const loadAll = async (folder: URL): Promise<ReadonlyMap<string, File> | null> => {
+  const names = await readdir(folder, { recursive: true }).catch(() => []);
+  const paths = names.map((name) => name.replaceAll('\\', '/')).filter((name) => extname(name) !== '');
+  if (!paths.includes('index.html')) return null;
+  return new Map(
+    await Promise.all(
+      paths.map(async (path) => [path === 'index.html' ? '/' : `/${path}`, await load(folder, path)] as const),
+    ),
+  );
+};
+
+const encodingFor = ({ encoded }: File, accepted: string): Encoding | null => {
+  for (const encoding of ['br', 'gzip'] as const) {
+    const wanted = new RegExp(`(^|[\\s,])${encoding}\\s*(;\\s*q=(?!0(\\.0*)?\\s*(,|$))|,|$)`).test(accepted);
+    if (wanted && encoded[encoding]) return encoding;
+  }
+  return null;
+};
+
+/** Few and small files, always the same: read once, kept compressed. */
+export const openPage = ({ folder = BUILT }: { readonly folder?: URL } = {}) => {
+  let files: Promise<ReadonlyMap<string, File> | null> | undefined;
+  const loaded = async () => {
+    files ??= loadAll(folder);
+    const found = await files;
+    // Built a moment later, it is there without a restart.
+    if (!found) files = undefined;
+    return found;
+  };
+
+  return {
+    /** Begins reading, so that the first visitor does not wait. */
+    warm: loaded,
+    /** Serves `/` and what is below `ASSETS`; false when there is no such file, and nothing was answered. */
+    async serve(path: string, { headers, method }: IncomingMessage, response: ServerResponse): Promise<boolean> {
+      const found = await loaded();
+      if (!found) {
+        response.writeHead(503, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
+        response.end(method === 'HEAD' ? undefined : NOT_BUILT);
+        return true;
+      }
+      const file = found.get(path);
+      if (!file) return false;
+      response.setHeader('x-content-type-options', 'nosniff');
+      response.setHeader('etag', file.etag);
+      response.setHeader('vary', 'Accept-Encoding');
+      response.setHeader('cache-control', path === '/' ? 'no-cache' : 'public, max-age=31536000, immutable');
+      if (path === '/') {
+        response.setHeader('content-security-policy', POLICY);
+        response.setHeader('x-frame-options', 'DENY');
+        response.setHeader('referrer-policy', 'no-referrer');
+      }
+      if (headers['if-none-match']?.includes(file.etag)) {
+        response.writeHead(304).end();
+        return true;
+      }
+      const encoding = encodingFor(file, String(headers['accept-encoding'] ?? ''));
+      const body = encoding ? (file.encoded[encoding] ?? file.plain) : file.plain;
+      response.writeHead(200, {
+        'content-type': file.type,
+        'content-length': body.length,
+        ...(encoding ? { 'content-encoding': encoding } : {}),
+      });
+      response.end(method === 'HEAD' ? undefined : body);
+      return true;
+    },
+  };
+};
+
+export type Page = ReturnType<typeof openPage>;
