@@ -2,9 +2,12 @@ import { afterAll, onTestFinished } from 'vitest';
 import type { Adapter } from '../../src/contract/adapter.ts';
 import { DEFAULT_LIMITS, type Vendor } from '../../src/contract/vendor.ts';
 import type { ErrorCode } from '../../src/domain/error.ts';
+import type { Job } from '../../src/domain/job.ts';
 import type { AccountLimits } from '../../src/domain/limits.ts';
 import type { Order } from '../../src/domain/order.ts';
 import type { Kind } from '../../src/domain/ref.ts';
+import type { Task } from '../../src/domain/task.ts';
+import type { Worker } from '../../src/domain/worker.ts';
 import type { AccountPlan } from '../../src/gateway/accounts.ts';
 import { type Gateway, type Operation, openGateway } from '../../src/gateway/gateway.ts';
 import { type Filters, type Items, kindRow } from '../../src/gateway/kinds.ts';
@@ -35,6 +38,22 @@ export interface VendorBench {
   readonly fixedSets?: readonly Kind[];
   /** Kinds that the vendor lists and of which the small centre may hold none at a moment. */
   readonly mayBeEmpty?: readonly Kind[];
+  /** What a web page in place of an answer means, where the vendor documents that; `PROTOCOL` otherwise. */
+  readonly webPage?: ErrorCode;
+  /** Calls of one list at most, where the vendor has no list of all but one for each login or shelf; 4 otherwise. */
+  readonly mostCalls?: number;
+  /** Jobs that wait in no worker's hands are in no list. */
+  readonly hidesWaiting?: boolean;
+  /** Offers that a worker may decline; all of them when absent. */
+  readonly declines?: (task: Task) => boolean;
+  /** One of the vendor's own operations that every task at work takes without parameters. */
+  readonly action?: string;
+  /** Makes the vendor take the next order, and fail it later. */
+  readonly failLater?: (simulation: Simulation) => void;
+  /** Workers who may reach into the workbins of others. */
+  readonly entitled?: (worker: Worker) => boolean;
+  /** Jobs that can lie on a workbin. */
+  readonly parks?: (job: Job) => boolean;
 }
 
 /** A simulated account behind its proxy. Time stands still unless it is moved. */

@@ -38,9 +38,12 @@ export const statesOf = (item: Item): readonly [state: string, native: unknown, 
   ) as [string, unknown, readonly string[]][];
 };
 
+/** What the vendor or its callers put there by names of their own. */
+const FOREIGN: ReadonlySet<string> = new Set(['raw', 'labels', 'tags']);
+
 export const moments = (value: unknown): unknown[] =>
   typeof value === 'object' && value !== null
     ? Object.entries(value).flatMap(([name, member]) =>
-        name === 'raw' ? [] : /(At|Since|^since)$/.test(name) ? [member] : moments(member),
+        FOREIGN.has(name) ? [] : /(At|Since|^since)$/.test(name) ? [member] : moments(member),
       )
     : [];

@@ -127,6 +127,10 @@ export const QUESTIONS: { readonly [K in Kind]: (items: readonly Items[K][]) => 
       ).map((policy) => ({ policy })),
       ...placed(items),
       ...among(
+        items.map(({ workbin }) => idOf(workbin)),
+        'no-such-workbin',
+      ).map((workbin) => ({ workbin })),
+      ...among(
         items.map(({ channel }) => channel),
         'no-such-channel',
       ).map((channel) => ({ channel })),
@@ -135,6 +139,10 @@ export const QUESTIONS: { readonly [K in Kind]: (items: readonly Items[K][]) => 
     ] as Question<'Job'>[],
   Workbin: (items) =>
     [
+      ...among(
+        items.map(({ ref }) => idOf(ref)),
+        'no-such-workbin',
+      ).map((ids) => ({ ids })),
       ...named(items),
       ...among(items.map(({ type }) => type.state)).map((types) => ({ types })),
       ...among(

@@ -1,29 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import type { CommandResult } from '../../src/contract/command.ts';
 import type { Call } from '../../src/domain/call.ts';
-import { type Kind, ref } from '../../src/domain/ref.ts';
+import type { Kind } from '../../src/domain/ref.ts';
+import type { Executed } from '../../src/gateway/command.ts';
 import type { Items } from '../../src/gateway/kinds.ts';
-import { adapterOf, begin, gatewayOf, type Line, planOf, walk } from './house.ts';
-import { execute } from './orders.ts';
-
-type Run = (call: Call) => Promise<CommandResult<Items[Kind]>>;
+import { openField, type Run } from './field.ts';
+import { begin, type Line, walk } from './house.ts';
 
 /** What agents and supervisors do, in an account that goes on living. */
 export const describeWork = (line: Line): void => {
-  const gateway = gatewayOf(planOf(line));
-  const { job, task, worker, queue } = adapterOf(gateway);
-  const carryOut = (name: string, nativeId: string, run: Run) => execute(gateway, name, { nativeId }, run);
-  const settle = () => line.clock.advance(500);
-  const get = <K extends Kind>(kind: K, nativeId: string) => begin(gateway).loader.one(ref(kind, 'main', nativeId));
+  const { gateway, adapter, carryOut, settle, get, wait, offer } = openField(line);
+  const { job, task, worker, queue } = adapter;
 
-  /** Lets the account live until there is one. */
-  const wait = async <K extends Kind>(kind: K, fits: (item: Items[K]) => boolean): Promise<Items[K]> => {
-    for (let turn = 0; turn < 120; turn += 1) {
-      const found = (await walk(gateway, kind)).find(fits);
-      if (found) return found;
-      await line.clock.advance(5_000);
-    }
-    throw new Error(`no such ${kind} came up in ten minutes`);
+  /** `item`: as it must be at the end, where the answer shows it. An order that is only taken can be told from others later. */
+  const expectTaken = (done: Executed<Items[Kind]>, item: object): void => {
+    if (done.outcome === 'ACCEPTED')
+      expect(done).toEqual({ outcome: 'ACCEPTED', item: null, commandId: expect.any(String) });
+    else expect(done).toMatchObject({ outcome: 'DONE', item });
   };
 
   const plain = [
@@ -52,14 +44,14 @@ export const describeWork = (line: Line): void => {
     it.runIf(accept)('that is accepted is at work, and its job assigned', async () => {
       const { ref: of, job: its } = await wait('Task', ({ state }) => state.state === 'OFFERED');
       const done = await carryOut('acceptTask', of.nativeId, (call) => accept?.(of.nativeId, call) as ReturnType<Run>);
-      expect(done).toMatchObject({ outcome: 'DONE', item: { ref: of, state: { state: 'ACTIVE' } } });
+      expectTaken(done, { ref: of, state: { state: 'ACTIVE' } });
       await settle();
       expect((await get('Task', of.nativeId))?.state.state).toBe('ACTIVE');
       expect((await get('Job', its.nativeId))?.state.state).toBe('ASSIGNED');
     });
 
     it.runIf(decline)('that is declined is with this worker no more', async () => {
-      const { ref: of } = await wait('Task', ({ state }) => state.state === 'OFFERED');
+      const { ref: of } = await offer();
       await carryOut('declineTask', of.nativeId, (call) => decline?.(of.nativeId, {}, call) as ReturnType<Run>);
       await settle();
       expect(['ACTIVE', 'OFFERED']).not.toContain((await get('Task', of.nativeId))?.state.state);
@@ -68,13 +60,15 @@ export const describeWork = (line: Line): void => {
     it.runIf(complete)('that is completed is wrapped up or over, and cannot be accepted again', async () => {
       const { ref: of } = await wait('Task', ({ state }) => state.state === 'ACTIVE');
       const run: Run = (call) => complete?.(of.nativeId, {}, call) as ReturnType<Run>;
-      expect(await carryOut('completeTask', of.nativeId, run)).toMatchObject({ outcome: 'DONE', item: { ref: of } });
+      expectTaken(await carryOut('completeTask', of.nativeId, run), { ref: of });
       await settle();
       const over = ['WRAP_UP', 'COMPLETED', undefined];
-      expect(over).toContain((await get('Task', of.nativeId))?.state.state);
+      const shown = await get('Task', of.nativeId);
+      expect(over).toContain(shown?.state.state);
       if (!accept) return;
       const again = carryOut('acceptTask', of.nativeId, (call) => accept(of.nativeId, call));
-      await expect(again).rejects.toMatchObject({ code: 'WRONG_STATE', retryable: false });
+      const code = shown === null ? 'NOT_FOUND' : 'WRONG_STATE';
+      await expect(again).rejects.toMatchObject({ code, retryable: false });
       expect(over).toContain((await get('Task', of.nativeId))?.state.state);
     });
 
@@ -99,10 +93,10 @@ export const describeWork = (line: Line): void => {
     });
 
     it.runIf(worker?.setPresence)('is offered to workers who are made ready, not to those who are not', async () => {
-      const { ref: of } = await wait(
-        'Worker',
-        ({ presence, tasks }) => presence.state === 'READY' && tasks?.length === 0,
-      );
+      const { ref: of } = await wait('Worker', async (one) => {
+        if (one.presence.state !== 'READY') return false;
+        return (await begin(gateway).loader.tasksOf(one)).length === 0;
+      });
       const set = (presence: 'READY' | 'NOT_READY') =>
         carryOut(
           'setWorkerPresence',
@@ -137,7 +131,7 @@ export const describeWork = (line: Line): void => {
         );
         expect(told).toMatchObject({ queue: of });
         expect(told?.waiting).toBeGreaterThanOrEqual(least ?? 0);
-        expect(told?.waiting).toBeLessThanOrEqual(most ?? 0);
+        if (!line.bench.hidesWaiting) expect(told?.waiting).toBeLessThanOrEqual(most ?? 0);
         expect((told?.waiting ?? 0) > 0 || told?.oldestWaitingSince === null).toBe(true);
       }
     });

@@ -17,7 +17,7 @@ export const readAgentStates = async (api: Api, call: Call): Promise<readonly Ag
   return [
     ...SYSTEM_STATES.map((state) => ({
       ...state,
-      raw: custom.find((row) => row.operationName === state.operationName)?.raw ?? null,
+      raw: custom.find((row) => row.operationName === state.operationName)?.raw ?? { ...state },
     })),
     ...custom.filter((row) => !isSystem(row)),
   ];

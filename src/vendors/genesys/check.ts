@@ -3,6 +3,7 @@ import { VendorError } from '../../domain/error.ts';
 import type { HttpResponse } from '../../transport/http.ts';
 import type { Sessions } from './session.ts';
 import { API } from './settings.ts';
+import { together } from './together.ts';
 import { asObject } from './wire.ts';
 
 const versionIn = (response: HttpResponse): unknown => {
@@ -24,10 +25,12 @@ export const openCheck =
         status,
       });
     }
-    if (versionIn(response) === undefined) {
+    // Whoever guards even this tells best when asked as a login.
+    const isAnswer = status < 400 || status === 404 || status === 405;
+    if (isAnswer && versionIn(response) === undefined) {
       const message =
         "what answers there is no Web Services node, as it does not tell its version: check the account's baseUrl and its context path";
       throw new VendorError('PROTOCOL', account, message, { status });
     }
-    await Promise.all(all.map((session) => session.userId(call)));
+    await together(call, (own) => Promise.all(all.map((session) => session.prove(own))));
   };

@@ -22,6 +22,8 @@ export interface Desk {
   mark(): number;
   /** Answered by a read that was sent at the mark. */
   read(mark: number, userId: string, media: string, seen: Seen): void;
+  /** That read answered all that the user has of these media: what else was seen by then is out of the user's hands. */
+  readAll(mark: number, userId: string, media: readonly string[], ids: ReadonlySet<string>): void;
   /** In which medium the id was last seen. */
   mediaOf(id: string): string | null;
   /** The vendor's word for what it is to this user; `null` when that is not known. */
@@ -35,6 +37,8 @@ export interface Desk {
 
 interface Share {
   readonly state: string | null;
+  /** Nothing told it, but a read did not find it: its state is still what comes before the next. */
+  readonly isAway: boolean;
   readonly ending: Ending | undefined;
   readonly tick: number;
 }
@@ -72,7 +76,7 @@ export const openDesk = (remembered = REMEMBERED): Desk => {
     const now = state ?? before?.state ?? null;
     tick += 1;
     shares.delete(userId);
-    shares.set(userId, { state: now, ending: endingOf(before, now, verb), tick });
+    shares.set(userId, { state: now, isAway: false, ending: endingOf(before, now, verb), tick });
     remember(id, { media, shares });
   };
 
@@ -85,11 +89,20 @@ export const openDesk = (remembered = REMEMBERED): Desk => {
     read(mark, userId, media, seen) {
       if ((share(userId, seen.id)?.tick ?? 0) <= mark) put(userId, media, seen);
     },
+    readAll(mark, userId, media, ids) {
+      for (const [id, entry] of entries) {
+        const known = entry.shares.get(userId);
+        if (!known || known.isAway || known.tick > mark || ids.has(id) || !media.includes(entry.media)) continue;
+        entry.shares.set(userId, { ...known, isAway: true });
+      }
+    },
     mediaOf: (id) => entries.get(id)?.media ?? null,
     lastState: (userId, id) => share(userId, id)?.state ?? null,
     endingOf: (userId, id) => share(userId, id)?.ending,
     holdersOf: (id) =>
-      [...(entries.get(id)?.shares ?? [])].flatMap(([userId, { state }]) => (isHeld(state) ? [userId] : [])),
+      [...(entries.get(id)?.shares ?? [])].flatMap(([userId, { state, isAway }]) =>
+        isHeld(state) && !isAway ? [userId] : [],
+      ),
     get size() {
       return entries.size;
     },

@@ -40,10 +40,13 @@ const PASSWORD_CHANGE = '8';
 const isCsrfRefusal = ({ status, text }: HttpResponse): boolean =>
   status === 403 && /missing or invalid csrf token/i.test(text);
 
-/** A page for people, or the way to one: SAML, or a proxy (contract §7.4). */
-const isLoginPage = ({ status, headers, text }: HttpResponse): boolean =>
-  (status >= 300 && status < 400) ||
-  (status < 300 && (headers['content-type']?.includes('html') === true || text.trimStart().startsWith('<')));
+/** A page for people in place of an answer. */
+export const isPage = ({ status, headers, text }: HttpResponse): boolean =>
+  status < 300 && (headers['content-type']?.includes('html') === true || text.trimStart().startsWith('<'));
+
+/** That, or the way to one: SAML, or a proxy (contract §7.4). */
+const isLoginPage = (response: HttpResponse): boolean =>
+  (response.status >= 300 && response.status < 400) || isPage(response);
 
 /** What an answer says that is an error by its body, whatever its status (contract §3.4). `null` leaves it to the status alone. */
 export const openReadError =

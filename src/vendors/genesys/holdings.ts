@@ -8,6 +8,7 @@ import { parseWorkbinId, type WorkbinOwner } from './ids.ts';
 import type { Parts } from './parts.ts';
 import type { Session } from './session.ts';
 import { type Ending, WORKBIN_TYPES } from './states.ts';
+import { together } from './together.ts';
 import type { InteractionRow, WorkbinRow } from './wire.ts';
 
 /** What one user has of an interaction. */
@@ -45,8 +46,10 @@ export const openHoldings = (parts: Parts) => {
   const sharesOf = async (session: Session, call: Call, only: readonly string[] = media): Promise<Share[]> => {
     const userId = await session.userId(call);
     const mark = desk.mark();
-    const found = (await Promise.all(only.map((one) => api.interactions(session, one, call)))).flat();
+    const read = (own: Call) => Promise.all(only.map((one) => api.interactions(session, one, own)));
+    const found = (await together(call, read)).flat();
     for (const one of found) saw(mark, userId, one);
+    desk.readAll(mark, userId, only, new Set(found.map(({ row }) => row.id)));
     return found.map((one) => share(userId, one));
   };
 
@@ -55,7 +58,7 @@ export const openHoldings = (parts: Parts) => {
     share(await session.userId(call), found);
 
   const shares = async (call: Call): Promise<Share[]> =>
-    (await Promise.all(sessions.all.map((session) => sharesOf(session, call)))).flat();
+    (await together(call, (own) => Promise.all(sessions.all.map((session) => sharesOf(session, own))))).flat();
 
   /** One user's share; `null` when the login is not of this account, or does not have it. */
   const shareOf = async (interactionId: string, userId: string, call: Call): Promise<Share | null> => {
@@ -79,7 +82,9 @@ export const openHoldings = (parts: Parts) => {
   });
 
   const workbinsOf = async (session: Session, call: Call): Promise<Workbin[]> => {
-    const [userId, rows] = await Promise.all([session.userId(call), api.myWorkbins(session, call)]);
+    const [userId, rows] = await together(call, (own) =>
+      Promise.all([session.userId(own), api.myWorkbins(session, own)]),
+    );
     return rows.map((row) =>
       map.workbin(
         row,
@@ -105,8 +110,9 @@ export const openHoldings = (parts: Parts) => {
 
   /** Those of every login, of their places, and of the configured groups. */
   const workbins = async (call: Call): Promise<Workbin[]> => {
-    const read = [...sessions.all.map((session) => workbinsOf(session, call)), groupWorkbins(call)];
-    const all = (await Promise.all(read)).flat();
+    const read = (own: Call) =>
+      Promise.all([...sessions.all.map((session) => workbinsOf(session, own)), groupWorkbins(own)]);
+    const all = (await together(call, read)).flat();
     return [...new Map(all.map((one) => [one.ref.nativeId, one])).values()];
   };
 
@@ -119,7 +125,7 @@ export const openHoldings = (parts: Parts) => {
 
   const parked = async (call: Call, on?: readonly string[]): Promise<Parked[]> => {
     const ids = on ?? (await workbins(call)).map((workbin) => workbin.ref.nativeId);
-    return (await Promise.all(ids.map((id) => parkedOn(id, call)))).flat();
+    return (await together(call, (own) => Promise.all(ids.map((id) => parkedOn(id, own))))).flat();
   };
 
   const task = ({ media: of, row, userId, ending }: Share): Task => map.task(of, row, userId, ending);

@@ -3,12 +3,13 @@ import type { Call } from '../../domain/call.ts';
 import type { Job, JobFilter } from '../../domain/job.ts';
 import type { Holdings } from './holdings.ts';
 import { type Parts, pageOf, pick } from './parts.ts';
+import { together } from './together.ts';
 
 export const openJobPort = ({ api, desk, sessions }: Parts, holdings: Holdings): JobPort => {
   /** With `workbin`, only what lies there. */
   const read = async ({ workbin }: Pick<JobFilter, 'workbin'>, call: Call): Promise<Job[]> => {
     if (workbin) return holdings.jobs([], await holdings.parked(call, workbin));
-    const [held, laid] = await Promise.all([holdings.shares(call), holdings.parked(call)]);
+    const [held, laid] = await together(call, (own) => Promise.all([holdings.shares(own), holdings.parked(own)]));
     return holdings.jobs(held, laid);
   };
 
@@ -23,7 +24,12 @@ export const openJobPort = ({ api, desk, sessions }: Parts, holdings: Holdings):
   };
 
   const getMany = async (nativeIds: readonly string[], call: Call): Promise<readonly (Job | null)[]> => {
-    const found = pick(await read({}, call), nativeIds);
+    const held = await holdings.shares(call);
+    const inHand = holdings.jobs(held, []);
+    // Most are in somebody's hands; opening every workbin for the others is what costs.
+    const isMissing = pick(inHand, nativeIds).includes(null);
+    const known = isMissing ? holdings.jobs(held, await holdings.parked(call)) : inHand;
+    const found = pick(known, nativeIds);
     return Promise.all(nativeIds.map((id, at) => found[at] ?? ended(id, call)));
   };
 

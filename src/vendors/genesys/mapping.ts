@@ -50,8 +50,8 @@ export const mapping: Mapping = {
     get('/queues/{id}', 'queue.get', 'task.transfer', 'email.send'),
     get('/skills', ...read('skill')),
     get('/skills/{id}', 'skill.get'),
-    // `queue.statistics`, for accounts that name their statistics.
-    get('/api/v1/stats/{objectId}'),
+    // For accounts that name their statistics.
+    get('/api/v1/stats/{objectId}', 'queue.statistics'),
     get('/me/emails', ...LIVE),
     get('/me/emails/{id}', 'task.get', 'job.get', 'job.getMany'),
     get('/me/chats', ...LIVE),

@@ -6,8 +6,9 @@ import { type Cookies, openCookies } from '../../transport/cookies.ts';
 import { endedBy } from '../../transport/fault.ts';
 import { type HttpRequest, type HttpResponse, openHttp } from '../../transport/http.ts';
 import { codeOf, errorOf } from '../../transport/status.ts';
-import { isCsrfError, isSignedOut, openReadError } from './errors.ts';
+import { isCsrfError, isPage, isSignedOut, openReadError } from './errors.ts';
 import { API, type GenesysSettings, type GenesysUser } from './settings.ts';
+import { openShared } from './shared.ts';
 import { envelope, readIdentity, statusCodeOf, WireError } from './wire.ts';
 
 /** One login at the vendor: its cookies, its CSRF token, its requests. */
@@ -15,6 +16,8 @@ export interface Session {
   readonly login: GenesysUser;
   /** The vendor's id of the signed-in user, read once. */
   userId(call: Call): Promise<string>;
+  /** Asks the vendor whether the login is good, however lately it was. */
+  prove(call: Call): Promise<void>;
   /** Below `/api/v2`, unless it begins with `/api/`. */
   get(path: string, query: Record<string, string> | undefined, call: Call): Promise<JsonObject>;
   /** The envelope, which may tell of a partial success (7); every other failure is thrown. Never sent twice after it may have been heard. */
@@ -38,16 +41,6 @@ const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 const pathOf = (path: string): string => (path.startsWith('/api/') ? path : `${API}${path}`);
 
-/** Ends when the caller does, while the work goes on for whoever else waits for it. */
-const until = <T>(work: Promise<T>, { signal }: Call, account: string): Promise<T> =>
-  new Promise((resolve, reject) => {
-    const onAbort = () =>
-      reject(endedBy(signal, { account, method: 'GET', path: ME, safe: true, changes: false }, false));
-    if (signal.aborted) return onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
-
 export const openSession = (
   account: string,
   settings: GenesysSettings,
@@ -61,7 +54,6 @@ export const openSession = (
   const readError = openReadError(login.userName);
   const closing = new AbortController();
   let csrf: { readonly name: string; readonly value: string } | null = null;
-  let signing: Promise<string> | null = null;
   let generation = 0;
 
   /** From any answer that has them, errors as well (contract §2.3). */
@@ -112,26 +104,22 @@ export const openSession = (
     return readable(`GET ${ME}`, response, false, () => readIdentity(envelope(response.json).user, 'user').id);
   };
 
-  /** Those who ask at the same time share one sign-in; it outlives the one who began it. */
+  const signing = openShared((call) => signIn({ ...call, signal: AbortSignal.any([call.signal, closing.signal]) }));
   const signedIn = (call: Call): Promise<string> => {
-    if (signing === null) {
-      const mine = signIn({ signal: closing.signal, meter: call.meter });
-      signing = mine;
-      mine.catch(() => {
-        if (signing === mine) signing = null;
-      });
-    }
-    return until(signing, call, account);
+    const asked = { account, method: 'GET', path: ME, safe: true, changes: false };
+    return signing.get(call, () => endedBy(call.signal, asked, false));
+  };
+
+  const forgetLogin = (): void => {
+    generation += 1;
+    cookies.clear();
+    csrf = null;
+    signing.forget();
   };
 
   const renewSince = async (seen: number, call: Call): Promise<void> => {
     // Another request may have found out first.
-    if (generation === seen) {
-      generation += 1;
-      cookies.clear();
-      csrf = null;
-      signing = null;
-    }
+    if (generation === seen) forgetLogin();
     await signedIn(call);
   };
 
@@ -163,6 +151,13 @@ export const openSession = (
   ): Promise<JsonObject> => {
     const response = await http.request({ method: 'POST', path, body, ...(query && { query }), anyStatus: true }, call);
     take(response);
+    if (isPage(response)) {
+      // A login page, or some proxy's in place of the answer: the order is not sent again, but the next one signs in anew.
+      forgetLogin();
+      const { status } = response;
+      const message = `POST ${path} answered a page for people, and not whether it was carried out: read it again`;
+      throw new VendorError('PROTOCOL', account, message, { status, maybeDone: true });
+    }
     const refined = readError(response);
     const heard = refined === null && statusCodeOf(jsonOf(response)) !== null;
     if (!heard && (refined !== null || codeOf(response.status) !== null)) {
@@ -180,6 +175,9 @@ export const openSession = (
     notifications: `${baseUrl}${settings.cometdPath}`,
     learn,
     userId: signedIn,
+    prove: async (call) => {
+      await signIn(call);
+    },
     get: (path, query, call) => send(() => read(pathOf(path), query, call), call),
     post: (path, body, query, call) => send(() => order(pathOf(path), body, query, call), call),
     raw: async (request, call) => {

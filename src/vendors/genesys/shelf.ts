@@ -1,5 +1,5 @@
 import { type Ref, ref } from '../../domain/ref.ts';
-import { parseWorkbinId } from './ids.ts';
+import { parseWorkbinId, type WorkbinOwner } from './ids.ts';
 
 /** Whose a workbin is. One id may stand for a shelf of each worker, so the owner is part of its identity. */
 export type Owner =
@@ -24,6 +24,12 @@ export const shelfOf = ({ account, nativeId }: Ref): Shelf | null => {
   if (owner.type === 'user') return { ref: of, id, owner: { type: 'user', userId: owner.name } };
   if (owner.type === 'place') return { ref: of, id, owner: { type: 'place', name: owner.name ?? null } };
   return { ref: of, id, owner: { type: owner.type, name: owner.name } };
+};
+
+/** Whose a workbin is that a message over the line of `userId` speaks of. */
+export const nameOf = (told: Owner | null, userId: string): WorkbinOwner => {
+  if (told?.type === 'agentGroup' || told?.type === 'placeGroup') return told;
+  return { type: 'user', name: told?.type === 'user' ? told.userId : userId };
 };
 
 /** A `WorkbinSubscriptionStateChangeMessage` (contract §10.6). */

@@ -7,6 +7,7 @@ import type { Holdings } from './holdings.ts';
 import type { Parts } from './parts.ts';
 import type { Roster } from './roster.ts';
 import type { Session } from './session.ts';
+import { together } from './together.ts';
 
 const isAlive = (state: string): boolean => state === 'UNKNOWN' || LIVE_TASK_STATES.some((live) => live === state);
 
@@ -14,9 +15,8 @@ const isAlive = (state: string): boolean => state === 'UNKNOWN' || LIVE_TASK_STA
  * Everything that lives, of these kinds. What logins hold is read once for tasks and jobs; for the jobs that nobody holds their
  * workbins are opened. Whatever fails fails all.
  */
-export const openSnapshot =
-  ({ api, map, desk }: Parts, holdings: Holdings) =>
-  async (kinds: readonly EventKind[], call: Call): Promise<Snapshot> => {
+export const openSnapshot = ({ api, map, desk }: Parts, holdings: Holdings) => {
+  const snapshot = async (kinds: readonly EventKind[], call: Call): Promise<Snapshot> => {
     const wants = (kind: EventKind): boolean => kinds.includes(kind);
     const read = async <T>(isWanted: boolean, reading: () => Promise<readonly T[]>): Promise<readonly T[]> =>
       isWanted ? reading() : [];
@@ -42,6 +42,8 @@ export const openSnapshot =
       ...(wants('Workbin') && { Workbin: workbins }),
     };
   };
+  return (kinds: readonly EventKind[], call: Call): Promise<Snapshot> => together(call, (own) => snapshot(kinds, own));
+};
 
 /** What a login holds and where it is logged in, so that messages can be understood by what was before them (contract §7.3). */
 export const lookAround = async (

@@ -1,6 +1,7 @@
 import type { Call } from '../../domain/call.ts';
 import type { Session, Sessions } from './session.ts';
 import type { GenesysSettings } from './settings.ts';
+import { together } from './together.ts';
 import type { ChannelRow, UserRow } from './wire.ts';
 
 interface Reads {
@@ -24,21 +25,23 @@ export const openStaff = ({ workers }: GenesysSettings, sessions: Sessions, { me
     return { ...row, channels: told.channels, devices: told.devices ?? row.devices };
   };
 
+  const all = async (call: Call): Promise<UserRow[]> => {
+    if (workers === 'logins') return Promise.all(sessions.all.map((session) => own(session, call)));
+    const [rows, ids] = await Promise.all([
+      users(call),
+      Promise.all(sessions.all.map((session) => session.userId(call))),
+    ]);
+    const logins = new Map(ids.map((id, at) => [id, sessions.all[at]]));
+    const listed = new Set(rows.map(({ id }) => id));
+    const unlisted = sessions.all.filter((_, at) => !listed.has(ids[at] ?? ''));
+    return Promise.all([
+      ...rows.map((row) => completed(row, logins.get(row.id), call)),
+      ...unlisted.map((session) => own(session, call)),
+    ]);
+  };
+
   return {
-    all: async (call: Call): Promise<UserRow[]> => {
-      if (workers === 'logins') return Promise.all(sessions.all.map((session) => own(session, call)));
-      const [rows, ids] = await Promise.all([
-        users(call),
-        Promise.all(sessions.all.map((session) => session.userId(call))),
-      ]);
-      const logins = new Map(ids.map((id, at) => [id, sessions.all[at]]));
-      const listed = new Set(rows.map(({ id }) => id));
-      const unlisted = sessions.all.filter((_, at) => !listed.has(ids[at] ?? ''));
-      return Promise.all([
-        ...rows.map((row) => completed(row, logins.get(row.id), call)),
-        ...unlisted.map((session) => own(session, call)),
-      ]);
-    },
+    all: (call: Call) => together(call, all),
 
     one: async (id: string, call: Call): Promise<UserRow | null> => {
       const session = await sessions.ofUser(id, call);

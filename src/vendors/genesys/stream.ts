@@ -74,6 +74,7 @@ const openStream = ({ parts, limits, holdings, started, sink, inner }: StreamOpt
     roster,
     settle: (facts) => pending.settle(facts),
     speakOf: (userId, id, owner) => watch.speakOf(userId, id, owner),
+    watches: () => watch.refs().length > 0,
   });
 
   const message = (userId: string, data: unknown): void => {
@@ -90,12 +91,12 @@ const openStream = ({ parts, limits, holdings, started, sink, inner }: StreamOpt
     }
   };
 
-  /** What the vendor no longer lets us watch can no longer be seen; what could not be asked fails the line, which tries again. */
+  /** What the vendor no longer lets us watch is given up; what could not be asked fails the line, which tries again. */
   const prepare = async (userId: string, session: Session): Promise<void> => {
     for (const { ref: of, error } of await watch.resume(userId)) {
       if (error.retryable) throw error;
       await watch.unwatch([of]);
-      sink.change({ ref: of, news: { type: 'gone' }, cause: null, at: null });
+      sink.refused(of, error);
     }
     try {
       await lookAround(parts, holdings, roster, session, ownCall());

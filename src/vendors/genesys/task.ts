@@ -10,6 +10,7 @@ import type { Holdings, Share } from './holdings.ts';
 import { parseTaskId } from './ids.ts';
 import { inOrder, type Orders, type Subject } from './order.ts';
 import { type Parts, pageOf, pick, refuse } from './parts.ts';
+import { together } from './together.ts';
 
 /** Calls are answered and hung up where other media are accepted and completed (contract §12). */
 const CALLS = 'calls';
@@ -19,11 +20,12 @@ export const openTaskPort = (parts: Parts, holdings: Holdings, orders: Orders, a
   const { subject, on } = orders;
 
   const sharesOf = async (userIds: readonly string[], call: Call): Promise<Share[]> => {
-    const shares = [...new Set(userIds)].map(async (userId) => {
-      const session = await sessions.ofUser(userId, call);
-      return session ? holdings.sharesOf(session, call) : [];
-    });
-    return (await Promise.all(shares)).flat();
+    const shares = async (userId: string, own: Call): Promise<Share[]> => {
+      const session = await sessions.ofUser(userId, own);
+      return session ? holdings.sharesOf(session, own) : [];
+    };
+    const read = (own: Call) => Promise.all([...new Set(userIds)].map((userId) => shares(userId, own)));
+    return (await together(call, read)).flat();
   };
 
   const read = async ({ worker }: TaskFilter, call: Call): Promise<Task[]> =>

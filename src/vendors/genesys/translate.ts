@@ -10,7 +10,8 @@ import { CHANNELS, NO_NEWS, problemOf, subjectOf, tellsContent, toldMembers, wit
 import { isHeld } from './outcomes.ts';
 import type { Pending, Settled } from './pending.ts';
 import type { Roster } from './roster.ts';
-import type { Confirmation, Owner } from './shelf.ts';
+import { type Confirmation, nameOf, type Owner } from './shelf.ts';
+import { jobState } from './states.ts';
 import {
   asText,
   type InteractionRow,
@@ -37,6 +38,8 @@ export interface TranslateOptions {
   readonly settle: Pending['settle'];
   /** The workbins that a message may speak of. */
   readonly speakOf: (userId: string, id: string, owner: Owner | null) => readonly Ref<'Workbin'>[];
+  /** Whether any workbin is watched. */
+  readonly watches: () => boolean;
 }
 
 export type Translate = (userId: string, data: unknown) => Reading;
@@ -54,7 +57,15 @@ const INTERACTIONS = new Map([
 const NOTHING: Reading = { type: 'changes', changes: [] };
 const told = (...changes: readonly Change[]): Reading => ({ type: 'changes', changes });
 
-export const openTranslate = ({ account, map, desk, roster, settle, speakOf }: TranslateOptions): Translate => {
+export const openTranslate = ({
+  account,
+  map,
+  desk,
+  roster,
+  settle,
+  speakOf,
+  watches,
+}: TranslateOptions): Translate => {
   /** What all changes of one message have in common. Messages tell no time: their order is that of their arrival. */
   const facts = (cause: string, settled: Settled | null, problem?: Problem) => ({
     cause,
@@ -99,7 +110,6 @@ export const openTranslate = ({ account, map, desk, roster, settle, speakOf }: T
       return failure(userId, media, message, named);
     }
     const row = readInteraction(value, member);
-
     const settled = settleBy(userId, media, message, row.id, row.state);
     const isNewJob = desk.mediaOf(row.id) === null;
     const before = desk.lastState(userId, row.id);
@@ -129,14 +139,23 @@ export const openTranslate = ({ account, map, desk, roster, settle, speakOf }: T
     const item = map.job(media, row, userId, undefined, desk.endingOf(userId, row.id));
     if (isNew) return { type: 'whole', item };
     // It goes on with whoever else has it, whatever became of this user's share.
-    const isElsewhere = !isHeld(row.state) && desk.holdersOf(row.id).length > 0;
-    const left: (keyof Job)[] = isElsewhere ? ['state', 'worker', 'raw'] : [];
+    const holder = isHeld(row.state) ? undefined : desk.holdersOf(row.id).at(-1);
+    // Which shelf it lies on another message tells, and that may have come long before, over the line of another user.
+    if (row.state === 'InWorkbin' && holder === undefined && watches()) return { type: 'stale' };
+    const left: (keyof Job)[] = holder === undefined ? [] : ['state', 'worker', 'raw'];
     if (!tellsContent(row)) left.push('email');
     // The last word on an interaction comes with its data emptied (contract §11.3).
     if (!isHeld(row.state) && Object.keys(row.userData ?? {}).length === 0) left.push('labels');
     const wasTaken = isHeld(row.state) && !isHeld(before);
-    return { type: 'part', members: { ...toldMembers(item, ...left), ...(wasTaken && { workbin: undefined }) } };
+    const elsewhere = holder === undefined ? {} : heldBy(holder, row.id);
+    const members = { ...toldMembers(item, ...left), ...elsewhere, ...(wasTaken && { workbin: undefined }) };
+    return { type: 'part', members };
   };
+
+  const heldBy = (userId: string, id: string): Partial<Job> => ({
+    state: jobState(desk.lastState(userId, id)),
+    worker: ref('Worker', account, userId),
+  });
 
   const workbin = (userId: string, message: Message): Reading => {
     const id = asText(message.body.id);
@@ -234,9 +253,4 @@ export const openTranslate = ({ account, map, desk, roster, settle, speakOf }: T
       return { type: 'unreadable' };
     }
   };
-};
-
-const nameOf = (owner: Owner | null, userId: string) => {
-  if (owner?.type === 'agentGroup' || owner?.type === 'placeGroup') return owner;
-  return { type: 'user', name: owner?.type === 'user' ? owner.userId : userId } as const;
 };

@@ -24,11 +24,20 @@ export const openWorkbinPort = (
     return key;
   };
 
+  /** The user through whom the workbin is reached; a place has no form of its own, so it is whoever sits there. */
+  const userOf = async ({ owner }: WorkbinKey, call: Call): Promise<string | undefined> => {
+    if (owner.type === 'user') return owner.name;
+    if (owner.type !== 'place' || owner.name === undefined) return undefined;
+    return sessions.all.find(({ login }) => login.place === owner.name)?.userId(call);
+  };
+
   /** How this login addresses the workbin: as its own, as another user's, as a group's (contract §10.3). */
-  const shelfFor = async (session: Session, { id, owner }: WorkbinKey, call: Call) => {
+  const shelfFor = async (session: Session, key: WorkbinKey, call: Call) => {
+    const { id, owner } = key;
     const below = api.under('/workbins', id);
-    if (owner.type === 'user' && owner.name !== (await session.userId(call))) {
-      return { path: `${api.under('/users', owner.name)}${below}`, query: {} };
+    const user = await userOf(key, call);
+    if (user !== undefined && user !== (await session.userId(call))) {
+      return { path: `${api.under('/users', user)}${below}`, query: {} };
     }
     const grouped = owner.type === 'agentGroup' || owner.type === 'placeGroup';
     return { path: `/me${below}`, query: grouped ? { [owner.type]: owner.name } : {} };

@@ -167,6 +167,17 @@ describe('a session', () => {
       expect(names(asked)).toEqual(['GET /me', 'GET /me/emails']);
     }));
 
+  it('does not send a command again whose answer is a page for people, and signs in anew for the next', () =>
+    withSession(
+      { 'POST /me/emails/E1': inTurn({ text: '<html>', headers: { 'content-type': 'text/html' } }, ok({})) },
+      async (session, asked) => {
+        const problem = await problemOf(session.post('/me/emails/E1', {}, undefined, newCall()));
+        expect(problem).toMatchObject({ code: 'PROTOCOL', maybeDone: true });
+        await session.post('/me/emails/E1', {}, undefined, newCall());
+        expect(names(asked)).toEqual(['GET /me', 'POST /me/emails/E1', 'GET /me', 'POST /me/emails/E1']);
+      },
+    ));
+
   it('never sends a command twice whose answer is lost', () =>
     withSession({ 'POST /me/emails/E1': () => new Promise<Answer>(() => {}) }, async (session, asked) => {
       const call = newCall(AbortSignal.timeout(300));

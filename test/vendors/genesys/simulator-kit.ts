@@ -107,7 +107,7 @@ export const startKit = async (options: SimulatorOptions = {}): Promise<Kit> => 
   const switches = { event_delay_ms: 0, ...options.switches };
   const sim = await startSimulator({ clock, scenario: 'empty', ...options, switches });
   onTestFinished(() => sim.close());
-  const [ada, ben, sue] = sim.settings.users.map(({ userName }) => openClient(sim, userName));
+  const [sue, ada, ben] = sim.settings.users.map(({ userName }) => openClient(sim, userName));
   if (!ada || !ben || !sue) throw new Error('three logins are expected');
   return { sim, clock, ada, ben, sue };
 };

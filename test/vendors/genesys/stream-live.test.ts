@@ -69,6 +69,7 @@ const withSimulator = async (switches: Record<string, unknown>, work: (live: Liv
     live: (gap) => tell(`live ${gap}`),
     lost: ({ code }) => tell(`lost ${code}`),
     ended: ({ code }) => tell(`ended ${code}`),
+    refused: ({ nativeId }, { code }) => tell(`refused ${nativeId} ${code}`),
   });
   const name = (user: string) => has(Object.keys(sim.ids.users).find((one) => one.startsWith(user)));
   const id = (user: string) => has(sim.ids.users[name(user)]);
@@ -144,7 +145,7 @@ describe.each<[string, Record<string, unknown>]>([
       const job = has(await has(adapter.source?.snapshot)(['Job'], call)).Job?.find((one) => one.ref.nativeId === id);
       expect([job?.state.state, job?.workbin]).toEqual(['PARKED', shelf]);
 
-      const pulled = await has(adapter.workbin?.pull)(shelf.nativeId, { job: id }, call);
+      const pulled = await has(adapter.workbin?.pull)(shelf.nativeId, { job: id, worker: live.id('ada') }, call);
       expect(stateOf(await settled(live, pulled))).toBe('ACTIVE');
       await live.change((one) => one.cause === 'ItemRemoved' && one.ref.nativeId === shelf.nativeId);
 
@@ -204,15 +205,21 @@ describe.each<[string, Record<string, unknown>]>([
       expect(change.ref).toEqual(ref('Worker', 'gws', live.id('ada')));
     }));
 
-  it('tells a refusal as declined, and the job waits', () =>
+  it('tells a refusal as declined, and the job as offered to another, never as completed', () =>
     withSimulator(switches, async (live) => {
       const { sim, adapter, call } = live;
+      sim.login(live.name('ben'));
       const { id } = sim.invite(live.name('ada'));
       const mine = taskId(id, live.id('ada'));
       await live.change(of('Task', mine, 'OFFERED'));
       const change = await settled(live, await has(adapter.task?.decline)(mine, {}, call));
       expect(stateOf(change)).toBe('DECLINED');
-      expect(live.changes.some(of('Job', id, 'COMPLETED'))).toBe(false);
+      await live.change(of('Task', taskId(id, live.id('ben')), 'OFFERED'));
+      const job = () => live.changes.filter(({ ref: { nativeId } }) => nativeId === id).map(stateOf);
+      await live.until(() => job().at(-1) === 'OFFERED' && job().length > 2);
+      expect(job()).not.toContain('COMPLETED');
+      const read = await has(adapter.job?.get)(id, call);
+      expect([read?.state.state, read?.worker?.nativeId]).toEqual(['OFFERED', live.id('ben')]);
     }));
 });
 

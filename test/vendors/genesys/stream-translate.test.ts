@@ -24,6 +24,7 @@ const opened = (watched: readonly Ref<'Workbin'>[] = []) => {
     roster: openRoster(),
     settle: pending.settle,
     speakOf: () => watched,
+    watches: () => watched.length > 0,
   });
   const hear = (data: unknown, userId = ANN): readonly Change[] => {
     const reading = translate(userId, data);
@@ -154,11 +155,26 @@ describe('`Completed` is', () => {
     expect(states(email('Completed'))).toEqual(['COMPLETED', 'QUEUED']);
   });
 
-  it('nothing to the contact when somebody else has it by then', () => {
+  it('not the end of the contact when somebody else has it by then, whoever was heard of first', () => {
     const { email } = opened();
     email('Invited');
-    email('Invited', {}, BEN);
-    expect(states(email('Completed'))).toEqual(['DECLINED', null]);
+    email('Processing', {}, BEN);
+    email('Processing');
+    const changes = email('Completed');
+    expect(states(changes)).toEqual(['COMPLETED', 'ASSIGNED']);
+    expect(changes[1]).toMatchObject({ news: { members: { worker: ref('Worker', ACCOUNT, BEN) } } });
+  });
+
+  it('the end of the contact when a read has not found it with the other any more', () => {
+    const { email, desk } = opened();
+    email('Processing', {}, BEN);
+    email('Processing');
+    const mark = desk.mark();
+    desk.readAll(0, BEN, ['emails'], new Set());
+    expect(desk.holdersOf('E1')).toEqual([BEN, ANN]);
+    desk.readAll(mark, BEN, ['emails'], new Set());
+    expect(desk.holdersOf('E1')).toEqual([ANN]);
+    expect(states(email('Completed'))).toEqual(['COMPLETED', 'COMPLETED']);
   });
 });
 
@@ -271,6 +287,16 @@ describe('a workbin', () => {
         news: { type: 'part', members: { state: { state: 'PARKED' }, workbin: mine } },
       },
     ]);
+  });
+
+  it('may be where a job was laid: while any is watched only a read tells on which', () => {
+    const of = (watched: readonly Ref<'Workbin'>[]) => {
+      const { email } = opened(watched);
+      email('Processing');
+      return email('InWorkbin')[1]?.news;
+    };
+    expect(of([mine])).toEqual({ type: 'stale' });
+    expect(of([])).toMatchObject({ type: 'part', members: { state: { state: 'PARKED' } } });
   });
 
   it('that gets a job that nobody saw: it is told whole', () => {

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { DEFAULT_LIMITS } from '../../../src/contract/vendor.ts';
 import type { VendorError } from '../../../src/domain/error.ts';
 import type { Change, GapReason } from '../../../src/domain/event.ts';
+import type { Ref } from '../../../src/domain/ref.ts';
 import type { BayeuxOptions } from '../../../src/transport/bayeux.ts';
 import { openApi } from '../../../src/vendors/genesys/api.ts';
 import { openDesk } from '../../../src/vendors/genesys/desk.ts';
@@ -54,6 +55,7 @@ export interface Bench {
     change(change: Change): void;
     live(gap: GapReason | null): void;
     lost(error: VendorError): void;
+    refused(ref: Ref, error: VendorError): void;
     ended(error: VendorError): void;
   };
   /** Everything that was asked of this kind: `POST /me`. */
@@ -149,6 +151,7 @@ export const withVendor = async (
       change: (change) => changes.push(change),
       live: (gap) => heard.push(`live ${gap}`),
       lost: ({ code }) => heard.push(`lost ${code}`),
+      refused: ({ nativeId }, { code }) => heard.push(`refused ${nativeId} ${code}`),
       ended: ({ code }) => heard.push(`ended ${code}`),
     },
     requests: (start) => asked.filter(({ method, path }) => `${method} ${path}`.startsWith(start)),

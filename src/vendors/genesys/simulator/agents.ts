@@ -85,6 +85,7 @@ export const logOut = (centre: Centre, user: User): void => {
   for (const channel of open) {
     channel.state = LOGGED_OUT;
     channel.dnd = false;
+    channel.untouched = false;
   }
   syncWorker(centre, user);
   for (const interaction of heldBy(centre, user)) release(centre, interaction);

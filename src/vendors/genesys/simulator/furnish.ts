@@ -8,8 +8,8 @@ import { LOGGED_OUT } from './states.ts';
 const PASSWORD = 'sandbox';
 export const LOGIN_CHANNELS = ['voice', 'email', 'chat', 'workitem'];
 /** The group of the logins. */
-const FLOOR = 'Floor';
-const CAMPUS = 'Campus';
+export const FLOOR = 'Floor';
+export const CAMPUS = 'Campus';
 
 export interface Crewman {
   readonly workerId: string;

@@ -13,13 +13,14 @@ import { type Centre, findUser } from './centre.ts';
 import { type Controls, controls } from './control.ts';
 import { type FaultControls, faultControls } from './fault.ts';
 import { followWorld } from './follow.ts';
-import { type Furnished, furnish, LOGIN_CHANNELS } from './furnish.ts';
+import { CAMPUS, FLOOR, type Furnished, furnish, LOGIN_CHANNELS } from './furnish.ts';
 import { NOTIFICATIONS, registerRoutes } from './http.ts';
 import { idMaker } from './ids.ts';
 import { createMischief } from './mischief.ts';
 import { distributionPolicy } from './policy.ts';
 import { createPostroom, type Letter } from './postroom.ts';
-import { envelope, statusRefusal } from './refusal.ts';
+import { injectedBody } from './refusal.ts';
+import { WAITING } from './render/statistics.ts';
 import { createSessions } from './sessions.ts';
 import { createStage } from './stage.ts';
 import { forgetSubscriptions } from './subscriptions.ts';
@@ -34,10 +35,18 @@ export interface Login {
   readonly userName: string;
   readonly password: string;
   readonly channels: readonly string[];
+  readonly place: string;
 }
 
 export interface GenesysSimulation extends Simulation, Controls {
-  readonly settings: { readonly baseUrl: string; readonly users: readonly Login[] };
+  readonly settings: {
+    readonly baseUrl: string;
+    /** The supervisor first: whoever speaks for the others needs the right to. */
+    readonly users: readonly Login[];
+    readonly agentGroups: readonly string[];
+    readonly placeGroups: readonly string[];
+    readonly queueStatistics: { readonly waiting: string };
+  };
   readonly world: World;
   /** The vendor's own faults. */
   readonly fault: FaultControls;
@@ -146,7 +155,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Ge
     random: seededRandom(seed, 'faults'),
     host: options.host,
     port: options.port,
-    errorBody: (status) => envelope(statusRefusal(status)),
+    errorBody: injectedBody,
     routes(app) {
       registerRoutes(app, {
         centre,
@@ -168,7 +177,12 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Ge
     url: face.url,
     settings: {
       baseUrl: face.url,
-      users: furnished.logins.map(({ userName, password }) => ({ userName, password, channels: LOGIN_CHANNELS })),
+      users: furnished.logins
+        .toSorted((a, b) => b.roles.length - a.roles.length)
+        .map(({ userName, password, place }) => ({ userName, password, channels: LOGIN_CHANNELS, place })),
+      agentGroups: [FLOOR],
+      placeGroups: [CAMPUS],
+      queueStatistics: { waiting: WAITING },
     },
     faults: face.faults,
     calls: face.calls,

@@ -45,9 +45,10 @@ export const httpStatus = (code: number, mode: 'mapped' | 'always_200'): number 
 /** On an error there is nothing besides these two. */
 export const envelope = ({ code, message }: Refusal) => ({ statusCode: code, statusMessage: message });
 
-/** What an injected HTTP status says. */
-export const statusRefusal = (status: number): Refusal => {
-  if (status === 401) return refusal(20);
-  if (status === 403) return refusal(5, 'injected');
-  return status === 404 ? unknown('injected') : refusal(4, 'injected');
+/** What an injected HTTP status says: a code goes with some (contract §3.4), any other comes from whatever stands before the node. */
+export const injectedBody = (status: number) => {
+  const [code] = [...STATUS].findLast(([, paired]) => paired === status) ?? [];
+  return code === undefined
+    ? { message: `Injected: ${status}` }
+    : envelope(refusal(code, code === 20 ? '' : 'injected'));
 };

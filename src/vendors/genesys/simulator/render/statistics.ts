@@ -2,6 +2,9 @@ import { type Centre, findQueue } from '../centre.ts';
 import type { Interaction, Json } from '../records.ts';
 import { unknown } from '../refusal.ts';
 
+/** Interactions waiting. */
+export const WAITING = 'CurrentWaiting';
+
 /** Of a queue or a user; documented for the old interface only (contract §13). */
 export const statisticsOf = (centre: Centre, objectId: string): Json => {
   const queue = findQueue(centre, objectId);
@@ -12,7 +15,7 @@ export const statisticsOf = (centre: Centre, objectId: string): Json => {
   if (queue) {
     const waiting = held(({ queueId, state }) => queueId === queue.id && state === 'Queued');
     const handled = held(({ queueId, ownerId }) => queueId === queue.id && ownerId !== null);
-    return { objectId, statistics: [now('CurrentWaiting', waiting), now('CurrentHandling', handled)] };
+    return { objectId, statistics: [now(WAITING, waiting), now('CurrentHandling', handled)] };
   }
   if (!user) throw unknown(`object ${objectId}`);
   return {

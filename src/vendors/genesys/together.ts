@@ -1,0 +1,12 @@
+import type { Call } from '../../domain/call.ts';
+
+/** Reads that are of use only all together: with the first that fails the others are given up. */
+export const together = async <T>(call: Call, read: (call: Call) => Promise<T>): Promise<T> => {
+  const others = new AbortController();
+  try {
+    return await read({ ...call, signal: AbortSignal.any([call.signal, others.signal]) });
+  } catch (error) {
+    others.abort(error);
+    throw error;
+  }
+};

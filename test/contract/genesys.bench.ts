@@ -1,0 +1,31 @@
+import type { Vendor } from '../../src/contract/vendor.ts';
+import { genesys } from '../../src/vendors/genesys/index.ts';
+import { type GenesysSimulation, startSimulator } from '../../src/vendors/genesys/simulator/index.ts';
+import type { VendorBench } from './house.ts';
+
+const secret = 'not-the-password-of-this-login';
+export const bench: VendorBench = {
+  vendor: genesys as Vendor,
+  // Time leaps here, and CometD sessions are not to be lost by that.
+  start: (options) => startSimulator({ ...options, switches: { cometd_max_interval_ms: 3_600_000 } }),
+  spoil: (settings) => ({
+    settings: { ...settings, users: (settings.users as object[]).map((user) => ({ ...user, password: secret })) },
+    secret,
+  }),
+  creates: {},
+  uniqueNames: [],
+  // CometD is asked by POST, too.
+  isWrite: ({ method, path }) => method !== 'GET' && !path.includes('/notifications'),
+  stateMembers: { Worker: 'state', Job: 'state', Task: 'state' },
+  // A login page (contract §7.4).
+  webPage: 'UNAUTHENTICATED',
+  // Four media of three logins and eleven workbins, which four lists name.
+  mostCalls: 12 + 11 + 4,
+  hidesWaiting: true,
+  // Calls are left unanswered.
+  declines: ({ actions }) => actions?.includes('Reject') ?? false,
+  action: 'SetInFocus',
+  failLater: (simulation) => (simulation as GenesysSimulation).fault.failLater(),
+  entitled: ({ raw }) => JSON.stringify(raw).includes('ROLE_SUPERVISOR'),
+  parks: ({ channel }) => channel !== 'voice',
+};

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import type { Call } from '../../src/domain/call.ts';
+import { EVENT_KINDS, type EventKind } from '../../src/domain/event.ts';
+import { isLive, type Job } from '../../src/domain/job.ts';
+import type { Kind } from '../../src/domain/ref.ts';
+import { LIVE_TASK_STATES, type Task } from '../../src/domain/task.ts';
+import type { Items } from '../../src/gateway/kinds.ts';
+import { adapterOf, gatewayOf, idsOf, type Line, planOf, portOf, walk } from './house.ts';
+import { knownIn } from './looks.ts';
+
+type Item = Items[Kind];
+
+const byId = (items: readonly Item[]): Item[] => items.toSorted((a, b) => (a.ref.nativeId < b.ref.nativeId ? -1 : 1));
+
+const FILTERS = { Job: { live: true }, Task: { states: [...LIVE_TASK_STATES, 'UNKNOWN' as const] } } as const;
+
+const isAlive = (item: Item): boolean => {
+  if (item.ref.kind === 'Job') return isLive(item as Job);
+  if (item.ref.kind !== 'Task') return true;
+  const { state } = (item as Task).state;
+  return state === 'UNKNOWN' || LIVE_TASK_STATES.some((live) => live === state);
+};
+
+/** All that lives, read at once: what the events path compares with. */
+export const describeSnapshots = (line: Line): void => {
+  const gateway = gatewayOf(planOf(line));
+  const adapter = adapterOf(gateway);
+  const { snapshot } = adapter.source ?? {};
+  const { proxy } = line;
+  const callOf = (): Call => ({
+    signal: AbortSignal.timeout(60_000),
+    meter: { start: () => undefined, end: () => undefined },
+  });
+  const kinds = EVENT_KINDS.filter((kind) => portOf(adapter, kind)?.list);
+
+  describe.runIf(snapshot)('a snapshot', () => {
+    const read = (wanted: readonly EventKind[]) => snapshot?.(wanted, callOf()) ?? Promise.reject(new Error('none'));
+    const listed = (kind: EventKind) =>
+      walk(gateway, kind, { filter: kind === 'Job' || kind === 'Task' ? FILTERS[kind] : {} });
+    const callsOf = async (run: () => Promise<unknown>): Promise<number> => {
+      const before = proxy.requests.length;
+      await run();
+      return proxy.requests.length - before;
+    };
+
+    it('holds every kind that is asked for, and no other', async () => {
+      expect(Object.keys(await read(kinds)).sort()).toEqual([...kinds].sort());
+      for (const kind of kinds) expect(Object.keys(await read([kind]))).toEqual([kind]);
+      expect(await read([])).toEqual({});
+    });
+
+    it.each(kinds)('has the objects of type %s that the list has, and tells the same of them', async (kind) => {
+      const [told, list] = [byId((await read(kinds))[kind] ?? []), byId(await listed(kind))];
+      expect(told.filter((item) => !isAlive(item))).toEqual([]);
+      expect(idsOf(told)).toEqual(idsOf(list));
+      for (const [index, item] of told.entries()) {
+        // Either may leave members unknown that the other tells.
+        const [one, other] = [knownIn({ ...item }), knownIn({ ...list[index] })] as [object, object];
+        const common = Object.fromEntries(Object.entries(one).filter(([name]) => name in other));
+        expect(other).toMatchObject(common);
+      }
+    });
+
+    it('differs in nothing from the next one while nothing happens, with other kinds or without', async () => {
+      const looks = (items: readonly Item[] = []) => byId(items).map((item) => ({ ...item, raw: null }));
+      const whole = await read(kinds);
+      const again = await read(kinds);
+      for (const kind of kinds) {
+        expect(looks(again[kind])).toEqual(looks(whole[kind]));
+        expect(looks((await read([kind]))[kind])).toEqual(looks(whole[kind]));
+      }
+    });
+
+    it('costs no more calls than the lists of its kinds', async () => {
+      await Promise.all(kinds.map(listed));
+      let lists = 0;
+      for (const kind of kinds) {
+        const list = await callsOf(() => listed(kind));
+        expect([kind, await callsOf(() => read([kind]))]).toEqual([kind, expect.toSatisfy((calls) => calls <= list)]);
+        lists += list;
+      }
+      expect(await callsOf(() => read(kinds))).toBeLessThanOrEqual(lists);
+    });
+
+    it('rejects when any part of it cannot be read, whichever it is', async () => {
+      const calls = await callsOf(() => read(kinds));
+      for (let victim = 0; victim < calls; victim += 1) {
+        const passed: string[] = [];
+        const mend = proxy.refuse(500, ({ url }) => passed.push(url) === victim + 1);
+        const outcome = await read(kinds).then(
+          () => 'told as if it were whole',
+          (error: unknown) => error,
+        );
+        const failed = { name: 'VendorError', code: 'UNAVAILABLE', account: 'main' };
+        expect([passed[victim], outcome]).toMatchObject([passed[victim], failed]);
+        mend();
+        // Well again; and whatever the failure left on its way has passed.
+        expect(Object.keys(await read(kinds))).toHaveLength(kinds.length);
+      }
+    });
+  });
+};
