@@ -27,7 +27,7 @@ export interface OpenReader extends Reader, AsyncDisposable {
 
 type Result = IteratorResult<Delivery, undefined>;
 
-const LIMIT = 256;
+const LIMIT = 1_024;
 const DONE: Result = { done: true, value: undefined };
 
 const tooSlow = (limit: number, cursor: string) =>

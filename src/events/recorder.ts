@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Adapter } from '../contract/adapter.ts';
 import { type ErrorCode, VendorError } from '../domain/error.ts';
 import type { Change, ChangeSource, EventKind, FeedEvent } from '../domain/event.ts';
@@ -13,6 +14,9 @@ import type { Mark } from './stamp.ts';
 const READ_MS = 10_000;
 /** More that vanished between two polls are told as gone without being asked for one by one. */
 const MOST_MISSING_READ = 200;
+
+/** Events of one read that are published at a go: then readers get a turn, or a large poll would outrun the fastest of them. */
+const MOST_AT_A_GO = 64;
 
 /** What is missing and refused by itself as well can no longer be seen. */
 const UNSEEN: ReadonlySet<ErrorCode> = new Set(['UNSUPPORTED', 'NOT_FOUND', 'FORBIDDEN', 'INVALID_INPUT', 'PROTOCOL']);
@@ -35,6 +39,22 @@ export const openRecorder = ({ adapter, clock, publish, repair }: RecorderOption
 
   const publishAll = (events: readonly FeedEvent[]): void => {
     for (const event of events) publish(event);
+  };
+
+  /** Publishes what comes of each, with breaks between. Stops when the recorder does. */
+  const publishEach = async <T>(of: readonly T[], eventsOf: (one: T) => readonly FeedEvent[]): Promise<void> => {
+    const { signal } = giveUp;
+    let published = 0;
+    for (const one of of) {
+      if (published >= MOST_AT_A_GO) {
+        published = 0;
+        await nextTurn();
+        if (signal.aborted) return;
+      }
+      const events = eventsOf(one);
+      publishAll(events);
+      published += events.length;
+    }
   };
 
   const readOne = async (of: Ref<EventKind>): Promise<void> => {
@@ -88,13 +108,12 @@ export const openRecorder = ({ adapter, clock, publish, repair }: RecorderOption
       const missing: Ref<EventKind>[] = [];
       for (const [kind, items] of living) {
         const unsure = silent.has(kind) || ledger.isFull();
-        for (const item of items) {
-          if (!isEnded(item) || ledger.knows(item.ref)) publishAll(ledger.read(item.ref, item, mark, unsure));
-        }
+        const telling = items.filter((item) => !isEnded(item) || ledger.knows(item.ref));
+        await publishEach(telling, (item) => ledger.read(item.ref, item, mark, unsure));
         const present = new Set(items.map((item) => refKey(item.ref)));
         missing.push(...ledger.living(kind, mark).filter((of) => !present.has(refKey(of))));
       }
-      for (const of of missing.slice(MOST_MISSING_READ)) publishAll(ledger.read(of, null, mark));
+      await publishEach(missing.slice(MOST_MISSING_READ), (of) => ledger.read(of, null, mark));
       const asked = missing.slice(0, MOST_MISSING_READ).map((of) => readMissing(of, mark));
       const failed = (await Promise.allSettled(asked)).find(({ status }) => status === 'rejected');
       if (failed?.status === 'rejected') throw failed.reason;

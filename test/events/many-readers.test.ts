@@ -14,6 +14,7 @@ const setUp = () => {
     openReader(bus, {
       accounts: new Set(accounts),
       kind: 'Queue',
+      limit: 256,
       clock,
       onClose: () => {
         closed += 1;

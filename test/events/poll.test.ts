@@ -57,6 +57,20 @@ describe('an account without a stream', () => {
     expect(vendor.gets()).toHaveLength(2);
   });
 
+  it('gives readers a turn when one poll finds more than they can hold', async () => {
+    const vendor = testVendor();
+    for (let n = 0; n < 700; n += 1) vendor.kept.Job.set(`${n}`, job(`${n}`, { priority: 1 }));
+    const { hear, pass } = stage(vendor, {}, { readerLimit: 100 });
+    const ear = await hear();
+    for (let n = 0; n < 700; n += 1) vendor.kept.Job.set(`${n}`, job(`${n}`, { priority: 2 }));
+    await pass(POLL_MS);
+    await expect.poll(() => ear.changes().length).toBe(700);
+    vendor.kept.Job.clear();
+    await pass(POLL_MS);
+    await expect.poll(() => ear.changes().filter(({ item }) => item === null).length).toBe(700);
+    expect(ear.end).toBe('open');
+  });
+
   it('tells what is missing as gone when it cannot be read by itself', async () => {
     const vendor = testVendor({ without: ['get'] });
     vendor.kept.Job.set('a', job('a'));
