@@ -14,17 +14,24 @@ const READY_MS = 30_000;
 const END_MS = 3_000;
 const SAID_KEPT = 4_000;
 
-const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
-
 /** Programs of the repository, each in a process that has the probe. */
 export const openProcesses = () => {
   const running = new Set<ChildProcess>();
 
-  /** `readyLine`: for a program that knows nothing of the bench, what it prints when it is ready. */
-  const launch = (name: string, file: string, args: readonly string[], readyLine?: RegExp): Promise<Child> =>
+  /**
+   * `readyLine`: for a program that knows nothing of the bench, what it prints when it is ready.
+   * `bench`: the folder of the bench, for one of another checkout.
+   */
+  const launch = (
+    name: string,
+    file: string,
+    args: readonly string[],
+    readyLine: RegExp | null = null,
+    bench: string = import.meta.url,
+  ): Promise<Child> =>
     new Promise((resolve, reject) => {
-      const child = fork(here(file), args, {
-        execArgv: ['--expose-gc', '--import', new URL('./probe.ts', import.meta.url).href],
+      const child = fork(fileURLToPath(new URL(file, bench)), args, {
+        execArgv: ['--expose-gc', '--import', new URL('./probe.ts', bench).href],
         env: { ...process.env, NODE_ENV: 'production' },
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
         serialization: 'advanced',

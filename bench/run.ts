@@ -1,4 +1,6 @@
 import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { measureFanout, printFanout } from './fanout/part.ts';
 import { type Candidate, measure, measureRounds, type Pace, type Stage } from './measure.ts';
@@ -8,21 +10,24 @@ import { profile } from './profile.ts';
 import { CONNECTIONS, type Load } from './query.ts';
 import { type Memory, machine, print, type Report } from './report.ts';
 import { compareAnswers, type Ensemble, launchAll, vendorCalls } from './stage.ts';
+import { measureStreams } from './streams/part.ts';
+import { printStreams } from './streams/print.ts';
 
 const HELP = `Measures the gateway and a bare program that makes the same calls by hand; see bench/README.md
 
-  --quick            half a minute instead of three; only good for seeing that it works
-  --part <name>      jobs: one vendor; fanout: three vendors in one query; both when left out
+  --quick            less than a minute instead of six; only good for seeing that it works
+  --part <name>      jobs: one vendor; fanout: three vendors in one query; streams: subscriptions; all when left out
   --json <file>      writes the figures
   --live             the simulator answers every call itself, instead of its answers being replayed; one vendor only
   --delay <ms>       every vendor takes so long for each answer, as one that is far away; not with --live
   --profile <file>   instead of measuring: profiles the gateway, writes a .cpuprofile and prints where the time goes
+  --against <folder> another checkout of this repository, whose gateway takes its turn beside this one's; streams only
   --load <name>      for --profile: equal, variables (the default), accounts or documents
 `;
 
 const LOADS: readonly Load[] = ['equal', 'variables', 'accounts', 'documents'];
-const PARTS: readonly string[] = ['jobs', 'fanout'];
-const LONGEST_MS = 240_000;
+const PARTS: readonly string[] = ['jobs', 'fanout', 'streams'];
+const LONGEST_MS = 600_000;
 const PROFILE_SECONDS = 8;
 
 const FULL: Pace = { rounds: 5, seconds: 1.4, warmUp: 1_500 };
@@ -106,6 +111,7 @@ const { values } = parseArgs({
     delay: { type: 'string' },
     profile: { type: 'string' },
     load: { type: 'string' },
+    against: { type: 'string' },
     help: { type: 'boolean' },
   },
 });
@@ -114,6 +120,8 @@ interface Plan {
   readonly parts: readonly string[];
   readonly live: boolean;
   readonly delayMs: number;
+  /** As a URL. */
+  readonly against: string | null;
 }
 
 const planOf = (): Plan => {
@@ -123,7 +131,8 @@ const planOf = (): Plan => {
   if (part !== undefined && !PARTS.includes(part)) throw new Error(`--part: must be one of ${PARTS.join(', ')}`);
   const parts = live || profiled !== undefined ? ['jobs'] : part === undefined ? PARTS : [part];
   if (part !== undefined && !parts.includes(part)) throw new Error(`--part ${part}: not with --live or --profile`);
-  return { parts, live, delayMs };
+  const against = values.against === undefined ? null : pathToFileURL(resolve(values.against)).href;
+  return { parts, live, delayMs, against };
 };
 
 const runJobs = async (processes: Processes, { live, delayMs }: Plan): Promise<string | Report> => {
@@ -142,10 +151,14 @@ const runParts = async (processes: Processes, plan: Plan): Promise<void> => {
       const report = await runJobs(processes, plan);
       figures.jobs = report;
       process.stdout.write(`${typeof report === 'string' ? report : print(report)}\n`);
-    } else {
+    } else if (part === 'fanout') {
       const report = await measureFanout(processes, plan.delayMs, values.quick ?? false);
       figures.fanout = report;
       process.stdout.write(`${plan.parts.length > 1 ? '\n' : ''}${printFanout(report)}\n`);
+    } else {
+      const report = await measureStreams(processes, { quick: values.quick ?? false, against: plan.against });
+      figures.streams = report;
+      process.stdout.write(`${plan.parts.length > 1 ? '\n' : ''}${printStreams(report)}\n`);
     }
     await processes.end();
   }
