@@ -3,13 +3,14 @@
  * since, and without a word where the tools to build it are not installed.
  */
 import { hash } from 'node:crypto';
-import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { globSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const PAGE = join(ROOT, 'src/wallboard');
-const STAMP = join(PAGE, 'dist/.made-of');
+const DIST = join(PAGE, 'dist');
+const STAMP = '.made-of';
 
 const SOURCES = [
   'src/wallboard/**/*.{ts,tsx,css,html,svg}',
@@ -18,13 +19,16 @@ const SOURCES = [
 ] as const;
 
 const madeOf = (): string => {
-  const files = globSync([...SOURCES], { cwd: ROOT, exclude: ['src/wallboard/dist/**'] }).sort();
+  const files = globSync([...SOURCES], {
+    cwd: ROOT,
+    exclude: ['src/wallboard/dist/**', 'src/wallboard/.building-*/**'],
+  }).sort();
   return hash('sha256', files.map((file) => `${file}\n${hash('sha256', readFileSync(join(ROOT, file)))}`).join('\n'));
 };
 
 const stamp = (): string | null => {
   try {
-    return readFileSync(STAMP, 'utf8');
+    return readFileSync(join(DIST, STAMP), 'utf8');
   } catch {
     return null;
   }
@@ -39,16 +43,26 @@ export const buildWallboard = async ({ ifNeeded = false } = {}): Promise<boolean
     throw error;
   });
   if (!vite) return false;
+  // Made aside and put there whole: somebody may be reading, or building as well.
+  const aside = join(PAGE, `.building-${process.pid}`);
   // A test's NODE_ENV would make it a page for developers.
   const { NODE_ENV } = process.env;
   process.env.NODE_ENV = 'production';
   try {
-    await vite.build({ configFile: join(PAGE, 'vite.config.ts'), mode: 'production', logLevel: 'warn' });
+    await vite.build({
+      configFile: join(PAGE, 'vite.config.ts'),
+      mode: 'production',
+      logLevel: 'warn',
+      build: { outDir: join(aside, 'dist') },
+    });
+    writeFileSync(join(aside, 'dist', STAMP), sources);
+    rmSync(DIST, { recursive: true, force: true });
+    renameSync(join(aside, 'dist'), DIST);
   } finally {
     if (NODE_ENV === undefined) delete process.env.NODE_ENV;
     else process.env.NODE_ENV = NODE_ENV;
+    rmSync(aside, { recursive: true, force: true });
   }
-  writeFileSync(STAMP, sources);
   return true;
 };
 

@@ -1,0 +1,28 @@
+import { type Request, request } from './ask-for.ts';
+import { isAble } from './board.ts';
+
+interface ActProps {
+  readonly account: string;
+  /** One of these must be there, or nothing is offered. */
+  readonly needs: readonly string[];
+  readonly label: string;
+  /** Of what, for those who hear only the button. */
+  readonly of: string;
+  readonly ask: () => Request;
+}
+
+/** Opens a dialog, where the account can do what it is for. */
+export const Act = ({ account, needs, label, of, ask }: ActProps) =>
+  needs.some((capability) => isAble(account, capability)) ? (
+    <button
+      type="button"
+      class="act"
+      aria-haspopup="dialog"
+      onClick={() => {
+        request.value = ask();
+      }}
+    >
+      {label}
+      <span class="unseen"> {of}</span>…
+    </button>
+  ) : null;

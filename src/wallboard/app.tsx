@@ -1,0 +1,46 @@
+import { Announcer, Banner } from './banner.tsx';
+import { accounts, connection, isAble, workbins } from './board.ts';
+import { CommandDialog } from './dialogs/command-dialog.tsx';
+import { KeyDialog } from './dialogs/key-dialog.tsx';
+import { Header } from './header.tsx';
+import { Accounts } from './sections/accounts.tsx';
+import { Offers } from './sections/offers.tsx';
+import { Queues } from './sections/queues.tsx';
+import { Summary } from './sections/summary.tsx';
+import { Waiting } from './sections/waiting.tsx';
+import { Workbins } from './sections/workbins.tsx';
+import { Workers } from './sections/workers.tsx';
+
+export const App = () => {
+  const lost = connection.link.value.phase === 'lost' || connection.link.value.phase === 'refused';
+  const shelves =
+    workbins.picture.value.rows.size > 0 || accounts.value.some(({ name }) => isAble(name, 'workbin.list'));
+  return (
+    <div class="page" data-lost={lost}>
+      <a class="skip" href="#queues">
+        Skip to the queues
+      </a>
+      <Header />
+      <Banner />
+      <main>
+        <h1 class="unseen">Wallboard</h1>
+        <Summary />
+        <div class="columns">
+          <div class="column wide">
+            <Queues />
+            <Workers />
+          </div>
+          <div class="column">
+            <Waiting />
+            <Offers />
+            {shelves && <Workbins />}
+            <Accounts />
+          </div>
+        </div>
+      </main>
+      <Announcer />
+      <CommandDialog />
+      <KeyDialog />
+    </div>
+  );
+};

@@ -1,0 +1,172 @@
+import { signal } from '@preact/signals';
+import { type Client, createClient } from 'graphql-ws';
+
+export type Link =
+  | { readonly phase: 'connecting' | 'live' }
+  /** Since when nothing is heard, in milliseconds of this machine's clock. */
+  | { readonly phase: 'lost'; readonly since: number }
+  /** The server wants a key, or another one. */
+  | { readonly phase: 'refused'; readonly reason: string };
+
+export interface Listener {
+  readonly query: string;
+  /** Read again at every attempt, so that a lost subscription goes on where it was. */
+  readonly variables: () => Record<string, unknown>;
+  readonly next: (data: unknown) => void;
+  /** The server ended it; it is asked for again. */
+  readonly failed: (message: string) => void;
+}
+
+export interface ConnectionOptions {
+  readonly url: string;
+  /** The key to send; none when absent. */
+  readonly key: () => string | null;
+  readonly webSocketImpl?: unknown;
+  readonly pingMs?: number;
+}
+
+export const LONGEST_WAIT_MS = 3_000;
+const PING_MS = 4_000;
+const FORBIDDEN = 4403;
+
+/** Twice as long with every failure, up to a bound, and never the same for all who lost the same server. */
+export const waitBefore = (attempt: number, random: number): number =>
+  Math.min(LONGEST_WAIT_MS, 250 * 2 ** Math.min(attempt, 10)) * (0.5 + random / 2);
+
+const isClose = (value: unknown): value is { readonly code: number; readonly reason: string } =>
+  typeof value === 'object' && value !== null && 'code' in value && 'reason' in value;
+
+/** A client that is just connecting rejects when that fails, which nobody wants to know any more. */
+const dispose = (client: Client): void => {
+  Promise.resolve(client.dispose()).catch(() => {});
+};
+
+const messageOf = (error: unknown): string => {
+  if (Array.isArray(error)) return error.map(({ message }: { message?: unknown }) => String(message)).join('; ');
+  return error instanceof Error ? error.message : String(error);
+};
+
+/**
+ * One socket for all subscriptions of the page. It is opened again for ever; whatever becomes of it, `link` tells at once. A peer that
+ * fell silent is noticed by its missing answer to a ping.
+ */
+export const openConnection = ({ url, key, webSocketImpl, pingMs = PING_MS }: ConnectionOptions) => {
+  const link = signal<Link>({ phase: 'connecting' });
+  const listeners = new Set<Listener>();
+  let failures = 0;
+  let ended = false;
+  let hurry = () => {};
+
+  /** Ends early when there is reason to believe that it goes well now. */
+  const wait = async (): Promise<void> => {
+    const refused = link.peek().phase === 'refused';
+    const { promise, resolve } = Promise.withResolvers<void>();
+    hurry = resolve;
+    // Without another key the answer will be the same.
+    const timer = refused ? undefined : setTimeout(resolve, waitBefore(failures, Math.random()));
+    failures += 1;
+    await promise;
+    clearTimeout(timer);
+  };
+
+  const lose = (event: unknown): void => {
+    if (ended) return;
+    if (isClose(event) && event.code === FORBIDDEN) {
+      link.value = { phase: 'refused', reason: event.reason };
+    } else if (link.peek().phase !== 'lost') {
+      link.value = { phase: 'lost', since: Date.now() };
+    }
+  };
+
+  let client: Client;
+  const attach = (listener: Listener): void => {
+    const { query, next } = listener;
+    const payload = {
+      query,
+      get variables() {
+        return listener.variables();
+      },
+    };
+    const current = client;
+    const again = async (message: string | null): Promise<void> => {
+      if (message !== null) listener.failed(message);
+      await new Promise((resolve) => setTimeout(resolve, LONGEST_WAIT_MS));
+      if (listeners.has(listener) && client === current) attach(listener);
+    };
+    current.subscribe(payload, {
+      next: ({ data, errors }) => {
+        if (data) next(data);
+        else if (errors) listener.failed(messageOf(errors));
+      },
+      // A socket that ends for good takes its client along; the next client attaches everything again.
+      error: (error) => void (Array.isArray(error) && again(messageOf(error))),
+      complete: () => void (!ended && again(null)),
+    });
+  };
+
+  const open = (): void => {
+    let unanswered: ReturnType<typeof setTimeout> | undefined;
+    const answered = () => clearTimeout(unanswered);
+    const made = createClient({
+      url,
+      lazy: false,
+      retryAttempts: Number.POSITIVE_INFINITY,
+      retryWait: wait,
+      shouldRetry: () => true,
+      keepAlive: pingMs,
+      connectionAckWaitTimeout: 2 * pingMs,
+      ...(webSocketImpl === undefined ? {} : { webSocketImpl }),
+      connectionParams: () => {
+        const secret = key();
+        return secret === null ? {} : { 'x-api-key': secret };
+      },
+      on: {
+        connected: () => {
+          failures = 0;
+          link.value = { phase: 'live' };
+        },
+        ping: (received) => {
+          if (received) return;
+          answered();
+          unanswered = setTimeout(() => made.terminate(), pingMs);
+        },
+        pong: (received) => {
+          if (received) answered();
+        },
+        closed: (event) => {
+          answered();
+          lose(event);
+        },
+      },
+      // A close code that the library holds to be final: begin from the start.
+      onNonLazyError: async (error) => {
+        lose(error);
+        await wait();
+        if (ended) return;
+        dispose(made);
+        open();
+      },
+    });
+    client = made;
+    for (const listener of listeners) attach(listener);
+  };
+  open();
+
+  return {
+    link,
+    listen(listener: Listener): void {
+      listeners.add(listener);
+      attach(listener);
+    },
+    /** Tries now: the network is back, or there is another key. */
+    hurry: () => hurry(),
+    close(): void {
+      ended = true;
+      listeners.clear();
+      hurry();
+      dispose(client);
+    },
+  };
+};
+
+export type Connection = ReturnType<typeof openConnection>;

@@ -1,0 +1,49 @@
+import { useSignal } from '@preact/signals';
+import { connection } from '../board.ts';
+import { apiKey, keepKey } from '../key.ts';
+import { Modal } from './modal.tsx';
+
+const Question = ({ reason }: { readonly reason: string }) => {
+  const typed = useSignal('');
+  return (
+    <Modal title="This server wants a key">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          const key = typed.value.trim();
+          if (key === '') return;
+          // The same key again is a wish to try again, not a change.
+          if (key === apiKey.peek()) connection.hurry();
+          else keepKey(key);
+        }}
+      >
+        <p>
+          {apiKey.value === null ? 'Type the API key that your administrator gave you.' : `Refused: ${reason}.`} It is
+          kept until this tab is closed.
+        </p>
+        <label class="field">
+          API key
+          <input
+            type="password"
+            autocomplete="off"
+            required
+            value={typed.value}
+            onInput={({ currentTarget: { value } }) => {
+              typed.value = value;
+            }}
+          />
+        </label>
+        <div class="buttons">
+          <button type="submit" class="go">
+            Connect
+          </button>
+        </div>
+      </form>
+    </Modal>
+  );
+};
+
+export const KeyDialog = () => {
+  const { value: link } = connection.link;
+  return link.phase === 'refused' ? <Question reason={link.reason} /> : null;
+};

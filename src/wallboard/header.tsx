@@ -1,0 +1,102 @@
+import { big, choose, filters } from './address.ts';
+import { accounts, connection } from './board.ts';
+import type { Link } from './connection.ts';
+import { SORTS, THEMES } from './filters.ts';
+
+const PHASES: Readonly<Record<Link['phase'], { readonly glyph: string; readonly text: string }>> = {
+  connecting: { glyph: '○', text: 'Connecting' },
+  live: { glyph: '●', text: 'Live' },
+  lost: { glyph: '■', text: 'Connection lost' },
+  refused: { glyph: '■', text: 'Key needed' },
+};
+
+const State = () => {
+  const { phase } = connection.link.value;
+  const { glyph, text } = PHASES[phase];
+  return (
+    <p class="link" data-phase={phase}>
+      <span aria-hidden="true">{glyph}</span> {text}
+    </p>
+  );
+};
+
+const THEME_NAMES = { auto: 'As the system', light: 'Light', dark: 'Dark' } as const;
+const SORT_NAMES = { wait: 'Longest wait', name: 'Name' } as const;
+
+const Choices = () => {
+  const { accounts: chosen, queue, sort, theme } = filters.value;
+  return (
+    <search class="choices" aria-label="Filters and looks">
+      <label>
+        Account
+        <select
+          value={chosen.length === 1 ? chosen[0] : ''}
+          onChange={({ currentTarget: { value } }) => choose({ accounts: value === '' ? [] : [value] })}
+        >
+          <option value="">{chosen.length > 1 ? `${chosen.length} chosen` : 'All'}</option>
+          {accounts.value.map(({ name }) => (
+            <option key={name} value={name}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        Queue
+        <input
+          type="search"
+          value={queue}
+          placeholder="Part of its name"
+          onInput={({ currentTarget: { value } }) => choose({ queue: value }, { typing: true })}
+        />
+      </label>
+      <label>
+        Order
+        <select
+          value={sort}
+          onChange={({ currentTarget: { value } }) => choose({ sort: SORTS.find((one) => one === value) ?? 'wait' })}
+        >
+          {SORTS.map((one) => (
+            <option key={one} value={one}>
+              {SORT_NAMES[one]}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        Theme
+        <select
+          value={theme}
+          onChange={({ currentTarget: { value } }) => choose({ theme: THEMES.find((one) => one === value) ?? 'auto' })}
+        >
+          {THEMES.map((one) => (
+            <option key={one} value={one}>
+              {THEME_NAMES[one]}
+            </option>
+          ))}
+        </select>
+      </label>
+    </search>
+  );
+};
+
+export const Header = () => (
+  <header class="top">
+    <p class="brand">
+      <svg viewBox="0 0 32 32" aria-hidden="true">
+        <path d="M7 9h18M16 9v14M9 16h6M17 16h6" />
+      </svg>
+      Trunkline
+    </p>
+    <State />
+    <Choices />
+    <button
+      type="button"
+      class="act"
+      aria-pressed={big.value}
+      onClick={() => choose({ layout: big.value ? 'full' : 'big' })}
+    >
+      Wall size
+    </button>
+  </header>
+);

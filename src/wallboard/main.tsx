@@ -1,0 +1,14 @@
+import { render } from 'preact';
+import './styles/tokens.css';
+import './styles/page.css';
+import './styles/sections.css';
+import './styles/dialog.css';
+import './styles/big.css';
+import { App } from './app.tsx';
+import { keepFocus } from './focus.ts';
+
+const place = document.getElementById('board');
+if (place) {
+  render(<App />, place);
+  keepFocus(place);
+}

@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BrowserContext, chromium } from 'playwright-core';
+import { afterEach } from 'vitest';
+
+const CHROMIUM = '/usr/bin/chromium';
+
+export const missing = !existsSync(CHROMIUM);
+export const WITHOUT = missing ? ': chromium is missing, apt-get install chromium' : '';
+
+const QUIET = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Ends what a test has begun, the last first. */
+export const leftovers: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const end of leftovers.splice(0).reverse()) await end();
+});
+
+export const openBrowser = async (viewport = { width: 1440, height: 1000 }): Promise<BrowserContext> => {
+  const profile = await mkdtemp(join(tmpdir(), 'chromium-'));
+  leftovers.push(() => rm(profile, { recursive: true, force: true, maxRetries: 5 }));
+  const context = await chromium.launchPersistentContext(profile, { executablePath: CHROMIUM, args: QUIET, viewport });
+  leftovers.push(() => context.close());
+  return context;
+};
+
+/** What went wrong on the pages, and what they asked of others than this machine. */
+export const watch = (context: BrowserContext): string[] => {
+  const problems: string[] = [];
+  context.on('request', (request) => {
+    const { protocol, hostname } = new URL(request.url());
+    if (hostname !== '127.0.0.1' && protocol !== 'data:') problems.push(`asked ${request.url()}`);
+  });
+  context.on('page', (page) => {
+    page.on('pageerror', (error) => problems.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') problems.push(message.text());
+    });
+  });
+  return problems;
+};
