@@ -47,6 +47,7 @@ const open = (account: string, settings: GenesysSettings, limits: AccountLimits)
   const holdings = openHoldings(parts);
   const orders = openOrders(parts, holdings);
   const addresses = openAddresses(settings, api);
+  const source = openSource(parts, limits);
 
   return {
     account,
@@ -58,7 +59,7 @@ const open = (account: string, settings: GenesysSettings, limits: AccountLimits)
     task: openTaskPort(parts, holdings, orders, addresses),
     email: openEmailPort(orders, addresses),
     workbin: openWorkbinPort(parts, holdings, orders, addresses),
-    source: openSource(parts, limits),
+    source,
     /** As the first login. Paths as the vendor writes them, with `/api/v2` or without. */
     passthrough: async ({ method, path, query, body }: PassthroughRequest, call) => {
       const request = { method, path: path.startsWith('/api/') ? path : `${API}${path}`, ...(query && { query }) };
@@ -66,7 +67,10 @@ const open = (account: string, settings: GenesysSettings, limits: AccountLimits)
       return { status: response.status, body: jsonOrText(response) };
     },
     check: openCheck(account, sessions),
-    close: () => sessions.close(),
+    close: async () => {
+      await source.goHome();
+      await sessions.close();
+    },
   };
 };
 

@@ -24,12 +24,20 @@ export interface Inner {
   readonly openBayeux: typeof openBayeux;
 }
 
+export interface GenesysSource extends Source {
+  /**
+   * Logs off the agents that streams have logged on, which ends their HTTP sessions (contract §7.5). Not when a stream closes: an agent
+   * must not lose an invitation because nobody watches a board.
+   */
+  readonly goHome: () => Promise<void>;
+}
+
 /** Changes come over one CometD session for each login, since topics are a user's own (contract §5.2). */
 export const openSource = (
   parts: Parts,
   limits: Pick<AccountLimits, 'maxResponseBytes'>,
   inner: Partial<Inner> = {},
-): Source => {
+): GenesysSource => {
   const holdings = openHoldings(parts);
   const started = new Set<Session>();
   const open = (sink: StreamSink): Stream => openStream({ parts, limits, holdings, started, sink, inner });
@@ -37,6 +45,10 @@ export const openSource = (
     // Workers are told of themselves only, and others are to be seen as well.
     stream: { covers: ['Task', 'Job', 'Workbin'], open },
     snapshot: openSnapshot(parts, holdings),
+    goHome: async () => {
+      const working = parts.sessions.all.filter((session) => started.delete(session));
+      await Promise.allSettled(working.map((session) => endSession(session, ownCall(FAREWELL_MS))));
+    },
   };
 };
 
@@ -141,12 +153,6 @@ const openStream = ({ parts, limits, holdings, started, sink, inner }: StreamOpt
     await Promise.allSettled([...lines.values()].map((line) => line.close()));
   };
 
-  /** The login's HTTP session ends with it, so it comes last (contract §7.5). */
-  const goHome = async (): Promise<void> => {
-    const working = sessions.all.filter((session) => started.delete(session));
-    await Promise.allSettled(working.map((session) => endSession(session, ownCall(FAREWELL_MS))));
-  };
-
   const inTime = (work: Promise<void>): Promise<void> =>
     new Promise((resolve) => {
       const stop = clock.after(FAREWELL_MS, resolve);
@@ -190,7 +196,6 @@ const openStream = ({ parts, limits, holdings, started, sink, inner }: StreamOpt
       stopWatching();
       await inTime(watch.unwatch(watch.refs()));
       await inTime(release());
-      await goHome();
     },
   };
 };
