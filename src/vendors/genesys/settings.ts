@@ -25,7 +25,7 @@ const user = z.strictObject({
   userName: text,
   /** May be empty (contract §2.1). */
   password: z.string().default(''),
-  /** With these the login's stream begins a contact-centre session and ends it (contract §7.2); without, it only listens. */
+  /** With these the login's stream begins a contact-centre session, which ends with the account (contract §7.2); without, it only listens. */
   channels: z.array(text).min(1, 'must not be empty: leave it out').optional(),
   place: text.optional(),
   loginCode: text.optional(),
