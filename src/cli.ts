@@ -97,6 +97,7 @@ const serve = async (flags: Flags, sandbox: boolean): Promise<void> => {
 
   const what = running.file === null ? 'Trunkline sandbox (simulated vendors)' : `Trunkline (${running.file})`;
   process.stdout.write(`${what} is ready at ${running.url}/graphql\n`);
+  if (running.wallboard) process.stdout.write(`wallboard: ${running.url}/\n`);
   process.stdout.write(`accounts: ${running.accounts.join(', ')}\n`);
 };
 

@@ -36,6 +36,8 @@ export interface Composition {
 
 export interface Running {
   readonly url: string;
+  /** Whether the page is served at `/`. */
+  readonly wallboard: boolean;
   readonly accounts: readonly string[];
   /** Path of the configuration file; `null` in the sandbox. */
   readonly file: string | null;
@@ -162,6 +164,7 @@ export const start = async (request: Request, log: Log): Promise<Running> => {
     let stopping: Promise<void> | undefined;
     return {
       url: http.url,
+      wallboard: server.wallboard,
       accounts: config.accounts.map(({ name }) => name),
       file,
       stop() {
