@@ -26,16 +26,14 @@ export const App = () => {
         <h1 class="unseen">Wallboard</h1>
         <Summary />
         <div class="columns">
-          <div class="column wide">
-            <Queues />
-            <Workers />
-          </div>
-          <div class="column">
+          <Queues />
+          <div class="side">
             <Waiting />
             <Offers />
             {shelves && <Workbins />}
             <Accounts />
           </div>
+          <Workers />
         </div>
       </main>
       <Announcer />

@@ -56,7 +56,9 @@ const NOT_ALLOWED: Readonly<Record<string, string>> = {
 };
 
 const describeFailure = (error: unknown): Outcome => {
-  if (!(error instanceof AskError)) return { kind: 'bad', text: `Not done: ${String(error)}`, again: true };
+  if (!(error instanceof AskError)) {
+    return { kind: 'bad', text: `Not done: ${error instanceof Error ? error.message : String(error)}`, again: true };
+  }
   const known = NOT_ALLOWED[error.code];
   const unclear = error.code === 'TIMEOUT' || error.code === 'UNREACHABLE';
   return {

@@ -6,9 +6,11 @@ import './styles/dialog.css';
 import './styles/big.css';
 import { App } from './app.tsx';
 import { keepFocus } from './focus.ts';
+import { emptySpent } from './spent.ts';
 
 const place = document.getElementById('board');
 if (place) {
+  emptySpent();
   render(<App />, place);
   keepFocus(place);
 }

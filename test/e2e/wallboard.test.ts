@@ -103,7 +103,7 @@ describe.skipIf(missing && !process.env.CI)(`the wallboard in a browser${WITHOUT
     await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    await dialog.getByText('Done.').waitFor();
+    await dialog.getByText('Done.', { exact: true }).waitFor();
     await page.keyboard.press('Enter');
     await dialog.waitFor({ state: 'hidden' });
     await rowOf(page, 'Workers', 'Ada Lovelace').getByText('Not ready').waitFor();
@@ -129,7 +129,7 @@ describe.skipIf(missing && !process.env.CI)(`the wallboard in a browser${WITHOUT
       const dialog = page.getByRole('dialog');
       await dialog.getByText(warning).waitFor();
       await dialog.getByRole('button', { name: 'Confirm' }).click();
-      await dialog.getByText('Done.').waitFor();
+      await dialog.getByText('Done.', { exact: true }).waitFor();
       await dialog.getByRole('button', { name: 'Close' }).click();
     };
 
