@@ -68,6 +68,8 @@ export interface Events {
    * while the account's feed tells the kind.
    */
   readonly present: <K extends EventKind>(account: string, kind: K) => readonly EventItems[K][];
+  /** An object as it was told last, while the account's feed is as it should be; `null` when that cannot be said. */
+  readonly known: <K extends EventKind>(ref: Ref<K>) => EventItems[K] | null;
   /** `null` while nobody listens to the kind, or not everything that lives is known yet. */
   readonly confirmed: (account: string, kind: EventKind) => Confirmed | null;
   readonly health: (account: string) => FeedHealth;

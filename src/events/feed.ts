@@ -22,6 +22,7 @@ export interface Feed {
   /** Settles when all that lives of the kind is known as well, or it is known why not, or patience has run out. Never rejects. */
   readonly complete: (kind: EventKind) => Promise<void>;
   readonly present: (kind: EventKind) => readonly AnyItem[];
+  readonly told: (ref: Ref<EventKind>) => AnyItem | null;
   readonly confirmed: (kind: EventKind) => Confirmed | null;
   /** `onLost`: what was confirmed can no longer be watched. */
   readonly watch: (refs: readonly Ref[], onLost: (error: VendorError) => void) => Watch;
@@ -65,6 +66,7 @@ export const openFeed = (options: FeedOptions): Feed => {
     settled: supervisor.settled,
     complete: supervisor.complete,
     present: supervisor.recorder.present,
+    told: supervisor.recorder.told,
     confirmed: supervisor.confirmed,
     watch(refs, onLost) {
       if (supervisor.hasStream) return watches.want(refs, onLost);

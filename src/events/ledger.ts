@@ -195,6 +195,9 @@ export const openLedger = (account: string, clock: Clock) => {
     },
 
     /** What was told as living, as it was told last. */
+    /** As it was told last; `null` when it was not, or is gone. */
+    told: (ref: Ref<EventKind>): AnyItem | null => find(refKey(ref))?.told ?? null,
+
     present(kind: EventKind): AnyItem[] {
       const items: AnyItem[] = [];
       for (const { ref, told } of living.values()) if (ref.kind === kind && told !== null) items.push(told);

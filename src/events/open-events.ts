@@ -1,5 +1,6 @@
 import { VendorError } from '../domain/error.ts';
 import type { EventItems, EventKind, FeedEvent, FeedHealth } from '../domain/event.ts';
+import type { Ref } from '../domain/ref.ts';
 import type { Bus } from './bus.ts';
 import { type Clock, realClock } from './clock.ts';
 import { countedClock } from './counted-clock.ts';
@@ -145,6 +146,10 @@ export const openEvents = (options: EventsOptions): Events => {
     listen,
     follow,
     // A ledger's items of a kind are of that kind; the type cannot say so for a union of kinds.
+    known: <K extends EventKind>(ref: Ref<K>) => {
+      const feed = feeds.get(ref.account);
+      return feed?.confirmed(ref.kind)?.isLive ? (feed.told(ref) as EventItems[K] | null) : null;
+    },
     present: <K extends EventKind>(account: string, kind: K) =>
       feedOf(account).present(kind) as readonly EventItems[K][],
     confirmed: (account, kind) => feedOf(account).confirmed(kind),

@@ -121,6 +121,7 @@ export const openRecorder = ({ adapter, clock, publish, repair }: RecorderOption
 
     mark: ledger.mark,
     present: ledger.present,
+    told: ledger.told,
     seen: ledger.seen,
     forgetEvent: ledger.forget,
     clear: ledger.clear,

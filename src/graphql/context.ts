@@ -1,5 +1,7 @@
+import type { Kind, Ref } from '../domain/ref.ts';
 import type { Events } from '../events/events.ts';
 import type { Gateway, Operation } from '../gateway/gateway.ts';
+import type { Items } from '../gateway/kinds.ts';
 import type { Live } from '../live/live.ts';
 
 /** What a principal may do: look, work on jobs and tasks, change what is configured, reach past the schema. */
@@ -30,5 +32,10 @@ export interface Context extends Operation {
   readonly gateway: Gateway;
   readonly events: Events;
   readonly live: Live;
+  /**
+   * While an event is told: what is known of an object without asking its vendor, so that a relation costs no call for each event.
+   * `null` for queries, which ask.
+   */
+  readonly known: ((ref: Ref) => Items[Kind] | null) | null;
   readonly limits: OperationLimits;
 }

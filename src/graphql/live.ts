@@ -152,7 +152,7 @@ export const liveOf = <K extends EventKind, I extends object>({
     t.field({
       type: union as never,
       nullable: false,
-      description: `What lives of type ${kind}, kept in step: jobs and tasks until they end, others until they are gone. Costs no vendor call of its own.`,
+      description: `What lives of type ${kind}, kept in step: jobs and tasks until they end, others until they are gone. Costs no vendor call of its own; what a row leads to is read where nobody listens to it.`,
       args: {
         filter: t.arg({ type: filter as never, description: 'Which ones; all members must hold.' }),
         orderBy: t.arg({ type: order as never, description: ORDER_BY }),

@@ -1,8 +1,17 @@
 import type { FieldRef, ObjectRef } from '@pothos/core';
+import type { GraphQLResolveInfo, SelectionNode } from 'graphql';
 import type { Kind, Ref } from '../domain/ref.ts';
 import type { Items } from '../gateway/kinds.ts';
 import type { Types } from './builder.ts';
 import { follow, RELATIONS } from './relations.ts';
+
+const IDENTITY: ReadonlySet<string> = new Set(['id', 'nativeId', '__typename']);
+
+const isIdentity = (node: SelectionNode): boolean => node.kind === 'Field' && IDENTITY.has(node.name.value);
+
+/** Whether nothing is asked of an object but which one it is. */
+const asksWhichOnly = ({ fieldNodes }: GraphQLResolveInfo): boolean =>
+  fieldNodes.every(({ selectionSet }) => selectionSet?.selections.every(isIdentity) ?? false);
 
 type Fields<P> = PothosSchemaTypes.ObjectFieldBuilder<Types, P>;
 
@@ -19,7 +28,10 @@ export const relationOf =
     return t.field({
       type: type as never,
       description,
-      resolve: ((item: unknown, _args: unknown, context: Parameters<typeof follow>[1]) =>
-        follow(refOf(item), context)) as never,
+      resolve: ((item: unknown, _args: unknown, context: Parameters<typeof follow>[1], info: GraphQLResolveInfo) => {
+        const ref = refOf(item);
+        // Who only wants to know which one it is need not wait for it to be read.
+        return ref && context.known && asksWhichOnly(info) ? { ref } : follow(ref, context);
+      }) as never,
     });
   };

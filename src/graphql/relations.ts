@@ -33,9 +33,11 @@ export const RELATIONS = {
 /** Answers at once what was fetched ahead, so that a long list costs no promise per row. */
 export const follow = <K extends Kind>(
   ref: Ref<K> | null,
-  { loader }: Context,
+  { loader, known }: Context,
 ): Items[K] | null | Promise<Items[K] | null> => {
   if (ref === null) return null;
+  const told = known?.(ref);
+  if (told) return told as Items[K];
   const ready = loader.ready(ref);
   if (ready === undefined) return loader.one(ref);
   if (ready instanceof VendorError) throw ready;

@@ -80,7 +80,7 @@ export const executePlugin = ({
     const deadline = openDeadline(requestTimeoutMs, gone);
     const { principal } = request;
     const { scope, loader } = gateway.begin(deadline.signal, principal.accounts);
-    const contextValue: Context = { principal, gateway, events, live, limits, scope, loader };
+    const contextValue: Context = { principal, gateway, events, live, known: null, limits, scope, loader };
     try {
       const compiled = compiledFor(document, operationName ?? undefined);
       const result: Result =

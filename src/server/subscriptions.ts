@@ -6,7 +6,8 @@ import {
   type GraphQLError,
   type GraphQLSchema,
 } from 'graphql';
-import type { FeedEvent } from '../domain/event.ts';
+import { EVENT_KINDS, type EventKind, type FeedEvent } from '../domain/event.ts';
+import type { Ref } from '../domain/ref.ts';
 import type { Delivery, Events } from '../events/events.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Context, OperationLimits, Principal } from '../graphql/context.ts';
@@ -54,6 +55,8 @@ interface Kept {
 /** Payloads that a group keeps for those of its readers who lag behind: the bus, which keeps events for long, must not keep these. */
 const KEPT = 128;
 
+const isHeard = (ref: Ref): ref is Ref<EventKind> => EVENT_KINDS.some((kind) => kind === ref.kind);
+
 const isStream = (result: unknown): result is AsyncIterable<Delivery> =>
   typeof result === 'object' && result !== null && Symbol.asyncIterator in result;
 
@@ -70,9 +73,11 @@ export const openSubscriptions = (options: SubscriptionOptions) => {
   const numberOf = openNumbers();
   const groups = new Map<string, Group>();
 
+  const known = (ref: Ref) => (isHeard(ref) ? events.known(ref) : null);
+
   const contextOf = (principal: Principal, signal: AbortSignal): Context => {
     const { scope, loader } = gateway.begin(signal, principal.accounts);
-    return { principal, gateway, events, live, limits, scope, loader };
+    return { principal, gateway, events, live, known, limits, scope, loader };
   };
 
   const masked = ({ data, errors }: ExecutionResult): ExecutionResult =>

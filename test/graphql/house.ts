@@ -63,6 +63,7 @@ export const runner =
       gateway,
       events,
       live: openLive({ events, gateway }),
+      known: null,
       limits: DEFAULT_OPERATION_LIMITS,
       principal: {
         id: given.principal ?? 'test',

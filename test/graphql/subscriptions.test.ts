@@ -1,5 +1,7 @@
 import { createSourceEventStream, type ExecutionResult, execute, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { EventKind } from '../../src/domain/event.ts';
+import type { Ref } from '../../src/domain/ref.ts';
 import type { Delivery, Events } from '../../src/events/events.ts';
 import { type Context, DEFAULT_OPERATION_LIMITS } from '../../src/graphql/context.ts';
 import { describeError } from '../../src/graphql/errors.ts';
@@ -32,6 +34,7 @@ const contextFor = (
     gateway,
     events,
     live,
+    known: null,
     limits: DEFAULT_OPERATION_LIMITS,
     principal: { id: 'test', scopes: new Set(scopes), accounts },
   };
@@ -89,6 +92,30 @@ describe('live views', () => {
     const { live: view } = data as { live: { __typename: string; items: unknown[] } };
     expect(view.__typename).toBe(type);
     if (count !== null) expect(view.items).toHaveLength(count);
+  });
+});
+
+describe('what an event leads to', () => {
+  it.each([
+    ['which objects they are', 'queue { id nativeId __typename } worker { id }', []],
+    ['what somebody listens to anyhow', 'queue { name } worker { name presence { state } }', ['Queue', 'Worker']],
+  ] as const)('costs no vendor call: %s', { timeout: 60_000 }, async (_what, fields, kinds) => {
+    const accounts = estate.gateway.accounts.map(({ name }) => name);
+    const following = events.follow({ accounts, kinds, hear: () => {} });
+    await following.settled;
+    const document = parse(`subscription { liveJobs { ... on JobSnapshot { items { id ${fields} } } } }`);
+    const source = await createSourceEventStream({ schema, document, contextValue: contextFor() });
+    if (!(Symbol.asyncIterator in source)) throw new Error('it was refused');
+    const deliveries = (source as AsyncIterable<Delivery>)[Symbol.asyncIterator]();
+    const { value: rootValue } = await deliveries.next();
+    await deliveries.return?.();
+    const contextValue: Context = { ...contextFor(), known: (ref) => events.known(ref as Ref<EventKind>) };
+    const { data, errors } = await execute({ schema, document, rootValue, contextValue });
+    following.stop();
+    expect(errors).toBeUndefined();
+    const { items } = (data as unknown as { liveJobs: { items: { queue: object | null }[] } }).liveJobs;
+    expect(items.filter(({ queue }) => queue !== null).length).toBeGreaterThan(5);
+    expect(contextValue.scope.costs().reduce((sum, { calls }) => sum + calls, 0)).toBe(0);
   });
 });
 

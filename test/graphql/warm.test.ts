@@ -82,6 +82,7 @@ const stage = (compiled: boolean) => {
       gateway,
       events,
       live: openLive({ events, gateway }),
+      known: null,
       limits: DEFAULT_OPERATION_LIMITS,
       principal: { id: 'test', scopes: new Set(['read'] as const), accounts: null },
     };

@@ -60,6 +60,7 @@ export const openStreamHouse = async (options: Partial<ServerOptions> & { readon
     health: notAsked,
     follow: notAsked,
     present: notAsked,
+    known: notAsked,
     confirmed: notAsked,
     receive: async (account, { body }) => {
       if (body === 'bad') throw new VendorError('INVALID_INPUT', account, 'no delivery');
