@@ -13,7 +13,7 @@ import { builder, type Types } from './builder.ts';
 import type { Context } from './context.ts';
 import { globalId } from './ids.ts';
 import { intervalOf, LIVE_AFTER, liveUnion, viewFilter } from './live.ts';
-import { QueueFilterInput, QueueType, queuesWanted } from './queue.ts';
+import { QueueFilterInput, QueueStatisticsType, QueueType, queuesWanted, statisticsOf } from './queue.ts';
 
 const count = (description: string) => ({ nullable: false, description }) as const;
 
@@ -117,7 +117,7 @@ const WindowNumbersType = builder.objectRef<WindowNumbers>('QueueWindow').implem
 
 const QueueBoardType = builder.objectRef<QueueBoard>('QueueBoard').implement({
   description:
-    "A queue with the numbers that boards show, computed alike for all vendors. The vendor's own are `queue.statistics`.",
+    "A queue with the numbers that boards show, computed alike for all vendors. The vendor's own are in `vendorReported`.",
   fields: (t) => ({
     id: t.id({ nullable: false, description: 'Id of the queue.', resolve: ({ queue }) => globalId(queue.ref) }),
     queue: t.field({ type: QueueType, nullable: false, description: 'The queue.', resolve: ({ queue }) => queue }),
@@ -132,6 +132,12 @@ const QueueBoardType = builder.objectRef<QueueBoard>('QueueBoard').implement({
       nullable: false,
       description: 'What happened over the window.',
       resolve: ({ window }) => window,
+    }),
+    vendorReported: t.field({
+      type: QueueStatisticsType,
+      description: "The vendor's own figures; null where it does not count. Asks the vendor each time the row is told.",
+      complexity: 5,
+      resolve: ({ queue }, _args, context) => statisticsOf(queue, context),
     }),
   }),
 });

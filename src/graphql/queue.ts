@@ -3,6 +3,7 @@ import { ActivityType } from './activity.ts';
 import { builder } from './builder.ts';
 import { changesOf } from './changes.ts';
 import { connectionOf, orderOf } from './connection.ts';
+import type { Context } from './context.ts';
 import { filterOf, LABELS_FILTER, owners, placedFields, placedMembers, toLabelFilter } from './filters.ts';
 import { jobLists } from './job.ts';
 import { listFieldsOf } from './list-field.ts';
@@ -23,7 +24,7 @@ const ExpectedWaitType = builder.objectRef<QueueStatistics['expectedWaits'][numb
   }),
 });
 
-const QueueStatisticsType = builder.objectRef<QueueStatistics>('QueueStatistics').implement({
+export const QueueStatisticsType = builder.objectRef<QueueStatistics>('QueueStatistics').implement({
   description: 'What the vendor itself counts in a queue.',
   fields: (t) => ({
     waiting: t.exposeInt('waiting', { nullable: false, description: 'Jobs waiting.' }),
@@ -40,6 +41,15 @@ const QueueStatisticsType = builder.objectRef<QueueStatistics>('QueueStatistics'
     asOf: t.expose('asOf', { type: 'DateTime', nullable: false, description: 'When this was true.' }),
   }),
 });
+
+/** What the vendor itself counts in a queue; `null` where it does not count. */
+export const statisticsOf = ({ ref }: Queue, { scope }: Context): Promise<QueueStatistics> | null => {
+  const account = scope.account(ref.account);
+  const statistics = account.adapter.queue?.statistics;
+  return statistics
+    ? scope.read(account, `Queue.statistics|${ref.nativeId}`, (call) => statistics(ref.nativeId, call))
+    : null;
+};
 
 export const QueueType = builder.objectRef<Queue>('Queue');
 
@@ -72,13 +82,7 @@ QueueType.implement({
       type: QueueStatisticsType,
       description: 'What the vendor itself counts; null where it does not count.',
       complexity: 5,
-      resolve: ({ ref }, _args, { scope }) => {
-        const account = scope.account(ref.account);
-        const statistics = account.adapter.queue?.statistics;
-        return statistics
-          ? scope.read(account, `Queue.statistics|${ref.nativeId}`, (call) => statistics(ref.nativeId, call))
-          : null;
-      },
+      resolve: (queue, _args, context) => statisticsOf(queue, context),
     }),
     jobs: jobLists.nested(t, 'Jobs in it, live and ended unless filtered.', ({ ref }) => ({ queue: [ref.nativeId] })),
     workers: workerLists.nested(t, 'Workers that belong to it.', ({ ref }) => ({ queue: [ref.nativeId] })),

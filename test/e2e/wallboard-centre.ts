@@ -5,7 +5,7 @@ import { type Running, start } from '../../src/main.ts';
 import { parseScenario } from '../../src/sandbox/scenario.ts';
 import { openLog } from '../../src/server/log.ts';
 import { startSimulator } from '../../src/vendors/azure/simulator/index.ts';
-import { leftovers } from './wallboard-browser.ts';
+import { leftovers } from './browser.ts';
 
 /** One queue, two workers, and nothing happens unless a test makes it happen. */
 const STILL = parseScenario(`

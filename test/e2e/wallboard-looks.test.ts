@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { buildWallboard } from '../../scripts/wallboard.ts';
+import { missing, openBrowser, WITHOUT, watch } from './browser.ts';
 import { trunkline } from './trunkline.ts';
-import { missing, openBrowser, WITHOUT, watch } from './wallboard-browser.ts';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { buildWallboard } from '../../scripts/wallboard.ts';
-import { missing, openBrowser, WITHOUT, watch } from './wallboard-browser.ts';
+import { missing, openBrowser, WITHOUT, watch } from './browser.ts';
 import { openCentre } from './wallboard-centre.ts';
 
 const KEY = 'the-key-of-this-test';

@@ -40,7 +40,8 @@ export const watch = (context: BrowserContext): string[] => {
   const problems: string[] = [];
   context.on('request', (request) => {
     const { protocol, hostname } = new URL(request.url());
-    if (hostname !== '127.0.0.1' && protocol !== 'data:') problems.push(`asked ${request.url()}`);
+    if (hostname !== '127.0.0.1' && protocol !== 'data:' && protocol !== 'blob:')
+      problems.push(`asked ${request.url()}`);
   });
   context.on('page', (page) => {
     page.on('pageerror', (error) => problems.push(error.message));
