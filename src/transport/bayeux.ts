@@ -167,7 +167,12 @@ export const openBayeux = (options: BayeuxOptions, inner: Partial<BayeuxInner> =
   const engine = openEngine({
     ...options,
     maxNetworkDelayMs,
-    post: wire.post,
+    post: (url, body, done) => {
+      if (!renewing) return wire.post(url, body, done);
+      // The session is over, and no connect was under way that could tell cometd: one that left now would be held for nothing.
+      const turn = setImmediate(() => done(silent()));
+      return () => clearImmediate(turn);
+    },
     onIncoming,
     onFailure,
     onSpoilt: course.skip,
