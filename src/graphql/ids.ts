@@ -24,6 +24,13 @@ export const globalId = (ref: Ref): string => {
   return id;
 };
 
+/** Of an object that goes by the key of its ref. */
+export const idOfKey = (key: string): string => {
+  const ref = parseRef(key);
+  if (!ref) throw new TypeError(`"${key}" is the key of no object`);
+  return globalId(ref);
+};
+
 export const accountId = (name: string): string => Buffer.from(ACCOUNT + name).toString('base64url');
 
 export type Decoded = { readonly account: string } | { readonly ref: Ref };

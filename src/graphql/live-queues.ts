@@ -1,6 +1,5 @@
 import type { ArgBuilder } from '@pothos/core';
 import { VendorError } from '../domain/error.ts';
-import { parseRef } from '../domain/ref.ts';
 import type {
   QueueBoard,
   QueueBoardRequest,
@@ -11,7 +10,7 @@ import type {
 } from '../live/queue-board.ts';
 import { builder, type Types } from './builder.ts';
 import type { Context } from './context.ts';
-import { globalId } from './ids.ts';
+import { globalId, idOfKey } from './ids.ts';
 import { intervalOf, LIVE_AFTER, liveUnion, viewFilter } from './live.ts';
 import { QueueFilterInput, QueueStatisticsType, QueueType, queuesWanted, statisticsOf } from './queue.ts';
 
@@ -171,12 +170,6 @@ const windowOf = (input: { minutes?: number | null; dayIn?: string | null } | nu
   const minutes = input?.minutes ?? WINDOW_MINUTES;
   if (minutes >= 1 && minutes <= MOST_MINUTES) return { ms: minutes * 60_000 };
   throw new VendorError('INVALID_INPUT', null, `minutes: must be from 1 to ${MOST_MINUTES}, not ${minutes}`);
-};
-
-const idOfKey = (key: string): string => {
-  const ref = parseRef(key);
-  if (!ref) throw new TypeError(`"${key}" is the key of no queue`);
-  return globalId(ref);
 };
 
 interface BoardArgs {

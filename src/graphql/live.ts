@@ -2,7 +2,6 @@ import type { InputObjectRef, ObjectRef } from '@pothos/core';
 import { VendorError } from '../domain/error.ts';
 import type { EventItems, EventKind } from '../domain/event.ts';
 import { ORDERS, type Order, type SortKey } from '../domain/order.ts';
-import { parseRef } from '../domain/ref.ts';
 import { type Filters, type Items, kindRow } from '../gateway/kinds.ts';
 import { checkCount } from '../gateway/paging.ts';
 import type { LiveDelivery, LiveEvent } from '../live/channel.ts';
@@ -11,14 +10,14 @@ import { accountsWith, checkedFilter } from './changes.ts';
 import { FIRST, ORDER_BY } from './connection.ts';
 import type { Context } from './context.ts';
 import { enumOf } from './enum.ts';
-import { globalId } from './ids.ts';
+import { idOfKey } from './ids.ts';
 import type { Wanted } from './lists.ts';
 
 type Of<T, N extends LiveEvent<T>['type']> = Omit<LiveDelivery<T>, 'event'> & {
   readonly event: Extract<LiveEvent<T>, { readonly type: N }>;
 };
 
-export const MOST_INTERVAL_MS = 60_000;
+const MOST_INTERVAL_MS = 60_000;
 const INTERVAL_MS = 200;
 
 export const LIVE_AFTER =
@@ -116,12 +115,6 @@ interface LiveArgs<I> {
   readonly after?: string | null;
   readonly intervalMs?: number | null;
 }
-
-const idOfKey = (key: string): string => {
-  const ref = parseRef(key);
-  if (!ref) throw new TypeError(`"${key}" is the key of no object`);
-  return globalId(ref);
-};
 
 /** What is in the view, account by account; a filter that an account's objects cannot answer is refused. */
 export const viewFilter = <K extends EventKind>(kind: K, wanted: Wanted<K>, context: Context) => {

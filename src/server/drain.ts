@@ -1,7 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-
-/** Streams end when their client leaves, not by themselves. */
-const isStream = ({ headers }: IncomingMessage) => headers.accept?.includes('text/event-stream') ?? false;
+import { wantsEvents } from './event-stream.ts';
 
 /** Keeps the requests in flight, so that a server can stop without breaking them off. */
 export const openDrain = (server: Server) => {
@@ -16,8 +14,9 @@ export const openDrain = (server: Server) => {
         resolve();
       });
       for (const [response, request] of active) {
-        // Cut, not completed: a client that was told "complete" would not come back to another instance.
-        if (isStream(request)) response.destroy();
+        // A stream ends when its client leaves, not by itself. Cut, not completed: a client that was told "complete" would not come
+        // back to another instance.
+        if (wantsEvents(request)) response.destroy();
         else if (!response.headersSent) response.setHeader('connection', 'close');
       }
     });

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { type ExecutionArgs, type ExecutionResult, type GraphQLError, getOperationAST } from 'graphql';
+import { isJsonObject } from '../domain/json.ts';
 import type { Principal } from '../graphql/context.ts';
 import type { GraphqlRequest } from './body.ts';
 import type { Enveloped } from './enveloped.ts';
@@ -22,9 +23,6 @@ interface Asked {
 
 export const wantsEvents = ({ headers }: Pick<IncomingMessage, 'headers'>): boolean =>
   headers.accept?.includes('text/event-stream') ?? false;
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const parseJson = (source: string | null): unknown => {
   try {
@@ -49,9 +47,9 @@ const readAsked = async (request: GraphqlRequest): Promise<Asked | string> => {
       return 'send the operation as application/json';
     given = parseJson(await text(request));
   }
-  if (!isObject(given) || typeof given.query !== 'string') return 'the text of the operation is missing: "query"';
+  if (!isJsonObject(given) || typeof given.query !== 'string') return 'the text of the operation is missing: "query"';
   const { query, operationName, variables } = given;
-  if (variables !== undefined && variables !== null && !isObject(variables)) return '"variables" must be an object';
+  if (variables !== undefined && variables !== null && !isJsonObject(variables)) return '"variables" must be an object';
   if (variables === null && request.method === 'GET') return '"variables" must be an object in JSON';
   return {
     query,
@@ -61,7 +59,7 @@ const readAsked = async (request: GraphqlRequest): Promise<Asked | string> => {
 };
 
 const only = (result: ExecutionResult): Payloads => {
-  const payloads = [JSON.stringify({ ...result, errors: result.errors })];
+  const payloads = [JSON.stringify(result)];
   return {
     next: async () => {
       const value = payloads.pop();

@@ -186,7 +186,7 @@ export const openSubscriptions = (options: SubscriptionOptions) => {
 
   const readers = (): number => [...groups.values()].reduce((sum, group) => sum + group.readers, 0);
 
-  return { subscribe, groups: () => groups.size, readers };
+  return { subscribe, readers };
 };
 
 export type Subscriptions = ReturnType<typeof openSubscriptions>;

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { GraphQLError, getOperationAST } from 'graphql';
 import { CloseCode, handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
 import { WebSocket, WebSocketServer } from 'ws';
+import { isJsonObject } from '../domain/json.ts';
 import type { Principal } from '../graphql/context.ts';
 import type { Authenticate } from './auth.ts';
 import type { Enveloped } from './enveloped.ts';
@@ -20,8 +21,6 @@ export interface WebSocketOptions {
   readonly operationLimit: number;
   readonly mask: (error: unknown) => GraphQLError;
   readonly log: Log;
-  /** How often a silent peer is asked whether it lives. */
-  readonly keepAliveMs?: number;
 }
 
 interface Extra extends Record<PropertyKey, unknown> {
@@ -33,6 +32,7 @@ interface Extra extends Record<PropertyKey, unknown> {
   expiry: NodeJS.Timeout | null;
 }
 
+/** How often a silent peer is asked whether it lives. */
 const KEEP_ALIVE_MS = 12_000;
 /** What may wait in a socket before its reader is held to be slow and is waited for. */
 const HIGH_WATER = 256 * 1024;
@@ -40,12 +40,10 @@ const LONGEST_TIMEOUT = 2 ** 31 - 1;
 /** The Internet's word for "try again later". */
 const TRY_AGAIN_LATER = 1013;
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
-
 /** Browsers cannot set headers on a socket: credentials come with the first message, named like the headers, or under `headers`. */
 const credentialsOf = (params: unknown): IncomingHttpHeaders => {
-  if (!isObject(params)) return {};
-  const given = { ...(isObject(params.headers) ? params.headers : {}), ...params };
+  if (!isJsonObject(params)) return {};
+  const given = { ...(isJsonObject(params.headers) ? params.headers : {}), ...params };
   return Object.fromEntries(
     Object.entries(given).flatMap(([name, value]) => {
       const known = name.toLowerCase();
@@ -106,7 +104,6 @@ const writing = (payloads: Payloads, { socket, outlet }: Extra, id: string) => {
 /** The API over WebSocket (subprotocol graphql-transport-ws). */
 export const openWebSockets = (options: WebSocketOptions) => {
   const { envelop, subscriptions, authenticate, operationLimit, mask, log } = options;
-  const keepAliveMs = options.keepAliveMs ?? KEEP_ALIVE_MS;
   const turns = openTurns();
   const bytesOf = openBytes();
   const sockets = new WebSocketServer({
@@ -160,7 +157,7 @@ export const openWebSockets = (options: WebSocketOptions) => {
       return 'refused' in opened ? opened.refused : (opened as never);
     },
     onOperation({ extra }, id, _payload, _args, result) {
-      return isObject(result) && 'next' in result ? (writing(result as never, extra, id) as never) : undefined;
+      return isJsonObject(result) && 'next' in result ? (writing(result as never, extra, id) as never) : undefined;
     },
     onError: (_context, _id, _payload, errors) => errors.map((error) => mask(error).toJSON()),
   });
@@ -172,7 +169,7 @@ export const openWebSockets = (options: WebSocketOptions) => {
       if (!answered) return socket.terminate();
       answered = false;
       if (socket.readyState === WebSocket.OPEN) socket.ping();
-    }, keepAliveMs);
+    }, KEEP_ALIVE_MS);
     pulse.unref();
     socket.on('pong', () => {
       answered = true;
