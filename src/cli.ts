@@ -78,22 +78,30 @@ const serve = async (flags: Flags, sandbox: boolean): Promise<void> => {
     import('./server/log.ts'),
     readLogLevel(),
   ]);
+  const log = openLog(level);
   let running: Running | undefined;
   let first: number | undefined;
-  const stop = () => {
-    if (first !== undefined) {
-      if (performance.now() - first > SAME_SIGNAL_MS) process.exit(130);
-      return;
-    }
-    first = performance.now();
-    if (!running) process.exit(0);
+  const end = (code: number): void => {
+    first ??= performance.now();
+    if (!running) process.exit(code);
     running.stop().then(
-      () => process.exit(0),
+      () => process.exit(code),
       (error: unknown) => fail(problemOf(error)),
     );
   };
-  process.on('SIGINT', stop).on('SIGTERM', stop);
-  running = await start({ flags, environment: process.env, folder: process.cwd(), sandbox }, openLog(level));
+  const onSignal = (): void => {
+    if (first === undefined) end(0);
+    else if (performance.now() - first > SAME_SIGNAL_MS) process.exit(130);
+  };
+  // After a fault that nothing caught the state of the process is not known: it ends in order, to be started anew.
+  const onFault = (error: unknown, origin: string): void => {
+    log.fatal({ err: error, origin }, 'a fault that nothing caught: the process drains and ends');
+    running?.countFault();
+    if (first === undefined) end(1);
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  process.on('uncaughtException', onFault).on('unhandledRejection', (error) => onFault(error, 'unhandledRejection'));
+  running = await start({ flags, environment: process.env, folder: process.cwd(), sandbox }, log);
 
   const what = running.file === null ? 'Trunkline sandbox (simulated vendors)' : `Trunkline (${running.file})`;
   process.stdout.write(`${what} is ready at ${running.url}/graphql\n`);

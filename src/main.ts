@@ -41,6 +41,8 @@ export interface Running {
   readonly accounts: readonly string[];
   /** Path of the configuration file; `null` in the sandbox. */
   readonly file: string | null;
+  /** Counts a fault that nothing caught, for the metrics of the time that is left. */
+  readonly countFault: () => void;
   /** Lets requests in flight end, then closes everything. */
   readonly stop: () => Promise<void>;
 }
@@ -167,6 +169,7 @@ export const start = async (request: Request, log: Log): Promise<Running> => {
       wallboard: server.wallboard,
       accounts: config.accounts.map(({ name }) => name),
       file,
+      countFault: http.countFault,
       stop() {
         stopping ??= http.drain(GRACE_MS).then(end);
         return stopping;

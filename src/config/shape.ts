@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DEFAULT_LIMITS } from '../contract/vendor.ts';
 import { ACCOUNT_NAME } from '../domain/account.ts';
-import { DEFAULT_OPERATION_LIMITS } from '../graphql/context.ts';
+import { DEFAULT_OPERATION_LIMITS } from '../graphql/limits.ts';
 import { ROLES } from '../server/principal.ts';
 
 const count = (fallback: number, description: string, smallest = 1) =>

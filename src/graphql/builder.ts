@@ -4,7 +4,6 @@ import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import { GraphQLError } from 'graphql';
 import type { Json } from '../domain/json.ts';
 import type { Context } from './context.ts';
-import SubscriptionCostPlugin from './cost.ts';
 
 export interface SchemaTypes {
   Context: Context;
@@ -21,7 +20,7 @@ export interface SchemaTypes {
 export type Types = PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>;
 
 export const builder = new SchemaBuilder<SchemaTypes>({
-  plugins: [ScopeAuthPlugin, ComplexityPlugin, SubscriptionCostPlugin],
+  plugins: [ScopeAuthPlugin, ComplexityPlugin],
   scopeAuth: {
     authorizeOnSubscribe: true,
     authScopes: ({ principal }) => ({
@@ -35,22 +34,8 @@ export const builder = new SchemaBuilder<SchemaTypes>({
         extensions: { code: 'FORBIDDEN' },
       }),
   },
-  complexity: {
-    defaultComplexity: 1,
-    defaultListMultiplier: 5,
-    limit: ({ limits }) => limits,
-    complexityError: (kind, { depth, maxDepth, breadth, maxBreadth, complexity, maxComplexity }) => {
-      const [is, most] = {
-        Depth: [depth, maxDepth],
-        Breadth: [breadth, maxBreadth],
-        Complexity: [complexity, maxComplexity],
-      }[kind];
-      const problem = `this operation's ${kind.toLowerCase()} is ${is}, and at most ${most} is allowed`;
-      return new GraphQLError(`${problem}: ask for fewer rows or fewer relations at a time`, {
-        extensions: { code: 'LIMIT_EXCEEDED' },
-      });
-    },
-  },
+  // The costs are declared here and checked by `limits.ts`, before anything is resolved.
+  complexity: { disabled: true, defaultComplexity: 1, defaultListMultiplier: 5 },
 });
 
 builder.queryType({

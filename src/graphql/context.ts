@@ -15,17 +15,6 @@ export interface Principal {
   readonly accounts: readonly string[] | null;
 }
 
-export interface OperationLimits {
-  /** Levels of fields below the operation. */
-  readonly depth: number;
-  /** Sum of the fields' costs, a list counting as often as it may have rows. */
-  readonly complexity: number;
-  /** Fields in the whole operation. */
-  readonly breadth: number;
-}
-
-export const DEFAULT_OPERATION_LIMITS: OperationLimits = { depth: 12, complexity: 20_000, breadth: 400 };
-
 /** Made anew for every operation. */
 export interface Context extends Operation {
   readonly principal: Principal;
@@ -37,5 +26,4 @@ export interface Context extends Operation {
    * `null` for queries, which ask.
    */
   readonly known: ((ref: Ref) => Items[Kind] | null) | null;
-  readonly limits: OperationLimits;
 }

@@ -22,7 +22,8 @@ export const NodeInterface = builder.interfaceRef<AnyNode>('Node').implement({
   }),
 });
 
-const readNode = (id: string, { scope, loader }: Context): AnyNode | Promise<AnyNode | null> => {
+/** Never throws: a bad id is a rejection in its place, so that no read of its neighbours is left without a listener. */
+const readNode = async (id: string, { scope, loader }: Context): Promise<AnyNode | null> => {
   const decoded = decodeAnyId(id);
   return 'ref' in decoded ? loader.one(decoded.ref) : scope.account(decoded.account);
 };
@@ -42,7 +43,8 @@ builder.queryField('nodes', (t) =>
   t.field({
     type: [NodeInterface],
     nullable: { list: false, items: true },
-    description: 'The objects with these global ids, by position (Relay). At most 500.',
+    description:
+      'The objects with these global ids, by position (Relay). At most 500. An id that is malformed or cannot be read is null, with an error at its position.',
     args: { ids: t.arg.idList({ required: true, description: ID }) },
     complexity: ({ ids }) => ({ field: 1, multiplier: ids.length }),
     resolve: (_root, { ids }, context) => {

@@ -4,7 +4,8 @@ import type { Events } from '../events/events.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Scope } from '../gateway/scope.ts';
 import { singleFlight } from '../gateway/single-flight.ts';
-import type { Context, OperationLimits, Principal } from '../graphql/context.ts';
+import type { Context, Principal } from '../graphql/context.ts';
+import { type OperationLimits, openCostCheck } from '../graphql/limits.ts';
 import type { Live } from '../live/live.ts';
 import { openDeadline } from './deadline.ts';
 import { openJit } from './jit.ts';
@@ -64,6 +65,7 @@ export const executePlugin = ({
   metrics,
 }: ExecuteOptions): Plugin<RequestContext> => {
   const compiledFor = openJit(schema);
+  const costErrors = openCostCheck(schema, limits);
   const flights = singleFlight();
   const numberOf = openNumbers();
   // A query that begins after a mutation has ended must not be answered by one that began before it.
@@ -80,7 +82,7 @@ export const executePlugin = ({
     const deadline = openDeadline(requestTimeoutMs, gone);
     const { principal } = request;
     const { scope, loader } = gateway.begin(deadline.signal, principal.accounts);
-    const contextValue: Context = { principal, gateway, events, live, known: null, limits, scope, loader };
+    const contextValue: Context = { principal, gateway, events, live, known: null, scope, loader };
     try {
       const compiled = compiledFor(document, operationName ?? undefined);
       const result: Result =
@@ -102,6 +104,11 @@ export const executePlugin = ({
       const asked = { principal, wantsCost };
       const gone: AbortSignal = request.signal;
       setExecuteFn(async (args: ExecutionArgs): Promise<Result> => {
+        const refused = costErrors(args.document, args.operationName, args.variableValues);
+        if (refused.length > 0) {
+          metrics.operation(type, true, []);
+          return { errors: refused };
+        }
         if (type === 'mutation') {
           writes += 1;
           try {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { GraphQLSchema } from 'graphql';
 import type { Events } from '../events/events.ts';
 import type { Gateway } from '../gateway/gateway.ts';
-import type { OperationLimits } from '../graphql/context.ts';
+import type { OperationLimits } from '../graphql/limits.ts';
 import type { Live } from '../live/live.ts';
 import { type AuthPlan, openAuth } from './auth.ts';
 import { declaresMore, withinLimit } from './body.ts';
@@ -60,6 +60,8 @@ export interface HttpServer {
   /** Without a path. */
   readonly url: string;
   readonly port: number;
+  /** Counts a fault of the process that nothing caught. */
+  readonly countFault: () => void;
   /** Takes no new requests, lets those in flight end for up to `graceMs`, and then cuts them off. */
   readonly drain: (graceMs: number) => Promise<void>;
 }
@@ -193,6 +195,7 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
   return {
     url: `http://${shown === '0.0.0.0' || shown === '[::]' ? '127.0.0.1' : shown}:${port}`,
     port,
+    countFault: metrics.fault,
     async drain(graceMs) {
       await Promise.all([drain.drain(graceMs), sockets.drain(graceMs)]);
       await yoga.dispose();

@@ -7,6 +7,8 @@ export interface Metrics {
   readonly operation: (type: string, failed: boolean, costs: readonly AccountCost[]) => void;
   /** An operation that was answered with another one's result. */
   readonly shared: () => void;
+  /** A fault of the process that nothing caught. */
+  readonly fault: () => void;
   readonly contentType: string;
   readonly text: () => Promise<string>;
 }
@@ -60,6 +62,11 @@ export const openMetrics = (options: { readonly process: boolean; readonly sampl
     labelNames: ['account'],
     registers,
   });
+  const faults = new Counter({
+    name: 'trunkline_uncaught_faults_total',
+    help: 'Errors and rejections that nothing caught. The first one makes the process drain and end.',
+    registers,
+  });
   const sockets = new Gauge({ name: 'trunkline_websockets', help: 'WebSockets that are open.', registers });
   const subscriptions = new Gauge({ name: 'trunkline_subscriptions', help: 'Subscriptions that are open.', registers });
   const feedState = new Gauge({
@@ -106,6 +113,7 @@ export const openMetrics = (options: { readonly process: boolean; readonly sampl
       }
     },
     shared: () => shared.inc(),
+    fault: () => faults.inc(),
     contentType: registry.contentType,
     text: () => {
       lookUp();

@@ -10,7 +10,8 @@ import { EVENT_KINDS, type EventKind, type FeedEvent } from '../domain/event.ts'
 import type { Ref } from '../domain/ref.ts';
 import type { Delivery, Events } from '../events/events.ts';
 import type { Gateway } from '../gateway/gateway.ts';
-import type { Context, OperationLimits, Principal } from '../graphql/context.ts';
+import type { Context, Principal } from '../graphql/context.ts';
+import { type OperationLimits, openCostCheck } from '../graphql/limits.ts';
 import type { Live } from '../live/live.ts';
 import { openDeadline } from './deadline.ts';
 import type { Metrics } from './metrics.ts';
@@ -70,6 +71,7 @@ const rightsOf = ({ scopes, accounts }: Principal): string =>
  */
 export const openSubscriptions = (options: SubscriptionOptions) => {
   const { schema, gateway, events, live, limits, requestTimeoutMs, metrics, mask } = options;
+  const costErrors = openCostCheck(schema, limits);
   const numberOf = openNumbers();
   const groups = new Map<string, Group>();
 
@@ -77,7 +79,7 @@ export const openSubscriptions = (options: SubscriptionOptions) => {
 
   const contextOf = (principal: Principal, signal: AbortSignal): Context => {
     const { scope, loader } = gateway.begin(signal, principal.accounts);
-    return { principal, gateway, events, live, known, limits, scope, loader };
+    return { principal, gateway, events, live, known, scope, loader };
   };
 
   const masked = ({ data, errors }: ExecutionResult): ExecutionResult =>
@@ -150,6 +152,8 @@ export const openSubscriptions = (options: SubscriptionOptions) => {
     principal: Principal,
     gone: AbortSignal,
   ): Promise<Payloads | { readonly refused: ExecutionResult }> => {
+    const errors = costErrors(asked.document, asked.operationName, asked.variableValues);
+    if (errors.length > 0) return { refused: masked({ errors }) };
     const deadline = openDeadline(requestTimeoutMs, gone);
     const contextValue = contextOf(principal, deadline.signal);
     let source: Awaited<ReturnType<typeof createSourceEventStream>>;

@@ -48,6 +48,23 @@ describe('trunkline start', () => {
     expect(await cli.exited).toMatchObject({ code: 0, signal: null });
   });
 
+  test.each([
+    ['a rejection that nobody handles', "Promise.reject(new Error('planted'))"],
+    ['an error that nobody catches', "setImmediate(() => { throw new Error('planted') })"],
+  ])('%s is logged with its stack, and the process ends in order with 1', async (_name, fault) => {
+    const before = `process.on('SIGUSR2', () => { ${fault} })`;
+    const cli = trunkline(['sandbox', '--port', '0'], { before });
+    await cli.ready;
+    cli.kill('SIGUSR2');
+    const { code, signal, stderr } = await cli.exited;
+    expect({ code, signal }).toEqual({ code: 1, signal: null });
+    const fatal = stderr.split('\n').filter((line) => line.includes('"level":60'));
+    expect(fatal).toHaveLength(1);
+    expect(JSON.parse(fatal[0] ?? '')).toMatchObject({
+      err: { message: 'planted', stack: expect.stringContaining('planted') },
+    });
+  });
+
   test('listens where PORT says, and --port goes before it', async () => {
     const taken = createServer();
     const port = await listening(taken);

@@ -26,13 +26,14 @@ afterEach(async () => {
   for (const end of leftovers.splice(0).reverse()) await end();
 });
 
-/** The real command line in a process of its own; `script` is another installation's. */
+/** The real command line in a process of its own; `script` is another installation's, `before` code that runs first in that process. */
 export const trunkline = (
   args: readonly string[],
-  options: { env?: Record<string, string>; folder?: string; script?: string } = {},
+  options: { env?: Record<string, string>; folder?: string; script?: string; before?: string } = {},
 ): Trunkline => {
   const { PATH, HOME } = process.env;
-  const child = spawn(process.execPath, [options.script ?? CLI, ...args], {
+  const before = options.before ? ['--import', `data:text/javascript,${encodeURIComponent(options.before)}`] : [];
+  const child = spawn(process.execPath, [...before, options.script ?? CLI, ...args], {
     cwd: options.folder ?? tmpdir(),
     env: { PATH, HOME, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],

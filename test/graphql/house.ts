@@ -5,8 +5,9 @@ import type { Events } from '../../src/events/events.ts';
 import { openEvents } from '../../src/events/open-events.ts';
 import { type Gateway, openGateway } from '../../src/gateway/gateway.ts';
 import type { AccountCost } from '../../src/gateway/scope.ts';
-import { type AuthScope, type Context, DEFAULT_OPERATION_LIMITS } from '../../src/graphql/context.ts';
+import type { AuthScope, Context } from '../../src/graphql/context.ts';
 import { describeError } from '../../src/graphql/errors.ts';
+import { DEFAULT_OPERATION_LIMITS, openCostCheck } from '../../src/graphql/limits.ts';
 import { buildSchema } from '../../src/graphql/schema.ts';
 import { openLive } from '../../src/live/live.ts';
 import { manualClock } from '../../src/sandbox/clock.ts';
@@ -15,6 +16,8 @@ import { restcomm } from '../../src/vendors/restcomm/index.ts';
 import { type RestcommSimulation, startSimulator } from '../../src/vendors/restcomm/simulator/index.ts';
 
 export const schema = buildSchema(registry.map(({ vendor }) => vendor));
+
+const costErrors = openCostCheck(schema, DEFAULT_OPERATION_LIMITS);
 
 const ALL: readonly AuthScope[] = ['read', 'work', 'manage', 'passthrough'];
 
@@ -64,19 +67,18 @@ export const runner =
       events,
       live: openLive({ events, gateway }),
       known: null,
-      limits: DEFAULT_OPERATION_LIMITS,
       principal: {
         id: given.principal ?? 'test',
         scopes: new Set(given.scopes ?? ALL),
         accounts: given.accounts ?? null,
       },
     };
-    const result = (await execute({
-      schema,
-      document: typeof document === 'string' ? parse(document) : document,
-      variableValues: given.variables,
-      contextValue,
-    })) as ExecutionResult;
+    const parsed = typeof document === 'string' ? parse(document) : document;
+    const refused = costErrors(parsed, null, given.variables);
+    const result: ExecutionResult =
+      refused.length > 0
+        ? { errors: refused }
+        : await execute({ schema, document: parsed, variableValues: given.variables, contextValue });
     return {
       data: result.data as T,
       errors: (result.errors ?? []).map((error) => describeError(error) ?? error),

@@ -267,6 +267,42 @@ describe('bad input', () => {
     expect(errors.map(({ extensions }) => extensions.code)).toEqual(['NOT_FOUND']);
   });
 
+  it('answers a list of ids by position, whatever fails at once, later or not at all, and leaves no rejection behind', async () => {
+    const idOf = (text: string) => Buffer.from(text).toString('base64url');
+    const { workers } = await dataOf(
+      house.run<{ workers: Rows<{ id: string }> }>('{ workers(first: 1) { nodes { id } } }'),
+    );
+    const good = workers.nodes[0]?.id ?? '';
+    const faults = [
+      'garbage',
+      '',
+      idOf('Job:nowhere:x'),
+      idOf('Account:nowhere'),
+      idOf(`Job:${ACCOUNT}:none`),
+      idOf('Nonsense:a:b'),
+    ];
+    const loose: unknown[] = [];
+    const onLoose = (reason: unknown) => loose.push(reason);
+    process.on('unhandledRejection', onLoose);
+    try {
+      for (const first of faults) {
+        for (const second of faults) {
+          const ids = [first, good, second];
+          const { data } = await house.run<{ nodes: ({ id: string } | null)[] }>(
+            'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }',
+            { variables: { ids } },
+          );
+          expect(data.nodes).toEqual([null, { id: good }, null]);
+        }
+      }
+      // Node reports a rejection after the tasks that were queued before it.
+      await new Promise((resolve) => setImmediate(resolve));
+    } finally {
+      process.off('unhandledRejection', onLoose);
+    }
+    expect(loose).toEqual([]);
+  });
+
   it('fails an unreadable condition as the failure of its account', async () => {
     const { workers } = await dataOf(
       house.run<{ workers: Rows<unknown> }>(

@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EventKind } from '../../src/domain/event.ts';
 import type { Ref } from '../../src/domain/ref.ts';
 import type { Delivery, Events } from '../../src/events/events.ts';
-import { type Context, DEFAULT_OPERATION_LIMITS } from '../../src/graphql/context.ts';
+import type { Context } from '../../src/graphql/context.ts';
 import { describeError } from '../../src/graphql/errors.ts';
+import { DEFAULT_OPERATION_LIMITS, openCostCheck } from '../../src/graphql/limits.ts';
 import { type Live, openLive } from '../../src/live/live.ts';
 import { type Estate, openEstate } from './estate.ts';
 import { examples } from './examples.ts';
@@ -35,7 +36,6 @@ const contextFor = (
     events,
     live,
     known: null,
-    limits: DEFAULT_OPERATION_LIMITS,
     principal: { id: 'test', scopes: new Set(scopes), accounts },
   };
 };
@@ -60,8 +60,13 @@ const firstOf = async (text: string, context = contextFor()): Promise<ExecutionR
   return execute({ schema, document, rootValue: value, contextValue: contextFor() });
 };
 
+const costErrors = openCostCheck(schema, DEFAULT_OPERATION_LIMITS);
+
 const refusalOf = async (text: string, context = contextFor()) => {
-  const result = await createSourceEventStream({ schema, document: parse(text), contextValue: context });
+  const document = parse(text);
+  const tooDear = costErrors(document, null, {});
+  if (tooDear.length > 0) return tooDear;
+  const result = await createSourceEventStream({ schema, document, contextValue: context });
   if (Symbol.asyncIterator in result) throw new Error('it was not refused');
   return result.errors?.map((error) => describeError(error));
 };

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { VendorError } from '../../src/domain/error.ts';
 import { ref } from '../../src/domain/ref.ts';
 import type { Worker } from '../../src/domain/worker.ts';
-import { type Context, DEFAULT_OPERATION_LIMITS } from '../../src/graphql/context.ts';
+import type { Context } from '../../src/graphql/context.ts';
 import { openLive } from '../../src/live/live.ts';
 import { openJit } from '../../src/server/jit.ts';
 import { gatewayOver, job, memoryVendor } from '../gateway/memory-vendor.ts';
@@ -83,7 +83,6 @@ const stage = (compiled: boolean) => {
       events,
       live: openLive({ events, gateway }),
       known: null,
-      limits: DEFAULT_OPERATION_LIMITS,
       principal: { id: 'test', scopes: new Set(['read'] as const), accounts: null },
     };
     const run = compiled ? compiledFor(document, undefined) : null;

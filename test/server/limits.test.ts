@@ -22,12 +22,79 @@ describe('what a document may hold', () => {
   });
 
   test('as many tokens as allowed, and not one more', async () => {
-    const server = await serve();
+    const server = await serve({ limits: { depth: 10, complexity: 1_000, breadth: 1_000, aliases: 10, tokens: 200 } });
     expect((await ask(server, `{ ${'hello '.repeat(198)}}`)).errors).toBeUndefined();
     const { errors } = await ask(server, `{ ${'hello '.repeat(199)}}`);
     expect(errors).toEqual([
       { message: 'the document has more than 200 tokens: split it', extensions: { code: 'LIMIT_EXCEEDED' } },
     ]);
+  });
+
+  /** Each level spreads the next fragment twice, so that it unfolds to 2^levels fields; `repeats` adds breadth without depth. */
+  const bomb = (levels: number, type = 'Node', field = 'node') => {
+    const fragments = Array.from(
+      { length: levels },
+      (_, i) => `fragment f${i} on ${type} { ${field} { ...f${i + 1} ${field} { ...f${i + 1} } } }`,
+    );
+    return `query Q { ${field} { ...f0 } } ${fragments.join(' ')} fragment f${levels} on ${type} { name }`;
+  };
+  const nested = schemaOf('type Query { node: Node } type Node { node: Node name: String }', {
+    Query: { node: () => ({}) },
+    Node: { node: () => ({}), name: () => 'leaf' },
+  });
+  const wide = { complexity: 1_000, breadth: 100, aliases: 10, tokens: 4_000 };
+
+  test.each([6, 8, 16, 30, 80])(
+    'fragments that unfold to 2^%i fields are refused at every sight, by depth',
+    async (levels) => {
+      const server = await serve({ schema: nested, limits: { depth: 12, ...wide } });
+      for (const _sight of [1, 2, 3]) {
+        expect((await ask(server, bomb(levels))).errors).toMatchObject([
+          { message: expect.stringContaining('depth'), extensions: { code: 'LIMIT_EXCEEDED' } },
+        ]);
+      }
+    },
+  );
+
+  test('fragments that unfold to very many fields are refused by breadth where the depth is allowed', async () => {
+    const server = await serve({ schema: nested, limits: { depth: 1_000_000, ...wide } });
+    for (const _sight of [1, 2, 3]) {
+      expect((await ask(server, bomb(60))).errors).toMatchObject([
+        { message: expect.stringContaining('breadth'), extensions: { code: 'LIMIT_EXCEEDED' } },
+      ]);
+    }
+  });
+
+  test('what an operation costs is checked with its variables, before a field of it is resolved', async () => {
+    let resolved = 0;
+    const schema = schemaOf('type Query { hello(name: String): String list: [Int!] }', {
+      Query: {
+        hello: () => {
+          resolved += 1;
+          return String(resolved);
+        },
+        list: () => [],
+      },
+    });
+    const server = await serve({
+      schema,
+      limits: { depth: 10, complexity: 3, breadth: 100, aliases: 10, tokens: 200 },
+    });
+    const query = 'query ($n: String) { a: hello(name: $n) b: hello c: hello d: hello }';
+    const { errors, data } = await ask(server, query, { n: 'x' });
+    expect(errors).toMatchObject([
+      { message: expect.stringContaining('complexity'), extensions: { code: 'LIMIT_EXCEEDED' } },
+    ]);
+    expect(data).toBeUndefined();
+    expect(resolved).toBe(0);
+    expect((await ask(server, '{ hello }')).data).toEqual({ hello: '1' });
+  });
+
+  test('only the operation that is asked for has to be within what it may cost', async () => {
+    const server = await serve({ limits: { depth: 10, complexity: 2, breadth: 100, aliases: 10, tokens: 200 } });
+    const query = 'query Dear { a: hello b: hello c: hello } query Cheap { hello }';
+    expect((await ask(server, query, {}, {}, 'Cheap')).data).toEqual({ hello: 'hello world' });
+    expect((await ask(server, query, {}, {}, 'Dear')).errors[0].extensions.code).toBe('LIMIT_EXCEEDED');
   });
 
   test('one operation a request', async () => {

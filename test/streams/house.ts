@@ -7,7 +7,7 @@ import type { Events } from '../../src/events/events.ts';
 import { memoryBus } from '../../src/events/memory-bus.ts';
 import { type EventsOptions, type FeedPlan, openEvents } from '../../src/events/open-events.ts';
 import { openGateway } from '../../src/gateway/gateway.ts';
-import { DEFAULT_OPERATION_LIMITS } from '../../src/graphql/context.ts';
+import { DEFAULT_OPERATION_LIMITS } from '../../src/graphql/limits.ts';
 import { buildSchema } from '../../src/graphql/schema.ts';
 import { openLive } from '../../src/live/live.ts';
 import type { HttpServer, ServerOptions } from '../../src/server/http.ts';

@@ -1,0 +1,123 @@
+import { createComplexityRule } from '@pothos/plugin-complexity';
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+  type ValidationRule,
+  validate,
+} from 'graphql';
+import { getVariableValues } from 'graphql/execution/values.js';
+
+export interface OperationLimits {
+  /** Levels of fields below the operation. */
+  readonly depth: number;
+  /** Sum of the fields' costs, a list counting as often as it may have rows. */
+  readonly complexity: number;
+  /** Fields in the whole operation. */
+  readonly breadth: number;
+}
+
+export const DEFAULT_OPERATION_LIMITS: OperationLimits = { depth: 12, complexity: 20_000, breadth: 400 };
+
+interface Shape {
+  readonly depth: number;
+  readonly breadth: number;
+}
+
+const overLimit = (what: string, is: number, most: number): GraphQLError =>
+  new GraphQLError(
+    `this operation's ${what} is ${is}, and at most ${most} is allowed: ask for fewer rows or fewer relations at a time`,
+    { extensions: { code: 'LIMIT_EXCEEDED', http: { spec: true, status: 400 } } },
+  );
+
+/** Each selection set is measured once, however often fragments lead to it: the work grows with the document, not with what it unfolds to. */
+const shapeMeter = (fragmentOf: (name: string) => FragmentDefinitionNode | null | undefined) => {
+  const measured = new Map<SelectionSetNode, Shape>();
+  const measure = (selectionSet: SelectionSetNode): Shape => {
+    const known = measured.get(selectionSet);
+    if (known) return known;
+    // Stands while the set is being measured, so that a fragment that holds itself ends here; another rule refuses it.
+    measured.set(selectionSet, { depth: 0, breadth: 0 });
+    let depth = 0;
+    let breadth = 0;
+    for (const selection of selectionSet.selections) {
+      const field = selection.kind === Kind.FIELD ? 1 : 0;
+      const below =
+        selection.kind === Kind.FRAGMENT_SPREAD
+          ? fragmentOf(selection.name.value)?.selectionSet
+          : selection.selectionSet;
+      const inner = below ? measure(below) : { depth: 0, breadth: 0 };
+      depth = Math.max(depth, field + inner.depth);
+      breadth += field + inner.breadth;
+    }
+    const shape = { depth, breadth };
+    measured.set(selectionSet, shape);
+    return shape;
+  };
+  return measure;
+};
+
+/** Refuses operations that are too deep or too broad, whatever their variables are. */
+export const shapeRule =
+  (limits: Pick<OperationLimits, 'depth' | 'breadth'>): ValidationRule =>
+  (context) => {
+    const measure = shapeMeter((name) => context.getFragment(name));
+    return {
+      OperationDefinition({ selectionSet }) {
+        const { depth, breadth } = measure(selectionSet);
+        if (depth > limits.depth) context.reportError(overLimit('depth', depth, limits.depth));
+        else if (breadth > limits.breadth) context.reportError(overLimit('breadth', breadth, limits.breadth));
+      },
+    };
+  };
+
+interface Measured {
+  readonly operation: OperationDefinitionNode;
+  readonly complexity: number;
+}
+
+/**
+ * The check of what an operation costs, which depends on its variables: made before anything of it is executed.
+ * The operation must have passed `shapeRule`. Answers the errors to refuse it with; none when it may run.
+ */
+export const openCostCheck = (schema: GraphQLSchema, limits: Pick<OperationLimits, 'complexity'>) => {
+  /** Costs of operations without variables. */
+  const kept = new WeakMap<DocumentNode, Measured>();
+
+  return (
+    document: DocumentNode,
+    operationName: string | null | undefined,
+    variables: Readonly<Record<string, unknown>> | null | undefined,
+  ): readonly GraphQLError[] => {
+    const operation = getOperationAST(document, operationName);
+    if (!operation) return [];
+    const judge = (complexity: number): readonly GraphQLError[] =>
+      complexity > limits.complexity ? [overLimit('complexity', complexity, limits.complexity)] : [];
+    const known = kept.get(document);
+    if (known?.operation === operation) return judge(known.complexity);
+
+    const definitions = operation.variableDefinitions ?? [];
+    // Variables that do not fit are refused by the execution itself, in the words of the specification.
+    if (definitions.length > 0 && getVariableValues(schema, definitions, variables ?? {}).errors) return [];
+    let complexity: number | null = null;
+    const rule = createComplexityRule({
+      context: {},
+      variableValues: { ...variables },
+      validate: (measured) => {
+        complexity = measured.complexity;
+      },
+    });
+    const others = document.definitions.filter((one) => one.kind !== Kind.OPERATION_DEFINITION);
+    const problems = validate(schema, { ...document, definitions: [operation, ...others] }, [rule]);
+    if (complexity === null) return problems;
+    if (definitions.length === 0) kept.set(document, { operation, complexity });
+    return judge(complexity);
+  };
+};
+
+export type CostCheck = ReturnType<typeof openCostCheck>;
