@@ -15,6 +15,7 @@
  * | `TIMEOUT` | no answer before the deadline | yes |
  * | `UNAVAILABLE` | no connection, a reset, a 5xx, an open circuit | yes |
  * | `PROTOCOL` | an answer that is not what the vendor documents | no |
+ * | `UNREADABLE` | a row of an answer cannot be read; the message has its path, and its neighbours were answered | no |
  * | `LIMIT_EXCEEDED` | a bound of this gateway (rows read, calls made) was reached | with a narrower question |
  */
 export type ErrorCode =
@@ -30,6 +31,7 @@ export type ErrorCode =
   | 'TIMEOUT'
   | 'UNAVAILABLE'
   | 'PROTOCOL'
+  | 'UNREADABLE'
   | 'LIMIT_EXCEEDED';
 
 const RETRYABLE: ReadonlySet<ErrorCode> = new Set(['RATE_LIMITED', 'TIMEOUT', 'UNAVAILABLE']);
@@ -45,6 +47,11 @@ export interface VendorErrorDetails {
   retryAfterMs?: number | null;
   /** True when the request had left and its fate is not known: a command may have been carried out. */
   maybeDone?: boolean;
+  /**
+   * Of a command in several steps of which a later one was refused: the steps that were carried out before, in words for the caller
+   * ("the note was written"). The error itself is the refusal of the next step.
+   */
+  partlyDone?: string | null;
   cause?: unknown;
 }
 
@@ -59,6 +66,7 @@ export class VendorError extends Error {
   readonly status: number | null;
   readonly retryAfterMs: number | null;
   readonly maybeDone: boolean;
+  readonly partlyDone: string | null;
 
   constructor(code: ErrorCode, account: string | null, message: string, details: VendorErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -69,6 +77,7 @@ export class VendorError extends Error {
     this.status = details.status ?? null;
     this.retryAfterMs = details.retryAfterMs ?? null;
     this.maybeDone = details.maybeDone ?? false;
+    this.partlyDone = details.partlyDone ?? null;
   }
 
   get retryable(): boolean {

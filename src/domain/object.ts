@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from './json.ts';
+import { isEqualJson, type Json, type JsonObject } from './json.ts';
 import type { Kind, Ref } from './ref.ts';
 
 /**
@@ -23,9 +23,12 @@ export interface State<S extends string> {
   readonly native: string | null;
 }
 
-/** Case-insensitive substring, the meaning of every `name` filter in this API. */
+/** One form for texts that look alike: composed (NFC) and in lower case. */
+export const foldCase = (text: string): string => text.normalize('NFC').toLowerCase();
+
+/** Substring without regard to case and composition, the meaning of every `name` filter in this API. */
 export const nameContains = (name: string | null, part: string): boolean =>
-  name?.toLowerCase().includes(part.toLowerCase()) ?? false;
+  name !== null && foldCase(name).includes(foldCase(part));
 
 /** True when `value` is among `wanted`, or when nothing is wanted in particular. */
 export const among = <T>(wanted: readonly T[] | undefined, value: T | null): boolean =>
@@ -35,18 +38,11 @@ export const among = <T>(wanted: readonly T[] | undefined, value: T | null): boo
 export const hasLabels = (labels: JsonObject | null, wanted: JsonObject | undefined): boolean =>
   wanted === undefined ||
   Object.entries(wanted).every(([name, value]) => {
-    const held = labels?.[name];
-    return Array.isArray(held) && !Array.isArray(value) ? held.some((one) => one === value) : isEqual(held, value);
+    const held = labels && Object.hasOwn(labels, name) ? labels[name] : undefined;
+    return Array.isArray(held) && !Array.isArray(value)
+      ? held.some((one) => isEqualJson(one, value))
+      : isEqualJson(held, value);
   });
-
-/** Equality of JSON values. */
-const isEqual = (a: Json | undefined, b: Json | undefined): boolean => {
-  if (Array.isArray(a) && Array.isArray(b))
-    return a.length === b.length && a.every((one, index) => isEqual(one, b[index]));
-  if (!isJsonObject(a) || !isJsonObject(b)) return a === b;
-  const names = Object.keys(a);
-  return names.length === Object.keys(b).length && names.every((name) => isEqual(a[name], b[name]));
-};
 
 /** Both ends inclusive; an unknown moment is never inside a bounded period. */
 export const within = (period: Period | undefined, moment: number | null): boolean => {

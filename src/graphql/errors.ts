@@ -25,6 +25,10 @@ const ERROR_WORDS: Readonly<Record<ErrorCode, ErrorWord>> = {
   TIMEOUT: { type: 'TimeoutError', description: 'No answer before the deadline.' },
   UNAVAILABLE: { type: 'UnavailableError', description: 'The vendor cannot be reached or fails.' },
   PROTOCOL: { type: 'ProtocolError', description: 'The vendor answered something it does not document.' },
+  UNREADABLE: {
+    type: 'UnreadableError',
+    description: 'A part of the answer cannot be read; what could be read was answered. The message has its path.',
+  },
   LIMIT_EXCEEDED: { type: 'LimitExceededError', description: 'A bound of this gateway was reached. Ask for less.' },
 };
 

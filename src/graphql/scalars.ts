@@ -1,12 +1,13 @@
 import { GraphQLError, Kind, type ValueNode } from 'graphql';
-import type { Json } from '../domain/json.ts';
+import { isTooDeep, type Json, MOST_LEVELS, toNumber } from '../domain/json.ts';
+import { parseIsoDate } from '../domain/moment.ts';
 import { builder } from './builder.ts';
 
 const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
 
 const parseMoment = (value: unknown): number => {
-  const moment = typeof value === 'string' && MOMENT.test(value) ? Date.parse(value) : Number.NaN;
-  if (Number.isNaN(moment)) {
+  const moment = typeof value === 'string' && MOMENT.test(value) ? parseIsoDate(value) : null;
+  if (moment === null) {
     throw new GraphQLError(`not a moment: ${JSON.stringify(value)}; write it like 2026-11-21T09:30:00Z`);
   }
   return moment;
@@ -32,15 +33,30 @@ builder.scalarType('DateTime', {
   parseLiteral: (node) => parseMoment(node.kind === Kind.STRING ? node.value : undefined),
 });
 
-const literal = (node: ValueNode, variables: Record<string, unknown> | null | undefined): Json => {
+type Variables = Readonly<Record<string, unknown>> | null | undefined;
+
+/** A member whose variable was not given is left out, as in input objects. */
+const isAbsent = (node: ValueNode, variables: Variables): boolean =>
+  node.kind === Kind.VARIABLE && variables?.[node.name.value] === undefined;
+
+const checked = (value: Json): Json => {
+  if (!isTooDeep(value)) return value;
+  throw new GraphQLError(`nested deeper than ${MOST_LEVELS} levels`);
+};
+
+const literal = (node: ValueNode, variables: Variables): Json => {
   switch (node.kind) {
     case Kind.OBJECT:
-      return Object.fromEntries(node.fields.map((field) => [field.name.value, literal(field.value, variables)]));
+      return Object.fromEntries(
+        node.fields
+          .filter(({ value }) => !isAbsent(value, variables))
+          .map(({ name, value }) => [name.value, literal(value, variables)]),
+      );
     case Kind.LIST:
       return node.values.map((value) => literal(value, variables));
     case Kind.INT:
     case Kind.FLOAT:
-      return Number(node.value);
+      return toNumber(node.value);
     case Kind.STRING:
     case Kind.BOOLEAN:
     case Kind.ENUM:
@@ -53,8 +69,10 @@ const literal = (node: ValueNode, variables: Record<string, unknown> | null | un
 };
 
 builder.scalarType('JSON', {
-  description: 'Any JSON value: what the vendor sent, or what is handed to it, in its own form.',
+  description:
+    'Any JSON value: what the vendor sent, or what is handed to it, in its own form. Numbers of any size stay exact, as literals, in ' +
+    'variables and in answers. At most 100 levels deep.',
   serialize: (value) => value,
-  parseValue: (value) => value as Json,
-  parseLiteral: literal,
+  parseValue: (value) => checked(value as Json),
+  parseLiteral: (node, variables) => checked(literal(node, variables)),
 });
