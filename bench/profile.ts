@@ -34,7 +34,7 @@ const groupOf = ({ functionName, url }: ProfileNode['callFrame']): string | null
   const own = /\/src\/([^/]+)(?:\/([^/]+))?\//.exec(url);
   if (own) return `src/${own[1]}${own[2] ? `/${own[2]}` : ''}`;
   if (url.includes('/src/')) return 'src';
-  // Node itself, what graphql-jit and zod compiled, and builtins.
+  // Node itself, what zod compiled, and builtins.
   return null;
 };
 

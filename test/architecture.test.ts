@@ -43,7 +43,6 @@ const LAWS: readonly (readonly [room: string, law: Law])[] = [
         /^ws$/,
         /^@graphql-yoga\//,
         /^@escape\.tech\/graphql-armor-/,
-        /^graphql-jit$/,
         /^lru-cache$/,
         /^jose$/,
         /^pino$/,

@@ -1,4 +1,11 @@
-import { type ExecutionArgs, type ExecutionResult, type GraphQLSchema, getOperationAST } from 'graphql';
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  execute,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+} from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Events } from '../events/events.ts';
 import type { Gateway } from '../gateway/gateway.ts';
@@ -8,7 +15,6 @@ import type { Context, Principal } from '../graphql/context.ts';
 import { type OperationLimits, openCostCheck } from '../graphql/limits.ts';
 import type { Live } from '../live/live.ts';
 import { openDeadline } from './deadline.ts';
-import { openJit } from './jit.ts';
 import type { Metrics } from './metrics.ts';
 import { openNumbers } from './numbers.ts';
 
@@ -30,7 +36,20 @@ export interface ExecuteOptions {
 }
 
 type Result = ExecutionResult & { stringify?: (result: ExecutionResult) => string };
-type CommonExecute = (args: ExecutionArgs) => Result | Promise<Result>;
+
+/** Nothing was executed: the variables or the name of the operation are wrong. Over HTTP that is a bad request. */
+const asBadRequest = (errors: readonly GraphQLError[]): Result => ({
+  errors: errors.map(
+    ({ message, nodes, source, positions, originalError, extensions }) =>
+      new GraphQLError(message, {
+        nodes,
+        source,
+        positions,
+        originalError,
+        extensions: { ...extensions, http: { spec: true, status: 400 } },
+      }),
+  ),
+});
 
 /** The text is made once, however many readers share the result. */
 const serialisedOnce = (result: Result): Result => {
@@ -51,9 +70,9 @@ const withCost = (result: Result, scope: Scope): Result => ({
 });
 
 /**
- * How operations are executed: with a scope of their own and a deadline, compiled when they come again, and identical
- * queries of one principal that are in flight at the same time only once. A mutation is never shared, and goes on when
- * its client leaves: what it does to a vendor has to end in a known state.
+ * How operations are executed: by graphql-js, with a scope of their own and a deadline, and identical queries of one
+ * principal that are in flight at the same time only once. A mutation is never shared, and goes on when its client leaves:
+ * what it does to a vendor has to end in a known state.
  */
 export const executePlugin = ({
   schema,
@@ -64,7 +83,6 @@ export const executePlugin = ({
   requestTimeoutMs,
   metrics,
 }: ExecuteOptions): Plugin<RequestContext> => {
-  const compiledFor = openJit(schema);
   const costErrors = openCostCheck(schema, limits);
   const flights = singleFlight();
   const numberOf = openNumbers();
@@ -73,20 +91,17 @@ export const executePlugin = ({
 
   const run = async (
     args: ExecutionArgs,
-    execute: CommonExecute,
     request: RequestContext,
     type: string,
     gone: AbortSignal | null,
   ): Promise<Result> => {
-    const { document, operationName, variableValues } = args;
     const deadline = openDeadline(requestTimeoutMs, gone);
     const { principal } = request;
     const { scope, loader } = gateway.begin(deadline.signal, principal.accounts);
     const contextValue: Context = { principal, gateway, events, live, known: null, scope, loader };
     try {
-      const compiled = compiledFor(document, operationName ?? undefined);
-      const result: Result =
-        (await compiled?.(contextValue, variableValues ?? {})) ?? (await execute({ ...args, contextValue }));
+      const executed = await execute({ ...args, contextValue });
+      const result = executed.data === undefined ? asBadRequest(executed.errors ?? []) : executed;
       metrics.operation(type, result.errors !== undefined, scope.costs());
       return request.wantsCost ? withCost(result, scope) : result;
     } finally {
@@ -98,7 +113,7 @@ export const executePlugin = ({
     `${numberOf(document)}|${operationName ?? ''}|${numberOf(principal)}|${writes}|${JSON.stringify(variableValues ?? {})}`;
 
   return {
-    onExecute({ args, executeFn, setExecuteFn }) {
+    onExecute({ args, setExecuteFn }) {
       const { request, principal, wantsCost } = args.contextValue;
       const type = getOperationAST(args.document, args.operationName)?.operation ?? 'unknown';
       const asked = { principal, wantsCost };
@@ -112,14 +127,14 @@ export const executePlugin = ({
         if (type === 'mutation') {
           writes += 1;
           try {
-            return await run(args, executeFn, asked, type, null);
+            return await run(args, asked, type, null);
           } finally {
             writes += 1;
           }
         }
-        if (type !== 'query' || wantsCost) return run(args, executeFn, asked, type, gone);
+        if (type !== 'query' || wantsCost) return run(args, asked, type, gone);
         const { result, started } = flights.join(keyOf(args, principal), gone, async (shared) =>
-          serialisedOnce(await run(args, executeFn, asked, type, shared)),
+          serialisedOnce(await run(args, asked, type, shared)),
         );
         if (!started) metrics.shared();
         return result;

@@ -18,7 +18,7 @@ const fields = Object.values(schema.getTypeMap()).flatMap((type) =>
 const extensions = ([, field]: (typeof fields)[number]): Pothos => field.extensions as Pothos;
 
 describe('fields', () => {
-  it('that only show a member of their object have no resolver, so that compiled code reads the member itself', () => {
+  it('that only show a member of their object have no resolver, so that the engine reads the member itself', () => {
     const plain = fields.filter((entry) => extensions(entry).pothosExposedField === entry[1].name);
     expect(plain.length).toBeGreaterThan(50);
     const slow = plain.filter((entry) => entry[1].resolve && !extensions(entry).pothosResolveWrapped);

@@ -6,7 +6,6 @@ import { ref } from '../../src/domain/ref.ts';
 import type { Worker } from '../../src/domain/worker.ts';
 import type { Context } from '../../src/graphql/context.ts';
 import { openLive } from '../../src/live/live.ts';
-import { openJit } from '../../src/server/jit.ts';
 import { gatewayOver, job, memoryVendor } from '../gateway/memory-vendor.ts';
 import { ACCOUNT, eventsOf, openHouse, schema } from './house.ts';
 
@@ -33,7 +32,7 @@ const worker = (account: string, nativeId: string): Worker => ({
 });
 
 /** Twelve jobs with a worker each, and a log of what begins and ends at the vendor. */
-const stage = (compiled: boolean) => {
+const stage = () => {
   const log: string[] = [];
   const workers = new Map(Array.from({ length: 4 }, (_, n) => [`w${n}`, worker('a', `w${n}`)]));
   const faults = new Set<string>();
@@ -74,7 +73,6 @@ const stage = (compiled: boolean) => {
   fill((n) => `w${n % 4}`);
   const gateway = gatewayOver([vendor]);
   const events = eventsOf(gateway);
-  const compiledFor = openJit(schema);
   const run = async (document: ReturnType<typeof parse>, variableValues: Record<string, unknown> = {}) => {
     log.length = 0;
     const contextValue: Context = {
@@ -85,10 +83,7 @@ const stage = (compiled: boolean) => {
       known: null,
       principal: { id: 'test', scopes: new Set(['read'] as const), accounts: null },
     };
-    const run = compiled ? compiledFor(document, undefined) : null;
-    const result =
-      (await run?.(contextValue, variableValues)) ??
-      (await execute({ schema, document, variableValues, contextValue }));
+    const result = await execute({ schema, document, variableValues, contextValue });
     return { result, log: [...log] };
   };
   return { run, fill, faults, workers, unlisted };
@@ -104,12 +99,9 @@ const DOCUMENTS = {
     '{ jobs(first: 12) { ...F failures { code } } } fragment F on JobConnection { nodes { nativeId ...G } } fragment G on Job { worker { name } }',
 };
 
-describe.each([
-  ['executed', false],
-  ['compiled', true],
-] as const)('a query that comes again and is %s', (_how, compiled) => {
+describe('a query that comes again', () => {
   it.each(Object.entries(DOCUMENTS))('reads rows and what they lead to at the same time (%s)', async (_name, text) => {
-    const { run } = stage(compiled);
+    const { run } = stage();
     const document = parse(text);
     const first = await run(document);
     expect(first.result.errors).toBeUndefined();
@@ -120,13 +112,13 @@ describe.each([
   });
 
   it('does so one level after the other when it is another query', async () => {
-    const { run } = stage(compiled);
+    const { run } = stage();
     await run(parse(DOCUMENTS.nodes));
     expect((await run(parse(DOCUMENTS.nodes))).log).toEqual(FIRST_SIGHT);
   });
 
   it('makes at most one call too many when its rows lead nowhere any more', async () => {
-    const { run, fill } = stage(compiled);
+    const { run, fill } = stage();
     const document = parse(DOCUMENTS.nodes);
     await run(document);
     fill(() => null);
@@ -136,7 +128,7 @@ describe.each([
   });
 
   it('stops reading ahead when an object is gone, and still finds out that it is', async () => {
-    const { run, workers } = stage(compiled);
+    const { run, workers } = stage();
     const document = parse(DOCUMENTS.nodes);
     await run(document);
     workers.delete('w3');
@@ -147,7 +139,7 @@ describe.each([
   });
 
   it('finds an object that is younger than the list which was read ahead', async () => {
-    const { run, workers, unlisted, fill } = stage(compiled);
+    const { run, workers, unlisted, fill } = stage();
     const document = parse(DOCUMENTS.nodes);
     await run(document);
     workers.set('new', worker('a', 'new'));
@@ -159,7 +151,7 @@ describe.each([
   });
 
   it('answers as before when what is read ahead fails', async () => {
-    const { run, faults } = stage(compiled);
+    const { run, faults } = stage();
     const document = parse(DOCUMENTS.nodes);
     const { result } = await run(document);
     faults.add('workers');
@@ -170,7 +162,7 @@ describe.each([
   });
 
   it('does not read ahead for a page of one or two rows', async () => {
-    const { run } = stage(compiled);
+    const { run } = stage();
     const document = parse('query ($first: Int) { jobs(first: $first) { nodes { worker { name } } } }');
     await run(document, { first: 12 });
     expect((await run(document, { first: 12 })).log).toEqual(TOGETHER);
@@ -178,7 +170,7 @@ describe.each([
   });
 
   it('reads nothing ahead when the list itself is refused', async () => {
-    const { run } = stage(compiled);
+    const { run } = stage();
     const document = parse('query ($after: String) { jobs(after: $after) { nodes { worker { name } } } }');
     await run(document);
     const refused = await run(document, { after: 'nonsense' });
@@ -186,7 +178,7 @@ describe.each([
   });
 
   it('reads nothing ahead of an account that its filter leaves out', async () => {
-    const { run } = stage(compiled);
+    const { run } = stage();
     const document = parse(
       'query ($queue: [ID!]) { jobs(filter: { queue: $queue }) { nodes { worker { name } } failures { code } } }',
     );
