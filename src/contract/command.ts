@@ -1,12 +1,23 @@
+import type { Call } from '../domain/call.ts';
+import type { VendorError } from '../domain/error.ts';
 import type { Json, JsonObject } from '../domain/json.ts';
 import type { PolicyRole } from '../domain/policy.ts';
 
 /**
- * `DONE`: the vendor carried it out. `ACCEPTED`: the vendor took the order and tells the result later, as an event.
- * What became of a command that timed out after it was sent is not for a port to guess: it rejects with a `VendorError`
- * whose `maybeDone` is true, and the gateway makes the outcome `UNKNOWN` of it.
+ * What a command came to. `DONE` may only be said of an answer that was read and says so: an answer that is empty where the vendor
+ * documents content, is not JSON, or holds something else than documented is a `VendorError` `PROTOCOL` whose `maybeDone` is true.
+ *
+ * - `DONE`: the vendor carried it out.
+ * - `ACCEPTED`: the vendor took the order and tells the result later, as an event.
+ * - `PARTLY_DONE`: of several steps the first ones were carried out and the next one was refused or lost.
+ *
+ * A command of which nothing is known, because its answer was lost or could not be read, rejects with a `VendorError` whose
+ * `maybeDone` is true; the gateway makes the outcome `UNKNOWN` of it. One that was refused rejects with `maybeDone` false. A fault of
+ * the adapter's own (a `TypeError`) is let through as it is: it is told as an internal error, never as an outcome.
  */
-export interface CommandResult<T> {
+export type CommandResult<T> = Carried<T> | PartlyDone<T>;
+
+export interface Carried<T> {
   readonly outcome: 'DONE' | 'ACCEPTED';
   /** The object after the command; `null` when the vendor does not show it. */
   readonly item: T | null;
@@ -14,7 +25,22 @@ export interface CommandResult<T> {
   readonly commandId?: string;
 }
 
-/** In all inputs `undefined` leaves a member as it is, `null` clears it, and references are native ids of the same account. */
+export interface PartlyDone<T> {
+  readonly outcome: 'PARTLY_DONE';
+  /** The object as it is now; `null` when the vendor does not show it. */
+  readonly item: T | null;
+  /** The steps that were carried out, in words for the caller: "the note was added". */
+  readonly done: string;
+  /** Why the next step was not carried out, or, when its `maybeDone` is true, why it is not known whether it was. */
+  readonly problem: VendorError;
+  /** Carries out what is left, and nothing of what was done: for the repeat of the command. */
+  readonly rest: (call: Call) => Promise<CommandResult<T>>;
+}
+
+/**
+ * In all inputs `undefined` leaves a member as it is, `null` clears it, and references are native ids of the same account.
+ * A port gets only what its `takes` names, and `null` only for members that it declares to be clearable, and never at `create`.
+ */
 interface Input {
   /** For vendors whose callers choose the ids of new objects; such a vendor's adapter makes one up when it is absent. */
   readonly nativeId?: string | undefined;
@@ -28,30 +54,30 @@ interface Input {
 }
 
 export interface WorkspaceInput extends Input {
-  readonly name?: string | undefined;
+  readonly name?: string | null | undefined;
   readonly defaultActivity?: string | null | undefined;
   readonly timeoutActivity?: string | null | undefined;
 }
 
 export interface ActivityInput extends Input {
-  readonly workspace?: string | undefined;
-  readonly name?: string | undefined;
-  readonly available?: boolean | undefined;
+  readonly workspace?: string | null | undefined;
+  readonly name?: string | null | undefined;
+  readonly available?: boolean | null | undefined;
 }
 
 export interface SkillInput extends Input {
-  readonly workspace?: string | undefined;
-  readonly name?: string | undefined;
+  readonly workspace?: string | null | undefined;
+  readonly name?: string | null | undefined;
   readonly description?: string | null | undefined;
 }
 
 export interface QueueInput extends Input {
-  readonly workspace?: string | undefined;
-  readonly name?: string | undefined;
+  readonly workspace?: string | null | undefined;
+  readonly name?: string | null | undefined;
   readonly description?: string | null | undefined;
-  readonly labels?: JsonObject | undefined;
+  readonly labels?: JsonObject | null | undefined;
   /** The policies attached to the queue: all of them, each in its role. */
-  readonly policies?: readonly string[] | undefined;
+  readonly policies?: readonly string[] | null | undefined;
   readonly selector?: string | null | undefined;
   readonly offerActivity?: string | null | undefined;
   readonly taskActivity?: string | null | undefined;
@@ -60,29 +86,29 @@ export interface QueueInput extends Input {
 export interface PolicyInput extends Input {
   /** For vendors with policies of several roles; cannot be changed. */
   readonly role?: PolicyRole | undefined;
-  readonly workspace?: string | undefined;
-  readonly name?: string | undefined;
+  readonly workspace?: string | null | undefined;
+  readonly name?: string | null | undefined;
   /** Text is sent as it is; anything else is serialised. */
-  readonly configuration?: Json | undefined;
+  readonly configuration?: Json | null | undefined;
   readonly offerTimeoutSeconds?: number | null | undefined;
   readonly callbackUrl?: string | null | undefined;
   readonly fallbackCallbackUrl?: string | null | undefined;
 }
 
 export interface WorkerInput extends Input {
-  readonly workspace?: string | undefined;
-  readonly name?: string | undefined;
-  readonly activity?: string | undefined;
+  readonly workspace?: string | null | undefined;
+  readonly name?: string | null | undefined;
+  readonly activity?: string | null | undefined;
   /** An object, or JSON text that is sent as it is. Replaces all labels. */
-  readonly labels?: JsonObject | string | undefined;
+  readonly labels?: JsonObject | string | null | undefined;
   /** Kept among the labels by vendors that hold it there; wins over a label of the same meaning. */
-  readonly contactUri?: string | undefined;
-  readonly tags?: JsonObject | undefined;
-  readonly capacity?: number | undefined;
+  readonly contactUri?: string | null | undefined;
+  readonly tags?: JsonObject | null | undefined;
+  readonly capacity?: number | null | undefined;
   /** All the queues the worker is to belong to. */
-  readonly queues?: readonly string[] | undefined;
+  readonly queues?: readonly string[] | null | undefined;
   /** All the channels the worker is to serve. */
-  readonly channels?: readonly ChannelInput[] | undefined;
+  readonly channels?: readonly ChannelInput[] | null | undefined;
 }
 
 export interface ChannelInput {
@@ -92,21 +118,21 @@ export interface ChannelInput {
 }
 
 export interface JobInput extends Input {
-  readonly workspace?: string | undefined;
-  readonly policy?: string | undefined;
-  readonly queue?: string | undefined;
+  readonly workspace?: string | null | undefined;
+  readonly policy?: string | null | undefined;
+  readonly queue?: string | null | undefined;
   /** An object, or JSON text that is sent as it is. Replaces all labels. */
-  readonly labels?: JsonObject | string | undefined;
-  readonly priority?: number | undefined;
-  readonly channel?: string | undefined;
+  readonly labels?: JsonObject | string | null | undefined;
+  readonly priority?: number | null | undefined;
+  readonly channel?: string | null | undefined;
   /** How long the vendor keeps trying to place the job, in seconds. */
-  readonly timeoutSeconds?: number | undefined;
-  readonly tags?: JsonObject | undefined;
-  readonly externalId?: string | undefined;
+  readonly timeoutSeconds?: number | null | undefined;
+  readonly tags?: JsonObject | null | undefined;
+  readonly externalId?: string | null | undefined;
   /** When it is to enter its queue, in milliseconds since the epoch. */
-  readonly scheduledAt?: number | undefined;
+  readonly scheduledAt?: number | null | undefined;
   /** A note to add. */
-  readonly note?: string | undefined;
+  readonly note?: string | null | undefined;
 }
 
 export interface EndInput {

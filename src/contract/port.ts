@@ -52,6 +52,11 @@ export interface ListRequest<F> {
 
 export interface PortPage<T> {
   readonly rows: readonly { readonly item: T; readonly cursor: string }[];
+  /**
+   * Rows of this page that could not be read, each as `UNREADABLE` with its path in the answer and the problem; absent when all were.
+   * They are told beside the others: a list that silently lacks an object is wrong, and so is one that lacks all of them for one.
+   */
+  readonly unreadable?: readonly VendorError[];
   /** Where to go on; `null` at the end. A page may be empty and still have a `next`. */
   readonly next: string | null;
 }
@@ -82,12 +87,26 @@ export interface ReadPort<T extends VendorObject, F> {
   readonly decides?: readonly (keyof F & string)[];
   /** The filter members that neither this vendor nor its objects can answer: asking for one is `UNSUPPORTED`, never an empty list. */
   readonly cannot?: readonly (keyof F & string)[];
+  /**
+   * The states whose objects this vendor does not keep, so that its lists never hold one: asking for them is `UNSUPPORTED`, never an
+   * empty list.
+   */
+  readonly forgets?: readonly string[];
 }
+
+/** The vendor's name for a member of an input, as it stands in its documentation; `clears` when a given `null` empties it there. */
+export type Taken = string | { readonly as: string; readonly clears: true };
+
+/**
+ * The members of an input that a vendor takes. Any other that a caller gives is refused by name before the port is asked, and so is
+ * a `null` for one that is not declared to be clearable. Printed into docs/mapping.md.
+ */
+export type Takes<I> = { readonly [M in keyof I & string]?: Taken };
 
 /** Writes of an object that the vendor lets callers create, change and delete. `vendorOptions` is explained in `command.ts`. */
 export interface WritePort<T, I> {
-  /** The members of the input that this vendor knows. Any other that a caller gives is refused before the port is asked. */
-  readonly takes: readonly (keyof I & string)[];
+  /** By member of the port. One that has an input and is not named here takes nothing. */
+  readonly takes: { readonly create?: Takes<I>; readonly update?: Takes<I> };
   readonly create?: (input: I, call: Call) => Promise<CommandResult<T>>;
   /** Absent members stay as they are; `null` clears. */
   readonly update?: (nativeId: string, input: I, call: Call) => Promise<CommandResult<T>>;
@@ -106,6 +125,12 @@ export interface QueuePort extends ReadPort<Queue, QueueFilter>, WritePort<Queue
 }
 
 export interface WorkerPort extends ReadPort<Worker, WorkerFilter>, WritePort<Worker, WorkerInput> {
+  readonly takes: WritePort<Worker, WorkerInput>['takes'] & {
+    readonly bind?: Takes<BindInput>;
+    readonly unbind?: Takes<BindInput>;
+    readonly bindSkills?: Takes<BindSkillsInput>;
+    readonly unbindSkills?: Takes<UnbindSkillsInput>;
+  };
   /** For vendors whose workers do not tell their queues: the queues of each worker, by position. */
   readonly queuesOf?: (workers: readonly Worker[], call: Call) => Promise<readonly (readonly Ref<'Queue'>[])[]>;
   /** Makes a worker ready or not ready, for vendors without activities. */
@@ -123,6 +148,10 @@ export interface WorkerPort extends ReadPort<Worker, WorkerFilter>, WritePort<Wo
 }
 
 export interface JobPort extends ReadPort<Job, JobFilter>, WritePort<Job, JobInput> {
+  readonly takes: WritePort<Job, JobInput>['takes'] & {
+    readonly cancel?: Takes<EndInput>;
+    readonly unassign?: Takes<UnassignInput>;
+  };
   readonly cancel?: (nativeId: string, input: EndInput, call: Call) => Promise<CommandResult<Job>>;
   /** Takes the job from the worker who has `taskId` and, unless suspended, lets it be offered anew. */
   readonly unassign?: (
@@ -137,6 +166,15 @@ export interface JobPort extends ReadPort<Job, JobFilter>, WritePort<Job, JobInp
 }
 
 export interface TaskPort extends ReadPort<Task, TaskFilter> {
+  /** As in `WritePort`. */
+  readonly takes: {
+    readonly decline?: Takes<DeclineInput>;
+    readonly complete?: Takes<EndInput>;
+    readonly close?: Takes<CloseInput>;
+    readonly transfer?: Takes<TransferInput>;
+    readonly setData?: Takes<DataInput>;
+    readonly act?: Takes<ActionInput>;
+  };
   readonly accept?: (nativeId: string, call: Call) => Promise<CommandResult<Task>>;
   readonly decline?: (nativeId: string, input: DeclineInput, call: Call) => Promise<CommandResult<Task>>;
   readonly complete?: (nativeId: string, input: EndInput, call: Call) => Promise<CommandResult<Task>>;
@@ -154,6 +192,14 @@ export interface TaskPort extends ReadPort<Task, TaskFilter> {
 
 /** Writing e-mails. The task is the writer's share of the e-mail. */
 export interface EmailPort {
+  /** As in `WritePort`. */
+  readonly takes: {
+    readonly create?: Takes<NewEmailInput>;
+    readonly reply?: Takes<ReplyInput>;
+    readonly save?: Takes<DraftInput>;
+    readonly send?: Takes<SendInput>;
+    readonly attach?: Takes<AttachInput>;
+  };
   readonly create?: (input: NewEmailInput, call: Call) => Promise<CommandResult<Task>>;
   /** Begins an answer: a new outbound e-mail, whose task is told as an event. */
   readonly reply?: (taskId: string, input: ReplyInput, call: Call) => Promise<CommandResult<Task>>;
@@ -167,6 +213,8 @@ export interface EmailPort {
 
 /** Shelves of parked jobs. */
 export interface WorkbinPort extends ReadPort<Workbin, WorkbinFilter> {
+  /** As in `WritePort`. */
+  readonly takes: { readonly pull?: Takes<PullInput> };
   /** Lays a job that a worker has on the shelf. */
   readonly park?: (nativeId: string, job: string, call: Call) => Promise<CommandResult<Workbin>>;
   /** Takes a job off the shelf; it becomes the worker's. */
@@ -175,6 +223,8 @@ export interface WorkbinPort extends ReadPort<Workbin, WorkbinFilter> {
 
 /** Figures that the vendor computes over time. */
 export interface MetricsPort {
+  /** As in `WritePort`. */
+  readonly takes: { readonly read?: Takes<MetricsRequest>; readonly request?: Takes<HistoryRequest> };
   readonly read?: (request: MetricsRequest, call: Call) => Promise<readonly MetricSeries[]>;
   /** Orders a report that is ready later. */
   readonly request?: (request: HistoryRequest, call: Call) => Promise<HistoryReport>;

@@ -10,12 +10,15 @@ export interface Source {
   /**
    * Everything that lives now, of these kinds: workers, queues and workbins; jobs and tasks that have not ended. Read with as few
    * calls as the vendor allows. Absent: the ports' lists are walked. Rejects with `VendorError`: a part that could not be read
-   * is never left out, since what is missing is taken to be gone.
+   * is never left out, since what is missing is taken to be gone. Single rows that cannot be read are told in `unreadable`.
    */
   readonly snapshot?: (kinds: readonly EventKind[], call: Call) => Promise<Snapshot>;
 }
 
-export type Snapshot = { readonly [K in EventKind]?: readonly EventItems[K][] };
+export type Snapshot = { readonly [K in EventKind]?: readonly EventItems[K][] } & {
+  /** Rows that could not be read, by kind: while there are any, an object of the kind that is missing is not taken to be gone. */
+  readonly unreadable?: { readonly [K in EventKind]?: readonly VendorError[] };
+};
 
 /** A connection over which the vendor tells changes. */
 export interface StreamHead {

@@ -47,11 +47,6 @@ export interface VendorErrorDetails {
   retryAfterMs?: number | null;
   /** True when the request had left and its fate is not known: a command may have been carried out. */
   maybeDone?: boolean;
-  /**
-   * Of a command in several steps of which a later one was refused: the steps that were carried out before, in words for the caller
-   * ("the note was written"). The error itself is the refusal of the next step.
-   */
-  partlyDone?: string | null;
   cause?: unknown;
 }
 
@@ -66,7 +61,6 @@ export class VendorError extends Error {
   readonly status: number | null;
   readonly retryAfterMs: number | null;
   readonly maybeDone: boolean;
-  readonly partlyDone: string | null;
 
   constructor(code: ErrorCode, account: string | null, message: string, details: VendorErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -77,7 +71,6 @@ export class VendorError extends Error {
     this.status = details.status ?? null;
     this.retryAfterMs = details.retryAfterMs ?? null;
     this.maybeDone = details.maybeDone ?? false;
-    this.partlyDone = details.partlyDone ?? null;
   }
 
   get retryable(): boolean {
