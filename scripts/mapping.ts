@@ -1,5 +1,7 @@
 import { capabilitiesOf } from '../src/contract/capability.ts';
+import type { ReadPort, Taken } from '../src/contract/port.ts';
 import type { Vendor } from '../src/contract/vendor.ts';
+import type { VendorObject } from '../src/domain/object.ts';
 import { type Opened, openEach } from './abilities.ts';
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
@@ -20,12 +22,29 @@ const states = ({ mapping }: Vendor): string =>
 const fields = ({ adapter }: Opened): string => {
   const rows = Object.entries(adapter).flatMap(([name, port]): string[][] => {
     if (typeof port !== 'object' || port === null || !('pushes' in port)) return [];
-    const { pushes, decides = [] } = port as { pushes: readonly string[]; decides?: readonly string[] };
-    const takes = 'takes' in port ? (port.takes as readonly string[]) : [];
+    const { pushes, decides = [], cannot = [] } = port as ReadPort<VendorObject, Record<string, unknown>>;
     const list = (members: readonly string[]) => members.map(code).join(', ') || '–';
-    return [[name, list([...pushes, ...decides]), list(takes)]];
+    return [[name, list([...pushes, ...decides]), list(cannot)]];
   });
-  return table(['object', 'filters that reach the vendor', 'members that commands take'], rows);
+  return table(['object', 'filters that reach the vendor', 'filters that cannot be answered'], rows);
+};
+
+/** What each command takes: a member of its input, and the vendor's name for it. */
+const inputs = ({ adapter }: Opened): string => {
+  const rows = Object.entries(adapter).flatMap(([name, port]): string[][] => {
+    if (typeof port !== 'object' || port === null || !('takes' in port)) return [];
+    return Object.entries(port.takes as Record<string, Readonly<Record<string, Taken>>>).map(([member, takes]) => [
+      code(`${name}.${member}`),
+      Object.entries(takes)
+        .map(([input, taken]) =>
+          typeof taken === 'string'
+            ? `${code(input)}: ${code(taken)}`
+            : `${code(input)}: ${code(taken.as)}, null clears`,
+        )
+        .join('<br>') || '–',
+    ]);
+  });
+  return table(['command', "what it takes, and the vendor's name for it"], rows);
 };
 
 const section = (opened: Opened): string => {
@@ -37,6 +56,7 @@ const section = (opened: Opened): string => {
     table(['here', 'there'], words),
     states(vendor),
     fields(opened),
+    inputs(opened),
     table(["the vendor's operation", 'what uses it'], operations),
   ].join('\n\n');
 };

@@ -108,10 +108,17 @@ export const compose = async (request: Request): Promise<Composition> => {
   return { config, file: found.path, deliverTo: async () => {}, close: async () => {} };
 };
 
-export const openAccountsOf = ({ server, accounts }: Config): Gateway =>
-  openGateway({ accounts, maxCallsPerOperation: server.limits.callsPerOperation });
+export const openAccountsOf = ({ server, accounts }: Config, log?: Log): Gateway =>
+  openGateway({
+    accounts,
+    maxCallsPerOperation: server.limits.callsPerOperation,
+    onOutcome: (report) => {
+      const isOpen = report.outcome === 'UNKNOWN' || report.outcome === 'PARTLY_DONE';
+      if (isOpen) log?.warn(report, 'a command was not carried out for certain');
+    },
+  });
 
-const openEventsOf = ({ accounts }: Gateway, config: Config, log: Log): Events => {
+const openEventsOf = ({ accounts, commands }: Gateway, config: Config, log: Log): Events => {
   const feeds = new Map(config.accounts.map(({ name, feed }) => [name, feed]));
   return openEvents({
     accounts: accounts.flatMap(({ name, adapter }) => {
@@ -120,6 +127,9 @@ const openEventsOf = ({ accounts }: Gateway, config: Config, log: Log): Events =
       const { pollIntervalMs, reconcileMs, webhookSecret } = feed;
       return [{ name, adapter, pollIntervalMs, reconcileMs, webhook: webhookSecret !== undefined }];
     }),
+    onEvent: (event) => {
+      if (event.type === 'changed') commands.hear(event);
+    },
     onFault: (account, error) => log.error({ account, err: error }, 'a feed failed'),
   });
 };
@@ -141,7 +151,7 @@ const asListenError = (error: unknown, { host, port }: Config['server']): unknow
 
 export const start = async (request: Request, log: Log): Promise<Running> => {
   const { config, file, deliverTo, close } = await compose(request);
-  const gateway = openAccountsOf(config);
+  const gateway = openAccountsOf(config, log);
   const events = openEventsOf(gateway, config, log);
   const live = openLive({ events, gateway });
   const end = async () => {

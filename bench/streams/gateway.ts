@@ -19,7 +19,7 @@ const latest = new Map<string, Job>();
 
 const adapter: Adapter = {
   account: ACCOUNT,
-  job: { takes: [], pushes: [], list: async () => ({ rows: [], next: null }) },
+  job: { takes: {}, pushes: [], list: async () => ({ rows: [], next: null }) },
   source: {
     stream: {
       covers: ['Job'],

@@ -23,6 +23,8 @@ export interface EventsOptions {
   readonly patienceMs?: number;
   /** Changes that a reader may hold unread. */
   readonly readerLimit?: number;
+  /** Told every event as it is published. */
+  readonly onEvent?: (event: FeedEvent) => void;
   /** What is nobody's answer: an adapter that fails in a way that it must not. */
   readonly onFault?: (account: string, error: unknown) => void;
 }
@@ -47,6 +49,7 @@ export const openEvents = (options: EventsOptions): Events => {
     };
     const publish = (event: FeedEvent): void => {
       try {
+        options.onEvent?.(event);
         bus.publish(event);
       } catch (error) {
         fault(error);

@@ -1,23 +1,32 @@
+import { randomUUID } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { CommandResult } from '../contract/command.ts';
-import type { WritePort } from '../contract/port.ts';
 import type { Call } from '../domain/call.ts';
 import { VendorError } from '../domain/error.ts';
+import type { ChangedEvent, Problem } from '../domain/event.ts';
+import type { VendorObject } from '../domain/object.ts';
+import { type Ref, refKey } from '../domain/ref.ts';
 import type { OpenAccount } from './accounts.ts';
+import { type Finding, findOut } from './find-out.ts';
 import type { Scope } from './scope.ts';
+import { type Command, idForKey } from './verb.ts';
 
 /**
- * `DONE`, `ACCEPTED`: see the contract. `UNKNOWN`: the command was sent and its fate is not known; the next read tells.
- * `REPLAYED`: the same command had been carried out before under this idempotency key; this is its first result.
+ * What a command came to. `DONE`, `ACCEPTED`, `PARTLY_DONE`: see the contract. `UNKNOWN`: it was sent, and whether the vendor carried
+ * it out is not known; `problem` says why. `REPLAYED`: it had been carried out before under this idempotency key; this is its result.
  */
-export type CommandOutcome = 'DONE' | 'ACCEPTED' | 'UNKNOWN' | 'REPLAYED';
+export type CommandOutcome = 'DONE' | 'ACCEPTED' | 'PARTLY_DONE' | 'UNKNOWN' | 'REPLAYED';
 
 export interface Executed<T> {
   readonly outcome: CommandOutcome;
   /** The object after the command; `null` when it is not known. */
   readonly item: T | null;
-  /** Of an `ACCEPTED` command: stands again on the event that settles it. */
-  readonly commandId?: string;
+  /** Names the command: `Commands.find` tells what it came to, and the change that settles it has the same. */
+  readonly commandId: string;
+  /** Of `PARTLY_DONE`: why the next step was refused. Of `UNKNOWN`: why it is not known. Of `ACCEPTED`: why it came to nothing after all. */
+  readonly problem: Problem | null;
+  /** The steps that were carried out, when not all of them were. */
+  readonly done: string | null;
 }
 
 export interface CommandRequest<T> {
@@ -27,94 +36,293 @@ export interface CommandRequest<T> {
   /** Everything the command was called with; a key used again with other values is refused. */
   readonly input: unknown;
   readonly idempotencyKey?: string | null | undefined;
-  readonly run: (call: Call) => Promise<CommandResult<T>>;
+  readonly command: Command<T>;
 }
 
-/** Throws `UNSUPPORTED` for a member that this vendor does not know, so that nothing a caller says is silently dropped. */
-const checkTaken = <I extends object>(account: OpenAccount, takes: readonly string[], input: I): void => {
-  const strange = Object.entries(input).filter(([name, value]) => value !== undefined && !takes.includes(name));
-  if (strange.length === 0) return;
-  const names = strange.map(([name]) => `"${name}"`).join(', ');
-  throw new VendorError(
-    'UNSUPPORTED',
-    account.name,
-    `${account.title} knows nothing of ${names} here; it takes ${takes.join(', ')}`,
-  );
-};
+/** A command as it is remembered. */
+export interface CommandStatus {
+  readonly commandId: string;
+  readonly name: string;
+  readonly account: string;
+  /** When it was last sent, in milliseconds since the epoch. */
+  readonly sentAt: number;
+  readonly result: Executed<VendorObject>;
+}
 
-/** The port's `create` with its input bound; `undefined` when this vendor has none. */
-export const creating = <T, I extends object>(
-  account: OpenAccount,
-  port: WritePort<T, I> | undefined,
-  input: NoInfer<I>,
-): CommandRequest<T>['run'] | undefined => {
-  if (!port?.create) return undefined;
-  const { create, takes } = port;
-  checkTaken(account, takes, input);
-  return (call) => create(input, call);
-};
+/** Told once for each command that came to an outcome other than a refusal. */
+export interface OutcomeReport {
+  readonly account: string;
+  readonly principal: string;
+  readonly name: string;
+  readonly commandId: string;
+  readonly outcome: CommandOutcome;
+  readonly problem: Problem | null;
+}
 
-/** The port's `update` with its input bound; `undefined` when this vendor has none. */
-export const updating = <T, I extends object>(
-  account: OpenAccount,
-  port: WritePort<T, I> | undefined,
-  nativeId: string,
-  input: NoInfer<I>,
-): CommandRequest<T>['run'] | undefined => {
-  if (!port?.update) return undefined;
-  const { update, takes } = port;
-  checkTaken(account, takes, input);
-  return (call) => update(nativeId, input, call);
-};
+export interface CommandsOptions {
+  readonly now?: () => number;
+  readonly onOutcome?: (report: OutcomeReport) => void;
+}
 
-interface Remembered {
+interface Entry {
+  readonly id: string;
+  readonly principal: string;
+  readonly account: OpenAccount;
+  readonly name: string;
   readonly fingerprint: string;
-  readonly result: Promise<Executed<unknown>>;
+  readonly command: Command<unknown>;
+  sentAt: number;
+  /** What it came to so far; `null` while it is under way for the first time. */
+  result: Executed<unknown> | null;
+  /** What is left to be done of it, after a part of it was. */
+  rest: ((call: Call) => Promise<CommandResult<unknown>>) | null;
+  /** The last in line of those who carry it out or ask about it: one at a time. */
+  turn: Promise<unknown>;
 }
 
-/** How long a result can be replayed, and of how many commands. */
+/** How long a command is remembered, and how many are. */
 export const REMEMBER_MS = 24 * 60 * 60 * 1000;
 export const REMEMBER_COMMANDS = 10_000;
+/** How long after it was sent a command that the vendor does not show may still be under way. */
+export const UNDER_WAY_MS = 10_000;
 
-/** Keeps the results of commands by principal and idempotency key. One per process. */
-export const openCommands = () => {
-  const remembered = new LRUCache<string, Remembered>({ max: REMEMBER_COMMANDS, ttl: REMEMBER_MS });
+const problemOf = ({ code, message, vendorCode }: VendorError): Problem => ({ code, message, vendorCode });
 
-  const once = async <T>(scope: Scope, { account, run }: CommandRequest<T>): Promise<Executed<T>> => {
-    try {
-      return await scope.write(account, run);
-    } catch (error) {
-      if (error instanceof VendorError && error.maybeDone) return { outcome: 'UNKNOWN', item: null };
-      throw error;
+const OURS: Problem = {
+  code: 'INTERNAL',
+  message: 'the gateway failed while it carried this out; its log tells why',
+  vendorCode: null,
+};
+
+/** Carries commands out, and remembers what they came to, by principal and idempotency key and by command id. One per process. */
+export const openCommands = ({ now = Date.now, onOutcome }: CommandsOptions = {}) => {
+  const byKey = new LRUCache<string, Entry>({ max: REMEMBER_COMMANDS, ttl: REMEMBER_MS });
+  const byId = new LRUCache<string, Entry>({ max: REMEMBER_COMMANDS, ttl: REMEMBER_MS });
+  /** Those of unknown outcome, by the key of the object that can tell. */
+  const open = new Map<string, Set<Entry>>();
+  const counts = new Map<CommandOutcome, number>();
+
+  const tellingKey = ({ command: { evidence } }: Entry): string | null =>
+    evidence && 'about' in evidence ? refKey(evidence.about) : null;
+
+  const unwatch = (entry: Entry): void => {
+    const key = tellingKey(entry);
+    const watching = key === null ? undefined : open.get(key);
+    watching?.delete(entry);
+    if (key !== null && watching?.size === 0) open.delete(key);
+  };
+
+  const watch = (entry: Entry): void => {
+    const key = tellingKey(entry);
+    if (key === null) return;
+    const watching = open.get(key) ?? new Set();
+    open.set(key, watching.add(entry));
+    // Objects that nobody reads again must not be remembered without end.
+    if (open.size > REMEMBER_COMMANDS) open.delete(open.keys().next().value as string);
+  };
+
+  const settle = <T>(entry: Entry, result: Omit<Executed<T>, 'commandId'>): Executed<T> => {
+    const settled: Executed<T> = { ...result, commandId: entry.id };
+    entry.result = settled;
+    byId.set(entry.id, entry);
+    if (settled.outcome === 'UNKNOWN') watch(entry);
+    else unwatch(entry);
+    return settled;
+  };
+
+  const report = <T>(entry: Entry, result: Executed<T>): Executed<T> => {
+    const { principal, name, account } = entry;
+    const { outcome, problem, commandId } = result;
+    counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+    onOutcome?.({ account: account.name, principal, name, commandId, outcome, problem });
+    return result;
+  };
+
+  const unknown = <T>(entry: Entry, problem: Problem, done: string | null, item: T | null = null): Executed<T> =>
+    settle<T>(entry, { outcome: 'UNKNOWN', item, problem, done });
+
+  const isForeign = (account: OpenAccount, item: VendorObject, mine: Entry): boolean => {
+    for (const other of byId.values()) {
+      if (other === mine || other.account !== account || !other.result?.item) continue;
+      const { ref } = other.result.item as Partial<VendorObject>;
+      if (ref && refKey(ref) === refKey(item.ref)) return true;
     }
+    return false;
+  };
+
+  const ask = (scope: Scope, entry: Entry): Promise<Finding> => {
+    const { account, command, sentAt } = entry;
+    return findOut(scope, account, command.evidence, { sentAt, isForeign: (item) => isForeign(account, item, entry) });
+  };
+
+  /** Sends what is to be sent of it. Rejects with the refusal when nothing of it was carried out, and with a fault of ours as it is. */
+  const send = async <T>(scope: Scope, entry: Entry): Promise<Executed<T>> => {
+    const run = (entry.rest ?? entry.command.run) as Command<T>['run'];
+    const earlier = entry.result?.done ?? null;
+    entry.sentAt = now();
+    let result: CommandResult<T>;
+    try {
+      result = await scope.write(entry.account, run);
+    } catch (error) {
+      if (!(error instanceof VendorError)) {
+        unknown(entry, OURS, earlier);
+        throw error;
+      }
+      if (error.maybeDone) return unknown(entry, problemOf(error), earlier);
+      if (entry.command.ownsId && error.code === 'DUPLICATE') {
+        const { verdict, item } = await ask(scope, entry);
+        if (verdict === 'DONE')
+          return {
+            ...settle<T>(entry, { outcome: 'DONE', item: item as T, problem: null, done: null }),
+            outcome: 'REPLAYED',
+          };
+      }
+      if (entry.rest === null) throw error;
+      return settle<T>(entry, { outcome: 'PARTLY_DONE', item: null, problem: problemOf(error), done: earlier });
+    }
+    if (result.outcome !== 'PARTLY_DONE') {
+      entry.rest = null;
+      const { outcome, item, commandId } = result;
+      if (commandId !== undefined) byId.set(commandId, entry);
+      const settled = settle<T>(entry, { outcome, item, problem: null, done: null });
+      if (commandId === undefined) return settled;
+      const named = { ...settled, commandId };
+      entry.result = named;
+      return named;
+    }
+    const { item, problem, rest } = result;
+    entry.rest = rest;
+    const done = [earlier, result.done].filter((one) => one !== null).join('; ');
+    if (problem.maybeDone) return unknown(entry, problemOf(problem), done, item);
+    return settle<T>(entry, { outcome: 'PARTLY_DONE', item, problem: problemOf(problem), done });
+  };
+
+  /** One at a time: a repeat waits for what is under way under its key. */
+  const inTurn = <T>(entry: Entry, run: () => Promise<T>): Promise<T> => {
+    const mine = entry.turn.then(run, run);
+    entry.turn = mine.catch(() => {});
+    return mine;
+  };
+
+  const noteDone = (entry: Entry, item: VendorObject | null): void => {
+    // Of a command in steps the object shows the last one, which comes after all others.
+    entry.rest = null;
+    settle(entry, { outcome: 'DONE', item, problem: null, done: null });
+  };
+
+  /** Looks for the effect of a command of unknown outcome; answers whether it may be sent again. */
+  const findEffect = async (scope: Scope, entry: Entry): Promise<boolean> => {
+    const finding = await ask(scope, entry);
+    const before = entry.result;
+    if (finding.verdict === 'DONE') {
+      noteDone(entry, finding.item);
+      return false;
+    }
+    if (entry.command.repeatable) return true;
+    const problem = before?.problem ?? OURS;
+    const say = (hint: string): void => {
+      const [first] = problem.message.split(' — ');
+      unknown(entry, { ...problem, message: `${first} — ${hint}` }, before?.done ?? null, finding.item);
+    };
+    if (finding.verdict === 'UNKNOWN') {
+      say(finding.hint);
+      return false;
+    }
+    const left = entry.sentAt + UNDER_WAY_MS + entry.account.deadlineMs - now();
+    if (left <= 0) return true;
+    say(`it shows no effect so far and may still be under way: ask again in ${Math.ceil(left / 1000)} s`);
+    return false;
+  };
+
+  const repeat = async <T>(scope: Scope, entry: Entry): Promise<Executed<T>> => {
+    const last = entry.result as Executed<T> | null;
+    // The first attempt was refused, and the repeat that waited for it is a command of its own.
+    if (last === null) return send<T>(scope, entry);
+    if (last.outcome === 'PARTLY_DONE') return send<T>(scope, entry);
+    if (last.outcome !== 'UNKNOWN') return { ...last, outcome: 'REPLAYED' };
+    if (await findEffect(scope, entry)) return send<T>(scope, entry);
+    const found = entry.result as Executed<T>;
+    return found.outcome === 'DONE' ? { ...found, outcome: 'REPLAYED' } : found;
   };
 
   /** Rejects with `VendorError`. A refused command is not remembered: mended, it may be sent again under its key. */
   const execute = async <T>(scope: Scope, principal: string, request: CommandRequest<T>): Promise<Executed<T>> => {
     const { account, name, input, idempotencyKey } = request;
-    if (idempotencyKey === null || idempotencyKey === undefined) return once(scope, request);
-    const key = JSON.stringify([principal, account.name, idempotencyKey]);
     const fingerprint = JSON.stringify([name, input]);
-    const earlier = remembered.get(key);
-    if (earlier) {
-      if (earlier.fingerprint !== fingerprint) {
-        const problem = `idempotencyKey "${idempotencyKey}" was used before for another command: choose a new one`;
-        throw new VendorError('INVALID_INPUT', account.name, problem);
-      }
-      const first = (await earlier.result) as Executed<T>;
-      return first.outcome === 'UNKNOWN' ? first : { ...first, outcome: 'REPLAYED' };
+    const key =
+      idempotencyKey === null || idempotencyKey === undefined
+        ? null
+        : JSON.stringify([principal, account.name, idempotencyKey]);
+    const earlier = key === null ? undefined : byKey.get(key);
+    if (earlier && earlier.fingerprint !== fingerprint) {
+      const problem = `idempotencyKey "${idempotencyKey}" was used before for another command: choose a new one`;
+      throw new VendorError('INVALID_INPUT', account.name, problem);
     }
-    const result = once(scope, request);
-    remembered.set(key, { fingerprint, result });
+    const { withId } = request.command;
+    const command =
+      withId && typeof idempotencyKey === 'string'
+        ? withId(idForKey(principal, account.name, name, idempotencyKey))
+        : request.command;
+    const entry: Entry = earlier ?? {
+      id: randomUUID(),
+      principal,
+      account,
+      name,
+      fingerprint,
+      command: command as Command<unknown>,
+      sentAt: now(),
+      result: null,
+      rest: null,
+      turn: Promise.resolve(),
+    };
+    if (key !== null) byKey.set(key, entry);
     try {
-      return await result;
+      const result = await inTurn(entry, () => (earlier ? repeat<T>(scope, entry) : send<T>(scope, entry)));
+      // The refusal of an earlier attempt may have taken it out meanwhile.
+      if (key !== null && !byKey.has(key)) byKey.set(key, entry);
+      return report(entry, result);
     } catch (error) {
-      remembered.delete(key);
+      if (key !== null && entry.result === null && byKey.get(key) === entry) byKey.delete(key);
       throw error;
     }
   };
 
-  return { execute };
+  /** What a command of this principal came to; one of unknown outcome is asked about anew, and never sent again. `null`: not remembered. */
+  const find = async (scope: Scope, principal: string, commandId: string): Promise<CommandStatus | null> => {
+    const entry = byId.get(commandId);
+    if (!entry || entry.principal !== principal) return null;
+    if (!scope.accounts.includes(entry.account)) return null;
+    if (entry.result?.outcome === 'UNKNOWN') {
+      await inTurn(entry, async () => {
+        if (entry.result?.outcome === 'UNKNOWN') await findEffect(scope, entry);
+      });
+    }
+    const result = entry.result as Executed<VendorObject> | null;
+    return result && { commandId, name: entry.name, account: entry.account.name, sentAt: entry.sentAt, result };
+  };
+
+  const settleBy = (of: Ref, item: VendorObject | null): void => {
+    for (const entry of [...(open.get(refKey(of)) ?? [])]) {
+      const { evidence } = entry.command;
+      if (evidence && 'about' in evidence && evidence.judge(item) === 'DONE') noteDone(entry, item);
+    }
+  };
+
+  /** Takes note of objects as they were read: they settle the commands whose effect they show. */
+  const see = (items: readonly VendorObject[]): void => {
+    if (open.size === 0) return;
+    for (const item of items) settleBy(item.ref, item);
+  };
+
+  /** Takes note of a change: it may settle a command by its id, or show the effect of one. */
+  const hear = ({ commandId, problem, ref, item }: ChangedEvent): void => {
+    const entry = commandId === null ? undefined : byId.get(commandId);
+    if (entry?.result?.outcome === 'ACCEPTED' && problem) entry.result = { ...entry.result, problem };
+    else if (entry?.result?.outcome === 'UNKNOWN' && !problem) noteDone(entry, item);
+    if (open.size > 0) settleBy(ref, item);
+  };
+
+  return { execute, find, see, hear, counts: (): ReadonlyMap<CommandOutcome, number> => counts };
 };
 
 export type Commands = ReturnType<typeof openCommands>;

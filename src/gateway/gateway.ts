@@ -1,5 +1,5 @@
 import { type AccountPlan, type OpenAccount, openAccounts } from './accounts.ts';
-import { type Commands, openCommands } from './command.ts';
+import { type Commands, type CommandsOptions, openCommands } from './command.ts';
 import { type Loader, openLoader, type Shapes } from './load.ts';
 import { openScope, type Scope } from './scope.ts';
 import { singleFlight } from './single-flight.ts';
@@ -8,6 +8,10 @@ export interface GatewayOptions {
   readonly accounts: readonly AccountPlan[];
   /** Calls towards vendors that one operation may make. */
   readonly maxCallsPerOperation: number;
+  /** Told once for each command that was not refused. */
+  readonly onOutcome?: CommandsOptions['onOutcome'];
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
 }
 
 /** Everything the query path keeps between operations. */
@@ -29,13 +33,30 @@ export const openGateway = (options: GatewayOptions): Gateway => {
   const flights = singleFlight();
   const shapes: Shapes = new Map();
   const writes = new Map<string, number>();
+  const { now, onOutcome } = options;
+  const commands = openCommands({ ...(now ? { now } : {}), ...(onOutcome ? { onOutcome } : {}) });
+
+  /** What is read settles commands of unknown outcome. */
+  const watching = (loader: Loader): Loader => ({
+    ...loader,
+    one: async (ref) => {
+      const item = await loader.one(ref);
+      if (item) commands.see([item]);
+      return item;
+    },
+    learn: (items) => {
+      commands.see(items);
+      loader.learn(items);
+    },
+  });
+
   return {
     accounts,
-    commands: openCommands(),
+    commands,
     begin(signal, allowed) {
       const visible = allowed ? accounts.filter(({ name }) => allowed.includes(name)) : accounts;
       const scope = openScope({ accounts: visible, signal, maxCalls: options.maxCallsPerOperation, flights, writes });
-      return { scope, loader: openLoader(scope, shapes) };
+      return { scope, loader: watching(openLoader(scope, shapes)) };
     },
     async close() {
       await Promise.all(accounts.map(({ adapter }) => adapter.close()));

@@ -34,7 +34,10 @@ export interface Scope {
   readonly account: (name: string) => OpenAccount;
   /** A read; `key` names it inside the account. The same key is read once per operation, and once among operations in flight. */
   readonly read: <T>(account: OpenAccount, key: string, run: (call: Call) => Promise<T>) => Promise<T>;
-  /** A write: never shared, never remembered, and what the operation had read of this account is forgotten after it. */
+  /**
+   * A write: never shared, never remembered, and what the operation had read of this account is forgotten after it. Rejects with
+   * `VendorError`, and with a fault of an adapter's own as it is.
+   */
   readonly write: <T>(account: OpenAccount, run: (call: Call) => Promise<T>) => Promise<T>;
   readonly costs: () => AccountCost[];
 }
@@ -46,6 +49,11 @@ interface Ledger {
   patience: Patience | null;
   readonly seen: Map<string, Promise<unknown>>;
 }
+
+/** Whether it is something that a vendor or a deadline did; anything else is a fault of ours. */
+const isVendors = (cause: unknown): boolean =>
+  cause instanceof VendorError ||
+  (cause instanceof Error && (cause.name === 'TimeoutError' || cause.name === 'AbortError'));
 
 /** Everything that leaves a port becomes a `VendorError`: a deadline that passed, or a fault of an adapter. */
 export const asVendorError = (account: string, cause: unknown, maybeDone = false): VendorError => {
@@ -105,7 +113,7 @@ export const openScope = ({ accounts, signal, maxCalls, flights, writes }: Scope
     let started = true;
     try {
       const joined = flights.join(`${account.name}|${writes.get(account.name) ?? 0}|${key}`, waiting, (shared) =>
-        run({ signal: shared, meter }),
+        run({ signal: shared, meter, purpose: 'query' }),
       );
       started = joined.started;
       if (!started) ledgerOf(account.name).hits += 1;
@@ -113,7 +121,7 @@ export const openScope = ({ accounts, signal, maxCalls, flights, writes }: Scope
     } catch (cause) {
       const error = asVendorError(account.name, cause);
       // The budget that ran out was that of the operation which began the call, not ours.
-      if (!started && error.code === 'LIMIT_EXCEEDED') return await run({ signal: waiting, meter });
+      if (!started && error.code === 'LIMIT_EXCEEDED') return await run({ signal: waiting, meter, purpose: 'query' });
       throw error;
     } finally {
       patience.end();
@@ -142,9 +150,10 @@ export const openScope = ({ accounts, signal, maxCalls, flights, writes }: Scope
       wrote(account.name);
       const patience = openPatience(account.deadlineMs, signal);
       try {
-        return await run({ signal: patience.begin(), meter });
+        return await run({ signal: patience.begin(), meter, purpose: 'command' });
       } catch (cause) {
-        // Whatever ended it was no refusal of the port's: the command may be under way.
+        if (!isVendors(cause)) throw cause;
+        // A deadline that passed is no refusal of the port's: the command may be under way.
         throw asVendorError(account.name, cause, true);
       } finally {
         patience.end();

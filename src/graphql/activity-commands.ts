@@ -1,7 +1,7 @@
-import { creating, updating } from '../gateway/command.ts';
+import { commandOn } from '../gateway/verb.ts';
 import { ActivityType } from './activity.ts';
 import { commandsOf, vendorOptionsField } from './command.ts';
-import { nativeIn } from './ids.ts';
+import { optionalNativeIn } from './ids.ts';
 import { toOptions } from './inputs.ts';
 
 const activity = commandsOf('Activity', 'activity', ActivityType);
@@ -12,19 +12,19 @@ activity.create({
   input: 'A new activity.',
   scope: 'manage',
   fields: (t) => ({
-    workspace: t.id({ required: true, description: 'Id of the workspace.' }),
+    workspace: t.id({ description: 'Id of the workspace, for vendors that have workspaces.' }),
     name: t.string({ required: true, description: 'Unique in the workspace.' }),
-    available: t.boolean({ required: true, description: 'Whether workers in it may be offered work.' }),
+    available: t.boolean({ description: 'Whether workers in it may be offered work.' }),
     vendorOptions: vendorOptionsField(t),
   }),
   run: (account, { workspace, name, available, vendorOptions }) => {
     const members = {
-      workspace: nativeIn(account.name, 'Workspace', workspace),
+      workspace: optionalNativeIn(account.name, 'Workspace', workspace),
       name,
       available,
       vendorOptions: toOptions(vendorOptions),
     };
-    return creating(account, account.adapter.activity, members);
+    return commandOn(account, 'activity', 'create', members);
   },
 });
 
@@ -40,11 +40,11 @@ activity.change({
   }),
   run: (account, nativeId, { name, available, vendorOptions }) => {
     const changes = {
-      name: name ?? undefined,
-      available: available ?? undefined,
+      name,
+      available,
       vendorOptions: toOptions(vendorOptions),
     };
-    return updating(account, account.adapter.activity, nativeId, changes);
+    return commandOn(account, 'activity', 'update', nativeId, changes);
   },
 });
 
@@ -55,5 +55,5 @@ activity.plain(
     input: 'Which activity to delete.',
     scope: 'manage',
   },
-  ({ adapter }) => adapter.activity?.remove,
+  (account, nativeId) => commandOn(account, 'activity', 'remove', nativeId),
 );

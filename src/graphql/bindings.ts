@@ -1,21 +1,24 @@
 import { VendorError } from '../domain/error.ts';
 import type { Kind } from '../domain/ref.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
-import type { CommandOutcome, CommandRequest } from '../gateway/command.ts';
+import type { Executed } from '../gateway/command.ts';
+import { type Command, commandOn } from '../gateway/verb.ts';
 import { builder } from './builder.ts';
-import { accountField, type InputBuilder, idempotencyField, OutcomeEnum, orRefusal, resultUnion } from './command.ts';
+import {
+  accountField,
+  carryOut,
+  type InputBuilder,
+  idempotencyField,
+  orRefusal,
+  outcomeFields,
+  resultUnion,
+} from './command.ts';
 import type { Context } from './context.ts';
 import { nativeIn, optionalNativeIn } from './ids.ts';
 
-interface Bound {
-  readonly outcome: CommandOutcome;
-}
-
-const BindingPayload = builder.objectRef<Bound>('BindingPayload').implement({
+const BindingPayload = builder.objectRef<Executed<null>>('BindingPayload').implement({
   description: 'What tying workers to queues or skills, or untying them, came to.',
-  fields: (t) => ({
-    outcome: t.expose('outcome', { type: OutcomeEnum, nullable: false, description: 'What became of it.' }),
-  }),
+  fields: (t) => outcomeFields(t, (executed) => executed),
 });
 
 const BindingResult = resultUnion('Binding', BindingPayload);
@@ -67,21 +70,16 @@ const queueInput = (name: string, description: string) =>
     }),
   });
 
-type Run = CommandRequest<null>['run'] | undefined;
-
-/** Carries a binding out under its name; `bound` binds the adapter's member to its arguments. */
-const carryOut = async <I extends { account: string; idempotencyKey?: string | null | undefined }>(
+/** Carries a binding out under its name; `bind` binds the adapter's member to its arguments. */
+const tie = async <I extends { account: string; idempotencyKey?: string | null | undefined }>(
   context: Context,
   name: string,
   { idempotencyKey, ...input }: I,
-  bound: (account: OpenAccount) => Run,
+  bind: (account: OpenAccount) => Command<null> | undefined,
 ) =>
   orRefusal(context, async () => {
     const account = context.scope.account(input.account);
-    const run = bound(account);
-    if (!run) throw new VendorError('UNSUPPORTED', account.name, `${account.title} cannot carry out ${name}`);
-    const request = { account, name, input, idempotencyKey, run };
-    return context.gateway.commands.execute(context.scope, context.principal.id, request);
+    return carryOut(context, account, name, bind(account), input, idempotencyKey);
   }) as never;
 
 const workspaceOf = (account: string, id: string | null | undefined): string | undefined =>
@@ -97,14 +95,15 @@ const queueBinding = (name: 'bindWorkers' | 'unbindWorkers', member: 'bind' | 'u
       authScopes: { manage: true },
       args: { input: t.arg({ type: input, required: true, description: 'What to do.' }) },
       resolve: (_root, { input: given }, context) =>
-        carryOut(context, name, given, ({ adapter, name: account }) => {
-          const run = adapter.worker?.[member];
+        tie(context, name, given, (account) => {
           const binding = {
-            workspace: workspaceOf(account, given.workspace),
-            queues: toSelection(account, 'Queue', given.queues),
-            workers: toSelection(account, 'Worker', given.workers),
+            workspace: workspaceOf(account.name, given.workspace),
+            queues: toSelection(account.name, 'Queue', given.queues),
+            workers: toSelection(account.name, 'Worker', given.workers),
           };
-          return run && ((call) => run(binding, call));
+          return member === 'bind'
+            ? commandOn(account, 'worker', 'bind', binding)
+            : commandOn(account, 'worker', 'unbind', binding);
         }),
     }),
   );
@@ -135,14 +134,13 @@ builder.mutationField('bindSkills', (t) =>
     authScopes: { manage: true },
     args: { input: t.arg({ type: BindSkillsInput, required: true, description: 'What to do.' }) },
     resolve: (_root, { input }, context) =>
-      carryOut(context, 'bindSkills', input, ({ adapter, name: account }) => {
-        const bindSkills = adapter.worker?.bindSkills;
+      tie(context, 'bindSkills', input, (account) => {
         const binding = {
-          workspace: workspaceOf(account, input.workspace),
-          workers: toSelection(account, 'Worker', input.workers),
-          skills: input.skills.map(({ skill, level }) => ({ skill: nativeIn(account, 'Skill', skill), level })),
+          workspace: workspaceOf(account.name, input.workspace),
+          workers: toSelection(account.name, 'Worker', input.workers),
+          skills: input.skills.map(({ skill, level }) => ({ skill: nativeIn(account.name, 'Skill', skill), level })),
         };
-        return bindSkills && ((call) => bindSkills(binding, call));
+        return commandOn(account, 'worker', 'bindSkills', binding);
       }),
   }),
 );
@@ -165,14 +163,13 @@ builder.mutationField('unbindSkills', (t) =>
     authScopes: { manage: true },
     args: { input: t.arg({ type: UnbindSkillsInput, required: true, description: 'What to do.' }) },
     resolve: (_root, { input }, context) =>
-      carryOut(context, 'unbindSkills', input, ({ adapter, name: account }) => {
-        const unbindSkills = adapter.worker?.unbindSkills;
+      tie(context, 'unbindSkills', input, (account) => {
         const binding = {
-          workspace: workspaceOf(account, input.workspace),
-          workers: toSelection(account, 'Worker', input.workers),
-          skills: toSelection(account, 'Skill', input.skills),
+          workspace: workspaceOf(account.name, input.workspace),
+          workers: toSelection(account.name, 'Worker', input.workers),
+          skills: toSelection(account.name, 'Skill', input.skills),
         };
-        return unbindSkills && ((call) => unbindSkills(binding, call));
+        return commandOn(account, 'worker', 'unbindSkills', binding);
       }),
   }),
 );

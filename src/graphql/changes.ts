@@ -6,8 +6,9 @@ import type { OpenAccount } from '../gateway/accounts.ts';
 import { type Filters, type Items, kindRow, splitFilter } from '../gateway/kinds.ts';
 import { chosenAccounts } from '../gateway/list.ts';
 import { builder, type Types } from './builder.ts';
+import { CommandProblemType } from './command.ts';
 import type { Context } from './context.ts';
-import { ChangeSourceEnum, FeedEventInterface, feedUnion, ProblemType, RESUME, type Told } from './feed-event.ts';
+import { ChangeSourceEnum, FeedEventInterface, feedUnion, RESUME, type Told } from './feed-event.ts';
 import { globalId } from './ids.ts';
 import type { Wanted } from './lists.ts';
 
@@ -110,7 +111,7 @@ export const changesOf = <K extends EventKind, I extends object>(spec: ChangesSp
         resolve: ({ event }) => event.commandId,
       }),
       problem: t.field({
-        type: ProblemType,
+        type: CommandProblemType,
         description: 'Why that command came to nothing; the object is as it was.',
         resolve: ({ event }) => event.problem,
       }),

@@ -1,20 +1,71 @@
 import type { InputFieldMap, InputShapeFromFields, ObjectRef } from '@pothos/core';
 import { VendorError } from '../domain/error.ts';
+import type { Problem } from '../domain/event.ts';
 import type { Kind } from '../domain/ref.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
-import type { CommandOutcome, CommandRequest, Executed } from '../gateway/command.ts';
+import type { CommandOutcome, Executed } from '../gateway/command.ts';
 import type { Items } from '../gateway/kinds.ts';
+import type { Command } from '../gateway/verb.ts';
 import { builder, type Types } from './builder.ts';
 import type { Context } from './context.ts';
 import { enumOf } from './enum.ts';
-import { ERROR_TYPES, errorTypeName, isRefusal, type Refusal } from './errors.ts';
+import { ERROR_TYPES, ErrorCodeEnum, errorTypeName, isRefusal, type Refusal } from './errors.ts';
 import { decodeId } from './ids.ts';
 
-export const OutcomeEnum = enumOf<CommandOutcome>('CommandOutcome', 'What became of a command.', {
-  DONE: 'Carried out.',
-  ACCEPTED: 'Taken by the vendor, which tells the result later: subscribe to the changes of the object.',
-  UNKNOWN: 'Sent, and never answered: it may have been carried out. Read the object to find out.',
-  REPLAYED: 'Carried out before under the same `idempotencyKey`; this is the first result.',
+export const OutcomeEnum = enumOf<CommandOutcome>('CommandOutcome', 'What a command came to.', {
+  DONE: "Carried out: the vendor's answer was read and says so.",
+  ACCEPTED:
+    'Taken by the vendor, which tells the result later: the change of the object that settles it has the same `commandId`.',
+  PARTLY_DONE:
+    'Of several steps the first were carried out (`done`), and the next was refused (`problem`). A repeat under the same ' +
+    '`idempotencyKey` carries out what is left, and nothing twice.',
+  UNKNOWN:
+    'Sent, and its answer was lost or could not be read (`problem`): the vendor may have carried it out. It is settled by the next ' +
+    'change or read that shows its effect. `command(id:)` asks again; a repeat under the same `idempotencyKey` asks as well, and sends ' +
+    "it again only where the vendor's state proves that it had no effect, or where sending it twice is the same as once.",
+  REPLAYED: 'Carried out before under the same `idempotencyKey`; this is the result of then.',
+});
+
+export const CommandProblemType = builder.objectRef<Problem>('CommandProblem').implement({
+  description: 'Why a command, or a step of it, was not carried out, or why that is not known.',
+  fields: (t) => ({
+    code: t.field({
+      type: ErrorCodeEnum,
+      nullable: false,
+      description: 'For programs.',
+      resolve: ({ code }) => code,
+    }),
+    message: t.exposeString('message', { nullable: false, description: 'What happened and what to do about it.' }),
+    vendorCode: t.exposeString('vendorCode', { description: "The vendor's own error code." }),
+  }),
+});
+
+/** What every payload tells of the command itself. */
+export const outcomeFields = <P>(
+  t: PothosSchemaTypes.ObjectFieldBuilder<Types, P>,
+  of: (parent: P) => Omit<Executed<unknown>, 'item'>,
+) => ({
+  outcome: t.field({
+    type: OutcomeEnum,
+    nullable: false,
+    description: 'What it came to.',
+    resolve: (parent) => of(parent as P).outcome,
+  }),
+  commandId: t.id({
+    nullable: false,
+    description:
+      'Names the command, for `command(id:)`. The change that settles it has the same, where the vendor tells.',
+    resolve: (parent) => of(parent as P).commandId,
+  }),
+  problem: t.field({
+    type: CommandProblemType,
+    description: 'Of `PARTLY_DONE`: why the next step was refused. Of `UNKNOWN`: why it is not known. Otherwise null.',
+    resolve: (parent) => of(parent as P).problem,
+  }),
+  done: t.string({
+    description: 'The steps that were carried out, in words, when it is not known to be all of them.',
+    resolve: (parent) => of(parent as P).done,
+  }),
 });
 
 /** The union of a payload and every error. */
@@ -37,6 +88,19 @@ export const orRefusal = async <T>(context: Context, attempt: () => Promise<T>):
   }
 };
 
+/** Throws `UNSUPPORTED` when the account's vendor has no such command. */
+export const carryOut = <T>(
+  { gateway, scope, principal }: Context,
+  account: OpenAccount,
+  name: string,
+  command: Command<T> | undefined,
+  input: unknown,
+  idempotencyKey: string | null | undefined,
+): Promise<Executed<T>> => {
+  if (!command) throw new VendorError('UNSUPPORTED', account.name, `${account.title} cannot carry out ${name}`);
+  return gateway.commands.execute(scope, principal.id, { account, name, input, idempotencyKey, command });
+};
+
 export type InputBuilder = PothosSchemaTypes.InputFieldBuilder<Types, 'InputObject'>;
 
 export const accountField = (t: InputBuilder) => t.string({ required: true, description: 'Name of the account.' });
@@ -45,7 +109,8 @@ export const idempotencyField = (t: InputBuilder) =>
   t.string({
     description:
       'Any text of your own, unique among your commands: a repeat under the same key answers the first result and is ' +
-      'not carried out again. Kept for 24 hours.',
+      'not carried out again; see `CommandOutcome`. Kept for 24 hours, as long as the gateway runs. Where callers choose the ids of ' +
+      'new objects, a create without `nativeId` gets one that is derived from the key, so that its repeat is harmless also afterwards.',
   });
 
 export const nativeIdField = (t: InputBuilder) =>
@@ -63,13 +128,8 @@ export const vendorOptionsField = (t: InputBuilder) =>
     description: "Members that the account's vendor knows and this API does not model, by the vendor's own names.",
   });
 
-/** The adapter's member with its arguments bound; `undefined` when this vendor cannot do it. */
-type Run<T> = CommandRequest<T>['run'] | undefined;
-
-type Plain<T> = (
-  nativeId: string,
-  ...call: Parameters<CommandRequest<T>['run']>
-) => ReturnType<CommandRequest<T>['run']>;
+/** The command with its arguments bound; `undefined` when this vendor cannot carry it out. */
+type Bound<T> = Command<T> | undefined;
 
 export interface Wording {
   /** Verb and noun: the mutation's name. */
@@ -82,12 +142,12 @@ export interface Wording {
 
 export interface CreateSpec<T, F extends InputFieldMap> extends Wording {
   readonly fields: (t: InputBuilder) => F;
-  readonly run: (account: OpenAccount, input: InputShapeFromFields<F>) => Run<T>;
+  readonly run: (account: OpenAccount, input: InputShapeFromFields<F>) => Bound<T>;
 }
 
 export interface ChangeSpec<T, F extends InputFieldMap> extends Wording {
   readonly fields: (t: InputBuilder) => F;
-  readonly run: (account: OpenAccount, nativeId: string, input: InputShapeFromFields<F>) => Run<T>;
+  readonly run: (account: OpenAccount, nativeId: string, input: InputShapeFromFields<F>) => Bound<T>;
 }
 
 interface Keyed {
@@ -100,16 +160,7 @@ export const commandsOf = <K extends Kind>(kind: K, field: string, type: ObjectR
   const payload = builder.objectRef<Executed<Item>>(`${kind}Payload`).implement({
     description: `What a command on an object of type ${kind} came to.`,
     fields: (t) => ({
-      outcome: t.field({
-        type: OutcomeEnum,
-        nullable: false,
-        description: 'What became of it.',
-        resolve: ({ outcome }) => outcome,
-      }),
-      commandId: t.exposeID('commandId', {
-        description:
-          'Of a command that was `ACCEPTED`: stands again on the change that tells its result. Null when the account cannot tell.',
-      }),
+      ...outcomeFields(t, (executed) => executed),
       [field]: t.field({
         type,
         description: 'The object after the command; null when that is not known.',
@@ -123,7 +174,7 @@ export const commandsOf = <K extends Kind>(kind: K, field: string, type: ObjectR
     { name, description, input, scope }: Wording,
     fields: (t: InputBuilder) => InputFieldMap,
     accountOf: (input: Record<string, unknown>) => string,
-    run: (account: OpenAccount, input: Record<string, unknown>) => Run<Item>,
+    run: (account: OpenAccount, input: Record<string, unknown>) => Bound<Item>,
   ): void => {
     const inputType = builder.inputType(`${name[0]?.toUpperCase()}${name.slice(1)}Input`, {
       description: input,
@@ -140,10 +191,7 @@ export const commandsOf = <K extends Kind>(kind: K, field: string, type: ObjectR
           orRefusal(context, async () => {
             const { idempotencyKey, ...given } = args.input;
             const account = context.scope.account(accountOf(given));
-            const bound = run(account, given);
-            if (!bound) throw new VendorError('UNSUPPORTED', account.name, `${account.title} cannot carry out ${name}`);
-            const request = { account, name, input: given, idempotencyKey, run: bound };
-            return context.gateway.commands.execute(context.scope, context.principal.id, request);
+            return carryOut(context, account, name, run(account, given), given, idempotencyKey);
           })) as never,
       }),
     );
@@ -168,15 +216,8 @@ export const commandsOf = <K extends Kind>(kind: K, field: string, type: ObjectR
         (account, given) => run(account, given as InputShapeFromFields<F>),
       ),
     change,
-    /** A command that needs nothing but its object; `memberOf` is the adapter's member that carries it out. */
-    plain: (wording: Wording, memberOf: (account: OpenAccount) => Plain<Item> | undefined): void =>
-      change({
-        ...wording,
-        fields: () => ({}),
-        run: (account, nativeId) => {
-          const member = memberOf(account);
-          return member && ((call) => member(nativeId, call));
-        },
-      }),
+    /** A command that needs nothing but its object. */
+    plain: (wording: Wording, bind: (account: OpenAccount, nativeId: string) => Bound<Item>): void =>
+      change({ ...wording, fields: () => ({}), run: bind }),
   };
 };

@@ -1,4 +1,5 @@
 import type { InputShapeFromFields } from '@pothos/core';
+import { commandOn } from '../gateway/verb.ts';
 import type { InputBuilder } from './command.ts';
 import { nativeIn } from './ids.ts';
 import { toObject } from './inputs.ts';
@@ -44,16 +45,16 @@ task.create({
     parent: t.id({ description: 'The job that it follows from.' }),
     data: t.field({ type: 'JSON', description: 'An object to attach.' }),
   }),
-  run: ({ adapter, name }, { queue, worker, parent, data }) => {
-    const create = adapter.email?.create;
-    if (!create) return undefined;
+  run: (account, { queue, worker, parent, data }) => {
+    const { adapter, name } = account;
+    if (!adapter.email?.create) return undefined;
     const input = {
       queue,
       worker: nativeIn(name, 'Worker', worker),
       parent: parent ? nativeIn(name, 'Job', parent) : undefined,
-      data: toObject('data', data),
+      data: toObject('data', data) ?? undefined,
     };
-    return (call) => create(input, call);
+    return commandOn(account, 'email', 'create', input);
   },
 });
 
@@ -71,8 +72,7 @@ task.change({
     quoteOriginal: t.boolean({ description: 'Whether the first is quoted.' }),
     data: t.field({ type: 'JSON', description: 'An object to attach.' }),
   }),
-  run: ({ adapter }, nativeId, { queue, all, html, text, subjectPrefix, quoteOriginal, data }) => {
-    const reply = adapter.email?.reply;
+  run: (account, nativeId, { queue, all, html, text, subjectPrefix, quoteOriginal, data }) => {
     const input = {
       queue,
       all: all ?? undefined,
@@ -80,9 +80,9 @@ task.change({
       text: text ?? undefined,
       subjectPrefix: subjectPrefix ?? undefined,
       quoteOriginal: quoteOriginal ?? undefined,
-      data: toObject('data', data),
+      data: toObject('data', data) ?? undefined,
     };
-    return reply && ((call) => reply(nativeId, input, call));
+    return commandOn(account, 'email', 'reply', nativeId, input);
   },
 });
 
@@ -92,10 +92,7 @@ task.change({
   input: 'Which draft, and what it says.',
   scope: 'work',
   fields: draftFields,
-  run: ({ adapter }, nativeId, input) => {
-    const save = adapter.email?.save;
-    return save && ((call) => save(nativeId, toDraft(input), call));
-  },
+  run: (account, nativeId, input) => commandOn(account, 'email', 'save', nativeId, toDraft(input)),
 });
 
 task.change({
@@ -104,15 +101,13 @@ task.change({
   input: 'Which draft, what it says, and through which queue it leaves.',
   scope: 'work',
   fields: (t) => ({ ...queueFields(t), ...draftFields(t) }),
-  run: ({ adapter }, nativeId, { queue, ...draft }) => {
-    const send = adapter.email?.send;
-    return send && ((call) => send(nativeId, { queue, ...toDraft(draft) }, call));
-  },
+  run: (account, nativeId, { queue, ...draft }) =>
+    commandOn(account, 'email', 'send', nativeId, { queue, ...toDraft(draft) }),
 });
 
 task.plain(
   { name: 'discardEmail', description: 'Throws a draft away.', input: 'Which draft.', scope: 'work' },
-  ({ adapter }) => adapter.email?.discard,
+  (account, nativeId) => commandOn(account, 'email', 'discard', nativeId),
 );
 
 task.change({
@@ -126,10 +121,9 @@ task.change({
     size: t.int({ description: 'Bytes.' }),
     mediaType: t.string({ description: 'Such as application/pdf.' }),
   }),
-  run: ({ adapter }, nativeId, { document, name, size, mediaType }) => {
-    const attach = adapter.email?.attach;
+  run: (account, nativeId, { document, name, size, mediaType }) => {
     const input = { document, name: name ?? undefined, size: size ?? undefined, mediaType: mediaType ?? undefined };
-    return attach && ((call) => attach(nativeId, input, call));
+    return commandOn(account, 'email', 'attach', nativeId, input);
   },
 });
 
@@ -139,8 +133,5 @@ task.change({
   input: 'Which draft, and which document.',
   scope: 'work',
   fields: (t) => ({ document: t.string({ required: true, description: "The vendor's id of the document." }) }),
-  run: ({ adapter }, nativeId, { document }) => {
-    const detach = adapter.email?.detach;
-    return detach && ((call) => detach(nativeId, document, call));
-  },
+  run: (account, nativeId, { document }) => commandOn(account, 'email', 'detach', nativeId, document),
 });

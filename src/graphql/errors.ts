@@ -30,6 +30,7 @@ const ERROR_WORDS: Readonly<Record<ErrorCode, ErrorWord>> = {
     description: 'A part of the answer cannot be read; what could be read was answered. The message has its path.',
   },
   LIMIT_EXCEEDED: { type: 'LimitExceededError', description: 'A bound of this gateway was reached. Ask for less.' },
+  INTERNAL: { type: 'InternalError', description: "A fault of this gateway's own; its log tells more." },
 };
 
 export const ErrorCodeEnum = enumOf<ErrorCode>(
@@ -71,6 +72,13 @@ const ErrorInterface = builder.interfaceRef<Refusal>('Error').implement({
     vendorMessage: t.string({
       description: "The vendor's own words.",
       resolve: ({ refused }) => refused.vendorMessage,
+    }),
+    maybeDone: t.boolean({
+      nullable: false,
+      description:
+        'Whether the vendor may have carried it out all the same, because its answer was lost or could not be read. Always false for ' +
+        'commands that have an `outcome`: theirs is `UNKNOWN` then.',
+      resolve: ({ refused }) => refused.maybeDone,
     }),
     retryable: t.boolean({
       nullable: false,

@@ -1,10 +1,9 @@
 import type { ObjectRef } from '@pothos/core';
-import type { ChangeSource, GapEvent, GapReason, Problem } from '../domain/event.ts';
+import type { ChangeSource, GapEvent, GapReason } from '../domain/event.ts';
 import type { Delivery } from '../events/events.ts';
 import { AccountType } from './account.ts';
 import { builder, type Types } from './builder.ts';
 import { enumOf } from './enum.ts';
-import { ErrorCodeEnum } from './errors.ts';
 
 /** A delivery whose event is known to be of one type. */
 export type Told<E> = Omit<Delivery, 'event'> & { readonly event: E };
@@ -63,20 +62,6 @@ export const ChangeSourceEnum = enumOf<ChangeSource>('ChangeSource', 'How a chan
   STREAM: 'The vendor pushed it over a stream.',
   WEBHOOK: 'The vendor delivered it to a webhook.',
   POLL: 'It was found by comparing what two reads answered.',
-});
-
-export const ProblemType = builder.objectRef<Problem>('CommandProblem').implement({
-  description: 'Why a command that the vendor had accepted came to nothing.',
-  fields: (t) => ({
-    code: t.field({
-      type: ErrorCodeEnum,
-      nullable: false,
-      description: 'For programs.',
-      resolve: ({ code }) => code,
-    }),
-    message: t.exposeString('message', { nullable: false, description: 'What happened.' }),
-    vendorCode: t.exposeString('vendorCode', { description: "The vendor's own error code." }),
-  }),
 });
 
 /** The union of a change and a gap. */

@@ -96,4 +96,5 @@ export const placedMembers = (input: Placed | null | undefined) => ({
 
 export const LABELS_FILTER = 'An object: every label must be there with that value, or hold it where it is a list.';
 
-export const toLabelFilter = (value: Json | null | undefined): JsonObject | undefined => toObject('labels', value);
+export const toLabelFilter = (value: Json | null | undefined): JsonObject | undefined =>
+  toObject('labels', value) ?? undefined;

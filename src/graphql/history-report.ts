@@ -1,4 +1,5 @@
 import type { HistoryReport } from '../domain/metrics.ts';
+import { checkTaken } from '../gateway/verb.ts';
 import { AccountType } from './account.ts';
 import { builder } from './builder.ts';
 import { orRefusal, resultUnion } from './command.ts';
@@ -78,9 +79,13 @@ builder.mutationField('requestHistoryReport', (t) =>
     resolve: (_root, { input }, context) =>
       orRefusal(context, async () => {
         const account = context.scope.account(input.account);
-        const { request } = metricsOf(account);
+        const { request, takes } = metricsOf(account);
         if (!request) throw unsupported(account, 'prepares no reports');
-        const wanted = { ...toRequest(account.name, input), from: input.from, to: input.to };
+        const wanted = checkTaken(account, takes.request, {
+          ...toRequest(account.name, input),
+          from: input.from,
+          to: input.to,
+        });
         return { report: await context.scope.write(account, (call) => request(wanted, call)) };
       }) as never,
   }),

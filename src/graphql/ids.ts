@@ -68,12 +68,12 @@ export const nativeIn = (account: string, kind: Kind, id: string): string => {
   return nativeId;
 };
 
-/** As `nativeIn`, for lists that may be left out. */
+/** As `nativeIn`, for lists that may be absent (`undefined`) or cleared (`null`). */
 export const nativesIn = (
   account: string,
   kind: Kind,
   ids: readonly string[] | null | undefined,
-): readonly string[] | undefined => ids?.map((id) => nativeIn(account, kind, id));
+): readonly string[] | null | undefined => ids && ids.map((id) => nativeIn(account, kind, id));
 
 /** As `nativeIn`, for members that may be absent (`undefined`) or cleared (`null`). */
 export const optionalNativeIn = <N extends null | undefined>(

@@ -1,5 +1,5 @@
 import type { Json } from '../domain/json.ts';
-import { creating, updating } from '../gateway/command.ts';
+import { commandOn } from '../gateway/verb.ts';
 import { commandsOf, expectedVersionField, type InputBuilder, nativeIdField, vendorOptionsField } from './command.ts';
 import { endFields, toEnd } from './end.ts';
 import { optionalNativeIn } from './ids.ts';
@@ -33,11 +33,11 @@ interface Members {
 
 const membersOf = ({ labels, priority, tags, externalId, scheduledAt, note, vendorOptions }: Members) => ({
   labels: toLabels(labels),
-  priority: priority ?? undefined,
+  priority,
   tags: toObject('tags', tags),
-  externalId: externalId ?? undefined,
-  scheduledAt: scheduledAt ?? undefined,
-  note: note ?? undefined,
+  externalId,
+  scheduledAt,
+  note,
   vendorOptions: toOptions(vendorOptions),
 });
 
@@ -56,21 +56,21 @@ job.create({
   }),
   run: (account, input) => {
     const members = {
-      policy: optionalNativeIn(account.name, 'RoutingPolicy', input.policy ?? undefined),
-      queue: optionalNativeIn(account.name, 'Queue', input.queue ?? undefined),
+      policy: optionalNativeIn(account.name, 'RoutingPolicy', input.policy),
+      queue: optionalNativeIn(account.name, 'Queue', input.queue),
       ...membersOf(input),
       nativeId: input.nativeId ?? undefined,
-      channel: input.channel ?? undefined,
-      timeoutSeconds: input.timeoutSeconds ?? undefined,
+      channel: input.channel,
+      timeoutSeconds: input.timeoutSeconds,
     };
-    return creating(account, account.adapter.job, members);
+    return commandOn(account, 'job', 'create', members);
   },
 });
 
 job.change({
   name: 'updateJob',
   description: 'Changes a job; the vendor may route it anew.',
-  input: 'What to change; members that are left out stay as they are.',
+  input: 'What to change; members that are left out stay as they are, null clears.',
   scope: 'work',
   fields: (t) => ({
     queue: t.id({ description: 'Id of another queue, for vendors that move jobs.' }),
@@ -81,11 +81,11 @@ job.change({
   run: (account, nativeId, input) => {
     const changes = {
       ...membersOf(input),
-      queue: optionalNativeIn(account.name, 'Queue', input.queue ?? undefined),
-      policy: optionalNativeIn(account.name, 'RoutingPolicy', input.policy ?? undefined),
+      queue: optionalNativeIn(account.name, 'Queue', input.queue),
+      policy: optionalNativeIn(account.name, 'RoutingPolicy', input.policy),
       expectedVersion: input.expectedVersion ?? undefined,
     };
-    return updating(account, account.adapter.job, nativeId, changes);
+    return commandOn(account, 'job', 'update', nativeId, changes);
   },
 });
 
@@ -95,10 +95,7 @@ job.change({
   input: 'Which job, and why.',
   scope: 'work',
   fields: endFields,
-  run: ({ adapter }, nativeId, input) => {
-    const cancel = adapter.job?.cancel;
-    return cancel && ((call) => cancel(nativeId, toEnd(input), call));
-  },
+  run: (account, nativeId, input) => commandOn(account, 'job', 'cancel', nativeId, toEnd(input)),
 });
 
 job.plain(
@@ -108,7 +105,7 @@ job.plain(
     input: 'Which job.',
     scope: 'work',
   },
-  ({ adapter }) => adapter.job?.reclassify,
+  (account, nativeId) => commandOn(account, 'job', 'reclassify', nativeId),
 );
 
 job.plain(
@@ -118,5 +115,5 @@ job.plain(
     input: 'Which job to delete.',
     scope: 'manage',
   },
-  ({ adapter }) => adapter.job?.remove,
+  (account, nativeId) => commandOn(account, 'job', 'remove', nativeId),
 );

@@ -2,6 +2,7 @@ import { VendorError } from '../domain/error.ts';
 import type { MetricPoint, MetricSeries } from '../domain/metrics.ts';
 import type { Ref } from '../domain/ref.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
+import { checkTaken } from '../gateway/verb.ts';
 import { builder, type Types } from './builder.ts';
 import { accountField, type InputBuilder } from './command.ts';
 import type { Context } from './context.ts';
@@ -78,8 +79,8 @@ export const toRequest = (account: string, input: Requested) => ({
   workspace: optionalNativeIn(account, 'Workspace', input.workspace ?? undefined),
   reports: input.reports,
   groupBy: input.groupBy,
-  queues: nativesIn(account, 'Queue', input.queues),
-  workers: nativesIn(account, 'Worker', input.workers),
+  queues: nativesIn(account, 'Queue', input.queues) ?? undefined,
+  workers: nativesIn(account, 'Worker', input.workers) ?? undefined,
   intervalMs: input.intervalSeconds ? input.intervalSeconds * 1000 : undefined,
   maxWaitSeconds: input.maxWaitSeconds ?? undefined,
 });
@@ -115,14 +116,14 @@ builder.queryField('metrics', (t) =>
     args: { input: t.arg({ type: MetricsInput, required: true, description: 'What to compute.' }) },
     resolve: async (_root, { input }, { scope }) => {
       const account = scope.account(input.account);
-      const { read } = metricsOf(account);
+      const { read, takes } = metricsOf(account);
       if (!read) throw unsupported(account, 'computes no figures at once');
-      const request = {
+      const request = checkTaken(account, takes.read, {
         ...toRequest(account.name, input),
         window: input.window,
         from: input.from ?? undefined,
         to: input.to ?? undefined,
-      };
+      });
       return [...(await scope.read(account, `metrics|${JSON.stringify(request)}`, (call) => read(request, call)))];
     },
   }),
@@ -154,9 +155,10 @@ const ownMetrics = async (
   whose: Pick<Parameters<MetricsRead>[0], 'groupBy' | 'queues' | 'workers'>,
 ): Promise<MetricSeries[] | null> => {
   const account = scope.account(ref.account);
-  const read = account.adapter.metrics?.read;
+  const { read, takes } = account.adapter.metrics ?? {};
   if (!read) return null;
-  const request = { ...toRequest(account.name, { ...args, groupBy: whose.groupBy }), ...whose, window };
+  const wanted = { ...toRequest(account.name, { ...args, groupBy: whose.groupBy }), ...whose, window };
+  const request = checkTaken(account, takes?.read, wanted);
   return [...(await scope.read(account, `metrics|${JSON.stringify(request)}`, (call) => read(request, call)))];
 };
 

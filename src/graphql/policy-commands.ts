@@ -1,4 +1,4 @@
-import { creating, updating } from '../gateway/command.ts';
+import { commandOn } from '../gateway/verb.ts';
 import { commandsOf, expectedVersionField, type InputBuilder, nativeIdField, vendorOptionsField } from './command.ts';
 import { optionalNativeIn } from './ids.ts';
 import { toOptions } from './inputs.ts';
@@ -9,7 +9,7 @@ const policy = commandsOf('RoutingPolicy', 'routingPolicy', PolicyType);
 const CONFIGURATION = "The rules in the vendor's own form: text is sent as it is, anything else as JSON.";
 
 const memberFields = (t: InputBuilder) => ({
-  offerTimeoutSeconds: t.int({ description: 'How long an offer stays open, in seconds.' }),
+  offerTimeoutSeconds: t.float({ description: 'How long an offer stays open, in seconds.' }),
   callbackUrl: t.string({ description: 'Called by the vendor when a job finds a worker.' }),
   fallbackCallbackUrl: t.string({ description: 'Called when the call to `callbackUrl` fails.' }),
   vendorOptions: vendorOptionsField(t),
@@ -48,13 +48,13 @@ policy.create({
   run: (account, input) => {
     const members = {
       ...membersOf(input),
-      workspace: optionalNativeIn(account.name, 'Workspace', input.workspace ?? undefined),
+      workspace: optionalNativeIn(account.name, 'Workspace', input.workspace),
       name: input.name,
       role: input.role ?? undefined,
       nativeId: input.nativeId ?? undefined,
       configuration: input.configuration,
     };
-    return creating(account, account.adapter.policy, members);
+    return commandOn(account, 'policy', 'create', members);
   },
 });
 
@@ -73,11 +73,11 @@ policy.change({
     const { name, configuration } = input;
     const changes = {
       ...membersOf(input),
-      name: name ?? undefined,
-      configuration: configuration ?? undefined,
+      name,
+      configuration,
       expectedVersion: input.expectedVersion ?? undefined,
     };
-    return updating(account, account.adapter.policy, nativeId, changes);
+    return commandOn(account, 'policy', 'update', nativeId, changes);
   },
 });
 
@@ -88,5 +88,5 @@ policy.plain(
     input: 'Which routing policy to delete.',
     scope: 'manage',
   },
-  ({ adapter }) => adapter.policy?.remove,
+  (account, nativeId) => commandOn(account, 'policy', 'remove', nativeId),
 );

@@ -1,5 +1,5 @@
 import type { Json } from '../domain/json.ts';
-import { creating, updating } from '../gateway/command.ts';
+import { commandOn } from '../gateway/verb.ts';
 import { commandsOf, expectedVersionField, type InputBuilder, nativeIdField, vendorOptionsField } from './command.ts';
 import { nativesIn, optionalNativeIn } from './ids.ts';
 import { toObject, toOptions } from './inputs.ts';
@@ -51,10 +51,10 @@ queue.create({
     ...memberFields(t),
   }),
   run: (account, input) => {
-    const workspace = optionalNativeIn(account.name, 'Workspace', input.workspace ?? undefined);
+    const workspace = optionalNativeIn(account.name, 'Workspace', input.workspace);
     const nativeId = input.nativeId ?? undefined;
     const members = { ...membersOf(account.name, input), workspace, name: input.name, nativeId };
-    return creating(account, account.adapter.queue, members);
+    return commandOn(account, 'queue', 'create', members);
   },
 });
 
@@ -71,10 +71,10 @@ queue.change({
   run: (account, nativeId, input) => {
     const changes = {
       ...membersOf(account.name, input),
-      name: input.name ?? undefined,
+      name: input.name,
       expectedVersion: input.expectedVersion ?? undefined,
     };
-    return updating(account, account.adapter.queue, nativeId, changes);
+    return commandOn(account, 'queue', 'update', nativeId, changes);
   },
 });
 
@@ -85,5 +85,5 @@ queue.plain(
     input: 'Which queue to delete.',
     scope: 'manage',
   },
-  ({ adapter }) => adapter.queue?.remove,
+  (account, nativeId) => commandOn(account, 'queue', 'remove', nativeId),
 );

@@ -4,6 +4,7 @@ import './accounts.ts';
 import './activity-commands.ts';
 import './activity.ts';
 import './bindings.ts';
+import './command-status.ts';
 import './counts.ts';
 import './email-commands.ts';
 import './feed.ts';

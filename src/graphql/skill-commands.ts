@@ -1,4 +1,4 @@
-import { creating, updating } from '../gateway/command.ts';
+import { commandOn } from '../gateway/verb.ts';
 import { commandsOf, vendorOptionsField } from './command.ts';
 import { optionalNativeIn } from './ids.ts';
 import { toOptions } from './inputs.ts';
@@ -18,10 +18,10 @@ skill.create({
     vendorOptions: vendorOptionsField(t),
   }),
   run: (account, { workspace, name, description, vendorOptions }) =>
-    creating(account, account.adapter.skill, {
-      workspace: optionalNativeIn(account.name, 'Workspace', workspace ?? undefined),
+    commandOn(account, 'skill', 'create', {
+      workspace: optionalNativeIn(account.name, 'Workspace', workspace),
       name,
-      description: description ?? undefined,
+      description,
       vendorOptions: toOptions(vendorOptions),
     }),
 });
@@ -37,8 +37,8 @@ skill.change({
     vendorOptions: vendorOptionsField(t),
   }),
   run: (account, nativeId, { name, description, vendorOptions }) =>
-    updating(account, account.adapter.skill, nativeId, {
-      name: name ?? undefined,
+    commandOn(account, 'skill', 'update', nativeId, {
+      name,
       description,
       vendorOptions: toOptions(vendorOptions),
     }),
@@ -51,5 +51,5 @@ skill.plain(
     input: 'Which skill to delete.',
     scope: 'manage',
   },
-  ({ adapter }) => adapter.skill?.remove,
+  (account, nativeId) => commandOn(account, 'skill', 'remove', nativeId),
 );

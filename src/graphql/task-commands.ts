@@ -1,4 +1,5 @@
 import { VendorError } from '../domain/error.ts';
+import { commandOn } from '../gateway/verb.ts';
 import { commandsOf } from './command.ts';
 import { endFields, toEnd } from './end.ts';
 import { nativeIn } from './ids.ts';
@@ -14,7 +15,7 @@ task.plain(
     input: 'Which offer to take.',
     scope: 'work',
   },
-  ({ adapter }) => adapter.task?.accept,
+  (account, nativeId) => commandOn(account, 'task', 'accept', nativeId),
 );
 
 task.change({
@@ -28,10 +29,8 @@ task.change({
       description: 'From when on the same worker may be offered the job again, for vendors that know such a moment.',
     }),
   }),
-  run: ({ adapter }, nativeId, { retryOfferAt }) => {
-    const decline = adapter.task?.decline;
-    return decline && ((call) => decline(nativeId, { retryOfferAt: retryOfferAt ?? undefined }, call));
-  },
+  run: (account, nativeId, { retryOfferAt }) =>
+    commandOn(account, 'task', 'decline', nativeId, { retryOfferAt: retryOfferAt ?? undefined }),
 });
 
 task.change({
@@ -40,10 +39,7 @@ task.change({
   input: 'Which task, and a note.',
   scope: 'work',
   fields: endFields,
-  run: ({ adapter }, nativeId, input) => {
-    const complete = adapter.task?.complete;
-    return complete && ((call) => complete(nativeId, toEnd(input), call));
-  },
+  run: (account, nativeId, input) => commandOn(account, 'task', 'complete', nativeId, toEnd(input)),
 });
 
 task.change({
@@ -55,10 +51,8 @@ task.change({
     ...endFields(t),
     closeAt: t.field({ type: 'DateTime', description: 'When the worker is free; at once when left out.' }),
   }),
-  run: ({ adapter }, nativeId, input) => {
-    const close = adapter.task?.close;
-    return close && ((call) => close(nativeId, { ...toEnd(input), closeAt: input.closeAt ?? undefined }, call));
-  },
+  run: (account, nativeId, input) =>
+    commandOn(account, 'task', 'close', nativeId, { ...toEnd(input), closeAt: input.closeAt ?? undefined }),
 });
 
 task.change({
@@ -71,15 +65,15 @@ task.change({
     toQueue: t.id({ description: 'The queue that gets it.' }),
     toQueueName: t.string({ description: 'The same by name, for queues that the vendor only knows by name.' }),
   }),
-  run: ({ adapter, name }, nativeId, { toWorker, toQueue, toQueueName }) => {
-    const transfer = adapter.task?.transfer;
-    if (!transfer) return undefined;
+  run: (account, nativeId, { toWorker, toQueue, toQueueName }) => {
+    const { adapter, name } = account;
+    if (!adapter.task?.transfer) return undefined;
     if ([toWorker, toQueue, toQueueName].filter((to) => typeof to === 'string').length !== 1) {
       throw new VendorError('INVALID_INPUT', name, 'give exactly one of toWorker, toQueue and toQueueName');
     }
     const worker = toWorker ? nativeIn(name, 'Worker', toWorker) : undefined;
     const queue = toQueue ? nativeIn(name, 'Queue', toQueue) : (toQueueName ?? undefined);
-    return (call) => transfer(nativeId, { worker, queue }, call);
+    return commandOn(account, 'task', 'transfer', nativeId, { worker, queue });
   },
 });
 
@@ -92,12 +86,12 @@ task.change({
     set: t.field({ type: 'JSON', description: 'An object: each member is set, others stay.' }),
     remove: t.stringList({ description: 'Names of members to remove.' }),
   }),
-  run: ({ adapter, name }, nativeId, { set, remove }) => {
-    const setData = adapter.task?.setData;
-    if (!setData) return undefined;
+  run: (account, nativeId, { set, remove }) => {
+    const { adapter, name } = account;
+    if (!adapter.task?.setData) return undefined;
     if (!set && !remove?.length) throw new VendorError('INVALID_INPUT', name, 'give set, remove, or both');
-    const input = { set: toObject('set', set), remove: remove ?? undefined };
-    return (call) => setData(nativeId, input, call);
+    const input = { set: toObject('set', set) ?? undefined, remove: remove ?? undefined };
+    return commandOn(account, 'task', 'setData', nativeId, input);
   },
 });
 
@@ -113,8 +107,6 @@ task.change({
       description: "An object with the operation's parameters, by the vendor's names.",
     }),
   }),
-  run: ({ adapter }, nativeId, { action, parameters }) => {
-    const act = adapter.task?.act;
-    return act && ((call) => act(nativeId, { action, parameters: toObject('parameters', parameters) ?? {} }, call));
-  },
+  run: (account, nativeId, { action, parameters }) =>
+    commandOn(account, 'task', 'act', nativeId, { action, parameters: toObject('parameters', parameters) ?? {} }),
 });

@@ -1,8 +1,8 @@
-import { VendorError } from '../domain/error.ts';
 import type { Job } from '../domain/job.ts';
 import type { Executed } from '../gateway/command.ts';
+import { commandOn, mapCommand } from '../gateway/verb.ts';
 import { builder } from './builder.ts';
-import { idempotencyField, OutcomeEnum, orRefusal, resultUnion } from './command.ts';
+import { carryOut, idempotencyField, orRefusal, outcomeFields, resultUnion } from './command.ts';
 import { decodeId, nativeIn } from './ids.ts';
 import { JobType } from './job.ts';
 
@@ -14,7 +14,7 @@ interface Unassigned {
 const UnassignJobPayload = builder.objectRef<Executed<Unassigned>>('UnassignJobPayload').implement({
   description: 'What taking a job from its worker came to.',
   fields: (t) => ({
-    outcome: t.expose('outcome', { type: OutcomeEnum, nullable: false, description: 'What became of it.' }),
+    ...outcomeFields(t, (executed) => executed),
     job: t.field({
       type: JobType,
       description: 'The job after the command; null when that is not known.',
@@ -50,19 +50,15 @@ builder.mutationField('unassignJob', (t) =>
         const { account: name, nativeId } = decodeId('Job', input.job);
         const account = context.scope.account(name);
         const taskId = nativeIn(name, 'Task', input.task);
-        const unassign = account.adapter.job?.unassign;
-        if (!unassign) throw new VendorError('UNSUPPORTED', name, `${account.title} cannot carry out unassignJob`);
         const options = { suspendMatching: input.suspendMatching ?? undefined };
-        return context.gateway.commands.execute<Unassigned>(context.scope, context.principal.id, {
-          account,
-          name: 'unassignJob',
-          input,
-          idempotencyKey,
-          run: async (call) => {
-            const { outcome, item, unassignmentCount } = await unassign(nativeId, taskId, options, call);
-            return { outcome, item: { job: item, unassignmentCount } };
-          },
-        });
+        const command = commandOn(account, 'job', 'unassign', nativeId, taskId, options);
+        const unassigned =
+          command &&
+          mapCommand<Job, Unassigned>(command, (job, result) => ({
+            job,
+            unassignmentCount: 'unassignmentCount' in result ? (result.unassignmentCount as number | null) : null,
+          }));
+        return carryOut(context, account, 'unassignJob', unassigned, input, idempotencyKey);
       }) as never,
   }),
 );

@@ -1,3 +1,4 @@
+import { commandOn } from '../gateway/verb.ts';
 import { commandsOf } from './command.ts';
 import { nativeIn, optionalNativeIn } from './ids.ts';
 import { WorkbinType } from './workbin.ts';
@@ -10,10 +11,8 @@ workbin.change({
   input: 'Which workbin, and which job.',
   scope: 'work',
   fields: (t) => ({ job: t.id({ required: true, description: 'The job to park.' }) }),
-  run: ({ adapter, name }, nativeId, { job }) => {
-    const park = adapter.workbin?.park;
-    return park && ((call) => park(nativeId, nativeIn(name, 'Job', job), call));
-  },
+  run: (account, nativeId, { job }) =>
+    commandOn(account, 'workbin', 'park', nativeId, nativeIn(account.name, 'Job', job)),
 });
 
 workbin.change({
@@ -26,14 +25,14 @@ workbin.change({
     worker: t.id({ description: "Who gets it; whoever the account's own credentials speak for when left out." }),
     nickname: t.string({ description: 'The name to be seen by, for chats.' }),
   }),
-  run: ({ adapter, name }, nativeId, { job, worker, nickname }) => {
-    const pull = adapter.workbin?.pull;
-    if (!pull) return undefined;
+  run: (account, nativeId, { job, worker, nickname }) => {
+    const { adapter, name } = account;
+    if (!adapter.workbin?.pull) return undefined;
     const input = {
       job: nativeIn(name, 'Job', job),
       worker: optionalNativeIn(name, 'Worker', worker ?? undefined),
       nickname: nickname ?? undefined,
     };
-    return (call) => pull(nativeId, input, call);
+    return commandOn(account, 'workbin', 'pull', nativeId, input);
   },
 });

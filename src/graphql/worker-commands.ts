@@ -1,5 +1,5 @@
 import type { Json } from '../domain/json.ts';
-import { creating, updating } from '../gateway/command.ts';
+import { commandOn } from '../gateway/verb.ts';
 import { builder } from './builder.ts';
 import { commandsOf, expectedVersionField, type InputBuilder, nativeIdField, vendorOptionsField } from './command.ts';
 import { nativeIn, nativesIn, optionalNativeIn } from './ids.ts';
@@ -44,11 +44,13 @@ interface Members {
 
 const membersOf = (account: string, { labels, contactUri, vendorOptions, ...others }: Members) => ({
   tags: toObject('tags', others.tags),
-  capacity: others.capacity ?? undefined,
+  capacity: others.capacity,
   queues: nativesIn(account, 'Queue', others.queues),
-  channels: others.channels?.map(({ maxJobs, ...channel }) => ({ ...channel, maxJobs: maxJobs ?? undefined })),
+  channels:
+    others.channels &&
+    others.channels.map(({ maxJobs, ...channel }) => ({ ...channel, maxJobs: maxJobs ?? undefined })),
   labels: toLabels(labels),
-  contactUri: contactUri ?? undefined,
+  contactUri,
   vendorOptions: toOptions(vendorOptions),
 });
 
@@ -68,18 +70,18 @@ worker.create({
     const members = {
       ...membersOf(account.name, input),
       nativeId: input.nativeId ?? undefined,
-      workspace: optionalNativeIn(account.name, 'Workspace', input.workspace ?? undefined),
-      name: input.name ?? undefined,
-      activity: optionalNativeIn(account.name, 'Activity', input.activity ?? undefined),
+      workspace: optionalNativeIn(account.name, 'Workspace', input.workspace),
+      name: input.name,
+      activity: optionalNativeIn(account.name, 'Activity', input.activity),
     };
-    return creating(account, account.adapter.worker, members);
+    return commandOn(account, 'worker', 'create', members);
   },
 });
 
 worker.change({
   name: 'updateWorker',
   description: 'Changes a worker.',
-  input: 'What to change; members that are left out stay as they are.',
+  input: 'What to change; members that are left out stay as they are, null clears.',
   scope: 'manage',
   fields: (t) => ({
     name: t.string({ description: 'Unique in the workspace.' }),
@@ -89,10 +91,10 @@ worker.change({
   run: (account, nativeId, input) => {
     const changes = {
       ...membersOf(account.name, input),
-      name: input.name ?? undefined,
+      name: input.name,
       expectedVersion: input.expectedVersion ?? undefined,
     };
-    return updating(account, account.adapter.worker, nativeId, changes);
+    return commandOn(account, 'worker', 'update', nativeId, changes);
   },
 });
 
@@ -102,10 +104,9 @@ worker.change({
   input: 'Who, and into which activity.',
   scope: 'work',
   fields: (t) => ({ activity: t.id({ required: true, description: 'Id of the activity.' }) }),
-  run: ({ adapter, name: account }, nativeId, input) => {
-    const update = adapter.activity && adapter.worker?.update;
-    const activity = nativeIn(account, 'Activity', input.activity);
-    return update && ((call) => update(nativeId, { activity }, call));
+  run: (account, nativeId, input) => {
+    const activity = nativeIn(account.name, 'Activity', input.activity);
+    return account.adapter.activity && commandOn(account, 'worker', 'update', nativeId, { activity });
   },
 });
 
@@ -115,10 +116,8 @@ worker.change({
   input: 'Who, and whether ready.',
   scope: 'work',
   fields: (t) => ({ ready: t.boolean({ required: true, description: 'Whether it is to be offered work.' }) }),
-  run: ({ adapter }, nativeId, { ready }) => {
-    const setPresence = adapter.worker?.setPresence;
-    return setPresence && ((call) => setPresence(nativeId, ready ? 'READY' : 'NOT_READY', call));
-  },
+  run: (account, nativeId, { ready }) =>
+    commandOn(account, 'worker', 'setPresence', nativeId, ready ? 'READY' : 'NOT_READY'),
 });
 
 worker.plain(
@@ -128,5 +127,5 @@ worker.plain(
     input: 'Which worker to delete.',
     scope: 'manage',
   },
-  ({ adapter }) => adapter.worker?.remove,
+  (account, nativeId) => commandOn(account, 'worker', 'remove', nativeId),
 );

@@ -1,4 +1,4 @@
-import { creating, updating } from '../gateway/command.ts';
+import { commandOn } from '../gateway/verb.ts';
 import { commandsOf, vendorOptionsField } from './command.ts';
 import { optionalNativeIn } from './ids.ts';
 import { toOptions } from './inputs.ts';
@@ -15,9 +15,8 @@ workspace.create({
     name: t.string({ required: true, description: 'Unique in the account.' }),
     vendorOptions: vendorOptionsField(t),
   }),
-  run: (account, { name, vendorOptions }) => {
-    return creating(account, account.adapter.workspace, { name, vendorOptions: toOptions(vendorOptions) });
-  },
+  run: (account, { name, vendorOptions }) =>
+    commandOn(account, 'workspace', 'create', { name, vendorOptions: toOptions(vendorOptions) }),
 });
 
 workspace.change({
@@ -33,12 +32,12 @@ workspace.change({
   }),
   run: (account, nativeId, input) => {
     const changes = {
-      name: input.name ?? undefined,
+      name: input.name,
       defaultActivity: optionalNativeIn(account.name, 'Activity', input.defaultActivity),
       timeoutActivity: optionalNativeIn(account.name, 'Activity', input.timeoutActivity),
       vendorOptions: toOptions(input.vendorOptions),
     };
-    return updating(account, account.adapter.workspace, nativeId, changes);
+    return commandOn(account, 'workspace', 'update', nativeId, changes);
   },
 });
 
@@ -49,5 +48,5 @@ workspace.plain(
     input: 'Which workspace to delete.',
     scope: 'manage',
   },
-  ({ adapter }) => adapter.workspace?.remove,
+  (account, nativeId) => commandOn(account, 'workspace', 'remove', nativeId),
 );

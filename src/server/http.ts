@@ -83,6 +83,7 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
     sample: () => ({
       sockets: sockets.count(),
       subscriptions: subscriptions.readers(),
+      commands: gateway.commands.counts(),
       feeds: gateway.accounts.map(({ name }) => options.events.health(name)),
     }),
   });

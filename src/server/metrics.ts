@@ -18,6 +18,8 @@ export interface Sample {
   readonly sockets: number;
   readonly subscriptions: number;
   readonly feeds: readonly FeedHealth[];
+  /** Commands that were not refused, since the start, by outcome. */
+  readonly commands: ReadonlyMap<string, number>;
 }
 
 /** Each with its own registry, so that several servers may live in one process. */
@@ -90,10 +92,17 @@ export const openMetrics = (options: { readonly process: boolean; readonly sampl
     labelNames: ['account'],
     registers,
   });
+  const commands = new Gauge({
+    name: 'trunkline_commands',
+    help: 'Commands that were not refused, since the start of the process, by what they came to; see CommandOutcome in the schema.',
+    labelNames: ['outcome'],
+    registers,
+  });
   const lookUp = (): void => {
     const now = sample();
     sockets.set(now.sockets);
     subscriptions.set(now.subscriptions);
+    for (const [outcome, count] of now.commands) commands.set({ outcome }, count);
     for (const feed of now.feeds) {
       const { account, staleSince } = feed;
       for (const state of FEED_STATES) feedState.set({ account, state }, state === feed.state ? 1 : 0);

@@ -26,25 +26,42 @@ export interface Outcome {
   readonly again: boolean;
 }
 
-type Result = { readonly outcome: CommandOutcome } | RefusalFragment;
+interface Carried {
+  readonly outcome: CommandOutcome;
+  readonly done?: string | null;
+  readonly problem?: { readonly code: string; readonly message: string } | null;
+}
 
-const OUTCOMES: Readonly<Record<CommandOutcome, Outcome>> = {
-  DONE: { kind: 'good', text: 'Done.', again: false },
-  REPLAYED: { kind: 'good', text: 'It had been carried out already; nothing was done twice.', again: false },
-  ACCEPTED: {
-    kind: 'open',
-    text: 'Accepted. The vendor tells the result later; the board shows it when it comes.',
-    again: false,
-  },
-  UNKNOWN: {
-    kind: 'open',
-    text: 'Sent, but never answered: it may have been carried out. Look at the board before you do it again.',
-    again: true,
-  },
+type Result = Carried | RefusalFragment;
+
+const sentence = (text: string): string => `${text.replace(/\.$/, '')}.`;
+
+const describeCarried = ({ outcome, done, problem }: Carried): Outcome => {
+  const why = problem ? ` ${sentence(`${problem.code}: ${problem.message}`)}` : '';
+  switch (outcome) {
+    case 'DONE':
+      return { kind: 'good', text: 'Done.', again: false };
+    case 'REPLAYED':
+      return { kind: 'good', text: 'It had been carried out already; nothing was done twice.', again: false };
+    case 'ACCEPTED':
+      return {
+        kind: 'open',
+        text: 'Accepted. The vendor tells the result later; the board shows it when it comes.',
+        again: false,
+      };
+    case 'PARTLY_DONE':
+      return { kind: 'bad', text: `Done in part: ${sentence(done ?? '')} The rest was refused.${why}`, again: true };
+    case 'UNKNOWN':
+      return {
+        kind: 'open',
+        text: `Sent, and it is not known whether it was carried out.${why} Trying again asks, and does not do it twice.`,
+        again: true,
+      };
+  }
 };
 
 const describe = (result: Result): Outcome => {
-  if ('outcome' in result) return OUTCOMES[result.outcome];
+  if ('outcome' in result) return describeCarried(result);
   const { code, message, vendorMessage, retryable } = result;
   const vendor = vendorMessage && !message.includes(vendorMessage) ? ` The vendor says: ${vendorMessage}` : '';
   return { kind: 'bad', text: `Not done (${code}): ${message.replace(/\.$/, '')}.${vendor}`, again: retryable };

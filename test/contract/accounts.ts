@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { KINDS, type Kind, ref } from '../../src/domain/ref.ts';
-import { updating } from '../../src/gateway/command.ts';
 import { list } from '../../src/gateway/list.ts';
 import { adapterOf, ask, begin, failureCodes, gatewayOf, type Line, planOf, portOf, walk } from './house.ts';
-import { writePortOf } from './orders.ts';
+import { commandOf, takes, writePortOf } from './orders.ts';
 
 /** Two accounts of one vendor that hold objects of the very same ids, as two simulations of one seed do. */
 export const describeAccounts = (alpha: Line, beta: Line): void => {
@@ -12,7 +11,7 @@ export const describeAccounts = (alpha: Line, beta: Line): void => {
   const listable = KINDS.filter((kind) => portOf(adapter, kind)?.list);
   const renamed = listable.find((kind) => {
     const port = writePortOf(gateway, kind);
-    return port?.update && port.takes.includes('name');
+    return port?.update && takes(port, 'update', 'name');
   });
   const idsIn = (
     items: readonly { readonly ref: { readonly account: string; readonly nativeId: string } }[],
@@ -119,16 +118,22 @@ export const describeAccounts = (alpha: Line, beta: Line): void => {
       expect(await names()).toEqual([before, before]);
       const { scope } = begin(gateway);
       const account = scope.account('alpha');
-      const run = updating(account, writePortOf(gateway, renamed), nativeId, { name: 'only in alpha' });
-      if (!run) throw new Error('cannot be updated');
-      const request = { account, name: 'update', input: { nativeId }, run, idempotencyKey: 'same key' };
+      const command = commandOf(account, renamed, 'update', nativeId, { name: 'only in alpha' });
+      if (!command) throw new Error('cannot be updated');
+      const request = { account, name: 'update', input: { nativeId }, command, idempotencyKey: 'same key' };
       expect(await gateway.commands.execute(scope, 'suite', request)).toMatchObject({ outcome: 'DONE' });
       expect(await names()).toEqual(['only in alpha', before]);
       const there = scope.account('beta');
-      const again = updating(there, writePortOf(gateway, renamed), nativeId, { name: 'only in beta' });
+      const again = commandOf(there, renamed, 'update', nativeId, { name: 'only in beta' });
       if (!again) throw new Error('cannot be updated');
       // The beta port is its own: the same key at another account is another command.
-      const second = { account: there, name: 'update', input: { nativeId }, run: again, idempotencyKey: 'same key' };
+      const second = {
+        account: there,
+        name: 'update',
+        input: { nativeId },
+        command: again,
+        idempotencyKey: 'same key',
+      };
       expect(await gateway.commands.execute(scope, 'suite', second)).toMatchObject({ outcome: 'DONE' });
     });
   });

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { KINDS, type Kind } from '../../src/domain/ref.ts';
-import { creating, type Executed, updating } from '../../src/gateway/command.ts';
+import type { Executed } from '../../src/gateway/command.ts';
 import type { Items } from '../../src/gateway/kinds.ts';
 import { openDesk } from './desk.ts';
 import { idsOf, type Line, portOf, walk } from './house.ts';
 import { MEMBERS } from './members.ts';
-import { existingIn, writePortOf } from './orders.ts';
+import { commandOf, existingIn, takes, writePortOf } from './orders.ts';
 
 const writable = Object.keys(MEMBERS) as Kind[];
 
@@ -21,32 +21,51 @@ export const describeCommands = (line: Line): void => {
 
     it('that the vendor does not have are missing, so that the API can say so', async () => {
       expect(port?.create !== undefined).toBe(make !== undefined);
-      if (!port?.create) expect(creating(account, port, {})).toBeUndefined();
-      if (!port?.update) expect(updating(account, port, 'x', {})).toBeUndefined();
+      if (!port?.create) expect(commandOf(account, kind, 'create', {})).toBeUndefined();
+      if (!port?.update) expect(commandOf(account, kind, 'update', 'x', {})).toBeUndefined();
     });
     if (!port) return;
 
     it('refuse by name what this vendor does not take, before it is asked', async () => {
       const calls = await callsOf(async () => {
-        for (const member of [...(MEMBERS[kind] ?? []), 'madeUp'].filter((name) => !port.takes.includes(name))) {
+        for (const member of [...(MEMBERS[kind] ?? []), 'madeUp']) {
           const problem = { code: 'UNSUPPORTED', message: expect.stringContaining(`"${member}"`) };
-          if (port.create) await expect(order.create({ [member]: 'x' })).rejects.toMatchObject(problem);
-          if (port.update) await expect(order.update('x', { [member]: 'x' })).rejects.toMatchObject(problem);
+          if (port.create && !takes(port, 'create', member))
+            await expect(order.create({ [member]: 'x' })).rejects.toMatchObject(problem);
+          if (port.update && !takes(port, 'update', member))
+            await expect(order.update('x', { [member]: 'x' })).rejects.toMatchObject(problem);
         }
       });
       expect(calls).toBe(0);
-      expect((MEMBERS[kind] ?? []).filter((name) => port.takes.includes(name)).sort()).toEqual([...port.takes].sort());
+      for (const verb of ['create', 'update'] as const) {
+        const known = Object.keys(port.takes[verb] ?? {});
+        expect(known.filter((name) => !MEMBERS[kind]?.includes(name))).toEqual([]);
+        if (!port[verb]) expect(known).toEqual([]);
+      }
     });
 
-    if (port.takes.includes('vendorOptions')) {
+    it('refuse to clear what this vendor cannot clear, and take a null for what it can', async () => {
+      const calls = await callsOf(async () => {
+        for (const [member, taken] of Object.entries(port.takes.update ?? {})) {
+          if (!port.update || (typeof taken === 'object' && taken?.clears)) continue;
+          const problem = { code: 'UNSUPPORTED', message: expect.stringContaining(`clear "${member}"`) };
+          await expect(order.update('x', { [member]: null })).rejects.toMatchObject(problem);
+        }
+      });
+      expect(calls).toBe(0);
+    });
+
+    if (takes(port, 'create', 'vendorOptions') || takes(port, 'update', 'vendorOptions')) {
       it('refuse options that this vendor does not know, before it is asked', async () => {
         const { [kind]: nativeId } = await existingIn(gateway);
         const given = await input();
         const calls = await callsOf(async () => {
           const strange = { vendorOptions: { no_such_option: 1 } };
           const problem = { code: 'INVALID_INPUT', message: expect.stringContaining('no_such_option') };
-          if (port.create) await expect(order.create({ ...given, ...strange })).rejects.toMatchObject(problem);
-          if (port.update) await expect(order.update(nativeId, strange)).rejects.toMatchObject(problem);
+          if (takes(port, 'create', 'vendorOptions'))
+            await expect(order.create({ ...given, ...strange })).rejects.toMatchObject(problem);
+          if (takes(port, 'update', 'vendorOptions'))
+            await expect(order.update(nativeId, strange)).rejects.toMatchObject(problem);
         });
         expect(calls).toBe(0);
       });
@@ -55,9 +74,9 @@ export const describeCommands = (line: Line): void => {
     const { update, remove } = port;
     if (update) {
       it.each(['no-such-thing', '4711000'])('on the unknown id %s are NOT_FOUND', async (nativeId) => {
-        const plain = port.takes.includes('name')
+        const plain = takes(port, 'update', 'name')
           ? { name: newName() }
-          : port.takes.includes('labels')
+          : takes(port, 'update', 'labels')
             ? { labels: { a: 1 } }
             : {};
         await expect(order.update(nativeId, plain)).rejects.toMatchObject({ code: 'NOT_FOUND' });
@@ -82,7 +101,7 @@ export const describeCommands = (line: Line): void => {
       }
     });
 
-    if (update && port.takes.includes('name')) {
+    if (update && takes(port, 'update', 'name')) {
       it('rename, and nothing else is changed', async () => {
         const before = await born();
         const shown = await get(kind, before.ref.nativeId);
@@ -116,7 +135,7 @@ export const describeCommands = (line: Line): void => {
       });
     }
 
-    if (port.takes.includes('nativeId') && !fixed) {
+    if (takes(port, 'create', 'nativeId') && !fixed) {
       it('take an id of the caller, once', async () => {
         const nativeId = `chosen-${kind.toLowerCase()}`;
         const item = await born({ ...(await input()), nativeId });
@@ -126,12 +145,12 @@ export const describeCommands = (line: Line): void => {
       });
     }
 
-    if (update && port.takes.includes('expectedVersion')) {
+    if (update && takes(port, 'update', 'expectedVersion')) {
       it('against an older version are CONFLICT and change nothing', async () => {
         const item = await born();
         const { nativeId } = item.ref;
         const version = (await get(kind, nativeId))?.version;
-        const [one, other] = port.takes.includes('name')
+        const [one, other] = takes(port, 'update', 'name')
           ? [{ name: newName() }, { name: newName() }]
           : [{ labels: { turn: 1 } }, { labels: { turn: 2 } }];
         expect(await order.update(nativeId, { ...one, expectedVersion: version })).toMatchObject({ outcome: 'DONE' });

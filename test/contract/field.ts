@@ -3,6 +3,7 @@ import type { Call } from '../../src/domain/call.ts';
 import { type Kind, ref } from '../../src/domain/ref.ts';
 import type { Task } from '../../src/domain/task.ts';
 import type { Items } from '../../src/gateway/kinds.ts';
+import type { Command } from '../../src/gateway/verb.ts';
 import { adapterOf, begin, gatewayOf, type Line, planOf, walk } from './house.ts';
 import { type Done, execute } from './orders.ts';
 
@@ -32,8 +33,8 @@ export const openField = (line: Line) => {
     settle,
     get,
     wait,
-    carryOut: (name: string, nativeId: string, run: Run, key?: string): Done =>
-      execute(gateway, name, { nativeId }, run, key),
+    carryOut: (name: string, nativeId: string, order: Run | Command<Items[Kind]>, key?: string): Done =>
+      execute(gateway, name, { nativeId }, order, key),
     /** An offer that the vendor lets its worker decline. */
     offer: (): Promise<Task> => {
       const { declines = () => true } = line.bench;

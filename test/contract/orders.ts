@@ -2,9 +2,11 @@ import type { CommandResult } from '../../src/contract/command.ts';
 import type { WritePort } from '../../src/contract/port.ts';
 import type { Call } from '../../src/domain/call.ts';
 import { KINDS, type Kind } from '../../src/domain/ref.ts';
-import { creating, type Executed, updating } from '../../src/gateway/command.ts';
+import type { OpenAccount } from '../../src/gateway/accounts.ts';
+import type { Executed } from '../../src/gateway/command.ts';
 import type { Gateway } from '../../src/gateway/gateway.ts';
 import type { Items } from '../../src/gateway/kinds.ts';
+import { type Command, commandOn, type PortName } from '../../src/gateway/verb.ts';
 import { adapterOf, ask, begin, type Existing, portOf } from './house.ts';
 
 type Port = WritePort<Items[Kind], Record<string, unknown>>;
@@ -22,6 +24,10 @@ export const existingIn = async (gateway: Gateway): Promise<Existing> => {
   return Object.fromEntries(found) as Record<Kind, string>;
 };
 
+/** Whether a member of the port takes this member of its input. */
+export const takes = (port: Port | undefined, member: 'create' | 'update', name: string): boolean =>
+  Object.hasOwn(port?.takes[member] ?? {}, name);
+
 export const writePortOf = (gateway: Gateway, kind: Kind): Port | undefined => {
   const port = portOf(adapterOf(gateway), kind);
   return port && 'takes' in port ? (port as unknown as Port) : undefined;
@@ -31,32 +37,53 @@ export const execute = (
   gateway: Gateway,
   name: string,
   input: unknown,
-  run: Run,
+  order: Run | Command<Items[Kind]>,
   idempotencyKey?: string,
   signal?: AbortSignal,
 ): Done => {
   const { scope } = begin(gateway, signal);
   const [account] = scope.accounts;
   if (!account) throw new Error('no account');
-  return gateway.commands.execute(scope, 'suite', { account, name, input, run, idempotencyKey });
+  const command = typeof order === 'function' ? { run: order } : order;
+  return gateway.commands.execute(scope, 'suite', { account, name, input, command, idempotencyKey });
 };
+
+const PORT_NAMES: Readonly<Record<Kind, PortName>> = {
+  Workspace: 'workspace',
+  Activity: 'activity',
+  Queue: 'queue',
+  RoutingPolicy: 'policy',
+  Worker: 'worker',
+  Skill: 'skill',
+  Job: 'job',
+  Task: 'task',
+  Workbin: 'workbin',
+};
+
+/** A command of any kind, as the API binds it. */
+export const commandOf = (
+  account: OpenAccount,
+  kind: Kind,
+  member: 'create' | 'update' | 'remove',
+  ...given: readonly unknown[]
+): Command<Items[Kind]> | undefined =>
+  commandOn(account, PORT_NAMES[kind] as 'queue', member, ...(given as never)) as never;
 
 /** The commands of one kind at the only account, as the API would give them: members that are missing are missing here, too. */
 export const commandsOf = (gateway: Gateway, kind: Kind) => {
-  const port = writePortOf(gateway, kind);
+  const remove = writePortOf(gateway, kind)?.remove;
   const account = begin(gateway).scope.account(gateway.accounts[0]?.name ?? '');
-  const remove = port?.remove;
   const unable = (verb: string): never => {
     throw new Error(`${kind} cannot be ${verb}`);
   };
   return {
     create: async (input: object, key?: string, signal?: AbortSignal): Done => {
-      const run = creating(account, port, input as Record<string, unknown>) ?? unable('created');
-      return execute(gateway, `create${kind}`, input, run, key, signal);
+      const command = commandOf(account, kind, 'create', input) ?? unable('created');
+      return execute(gateway, `create${kind}`, input, command, key, signal);
     },
     update: async (nativeId: string, input: object, key?: string): Done => {
-      const run = updating(account, port, nativeId, input as Record<string, unknown>) ?? unable('updated');
-      return execute(gateway, `update${kind}`, { nativeId, ...input }, run, key);
+      const command = commandOf(account, kind, 'update', nativeId, input) ?? unable('updated');
+      return execute(gateway, `update${kind}`, { nativeId, ...input }, command, key);
     },
     /** Brings it to where it can be deleted: a job that still waits is given up first. */
     end: async (nativeId: string): Promise<void> => {
@@ -65,7 +92,13 @@ export const commandsOf = (gateway: Gateway, kind: Kind) => {
     },
     ...(remove && {
       remove: (nativeId: string, key?: string): Done =>
-        execute(gateway, `remove${kind}`, { nativeId }, (call) => remove(nativeId, call), key),
+        execute(
+          gateway,
+          `remove${kind}`,
+          { nativeId },
+          commandOf(account, kind, 'remove', nativeId) ?? unable('removed'),
+          key,
+        ),
     }),
   };
 };

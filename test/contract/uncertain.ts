@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { commandOn } from '../../src/gateway/verb.ts';
 import type { Fault } from '../../src/sandbox/faults.ts';
 import { able, openField } from './field.ts';
-import type { Line } from './house.ts';
+import { begin, type Line } from './house.ts';
 
 /** What may become of the answer to an order that was carried out. */
 const LOSSES: readonly (readonly [name: string, fault: Fault])[] = [
@@ -14,7 +15,8 @@ const LOSSES: readonly (readonly [name: string, fault: Fault])[] = [
 
 /** Orders about work in hand that were carried out, and whose giver cannot know. */
 export const describeUncertain = (line: Line): void => {
-  const { adapter, offer, carryOut, get, settle } = openField(line);
+  const { gateway, adapter, offer, carryOut, get, settle } = openField(line);
+  const account = begin(gateway).scope.account('main');
   const { accept } = adapter.task ?? {};
   const { simulation, bench } = line;
 
@@ -23,15 +25,23 @@ export const describeUncertain = (line: Line): void => {
       const { ref: of } = await offer();
       simulation.calls.reset();
       const mend = simulation.faults.inject(fault, { carriedOut: true, matches: bench.isWrite });
-      const run = (call: Parameters<NonNullable<typeof accept>>[1]) => able(accept)(of.nativeId, call);
-      const done = await carryOut('acceptTask', of.nativeId, run, `lost ${of.nativeId}`).finally(mend);
-      expect(done).toEqual({ outcome: 'UNKNOWN', item: null });
+      const command = able(commandOn(account, 'task', 'accept', of.nativeId));
+      const key = `lost ${of.nativeId}`;
+      const done = await carryOut('acceptTask', of.nativeId, command, key).finally(mend);
+      expect(done).toMatchObject({
+        outcome: 'UNKNOWN',
+        item: null,
+        problem: { message: expect.stringMatching(/\w{3}/) },
+      });
       expect(simulation.calls.filter(bench.isWrite)).toHaveLength(1);
-      // Whoever asks again under the same key does not do it again; a read tells.
-      simulation.calls.reset();
-      expect(await carryOut('acceptTask', of.nativeId, run, `lost ${of.nativeId}`)).toEqual(done);
-      expect(simulation.calls.length).toBe(0);
+      // A repeat under the same key finds out that it was carried out, and does not do it again.
       await settle();
+      simulation.calls.reset();
+      expect(await carryOut('acceptTask', of.nativeId, command, key)).toMatchObject({
+        outcome: 'REPLAYED',
+        item: { ref: of },
+      });
+      expect(simulation.calls.filter(bench.isWrite)).toEqual([]);
       expect((await get('Task', of.nativeId))?.state.state).toBe('ACTIVE');
     });
   });

@@ -88,7 +88,7 @@ export const memoryVendor = (account: string, options: MemoryOptions = {}): Memo
       };
     });
   const port: JobPort = {
-    takes: [],
+    takes: {},
     pushes,
     ...(without.includes('list') ? {} : { list }),
     ...(without.includes('get')

@@ -24,7 +24,7 @@ describe('reads in flight', () => {
     };
     const both = Promise.all([one.scope.read(account, 'k', read), two.scope.read(account, 'k', read)]);
     barrier.open();
-    expect(await both).toEqual(['rows', 'rows']);
+    expect(await both).toMatchObject(['rows', 'rows']);
     expect(runs).toBe(1);
     expect(one.scope.costs()).toMatchObject([{ account: 'a', calls: 1, hits: 0 }]);
     expect(two.scope.costs()).toMatchObject([{ account: 'a', calls: 0, hits: 1 }]);
@@ -167,7 +167,10 @@ describe('an operation', () => {
 describe('commands', () => {
   const plain = (run: () => Promise<{ outcome: 'DONE'; item: string }>, key: string | null, input: unknown = {}) => {
     const gateway = gatewayOver([memoryVendor('a')]);
-    return { gateway, request: (k = key, i = input) => ({ ...base(gateway), run, idempotencyKey: k, input: i }) };
+    return {
+      gateway,
+      request: (k = key, i = input) => ({ ...base(gateway), command: { run }, idempotencyKey: k, input: i }),
+    };
   };
   const base = (gateway: ReturnType<typeof gatewayOver>) => {
     const account = gateway.accounts[0];
@@ -186,11 +189,11 @@ describe('commands', () => {
     const execute = () => gateway.commands.execute(begin(gateway).scope, 'me', request());
     const both = Promise.all([execute(), execute()]);
     barrier.open();
-    expect(await both).toEqual([
+    expect(await both).toMatchObject([
       { outcome: 'DONE', item: 'result 1' },
       { outcome: 'REPLAYED', item: 'result 1' },
     ]);
-    expect(await execute()).toEqual({ outcome: 'REPLAYED', item: 'result 1' });
+    expect(await execute()).toMatchObject({ outcome: 'REPLAYED', item: 'result 1' });
     expect(runs).toBe(1);
   });
 
@@ -235,7 +238,7 @@ describe('commands', () => {
       throw leaver.signal.reason;
     }, 'key');
     const gone = begin(gateway, leaver.signal).scope;
-    expect(await gateway.commands.execute(gone, 'me', request())).toEqual({ outcome: 'UNKNOWN', item: null });
+    expect(await gateway.commands.execute(gone, 'me', request())).toMatchObject({ outcome: 'UNKNOWN', item: null });
     expect(await gateway.commands.execute(begin(gateway).scope, 'me', request())).toMatchObject({ outcome: 'UNKNOWN' });
     expect(runs).toBe(1);
   });
@@ -247,8 +250,8 @@ describe('commands', () => {
       throw new VendorError('TIMEOUT', 'a', 'late', { maybeDone: true });
     }, 'key');
     const execute = () => gateway.commands.execute(begin(gateway).scope, 'me', request());
-    expect(await execute()).toEqual({ outcome: 'UNKNOWN', item: null });
-    expect(await execute()).toEqual({ outcome: 'UNKNOWN', item: null });
+    expect(await execute()).toMatchObject({ outcome: 'UNKNOWN', item: null });
+    expect(await execute()).toMatchObject({ outcome: 'UNKNOWN', item: null });
     expect(runs).toBe(1);
   });
 });

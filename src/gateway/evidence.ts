@@ -1,0 +1,214 @@
+import type { Account } from '../domain/account.ts';
+import type { Job } from '../domain/job.ts';
+import { isEqualJson, isJsonObject, type Json, type JsonObject, parseJson } from '../domain/json.ts';
+import type { VendorObject } from '../domain/object.ts';
+import type { RoutingPolicy } from '../domain/policy.ts';
+import type { Queue } from '../domain/queue.ts';
+import { type Kind, type Ref, ref } from '../domain/ref.ts';
+import type { Task } from '../domain/task.ts';
+import type { Worker } from '../domain/worker.ts';
+
+/**
+ * What an object says of a command on it: `DONE`: its effect is there. `NOT_DONE`: it is not. `UNKNOWN`: the object does not tell.
+ * The object is `null` when the vendor has none of that id.
+ */
+export type Verdict = 'DONE' | 'NOT_DONE' | 'UNKNOWN';
+
+export type Evidence = ObjectEvidence | SearchEvidence;
+
+/** The object that the command is about tells. */
+export interface ObjectEvidence {
+  readonly about: Ref;
+  readonly judge: (item: VendorObject | null) => Verdict;
+}
+
+/** For new objects whose id the vendor chooses: whether there is one like it. */
+export interface SearchEvidence {
+  readonly among: Kind;
+  /** Whether the object could be the one that was to be created. */
+  readonly isLike: (item: VendorObject) => boolean;
+  /** Whether there can be only one like it, so that it is the one. */
+  readonly isUnique: boolean;
+}
+
+type Judge<T> = (item: T) => Verdict;
+
+const when = (done: boolean, notDone: boolean): Verdict => (done ? 'DONE' : notDone ? 'NOT_DONE' : 'UNKNOWN');
+
+/** Of an object that must be there to tell anything. */
+const there =
+  <T>(judge: Judge<T>) =>
+  (item: VendorObject | null): Verdict =>
+    item === null ? 'UNKNOWN' : judge(item as T);
+
+const created = (item: VendorObject | null): Verdict => when(item !== null, item === null);
+const removed = (item: VendorObject | null): Verdict => when(item === null, item !== null);
+
+const stateOf =
+  (done: readonly string[], notDone: readonly string[]): Judge<Task | Job> =>
+  ({ state: { state } }) =>
+    when(done.includes(state), notDone.includes(state));
+
+const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && new Set([...a, ...b]).size === new Set(a).size;
+
+const idOf = (of: Ref | null): string | null => of?.nativeId ?? null;
+
+const asLabels = (value: unknown): Json | undefined => {
+  if (typeof value !== 'string') return value as Json;
+  try {
+    return parseJson(value);
+  } catch {
+    return undefined;
+  }
+};
+
+/** Whether a member that was given is as it was given; `null` where the object does not tell. */
+type Compare<T> = (item: T, given: unknown) => boolean | null;
+
+const plain =
+  <T>(read: (item: T) => unknown): Compare<T> =>
+  (item, given) =>
+    read(item) === given;
+const json =
+  <T>(read: (item: T) => JsonObject | null): Compare<T> =>
+  (item, given) =>
+    isEqualJson(read(item) ?? {}, asLabels(given ?? {}));
+
+type Comparisons<T> = Readonly<Record<string, Compare<T>>>;
+
+const NAMED: Comparisons<VendorObject & { readonly name: string | null }> = { name: plain(({ name }) => name) };
+
+const UPDATES: { readonly [port: string]: Comparisons<never> } = {
+  workspace: NAMED,
+  activity: { ...NAMED, available: plain(({ available }: { available: boolean | null }) => available) },
+  skill: { ...NAMED, description: plain(({ description }: { description: string | null }) => description) },
+  queue: {
+    ...NAMED,
+    description: plain(({ description }: Queue) => description),
+    selector: plain(({ selector }: Queue) => selector),
+    labels: json(({ labels }: Queue) => labels),
+    offerActivity: plain(({ offerActivity }: Queue) => idOf(offerActivity)),
+    taskActivity: plain(({ taskActivity }: Queue) => idOf(taskActivity)),
+    policies: ({ policies }: Queue, given) =>
+      sameSet(
+        policies.map(({ nativeId }) => nativeId),
+        (given ?? []) as string[],
+      ),
+  } satisfies Comparisons<Queue>,
+  policy: {
+    ...NAMED,
+    offerTimeoutSeconds: plain(({ offerTimeoutSeconds }: RoutingPolicy) => offerTimeoutSeconds),
+    callbackUrl: plain(({ callbackUrl }: RoutingPolicy) => callbackUrl),
+    fallbackCallbackUrl: plain(({ fallbackCallbackUrl }: RoutingPolicy) => fallbackCallbackUrl),
+  },
+  worker: {
+    ...NAMED,
+    activity: plain(({ activity }: Worker) => idOf(activity)),
+    contactUri: plain(({ contactUri }: Worker) => contactUri),
+    labels: json(({ labels }: Worker) => labels),
+    tags: json(({ tags }: Worker) => tags),
+    capacity: plain(({ capacity }: Worker) => capacity),
+    queues: ({ queues }: Worker, given) =>
+      queues &&
+      sameSet(
+        queues.map(({ nativeId }) => nativeId),
+        (given ?? []) as string[],
+      ),
+  } satisfies Comparisons<Worker>,
+  job: {
+    labels: json(({ labels }: Job) => labels),
+    tags: json(({ tags }: Job) => tags),
+    priority: plain(({ priority }: Job) => priority),
+    externalId: plain(({ externalId }: Job) => externalId),
+    scheduledAt: plain(({ scheduledAt }: Job) => scheduledAt),
+    queue: plain(({ queue }: Job) => idOf(queue)),
+    policy: plain(({ policy }: Job) => idOf(policy)),
+    note: ({ notes }: Job, given) => notes.some(({ text }) => text === given),
+  } satisfies Comparisons<Job>,
+};
+
+/** Not told by any object, and part of the conditions rather than of the effect. */
+const CONDITIONS: ReadonlySet<string> = new Set(['expectedVersion']);
+
+const updated =
+  (comparisons: Comparisons<never>, input: JsonObject): Judge<VendorObject> =>
+  (item) => {
+    const answers = Object.entries(input)
+      .filter(([name]) => !CONDITIONS.has(name))
+      .map(([name, given]) => comparisons[name]?.(item as never, given) ?? null);
+    if (answers.includes(false)) return 'NOT_DONE';
+    return answers.length === 0 || answers.includes(null) ? 'UNKNOWN' : 'DONE';
+  };
+
+const OVER = ['COMPLETED', 'DECLINED', 'EXPIRED', 'REVOKED'];
+
+/** What tells of a command, by `port.member`; of `update`, see above. */
+const TELLS: Readonly<
+  Record<string, (given: readonly string[], input: JsonObject) => (item: VendorObject | null) => Verdict>
+> = {
+  'job.cancel': () => there(stateOf(['CANCELED'], ['PENDING', 'QUEUED', 'OFFERED', 'ASSIGNED', 'WRAP_UP', 'PARKED'])),
+  'job.unassign': () => there(stateOf(['PENDING', 'QUEUED', 'OFFERED'], ['ASSIGNED'])),
+  'task.accept': () => there(stateOf(['ACTIVE', 'WRAP_UP', 'COMPLETED'], ['OFFERED'])),
+  'task.decline': () => there(stateOf(['DECLINED'], ['OFFERED'])),
+  'task.complete': () => there(stateOf(['WRAP_UP', 'COMPLETED'], ['ACTIVE'])),
+  'task.close': () => there(stateOf(['COMPLETED'], ['WRAP_UP'])),
+  'task.transfer': () => there(stateOf(OVER, ['ACTIVE'])),
+  'email.send': () => there(stateOf(OVER, ['ACTIVE'])),
+  'email.discard': () => (item) => (item === null ? 'DONE' : stateOf(OVER, ['ACTIVE'])(item as Task)),
+  'worker.setPresence': ([, wanted]) =>
+    there(({ presence: { state } }: Worker) => when(state === wanted, state !== 'UNKNOWN' && state !== wanted)),
+};
+
+const KIND_OF: Readonly<Record<string, Kind>> = {
+  workspace: 'Workspace',
+  activity: 'Activity',
+  skill: 'Skill',
+  queue: 'Queue',
+  policy: 'RoutingPolicy',
+  worker: 'Worker',
+  job: 'Job',
+  task: 'Task',
+  email: 'Task',
+};
+
+/** Jobs tell on which shelf they lie. */
+const shelved = (workbin: string, isWanted: boolean) =>
+  there((job: Job) => {
+    const lies = job.workbin?.nativeId === workbin;
+    return when(lies === isWanted, lies !== isWanted);
+  });
+
+/** How to find out whether a command was carried out; `null` where no object tells. `given` is what the port's member is called with. */
+export const evidenceOf = (
+  { name: account }: Pick<Account, 'name'>,
+  port: string,
+  member: string,
+  given: readonly unknown[],
+): Evidence | null => {
+  const kind = KIND_OF[port];
+  const input = given.find(isJsonObject) ?? {};
+  const texts = given.filter((one) => typeof one === 'string');
+  const [first] = texts;
+  const about = (of: Kind, nativeId: unknown, judge: ObjectEvidence['judge']): Evidence | null =>
+    typeof nativeId === 'string' && nativeId !== '' ? { about: ref(of, account, nativeId), judge } : null;
+
+  if (port === 'workbin' && first !== undefined) {
+    if (member === 'park') return about('Job', texts[1], shelved(first, true));
+    return member === 'pull' ? about('Job', input.job, shelved(first, false)) : null;
+  }
+  if (!kind) return null;
+  if (member === 'create' && port !== 'email') {
+    if (input.nativeId !== undefined) return about(kind, input.nativeId, created);
+    const comparisons = UPDATES[port] ?? {};
+    const isUnique = typeof input.name === 'string';
+    const { name } = input;
+    // What the vendor adds to a new object or words otherwise must not hide it; a name alone tells it.
+    const judge = updated(comparisons, isUnique ? { name } : input);
+    return { among: kind, isLike: (item) => judge(item) !== 'NOT_DONE', isUnique };
+  }
+  if (member === 'remove') return about(kind, first, removed);
+  if (member === 'update') return about(kind, first, there(updated(UPDATES[port] ?? {}, input)));
+  const tells = TELLS[`${port}.${member}`];
+  return tells ? about(kind, first, tells(texts, input)) : null;
+};
