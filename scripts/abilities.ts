@@ -23,6 +23,7 @@ const VERBS: Readonly<Record<string, string>> = {
   get: 'read',
   getMany: 'bulk read',
   list: 'list',
+  ended: 'ended ones too',
   queuesOf: 'queues of a worker',
   remove: 'delete',
   setPresence: 'ready or not',

@@ -22,11 +22,14 @@ const states = ({ mapping }: Vendor): string =>
 const fields = ({ adapter }: Opened): string => {
   const rows = Object.entries(adapter).flatMap(([name, port]): string[][] => {
     if (typeof port !== 'object' || port === null || !('pushes' in port)) return [];
-    const { pushes, decides = [], cannot = [] } = port as ReadPort<VendorObject, Record<string, unknown>>;
+    const { pushes, decides = [], cannot = [], forgets = [] } = port as ReadPort<VendorObject, Record<string, unknown>>;
     const list = (members: readonly string[]) => members.map(code).join(', ') || '–';
-    return [[name, list([...pushes, ...decides]), list(cannot)]];
+    return [[name, list([...pushes, ...decides]), list(cannot), list(forgets)]];
   });
-  return table(['object', 'filters that reach the vendor', 'filters that cannot be answered'], rows);
+  return table(
+    ['object', 'filters that reach the vendor', 'filters that cannot be answered', 'states that are not kept'],
+    rows,
+  );
 };
 
 /** What each command takes: a member of its input, and the vendor's name for it. */
@@ -74,7 +77,8 @@ export const mappingPage = async (): Promise<string> => {
 /** Abilities that no operation of the vendor explains, and operations that name an ability which does not exist. */
 export const mappingGaps = async (): Promise<string[]> =>
   (await openEach()).flatMap(({ vendor, adapter }) => {
-    const abilities = new Set(capabilitiesOf(adapter).map(({ name }) => name));
+    const members = capabilitiesOf(adapter).filter(({ name }) => !name.endsWith('.ended'));
+    const abilities = new Set(members.map(({ name }) => name));
     const explained = new Set(vendor.mapping.operations.flatMap(([, members]) => members));
     const missing = [...abilities].filter((name) => name !== 'passthrough' && !explained.has(name));
     const strange = [...explained].filter((name) => !abilities.has(name));

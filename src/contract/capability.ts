@@ -1,3 +1,5 @@
+import { ENDED_JOB_STATES } from '../domain/job.ts';
+import { ENDED_TASK_STATES } from '../domain/task.ts';
 import type { Adapter } from './adapter.ts';
 
 /** The ports in the order in which they are shown. */
@@ -16,29 +18,42 @@ export const PORTS = [
 ] as const;
 
 export interface Capability {
-  /** `port.member`, for example `worker.list`. */
+  /** `port.member`, for example `worker.list`; `job.ended` and `task.ended`: lists hold ended ones as well. */
   readonly name: string;
   /** For `list`: the filters that reach the vendor. */
   readonly filters: readonly string[];
+  /** For `list`: the states whose objects the vendor does not keep. */
+  readonly forgets: readonly string[];
 }
+
+const ENDED: { readonly [P in (typeof PORTS)[number]]?: ReadonlySet<string> } = {
+  job: ENDED_JOB_STATES,
+  task: ENDED_TASK_STATES,
+};
 
 /** What an account can do, read off the members that exist. There is no other list. */
 export const capabilitiesOf = (adapter: Adapter): Capability[] => {
   const found: Capability[] = [];
+  const tell = (name: string, filters: readonly string[] = [], forgets: readonly string[] = []): void => {
+    found.push({ name, filters, forgets });
+  };
   for (const portName of PORTS) {
     const port = adapter[portName];
     if (!port) continue;
     for (const [member, value] of Object.entries(port)) {
       if (typeof value !== 'function') continue;
-      found.push({
-        name: `${portName}.${member}`,
-        filters: member === 'list' && 'pushes' in port ? [...port.pushes, ...(port.decides ?? [])] : [],
-      });
+      if (member !== 'list' || !('pushes' in port)) {
+        tell(`${portName}.${member}`);
+        continue;
+      }
+      const { pushes, decides = [], forgets = [] } = port;
+      tell(`${portName}.list`, [...pushes, ...decides], forgets);
+      if (ENDED[portName] && ![...ENDED[portName]].every((state) => forgets.includes(state))) tell(`${portName}.ended`);
     }
   }
   const { stream, webhook } = adapter.source ?? {};
-  if (stream) found.push({ name: 'source.stream', filters: [] });
-  if (webhook) found.push({ name: 'source.webhook', filters: [] });
-  if (adapter.passthrough) found.push({ name: 'passthrough', filters: [] });
+  if (stream) tell('source.stream');
+  if (webhook) tell('source.webhook');
+  if (adapter.passthrough) tell('passthrough');
   return found;
 };

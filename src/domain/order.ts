@@ -18,13 +18,13 @@ export interface Order {
   readonly direction: Direction;
 }
 
-/** Names are ordered without regard to case, by UTF-16 code unit, so that every instance orders alike. */
-const text = (value: string | null): SortKey => value?.toLowerCase() ?? null;
+/** One form for names that look alike; `comparePositions` orders them as a dictionary does. */
+export const nameKey = ({ name }: { readonly name: string | null }): SortKey => name?.normalize('NFC') ?? null;
 
 const created = (item: VendorObject): SortKey => item.createdAt;
 const updated = (item: VendorObject): SortKey => item.updatedAt;
 const named = {
-  NAME: (item: { readonly name: string | null }): SortKey => text(item.name),
+  NAME: nameKey,
   CREATED_AT: created,
   UPDATED_AT: updated,
 };
@@ -57,6 +57,12 @@ export const ORDERS = {
 
 const compareValues = (a: string | number, b: string | number): number => (a < b ? -1 : a > b ? 1 : 0);
 
+/** Of one fixed language, so that every instance orders alike: it is the root of all collations, with numbers by their value. */
+const collator = new Intl.Collator('en', { numeric: true });
+
+/** As in a dictionary: accents and case count only between texts that are equal but for them. Total: texts that differ are never equal. */
+const compareTexts = (a: string, b: string): number => collator.compare(a, b) || compareValues(a, b);
+
 export interface Position {
   readonly value: SortKey;
   /** `refKey` of the item: breaks ties, so that the order is total. */
@@ -68,7 +74,10 @@ export const comparePositions = (direction: Direction, a: Position, b: Position)
   if (a.value !== b.value) {
     if (a.value === null) return 1;
     if (b.value === null) return -1;
-    const byValue = compareValues(a.value, b.value);
+    const byValue =
+      typeof a.value === 'string' && typeof b.value === 'string'
+        ? compareTexts(a.value, b.value)
+        : compareValues(a.value, b.value);
     if (byValue !== 0) return direction === 'ASC' ? byValue : -byValue;
   }
   return compareValues(a.key, b.key);

@@ -35,5 +35,20 @@ export const matchesTask = (task: Task, filter: TaskFilter): boolean =>
   among(filter.job, task.job.nativeId) &&
   among(filter.queue, task.queue?.nativeId ?? null);
 
-/** States in which the task still holds some of its worker's time. */
-export const LIVE_TASK_STATES: readonly TaskState[] = ['OFFERED', 'ACTIVE', 'WRAP_UP'];
+export const ENDED_TASK_STATES: ReadonlySet<string> = new Set<TaskState>([
+  'COMPLETED',
+  'DECLINED',
+  'EXPIRED',
+  'REVOKED',
+]);
+
+/**
+ * Whether it still holds some of its worker's time. An unknown state counts as live: better a worker who seems to be at work than one
+ * who is offered more work than he can take.
+ */
+export const isLiveTask = (task: Pick<Task, 'state'>): boolean => !ENDED_TASK_STATES.has(task.state.state);
+
+export const LIVE_TASK_STATES: readonly (TaskState | 'UNKNOWN')[] = [
+  ...TASK_STATES.filter((state) => !ENDED_TASK_STATES.has(state)),
+  'UNKNOWN',
+];

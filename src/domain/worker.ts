@@ -2,7 +2,7 @@ import type { JsonObject } from './json.ts';
 import { among, hasLabels, nameContains, type Period, type State, type VendorObject, within } from './object.ts';
 import type { Ref } from './ref.ts';
 import type { SkillLevel } from './skill.ts';
-import type { Task } from './task.ts';
+import { isLiveTask, type Task } from './task.ts';
 
 export const PRESENCES = ['OFFLINE', 'NOT_READY', 'READY', 'DRAINING'] as const;
 export type PresenceState = (typeof PRESENCES)[number];
@@ -89,20 +89,22 @@ export const matchesWorker = (worker: Worker, filter: WorkerFilter): boolean =>
 /**
  * What a board shows for a worker, from presence and work in hand together. Presence alone never means "free":
  *
- * 1. an accepted task: `ON_TASK`; else a task being wrapped up: `WRAP_UP`; else an offer: `OFFERED` — whatever the presence says,
- * 2. else by presence: `READY` → `AVAILABLE` when the tasks are known, `UNKNOWN` when they are not;
+ * 1. an accepted task: `ON_TASK`; else a task being wrapped up: `WRAP_UP`; else an offer: `OFFERED`; else a live task in a state that
+ *    nobody knows: `UNKNOWN` — whatever the presence says,
+ * 2. else by presence: `READY` → `AVAILABLE` when all tasks are known, `UNKNOWN` when they are not;
  *    `DRAINING` and `NOT_READY` → `NOT_READY`; `OFFLINE` → `OFFLINE`.
  *
- * `tasks` is `null` when it is not known what the worker holds.
+ * `tasks` is `null` when it is not known what the worker holds; `areAll` is false when there may be more than these.
  */
-export const workState = (worker: Worker, tasks: readonly Task[] | null): WorkState => {
-  const states = new Set(tasks?.map((task) => task.state.state));
+export const workState = (worker: Worker, tasks: readonly Task[] | null, areAll = tasks !== null): WorkState => {
+  const states = new Set(tasks?.filter(isLiveTask).map((task) => task.state.state));
   if (states.has('ACTIVE')) return 'ON_TASK';
   if (states.has('WRAP_UP')) return 'WRAP_UP';
   if (states.has('OFFERED')) return 'OFFERED';
+  if (states.size > 0) return 'UNKNOWN';
   switch (worker.presence.state) {
     case 'READY':
-      return tasks === null ? 'UNKNOWN' : 'AVAILABLE';
+      return areAll ? 'AVAILABLE' : 'UNKNOWN';
     case 'DRAINING':
     case 'NOT_READY':
       return 'NOT_READY';

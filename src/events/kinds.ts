@@ -1,8 +1,8 @@
 import type { Adapter } from '../contract/adapter.ts';
 import type { ReadPort } from '../contract/port.ts';
 import type { EventItems, EventKind } from '../domain/event.ts';
-import { isLive, JOB_STATES, type Job } from '../domain/job.ts';
-import { LIVE_TASK_STATES, type Task } from '../domain/task.ts';
+import { ENDED_JOB_STATES, isLive, JOB_STATES, type Job } from '../domain/job.ts';
+import { isLiveTask, LIVE_TASK_STATES, type Task } from '../domain/task.ts';
 
 export type AnyItem = EventItems[EventKind];
 
@@ -21,18 +21,15 @@ const isTask = (item: AnyItem): item is Task => item.ref.kind === 'Task';
 /** An unknown state counts as not ended. */
 export const isEnded = (item: AnyItem): boolean => {
   if (isJob(item)) return !isLive(item);
-  if (!isTask(item)) return false;
-  const { state } = item.state;
-  return state !== 'UNKNOWN' && !LIVE_TASK_STATES.includes(state);
+  return isTask(item) && !isLiveTask(item);
 };
 
-const LIVE_JOBS = [...JOB_STATES.filter((state) => !['COMPLETED', 'CANCELED', 'FAILED'].includes(state)), 'UNKNOWN'];
-const LIVE_TASKS = [...LIVE_TASK_STATES, 'UNKNOWN'];
+const LIVE_JOBS = [...JOB_STATES.filter((state) => !ENDED_JOB_STATES.has(state)), 'UNKNOWN'];
 
 /** Narrows a list to what has not ended, as far as the port can; the caller leaves out the rest. */
 export const liveFilter = (kind: EventKind, { pushes }: AnyPort): Record<string, unknown> => {
   if (kind === 'Job' && pushes.includes('live')) return { live: true };
   if (kind === 'Job' && pushes.includes('states')) return { states: LIVE_JOBS };
-  if (kind === 'Task' && pushes.includes('states')) return { states: LIVE_TASKS };
+  if (kind === 'Task' && pushes.includes('states')) return { states: LIVE_TASK_STATES };
   return {};
 };

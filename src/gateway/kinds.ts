@@ -1,14 +1,14 @@
 import type { ReadPort } from '../contract/port.ts';
 import { type Activity, type ActivityFilter, matchesActivity } from '../domain/activity.ts';
-import { type Job, type JobFilter, matchesJob } from '../domain/job.ts';
+import { ENDED_JOB_STATES, JOB_STATES, type Job, type JobFilter, matchesJob } from '../domain/job.ts';
 import type { VendorObject } from '../domain/object.ts';
 import { matchesPolicy, type PolicyFilter, type RoutingPolicy } from '../domain/policy.ts';
 import { matchesQueue, type Queue, type QueueFilter } from '../domain/queue.ts';
 import type { Kind } from '../domain/ref.ts';
 import { matchesSkill, type Skill, type SkillFilter } from '../domain/skill.ts';
-import { matchesTask, type Task, type TaskFilter } from '../domain/task.ts';
-import { matchesWorkbin, type Workbin, type WorkbinFilter } from '../domain/workbin.ts';
-import { matchesWorker, type Worker, type WorkerFilter } from '../domain/worker.ts';
+import { ENDED_TASK_STATES, matchesTask, TASK_STATES, type Task, type TaskFilter } from '../domain/task.ts';
+import { matchesWorkbin, WORKBIN_TYPES, type Workbin, type WorkbinFilter } from '../domain/workbin.ts';
+import { matchesWorker, PRESENCES, type Worker, type WorkerFilter } from '../domain/worker.ts';
 import { matchesWorkspace, type Workspace, type WorkspaceFilter } from '../domain/workspace.ts';
 import type { OpenAccount } from './accounts.ts';
 
@@ -36,14 +36,22 @@ export interface Filters {
   Workbin: WorkbinFilter;
 }
 
-type AnyPort = ReadPort<VendorObject, Record<string, unknown>>;
+/** The states that objects of a kind can be in, and how a filter names them. */
+interface StateRow {
+  readonly member: string;
+  readonly all: readonly string[];
+  readonly ended: ReadonlySet<string>;
+}
 
 interface KindRow<K extends Kind> {
   readonly portOf: (account: OpenAccount) => ReadPort<Items[K], Filters[K]> | undefined;
   readonly matches: (item: Items[K], filter: Filters[K]) => boolean;
   /** Members of the filter that no list of objects can answer: without a vendor that decides them they are unsupported. */
   readonly vendorOnly: readonly (keyof Filters[K])[];
+  readonly states?: StateRow;
 }
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** How each kind is reached and checked; the only place where a kind is tied to its port. */
 const KIND_TABLE: { readonly [K in Kind]: KindRow<K> } = {
@@ -51,14 +59,75 @@ const KIND_TABLE: { readonly [K in Kind]: KindRow<K> } = {
   Activity: { portOf: ({ adapter }) => adapter.activity, matches: matchesActivity, vendorOnly: [] },
   Queue: { portOf: ({ adapter }) => adapter.queue, matches: matchesQueue, vendorOnly: [] },
   RoutingPolicy: { portOf: ({ adapter }) => adapter.policy, matches: matchesPolicy, vendorOnly: [] },
-  Worker: { portOf: ({ adapter }) => adapter.worker, matches: matchesWorker, vendorOnly: ['selector'] },
+  Worker: {
+    portOf: ({ adapter }) => adapter.worker,
+    matches: matchesWorker,
+    vendorOnly: ['selector'],
+    states: { member: 'presences', all: [...PRESENCES, 'UNKNOWN'], ended: NONE },
+  },
   Skill: { portOf: ({ adapter }) => adapter.skill, matches: matchesSkill, vendorOnly: [] },
-  Job: { portOf: ({ adapter }) => adapter.job, matches: matchesJob, vendorOnly: [] },
-  Task: { portOf: ({ adapter }) => adapter.task, matches: matchesTask, vendorOnly: [] },
-  Workbin: { portOf: ({ adapter }) => adapter.workbin, matches: matchesWorkbin, vendorOnly: [] },
+  Job: {
+    portOf: ({ adapter }) => adapter.job,
+    matches: matchesJob,
+    vendorOnly: [],
+    states: { member: 'states', all: [...JOB_STATES, 'UNKNOWN'], ended: ENDED_JOB_STATES },
+  },
+  Task: {
+    portOf: ({ adapter }) => adapter.task,
+    matches: matchesTask,
+    vendorOnly: [],
+    states: { member: 'states', all: [...TASK_STATES, 'UNKNOWN'], ended: ENDED_TASK_STATES },
+  },
+  Workbin: {
+    portOf: ({ adapter }) => adapter.workbin,
+    matches: matchesWorkbin,
+    vendorOnly: [],
+    states: { member: 'types', all: [...WORKBIN_TYPES, 'UNKNOWN'], ended: NONE },
+  },
 };
 
 export const kindRow = <K extends Kind>(kind: K): KindRow<K> => KIND_TABLE[kind];
+
+/** What a filter asks for that an account does not keep. */
+export interface Forgotten {
+  /** Of the states asked for, by name or by asking for all there are. */
+  readonly states: readonly string[];
+  /** The filter names them. */
+  readonly isNamed: boolean;
+  /** It asks for nothing else. */
+  readonly isAll: boolean;
+  /** All of them are states of what has ended. */
+  readonly isEnded: boolean;
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** The states that the filter asks for; those that it excludes by other members are not among them. */
+const statesAsked = ({ member, all, ended }: StateRow, filter: Members): readonly string[] => {
+  const { live } = filter;
+  const named = (filter[member] as readonly string[] | undefined) ?? all;
+  return typeof live === 'boolean' ? named.filter((state) => ended.has(state) !== live) : named;
+};
+
+/** `null`: the account keeps all that is asked for. */
+export const forgottenOf = <K extends Kind>(
+  kind: K,
+  port: ReadPort<Items[K], Filters[K]>,
+  filter: Filters[K],
+): Forgotten | null => {
+  const { forgets = [] } = port;
+  const row: StateRow | undefined = kindRow(kind).states;
+  if (!row || forgets.length === 0) return null;
+  const asked = statesAsked(row, filter as Members);
+  const states = [...new Set(asked)].filter((state) => forgets.includes(state));
+  if (states.length === 0) return null;
+  return {
+    states,
+    isNamed: (filter as Members)[row.member] !== undefined || (filter as Members).live !== undefined,
+    isAll: states.length === new Set(asked).size,
+    isEnded: states.every((state) => row.ended.has(state)),
+  };
+};
 
 export interface SplitFilter<F> {
   /** For the vendor. */
@@ -68,6 +137,8 @@ export interface SplitFilter<F> {
   /** Members that this account cannot answer. */
   readonly unsupported: readonly string[];
 }
+
+type AnyPort = Pick<ReadPort<VendorObject, Record<string, unknown>>, 'pushes' | 'decides' | 'cannot'>;
 
 /** Push-down is declared data: what the port narrows by goes to it, what only it can decide is not checked again. */
 export const splitFilter = <K extends Kind>(

@@ -1,38 +1,26 @@
-import type { ReadPort } from '../contract/port.ts';
 import { VendorError } from '../domain/error.ts';
 import type { ChangeSource } from '../domain/event.ts';
 import { comparePositions, ORDERS, type Order, positionOf, type SortKey } from '../domain/order.ts';
 import type { Kind } from '../domain/ref.ts';
 import type { OpenAccount } from './accounts.ts';
-import { type Filters, type Items, kindRow, splitFilter } from './kinds.ts';
+import { type Filters, forgottenOf, type Items, kindRow } from './kinds.ts';
 import { checkCount, DEFAULT_FIRST, decodeOrder, decodeWalk, Edge, encodeOrder, encodeWalk } from './paging.ts';
 import { asVendorError, type Scope } from './scope.ts';
+import { type Taken, type Taking, take, takeAll } from './take.ts';
 
-/** Rows of one account that one sorted or filtered list may read. */
-export const READ_BOUND = 5_000;
-/** Rows asked for at a time when not every row will be kept. */
-const SCAN_PAGE = 200;
-const LARGEST_PAGE = 1_000;
+export { READ_BOUND } from './take.ts';
 
-export interface ListQuery<K extends Kind> {
+export interface ListQuery<K extends Kind> extends Taking<K> {
   /** Names; all accounts of the scope when absent. */
   readonly accounts?: readonly string[] | null | undefined;
   /** Registered names of vendors; all when absent. */
   readonly vendors?: readonly string[] | null | undefined;
-  /** What to look for in an account; `null` leaves the account out of the list, since nothing of it can match. */
-  readonly filter: (account: string) => Filters[K] | null;
   readonly order?: Order | null | undefined;
   readonly first?: number | null | undefined;
   readonly after?: string | null | undefined;
-  /** A check that needs more than the row itself; answers which of the rows stay. */
-  readonly refine?: (items: readonly Items[K][]) => Promise<readonly boolean[]>;
-  /** What lives in an account, where that is known without asking it. Used for lists in an order, which need every row anyhow. */
-  readonly known?: (account: string) => readonly Items[K][] | null;
-  /** Told of each account once its first rows are being asked for. */
-  readonly onBegun?: (account: string) => void;
 }
 
-/** An account whose rows are missing from the answer, and why. */
+/** An account of which rows are missing from the answer, all of them or some, and why. */
 export interface AccountFailure {
   readonly account: OpenAccount;
   readonly error: VendorError;
@@ -44,6 +32,8 @@ export interface Listing<T> {
   /** May lie behind the last edge when rows in between were read and did not match. */
   readonly endCursor: string | null;
   readonly failures: readonly AccountFailure[];
+  /** The accounts that answered; of some of them, rows may be missing all the same: see `failures`. */
+  readonly read: readonly OpenAccount[];
   /** Where the rows of each account come from; absent where no vendor is asked at all. */
   readonly freshness?: readonly Freshness[];
 }
@@ -54,67 +44,18 @@ export interface Freshness {
   /** `READ`: the vendor was asked for this answer. Otherwise how its changes are heard. */
   readonly source: ChangeSource | 'READ';
   readonly asOf: number;
+  /** Of the states that were asked for, those whose objects the account does not keep. */
+  readonly forgets: readonly string[];
 }
 
-type Port<K extends Kind> = ReadPort<Items[K], Filters[K]> & Required<Pick<ReadPort<Items[K], Filters[K]>, 'list'>>;
-interface Found<T> {
-  readonly item: T;
-  readonly cursor: string;
-}
-interface Taken<T> {
-  readonly rows: readonly Found<T>[];
-  /** Where reading stopped; `null` at the end of the account. */
-  readonly next: string | null;
-}
-
-const listPort = <K extends Kind>(account: OpenAccount, kind: K): Port<K> => {
-  const port = kindRow(kind).portOf(account);
-  if (!port?.list) {
-    throw new VendorError('UNSUPPORTED', account.name, `${account.title} cannot list objects of type ${kind}`);
-  }
-  return port as Port<K>;
-};
-
-/** Reads one account's matching rows until there are `enough`, it ends, or the bound is reached. */
-const take = async <K extends Kind>(
-  scope: Scope,
+/** The states that a filter asks an account for, by name or by asking for all, and whose objects it does not keep. */
+export const forgottenStates = <K extends Kind>(
   account: OpenAccount,
   kind: K,
-  query: ListQuery<K>,
-  start: string | null,
-  enough: number,
-): Promise<Taken<Items[K]>> => {
-  const port = listPort(account, kind);
-  const { pushed, residual, unsupported } = splitFilter(kind, port, query.filter(account.name) ?? {});
-  if (unsupported.length > 0) {
-    const names = unsupported.join(', ');
-    throw new VendorError(
-      'UNSUPPORTED',
-      account.name,
-      `${account.title} cannot filter objects of type ${kind} by ${names}`,
-    );
-  }
-  const checks = Object.keys(residual).length > 0 || query.refine !== undefined;
-  const limit = Math.min(checks ? Math.max(enough, SCAN_PAGE) : enough, LARGEST_PAGE);
-  const { matches } = kindRow(kind);
-  const pushedKey = JSON.stringify(pushed);
-  const rows: Found<Items[K]>[] = [];
-  let next = start;
-  let read = 0;
-  do {
-    const after = next;
-    const reading = scope.read(account, `${kind}.list|${pushedKey}|${limit}|${after ?? ''}`, (call) =>
-      port.list({ filter: pushed, after, limit }, call),
-    );
-    if (after === start) query.onBegun?.(account.name);
-    const page = await reading;
-    read += page.rows.length;
-    const matching = checks ? page.rows.filter(({ item }) => matches(item, residual)) : page.rows;
-    const kept = query.refine ? await query.refine(matching.map(({ item }) => item)) : null;
-    rows.push(...(kept ? matching.filter((_, index) => kept[index] ?? true) : matching));
-    next = page.next;
-  } while (next !== null && rows.length < enough && read < READ_BOUND);
-  return { rows, next };
+  filter: Filters[K] | null,
+): readonly string[] => {
+  const port = kindRow(kind).portOf(account);
+  return (port && forgottenOf(kind, port, filter ?? ({} as Filters[K])))?.states ?? [];
 };
 
 /** Throws `NOT_FOUND` for an account or a vendor that is not among the scope's. */
@@ -133,7 +74,10 @@ export const chosenAccounts = <K extends Kind>(
   );
 };
 
-type Settled<T> = { readonly account: OpenAccount } & ({ readonly value: T } | { readonly error: VendorError });
+type Settled<T> = { readonly account: OpenAccount } & (
+  | { readonly value: T; readonly error?: undefined }
+  | { readonly error: VendorError }
+);
 
 const settle = async <T>(
   accounts: readonly OpenAccount[],
@@ -149,53 +93,39 @@ const settle = async <T>(
     }),
   );
 
-const failuresOf = <T>(settled: readonly Settled<T>[]): AccountFailure[] =>
-  settled.flatMap((one) => ('error' in one ? [{ account: one.account, error: one.error }] : []));
-
-/** The matching ones of what is known; `null` when the vendor has to be asked. */
-const matchingKnown = async <K extends Kind>(
-  account: OpenAccount,
-  kind: K,
-  query: ListQuery<K>,
-): Promise<readonly Items[K][] | null> => {
-  const known = query.known?.(account.name);
-  if (!known) return null;
-  const filter = query.filter(account.name) ?? {};
-  const matching = known.filter((item) => kindRow(kind).matches(item, filter));
-  const kept = query.refine ? await query.refine(matching) : null;
-  return kept ? matching.filter((_, index) => kept[index] ?? true) : matching;
-};
-
-/** All matching rows of one account. Past the bound it is `LIMIT_EXCEEDED`, for `purpose` needs every row. */
-const takeAll = async <K extends Kind>(
-  scope: Scope,
-  account: OpenAccount,
-  kind: K,
-  query: ListQuery<K>,
-  purpose: 'sort' | 'count',
-): Promise<readonly Items[K][]> => {
-  const known = await matchingKnown(account, kind, query);
-  if (known) return known;
-  const { rows, next } = await take(scope, account, kind, query, null, Number.POSITIVE_INFINITY);
-  if (next === null) return rows.map(({ item }) => item);
-  throw new VendorError(
-    'LIMIT_EXCEEDED',
-    account.name,
-    `more than ${READ_BOUND} rows would have to be read to ${purpose} account ${account.name}: narrow the filter` +
-      (purpose === 'sort' ? ' or leave out orderBy' : ''),
+const failuresOf = (settled: readonly Settled<Taken<unknown>>[]): AccountFailure[] =>
+  settled.flatMap((one) =>
+    (one.error ? [one.error] : one.value.lacks).map((error) => ({ account: one.account, error })),
   );
-};
+
+const readOf = (settled: readonly Settled<unknown>[]): OpenAccount[] =>
+  settled.flatMap((one) => (one.error ? [] : [one.account]));
+
+const valuesOf = <T>(settled: readonly Settled<T>[]): T[] => settled.flatMap((one) => (one.error ? [] : [one.value]));
+
+export interface Whole<T> {
+  readonly items: readonly T[];
+  readonly failures: readonly AccountFailure[];
+  /** The accounts whose items are here; of some of them, items may be missing all the same: see `failures`. */
+  readonly read: readonly OpenAccount[];
+  /** The accounts that were asked. */
+  readonly chosen: readonly OpenAccount[];
+}
 
 /** Everything that matches, for those who count it. */
 export const readWhole = async <K extends Kind>(
   scope: Scope,
   kind: K,
   query: Pick<ListQuery<K>, 'accounts' | 'vendors' | 'filter' | 'refine'>,
-): Promise<{ readonly items: readonly Items[K][]; readonly failures: readonly AccountFailure[] }> => {
-  const settled = await settle(chosenAccounts(scope, query), (account) =>
-    takeAll(scope, account, kind, query, 'count'),
-  );
-  return { items: settled.flatMap((one) => ('value' in one ? one.value : [])), failures: failuresOf(settled) };
+): Promise<Whole<Items[K]>> => {
+  const chosen = chosenAccounts(scope, query);
+  const settled = await settle(chosen, (account) => takeAll(scope, account, kind, query, 'count'));
+  return {
+    items: valuesOf(settled).flatMap(({ rows }) => rows),
+    failures: failuresOf(settled),
+    read: readOf(settled),
+    chosen,
+  };
 };
 
 /** By account, then in each vendor's stable order. */
@@ -217,7 +147,7 @@ const listUnsorted = async <K extends Kind>(
   const edges: Edge<Items[K]>[] = [];
   let stopped: string | null = null;
   for (const one of settled) {
-    if ('error' in one) continue;
+    if (one.error) continue;
     for (const { item, cursor } of one.value.rows) {
       edges.push(new Edge(item, () => encodeWalk(kind, { account: one.account.name, cursor })));
     }
@@ -235,6 +165,7 @@ const listUnsorted = async <K extends Kind>(
     hasNextPage: more || stopped !== null,
     endCursor: more ? last : (stopped ?? last),
     failures: failuresOf(settled),
+    read: readOf(settled),
   };
 };
 
@@ -253,11 +184,11 @@ const listSorted = async <K extends Kind>(
   }
   const behind = query.after ? decodeOrder(kind, order, query.after) : null;
   const settled = await settle(accounts, async (account) => {
-    const items = await takeAll(scope, account, kind, query, 'sort');
-    return items.map((item) => ({ item, at: positionOf(item, keyOf) }));
+    const { rows, lacks } = await takeAll(scope, account, kind, query, 'sort');
+    return { rows: rows.map((item) => ({ item, at: positionOf(item, keyOf) })), lacks };
   });
-  const rows = settled
-    .flatMap((one) => ('value' in one ? one.value : []))
+  const rows = valuesOf(settled)
+    .flatMap((one) => one.rows)
     .filter(({ at }) => behind === null || comparePositions(order.direction, at, behind) > 0)
     .sort((a, b) => comparePositions(order.direction, a.at, b.at));
   const edges = rows.slice(0, first).map(({ item, at }) => new Edge(item, () => encodeOrder(kind, order, at)));
@@ -266,6 +197,7 @@ const listSorted = async <K extends Kind>(
     hasNextPage: rows.length > first,
     endCursor: edges.at(-1)?.cursor ?? null,
     failures: failuresOf(settled),
+    read: readOf(settled),
   };
 };
 

@@ -2,13 +2,21 @@ import DataLoader from 'dataloader';
 import type { PortPage } from '../contract/port.ts';
 import { VendorError } from '../domain/error.ts';
 import { type Kind, type Ref, refKey } from '../domain/ref.ts';
-import { LIVE_TASK_STATES, type Task } from '../domain/task.ts';
+import { isLiveTask, LIVE_TASK_STATES, type Task } from '../domain/task.ts';
+import { unreadableRows } from '../domain/unreadable.ts';
 import type { Worker } from '../domain/worker.ts';
 import type { OpenAccount } from './accounts.ts';
 import { type Items, kindRow } from './kinds.ts';
 import { type Answer, LIST_PAGE, type Reading, readMany, readShortList, type Shapes, shapeKey } from './reading.ts';
 import { refMap } from './ref-map.ts';
 import { asVendorError, type Scope } from './scope.ts';
+
+/** The live tasks of a worker. */
+export interface Held {
+  readonly tasks: readonly Task[];
+  /** Why there may be more; `null` when these are all. */
+  readonly unsure: VendorError | null;
+}
 
 /** The objects behind references, batched per kind and account, each read at most once in an operation. Errors come per key. */
 export interface Loader {
@@ -26,7 +34,9 @@ export interface Loader {
   readonly ready: <K extends Kind>(ref: Ref<K>) => Answer<Items[K]> | undefined;
   /** Takes note of objects that came with something else, so that they are not read again. */
   readonly learn: (items: readonly Items[Kind][]) => void;
-  /** The live ones. */
+  /** What is known of a worker's live tasks. Rejects when nothing is. */
+  readonly heldBy: (worker: Worker) => Promise<Held>;
+  /** All live tasks of a worker. Rejects when they are not all known. */
   readonly tasksOf: (worker: Worker) => Promise<readonly Task[]>;
   readonly queuesOf: (worker: Worker) => Promise<readonly Ref<'Queue'>[]>;
   /** Forgets everything, as after a command. */
@@ -43,6 +53,11 @@ const groupBy = <T>(values: readonly T[], keyOf: (value: T) => string): Map<stri
   }
   return groups;
 };
+
+interface LiveTasks {
+  readonly byWorker: ReadonlyMap<string, readonly Task[]>;
+  readonly unsure: VendorError | null;
+}
 
 export type { Shapes };
 
@@ -75,11 +90,11 @@ export const openLoader = (scope: Scope, shapes: Shapes): Loader => {
   const objects = new DataLoader<Ref, Items[Kind] | null, string>(batch, { cacheKeyFn: refKey });
 
   /** One list of the account's live tasks serves all its workers. */
-  const liveTasks = new DataLoader<string, ReadonlyMap<string, readonly Task[]>>(async (names) =>
+  const liveTasks = new DataLoader<string, LiveTasks>(async (names) =>
     Promise.all(names.map((name) => readLiveTasks(scope.account(name)).catch((error: Error) => error))),
   );
 
-  const readLiveTasks = async (account: OpenAccount): Promise<ReadonlyMap<string, readonly Task[]>> => {
+  const readLiveTasks = async (account: OpenAccount): Promise<LiveTasks> => {
     const port = kindRow('Task').portOf(account);
     if (!port?.list) {
       throw new VendorError('UNSUPPORTED', account.name, `${account.title} does not tell what its workers hold`);
@@ -91,14 +106,24 @@ export const openLoader = (scope: Scope, shapes: Shapes): Loader => {
         list({ filter, after: from, limit: LIST_PAGE }, call),
       );
     const tasks: Task[] = [];
+    const unreadable: VendorError[] = [];
     let after: string | null = null;
     do {
       const page = await readPage(after);
-      for (const { item } of page.rows)
-        if (LIVE_TASK_STATES.some((live) => live === item.state.state)) tasks.push(item);
+      for (const { item } of page.rows) if (isLiveTask(item)) tasks.push(item);
+      unreadable.push(...(page.unreadable ?? []));
       after = page.next;
     } while (after !== null);
-    return groupBy(tasks, (task) => task.worker.nativeId);
+    return {
+      byWorker: groupBy(tasks, (task) => task.worker.nativeId),
+      unsure: unreadableRows(account.name, unreadable),
+    };
+  };
+
+  const heldBy = async ({ ref: of, tasks }: Worker): Promise<Held> => {
+    if (tasks) return { tasks, unsure: null };
+    const { byWorker, unsure } = await liveTasks.load(of.account);
+    return { tasks: byWorker.get(of.nativeId) ?? [], unsure };
   };
 
   const memberships = new DataLoader<Worker, readonly Ref<'Queue'>[], string>(
@@ -114,14 +139,17 @@ export const openLoader = (scope: Scope, shapes: Shapes): Loader => {
             }
             const ids = group.map(({ ref }) => ref.nativeId).join(',');
             const found = await scope.read(account, `Worker.queuesOf|${ids}`, (call) => queuesOf(group, call));
-            for (const [index, worker] of group.entries()) byKey.set(refKey(worker.ref), found[index] ?? []);
+            for (const [index, { ref: of }] of group.entries()) {
+              const problem = `${account.title} left ${of.nativeId} out when it told the queues of its workers`;
+              byKey.set(refKey(of), found[index] ?? new VendorError('PROTOCOL', name, problem));
+            }
           } catch (cause) {
             const error = asVendorError(name, cause);
             for (const worker of group) byKey.set(refKey(worker.ref), error);
           }
         }),
       );
-      return workers.map((worker) => byKey.get(refKey(worker.ref)) ?? []);
+      return workers.map((worker) => byKey.get(refKey(worker.ref)) as readonly Ref<'Queue'>[] | VendorError);
     },
     { cacheKeyFn: (worker) => refKey(worker.ref) },
   );
@@ -150,8 +178,12 @@ export const openLoader = (scope: Scope, shapes: Shapes): Loader => {
     learn: (items) => {
       for (const item of items) known.set(item.ref, item);
     },
-    tasksOf: async (worker) =>
-      worker.tasks ?? (await liveTasks.load(worker.ref.account)).get(worker.ref.nativeId) ?? [],
+    heldBy,
+    tasksOf: async (worker) => {
+      const { tasks, unsure } = await heldBy(worker);
+      if (unsure) throw unsure;
+      return tasks;
+    },
     queuesOf: async (worker) => worker.queues ?? memberships.load(worker),
     forget: () => {
       known.clear();

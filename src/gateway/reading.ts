@@ -55,15 +55,17 @@ export const readShortList = async <K extends Kind>({ scope, shapes }: Reading, 
   const rows: PortPage<Items[K]>['rows'][number][] = [];
   let next: string | null = null;
   let pages = 0;
+  let isReadable = true;
   // A vendor that keeps its objects in several lists gives them page by page, however few they are.
   do {
     const page = await readPage(next);
     rows.push(...page.rows);
+    if (page.unreadable?.length) isReadable = false;
     next = page.next;
     pages += 1;
   } while (next !== null && rows.length < LIST_PAGE && pages < LIST_PARTS);
   shapes.set(shapeKey(account, kind), next === null ? 'fits' : 'long');
-  return { rows, complete: next === null && Object.keys(filter).length === 0 };
+  return { rows, complete: isReadable && next === null && Object.keys(filter).length === 0 };
 };
 
 /** What one list call tells about the wanted objects: found, or known to be absent when the list was complete. */
@@ -89,6 +91,9 @@ const readFromList = async <K extends Kind>(
   );
 };
 
+const unanswered = ({ name, title }: OpenAccount, kind: Kind, id: string): VendorError =>
+  new VendorError('PROTOCOL', name, `${title} left ${kind} ${id} out of a bulk read`);
+
 /** The cheaper of k reads and one list, or the vendor's own bulk read. Answers by position. */
 export const readMany = async <K extends Kind>(
   reading: Reading,
@@ -103,8 +108,11 @@ export const readMany = async <K extends Kind>(
     const answers = await reading.scope.read(account, `${kind}.getMany|${wanted.join(',')}`, (call) =>
       getMany(wanted, call),
     );
-    const byId = new Map(wanted.map((id, index) => [id, answers[index] ?? null]));
-    return ids.map((id) => byId.get(id) ?? null);
+    const byId = new Map(wanted.map((id, index) => [id, answers[index]]));
+    return ids.map((id) => {
+      const answer = byId.get(id);
+      return answer === undefined ? unanswered(account, kind, id) : answer;
+    });
   }
   const listed = await readFromList(reading, account, kind, ids.length).catch(() => null);
   return Promise.all(

@@ -9,12 +9,18 @@ const CapabilityType = builder.objectRef<OpenAccount['capabilities'][number]>('C
   fields: (t) => ({
     name: t.exposeString('name', {
       nullable: false,
-      description: 'Kind of object and operation, such as `worker.list`.',
+      description:
+        'Kind of object and operation, such as `worker.list`. `job.ended` and `task.ended`: what has ended is kept and listed.',
     }),
     filters: t.stringList({
       nullable: false,
       description: 'For lists: the filters that reach the vendor. All others are applied here.',
       resolve: ({ filters }) => [...filters],
+    }),
+    forgets: t.stringList({
+      nullable: false,
+      description: 'For lists: the states whose objects the vendor does not keep. A list of nothing else is a failure.',
+      resolve: ({ forgets }) => [...forgets],
     }),
   }),
 });

@@ -28,6 +28,7 @@ builder.queryField('accounts', (t) =>
         hasNextPage: start + count < scope.accounts.length,
         endCursor: edges.at(-1)?.cursor ?? null,
         failures: [],
+        read: [],
       };
     },
   }),

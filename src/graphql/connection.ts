@@ -71,7 +71,7 @@ export const connectionOf = <T>(name: string, node: NodeRef<T>) => {
       failures: t.field({
         type: [AccountFailureType],
         nullable: false,
-        description: 'Accounts whose rows are missing, and why. Empty when the page is complete.',
+        description: 'Accounts of which rows are missing, all or some, and why. Empty when the page is complete.',
         complexity: { field: 0, multiplier: 1 },
         resolve: ({ failures }) => [...failures],
       }),
@@ -93,7 +93,7 @@ const DirectionEnum = enumOf<Direction>(
 );
 
 const ORDER_WORDS: Readonly<Record<string, string>> = {
-  NAME: 'By name, regardless of case.',
+  NAME: 'By name as in a dictionary, in one order for all languages: case and accents count only between names that are equal but for them, and numbers by their value.',
   CREATED_AT: 'By the moment of creation.',
   UPDATED_AT: 'By the moment of the last change.',
   STATE_SINCE: 'By the moment since which the presence holds.',

@@ -6,7 +6,8 @@ import { ErrorCodeEnum } from './errors.ts';
 
 export const AccountFailureType = builder.objectRef<AccountFailure>('AccountFailure').implement({
   description:
-    'An account whose rows are missing from this answer. The page is not complete: ask again with the same `after`.',
+    'An account of which rows are missing from this answer: all of them, those that cannot be read (UNREADABLE), or those that it ' +
+    'cannot tell (UNSUPPORTED). The page is not complete. What is `retryable`: ask again with the same `after`.',
   fields: (t) => ({
     account: t.field({
       type: AccountType,
@@ -61,5 +62,11 @@ export const FreshnessType = builder.objectRef<Freshness>('Freshness').implement
       resolve: ({ source }) => source,
     }),
     asOf: t.expose('asOf', { type: 'DateTime', nullable: false, description: 'When they were seen to be so.' }),
+    forgets: t.stringList({
+      nullable: false,
+      description:
+        'Of the states that were asked for, those whose objects the account does not keep: that none is listed says nothing about them.',
+      resolve: ({ forgets }) => [...forgets],
+    }),
   }),
 });

@@ -2,13 +2,11 @@ import { VendorError } from '../domain/error.ts';
 import { EVENT_KINDS, type EventItems, type EventKind } from '../domain/event.ts';
 import { ENDED_JOB_STATES, type JobFilter } from '../domain/job.ts';
 import type { Kind } from '../domain/ref.ts';
-import { LIVE_TASK_STATES, type TaskFilter } from '../domain/task.ts';
-import { type Filters, type Items, kindRow, splitFilter } from '../gateway/kinds.ts';
-import { chosenAccounts, type Freshness, type Listing, type ListQuery } from '../gateway/list.ts';
+import { ENDED_TASK_STATES, type TaskFilter } from '../domain/task.ts';
+import { type Filters, forgottenOf, type Items, kindRow, splitFilter } from '../gateway/kinds.ts';
+import { type Freshness, forgottenStates, type Listing, type ListQuery } from '../gateway/list.ts';
 import type { Fresh } from '../live/live.ts';
 import type { Context } from './context.ts';
-
-type Chosen<K extends Kind> = Pick<ListQuery<K>, 'accounts' | 'vendors' | 'filter'>;
 
 const isHeard = (kind: Kind): kind is EventKind => EVENT_KINDS.some((known) => known === kind);
 
@@ -19,8 +17,7 @@ const asksForLivingOnly = (kind: EventKind, filter: Filters[EventKind]): boolean
     return live === true || (states?.every((state) => !ENDED_JOB_STATES.has(state)) ?? false);
   }
   if (kind === 'Task') {
-    const living: readonly string[] = LIVE_TASK_STATES;
-    return (filter as TaskFilter).states?.every((state) => living.includes(state)) ?? false;
+    return (filter as TaskFilter).states?.every((state) => !ENDED_TASK_STATES.has(state)) ?? false;
   }
   return true;
 };
@@ -28,7 +25,7 @@ const asksForLivingOnly = (kind: EventKind, filter: Filters[EventKind]): boolean
 /** How a list may be answered from what is known, and where its rows then come from. */
 export const openKnown = <K extends Kind>(
   kind: K,
-  filter: Chosen<K>['filter'],
+  filter: ListQuery<K>['filter'],
   maxStalenessMs: number | null | undefined,
   { live, scope }: Context,
 ) => {
@@ -48,7 +45,7 @@ export const openKnown = <K extends Kind>(
       { pushes: [], cannot: [...((port.decides ?? []) as never[])] } as never,
       wanted,
     );
-    if (vendorOnly.unsupported.length > 0) return null;
+    if (vendorOnly.unsupported.length > 0 || forgottenOf<Kind>(kind, port as never, wanted)?.isNamed) return null;
     const fresh = live.fresh(name, kind);
     return fresh && now - fresh.asOf <= maxStalenessMs ? fresh : null;
   };
@@ -62,11 +59,10 @@ export const openKnown = <K extends Kind>(
 
   return {
     known: maxStalenessMs ? known : null,
-    freshness: ({ failures }: Listing<Items[K]>, chosen: Chosen<K>): Freshness[] =>
-      chosenAccounts(scope, chosen).flatMap((account): Freshness[] => {
-        if (failures.some((failure) => failure.account === account)) return [];
+    freshness: ({ read }: Listing<Items[K]>): Freshness[] =>
+      read.map((account) => {
         const { source = 'READ', asOf = now } = used.get(account.name) ?? {};
-        return [{ account, source, asOf }];
+        return { account, source, asOf, forgets: forgottenStates(account, kind, filter(account.name)) };
       }),
   };
 };

@@ -54,7 +54,7 @@ export const resolveList = async <K extends Kind>(
   const items = listing.edges.map(({ node }) => node);
   context.loader.learn(items);
   await fetchAhead(kind, items, rows, info, context, asked);
-  return { ...listing, freshness: freshness(listing, { accounts, vendors, filter }) };
+  return { ...listing, freshness: freshness(listing) };
 };
 
 /** The filter of a list that hangs on one object: only the object's account, and there only what belongs to it. */

@@ -1,4 +1,12 @@
-import type { FieldNode, GraphQLResolveInfo, SelectionSetNode } from 'graphql';
+import {
+  type FieldNode,
+  GraphQLIncludeDirective,
+  type GraphQLResolveInfo,
+  GraphQLSkipDirective,
+  getDirectiveValues,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql';
 import { VendorError } from '../domain/error.ts';
 import type { Kind, Ref } from '../domain/ref.ts';
 import type { Items } from '../gateway/kinds.ts';
@@ -44,6 +52,12 @@ export const follow = <K extends Kind>(
   return ready;
 };
 
+/** Not left out by a directive. */
+const isAsked = (node: SelectionNode, { variableValues }: GraphQLResolveInfo): boolean =>
+  !node.directives?.length ||
+  (getDirectiveValues(GraphQLSkipDirective, node, variableValues)?.if !== true &&
+    getDirectiveValues(GraphQLIncludeDirective, node, variableValues)?.if !== false);
+
 const collect = (
   set: SelectionSetNode | undefined,
   name: string,
@@ -51,6 +65,7 @@ const collect = (
   into: FieldNode[],
 ): void => {
   for (const selection of set?.selections ?? []) {
+    if (!isAsked(selection, info)) continue;
     if (selection.kind === 'Field') {
       if (selection.name.value === name) into.push(selection);
     } else if (selection.kind === 'InlineFragment') {

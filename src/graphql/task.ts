@@ -22,7 +22,8 @@ const STATE_WORDS: Readonly<Record<TaskState | 'UNKNOWN', string>> = {
   DECLINED: 'The worker refused it.',
   EXPIRED: 'The worker let the offer lapse.',
   REVOKED: 'The offer or assignment was taken back.',
-  UNKNOWN: 'A state that this API does not know; see `nativeState`.',
+  UNKNOWN:
+    'A state that this API does not know; see `nativeState`. It counts as live: its worker is never taken for free.',
 };
 
 export const TaskStateEnum = enumOf(

@@ -98,7 +98,7 @@ const workbinsToWatch = async (input: WorkbinsAsked, context: Context): Promise<
     ...workbinsWanted(input),
     first: MOST_WATCHED,
   });
-  const [failure] = failures.filter(({ error }) => error.code !== 'UNSUPPORTED');
+  const [failure] = failures.filter(({ error }) => error.code !== 'UNSUPPORTED' && error.code !== 'UNREADABLE');
   if (failure) throw failure.error;
   if (hasNextPage) {
     const problem = `more than ${MOST_WATCHED} workbins match: narrow the filter`;

@@ -44,7 +44,7 @@ const WORK_WORDS: Readonly<Record<WorkState, string>> = {
   OFFERED: 'A job is held out.',
   ON_TASK: 'At work on a job.',
   WRAP_UP: 'Finishing up after a contact.',
-  UNKNOWN: 'Cannot be told from what the vendor says.',
+  UNKNOWN: 'Cannot be told from what the vendor says: this may be work in hand.',
 };
 
 export const WorkStateEnum = enumOf(
@@ -81,8 +81,17 @@ const WorkerChannelType = builder.objectRef<WorkerChannel>('WorkerChannel').impl
   }),
 });
 
-export const stateOf = async (worker: Worker, { loader }: Context): Promise<WorkState> =>
-  workState(worker, await loader.tasksOf(worker));
+export interface WorkerState {
+  readonly state: WorkState;
+  /** Why it may hold more work than is known; `null` when all is known. */
+  readonly unsure: VendorError | null;
+}
+
+/** Rejects when nothing is known of the work in hand. */
+export const stateOf = async (worker: Worker, { loader }: Context): Promise<WorkerState> => {
+  const { tasks, unsure } = await loader.heldBy(worker);
+  return { state: workState(worker, tasks, unsure === null), unsure };
+};
 
 export const WorkerType = builder.objectRef<Worker>('Worker');
 
@@ -97,10 +106,11 @@ WorkerType.implement({
     workState: t.field({
       type: WorkStateEnum,
       description:
-        'What a board shows: an accepted task beats wrap-up, wrap-up beats an offer, an offer beats the presence. ' +
-        'READY without work in hand is AVAILABLE; DRAINING is NOT_READY.',
+        'What a board shows: an accepted task beats wrap-up, wrap-up beats an offer, an offer beats a live task in a state that this ' +
+        'API does not know (UNKNOWN), and that beats the presence. READY without work in hand is AVAILABLE, and UNKNOWN where not all ' +
+        'of the work in hand can be read; DRAINING is NOT_READY.',
       complexity: 2,
-      resolve: (worker, _args, context) => stateOf(worker, context),
+      resolve: async (worker, _args, context) => (await stateOf(worker, context)).state,
     }),
     activity: to(t, 'activity', ActivityType, 'The activity it has picked.'),
     workspace: to(t, 'workspace', WorkspaceType, 'The workspace it lives in.'),
@@ -178,8 +188,13 @@ export const workersWanted = (
       selector: input?.selector,
     }),
     ...(states && {
-      refine: (workers: readonly Worker[]) =>
-        Promise.all(workers.map(async (worker) => states.includes(await stateOf(worker, context)))),
+      refine: async (workers: readonly Worker[]) => {
+        const told = await Promise.all(workers.map((worker) => stateOf(worker, context)));
+        return {
+          stays: told.map(({ state }) => states.includes(state)),
+          unsure: told.find(({ unsure }) => unsure)?.unsure ?? null,
+        };
+      },
     }),
   };
 };

@@ -1,4 +1,4 @@
-import { comparePositions, positionOf } from '../domain/order.ts';
+import { comparePositions, nameKey, positionOf } from '../domain/order.ts';
 import type { Queue } from '../domain/queue.ts';
 import { refKey } from '../domain/ref.ts';
 import type { Clock } from '../events/clock.ts';
@@ -111,7 +111,7 @@ const openRows = async ({ books, clock }: BoardParts, request: QueueBoardRequest
 
 const boardKey = ({ queue }: QueueBoard): string => refKey(queue.ref);
 
-const byName = (queue: Queue) => positionOf(queue, (of) => of.name?.toLowerCase() ?? null);
+const byName = (queue: Queue) => positionOf(queue, nameKey);
 
 export const openQueueBoards = (parts: BoardParts, request: QueueBoardRequest): Promise<LiveReader<QueueBoard>> =>
   parts.channels.join(`boards|${request.identity}`, request.after, async () => {

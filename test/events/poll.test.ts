@@ -281,7 +281,7 @@ describe('an account without a stream', () => {
     const endless = vendor.adapter.job;
     const list = async () => ({ rows: [], next: 'again' });
     const { hear, health, faults } = stage(vendor, {
-      adapter: { ...vendor.adapter, job: { ...endless, takes: [], pushes: [], list } },
+      adapter: { ...vendor.adapter, job: { ...endless, takes: {}, pushes: [], list } },
     });
     await hear();
     expect(health()).toMatchObject({ state: 'DOWN', error: { code: 'LIMIT_EXCEEDED' } });
@@ -297,7 +297,7 @@ describe('an account without a stream', () => {
     };
     const withPushes = (pushes: readonly ('live' | 'states')[]) => ({
       ...vendor.adapter,
-      job: { takes: [], pushes, list },
+      job: { takes: {}, pushes, list },
     });
     await stage(vendor, { adapter: withPushes(['live', 'states']) }).hear();
     await stage(vendor, { adapter: withPushes(['states']) }).hear();

@@ -203,7 +203,7 @@ describe('a list over several accounts', () => {
     const vendor = memoryVendor('a', { pushes: ['channel'] });
     const asked: unknown[] = [];
     const adapter = vendor.plan.vendor.open('a', null, vendor.plan.limits);
-    const spied = { takes: [], ...adapter.job, pushes: ['channel'] as const, list: spy(adapter.job?.list) };
+    const spied = { takes: {}, ...adapter.job, pushes: ['channel'] as const, list: spy(adapter.job?.list) };
     function spy(real: NonNullable<typeof adapter.job>['list']): NonNullable<NonNullable<typeof adapter.job>['list']> {
       return (request, call) => {
         asked.push(request.filter);

@@ -2,8 +2,9 @@ import type { Adapter } from '../../src/contract/adapter.ts';
 import type { JobPort, ListRequest, PortPage } from '../../src/contract/port.ts';
 import { DEFAULT_LIMITS, type Vendor } from '../../src/contract/vendor.ts';
 import type { Call } from '../../src/domain/call.ts';
+import { VendorError } from '../../src/domain/error.ts';
 import { type Job, type JobFilter, matchesJob } from '../../src/domain/job.ts';
-import { ref } from '../../src/domain/ref.ts';
+import { type Ref, ref } from '../../src/domain/ref.ts';
 import type { AccountPlan } from '../../src/gateway/accounts.ts';
 import { type Gateway, type Operation, openGateway } from '../../src/gateway/gateway.ts';
 
@@ -24,6 +25,9 @@ export interface MemoryOptions {
   readonly pageSize?: number;
   readonly deadlineMs?: number;
   readonly without?: readonly ('get' | 'list')[];
+  /** Native ids of jobs whose representation cannot be read. */
+  readonly unreadable?: ReadonlySet<string>;
+  readonly forgets?: readonly string[];
   readonly more?: Partial<Adapter>;
 }
 
@@ -55,6 +59,10 @@ export const job = (account: string, nativeId: string, members: Partial<Job> = {
   ...members,
 });
 
+/** As a list tells it. */
+export const unreadableRow = ({ account, nativeId }: Ref): VendorError =>
+  new VendorError('UNREADABLE', account, `rows[${nativeId}].state: expected text`);
+
 const meteredCall = async <T>(account: string, call: Call, run: () => Promise<T>): Promise<T> => {
   call.meter.start(account);
   try {
@@ -66,6 +74,7 @@ const meteredCall = async <T>(account: string, call: Call, run: () => Promise<T>
 
 export const memoryVendor = (account: string, options: MemoryOptions = {}): MemoryVendor => {
   const { pushes = [], bulk = false, pageSize = 1_000, deadlineMs = 5_000, without = [], more = {} } = options;
+  const { unreadable = new Set<string>(), forgets = [] } = options;
   const jobs = new Map<string, Job>();
   const calls = { get: 0, getMany: 0, list: 0 };
   const begin = async (member: keyof typeof calls, call: Call): Promise<void> => {
@@ -77,19 +86,25 @@ export const memoryVendor = (account: string, options: MemoryOptions = {}): Memo
     meteredCall(account, call, async () => {
       await begin('list', call);
       const rows = [...jobs.values()]
-        .filter((item) => matchesJob(item, request.filter))
+        .filter((item) => unreadable.has(item.ref.nativeId) || matchesJob(item, request.filter))
+        .filter(({ state }) => !forgets.includes(state.state))
         .sort((a, b) => (a.ref.nativeId < b.ref.nativeId ? -1 : 1))
         .filter((item) => request.after === null || item.ref.nativeId > request.after);
       const page = rows.slice(0, Math.min(request.limit, pageSize));
       const last = page.at(-1);
+      const isReadable = ({ ref: of }: Job): boolean => !unreadable.has(of.nativeId);
       return {
-        rows: page.map((item) => ({ item, cursor: item.ref.nativeId })),
+        rows: page.filter(isReadable).map((item) => ({ item, cursor: item.ref.nativeId })),
+        ...(page.every(isReadable)
+          ? {}
+          : { unreadable: page.filter((item) => !isReadable(item)).map(({ ref: of }) => unreadableRow(of)) }),
         next: last && page.length < rows.length ? last.ref.nativeId : null,
       };
     });
   const port: JobPort = {
     takes: {},
     pushes,
+    ...(forgets.length > 0 && { forgets }),
     ...(without.includes('list') ? {} : { list }),
     ...(without.includes('get')
       ? {}
@@ -97,7 +112,9 @@ export const memoryVendor = (account: string, options: MemoryOptions = {}): Memo
           get: (id: string, call: Call) =>
             meteredCall(account, call, async () => {
               await begin('get', call);
-              return jobs.get(id) ?? null;
+              const found = jobs.get(id);
+              if (found && unreadable.has(id)) throw new VendorError('PROTOCOL', account, `job ${id} cannot be read`);
+              return found ?? null;
             }),
         }),
     ...(bulk && {

@@ -47,7 +47,7 @@ const stage = () => {
   const vendor = memoryVendor('a', {
     more: {
       worker: {
-        takes: [],
+        takes: {},
         pushes: [],
         list: (_request, call) =>
           logged('workers', () => {

@@ -1,0 +1,174 @@
+import type { PortPage, ReadPort } from '../contract/port.ts';
+import { VendorError } from '../domain/error.ts';
+import type { Kind } from '../domain/ref.ts';
+import { unreadableRows } from '../domain/unreadable.ts';
+import type { OpenAccount } from './accounts.ts';
+import { type Filters, type Forgotten, forgottenOf, type Items, kindRow, splitFilter } from './kinds.ts';
+import type { Scope } from './scope.ts';
+
+/** Rows of one account that one sorted or filtered list may read. */
+export const READ_BOUND = 5_000;
+/** Rows asked for at a time when not every row will be kept. */
+const SCAN_PAGE = 200;
+const LARGEST_PAGE = 1_000;
+
+/** Which of some rows stay, by position. */
+export interface Refined {
+  readonly stays: readonly boolean[];
+  /** Why rows that should stay may be missing; `null` when none is. */
+  readonly unsure: VendorError | null;
+}
+
+/** What is wanted of an account. */
+export interface Taking<K extends Kind> {
+  /** What to look for in an account; `null` leaves the account out of the list, since nothing of it can match. */
+  readonly filter: (account: string) => Filters[K] | null;
+  /** A check that needs more than the row itself. */
+  readonly refine?: (items: readonly Items[K][]) => Promise<Refined>;
+  /** What lives in an account, where that is known without asking it. Used for lists in an order, which need every row anyhow. */
+  readonly known?: (account: string) => readonly Items[K][] | null;
+  /** Told of each account once its first rows are being asked for. */
+  readonly onBegun?: (account: string) => void;
+}
+
+export interface Found<T> {
+  readonly item: T;
+  readonly cursor: string;
+}
+
+export interface Taken<R> {
+  readonly rows: readonly R[];
+  /** Why some of the account's rows are missing though these are here. */
+  readonly lacks: readonly VendorError[];
+}
+
+const NOUNS: Readonly<Record<Kind, string>> = {
+  Workspace: 'workspaces',
+  Queue: 'queues',
+  Worker: 'workers',
+  Skill: 'skills',
+  Activity: 'activities',
+  RoutingPolicy: 'routing policies',
+  Job: 'jobs',
+  Task: 'tasks',
+  Workbin: 'workbins',
+};
+
+const forgottenError = (
+  { name, title, words }: OpenAccount,
+  kind: Kind,
+  { states, isEnded }: Forgotten,
+): VendorError => {
+  const word = words[kind];
+  const what = `${NOUNS[kind]}${word === undefined ? '' : ` (its word: ${word})`}`;
+  const all = states.join(', ');
+  const problem = isEnded ? `keeps no ended ${what}` : `shows no ${what} that are ${all}`;
+  return new VendorError('UNSUPPORTED', name, `${title} ${problem}: those that are ${all} are not known here`);
+};
+
+type Port<K extends Kind> = ReadPort<Items[K], Filters[K]> & Required<Pick<ReadPort<Items[K], Filters[K]>, 'list'>>;
+
+const listPort = <K extends Kind>(account: OpenAccount, kind: K): Port<K> => {
+  const port = kindRow(kind).portOf(account);
+  if (!port?.list) {
+    throw new VendorError('UNSUPPORTED', account.name, `${account.title} cannot list objects of type ${kind}`);
+  }
+  return port as Port<K>;
+};
+
+/** What of the filter is whose, or `UNSUPPORTED` when the account can answer none of it. */
+const plan = <K extends Kind>(account: OpenAccount, kind: K, filter: Filters[K]) => {
+  const port = listPort(account, kind);
+  const split = splitFilter(kind, port, filter);
+  if (split.unsupported.length > 0) {
+    const names = split.unsupported.join(', ');
+    throw new VendorError(
+      'UNSUPPORTED',
+      account.name,
+      `${account.title} cannot filter objects of type ${kind} by ${names}`,
+    );
+  }
+  const forgotten = forgottenOf(kind, port, filter);
+  const untold = forgotten?.isNamed ? forgottenError(account, kind, forgotten) : null;
+  if (untold && forgotten?.isAll) throw untold;
+  return { port, ...split, untold };
+};
+
+const together = (...errors: readonly (VendorError | null)[]): readonly VendorError[] =>
+  errors.filter((error) => error !== null);
+
+/** Reads one account's matching rows until there are `enough`, it ends, or the bound is reached. `next`: where reading stopped. */
+export const take = async <K extends Kind>(
+  scope: Scope,
+  account: OpenAccount,
+  kind: K,
+  query: Taking<K>,
+  start: string | null,
+  enough: number,
+): Promise<Taken<Found<Items[K]>> & { readonly next: string | null }> => {
+  const { port, pushed, residual, untold } = plan(account, kind, query.filter(account.name) ?? ({} as Filters[K]));
+  const checks = Object.keys(residual).length > 0 || query.refine !== undefined;
+  const limit = Math.min(checks ? Math.max(enough, SCAN_PAGE) : enough, LARGEST_PAGE);
+  const { matches } = kindRow(kind);
+  const pushedKey = JSON.stringify(pushed);
+  const rows: Found<Items[K]>[] = [];
+  const unreadable: VendorError[] = [];
+  let unsure: VendorError | null = null;
+  let next = start;
+  let read = 0;
+  do {
+    const after = next;
+    const reading: Promise<PortPage<Items[K]>> = scope.read(
+      account,
+      `${kind}.list|${pushedKey}|${limit}|${after ?? ''}`,
+      (call) => port.list({ filter: pushed, after, limit }, call),
+    );
+    if (after === start) query.onBegun?.(account.name);
+    const page = await reading;
+    unreadable.push(...(page.unreadable ?? []));
+    read += page.rows.length + (page.unreadable?.length ?? 0);
+    const matching = checks ? page.rows.filter(({ item }) => matches(item, residual)) : page.rows;
+    const refined = query.refine ? await query.refine(matching.map(({ item }) => item)) : null;
+    unsure ??= refined?.unsure ?? null;
+    rows.push(...(refined ? matching.filter((_, index) => refined.stays[index] ?? true) : matching));
+    next = page.next;
+  } while (next !== null && rows.length < enough && read < READ_BOUND);
+  return { rows, next, lacks: together(unreadableRows(account.name, unreadable), unsure, untold) };
+};
+
+/** The matching ones of what is known; `null` when the vendor has to be asked. */
+const matchingKnown = async <K extends Kind>(
+  account: OpenAccount,
+  kind: K,
+  query: Taking<K>,
+): Promise<Taken<Items[K]> | null> => {
+  const known = query.known?.(account.name);
+  if (!known) return null;
+  const filter = query.filter(account.name) ?? ({} as Filters[K]);
+  const matching = known.filter((item) => kindRow(kind).matches(item, filter));
+  const refined = query.refine ? await query.refine(matching) : null;
+  return {
+    rows: refined ? matching.filter((_, index) => refined.stays[index] ?? true) : matching,
+    lacks: together(refined?.unsure ?? null),
+  };
+};
+
+/** All matching rows of one account. Past the bound it is `LIMIT_EXCEEDED`, for `purpose` needs every row. */
+export const takeAll = async <K extends Kind>(
+  scope: Scope,
+  account: OpenAccount,
+  kind: K,
+  query: Taking<K>,
+  purpose: 'sort' | 'count',
+): Promise<Taken<Items[K]>> => {
+  const known = await matchingKnown(account, kind, query);
+  if (known) return known;
+  const { rows, next, lacks } = await take(scope, account, kind, query, null, Number.POSITIVE_INFINITY);
+  if (next === null) return { rows: rows.map(({ item }) => item), lacks };
+  throw new VendorError(
+    'LIMIT_EXCEEDED',
+    account.name,
+    `more than ${READ_BOUND} rows would have to be read to ${purpose} account ${account.name}: narrow the filter` +
+      (purpose === 'sort' ? ' or leave out orderBy' : ''),
+  );
+};
