@@ -1,10 +1,20 @@
 /**
+ * Whom a call serves. `command`: somebody changes something and waits for it. `query`: somebody asks and waits. `poll`: the gateway
+ * keeps itself informed, and nobody waits. Where calls of an account have to wait for each other, they go in this order.
+ */
+export const PURPOSES = ['command', 'query', 'poll'] as const;
+export type Purpose = (typeof PURPOSES)[number];
+
+/**
  * What travels with every call towards a vendor.
  * `signal` is the deadline and the caller's cancellation in one; a port passes it on and never sets a timer of its own.
  */
 export interface Call {
   readonly signal: AbortSignal;
+  /** One object for all calls of an operation. */
   readonly meter: Meter;
+  /** Default: `query`. */
+  readonly purpose?: Purpose;
 }
 
 /** Counts what an operation costs. */

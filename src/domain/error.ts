@@ -17,6 +17,7 @@
  * | `PROTOCOL` | an answer that is not what the vendor documents | no |
  * | `UNREADABLE` | a row of an answer cannot be read; the message has its path, and its neighbours were answered | no |
  * | `LIMIT_EXCEEDED` | a bound of this gateway (rows read, calls made) was reached | with a narrower question |
+ * | `INTERNAL` | a fault of this gateway's own; its log tells more | no |
  */
 export type ErrorCode =
   | 'NOT_FOUND'
@@ -32,7 +33,8 @@ export type ErrorCode =
   | 'UNAVAILABLE'
   | 'PROTOCOL'
   | 'UNREADABLE'
-  | 'LIMIT_EXCEEDED';
+  | 'LIMIT_EXCEEDED'
+  | 'INTERNAL';
 
 const RETRYABLE: ReadonlySet<ErrorCode> = new Set(['RATE_LIMITED', 'TIMEOUT', 'UNAVAILABLE']);
 
@@ -47,6 +49,8 @@ export interface VendorErrorDetails {
   retryAfterMs?: number | null;
   /** True when the request had left and its fate is not known: a command may have been carried out. */
   maybeDone?: boolean;
+  /** What is wrong, without the request that met it and without advice: it is told with later calls that are not made because of it. Default: the message. */
+  reason?: string;
   cause?: unknown;
 }
 
@@ -61,6 +65,7 @@ export class VendorError extends Error {
   readonly status: number | null;
   readonly retryAfterMs: number | null;
   readonly maybeDone: boolean;
+  readonly reason: string;
 
   constructor(code: ErrorCode, account: string | null, message: string, details: VendorErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -71,9 +76,45 @@ export class VendorError extends Error {
     this.status = details.status ?? null;
     this.retryAfterMs = details.retryAfterMs ?? null;
     this.maybeDone = details.maybeDone ?? false;
+    this.reason = details.reason ?? message;
   }
 
   get retryable(): boolean {
     return RETRYABLE.has(this.code);
+  }
+}
+
+const nextTry = (ms: number): string => (ms > 0 ? `in ${Math.ceil(ms / 1000)} s` : 'with the next call');
+
+/**
+ * A failure that keeps further calls from being made, told with the time until the next try. `message` and `retryAfterMs` count down
+ * while it is kept: they are true whenever they are read, and never negative. Nothing was sent, so a repeat may succeed whatever the code.
+ */
+export class PostponedError extends VendorError {
+  /** What the vendor failed with. */
+  readonly failure: VendorError;
+  readonly #words: string;
+
+  /** `leftMs`: milliseconds until the next try, asked whenever the error is read; may be negative. */
+  constructor(failure: VendorError, words: string, leftMs: () => number) {
+    const { code, account, vendorCode, vendorMessage } = failure;
+    super(code, account, words, { vendorCode, vendorMessage, reason: failure.reason, cause: failure });
+    this.failure = failure;
+    this.#words = words;
+    Object.defineProperties(this, {
+      message: { get: () => `${words}; next try ${nextTry(leftMs())}` },
+      retryAfterMs: { get: () => Math.max(0, Math.ceil(leftMs())), enumerable: true },
+    });
+  }
+
+  override get retryable(): boolean {
+    return true;
+  }
+
+  /** The same failure with another time. */
+  static of(error: VendorError, leftMs: () => number): PostponedError {
+    return error instanceof PostponedError
+      ? new PostponedError(error.failure, error.#words, leftMs)
+      : new PostponedError(error, error.message, leftMs);
   }
 }

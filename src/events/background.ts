@@ -42,7 +42,7 @@ export const callVendor = async <T>(
   signal.addEventListener('abort', leave, { once: true });
   try {
     if (signal.aborted) leave();
-    const answer = signal.aborted ? over : run({ signal: controller.signal, meter: NO_BUDGET });
+    const answer = signal.aborted ? over : run({ signal: controller.signal, meter: NO_BUDGET, purpose: 'poll' });
     return await Promise.race([answer, over]);
   } catch (error) {
     throw asVendorError(error, account);

@@ -49,6 +49,7 @@ export interface Line {
 export const ownCall = (ms = CALL_MS): Call => ({
   signal: AbortSignal.timeout(ms),
   meter: { start: () => undefined, end: () => undefined },
+  purpose: 'poll',
 });
 
 const asError = (account: string, cause: unknown): VendorError =>

@@ -23,9 +23,9 @@ export const openShared = <T>(begin: (call: Call) => Promise<T>): Shared<T> => {
     if (current === one) current = null;
   };
 
-  const start = ({ meter }: Call): Running<T> => {
+  const start = (call: Call): Running<T> => {
     const stop = new AbortController();
-    const mine: Running<T> = { work: begin({ signal: stop.signal, meter }), stop, waiting: 0, isDone: false };
+    const mine: Running<T> = { work: begin({ ...call, signal: stop.signal }), stop, waiting: 0, isDone: false };
     current = mine;
     mine.work.then(
       () => {
