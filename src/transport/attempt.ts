@@ -1,13 +1,17 @@
 import type { Pool } from 'undici';
-import type { Call } from '../domain/call.ts';
+import type { Call, Purpose } from '../domain/call.ts';
 import { type ErrorCode, VendorError } from '../domain/error.ts';
-import { decode, type HttpResponse, readAnswer } from './answer.ts';
-import { exchange, type Fault } from './exchange.ts';
-import { endedBy, faultError } from './fault.ts';
-import type { HttpOptions } from './options.ts';
+import { readAnswer } from './answer.ts';
+import type { Breaker, Ticket } from './breaker.ts';
+import { decode } from './coding.ts';
+import { type After, exchange, type Fault } from './exchange.ts';
+import { deadlinePassed, endedBy, faultError, isTimeout } from './fault.ts';
+import type { HttpOptions, HttpResponse, VendorErrorRefinement } from './options.ts';
 import { type Prepared, secretsOf, withCredentials } from './prepare.ts';
-import { type Breaker, type Slots, within } from './resilience.ts';
-import { codeOf, errorOf, type VendorErrorRefinement } from './status.ts';
+import { refusalOf } from './refusal.ts';
+import { unlessAborted, within } from './resilience.ts';
+import type { Slots } from './slots.ts';
+import { codeOf, errorOf } from './status.ts';
 
 /** Returns what the vendor did, good or bad; throws when it was not asked at all or when the caller has gone. */
 export type Attempt = (prepared: Prepared, call: Call) => Promise<HttpResponse | VendorError>;
@@ -17,9 +21,22 @@ type Headers = Record<string, string>;
 /** Codes that speak against the vendor's health. A refusal (4xx) is an answer like any other. */
 const UNHEALTHY: ReadonlySet<ErrorCode> = new Set(['TIMEOUT', 'UNAVAILABLE', 'RATE_LIMITED', 'PROTOCOL']);
 
-const isUnhealthy = (outcome: HttpResponse | VendorError): boolean => {
-  const code = outcome instanceof VendorError ? outcome.code : outcome.status < 400 ? null : codeOf(outcome.status);
-  return code !== null && UNHEALTHY.has(code);
+const isUnhealthy = (code: ErrorCode | null): boolean => code !== null && UNHEALTHY.has(code);
+
+/** An outcome, and what it says about the vendor's health: a failure speaks against it. */
+interface Judged {
+  readonly outcome: HttpResponse | VendorError;
+  readonly verdict: VendorError | 'well' | 'unknown';
+}
+
+const judged = (outcome: VendorError): Judged => ({ outcome, verdict: isUnhealthy(outcome.code) ? outcome : 'well' });
+
+const isReadable = (response: HttpResponse): boolean => {
+  try {
+    return response.json !== undefined;
+  } catch {
+    return false;
+  }
 };
 
 export interface Machinery {
@@ -27,6 +44,7 @@ export interface Machinery {
   readonly breaker: Breaker;
   readonly slots: Slots;
   readonly now: () => number;
+  readonly after: After;
   readonly closing: AbortSignal;
 }
 
@@ -34,12 +52,10 @@ export interface Machinery {
 export const openAttempts = (options: HttpOptions, machinery: Machinery): Attempt => {
   const { account, authorize, readError } = options;
   const { timeoutMs, maxResponseBytes } = options.limits;
-  const { pool, breaker, slots, now, closing } = machinery;
+  const { pool, breaker, slots, now, after, closing } = machinery;
 
-  const unavailable = (problem: string, retryAfterMs: number | null, maybeDone = false) =>
-    new VendorError('UNAVAILABLE', account, `account ${account}: ${problem}`, { retryAfterMs, maybeDone });
-  const circuitOpen = (ms: number) =>
-    unavailable(`circuit open, next try at ${new Date(Date.now() + ms).toISOString()}`, ms);
+  const beingClosed = (maybeDone = false) =>
+    new VendorError('UNAVAILABLE', account, `account ${account} is being closed`, { maybeDone });
 
   // Only the error's name: its message may quote the key it could not read.
   const unprepared = (error: unknown) =>
@@ -75,26 +91,46 @@ export const openAttempts = (options: HttpOptions, machinery: Machinery): Attemp
     }
   };
 
-  /** What a missing answer means; throws for what was not the vendor's doing. */
-  const judgeFault = ({ asked }: Prepared, fault: Fault, signal: AbortSignal): VendorError => {
+  /** What a missing answer means: a failure of the vendor's, or something that is not held against it. */
+  const judgeFault = (
+    { asked }: Prepared,
+    fault: Fault,
+    signal: AbortSignal,
+  ): { readonly failure: VendorError } | { readonly excuse: unknown } => {
     const maybeDone = fault.sent && asked.changes;
     if (fault.fault === 'aborted') {
-      const end = endedBy(signal, asked, maybeDone);
-      if (end instanceof VendorError && end.code === 'TIMEOUT') return end;
-      throw end;
+      return isTimeout(signal.reason) ? { failure: deadlinePassed(asked, maybeDone) } : { excuse: signal.reason };
     }
-    if (closing.aborted) throw unavailable('is being closed', null, maybeDone);
+    if (closing.aborted) return { excuse: beingClosed(maybeDone) };
     const error = faultError(asked, fault, timeoutMs, maxResponseBytes);
-    if (error.code === 'INVALID_INPUT') throw error;
-    return error;
+    return error.code === 'INVALID_INPUT' ? { excuse: error } : { failure: error };
+  };
+
+  const judgeAnswer = (
+    prepared: Prepared,
+    response: HttpResponse,
+    secrets: () => readonly string[],
+    isProbe: boolean,
+  ): Judged => {
+    const { asked, anyStatus } = prepared;
+    const told = codeOf(response.status);
+    if (anyStatus) {
+      const isIll = response.status >= 400 && isUnhealthy(told);
+      return { outcome: response, verdict: isIll ? errorOf(asked, response, null, secrets()) : 'well' };
+    }
+    const refined = refine(response);
+    if (refined !== null || told !== null) return judged(errorOf(asked, response, refined, secrets()));
+    // Nobody may look at the answer before other calls are let through because of it.
+    return { outcome: response, verdict: isProbe && !isReadable(response) ? 'unknown' : 'well' };
   };
 
   const send = async (
     prepared: Prepared,
     credentials: Headers,
     signal: AbortSignal,
-  ): Promise<HttpResponse | VendorError> => {
-    const { asked } = prepared;
+    isProbe: boolean,
+  ): Promise<Judged> => {
+    const { asked, anyStatus } = prepared;
     const answer = await exchange(pool, {
       path: prepared.target,
       method: asked.method,
@@ -103,65 +139,91 @@ export const openAttempts = (options: HttpOptions, machinery: Machinery): Attemp
       timeoutMs,
       maxBytes: maxResponseBytes,
       signal,
+      after,
     });
-    if ('fault' in answer) return judgeFault(prepared, answer, signal);
+    if ('fault' in answer) {
+      const fault = judgeFault(prepared, answer, signal);
+      if ('excuse' in fault) throw fault.excuse;
+      return judged(fault.failure);
+    }
     const { status, headers } = answer;
     const unpacking = decode(asked, answer.body, headers['content-encoding'] ?? '', maxResponseBytes);
     const body = unpacking === null ? answer.body : await unpacking;
-    if (body instanceof VendorError) return body;
+    if (body instanceof VendorError) return judged(body);
     const secrets = () => secretsOf(credentials);
-    const onUnreadable = prepared.anyStatus ? () => {} : breaker.spoilt;
-    const response = readAnswer(asked, status, headers, body, secrets, onUnreadable);
-    if (prepared.anyStatus) return response;
-    const refined = refine(response);
-    return refined === null && codeOf(status) === null ? response : errorOf(asked, response, refined, secrets());
+    let unreadable: VendorError | null = null;
+    let isJudged = false;
+    const onUnreadable = (error: VendorError): void => {
+      if (anyStatus) return;
+      if (isJudged) breaker.spoilt(error);
+      else unreadable = error;
+    };
+    const response = readAnswer(asked, status, headers, body, { secrets, anyStatus, onUnreadable });
+    // A text in another charset says something about one row, and nothing about the vendor.
+    if (response instanceof VendorError) return { outcome: response, verdict: 'unknown' };
+    const { outcome, verdict } = judgeAnswer(prepared, response, secrets, isProbe);
+    isJudged = true;
+    return { outcome, verdict: unreadable ?? verdict };
   };
 
-  const metered = async (prepared: Prepared, call: Call, credentials: Headers, ticket: number) => {
+  const metered = async (prepared: Prepared, call: Call, credentials: Headers, ticket: Ticket) => {
     call.meter.start(account);
     const started = now();
     try {
-      const outcome = await send(prepared, credentials, call.signal);
+      const { outcome, verdict } = await send(prepared, credentials, call.signal, ticket.probe !== null);
       // A deadline that was nearly over when the attempt left says nothing about the vendor.
       if (call.signal.aborted && now() - started < timeoutMs / 2) return outcome;
-      if (isUnhealthy(outcome)) breaker.failed(ticket, outcome instanceof VendorError ? outcome.retryAfterMs : null);
-      else breaker.succeeded(ticket);
+      if (verdict === 'well') breaker.succeeded(ticket);
+      else if (verdict !== 'unknown') breaker.failed(ticket, verdict);
       return outcome;
     } finally {
       call.meter.end(account, now() - started);
     }
   };
 
-  const admitted = async (prepared: Prepared, call: Call): Promise<HttpResponse | VendorError> => {
-    const ticket = breaker.admit();
-    if (ticket === null) throw circuitOpen(breaker.refusal() ?? 0);
+  const admitted = async (prepared: Prepared, call: Call, ticket: Ticket): Promise<HttpResponse | VendorError> => {
     try {
       const given = credentialsFor(prepared, call.signal);
       const credentials = given instanceof Promise ? await given : given;
       if (call.signal.aborted) throw endedBy(call.signal, prepared.asked, false);
       return await metered(prepared, call, credentials, ticket);
     } finally {
-      // Gives a probe's place back when no verdict was reached; otherwise the ticket is stale by now.
       breaker.withdrawn(ticket);
     }
   };
 
-  return async (prepared, call) => {
-    const { signal } = call;
-    if (closing.aborted) throw unavailable('is being closed', null);
-    if (signal.aborted) throw endedBy(signal, prepared.asked, false);
-    const refused = breaker.refusal();
-    if (refused !== null) throw circuitOpen(refused);
-    const turn = slots.take(signal);
-    if (turn !== null) {
-      await turn.catch((error: unknown) => {
-        throw signal.aborted ? endedBy(signal, prepared.asked, false) : error;
+  /** Settles when the call may be made; throws when it may not. */
+  const leave = async ({ asked }: Prepared, { signal, meter }: Call, purpose: Purpose): Promise<void> => {
+    for (;;) {
+      const refusal = refusalOf(breaker, account, purpose, now);
+      if (refusal === null) return;
+      const verdict = breaker.verdict(meter);
+      if (verdict === null) throw refusal;
+      // Another call of the same operation is trying the vendor; what it finds out holds for this one.
+      await unlessAborted(verdict, signal).catch(() => {
+        throw endedBy(signal, asked, false);
       });
     }
-    try {
-      return await admitted(prepared, call);
-    } finally {
-      slots.release();
+  };
+
+  return async (prepared, call) => {
+    const { signal, purpose = 'query' } = call;
+    for (;;) {
+      if (closing.aborted) throw beingClosed();
+      if (signal.aborted) throw endedBy(signal, prepared.asked, false);
+      if (breaker.wait(purpose) > 0) await leave(prepared, call, purpose);
+      const turn = slots.take(purpose, signal);
+      if (turn !== null) {
+        await turn.catch((error: unknown) => {
+          throw signal.aborted ? endedBy(signal, prepared.asked, false) : error;
+        });
+      }
+      try {
+        const ticket = breaker.admit(purpose, call.meter);
+        if (ticket !== null) return await admitted(prepared, call, ticket);
+      } finally {
+        slots.release(purpose);
+      }
     }
   };
 };

@@ -1,10 +1,13 @@
 import { Pool } from 'undici';
 import { VendorError } from '../domain/error.ts';
-import { type Asked, decode, type HttpResponse, readAnswer } from './answer.ts';
+import { readAnswer } from './answer.ts';
 import { type Message, type Tidied, tidyResponse } from './bayeux-messages.ts';
+import { decode } from './coding.ts';
 import type { Cookies } from './cookies.ts';
-import { exchange } from './exchange.ts';
+import { after, exchange } from './exchange.ts';
+import { type Asked, failureOf } from './failure.ts';
 import { faultError } from './fault.ts';
+import type { HttpResponse } from './options.ts';
 import { secretsOf } from './prepare.ts';
 import { errorOf } from './status.ts';
 import { parseBase } from './target.ts';
@@ -89,13 +92,7 @@ export const openWire = (options: WireOptions): Wire => {
       throw error;
     }
     const tidied = tidyResponse(parsed, JSON.parse(body) as Message[]);
-    const { path } = asked;
-    return (
-      tidied ??
-      unreadable(
-        new VendorError('PROTOCOL', account, `POST ${path} answered ${status} with no Bayeux message`, { status }),
-      )
-    );
+    return tidied ?? unreadable(failureOf(asked, 'PROTOCOL', `answered ${status} with no Bayeux message`, { status }));
   };
 
   /** `null` when nobody waits for it any more. */
@@ -111,6 +108,7 @@ export const openWire = (options: WireOptions): Wire => {
       timeoutMs: NEVER_MS,
       maxBytes: maxResponseBytes,
       signal,
+      after,
     });
     if (signal.aborted) return null;
     if ('fault' in outcome) return { fate: 'lost', error: faultError(asked, outcome, NEVER_MS, maxResponseBytes) };
@@ -122,14 +120,9 @@ export const openWire = (options: WireOptions): Wire => {
     if (signal.aborted) return null;
     if (plain instanceof VendorError) return { fate: 'lost', error: plain };
     const secrets = secretsOf(given);
-    const response = readAnswer(
-      asked,
-      status,
-      headers,
-      plain,
-      () => secrets,
-      () => {},
-    );
+    const reading = { secrets: () => secrets, anyStatus: false, onUnreadable: () => {} };
+    const response = readAnswer(asked, status, headers, plain, reading);
+    if (response instanceof VendorError) return { fate: 'unreadable', error: response };
     return read(asked, response, body, secrets);
   };
 

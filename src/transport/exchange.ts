@@ -21,7 +21,16 @@ export interface Sending {
   readonly timeoutMs: number;
   readonly maxBytes: number;
   readonly signal: AbortSignal;
+  readonly after: After;
 }
+
+/** Calls back after a time, unless the function that it returns is called before. */
+export type After = (ms: number, work: () => void) => () => void;
+
+export const after: After = (ms, work) => {
+  const timer = setTimeout(work, ms);
+  return () => clearTimeout(timer);
+};
 
 const EMPTY = Buffer.alloc(0);
 const GONE = new Error('given up');
@@ -51,7 +60,7 @@ export const exchange = (pool: Pool, sending: Sending): Promise<RawAnswer | Faul
     const settle = (outcome: RawAnswer | Fault) => {
       if (settled) return;
       settled = true;
-      clearTimeout(timer);
+      cancel();
       signal.removeEventListener('abort', onAbort);
       chunks = [];
       resolve(outcome);
@@ -62,7 +71,7 @@ export const exchange = (pool: Pool, sending: Sending): Promise<RawAnswer | Faul
       controller?.abort(GONE);
     };
     const onAbort = () => giveUp('aborted', signal.reason);
-    const timer = setTimeout(() => giveUp('timeout', undefined), sending.timeoutMs);
+    const cancel = sending.after(sending.timeoutMs, () => giveUp('timeout', undefined));
     signal.addEventListener('abort', onAbort, { once: true });
 
     const handler: Dispatcher.DispatchHandler = {

@@ -1,6 +1,6 @@
-import { type ErrorCode, VendorError } from '../domain/error.ts';
-import { type Asked, tooLarge } from './answer.ts';
+import type { ErrorCode, VendorError } from '../domain/error.ts';
 import type { Fault } from './exchange.ts';
+import { type Asked, failureOf, tooLarge } from './failure.ts';
 
 const NETWORK_CODES = new Map<string, ErrorCode>([
   ['ETIMEDOUT', 'TIMEOUT'],
@@ -22,41 +22,51 @@ const nameOf = (cause: unknown): string => {
     : cause.name;
 };
 
-const MESSAGES: Readonly<Partial<Record<ErrorCode, string>>> = {
+const REASONS: Readonly<Partial<Record<ErrorCode, string>>> = {
   TIMEOUT: 'no connection or no answer in time',
   PROTOCOL: 'what came back is not HTTP',
   INVALID_INPUT: 'the request cannot be put into HTTP',
 };
 
+/** OpenSSL's and Node's own codes for a certificate that they do not accept. */
+const CERTIFICATE = /^(?:CERT_|ERR_TLS_CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(?:GET|VERIFY))/;
+const TLS = /^(?:ERR_SSL_|ERR_TLS_|EPROTO$)/;
+
+/** Why there was none. */
+const noConnection = (name: string): { readonly reason: string; readonly advice: string } => {
+  const baseUrl = "check the account's base URL";
+  if (name === 'ENOTFOUND') return { reason: `no connection: unknown host (${name})`, advice: baseUrl };
+  if (CERTIFICATE.test(name)) {
+    return { reason: `no connection: the certificate is not accepted (${name})`, advice: baseUrl };
+  }
+  if (TLS.test(name)) return { reason: `no connection: the TLS handshake failed (${name})`, advice: baseUrl };
+  return { reason: `no connection (${name})`, advice: `${baseUrl} and the network` };
+};
+
 export const isTimeout = (reason: unknown): boolean =>
   typeof reason === 'object' && reason !== null && 'name' in reason && reason.name === 'TimeoutError';
 
+export const deadlinePassed = (asked: Asked, maybeDone: boolean): VendorError =>
+  failureOf(asked, 'TIMEOUT', 'no answer before the deadline of the request', { maybeDone });
+
 /** Why the caller's signal ended the call: a deadline is an error of ours, anything else is the caller's own reason. */
 export const endedBy = (signal: AbortSignal, asked: Asked, maybeDone: boolean): unknown =>
-  isTimeout(signal.reason)
-    ? new VendorError(
-        'TIMEOUT',
-        asked.account,
-        `${asked.method} ${asked.path}: no answer before the deadline of the request`,
-        { maybeDone },
-      )
-    : signal.reason;
+  isTimeout(signal.reason) ? deadlinePassed(asked, maybeDone) : signal.reason;
 
 /** Not for `aborted`: see `endedBy`. */
 export const faultError = (asked: Asked, fault: Fault, timeoutMs: number, maxBytes: number): VendorError => {
-  const { account, method, path, changes } = asked;
-  const maybeDone = fault.sent && changes;
+  const maybeDone = fault.sent && asked.changes;
   if (fault.fault === 'too-large') return tooLarge(asked, maxBytes);
   if (fault.fault === 'timeout') {
-    return new VendorError('TIMEOUT', account, `${method} ${path}: no answer within ${timeoutMs} ms`, { maybeDone });
+    return failureOf(asked, 'TIMEOUT', `no answer within ${timeoutMs} ms`, { maybeDone });
   }
   const name = nameOf(fault.cause);
   const code = NETWORK_CODES.get(name) ?? 'UNAVAILABLE';
-  const message =
-    MESSAGES[code] ??
-    (fault.sent
-      ? 'the connection broke before the answer was complete'
-      : "no connection to the vendor: check the account's base URL and the network");
   // No `cause`: a parser's error carries the bytes it choked on, a TLS error the whole certificate. The code says enough.
-  return new VendorError(code, account, `${method} ${path}: ${message} (${name})`, { maybeDone });
+  if (code !== 'UNAVAILABLE') return failureOf(asked, code, `${REASONS[code]} (${name})`, { maybeDone });
+  if (fault.sent) {
+    return failureOf(asked, code, `the connection broke before the answer was complete (${name})`, { maybeDone });
+  }
+  const { reason, advice } = noConnection(name);
+  return failureOf(asked, code, reason, { advice, maybeDone });
 };

@@ -1,15 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Pool } from 'undici';
 import type { Call } from '../domain/call.ts';
-import { VendorError } from '../domain/error.ts';
+import { type PostponedError, VendorError } from '../domain/error.ts';
 import type { AccountLimits } from '../domain/limits.ts';
-import type { HttpResponse } from './answer.ts';
 import { type Attempt, openAttempts } from './attempt.ts';
+import { openBreaker } from './breaker.ts';
+import { type After, after } from './exchange.ts';
 import { isTimeout } from './fault.ts';
-import type { HttpOptions, HttpRequest } from './options.ts';
+import type { HttpOptions, HttpRequest, HttpResponse, VendorErrorRefinement } from './options.ts';
 import { type Prepared, prepare } from './prepare.ts';
-import { backoff, openBreaker, openBudget, openSlots } from './resilience.ts';
-import type { VendorErrorRefinement } from './status.ts';
+import { outageOf } from './refusal.ts';
+import { backoff, openBudget } from './resilience.ts';
+import { openSlots } from './slots.ts';
 import { parseBase } from './target.ts';
 
 export type { HttpOptions, HttpRequest, HttpResponse, VendorErrorRefinement };
@@ -19,6 +21,8 @@ export interface Http {
   request(request: HttpRequest, call: Call): Promise<HttpResponse>;
   /** Drops every socket; calls in flight and in line end with `UNAVAILABLE`. */
   close(): Promise<void>;
+  /** Why calls are refused, and when the vendor is asked again; `null` while they are made. */
+  outage(): PostponedError | null;
   state(): { breaker: 'closed' | 'open' | 'half-open'; inFlight: number; waiting: number };
 }
 
@@ -27,6 +31,7 @@ export interface Inner {
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly random: () => number;
   readonly now: () => number;
+  readonly after: After;
 }
 
 const KEEP_ALIVE_MS = 20_000;
@@ -44,38 +49,48 @@ const openPool = (origin: string, { timeoutMs, connections }: AccountLimits): Po
     bodyTimeout: timeoutMs + NET_MS,
   });
 
-/** The one HTTP client of an account: its sockets, its line, its circuit breaker, its retries. */
 const leftUnknown = (failure: VendorError): VendorError => {
   if (failure.maybeDone) return failure;
-  const { code, account, message, vendorCode, vendorMessage, status, retryAfterMs, cause } = failure;
-  const details = { vendorCode, vendorMessage, status, retryAfterMs, maybeDone: true, cause };
+  const { code, account, message, vendorCode, vendorMessage, status, retryAfterMs, reason, cause } = failure;
+  const details = { vendorCode, vendorMessage, status, retryAfterMs, maybeDone: true, reason, cause };
   return new VendorError(code, account, message, details);
 };
 
+/** The one HTTP client of an account: its sockets, its line, its circuit breaker, its retries. */
 export const openHttp = (options: HttpOptions, inner: Partial<Inner> = {}): Http => {
   const { account, limits } = options;
   const {
     wait = (ms, signal) => pause(ms, undefined, { signal }),
     random = Math.random,
     now = () => performance.now(),
+    after: startTimer = after,
   } = inner;
   const base = parseBase(account, options.baseUrl);
   const pool = openPool(base.origin, limits);
-  const breaker = openBreaker(now);
-  const budget = openBudget();
   // Without a socket a call is not in flight: more slots than connections would only move the line into the pool.
+  const size = Math.min(limits.concurrency, limits.connections);
+  const breaker = openBreaker(now, Math.min(size, Math.max(2, Math.floor(size / 2))));
+  const budget = openBudget();
   const slots = openSlots(
-    Math.min(limits.concurrency, limits.connections),
+    size,
     limits.queueSize,
     () => new VendorError('RATE_LIMITED', account, `too many calls wait for account ${account}`),
   );
   const closing = new AbortController();
-  const attempt: Attempt = openAttempts(options, { pool, breaker, slots, now, closing: closing.signal });
+  const attempt: Attempt = openAttempts(options, {
+    pool,
+    breaker,
+    slots,
+    now,
+    after: startTimer,
+    closing: closing.signal,
+  });
 
   /** `true` when the call may be made again after the wait; throws when the caller went away meanwhile. */
-  const mayRepeat = async (n: number, prepared: Prepared, failure: VendorError, { signal }: Call): Promise<boolean> => {
+  const mayRepeat = async (n: number, prepared: Prepared, failure: VendorError, call: Call): Promise<boolean> => {
+    const { signal, purpose = 'query' } = call;
     if (n >= limits.retries || !prepared.asked.safe || !failure.retryable) return false;
-    if (signal.aborted || closing.signal.aborted || breaker.refusal() !== null) return false;
+    if (signal.aborted || closing.signal.aborted || breaker.wait(purpose) > 0) return false;
     // No signal tells how long it still runs; but a caller rarely outlasts one more timeout.
     const asked = failure.retryAfterMs ?? 0;
     if (asked > limits.timeoutMs || !budget.spend()) return false;
@@ -117,6 +132,7 @@ export const openHttp = (options: HttpOptions, inner: Partial<Inner> = {}): Http
       }
       await pool.destroy();
     },
+    outage: () => outageOf(breaker, account),
     state: () => ({ breaker: breaker.state, inFlight: slots.inFlight, waiting: slots.waiting }),
   };
 };

@@ -1,7 +1,6 @@
+import type { ErrorCode } from '../domain/error.ts';
 import type { Json } from '../domain/json.ts';
 import type { AccountLimits } from '../domain/limits.ts';
-import type { HttpResponse } from './answer.ts';
-import type { VendorErrorRefinement } from './status.ts';
 
 export interface HttpOptions {
   readonly account: string;
@@ -15,6 +14,25 @@ export interface HttpOptions {
    * Also asked for 2xx answers, whose body may carry an error.
    */
   readonly readError?: (response: HttpResponse) => VendorErrorRefinement | null;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  /** Why the text of an error is missing: its bytes are none. */
+  readonly problem?: string;
+  /** Parsed on first use; throws `PROTOCOL` when the text is not JSON, or is nested too deep. */
+  readonly json: Json;
+}
+
+export interface VendorErrorRefinement {
+  code: ErrorCode;
+  message: string;
+  vendorCode?: string | null;
+  vendorMessage?: string | null;
+  retryAfterMs?: number | null;
 }
 
 export interface HttpRequest {

@@ -1,6 +1,6 @@
 import { VendorError } from '../domain/error.ts';
 import type { Json } from '../domain/json.ts';
-import type { Asked } from './answer.ts';
+import type { Asked } from './failure.ts';
 import type { Authorized, HttpRequest } from './options.ts';
 import { type Base, checkPath, encodeQuery } from './target.ts';
 

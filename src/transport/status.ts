@@ -1,13 +1,6 @@
 import { type ErrorCode, VendorError } from '../domain/error.ts';
-import { type Asked, excerpt, type HttpResponse } from './answer.ts';
-
-export interface VendorErrorRefinement {
-  code: ErrorCode;
-  message: string;
-  vendorCode?: string | null;
-  vendorMessage?: string | null;
-  retryAfterMs?: number | null;
-}
+import { type Asked, excerpt } from './failure.ts';
+import type { HttpResponse, VendorErrorRefinement } from './options.ts';
 
 const CODES = new Map<number, ErrorCode>([
   [401, 'UNAUTHENTICATED'],
@@ -37,7 +30,7 @@ const ADVICE: Readonly<Partial<Record<ErrorCode, string>>> = {
 };
 
 /** Behind these two stands a proxy that does not know whether the vendor carried the request out. */
-const FATE_UNKNOWN: ReadonlySet<number> = new Set([502, 504]);
+export const isFateUnknown = (status: number): boolean => status === 502 || status === 504;
 
 const LONGEST_WAIT_MS = 86_400_000;
 
@@ -54,6 +47,8 @@ export const retryAfter = (headers: Readonly<Record<string, string>>): number | 
 };
 
 const VENDOR_MESSAGE_LENGTH = 300;
+/** Of the vendor's words, when calls are refused because of an earlier error. */
+const REASON_LENGTH = 120;
 
 export const errorOf = (
   asked: Asked,
@@ -62,25 +57,34 @@ export const errorOf = (
   secrets: readonly string[],
 ): VendorError => {
   const { account, method, path } = asked;
-  const { status, headers, text } = response;
+  const { status, headers, text, problem } = response;
   const code = refined?.code ?? codeOf(status) ?? 'PROTOCOL';
   const details = {
     status,
     retryAfterMs: refined?.retryAfterMs ?? retryAfter(headers),
-    maybeDone: asked.changes && FATE_UNKNOWN.has(status),
+    maybeDone: asked.changes && isFateUnknown(status),
   };
   const clean = (words: string) => excerpt(words, VENDOR_MESSAGE_LENGTH, secrets);
+  const withWords = (reason: string, said: string | null): string =>
+    said === null || reason.includes(said) ? reason : `${reason} (${excerpt(said, REASON_LENGTH, secrets)})`;
   if (refined !== null) {
-    const { message, vendorCode = null, vendorMessage } = refined;
+    const { vendorCode = null, vendorMessage } = refined;
+    const message = clean(refined.message);
     const said = vendorMessage == null ? null : clean(vendorMessage);
-    return new VendorError(code, account, clean(message), { ...details, vendorCode, vendorMessage: said });
+    const reason = withWords(message, said);
+    return new VendorError(code, account, message, { ...details, vendorCode, vendorMessage: said, reason });
   }
   const advice = ADVICE[code];
+  const html = headers['content-type']?.includes('html') === true || text.startsWith('<');
+  const said = html || text === '' ? null : clean(text);
+  const answered = `answered ${status}${problem === undefined ? '' : ` (${problem})`}`;
   const message =
     code === 'UNAUTHENTICATED'
-      ? `the credentials of account ${account} are refused: check its configuration (${method} ${path} answered ${status})`
-      : `${method} ${path} answered ${status}${advice === undefined ? '' : `: ${advice}`}`;
-  const html = headers['content-type']?.includes('html') === true || text.startsWith('<');
-  const vendorMessage = html || text === '' ? null : clean(text);
-  return new VendorError(code, account, message, { ...details, vendorMessage });
+      ? `the credentials of account ${account} are refused: check its configuration (${method} ${path} ${answered})`
+      : `${method} ${path} ${answered}${advice === undefined ? '' : `: ${advice}`}`;
+  return new VendorError(code, account, message, {
+    ...details,
+    vendorMessage: said,
+    reason: withWords(answered, said ?? advice ?? null),
+  });
 };

@@ -8,12 +8,14 @@ const get = { method: 'GET', path: '/' };
 const post = { method: 'POST', path: '/', body: {} };
 const ok = json(200, {});
 
+const CLOSED = /^account north: answered 500 \(\{\}\); next try in 1 s$/;
+
 describe('the circuit breaker', () => {
   const fail = async (http: Opened, times: number, request = post) => {
     for (let n = 0; n < times; n += 1) await failure(http.request(request, callWith()));
   };
 
-  it('opens, lets one call probe, opens for longer, recovers', async () => {
+  it('opens, lets a call a second find out whether the vendor is well, and closes with the first success', async () => {
     let healthy = false;
     const server = await serve((request, response) => (healthy ? ok : json(500, {}))(request, response));
     const http = open(server.url);
@@ -22,17 +24,21 @@ describe('the circuit breaker', () => {
 
     const call = callWith();
     const refused = await failsWith(http.request(get, call), 'UNAVAILABLE');
-    expect(refused).toMatchObject({ maybeDone: false, retryAfterMs: 2_000, status: null });
-    expect(refused.message).toMatch(/circuit open, next try at \d{4}-/);
+    expect(refused).toMatchObject({ maybeDone: false, retryAfterMs: 1_000, status: null, retryable: true });
+    expect(refused.message).toMatch(CLOSED);
     expect(server.seen).toHaveLength(10);
     expect(call.starts).toBe(0);
 
-    http.clock.ms += 2_000;
-    await failsWith(http.request(post, callWith()), 'UNAVAILABLE');
-    expect(server.seen).toHaveLength(11);
-    expect(await failure(http.request(post, callWith()))).toMatchObject({ retryAfterMs: 4_000 });
+    for (let second = 1; second <= 30; second += 1) {
+      http.clock.ms += 1_000;
+      for (const purpose of ['command', 'query'] as const) {
+        await failsWith(http.request(post, callWith(undefined, purpose)), 'UNAVAILABLE');
+        await failsWith(http.request(get, callWith(undefined, purpose)), 'UNAVAILABLE');
+      }
+      expect(server.seen).toHaveLength(10 + second);
+    }
 
-    http.clock.ms += 4_000;
+    http.clock.ms += 1_000;
     healthy = true;
     await http.request(post, callWith());
     expect(http.state().breaker).toBe('closed');
@@ -41,30 +47,105 @@ describe('the circuit breaker', () => {
     expect(http.state().breaker).toBe('closed');
   });
 
-  it('probes with one call only', async () => {
+  it('tries the vendor anew while an earlier try hangs, but with half of the slots at most', async () => {
     const { server, arrived, letGo } = await gate();
-    const http = open(server.url);
-    for (const seen of [8, 16]) {
+    const http = open(server.url, { connections: 4 });
+    const ask = (signal?: AbortSignal) => http.request(post, callWith(signal));
+    for (let batch = 1; batch <= 4; batch += 1) {
       const deadline = new AbortController();
-      const calls = Array.from({ length: 8 }, () => http.request(post, callWith(deadline.signal)));
-      const batch = calls.map((call) => failsWith(call, 'TIMEOUT'));
-      await arrived(seen);
+      const late = [1, 2, 3].map(() => failsWith(ask(deadline.signal), 'TIMEOUT'));
+      await arrived(batch * 3);
       http.clock.ms += 10_000;
       deadline.abort(timeoutReason());
-      await Promise.all(batch);
+      await Promise.all(late);
     }
     letGo();
-    expect(http.state().breaker).toBe('open');
+    expect(http.state()).toMatchObject({ breaker: 'open', inFlight: 0 });
+    await failsWith(ask(), 'TIMEOUT');
 
-    http.clock.ms += 2_000;
-    const probe = http.request(post, callWith());
-    await arrived(17);
-    expect(http.state()).toMatchObject({ breaker: 'half-open', inFlight: 1 });
-    const refused = await failsWith(http.request(post, callWith()), 'UNAVAILABLE');
-    expect(refused.message).toContain('circuit open');
+    const probes: Promise<unknown>[] = [];
+    for (const seen of [13, 14]) {
+      http.clock.ms += 1_000;
+      probes.push(ask());
+      await arrived(seen);
+      expect(http.state()).toMatchObject({ breaker: 'half-open', inFlight: probes.length });
+      await failsWith(ask(), 'TIMEOUT');
+    }
+    http.clock.ms += 5_000;
+    expect(await failsWith(ask(), 'TIMEOUT')).toMatchObject({ retryAfterMs: 1_000 });
+    expect(server.seen).toHaveLength(14);
     letGo();
-    await probe;
+    await Promise.all(probes);
     expect(http.state().breaker).toBe('closed');
+  });
+
+  it('keeps polls to a schedule of their own, that neither delays nor is delayed by who asks', async () => {
+    let healthy = false;
+    const server = await serve((request, response) => (healthy ? ok : json(500, {}))(request, response));
+    const http = open(server.url);
+    await fail(http, 10);
+    const polls: number[] = [];
+    for (let second = 1; second <= 120; second += 1) {
+      http.clock.ms += 1_000;
+      for (const purpose of ['poll', 'query', 'poll', 'poll'] as const) {
+        const before = server.seen.length;
+        await failsWith(http.request({ ...get, path: `/${purpose}` }, callWith(undefined, purpose)), 'UNAVAILABLE');
+        if (purpose === 'query') expect(server.seen).toHaveLength(before + 1);
+        else if (server.seen.length > before) polls.push(second);
+      }
+    }
+    expect(polls).toEqual([2, 6, 14, 30, 60, 90, 120]);
+    const told = await failsWith(http.request(get, callWith(undefined, 'poll')), 'UNAVAILABLE');
+    expect(told).toMatchObject({ retryAfterMs: 30_000 });
+    expect(told.message).toContain('next try in 30 s');
+
+    healthy = true;
+    http.clock.ms += 1_000;
+    await http.request(get, callWith(undefined, 'query'));
+    await http.request(get, callWith(undefined, 'poll'));
+    await http.request(post, callWith(undefined, 'command'));
+    expect(http.state().breaker).toBe('closed');
+  });
+
+  it('is closed for all by a poll that succeeds', async () => {
+    let healthy = false;
+    const server = await serve((request, response) => (healthy ? ok : json(500, {}))(request, response));
+    const http = open(server.url);
+    await fail(http, 10);
+    healthy = true;
+    http.clock.ms += 2_000;
+    await http.request(get, callWith(undefined, 'poll'));
+    expect(http.state().breaker).toBe('closed');
+  });
+
+  it('makes the calls of an operation wait for the one among them that tries the vendor', async () => {
+    let answer: RequestListener = json(500, {});
+    const server = await serve((request, response) => answer(request, response));
+    const http = open(server.url);
+    await fail(http, 10);
+
+    const tryTogether = async (verdict: RequestListener) => {
+      const reached = Promise.withResolvers<() => void>();
+      answer = (request, response) => {
+        answer = verdict;
+        reached.resolve(() => verdict(request, response));
+      };
+      http.clock.ms += 1_000;
+      const before = server.seen.length;
+      const operation = callWith();
+      const calls = [1, 2, 3].map(() => http.request(get, operation));
+      const all = Promise.allSettled(calls);
+      const caller = new AbortController();
+      const left = expect(http.request(get, { ...operation, signal: caller.signal })).rejects.toBe('gone');
+      const letGo = await reached.promise;
+      await failsWith(http.request(get, callWith()), 'UNAVAILABLE');
+      caller.abort('gone');
+      await left;
+      letGo();
+      return { states: (await all).map(({ status }) => status), asked: server.seen.length - before };
+    };
+    expect(await tryTogether(json(500, {}))).toEqual({ states: ['rejected', 'rejected', 'rejected'], asked: 1 });
+    expect(await tryTogether(ok)).toEqual({ states: ['fulfilled', 'fulfilled', 'fulfilled'], asked: 3 });
   });
 
   it.each([400, 401, 404, 409, 422])('counts a %i as a sign of life', async (status) => {
@@ -126,7 +207,27 @@ describe('the circuit breaker', () => {
     const server = await serve(json(429, {}, { 'retry-after': '20' }));
     const http = open(server.url);
     await fail(http, 10);
-    expect(await failure(http.request(post, callWith()))).toMatchObject({ retryAfterMs: 20_000 });
+    for (const purpose of ['command', 'query', 'poll'] as const) {
+      const refused = await failsWith(http.request(post, callWith(undefined, purpose)), 'RATE_LIMITED');
+      expect(refused).toMatchObject({ retryAfterMs: 20_000, retryable: true });
+      expect(refused.message).toBe('account north: answered 429 ({}); next try in 20 s');
+    }
+    http.clock.ms += 19_500;
+    expect(await failure(http.request(post, callWith()))).toMatchObject({ retryAfterMs: 500 });
+    expect(server.seen).toHaveLength(10);
+  });
+
+  it('does not give an account up because of one header', async () => {
+    let healthy = false;
+    const day = json(503, {}, { 'retry-after': '86400' });
+    const server = await serve((request, response) => (healthy ? ok : day)(request, response));
+    const http = open(server.url);
+    await fail(http, 10);
+    expect(await failure(http.request(post, callWith()))).toMatchObject({ retryAfterMs: 300_000 });
+    healthy = true;
+    http.clock.ms += 300_000;
+    await http.request(post, callWith());
+    expect(http.state().breaker).toBe('closed');
   });
 
   it("throws the vendor's error, not the open circuit, from the call that opened it", async () => {
@@ -162,8 +263,9 @@ describe('the circuit breaker', () => {
     http.clock.ms += 2_000;
     answer = null;
     await leave();
-    expect(http.state().breaker).toBe('half-open');
+    expect(http.state().breaker).toBe('open');
     answer = ok;
+    http.clock.ms += 1_000;
     await http.request(post, callWith());
     expect(http.state().breaker).toBe('closed');
   });

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished } from 'vitest';
-import type { Call } from '../../src/domain/call.ts';
+import type { Call, Purpose } from '../../src/domain/call.ts';
 import { type ErrorCode, VendorError } from '../../src/domain/error.ts';
 import type { AccountLimits } from '../../src/domain/limits.ts';
 import { type Http, type HttpOptions, type Inner, openHttp } from '../../src/transport/http.ts';
@@ -96,9 +96,10 @@ export interface Metered extends Call {
   ends: number;
 }
 
-export const callWith = (signal: AbortSignal = new AbortController().signal): Metered => {
+export const callWith = (signal: AbortSignal = new AbortController().signal, purpose?: Purpose): Metered => {
   const call: Metered = {
     signal,
+    ...(purpose && { purpose }),
     starts: 0,
     ends: 0,
     meter: {

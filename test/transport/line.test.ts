@@ -1,5 +1,9 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { PURPOSES, type Purpose } from '../../src/domain/call.ts';
 import { VendorError } from '../../src/domain/error.ts';
+import { openSlots } from '../../src/transport/slots.ts';
 import { callWith, failsWith, gate, json, open, serve, timeoutReason } from './fixture.ts';
 
 const get = { method: 'GET', path: '/' };
@@ -92,6 +96,146 @@ describe('the line', () => {
     await expect(open(server.url).request(get, call)).rejects.toBe('gone');
     await failsWith(open(server.url).request(get, callWith(AbortSignal.abort(timeoutReason()))), 'TIMEOUT');
     expect(server.seen).toEqual([]);
+  });
+});
+
+describe('who goes first', () => {
+  /** Calls that the server keeps until they are let go, and how many of each purpose have reached it. */
+  const hall = async (limits: object) => {
+    const { server, arrived, letGo } = await gate();
+    const http = open(server.url, { retries: 0, ...limits });
+    const calls: Promise<unknown>[] = [];
+    const ask = (purpose: Purpose, times: number) => {
+      for (let n = 0; n < times; n += 1) {
+        calls.push(http.request({ method: 'GET', path: `/${purpose}` }, callWith(undefined, purpose)));
+      }
+    };
+    const reached = (purpose: Purpose) => server.seen.filter((request) => request === `GET /${purpose}`).length;
+    return { server, http, calls, ask, arrived, letGo, reached };
+  };
+
+  it('polls get half of the places at most, and reads leave one of eight to commands', async () => {
+    const { http, calls, ask, arrived, reached } = await hall({ connections: 8, queueSize: 512 });
+    ask('poll', 20);
+    await arrived(4);
+    expect(http.state()).toMatchObject({ inFlight: 4, waiting: 16 });
+    ask('query', 20);
+    await arrived(7);
+    expect([reached('poll'), reached('query')]).toEqual([4, 3]);
+    ask('command', 2);
+    await arrived(8);
+    expect(reached('command')).toBe(1);
+    expect(http.state()).toMatchObject({ inFlight: 8, waiting: 16 + 17 + 1 });
+    const ended = Promise.allSettled(calls);
+    await http.close();
+    await ended;
+  });
+
+  it('commands go before queries, and queries before polls, each in the order in which they came', async () => {
+    const { server, calls, http, arrived, letGo } = await hall({ connections: 1 });
+    const order = ['poll/1', 'query/1', 'command/1', 'poll/2', 'command/2', 'query/2'];
+    const first = http.request({ method: 'GET', path: '/first' }, callWith());
+    await arrived(1);
+    for (const path of order) {
+      const purpose = PURPOSES.find((each) => path.startsWith(each));
+      calls.push(http.request({ method: 'GET', path: `/${path}` }, callWith(undefined, purpose)));
+    }
+    for (let seen = 1; seen <= 7; seen += 1) {
+      await arrived(seen);
+      letGo();
+    }
+    await Promise.all([first, ...calls]);
+    const expected = ['first', 'command/1', 'command/2', 'query/1', 'query/2', 'poll/1', 'poll/2'];
+    expect(server.seen).toEqual(expected.map((path) => `GET /${path}`));
+  });
+
+  it('a full line makes room for a command: the last poll leaves it, and then the last query', async () => {
+    const { http, arrived, letGo } = await hall({ connections: 1, queueSize: 2 });
+    const ask = (purpose: Purpose) => http.request(get, callWith(undefined, purpose));
+    const first = ask('query');
+    await arrived(1);
+    const query = ask('query');
+    const poll = ask('poll');
+    await failsWith(ask('poll'), 'RATE_LIMITED');
+    const command = ask('command');
+    await failsWith(poll, 'RATE_LIMITED');
+    await failsWith(ask('query'), 'RATE_LIMITED');
+    const another = ask('command');
+    await failsWith(query, 'RATE_LIMITED');
+    await failsWith(ask('command'), 'RATE_LIMITED');
+    for (const seen of [1, 2, 3]) {
+      await arrived(seen);
+      letGo();
+    }
+    await Promise.all([first, command, another]);
+    expect(http.state()).toEqual({ breaker: 'closed', inFlight: 0, waiting: 0 });
+  });
+
+  it('the shares hold whoever comes and goes, nobody waits who could go, and all places come back', async () => {
+    const step = fc.record({
+      act: fc.constantFrom('come', 'come', 'finish', 'leave'),
+      purpose: fc.constantFrom(...PURPOSES),
+      which: fc.nat(),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 20 }), fc.array(step, { maxLength: 150 }), async (size, steps) => {
+        const slots = openSlots(size, 20, () => new Error('too many'));
+        const everybody = new Set<{ readonly purpose: Purpose; readonly caller: AbortController; isIn: boolean }>();
+        const count = (of: Purpose, isIn: boolean) =>
+          [...everybody].filter((one) => one.purpose === of && one.isIn === isIn).length;
+        const come = (purpose: Purpose) => {
+          const one = { purpose, caller: new AbortController(), isIn: false };
+          try {
+            const turn = slots.take(purpose, one.caller.signal);
+            everybody.add(one);
+            if (turn === null) one.isIn = true;
+            else
+              turn.then(
+                () => {
+                  one.isIn = true;
+                },
+                () => everybody.delete(one),
+              );
+          } catch (error) {
+            expect(error).toEqual(new Error('too many'));
+          }
+        };
+        for (const { act, purpose, which } of steps) {
+          const of = [...everybody].filter(({ isIn }) => isIn === (act === 'finish'));
+          const one = of[which % of.length];
+          if (act === 'come') come(purpose);
+          else if (one && act === 'leave') one.caller.abort('gone');
+          else if (one) {
+            everybody.delete(one);
+            slots.release(one.purpose);
+          }
+          await nextTurn();
+          const [commands, queries, polls] = PURPOSES.map((each) => count(each, true)) as [number, number, number];
+          const kept = size < 4 ? 0 : Math.max(1, Math.floor(size / 8));
+          const isFull = commands + queries + polls === size;
+          const noReads = isFull || queries + polls === size - kept;
+          const noPolls = noReads || polls === Math.max(1, Math.floor(size / 2));
+          expect(slots.inFlight).toBe(commands + queries + polls);
+          expect(slots.inFlight).toBeLessThanOrEqual(size);
+          expect(queries + polls).toBeLessThanOrEqual(size - kept);
+          expect(polls).toBeLessThanOrEqual(Math.max(1, Math.floor(size / 2)));
+          expect(slots.waiting).toBe(everybody.size - slots.inFlight);
+          expect([count('command', false) > 0 && !isFull, count('query', false) > 0 && !noReads]).toEqual([
+            false,
+            false,
+          ]);
+          expect(count('poll', false) > 0 && !noPolls).toBe(false);
+        }
+        while (everybody.size > 0) {
+          for (const one of [...everybody].filter(({ isIn }) => isIn)) {
+            everybody.delete(one);
+            slots.release(one.purpose);
+          }
+          await nextTurn();
+        }
+        expect([slots.inFlight, slots.waiting]).toEqual([0, 0]);
+      }),
+    );
   });
 });
 

@@ -1,0 +1,42 @@
+import { type ErrorCode, VendorError, type VendorErrorDetails } from '../domain/error.ts';
+
+/** Who asked for what: enough to write an error about it. */
+export interface Asked {
+  readonly account: string;
+  readonly method: string;
+  /** As the caller gave it: without the base URL's prefix and the query. */
+  readonly path: string;
+  readonly safe: boolean;
+  /** Whether the vendor may hold something else afterwards: then a lost answer leaves the request's fate unknown. */
+  readonly changes: boolean;
+}
+
+interface Details extends Omit<VendorErrorDetails, 'reason'> {
+  /** What to do about it. */
+  readonly advice?: string | undefined;
+}
+
+/** `reason` is what is wrong, without the request: it goes on from "the vendor …" when it begins with "answered", else it is a sentence. */
+export const failureOf = (
+  { account, method, path }: Asked,
+  code: ErrorCode,
+  reason: string,
+  { advice, ...details }: Details = {},
+): VendorError => {
+  const told = `${method} ${path}${reason.startsWith('answered ') ? '' : ':'} ${reason}`;
+  return new VendorError(code, account, advice === undefined ? told : `${told}: ${advice}`, { ...details, reason });
+};
+
+export const tooLarge = (asked: Asked, maxBytes: number): VendorError =>
+  failureOf(asked, 'PROTOCOL', `the answer is larger than ${maxBytes} bytes and was cut off`, {
+    advice: 'ask for less, or raise limits.maxResponseBytes',
+    maybeDone: asked.changes,
+  });
+
+/** The start of a text, on one line, with every secret in it blotted out. */
+export const excerpt = (text: string, length: number, secrets: readonly string[]): string => {
+  let clean = text.slice(0, 65_536);
+  for (const secret of secrets) clean = clean.replaceAll(secret, '***');
+  clean = clean.replace(/[\s\p{Cc}]+/gu, ' ').trim();
+  return clean.length > length ? `${clean.slice(0, length)}…` : clean;
+};
