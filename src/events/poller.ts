@@ -1,4 +1,4 @@
-import type { VendorError } from '../domain/error.ts';
+import { PostponedError, type VendorError } from '../domain/error.ts';
 import type { EventKind } from '../domain/event.ts';
 import { asVendorError } from './background.ts';
 import { openBackoff } from './backoff.ts';
@@ -13,7 +13,8 @@ export interface PollerOptions {
   /** Rejects when the vendor cannot be read. Heeds the signal. */
   readonly run: (kinds: readonly EventKind[], signal: AbortSignal) => Promise<void>;
   readonly onDone: (kinds: readonly EventKind[]) => void;
-  readonly onFailed: (kinds: readonly EventKind[], error: VendorError) => void;
+  /** `told`: the error with the time until the next poll. */
+  readonly onFailed: (kinds: readonly EventKind[], error: VendorError, told: VendorError) => void;
 }
 
 export type Poller = ReturnType<typeof openPoller>;
@@ -73,8 +74,13 @@ export const openPoller = (options: PollerOptions) => {
       options.onDone(kinds);
     } else {
       for (const kind of kinds) urgent.add(kind);
-      notBefore = clock.now() + backoff.next(failure.retryAfterMs);
-      options.onFailed(kinds, failure);
+      const next = clock.now() + backoff.next(failure.retryAfterMs);
+      notBefore = next;
+      options.onFailed(
+        kinds,
+        failure,
+        PostponedError.of(failure, () => next - clock.now()),
+      );
     }
     schedule();
   };

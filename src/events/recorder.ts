@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Adapter } from '../contract/adapter.ts';
-import { type ErrorCode, VendorError } from '../domain/error.ts';
+import { type ErrorCode, PostponedError, VendorError } from '../domain/error.ts';
 import type { Change, ChangeSource, EventKind, FeedEvent } from '../domain/event.ts';
 import { type Ref, refKey } from '../domain/ref.ts';
 import { callVendor } from './background.ts';
@@ -19,7 +19,14 @@ const MOST_MISSING_READ = 200;
 const MOST_AT_A_GO = 64;
 
 /** What is missing and refused by itself as well can no longer be seen. */
-const UNSEEN: ReadonlySet<ErrorCode> = new Set(['UNSUPPORTED', 'NOT_FOUND', 'FORBIDDEN', 'INVALID_INPUT', 'PROTOCOL']);
+const UNSEEN: ReadonlySet<ErrorCode> = new Set([
+  'UNSUPPORTED',
+  'NOT_FOUND',
+  'FORBIDDEN',
+  'INVALID_INPUT',
+  'PROTOCOL',
+  'UNREADABLE',
+]);
 
 export interface RecorderOptions {
   readonly adapter: Adapter;
@@ -78,12 +85,14 @@ export const openRecorder = ({ adapter, clock, publish, repair }: RecorderOption
     }
   };
 
-  const readMissing = async (of: Ref<EventKind>, mark: Mark): Promise<void> => {
+  /** `isHidden`: it may be one of the rows that could not be read; only the vendor's own word makes it gone. */
+  const readMissing = async (of: Ref<EventKind>, mark: Mark, isHidden: boolean): Promise<void> => {
     try {
       await reads.want(of, true);
     } catch (error) {
-      if (!(error instanceof VendorError && UNSEEN.has(error.code))) throw error;
-      publishAll(ledger.read(of, null, mark));
+      // What was not asked for says nothing, whatever the vendor failed with before.
+      if (!(error instanceof VendorError && UNSEEN.has(error.code)) || error instanceof PostponedError) throw error;
+      if (!isHidden) publishAll(ledger.read(of, null, mark));
     }
   };
 
@@ -106,15 +115,19 @@ export const openRecorder = ({ adapter, clock, publish, repair }: RecorderOption
      */
     async reconcile(living: Living, mark: Mark, silent: ReadonlySet<EventKind>): Promise<void> {
       const missing: Ref<EventKind>[] = [];
-      for (const [kind, items] of living) {
+      const hidden = new Set([...living].flatMap(([kind, { unreadable }]) => (unreadable.length > 0 ? [kind] : [])));
+      for (const [kind, { items }] of living) {
         const unsure = silent.has(kind) || ledger.isFull();
         const telling = items.filter((item) => !isEnded(item) || ledger.knows(item.ref));
         await publishEach(telling, (item) => ledger.read(item.ref, item, mark, unsure));
         const present = new Set(items.map((item) => refKey(item.ref)));
         missing.push(...ledger.living(kind, mark).filter((of) => !present.has(refKey(of))));
       }
-      await publishEach(missing.slice(MOST_MISSING_READ), (of) => ledger.read(of, null, mark));
-      const asked = missing.slice(0, MOST_MISSING_READ).map((of) => readMissing(of, mark));
+      await publishEach(
+        missing.slice(MOST_MISSING_READ).filter(({ kind }) => !hidden.has(kind)),
+        (of) => ledger.read(of, null, mark),
+      );
+      const asked = missing.slice(0, MOST_MISSING_READ).map((of) => readMissing(of, mark, hidden.has(of.kind)));
       const failed = (await Promise.allSettled(asked)).find(({ status }) => status === 'rejected');
       if (failed?.status === 'rejected') throw failed.reason;
     },

@@ -1,5 +1,5 @@
 import type { Stream, StreamHead } from '../contract/source.ts';
-import { VendorError } from '../domain/error.ts';
+import { PostponedError, VendorError } from '../domain/error.ts';
 import type { Change, GapReason } from '../domain/event.ts';
 import type { Ref } from '../domain/ref.ts';
 import { asVendorError, within } from './background.ts';
@@ -50,8 +50,13 @@ export const openStreamKeeper = (options: KeeperOptions) => {
     const over = (error: VendorError): void => {
       turn += 1;
       stream = null;
-      onLost(error, true);
-      cancel = clock.after(backoff.next(error.retryAfterMs), open);
+      const ms = backoff.next(error.retryAfterMs);
+      const next = clock.now() + ms;
+      onLost(
+        PostponedError.of(error, () => next - clock.now()),
+        true,
+      );
+      cancel = clock.after(ms, open);
     };
     try {
       opened = head.open({

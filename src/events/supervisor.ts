@@ -1,5 +1,5 @@
 import type { Adapter } from '../contract/adapter.ts';
-import { VendorError } from '../domain/error.ts';
+import { PostponedError, VendorError } from '../domain/error.ts';
 import type { EventKind, FeedEvent, GapReason } from '../domain/event.ts';
 import { callVendor } from './background.ts';
 import type { Confirmed } from './events.ts';
@@ -56,6 +56,8 @@ export const openSupervisor = (options: SupervisorOptions) => {
   let stoppedAt: number | null = null;
   let lastPushAt = -Infinity;
   let lastMissedAt = -Infinity;
+  /** What was reported as a fault last, so that a row is reported once and not with every poll. */
+  let lastUnreadable: string | null = null;
 
   const publish = (event: FeedEvent): void => {
     if (event.type === 'changed') {
@@ -104,9 +106,10 @@ export const openSupervisor = (options: SupervisorOptions) => {
       new Set(due.filter((kind) => !known.has(kind) && !loud.has(kind))),
     );
     // What lives has been taken by now; only what is missing is still asked for.
-    for (const kind of living.keys()) {
+    for (const [kind, { unreadable }] of living) {
       known.add(kind);
       loud.delete(kind);
+      facts.unreadable.set(kind, unreadable);
     }
     await through;
     lastPolledAt = begunAt;
@@ -122,12 +125,16 @@ export const openSupervisor = (options: SupervisorOptions) => {
       facts.pollError = null;
       for (const kind of done) facts.polled.set(kind, lastPolledAt ?? clock.now());
       const isWhole = hearing.head === undefined || facts.stream === 'LIVE';
-      if (isWhole && poller.isSettled()) staleSince = null;
+      const unreadable = hearing.unreadableOf(kinds(), facts);
+      if (unreadable) staleSince ??= lastPolledAt ?? clock.now();
+      else if (isWhole && poller.isSettled()) staleSince = null;
+      if (unreadable && unreadable.message !== lastUnreadable) onFault(unreadable);
+      lastUnreadable = unreadable?.message ?? null;
       update();
     },
-    onFailed(failed, error) {
-      if (error.code === 'PROTOCOL') onFault(error);
-      facts.pollError = error;
+    onFailed(failed, error, told) {
+      if (error.code === 'PROTOCOL' && !(error instanceof PostponedError)) onFault(error);
+      facts.pollError = told;
       if (failed.some((kind) => !hearing.isCovered(kind, facts))) staleSince ??= lastPolledAt ?? clock.now();
       update();
     },
@@ -244,7 +251,8 @@ export const openSupervisor = (options: SupervisorOptions) => {
       if (!running || polledAt === undefined || !kinds().includes(kind)) return null;
       const source = hearing.sourceOf(kind, facts);
       const isLive = health.read().state === 'LIVE' && staleSince === null && polledAt >= lastMissedAt;
-      return { asOf: source === 'POLL' ? polledAt : Math.max(polledAt, lastPushAt), source, isLive };
+      const isWhole = !facts.unreadable.get(kind)?.length;
+      return { asOf: source === 'POLL' ? polledAt : Math.max(polledAt, lastPushAt), source, isLive, isWhole };
     },
 
     /** Something has happened of which the next poll tells. */
