@@ -105,7 +105,7 @@ export type FeedMode = (typeof FEED_MODES)[number];
 
 /**
  * `IDLE`: nobody listens. `CONNECTING`: not yet heard anything. `LIVE`: as it should be. `DEGRADED`: a lesser way stands in for a lost
- * one. `DOWN`: nothing is heard.
+ * one, or not all that was read could be understood. `DOWN`: nothing is heard.
  */
 export const FEED_STATES = ['IDLE', 'CONNECTING', 'LIVE', 'DEGRADED', 'DOWN'] as const;
 export type FeedState = (typeof FEED_STATES)[number];

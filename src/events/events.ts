@@ -53,6 +53,8 @@ export interface Confirmed {
   readonly source: ChangeSource;
   /** Nothing may have been missed: the feed is as it should be. */
   readonly isLive: boolean;
+  /** Every object of the kind could be read; else there are more than are known. */
+  readonly isWhole: boolean;
 }
 
 /** The events path of all accounts. */

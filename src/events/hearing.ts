@@ -1,6 +1,7 @@
 import type { Adapter } from '../contract/adapter.ts';
 import type { VendorError } from '../domain/error.ts';
 import type { ChangeSource, EventKind } from '../domain/event.ts';
+import { unreadableRows } from '../domain/unreadable.ts';
 import type { Condition } from './health.ts';
 import { isPollable } from './snapshot.ts';
 
@@ -21,9 +22,17 @@ export interface Facts {
   pollError: VendorError | null;
   /** Kinds polled since the first listener came, and when the last of their polls began. */
   readonly polled: Map<EventKind, number>;
+  /** Rows that the last poll of each kind could not read. */
+  readonly unreadable: Map<EventKind, readonly VendorError[]>;
 }
 
-export const newFacts = (): Facts => ({ stream: 'OPENING', streamError: null, pollError: null, polled: new Map() });
+export const newFacts = (): Facts => ({
+  stream: 'OPENING',
+  streamError: null,
+  pollError: null,
+  polled: new Map(),
+  unreadable: new Map(),
+});
 
 /** How an account is heard, as a function of the facts alone. */
 export const openHearing = ({ adapter, webhook, pollIntervalMs, reconcileMs }: HearingOptions) => {
@@ -42,19 +51,29 @@ export const openHearing = ({ adapter, webhook, pollIntervalMs, reconcileMs }: H
     return facts.stream === 'OPENING' && head?.covers.includes(kind) ? null : pollIntervalMs;
   };
 
+  /** What could not be read of these kinds; `null` when all could. */
+  const unreadableOf = (kinds: readonly EventKind[], { unreadable }: Facts): VendorError | null =>
+    unreadableRows(
+      adapter.account,
+      kinds.flatMap((kind) => unreadable.get(kind) ?? []),
+    );
+
   const conditionOf = (kinds: readonly EventKind[], facts: Facts): Omit<Condition, 'staleSince'> => {
     const { stream, streamError, pollError, polled } = facts;
-    const error = pollError ?? streamError;
+    const unreadable = unreadableOf(kinds, facts);
+    const error = pollError ?? streamError ?? unreadable;
     if (head) {
       if (stream === 'OPENING') return { mode: 'NONE', state: 'CONNECTING', error };
       if (stream === 'REPLACED') return { mode: 'POLL', state: pollError ? 'DOWN' : 'DEGRADED', error };
-      return { mode: 'STREAM', state: pollError ? 'DEGRADED' : 'LIVE', error };
+      return { mode: 'STREAM', state: pollError || unreadable ? 'DEGRADED' : 'LIVE', error };
     }
     const mode = hook ? 'WEBHOOK' : 'POLL';
     if (pollError) return { mode, state: (hook?.covers.length ?? 0) > 0 ? 'DEGRADED' : 'DOWN', error };
     // A kind that is wanted later does not make what is heard unheard.
     const heard = polled.size > 0 || !kinds.some((kind) => isPollable(adapter, kind));
-    return heard ? { mode, state: 'LIVE', error } : { mode: 'NONE', state: 'CONNECTING', error };
+    return heard
+      ? { mode, state: unreadable ? 'DEGRADED' : 'LIVE', error }
+      : { mode: 'NONE', state: 'CONNECTING', error };
   };
 
   return {
@@ -64,6 +83,7 @@ export const openHearing = ({ adapter, webhook, pollIntervalMs, reconcileMs }: H
     sourceOf: (kind: EventKind, facts: Facts): ChangeSource =>
       isCovered(kind, facts) ? (head ? 'STREAM' : 'WEBHOOK') : 'POLL',
     conditionOf,
+    unreadableOf,
     /** The kinds to be polled, with the time between two polls. */
     planOf: (kinds: readonly EventKind[], facts: Facts): Map<EventKind, number> =>
       new Map(

@@ -16,30 +16,41 @@ export const isPollable = (adapter: Adapter, kind: EventKind): boolean => {
   return port !== undefined || (adapter.source.stream?.covers.includes(kind) ?? false);
 };
 
-const walk = async (account: string, kind: EventKind, port: AnyPort, call: Call): Promise<AnyItem[]> => {
+interface Walked {
+  readonly items: readonly AnyItem[];
+  readonly unreadable: readonly VendorError[];
+}
+
+const walk = async (account: string, kind: EventKind, port: AnyPort, call: Call): Promise<Walked> => {
   const filter = liveFilter(kind, port);
   const items = new Map<string, AnyItem>();
+  const unreadable: VendorError[] = [];
   let after: string | null = null;
   for (let pages = 0; pages < MOST_PAGES; pages += 1) {
     const page: PortPage<AnyItem> | undefined = await port.list?.({ filter, after, limit: PAGE_SIZE }, call);
     for (const { item } of page?.rows ?? []) items.set(refKey(item.ref), item);
+    unreadable.push(...(page?.unreadable ?? []));
     const next: string | null = page?.next ?? null;
-    if (next === null) return [...items.values()];
+    if (next === null) return { items: [...items.values()], unreadable };
     after = next;
   }
   throw new VendorError('LIMIT_EXCEEDED', account, `the list of ${kind} has no end after ${MOST_PAGES} pages`);
 };
 
 /** What lives now, by kind; a kind of which nothing was told is absent. */
-export type Living = ReadonlyMap<EventKind, readonly AnyItem[]>;
+export type Living = ReadonlyMap<EventKind, Walked>;
 
 export const readSnapshot = async (adapter: Adapter, kinds: readonly EventKind[], call: Call): Promise<Living> => {
   const told = await adapter.source?.snapshot?.(kinds, call);
-  const living = new Map<EventKind, readonly AnyItem[]>();
+  const living = new Map<EventKind, Walked>();
   for (const kind of kinds) {
-    const port = portOf(adapter, kind);
-    const items = told ? told[kind] : port?.list && (await walk(adapter.account, kind, port, call));
-    if (items) living.set(kind, items);
+    if (told) {
+      const items = told[kind];
+      if (items) living.set(kind, { items, unreadable: told.unreadable?.[kind] ?? [] });
+    } else {
+      const port = portOf(adapter, kind);
+      if (port?.list) living.set(kind, await walk(adapter.account, kind, port, call));
+    }
   }
   return living;
 };

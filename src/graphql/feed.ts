@@ -18,7 +18,8 @@ const FeedStateEnum = enumOf<FeedState>('FeedState', 'How well they are heard.',
   IDLE: 'Nobody listens.',
   CONNECTING: 'Nothing has been heard yet.',
   LIVE: 'As it should be.',
-  DEGRADED: 'The stream is lost, and polling stands in for it.',
+  DEGRADED:
+    'The stream is lost and polling stands in for it, or not all that was read could be understood; see the error.',
   DOWN: 'Nothing is heard; see the error.',
 });
 

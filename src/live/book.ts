@@ -38,8 +38,8 @@ export const openBook = ({ events, account, queuesOf, clock }: BookOptions) => {
   /** Told the `refKey` of each queue of which something may be different. */
   const watchers = new Set<(queue: string) => void>();
   const standings = new Map<string, QueueStanding>();
-  /** Whether the account tells its workers and tasks. */
-  let told = { workers: false, tasks: false };
+  /** Whether the account tells its workers and tasks, and all of its tasks. */
+  let told = { workers: false, tasks: false, allTasks: false };
   let begun = false;
   let since: number | null = null;
 
@@ -124,8 +124,9 @@ export const openBook = ({ events, account, queuesOf, clock }: BookOptions) => {
   /** What is told is no longer, or is at last; with it all standings may be different. */
   const askWhatIsTold = (): void => {
     const isTold = (kind: EventKind): boolean => events.confirmed(account, kind) !== null;
-    const now = { workers: isTold('Worker'), tasks: isTold('Task') };
-    const isNew = now.workers !== told.workers || now.tasks !== told.tasks;
+    const tasks = events.confirmed(account, 'Task');
+    const now = { workers: isTold('Worker'), tasks: tasks !== null, allTasks: tasks?.isWhole ?? false };
+    const isNew = now.workers !== told.workers || now.tasks !== told.tasks || now.allTasks !== told.allTasks;
     told = now;
     if (isNew) touchAll();
   };
@@ -135,7 +136,7 @@ export const openBook = ({ events, account, queuesOf, clock }: BookOptions) => {
       const known = jobs.get(key);
       return known ? [{ job: known.job, enteredAt: known.track.enteredAt }] : [];
     });
-    return { jobs: jobNumbers(counted), workers: told.workers ? roster.membersOf(queue, told.tasks) : null };
+    return { jobs: jobNumbers(counted), workers: told.workers ? roster.membersOf(queue, told) : null };
   };
 
   return {

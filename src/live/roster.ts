@@ -12,6 +12,12 @@ export interface RosterOptions extends Omit<MembershipsOptions, 'onAnswer'> {
   readonly touchAll: () => void;
 }
 
+/** Whether the account tells the tasks that live, and all of them. */
+export interface TasksTold {
+  readonly tasks: boolean;
+  readonly allTasks: boolean;
+}
+
 /** The workers of one account, the queues they belong to, and the tasks they hold. */
 export const openRoster = ({ account, queuesOf, clock, touch, touchAll }: RosterOptions) => {
   const tasks = new Map<string, Task>();
@@ -84,14 +90,16 @@ export const openRoster = ({ account, queuesOf, clock, touch, touchAll }: Roster
       tasksIn(tasksOfJob.of(job)).find((task) => task.assignedAt !== null)?.assignedAt ?? null,
 
     /** Who belongs to the queue, by `refKey`; `null` when not of all workers it is known where they belong. */
-    membersOf(queue: string, areTasksTold: boolean): ReadonlyMap<string, CountedWorker> | null {
+    membersOf(queue: string, told: TasksTold): ReadonlyMap<string, CountedWorker> | null {
       if (stray > 0) return null;
       const members = new Map<string, CountedWorker>();
       for (const key of workersIn.of(queue)) {
         const worker = workers.get(key)?.worker;
         if (!worker) continue;
-        const held = areTasksTold ? tasksIn(tasksOfWorker.of(key)) : worker.tasks;
-        members.set(key, { worker, state: workState(worker, held) });
+        const state = told.tasks
+          ? workState(worker, tasksIn(tasksOfWorker.of(key)), told.allTasks)
+          : workState(worker, worker.tasks);
+        members.set(key, { worker, state });
       }
       return members;
     },

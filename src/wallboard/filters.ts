@@ -75,7 +75,9 @@ export const formatFilters = (filters: Filters): string => {
   return text === '' ? '' : `?${text}`;
 };
 
-const contains = (text: string, part: string): boolean => text.toLowerCase().includes(part.trim().toLowerCase());
+const folded = (text: string): string => text.normalize('NFC').toLowerCase();
+
+const contains = (text: string, part: string): boolean => folded(text).includes(folded(part.trim()));
 
 export const wantsAccount = ({ accounts }: Filters, name: string): boolean =>
   accounts.length === 0 || accounts.includes(name);

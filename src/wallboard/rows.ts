@@ -16,9 +16,16 @@ export type WorkbinRow = WorkbinRowFragment;
 export type AccountRow = WallboardAccountsQuery['accounts']['nodes'][number];
 export type HealthRow = WallboardHealthSubscription['accountHealthChanged'];
 
+const VISIBLE = /[^\p{C}\p{Z}]/u;
+
+/** The first text of which anything can be seen. */
+const firstVisible = (...texts: readonly (string | null)[]): string =>
+  texts.find((text) => text !== null && VISIBLE.test(text))?.trim() ?? '';
+
 export const queueName = (row: QueueRow | undefined): string | undefined =>
-  row && (row.queue.name ?? row.queue.nativeId);
+  row && firstVisible(row.queue.name, row.queue.nativeId);
 
-export const workerName = (row: WorkerRow | undefined): string | undefined => row && (row.name ?? row.nativeId);
+export const workerName = (row: WorkerRow | undefined): string | undefined =>
+  row && firstVisible(row.name, row.nativeId);
 
-export const workbinName = ({ label, name, nativeId }: WorkbinRow): string => label ?? name ?? nativeId;
+export const workbinName = ({ label, name, nativeId }: WorkbinRow): string => firstVisible(label, name, nativeId);

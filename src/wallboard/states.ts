@@ -39,6 +39,7 @@ const BY_TASK: readonly (readonly [TaskState, WorkState])[] = [
   ['ACTIVE', 'ON_TASK'],
   ['WRAP_UP', 'WRAP_UP'],
   ['OFFERED', 'OFFERED'],
+  ['UNKNOWN', 'UNKNOWN'],
 ];
 
 const BY_PRESENCE: Readonly<Record<PresenceState, WorkState>> = {
@@ -56,7 +57,8 @@ const sinceOf = ({ state, offeredAt, assignedAt, updatedAt }: TaskRow): string |
 
 /**
  * What a worker does, in the order that `Worker.workState` documents. It is put together here because a change of a task is no
- * change of its worker. `tasks` is `null` where the account tells none: then nobody is called free.
+ * change of its worker. `tasks` is `null` where the account tells none: then nobody is called free, and neither is one with a task in a
+ * state that nobody knows.
  */
 export const lineOf = (worker: WorkerRow, tasks: readonly TaskRow[] | null): WorkerLine => {
   for (const [taskState, state] of BY_TASK) {

@@ -51,9 +51,10 @@ describe('the address of the page', () => {
   });
 });
 
-test('filters choose by account and by part of a name, in any case', () => {
+test('filters choose by account and by part of a name, in any case and composition', () => {
   expect(wantsAccount(DEFAULTS, 'one')).toBe(true);
   expect(wantsAccount({ ...DEFAULTS, accounts: ['two'] }, 'one')).toBe(false);
   expect(wantsQueue({ ...DEFAULTS, queue: ' español' }, 'Ventas Español')).toBe(true);
+  expect(wantsQueue({ ...DEFAULTS, queue: 'Noe\u0308l' }, 'Team Noël')).toBe(true);
   expect(wantsQueue({ ...DEFAULTS, queue: 'x' }, 'Sales')).toBe(false);
 });

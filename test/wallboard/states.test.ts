@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { byMoment, openNameOrder } from '../../src/wallboard/order.ts';
-import type { TaskRow, WorkerRow } from '../../src/wallboard/rows.ts';
+import {
+  type QueueRow,
+  queueName,
+  type TaskRow,
+  type WorkerRow,
+  workbinName,
+  workerName,
+} from '../../src/wallboard/rows.ts';
 import { lineOf, tasksByWorker } from '../../src/wallboard/states.ts';
 
 const worker = (state: WorkerRow['presence']['state']): WorkerRow => ({
@@ -43,9 +50,33 @@ describe('what a worker does', () => {
     expect(lineOf(worker('OFFLINE'), null)).toMatchObject({ state: 'OFFLINE', since: '2026-11-21T08:00:00.000Z' });
   });
 
+  test('is unknown with a task in a state that nobody knows, and the task is shown', () => {
+    expect(lineOf(worker('READY'), [task('UNKNOWN')])).toMatchObject({ state: 'UNKNOWN', task: { state: 'UNKNOWN' } });
+    expect(lineOf(worker('OFFLINE'), [task('UNKNOWN'), task('COMPLETED')]).state).toBe('UNKNOWN');
+    expect(lineOf(worker('READY'), [task('UNKNOWN'), task('OFFERED')]).state).toBe('OFFERED');
+  });
+
   test('counts the tasks of one worker together, and those of nobody not at all', () => {
     const found = tasksByWorker([task('ACTIVE'), task('OFFERED'), { ...task('ACTIVE', 'lost'), worker: null }]);
     expect([...found].map(([id, held]) => [id, held.length])).toEqual([['w', 2]]);
+  });
+});
+
+describe('names', () => {
+  test.each(['', ' ', '\t\n', '\u00a0', '\u200b', '\u2060\ufeff', null])(
+    'that show nothing (%j) give way to the id',
+    (name) => {
+      expect(workerName({ ...worker('READY'), name })).toBe('ada');
+      expect(queueName({ queue: { name, nativeId: 'q1' } } as unknown as QueueRow)).toBe('q1');
+      expect(workbinName({ label: name, name, nativeId: 'b1' } as unknown as Parameters<typeof workbinName>[0])).toBe(
+        'b1',
+      );
+    },
+  );
+
+  test('that show something are shown without the blanks around them', () => {
+    expect(workerName({ ...worker('READY'), name: '  Łukasz ' })).toBe('Łukasz');
+    expect(workerName({ ...worker('READY'), name: '🙂' })).toBe('🙂');
   });
 });
 

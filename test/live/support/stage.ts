@@ -155,6 +155,7 @@ export const stage = (...vendors: readonly TestVendor[]) => {
   open.push({ close });
   return {
     clock,
+    gateway,
     events,
     live,
     faults,

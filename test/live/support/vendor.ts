@@ -132,6 +132,8 @@ export const testVendor = (account: string, options: VendorOptions = {}) => {
     kept,
     calls,
     away: false,
+    /** `Kind:id` of objects whose representation cannot be read. */
+    unreadable: new Set<string>(),
     /** Holds an answer back after it was made up. */
     hold: async (): Promise<void> => {},
     isConnected: () => sink !== null,
@@ -178,16 +180,25 @@ export const testVendor = (account: string, options: VendorOptions = {}) => {
 
   const portOf = (kind: EventKind) => ({
     pushes: [],
-    takes: [],
-    get: (id: string) => answer(`get ${kind}`, () => kept.get(`${kind}:${id}`) ?? null),
+    takes: {},
+    get: (id: string) =>
+      answer(`get ${kind}`, () => {
+        const key = `${kind}:${id}`;
+        if (vendor.unreadable.has(key) && kept.has(key)) throw new VendorError('PROTOCOL', account, `${key} is odd`);
+        return kept.get(key) ?? null;
+      }),
     list: () =>
-      answer(
-        `list ${kind}`,
-        (): PortPage<AnyItem> => ({
-          rows: vendor.items(kind).map((item) => ({ item, cursor: item.ref.nativeId })),
+      answer(`list ${kind}`, (): PortPage<AnyItem> => {
+        const items = vendor.items(kind);
+        const isOdd = ({ ref: of }: AnyItem): boolean => vendor.unreadable.has(`${kind}:${of.nativeId}`);
+        return {
+          rows: items.filter((item) => !isOdd(item)).map((item) => ({ item, cursor: item.ref.nativeId })),
+          unreadable: items
+            .filter(isOdd)
+            .map(({ ref: of }) => new VendorError('UNREADABLE', account, `${kind}[${of.nativeId}].id: expected text`)),
           next: null,
-        }),
-      ),
+        };
+      }),
     ...(kind === 'Worker' &&
       queuesOf && { queuesOf: (workers: readonly Worker[]) => answer('queuesOf', () => queuesOf(workers)) }),
   });
