@@ -1,6 +1,7 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
+import { decodeText } from '../domain/charset.ts';
 import { VendorError } from '../domain/error.ts';
 import type { Events } from '../events/events.ts';
 import { withinLimit } from './body.ts';
@@ -62,15 +63,27 @@ export const openWebhooks = ({ events, secrets, bodyLimit, log }: WebhookOptions
     if (!METHODS.has(request.method ?? '')) {
       return replyError(response, 405, 'METHOD_NOT_ALLOWED', 'deliveries are sent by POST');
     }
+    const encoding = request.headers['content-encoding'] || 'identity';
+    if (encoding.toLowerCase() !== 'identity') {
+      response.setHeader('accept-encoding', 'identity');
+      return replyError(response, 415, 'UNSUPPORTED_MEDIA_TYPE', 'deliveries are taken uncompressed only');
+    }
     const body = await withinLimit(request, bodyLimit);
     if (!body) return replyError(response, 413, 'PAYLOAD_TOO_LARGE', `the body is larger than ${bodyLimit} bytes`);
+    const decoded = decodeText(await buffer(body), request.headers['content-type']);
+    if ('fault' in decoded) {
+      log.warn({ account, problem: decoded.problem }, 'a delivery was refused');
+      return decoded.fault === 'unknown'
+        ? replyError(response, 415, 'UNSUPPORTED_MEDIA_TYPE', `the body ${decoded.problem}`)
+        : replyError(response, 400, 'INVALID_INPUT', `the body ${decoded.problem}`);
+    }
     query.delete('secret');
     try {
       const answer = await events.receive(account, {
         method: request.method ?? 'POST',
         headers: headersOf(request),
         query: Object.fromEntries(query),
-        body: await text(body),
+        body: decoded.text,
       });
       response.writeHead(answer.status, {
         ...(answer.body === undefined ? {} : { 'content-type': 'application/json' }),

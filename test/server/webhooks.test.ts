@@ -1,4 +1,8 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import type { Events } from '../../src/events/events.ts';
+import { CHARSETS, encode, isUtf8, TEXTS } from '../domain/charsets.ts';
+import { serve } from './harness.ts';
 import { clientOf, openStreamHouse, until } from './stream-house.ts';
 
 const SECRET = 'a-secret-of-sixteen-or-more';
@@ -59,5 +63,78 @@ describe('a webhook', () => {
     expect((await deliver(server, 'bad', { query: `?secret=${SECRET}` })).status).toBe(400);
     expect((await deliver(server, 'later', { query: `?secret=${SECRET}` })).status).toBe(503);
     expect((await deliver(server, '', { query: `?secret=${SECRET}`, method: 'PUT' })).status).toBe(405);
+  });
+});
+
+describe('the body of a delivery', () => {
+  /** A server whose vendor takes every delivery, and what has reached it. */
+  const openEar = async () => {
+    const heard: string[] = [];
+    const events = {
+      receive: async (_account: string, { body }: { readonly body: string }) => {
+        heard.push(body);
+        return { status: 200 };
+      },
+    } as unknown as Events;
+    const { url } = await serve({ events, webhookSecrets: new Map([['one', SECRET]]) });
+    const send = async (body: BodyInit, headers: Record<string, string> = {}) => {
+      const response = await fetch(`${url}/webhooks/one?secret=${SECRET}`, { method: 'POST', body, headers });
+      const text = await response.text();
+      return { status: response.status, text, headers: response.headers };
+    };
+    return { heard, send };
+  };
+
+  test('is read by the charset that it declares, or refused: nothing is replaced', async () => {
+    const { heard, send } = await openEar();
+    let taken = 0;
+    for (const charset of CHARSETS) {
+      for (const text of TEXTS) {
+        const body = encode(charset, JSON.stringify({ name: text }));
+        if (!body) continue;
+        for (const type of [
+          `application/json; charset=${charset}`,
+          `application/cloudevents+json;charset="${charset}"`,
+        ]) {
+          expect((await send(new Uint8Array(body), { 'content-type': type })).status).toBe(200);
+          taken += 1;
+          expect([charset, heard.at(-1)]).toEqual([charset, JSON.stringify({ name: text })]);
+        }
+        const bare = await send(new Uint8Array(body), { 'content-type': 'application/json' });
+        if (isUtf8(body)) {
+          taken += 1;
+          expect(heard.at(-1)).toBe(body.toString('utf8'));
+        } else {
+          expect(bare).toMatchObject({ status: 400, text: expect.stringContaining('INVALID_INPUT') });
+          expect(bare.text).toContain('the body is not valid utf-8, and declares no charset');
+        }
+      }
+    }
+    expect(heard).toHaveLength(taken);
+    expect(heard.join('')).not.toContain('\ufffd');
+  });
+
+  test('in a charset that is not known is refused, and so is a compressed one, with a type that says so', async () => {
+    const { heard, send } = await openEar();
+    const unknown = await send('{}', { 'content-type': 'application/json; charset=x-klingon' });
+    expect(unknown.status).toBe(415);
+    expect(JSON.parse(unknown.text)).toEqual({
+      errors: [
+        {
+          message: 'the body declares a charset that is not known (x-klingon)',
+          extensions: { code: 'UNSUPPORTED_MEDIA_TYPE' },
+        },
+      ],
+    });
+    for (const encoding of ['gzip', 'br', 'deflate', 'gzip, identity', 'GZIP']) {
+      const packed = await send(new Uint8Array(gzipSync('{}')), { 'content-encoding': encoding });
+      expect(packed.status).toBe(415);
+      expect(packed.headers.get('accept-encoding')).toBe('identity');
+      expect(packed.text).toContain('UNSUPPORTED_MEDIA_TYPE');
+    }
+    expect(heard).toEqual([]);
+    for (const encoding of ['identity', 'Identity', '']) {
+      expect((await send('{}', { 'content-encoding': encoding })).status).toBe(200);
+    }
   });
 });

@@ -25,7 +25,7 @@ export interface Turn {
   readonly first: Sent;
   /** Whole Bayeux messages. */
   reply(...messages: object[]): void;
-  raw(status: number, body: string, headers?: http.OutgoingHttpHeaders): void;
+  raw(status: number, body: string | Buffer, headers?: http.OutgoingHttpHeaders): void;
   cut(): void;
   /** What the server would have said without a script. */
   usual(): void;
