@@ -191,10 +191,8 @@ export interface MetricsRequest {
   readonly maxWaitSeconds?: number | undefined;
 }
 
-export type HistoryRequest = Omit<MetricsRequest, 'window' | 'from' | 'to'> & {
-  readonly from: number;
-  readonly to: number;
-};
+/** The vendor's own span where `from` and `to` are left out. */
+export type HistoryRequest = Omit<MetricsRequest, 'window'>;
 
 /** Exactly one of the two. */
 export interface TransferInput {

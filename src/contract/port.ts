@@ -225,7 +225,8 @@ export interface WorkbinPort extends ReadPort<Workbin, WorkbinFilter> {
 export interface MetricsPort {
   /** As in `WritePort`. */
   readonly takes: { readonly read?: Takes<MetricsRequest>; readonly request?: Takes<HistoryRequest> };
-  readonly read?: (request: MetricsRequest, call: Call) => Promise<readonly MetricSeries[]>;
+  /** A figure that cannot be read stands as its `UNREADABLE` among the others. */
+  readonly read?: (request: MetricsRequest, call: Call) => Promise<readonly (MetricSeries | VendorError)[]>;
   /** Orders a report that is ready later. */
   readonly request?: (request: HistoryRequest, call: Call) => Promise<HistoryReport>;
   readonly report?: (nativeId: string, call: Call) => Promise<HistoryReport | null>;

@@ -64,8 +64,8 @@ const HistoryReportInput = builder.inputType('RequestHistoryReportInput', {
   description: 'Which figures, of whom, over what time.',
   fields: (t) => ({
     ...requestFields(t),
-    from: t.field({ type: 'DateTime', required: true, description: 'First moment.' }),
-    to: t.field({ type: 'DateTime', required: true, description: 'Last moment.' }),
+    from: t.field({ type: 'DateTime', description: "First moment; as the vendor's own default when left out." }),
+    to: t.field({ type: 'DateTime', description: 'Last moment; now when left out.' }),
   }),
 });
 
@@ -83,8 +83,8 @@ builder.mutationField('requestHistoryReport', (t) =>
         if (!request) throw unsupported(account, 'prepares no reports');
         const wanted = checkTaken(account, takes.request, {
           ...toRequest(account.name, input),
-          from: input.from,
-          to: input.to,
+          from: input.from ?? undefined,
+          to: input.to ?? undefined,
         });
         return { report: await context.scope.write(account, (call) => request(wanted, call)) };
       }) as never,

@@ -108,10 +108,17 @@ const MetricsInput = builder.inputType('MetricsInput', {
   }),
 });
 
+type MetricsRead = NonNullable<NonNullable<OpenAccount['adapter']['metrics']>['read']>;
+
+/** An error that stands in a list is told as the error of its place. */
+const inPlace = (figures: Awaited<ReturnType<MetricsRead>>): MetricSeries[] => [...figures] as MetricSeries[];
+
 builder.queryField('metrics', (t) =>
   t.field({
     type: [MetricSeriesType],
-    description: "Figures over time that the account's vendor computes.",
+    nullable: { list: true, items: true },
+    description:
+      "Figures over time that the account's vendor computes; one that cannot be read is null, with its error.",
     complexity: 50,
     args: { input: t.arg({ type: MetricsInput, required: true, description: 'What to compute.' }) },
     resolve: async (_root, { input }, { scope }) => {
@@ -124,7 +131,7 @@ builder.queryField('metrics', (t) =>
         from: input.from ?? undefined,
         to: input.to ?? undefined,
       });
-      return [...(await scope.read(account, `metrics|${JSON.stringify(request)}`, (call) => read(request, call)))];
+      return inPlace(await scope.read(account, `metrics|${JSON.stringify(request)}`, (call) => read(request, call)));
     },
   }),
 );
@@ -145,8 +152,6 @@ interface OwnArgs {
   readonly maxWaitSeconds?: number | null | undefined;
 }
 
-type MetricsRead = NonNullable<NonNullable<OpenAccount['adapter']['metrics']>['read']>;
-
 /** The figures of one queue or one worker, which `whose` names in the request. */
 const ownMetrics = async (
   { ref }: { readonly ref: Ref },
@@ -159,14 +164,16 @@ const ownMetrics = async (
   if (!read) return null;
   const wanted = { ...toRequest(account.name, { ...args, groupBy: whose.groupBy }), ...whose, window };
   const request = checkTaken(account, takes?.read, wanted);
-  return [...(await scope.read(account, `metrics|${JSON.stringify(request)}`, (call) => read(request, call)))];
+  return inPlace(await scope.read(account, `metrics|${JSON.stringify(request)}`, (call) => read(request, call)));
 };
 
-const OWN = 'Figures over time that the vendor computes; null where it computes none.';
+const OWN =
+  'Figures over time that the vendor computes; null where it computes none. One that cannot be read is null, with its error.';
 
 builder.objectField(QueueType, 'metrics', (t) =>
   t.field({
     type: [MetricSeriesType],
+    nullable: { list: true, items: true },
     description: OWN,
     complexity: 20,
     args: ownArgs(t as never),
@@ -178,6 +185,7 @@ builder.objectField(QueueType, 'metrics', (t) =>
 builder.objectField(WorkerType, 'metrics', (t) =>
   t.field({
     type: [MetricSeriesType],
+    nullable: { list: true, items: true },
     description: `${OWN} Some vendors tell them only within a queue: name it in \`queue\`.`,
     complexity: 20,
     args: { ...ownArgs(t as never), queue: t.arg.id({ description: 'Id of the queue.' }) },

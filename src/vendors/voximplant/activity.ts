@@ -3,10 +3,12 @@ import type { ActivityPort } from '../../contract/port.ts';
 import type { Activity } from '../../domain/activity.ts';
 import type { Call } from '../../domain/call.ts';
 import { VendorError } from '../../domain/error.ts';
-import { OPTIONS } from './options.ts';
-import { compareText, done, EMPTY, isElsewhere, type Parts, pageOf } from './parts.ts';
+import type { Listing } from './api.ts';
+import { type Answer, compareText, done, EMPTY, isElsewhere, mapped, needAnswer, type Parts, pageOf } from './parts.ts';
 import type { StatusName } from './statuses.ts';
 import { activityId, CUSTOM_STATUSES, isAvailable, PRESENCES } from './words.ts';
+
+const unnamed = (status: string): StatusName => ({ status, custom: null, raw: null });
 
 /**
  * The statuses are the vendor's and always there; what an account can do is give them names of its own. So to create an activity is
@@ -16,18 +18,25 @@ export const openActivityPort = (parts: Parts): ActivityPort => {
   const { account, api, map, inputs, labels } = parts;
 
   /** All statuses, named or not: an agent may be in any of them. */
-  const read = async (call: Call): Promise<ReadonlyMap<string, StatusName>> => {
-    const all = new Map<string, StatusName>(
-      [...PRESENCES.keys()].map((status) => [status, { status, custom: null, raw: null }]),
-    );
-    for (const name of await api.getStatusNames({}, call)) all.set(activityId(name.status), name);
-    return all;
+  const read = async (call: Call): Promise<Listing<StatusName>> => {
+    const { rows, unreadable } = await api.getStatusNames({}, call);
+    const all = new Map([...PRESENCES.keys()].map((status) => [status, unnamed(status)]));
+    for (const name of rows) all.set(activityId(name.status), name);
+    return { rows: [...all.values()], unreadable };
   };
+
+  /** A status without a name may be the one whose name could not be read. */
+  const find = ({ rows, unreadable }: Listing<StatusName>, nativeId: string): Answer<StatusName> => {
+    const found = rows.find(({ status }) => activityId(status) === nativeId);
+    return (found?.raw ? found : unreadable[0]) ?? found ?? null;
+  };
+
+  const activityOf = (answer: Answer<StatusName>): Answer<Activity> =>
+    answer === null || answer instanceof VendorError ? answer : map.activity(answer);
 
   /** A status keeps its meaning whatever it is called, so this can only be said, not chosen. */
   const checkMembers = (status: string, input: ActivityInput): void => {
     inputs.workspace(input);
-    inputs.options(input.vendorOptions, OPTIONS.activity);
     const available = isAvailable(status) ?? false;
     if (input.available !== undefined && input.available !== available) {
       inputs.refuse(
@@ -42,12 +51,18 @@ export const openActivityPort = (parts: Parts): ActivityPort => {
     } finally {
       labels.forget();
     }
-    return map.activity({ status, custom, raw: null });
+    return map.activity({ ...unnamed(status), custom });
   };
 
-  const firstFree = (names: ReadonlyMap<string, StatusName>): string =>
-    CUSTOM_STATUSES.find((status) => names.get(status)?.custom == null) ??
-    inputs.refuse('all ten custom statuses have a name: update one of them, or remove one first');
+  const firstFree = (names: Listing<StatusName>): string => {
+    const answers = CUSTOM_STATUSES.map((status) => find(names, status));
+    const free = answers.find((one) => one !== null && !(one instanceof VendorError) && one.custom === null);
+    // A name that cannot be read must not be written over.
+    const answer = needAnswer(free ?? answers.find((one) => one instanceof VendorError) ?? null);
+    return (
+      answer?.status ?? inputs.refuse('all ten custom statuses have a name: update one of them, or remove one first')
+    );
+  };
 
   const existing = (nativeId: string): string => {
     if (nativeId.trim() !== '') return nativeId;
@@ -56,40 +71,30 @@ export const openActivityPort = (parts: Parts): ActivityPort => {
   };
 
   return {
-    get: async (nativeId, call) => {
-      const found = (await read(call)).get(nativeId);
-      return found ? map.activity(found) : null;
-    },
+    get: async (nativeId, call) => needAnswer(activityOf(find(await read(call), nativeId))),
     getMany: async (nativeIds, call) => {
       const all = await read(call);
-      return nativeIds.map((id) => {
-        const found = all.get(id);
-        return found ? map.activity(found) : null;
-      });
+      return nativeIds.map((id) => activityOf(find(all, id)));
     },
     list: async ({ filter, after }, call) =>
-      isElsewhere(parts, filter)
-        ? EMPTY
-        : pageOf([...(await read(call)).values()].map(map.activity), after, compareText),
+      isElsewhere(parts, filter) ? EMPTY : pageOf(account, mapped(await read(call), map.activity), after, compareText),
     pushes: ['workspace'],
 
-    takes: ['nativeId', 'workspace', 'name', 'available', 'vendorOptions'],
+    takes: {
+      create: { workspace: 'application_id', name: 'custom_status_name', available: 'sq_status_name' },
+      update: { workspace: 'application_id', name: 'custom_status_name', available: 'sq_status_name' },
+    },
     create: async (input, call) => {
       const custom = inputs.need('name', input.name);
-      checkMembers(input.nativeId ?? CUSTOM_STATUSES[0] ?? '', input);
-      const names = await read(call);
-      const status = input.nativeId === undefined ? firstFree(names) : existing(input.nativeId);
-      const taken = names.get(activityId(status))?.custom;
-      if (taken != null) {
-        throw new VendorError('DUPLICATE', account, `${status} has a name already, "${taken}": update it instead`);
-      }
-      return done(await name(status, custom, call));
+      // All that may be chosen for a name of its own mean the same.
+      checkMembers(CUSTOM_STATUSES[0] ?? '', input);
+      return done(await name(firstFree(await read(call)), custom, call));
     },
     update: async (nativeId, input, call) => {
       const status = existing(nativeId);
       checkMembers(status, input);
       if (input.name !== undefined) return done(await name(status, inputs.need('name', input.name), call));
-      const found = (await read(call)).get(status);
+      const found = needAnswer(find(await read(call), status));
       if (!found) throw new VendorError('NOT_FOUND', account, `there is no agent status "${status}"`);
       return done(map.activity(found));
     },

@@ -1,16 +1,18 @@
 import type { Call } from '../../domain/call.ts';
 import { VendorError } from '../../domain/error.ts';
-import type { JsonObject } from '../../domain/json.ts';
+import { type ExactNumber, isExactNumber, type Json, type JsonObject } from '../../domain/json.ts';
+import { type Read, type ReadRows, WireError } from '../../domain/reading.ts';
 import type { Http, HttpResponse } from '../../transport/http.ts';
 import { openVendorClock } from './clock.ts';
+import { UTC } from './dates.ts';
 import { isExpiredToken, isTokenRefused } from './errors.ts';
+import { readMetrics } from './figures.ts';
 import type { VoximplantSettings } from './settings.ts';
-import { readAgent, readMetrics, readState } from './state.ts';
+import { readAgent, readState } from './state.ts';
 import { readStatusNames } from './statuses.ts';
 import type { Tokens } from './token.ts';
 import { readWhole } from './walk.ts';
 import {
-  type Read,
   type Row,
   readApplication,
   readDone,
@@ -20,23 +22,29 @@ import {
   readReport,
   readSkill,
   readUser,
-  WireError,
 } from './wire.ts';
 
+type Param = string | number | boolean | ExactNumber;
+
 /** Lists are joined by the caller; `undefined` is not sent. */
-export type Params = Readonly<Record<string, string | number | boolean | undefined>>;
+export type Params = Readonly<Record<string, Param | undefined>>;
 
 const FORM = 'application/x-www-form-urlencoded';
+
+const textOf = (value: Param): string => (isExactNumber(value) ? value.rawJSON : String(value));
 
 /** Everything goes into the body, as in all official clients: nothing of it is left in anybody's log of URLs (contract §2). */
 export const toForm = (params: Params): string => {
   const form = new URLSearchParams();
-  for (const [name, value] of Object.entries(params)) if (value !== undefined) form.append(name, String(value));
+  for (const [name, value] of Object.entries(params)) if (value !== undefined) form.append(name, textOf(value));
   return form.toString();
 };
 
-/** Dates are sent and read as UTC. */
-export const UTC = 'Etc/GMT';
+/** What was read of an answer, and what of it could not be read: each as `UNREADABLE` with its path. */
+export interface Listing<R> {
+  readonly rows: readonly R[];
+  readonly unreadable: readonly VendorError[];
+}
 
 export type Api = ReturnType<typeof openApi>;
 
@@ -67,13 +75,15 @@ export const openApi = (account: string, http: Http, tokens: Tokens, settings: V
   const send = async <T>(
     method: string,
     params: Params,
-    read: (body: unknown, response: HttpResponse) => T,
+    read: (body: unknown, now: number) => T,
     safe: boolean,
     call: Call,
   ): Promise<T> => {
+    const sentAt = Date.now();
     const response = await post(method, params, safe, call);
+    const now = clock.at(response.headers.date, sentAt, Date.now());
     try {
-      return read(response.json, response);
+      return read(response.json, now);
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
       const message = `${method} answered what is not documented: ${error.message}`;
@@ -92,18 +102,32 @@ export const openApi = (account: string, http: Http, tokens: Tokens, settings: V
     (params: Params, call: Call): Promise<T> =>
       send(method, { ...fixed, ...params }, read, true, call);
 
-  /** A whole list; of `wanted` rows, no more than it takes to find them all. */
+  const told = (method: string, { path, problem }: WireError): VendorError =>
+    new VendorError('UNREADABLE', account, `${method}: ${path}: ${problem}`);
+
+  const listing = <R>(method: string, { rows, unreadable }: ReadRows<R>): Listing<R> => ({
+    rows,
+    unreadable: unreadable.map((error) => told(method, error)),
+  });
+
+  /** A list that comes in one answer. */
+  const whole =
+    <R>(method: string, read: (body: unknown) => ReadRows<R>, fixed: Params = application) =>
+    async (params: Params, call: Call): Promise<Listing<R>> =>
+      listing(method, await query(method, read, fixed)(params, call));
+
+  /** A list that comes in pages; of `wanted` rows, no more of them than it takes to find all. */
   const list =
     <R extends Row>(method: string, read: Read<R>, fixed: Params = application) =>
-    async (params: Params, call: Call, wanted = Number.POSITIVE_INFINITY): Promise<readonly R[]> => {
+    async (params: Params, call: Call, wanted = Number.POSITIVE_INFINITY): Promise<Listing<R>> => {
       const readRows = query(method, readPage(read), fixed);
-      const rows = await readWhole<R>(
+      const found = await readWhole<R>(
         account,
         settings.pageSize,
         (window) => readRows({ ...params, ...window }, call),
-        (found) => found.size >= wanted,
+        (rows) => rows.size >= wanted,
       );
-      return [...rows.values()];
+      return listing(method, found);
     };
 
   return {
@@ -134,25 +158,41 @@ export const openApi = (account: string, http: Http, tokens: Tokens, settings: V
     setAgentInfo: command('SQ_SetAgentInfo', readDone),
 
     setStatusName: command('SQ_SetAgentCustomStatusMapping', readDone),
-    getStatusNames: query('SQ_GetAgentCustomStatusMapping', readStatusNames),
+    getStatusNames: whole('SQ_GetAgentCustomStatusMapping', readStatusNames),
     deleteStatusName: command('SQ_DeleteAgentCustomStatusMapping', readDone),
 
     /** With the vendor's time at which it was so. */
     getState: async (params: Params, call: Call) => {
-      const sentAt = Date.now();
-      const read = (body: unknown, { headers }: HttpResponse) => ({
-        queues: readState(body),
-        now: clock.at(headers.date, sentAt, Date.now()),
-      });
-      return send('GetSQState', { ...application, timezone: UTC, ...params }, read, true, call);
+      const read = (body: unknown, now: number) => ({ ...readState(body), now });
+      const { rows, unreadable, now } = await send(
+        'GetSQState',
+        { ...application, timezone: UTC, ...params },
+        read,
+        true,
+        call,
+      );
+      const tell = (error: WireError): VendorError => told('GetSQState', error);
+      const queues = rows.map((queue) => ({ ...queue, unreadable: queue.unreadable.map(tell) }));
+      return { queues, unreadable: unreadable.map(tell), now };
     },
+    /** For what is essential to us of a row that was read. */
+    unreadable: (method: string, path: string, problem: string): VendorError =>
+      told(method, new WireError(path, problem)),
 
-    getRealtimeMetrics: query('GetSmartQueueRealtimeMetrics', readMetrics, { ...application, timezone: UTC }),
-    getDayHistory: query('GetSmartQueueDayHistory', readMetrics, { ...application, timezone: UTC }),
+    getRealtimeMetrics: whole('GetSmartQueueRealtimeMetrics', readMetrics, { ...application, timezone: UTC }),
+    getDayHistory: whole('GetSmartQueueDayHistory', readMetrics, { ...application, timezone: UTC }),
     requestHistory: command('RequestSmartQueueHistory', readNewId('history_report_id')),
     getReports: list('GetHistoryReports', readReport, {}),
-    downloadReport: async (params: Params, call: Call): Promise<string> =>
-      (await post('DownloadHistoryReport', params, true, call)).text,
+    /** The text of a report, which is none of the vendor's JSON and no web page. */
+    downloadReport: async (params: Params, call: Call): Promise<string> => {
+      const { text, status, headers } = await post('DownloadHistoryReport', params, true, call);
+      if (!NO_REPORT.test(headers['content-type'] ?? '') && !PAGE.test(text)) return text;
+      const message = 'DownloadHistoryReport answered what is not documented: JSON or a web page, and no report';
+      throw new VendorError('PROTOCOL', account, message, { status });
+    },
+
+    /** The vendor's time. */
+    now: (): number => clock.now(Date.now()),
 
     /** Any method of the vendor's; its parameters in whatever form the caller chose. */
     raw: (
@@ -167,13 +207,18 @@ export const openApi = (account: string, http: Http, tokens: Tokens, settings: V
   };
 };
 
+const NO_REPORT = /\b(?:json|html)\b/i;
+const PAGE = /^\s*<(?:!doctype|html)\b/i;
+
+const asParam = (value: Json): Param | null => (typeof value === 'object' && !isExactNumber(value) ? null : value);
+
 /** Lists of plain values are joined by `;`, objects and lists of them are JSON text (contract §2). */
 const asParams = (body: JsonObject): Params => {
   const params: Record<string, string> = {};
   for (const [name, value] of Object.entries(body)) {
     if (value === undefined || value === null) continue;
-    const plain = Array.isArray(value) && value.every((one) => typeof one !== 'object');
-    params[name] = typeof value !== 'object' ? String(value) : plain ? value.join(';') : JSON.stringify(value);
+    const parts = (Array.isArray(value) ? value : [value]).map(asParam);
+    params[name] = parts.every((part) => part !== null) ? parts.map(textOf).join(';') : JSON.stringify(value);
   }
   return params;
 };

@@ -1,5 +1,6 @@
 import { isInteger } from '../../contract/options.ts';
 import type { WorkerPort } from '../../contract/port.ts';
+import { toNumber } from '../../domain/json.ts';
 import { done, type Parts } from './parts.ts';
 
 const level = isInteger(1, 5);
@@ -10,6 +11,16 @@ const level = isInteger(1, 5);
  */
 const ADD_QUEUES = { bind_mode: 'add_queues' };
 const ADD_SKILLS = { bind_mode: 'add' };
+
+const APPLICATION = { workspace: 'application_id' };
+const MEMBERSHIP = { ...APPLICATION, queues: 'sq_queue_id', workers: 'user_id' };
+
+export const BINDINGS_TAKE = {
+  bind: MEMBERSHIP,
+  unbind: MEMBERSHIP,
+  bindSkills: { ...APPLICATION, workers: 'user_id', skills: 'sq_skills' },
+  unbindSkills: { ...APPLICATION, workers: 'user_id', skills: 'sq_skill_id' },
+} satisfies WorkerPort['takes'];
 
 export const openBindings = ({
   api,
@@ -38,7 +49,7 @@ export const openBindings = ({
     const skills = input.skills.map((one) => {
       const problem = level(one.level);
       if (problem) inputs.refuse(`the level of skill ${one.skill} ${problem}`);
-      return { sq_skill_id: Number(one.skill), sq_skill_level: one.level };
+      return { sq_skill_id: toNumber(one.skill), sq_skill_level: one.level };
     });
     const params = { user_id: inputs.ids('workers', input.workers), sq_skills: JSON.stringify(skills) };
     await api.bindSkill({ ...params, ...ADD_SKILLS }, call);

@@ -1,16 +1,53 @@
-const MOMENT = /^(\d{4})-(\d\d?)-(\d\d?)(?:[T ](\d\d?):(\d\d):(\d\d)(?:\.(\d{1,9}))?)?\s*(?:Z|\+00:?00)?$/;
+import { asMomentMs, parseIsoMoment } from '../../domain/moment.ts';
 
-/** `YYYY-MM-DD HH:mm:ss` without a zone, always read as UTC: that is what the adapter asks for (contract §2). `null` when unreadable. */
-export const parseMoment = (value: unknown): number | null => {
-  const match = typeof value === 'string' ? MOMENT.exec(value.trim()) : null;
-  if (!match) return null;
-  const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = ''] = match;
-  const milliseconds = Number(fraction.slice(0, 3).padEnd(3, '0'));
-  const at = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
-  const whole = new Date(at);
-  // `0000-00-00` and its kind are no moments.
-  const sound = whole.getUTCFullYear() === Number(year) && whole.getUTCMonth() === Number(month) - 1;
-  return sound ? at + milliseconds : null;
+/** Dates are asked for as UTC, and read as UTC where an answer names no zone (contract §2). */
+export const UTC = 'Etc/GMT';
+
+const MINUTE_MS = 60_000;
+
+/** What a clock on the wall shows beyond UTC at a moment, in milliseconds. */
+type Offset = (moment: number) => number;
+
+const NO_OFFSET: Offset = () => 0;
+
+const offsetIn = (timeZone: string): Offset => {
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    ...{ year: 'numeric', month: 'numeric', day: 'numeric' },
+    ...{ hour: 'numeric', minute: 'numeric', second: 'numeric' },
+  });
+  return (moment) => {
+    const parts = new Map(format.formatToParts(moment).map(({ type, value }) => [type, Number(value)]));
+    const of = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0;
+    const shown = Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second'));
+    return Math.round((shown - moment) / MINUTE_MS) * MINUTE_MS;
+  };
+};
+
+/** `YYYY-MM-DD HH:mm:ss` without a zone, as a moment; `null` when it is none. */
+export type ReadDate = (value: unknown) => number | null;
+
+const HAS_ZONE = /:\d\d\S*\s*(?:[Zz]|[+-]\d\d(?::?\d\d)?)$/;
+
+/** Reads dates of a time zone, for example `Europe/Berlin`. `null`: there is no such zone. */
+export const datesIn = (zone: string): ReadDate | null => {
+  let offset = NO_OFFSET;
+  if (zone !== UTC) {
+    try {
+      offset = offsetIn(zone);
+    } catch {
+      return null;
+    }
+  }
+  return (value) => {
+    if (typeof value !== 'string') return null;
+    const shown = parseIsoMoment(value);
+    if (shown === null || offset === NO_OFFSET || HAS_ZONE.test(value.trim())) return shown;
+    // The offset an hour off or on, as around a change of the clocks: the second look is at the moment itself.
+    const near = shown - offset(shown);
+    return asMomentMs(shown - offset(near));
+  };
 };
 
 const pad = (value: number, width: number): string => String(value).padStart(width, '0');

@@ -18,13 +18,13 @@ const entries = (
   code: ErrorCode,
   message: string,
   ...codes: readonly number[]
-): readonly (readonly [number, Entry])[] => codes.map((one) => [one, [code, message]]);
+): readonly (readonly [string, Entry])[] => codes.map((one) => [String(one), [code, message]]);
 
 /**
  * Codes count, never texts (contract §4.1). Which method answers which code is not documented (§4.3), so a code means the same
  * everywhere; `asBadValue` narrows the one that means two things.
  */
-const CODES = new Map<number, Entry>([
+const CODES = new Map<string, Entry>([
   ...entries('UNAUTHENTICATED', `the credentials are refused: ${CREDENTIALS}`, 100, 115, 135, 161, 433, 434),
   ...entries('UNAUTHENTICATED', 'the account is not active or not logged in: see its control panel', 131, 137),
   ...entries('UNAUTHENTICATED', `the token is not well formed: ${CREDENTIALS}`, 447),
@@ -62,14 +62,19 @@ const CODES = new Map<number, Entry>([
 const EXPIRED_TOKEN = '456';
 const AUTHENTICATION: ReadonlySet<string> = new Set(['100', EXPIRED_TOKEN]);
 const APPLICATION: ReadonlySet<string> = new Set(['107', '116', '546', '558']);
-const RETRY_LATER = 416;
+const RETRY_LATER = '416';
 const LONGEST_WAIT_SECONDS = 3600;
 
 /** Code 416 tells only in its text after how many seconds to come back (contract §4.2). */
-const waitOf = (code: number, message: string | null): number | null => {
+const waitOf = (code: string, message: string | null): number | null => {
   const seconds = code === RETRY_LATER ? /\d{1,5}/.exec(message ?? '')?.[0] : undefined;
   return seconds === undefined ? null : Math.min(Number(seconds), LONGEST_WAIT_SECONDS) * 1000;
 };
+
+const unknownError = (code: string | null): Entry =>
+  code === null
+    ? ['PROTOCOL', 'the vendor reports an error without a code: see its own message']
+    : ['INVALID_INPUT', `the vendor refuses this (code ${code}): see its own message`];
 
 /** Errors come in answers of status 200, too (contract §4.1). `null` leaves it to the status alone. */
 export const readError = (response: HttpResponse): VendorErrorRefinement | null => {
@@ -78,16 +83,17 @@ export const readError = (response: HttpResponse): VendorErrorRefinement | null 
   const error = readErrorBody(response.json);
   if (error === null) return null;
   const { code, message: said, field } = error;
-  const known = CODES.get(code);
-  if (!known && (response.status >= 500 || response.status === 429)) return null;
-  const [unified, message] =
-    known ?? (['INVALID_INPUT', `the vendor refuses this (code ${code}): see its own message`] as const);
+  const known = code === null ? undefined : CODES.get(code);
+  // Of other statuses than success the status says more than a code that nobody knows.
+  if (!known && response.status >= 400 && (code === null || response.status >= 500 || response.status === 429))
+    return null;
+  const [unified, message] = known ?? unknownError(code);
   return {
     code: unified,
     message: field === null ? message : `${message} (parameter ${field})`,
-    vendorCode: String(code),
+    vendorCode: code,
     vendorMessage: said,
-    retryAfterMs: waitOf(code, said),
+    retryAfterMs: code === null ? null : waitOf(code, said),
   };
 };
 
@@ -107,6 +113,10 @@ const MISSING: ReadonlySet<string> = new Set(['134', '485']);
 /** A parameter that the documentation leaves open is needed after all. */
 export const isMissing = (error: unknown): boolean =>
   error instanceof VendorError && MISSING.has(error.vendorCode ?? '');
+
+/** The vendor's own words name a parameter, as the one to blame or in passing. */
+export const namesParameter = (error: VendorError, parameter: string): boolean =>
+  error.message.includes(parameter) || (error.vendorMessage?.includes(parameter) ?? false);
 
 /** Code 496 means an unknown id or a bad value. Where a request names no object it can only be the value. */
 export const asBadValue = (error: unknown): unknown =>

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import { isJsonObject, type Json } from '../../domain/json.ts';
+import { isExactNumber, isJsonObject, type Json } from '../../domain/json.ts';
+import { asMomentMs } from '../../domain/moment.ts';
+import { asText } from '../../domain/reading.ts';
 import { align } from './align.ts';
 import type { VoximplantSettings } from './settings.ts';
 import type { QueueState, TaskRow } from './state.ts';
@@ -17,21 +19,19 @@ export interface KnownTask {
   readonly row: TaskRow;
 }
 
-export const QUEUED = 'IN_QUEUE';
-export const PROCESSED = 'IN_PROCESSING';
-
 type IdSettings = Pick<VoximplantSettings, 'taskIdFrom' | 'taskIdPath'>;
 
 const LONGEST_ID = 200;
 
+/** Text, or a number to the digit. */
 const asOwnId = (value: unknown): string | null => {
-  const id = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : '';
+  const id = asText(value)?.trim() ?? '';
   return id === '' || id.length > LONGEST_ID || /\p{Cc}/u.test(id) ? null : id;
 };
 
 /** The id that the scenario noted, wherever the settings say it is. */
 export const ownIdOf = (customData: Json, { taskIdFrom, taskIdPath }: IdSettings): string | null => {
-  if (taskIdFrom === 'text') return typeof customData === 'string' ? asOwnId(customData) : null;
+  if (taskIdFrom === 'text') return asOwnId(customData);
   const plain = unpacked(customData);
   if (isJsonObject(plain)) {
     let found: unknown = plain;
@@ -41,13 +41,20 @@ export const ownIdOf = (customData: Json, { taskIdFrom, taskIdPath }: IdSettings
     return asOwnId(found);
   }
   if (taskIdFrom === 'json') return null;
-  // A number is taken as it is written: it may have more digits than a number here can hold.
-  return typeof plain === 'string' ? asOwnId(plain) : typeof plain === 'number' ? asOwnId(customData) : null;
+  if (typeof plain === 'string') return asOwnId(plain);
+  // Text that happens to be a number is an id as it is written: `1e3` is not `1000`.
+  return typeof plain === 'number' || isExactNumber(plain) ? asOwnId(customData) : null;
 };
 
+/** `null` as well for a moment that cannot be one, as a figure of the vendor's is out of range. */
+const ago = (ms: number, now: number): number | null => asMomentMs(Math.round(now - ms));
+
 /** When the task was enqueued, as far as one answer tells: its ages count back from the vendor's now. */
-export const estimateOf = ({ waitedMs, processedMs }: TaskRow, now: number): number | null =>
-  waitedMs === null ? null : now - waitedMs - (processedMs ?? 0);
+export const estimateOf = ({ phase, waitedMs, processedMs }: TaskRow, now: number): number | null => {
+  const isBefore = phase === 'QUEUED' || phase === 'OFFERED';
+  const processed = processedMs ?? (isBefore ? 0 : null);
+  return waitedMs === null || processed === null ? null : ago(waitedMs + processed, now);
+};
 
 interface Seen {
   readonly queueId: string;
@@ -106,7 +113,7 @@ const openNames = (group: string, taken: ReadonlySet<string>) => {
   };
 };
 
-const isHeld = (row: TaskRow): boolean => row.status !== QUEUED;
+const isHeld = (row: TaskRow): boolean => row.phase !== 'QUEUED';
 
 type Drift = (known: Memory, seen: Seen) => number | null;
 
@@ -157,7 +164,7 @@ export const openIdentities = (settings: IdSettings) => {
   };
 
   /** Every task of the account in one answer; what is not among them has ended. */
-  return (queues: readonly QueueState[], now: number): readonly KnownTask[] => {
+  return (queues: readonly Pick<QueueState, 'id' | 'tasks'>[], now: number): readonly KnownTask[] => {
     const groups = new Map<string, Seen[]>();
     for (const { id: queueId, tasks } of queues) {
       for (const row of tasks) {
@@ -188,7 +195,7 @@ export const openIdentities = (settings: IdSettings) => {
       const kept = group.map((seen): Memory => {
         const before = recognised.get(seen);
         const { row, estimate } = seen;
-        const processed = row.status === PROCESSED && row.processedMs !== null ? now - row.processedMs : null;
+        const processed = row.phase === 'ASSIGNED' && row.processedMs !== null ? ago(row.processedMs, now) : null;
         const memory: Memory = {
           id: before?.id ?? nameFor(seen),
           enqueuedAt: before?.enqueuedAt ?? estimate,

@@ -6,9 +6,10 @@ import type { AccountLimits } from '../../domain/limits.ts';
 import { type HttpResponse, openHttp } from '../../transport/http.ts';
 import { openActivityPort } from './activity.ts';
 import { openApi } from './api.ts';
+import { datesIn } from './dates.ts';
 import { readError } from './errors.ts';
 import { openInputs } from './inputs.ts';
-import { openJobPorts, openTaskReader } from './job.ts';
+import { openJobPorts, openWorkReader } from './job.ts';
 import { openLabels } from './labels.ts';
 import { openMap } from './map.ts';
 import { mapping } from './mapping.ts';
@@ -48,16 +49,18 @@ const open = (account: string, settings: VoximplantSettings, limits: AccountLimi
   });
   const api = openApi(account, http, tokens, settings);
   const applicationId = String(settings.applicationId);
+  const { now } = api;
+  const readDate = datesIn(settings.statusTimezone) ?? (() => null);
   const parts: Parts = {
     account,
     settings,
     applicationId,
     api,
-    map: openMap(account, applicationId),
+    map: openMap({ account, applicationId, readDate, now }),
     inputs: openInputs(account, applicationId),
     labels: openLabels(api),
   };
-  const readTasks = openTaskReader(parts);
+  const readWork = openWorkReader(parts);
   const queue = openQueuePort(parts);
   const worker = openWorkerPort(parts);
 
@@ -69,9 +72,9 @@ const open = (account: string, settings: VoximplantSettings, limits: AccountLimi
     queue,
     policy: openPolicyPort(parts),
     worker,
-    ...openJobPorts(parts, readTasks),
+    ...openJobPorts(parts, readWork),
     metrics: openMetricsPort(parts),
-    source: openSource(parts, readTasks, { worker, queue }),
+    source: openSource(parts, readWork, { worker, queue }),
     /** `/{Method}`, with `/platform_api` before it or not. Parameters beside it or as a JSON object, which is sent as a form. */
     passthrough: async ({ method, path, query, body }: PassthroughRequest, call) => {
       if (body !== undefined && body !== null && !isJsonObject(body) && typeof body !== 'string') {

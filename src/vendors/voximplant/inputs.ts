@@ -4,11 +4,7 @@ import { VendorError } from '../../domain/error.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { Params } from './api.ts';
 import { problemWith } from './options.ts';
-
-const ID = /^[1-9]\d{0,17}$/;
-
-/** Ids are numbers. Nothing else ever reaches a parameter that holds ids: there, `all` means everything and `;` begins another. */
-export const isId = (nativeId: string): boolean => ID.test(nativeId);
+import { isId } from './wire.ts';
 
 /** Inputs to parameters. What the vendor cannot take is refused by name before anything is sent, never dropped. */
 export const openInputs = (account: string, applicationId: string) => {
@@ -21,6 +17,7 @@ export const openInputs = (account: string, applicationId: string) => {
       ? refuse(`${member} is needed${why && `: ${why}`}`)
       : value;
 
+  /** Nothing but ids ever reaches a parameter that holds ids: there, `all` means everything and `;` begins another. */
   const ids = (member: string, given: Selection): string => {
     if (given === 'ALL') return 'all';
     const wrong = given.find((one) => !isId(one));
@@ -32,6 +29,10 @@ export const openInputs = (account: string, applicationId: string) => {
     refuse,
     need,
     ids,
+
+    /** No documented parameter of this vendor can be emptied, so `null` is none of its values. */
+    given: <T>(member: string, value: T | null | undefined): T | undefined =>
+      value === null ? refuse(`${member} cannot be cleared: the vendor documents no way to`) : value,
 
     /** For commands that address one object. */
     existing: (word: string, nativeId: string): string => {
@@ -45,7 +46,7 @@ export const openInputs = (account: string, applicationId: string) => {
     },
 
     /** An account is one application, so no other can be meant. */
-    workspace: ({ workspace }: { readonly workspace?: string | undefined }): void => {
+    workspace: ({ workspace }: { readonly workspace?: string | null | undefined }): void => {
       if (workspace !== undefined && workspace !== applicationId) {
         refuse(`workspace can only be ${applicationId}, the application of this account`);
       }

@@ -1,17 +1,41 @@
 import type { JobPort, TaskPort } from '../../contract/port.ts';
 import type { Call } from '../../domain/call.ts';
-import type { Task } from '../../domain/task.ts';
+import type { VendorError } from '../../domain/error.ts';
+import { ENDED_JOB_STATES, type Job } from '../../domain/job.ts';
+import { TASK_STATES as ALL_TASK_STATES, LIVE_TASK_STATES, type Task } from '../../domain/task.ts';
+import type { Listing } from './api.ts';
 import { type KnownTask, openIdentities } from './identity.ts';
-import { compareText, EMPTY, isElsewhere, type Parts, pageOf } from './parts.ts';
+import { type Answer, compareText, EMPTY, isElsewhere, needAnswer, type Parts, pageOf } from './parts.ts';
+import type { TaskRow } from './state.ts';
 
-export type ReadTasks = (call: Call) => Promise<readonly KnownTask[]>;
+/** What the state of all queues tells of work. */
+export interface Work {
+  readonly job: Listing<Job>;
+  readonly task: Listing<Task>;
+}
+
+export type ReadWork = (call: Call) => Promise<Work>;
+
+/** Somebody has it, and the vendor does not say whom. */
+const hasUnknownHolder = ({ phase, userId, raw }: TaskRow): boolean =>
+  userId === null && (phase === 'OFFERED' || phase === 'ASSIGNED' || (phase === 'UNKNOWN' && Boolean(raw.user_id)));
 
 /** Always all queues: a task is recognised from one answer to the next among all that there are. So there is one of these an account. */
-export const openTaskReader = ({ api, settings }: Pick<Parts, 'api' | 'settings'>): ReadTasks => {
+export const openWorkReader = ({ api, map, settings }: Pick<Parts, 'api' | 'map' | 'settings'>): ReadWork => {
   const identify = openIdentities(settings);
+
+  const holderOf = ({ row: { path } }: KnownTask): VendorError =>
+    api.unreadable('GetSQState', `${path}.user_id`, 'expected the id of the agent who has it');
+
   return async (call) => {
-    const { queues, now } = await api.getState({ sq_queue_id: 'all' }, call);
-    return identify(queues, now);
+    const { queues, unreadable, now } = await api.getState({ sq_queue_id: 'all' }, call);
+    const known = identify(queues, now);
+    const unread = [...unreadable, ...queues.flatMap((queue) => queue.unreadable)];
+    const headless = known.filter(({ row }) => hasUnknownHolder(row)).map(holderOf);
+    return {
+      job: { rows: known.map(map.job), unreadable: unread },
+      task: { rows: known.flatMap((one) => map.task(one) ?? []), unreadable: [...unread, ...headless] },
+    };
   };
 };
 
@@ -20,38 +44,39 @@ export const openTaskReader = ({ api, settings }: Pick<Parts, 'api' | 'settings'
  * to make, move or end one from here (contract §1), and one that has ended is gone. No filter narrows that call, so that differently
  * filtered lists of one operation are one and the same read.
  */
-export const openJobPorts = (parts: Parts, read: ReadTasks): { readonly job: JobPort; readonly task: TaskPort } => {
-  const { map } = parts;
+export const openJobPorts = (parts: Parts, read: ReadWork): { readonly job: JobPort; readonly task: TaskPort } => {
+  const { account } = parts;
 
-  const readJobs = async (call: Call) => (await read(call)).map(map.job);
-  const readTasks = async (call: Call): Promise<Task[]> =>
-    (await read(call)).flatMap((known) => {
-      const task = map.task(known);
-      return task === null ? [] : [task];
-    });
-
-  const pick =
-    <T extends { readonly ref: { readonly nativeId: string } }>(readAll: (call: Call) => Promise<readonly T[]>) =>
-    async (nativeIds: readonly string[], call: Call): Promise<readonly (T | null)[]> => {
-      const byId = new Map((await readAll(call)).map((item) => [item.ref.nativeId, item]));
-      return nativeIds.map((id) => byId.get(id) ?? null);
+  const pick = <T extends Job | Task>(readAll: (call: Call) => Promise<Listing<T>>) => {
+    const getMany = async (nativeIds: readonly string[], call: Call): Promise<readonly Answer<T>[]> => {
+      const { rows, unreadable } = await readAll(call);
+      const byId = new Map(rows.map((item) => [item.ref.nativeId, item]));
+      return nativeIds.map((id) => byId.get(id) ?? unreadable[0] ?? null);
     };
+    const get = async (nativeId: string, call: Call): Promise<T | null> =>
+      needAnswer((await getMany([nativeId], call))[0] ?? null);
+    return { get, getMany };
+  };
+
+  const readJobs = async (call: Call): Promise<Listing<Job>> => (await read(call)).job;
+  const readTasks = async (call: Call): Promise<Listing<Task>> => (await read(call)).task;
 
   const job: JobPort = {
-    get: async (nativeId, call) => (await pick(readJobs)([nativeId], call))[0] ?? null,
-    getMany: pick(readJobs),
+    ...pick(readJobs),
     list: async ({ filter, after }, call) =>
-      isElsewhere(parts, filter) ? EMPTY : pageOf(await readJobs(call), after, compareText),
+      isElsewhere(parts, filter) ? EMPTY : pageOf(account, await readJobs(call), after, compareText),
     pushes: ['workspace'],
     cannot: ['labels'],
-    takes: [],
+    forgets: [...ENDED_JOB_STATES],
+    takes: {},
   };
 
   const task: TaskPort = {
-    get: async (nativeId, call) => (await pick(readTasks)([nativeId], call))[0] ?? null,
-    getMany: pick(readTasks),
-    list: async ({ after }, call) => pageOf(await readTasks(call), after, compareText),
+    ...pick(readTasks),
+    list: async ({ after }, call) => pageOf(account, await readTasks(call), after, compareText),
     pushes: [],
+    forgets: ALL_TASK_STATES.filter((state) => !LIVE_TASK_STATES.includes(state)),
+    takes: {},
   };
 
   return { job, task };

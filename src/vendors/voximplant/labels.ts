@@ -1,5 +1,5 @@
 import type { Call } from '../../domain/call.ts';
-import { type ErrorCode, VendorError } from '../../domain/error.ts';
+import { type ErrorCode, PostponedError, VendorError } from '../../domain/error.ts';
 import type { Api } from './api.ts';
 import type { Labels } from './map.ts';
 import type { StatusName } from './statuses.ts';
@@ -33,10 +33,10 @@ export const openLabels = (api: Api, now: () => number = Date.now): StatusLabels
       const before = changes;
       let labels: Labels;
       try {
-        labels = labelsOf(await api.getStatusNames({}, call));
+        labels = labelsOf((await api.getStatusNames({}, call)).rows);
       } catch (error) {
         if (!(error instanceof VendorError)) throw error;
-        if (NOT_NOW.has(error.code)) return kept?.labels ?? NONE;
+        if (NOT_NOW.has(error.code) || error instanceof PostponedError) return kept?.labels ?? NONE;
         if (!NO_NAMES.has(error.code)) throw error;
         labels = NONE;
       }

@@ -9,22 +9,13 @@ import type { Skill, SkillLevel } from '../../domain/skill.ts';
 import type { Task } from '../../domain/task.ts';
 import type { Presence, PresenceState, Worker, WorkerChannel } from '../../domain/worker.ts';
 import type { Workspace } from '../../domain/workspace.ts';
-import { type KnownTask, QUEUED } from './identity.ts';
+import type { ReadDate } from './dates.ts';
+import type { KnownTask } from './identity.ts';
 import { selectionOf } from './selection.ts';
 import type { AgentRow, SkillRef } from './state.ts';
 import { type ChannelStatus, readStatuses, type StatusName } from './statuses.ts';
 import { type ApplicationRow, type QueueRow, type ReportRow, type SkillRow, type UserRow, unpacked } from './wire.ts';
-import {
-  activityId,
-  isAvailable,
-  JOB_STATES,
-  PRESENCES,
-  stateOf,
-  TASK_STATES,
-  TASK_WITHOUT_ID,
-  USER,
-  WORDS,
-} from './words.ts';
+import { activityId, isAvailable, PRESENCES, stateOf, TASK_STATES, TASK_WITHOUT_ID, USER, WORDS } from './words.ts';
 
 /** The account's own names of statuses. */
 export type Labels = ReadonlyMap<string, string>;
@@ -37,7 +28,19 @@ const WEIGHT: readonly (PresenceState | 'UNKNOWN')[] = ['READY', 'DRAINING', 'UN
 
 const NO_STATUS: Presence = { state: 'UNKNOWN', native: null, label: null, reasonCode: null, since: null };
 
-export const openMap = (account: string, applicationId: string) => {
+/** How far the clocks of the vendor's machines may be apart. */
+const SKEW_MS = 60_000;
+
+export interface MapOptions {
+  readonly account: string;
+  readonly applicationId: string;
+  /** The dates of statuses. */
+  readonly readDate: ReadDate;
+  /** The vendor's time. */
+  readonly now: () => number;
+}
+
+export const openMap = ({ account, applicationId, readDate, now }: MapOptions) => {
   const workspace = ref('Workspace', account, applicationId);
   const link = <K extends Kind>(kind: K, id: string | null): Ref<K> | null =>
     id === null ? null : ref(kind, account, id);
@@ -51,10 +54,13 @@ export const openMap = (account: string, applicationId: string) => {
     version: null,
   });
 
+  /** What has happened happened before now. */
+  const past = (moment: number | null): number | null => (moment !== null && moment <= now() + SKEW_MS ? moment : null);
+
   const dated = <K extends keyof typeof WORDS>(
     kind: K,
-    row: { id: string; raw: Json; created?: number | null; modified?: number | null },
-  ) => ({ ...base(kind, row.id, row.raw), createdAt: row.created ?? null, updatedAt: row.modified ?? null });
+    row: { id: string; raw: Json; created?: number | null; modified: number | null },
+  ) => ({ ...base(kind, row.id, row.raw), createdAt: past(row.created ?? null), updatedAt: past(row.modified) });
 
   const skill = ({ id, name, level }: SkillRef): SkillLevel => ({ skill: link('Skill', id), name, level });
 
@@ -62,7 +68,7 @@ export const openMap = (account: string, applicationId: string) => {
     ...stateOf(PRESENCES, status),
     label: status === null ? null : (labels.get(activityId(status)) ?? status),
     reasonCode: null,
-    since,
+    since: past(since),
   });
 
   /** Both channels have a status of their own. READY in one of them is READY; all four members are those of one channel. */
@@ -122,7 +128,7 @@ export const openMap = (account: string, applicationId: string) => {
     }),
 
     worker: (row: AgentRow, labels: Labels): Worker => {
-      const channels = readStatuses(row.statuses).map(
+      const channels = readStatuses(row.statuses, readDate).map(
         (status): WorkerChannel => ({
           channel: status.channel,
           presence: presence(status, labels),
@@ -176,12 +182,12 @@ export const openMap = (account: string, applicationId: string) => {
         vendorType: ownId === null ? TASK_WITHOUT_ID : WORDS.Job,
         // To enqueue a task is to create it: there is no other way.
         createdAt: enqueuedAt,
-        state: stateOf(JOB_STATES, row.status),
+        state: { state: row.phase, native: row.status },
         reason: null,
         workspace,
         policy: ref('RoutingPolicy', account, queueId),
         queue: ref('Queue', account, queueId),
-        worker: row.status === QUEUED ? null : link('Worker', row.userId),
+        worker: row.phase === 'QUEUED' ? null : link('Worker', row.userId),
         priority: null,
         channel: row.type,
         labels: null,
@@ -199,7 +205,7 @@ export const openMap = (account: string, applicationId: string) => {
 
     /** `null` while no agent is chosen. When it was offered is not told. */
     task: ({ id, ownId, queueId, assignedAt, row }: KnownTask): Task | null => {
-      if (row.userId === null || row.status === QUEUED) return null;
+      if (row.userId === null || row.phase === 'QUEUED') return null;
       return {
         ...base('Task', taskId(id, row.userId), row.raw),
         vendorType: ownId === null ? TASK_WITHOUT_ID : WORDS.Task,
@@ -219,9 +225,9 @@ export const openMap = (account: string, applicationId: string) => {
       nativeId: row.id,
       account,
       ready: row.ready,
-      createdAt: row.created,
-      size: row.file_size,
-      storedUntil: row.store_until,
+      createdAt: past(row.created),
+      size: row.size,
+      storedUntil: row.storedUntil,
     }),
   };
 };

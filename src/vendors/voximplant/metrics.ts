@@ -3,18 +3,31 @@ import type { MetricsPort } from '../../contract/port.ts';
 import type { Call } from '../../domain/call.ts';
 import { VendorError } from '../../domain/error.ts';
 import type { MetricSeries } from '../../domain/metrics.ts';
+import { asMomentMs } from '../../domain/moment.ts';
 import { ref } from '../../domain/ref.ts';
-import { type Params, UTC } from './api.ts';
-import { LONGEST_DURATION_SECONDS, toDuration, toVendorDate } from './dates.ts';
+import type { Listing, Params } from './api.ts';
+import { LONGEST_DURATION_SECONDS, toDuration, toVendorDate, UTC } from './dates.ts';
 import { asBadValue, isAbsent, isMissing } from './errors.ts';
-import { isId } from './inputs.ts';
-import { byId, type Parts } from './parts.ts';
-import type { MetricRow } from './state.ts';
+import type { Figure } from './figures.ts';
+import { byId, mapped, needAnswer, type Parts, toldOf } from './parts.ts';
+import { isId } from './wire.ts';
 
 /** Queues, and users, that one call takes (contract §6.5). */
 const AT_A_TIME = 5;
 const NEEDS_MAX_WAIT: ReadonlySet<string> = new Set(['service_level']);
 const GROUPS = { QUEUE: 'queue', WORKER: 'agent' } as const;
+
+const TAKEN = {
+  workspace: 'application_id',
+  reports: 'report_type',
+  groupBy: 'group_by',
+  queues: 'sq_queue_id',
+  workers: 'user_id',
+  from: 'from_date',
+  to: 'to_date',
+  intervalMs: 'interval',
+  maxWaitSeconds: 'max_waiting_sec',
+};
 
 const inChunks = <T>(values: readonly T[], size: number): (readonly T[])[] =>
   Array.from({ length: Math.ceil(values.length / size) }, (_, index) => values.slice(index * size, (index + 1) * size));
@@ -36,6 +49,13 @@ export const openMetricsPort = (parts: Parts): MetricsPort => {
     return toDuration(seconds, settings.intervalForm);
   };
 
+  const dateOf = (member: string, moment: number | undefined): string | undefined => {
+    if (moment === undefined) return undefined;
+    return asMomentMs(moment) === null
+      ? inputs.refuse(`${member} lies outside of the time that the vendor can tell of`)
+      : toVendorDate(moment);
+  };
+
   /** What both kinds of request have in common, checked before anything is sent. */
   const common = (request: HistoryRequest | MetricsRequest): Params => {
     const { groupBy, from, to, intervalMs, maxWaitSeconds } = request;
@@ -52,9 +72,9 @@ export const openMetricsPort = (parts: Parts): MetricsPort => {
     return {
       report_type: request.reports.join(';'),
       group_by: GROUPS[groupBy],
-      from_date: from === undefined ? undefined : toVendorDate(from),
+      from_date: dateOf('from', from),
       // The vendor knows whole seconds only: rather one too many than one too few.
-      to_date: to === undefined ? undefined : toVendorDate(to + 999),
+      to_date: dateOf('to', to && to + 999),
       interval: intervalMs === undefined ? undefined : intervalOf(intervalMs),
       max_waiting_sec: maxWaitSeconds,
     };
@@ -72,9 +92,7 @@ export const openMetricsPort = (parts: Parts): MetricsPort => {
   };
 
   const queueChunks = ({ queues: given, groupBy }: MetricsRequest): readonly (readonly string[])[] => {
-    if (groupBy === 'WORKER' && given === undefined) {
-      inputs.refuse('queues are needed: this vendor groups by worker in one queue at a time');
-    }
+    // The references differ on whether figures of agents can be had without a queue (contract §6.5): the account tells.
     if (given === undefined) return [[]];
     return inChunks([...new Set(given)], groupBy === 'WORKER' ? 1 : AT_A_TIME);
   };
@@ -84,7 +102,7 @@ export const openMetricsPort = (parts: Parts): MetricsPort => {
     const rows = await queues.many(ids, call);
     return new Map(
       ids.map((id) => {
-        const name = rows.get(id)?.name;
+        const name = needAnswer(rows.get(id) ?? null)?.name;
         if (!name) throw new VendorError('NOT_FOUND', account, `there is no SmartQueue with the id "${id}"`);
         if (name.includes(';'))
           inputs.refuse(`realtime figures cannot be asked of the queue "${name}": rename it without ;`);
@@ -95,57 +113,65 @@ export const openMetricsPort = (parts: Parts): MetricsPort => {
 
   /** Asked about one queue, an answer need not say which. */
   const toSeries = (
-    rows: readonly MetricRow[],
+    { report, queueId: told, queueName, userId, points }: Figure,
     idByName: ReadonlyMap<string, string>,
     chunk: readonly string[],
-  ): MetricSeries[] =>
-    rows.flatMap(({ report_type: report, groups }) =>
-      groups.map((group): MetricSeries => {
-        const only = chunk.length === 1 ? chunk[0] : undefined;
-        const queueId = group.sq_queue_id ?? idByName.get(group.sq_queue_name ?? '') ?? only;
-        return {
-          report,
-          queue: queueId === undefined ? null : ref('Queue', account, queueId),
-          worker: group.user_id === null ? null : ref('Worker', account, group.user_id),
-          points: group.values.flatMap(({ from_date: from, to_date: to, value }) =>
-            from === null || to === null ? [] : [{ from, to, value }],
-          ),
-        };
-      }),
-    );
+  ): MetricSeries => {
+    const only = chunk.length === 1 ? chunk[0] : undefined;
+    const queueId = told ?? idByName.get(queueName ?? '') ?? only;
+    return {
+      report,
+      queue: queueId === undefined ? null : ref('Queue', account, queueId),
+      worker: userId === null ? null : ref('Worker', account, userId),
+      points,
+    };
+  };
+
+  const readChunks = async (
+    request: MetricsRequest,
+    chunks: readonly (readonly string[])[],
+    call: Call,
+  ): Promise<Listing<MetricSeries>> => {
+    const shared = common(request);
+    const users = workerChunks(request);
+    const byName = request.window === 'REALTIME' && settings.realtimeQueues === 'name';
+    const fetch = request.window === 'REALTIME' ? api.getRealtimeMetrics : api.getDayHistory;
+    const names: ReadonlyMap<string, string> = byName ? await namesOf(chunks.flat(), call) : new Map();
+    const idByName = new Map([...names].map(([id, name]) => [name, id]));
+    const readOne = async (chunk: readonly string[], user_id: string | undefined): Promise<Listing<MetricSeries>> => {
+      const chosen = byName
+        ? { sq_queue_name: chunk.map((id) => names.get(id)).join(';') || undefined }
+        : { sq_queue_id: chunk.join(';') || undefined };
+      return mapped(await fetch({ ...shared, ...chosen, user_id }, call), (figure) =>
+        toSeries(figure, idByName, chunk),
+      );
+    };
+    const parts = await Promise.all(chunks.flatMap((chunk) => users.map((user) => readOne(chunk, user))));
+    return { rows: parts.flatMap(({ rows }) => rows), unreadable: parts.flatMap(({ unreadable }) => unreadable) };
+  };
+
+  /** Whether figures of all queues can be had without naming them is not documented (contract §6.5). */
+  const readAll = async (request: MetricsRequest, call: Call): Promise<Listing<MetricSeries>> => {
+    try {
+      return await readChunks(request, queueChunks(request), call);
+    } catch (error) {
+      const byQueue = request.queues === undefined && request.groupBy === 'QUEUE';
+      if (!byQueue || !isMissing(error)) throw asBadValue(error);
+      const { rows, unreadable } = await api.getQueues({}, call);
+      if (unreadable[0]) throw unreadable[0];
+      const ids = rows.map(({ id }) => id);
+      return readChunks(request, inChunks(ids, AT_A_TIME), call);
+    }
+  };
 
   return {
+    takes: {
+      read: { ...TAKEN, window: 'GetSmartQueueRealtimeMetrics, GetSmartQueueDayHistory' },
+      request: TAKEN,
+    },
     read: async (request, call) => {
-      const shared = common(request);
-      const users = workerChunks(request);
-      const byName = request.window === 'REALTIME' && settings.realtimeQueues === 'name';
-      const fetch = request.window === 'REALTIME' ? api.getRealtimeMetrics : api.getDayHistory;
-
-      const read = async (chunks: readonly (readonly string[])[]): Promise<readonly MetricSeries[]> => {
-        const names: ReadonlyMap<string, string> = byName ? await namesOf(chunks.flat(), call) : new Map();
-        const idByName = new Map([...names].map(([id, name]) => [name, id]));
-        const readOne = async (chunk: readonly string[], user_id: string | undefined) => {
-          const chosen = byName
-            ? { sq_queue_name: chunk.map((id) => names.get(id)).join(';') || undefined }
-            : { sq_queue_id: chunk.join(';') || undefined };
-          return toSeries(await fetch({ ...shared, ...chosen, user_id }, call), idByName, chunk);
-        };
-        return (await Promise.all(chunks.flatMap((chunk) => users.map((user) => readOne(chunk, user))))).flat();
-      };
-
-      try {
-        return await read(queueChunks(request));
-      } catch (error) {
-        // Whether figures of all queues can be had without naming them is not documented (contract §6.5).
-        const all = request.queues === undefined && isMissing(error) ? await api.getQueues({}, call) : null;
-        if (all === null) throw asBadValue(error);
-        return read(
-          inChunks(
-            all.map(({ id }) => id),
-            AT_A_TIME,
-          ),
-        );
-      }
+      const { rows, unreadable } = await readAll(request, call);
+      return [...rows, ...toldOf(account, unreadable)];
     },
 
     request: async (request, call) => {

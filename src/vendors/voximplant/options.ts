@@ -37,24 +37,14 @@ export const OPTIONS = {
       description: useMember('description'),
     },
   },
-  skill: {
-    allowed: {},
-    refused: {
-      ...ids,
-      sq_skill_name: useMember('name'),
-      new_sq_skill_name: useMember('name'),
-      description: useMember('description'),
-    },
-  },
-  activity: {
-    allowed: {},
-    refused: { ...ids, sq_status_name: useMember('nativeId'), custom_status_name: useMember('name') },
-  },
   worker: {
     allowed: { handle_calls: isBoolean },
     refused: { ...ids, max_simultaneous_conversations: useMember('capacity') },
   },
 } as const satisfies Record<string, OptionList>;
+
+/** The options of a kind, for the table of what its commands take. */
+export const namesOf = ({ allowed }: OptionList): string => Object.keys(allowed).join(', ');
 
 /** Minutes and seconds of one wait are two ways to say the same, and the vendor refuses both at once (contract §6.1). */
 const EITHER = [

@@ -6,11 +6,11 @@ import type { Queue } from '../../domain/queue.ts';
 import { ref } from '../../domain/ref.ts';
 import type { Params } from './api.ts';
 import { asBadValue } from './errors.ts';
-import { estimateOf, QUEUED } from './identity.ts';
+import { estimateOf } from './identity.ts';
 import { isEmpty } from './inputs.ts';
-import { OPTIONS } from './options.ts';
-import { asItIs, byId, done, EMPTY, isElsewhere, type Parts, pageOf, readBack, reading } from './parts.ts';
-import { toSelection } from './selection.ts';
+import { namesOf, OPTIONS } from './options.ts';
+import { asItIs, byId, done, EMPTY, isElsewhere, mapped, type Parts, pageOf, readBack, reading } from './parts.ts';
+import { SELECTION_PARAMETERS, toSelection } from './selection.ts';
 import { type QueueRow, readQueue } from './wire.ts';
 
 /** The vendor wants both named at creation (contract §6.1): whoever is free longest takes what is most urgent. */
@@ -23,10 +23,9 @@ const queues = ({ api }: Parts) => byId(api.getQueues, 'sq_queue_id');
 const change = async (parts: Parts, nativeId: string, params: Params, call: Call): Promise<QueueRow | null> => {
   const { account, api, inputs } = parts;
   const id = inputs.existing('SmartQueue', nativeId);
-  const read = () => queues(parts).one(id, call);
-  if (isEmpty(params)) return asItIs(account, 'SmartQueue', id, read());
+  if (isEmpty(params)) return asItIs(account, 'SmartQueue', id, queues(parts).one(id, call));
   await api.setQueueInfo({ sq_queue_id: id, ...params }, call);
-  return readBack(read);
+  return readBack(queues(parts).one(id, call), call);
 };
 
 export const openQueuePort = (parts: Parts): QueuePort => {
@@ -34,19 +33,20 @@ export const openQueuePort = (parts: Parts): QueuePort => {
 
   const members = (input: QueueInput): Params => {
     inputs.workspace(input);
-    // An empty text clears, as far as is known; there is no other way to say it.
-    return { description: input.description ?? (input.description === null ? '' : undefined) };
+    return { description: inputs.given('description', input.description) };
   };
+
+  const taken = { workspace: 'application_id', description: 'description', vendorOptions: namesOf(OPTIONS.queue) };
 
   return {
     ...reading(queues(parts), map.queue),
 
     list: async ({ filter, after }, call) =>
-      isElsewhere(parts, filter) ? EMPTY : pageOf((await api.getQueues({}, call)).map(map.queue), after),
+      isElsewhere(parts, filter) ? EMPTY : pageOf(account, mapped(await api.getQueues({}, call), map.queue), after),
     pushes: ['workspace'],
     cannot: ['labels'],
 
-    takes: ['workspace', 'name', 'description', 'vendorOptions'],
+    takes: { create: { ...taken, name: 'sq_queue_name' }, update: { ...taken, name: 'new_sq_queue_name' } },
     create: async (input, call) => {
       const name = inputs.need('name', input.name);
       const params = {
@@ -58,7 +58,7 @@ export const openQueuePort = (parts: Parts): QueuePort => {
       const id = await api.addQueue(params, call).catch((error: unknown) => {
         throw asBadValue(error);
       });
-      const row = await readBack(() => queues(parts).one(id, call));
+      const row = await readBack(queues(parts).one(id, call), call);
       return done(map.queue(row ?? { ...readQueue({ sq_queue_id: id }, 'result'), name }));
     },
     update: async (nativeId, input, call) => {
@@ -75,15 +75,22 @@ export const openQueuePort = (parts: Parts): QueuePort => {
 
     statistics: async (nativeId, call) => {
       const id = inputs.existing('SmartQueue', nativeId);
-      const { queues: states, now } = await api.getState({ sq_queue_id: id }, call);
+      const { queues: states, unreadable, now } = await api.getState({ sq_queue_id: id }, call);
       const state = states.find((one) => one.id === id);
+      // How many wait is not known when one of them, or the queue itself, cannot be read.
+      const [problem] = state?.unreadable ?? unreadable;
+      if (problem) throw problem;
       if (!state) throw new VendorError('NOT_FOUND', account, `there is no SmartQueue with the id "${id}"`);
-      const waiting = state.tasks.filter((task) => task.status === QUEUED);
-      const since = waiting.map((task) => estimateOf(task, now)).filter((moment) => moment !== null);
+      const untold = state.tasks.find(({ status }) => status === null);
+      if (untold) throw api.unreadable('GetSQState', `${untold.path}.status`, 'expected a status');
+      const waiting = state.tasks.filter(({ phase }) => phase === 'QUEUED');
+      const since = waiting.map((task) => estimateOf(task, now));
+      const known = since.filter((moment) => moment !== null);
       return {
         queue: ref('Queue', account, id),
         waiting: waiting.length,
-        oldestWaitingSince: since.length > 0 ? Math.min(...since) : null,
+        // The longest wait is not known while one of them is not.
+        oldestWaitingSince: known.length > 0 && known.length === since.length ? Math.min(...known) : null,
         expectedWaits: [],
         asOf: now,
       };
@@ -93,21 +100,21 @@ export const openQueuePort = (parts: Parts): QueuePort => {
 
 /** Which agent and which task of a queue come first is part of the queue: it comes and goes with it, and has its id. */
 export const openPolicyPort = (parts: Parts): PolicyPort => {
-  const { api, map, inputs } = parts;
+  const { account, api, map, inputs } = parts;
   return {
     ...reading(queues(parts), map.policy),
 
     list: async ({ filter, after }, call) =>
       isElsewhere(parts, filter) || (filter.roles && !filter.roles.includes('SELECTION'))
         ? EMPTY
-        : pageOf((await api.getQueues({}, call)).map(map.policy), after),
+        : pageOf(account, mapped(await api.getQueues({}, call), map.policy), after),
     pushes: ['workspace', 'roles'],
 
-    takes: ['role', 'workspace', 'configuration'],
+    takes: { update: { workspace: 'application_id', configuration: SELECTION_PARAMETERS } },
     update: async (nativeId, input, call) => {
       inputs.workspace(input);
-      if (input.role !== undefined && input.role !== 'SELECTION') inputs.refuse('role can only be SELECTION');
-      const { problem, params } = input.configuration === undefined ? NO_CHANGE : toSelection(input.configuration);
+      const configuration = inputs.given('configuration', input.configuration);
+      const { problem, params } = configuration === undefined ? NO_CHANGE : toSelection(configuration);
       const row = await change(parts, nativeId, problem === null ? params : inputs.refuse(problem), call);
       return done(row && map.policy(row));
     },

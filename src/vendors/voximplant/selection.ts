@@ -19,6 +19,9 @@ const WRITTEN = new Map<string, readonly string[] | null>([
   [FALLBACK, null],
 ]);
 
+/** By the vendor's names. */
+export const SELECTION_PARAMETERS = [...WRITTEN.keys()].join(', ');
+
 const NAMES = [...READ_ONLY.keys(), ...WRITTEN.keys()];
 
 /** The members of a queue that say which agent and which task come first. */

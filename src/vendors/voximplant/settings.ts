@@ -1,6 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
 import { parseStrictly } from '../../contract/settings.ts';
+import { datesIn, UTC } from './dates.ts';
 
 /** Every method is a path below this one (contract §2). */
 const PREFIX = '/platform_api';
@@ -75,6 +76,11 @@ const settings = z.strictObject({
    * documented (contract §6.3).
    */
   handleCallsFilter: z.enum(['never', 'true', 'false']).default('never'),
+  /** The time zone in which statuses of agents tell since when: neither asked for nor answered, UTC presumably (contract §7.5). */
+  statusTimezone: z
+    .string()
+    .refine((zone) => datesIn(zone) !== null, 'must be the name of a time zone, such as Europe/Berlin')
+    .default(UTC),
   /** How `interval` is written for figures (contract §6.5): `0000-00-00 00:30:00` or `0-0-0 0:30:0`. */
   intervalForm: z.enum(['padded', 'short']).default('padded'),
   /** How realtime figures name their queues: the vendor's description of that method lacks `sq_queue_id` (contract §6.5). */

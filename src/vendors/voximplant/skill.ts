@@ -4,8 +4,7 @@ import type { Skill } from '../../domain/skill.ts';
 import type { Params } from './api.ts';
 import { asBadValue, isAbsent } from './errors.ts';
 import { isEmpty } from './inputs.ts';
-import { OPTIONS } from './options.ts';
-import { asItIs, byId, done, EMPTY, isElsewhere, type Parts, pageOf, readBack, reading } from './parts.ts';
+import { asItIs, byId, done, EMPTY, isElsewhere, mapped, type Parts, pageOf, readBack, reading } from './parts.ts';
 import { readSkill } from './wire.ts';
 
 export const openSkillPort = (parts: Parts): SkillPort => {
@@ -14,8 +13,7 @@ export const openSkillPort = (parts: Parts): SkillPort => {
 
   const members = (input: SkillInput): Params => {
     inputs.workspace(input);
-    inputs.options(input.vendorOptions, OPTIONS.skill);
-    return { description: input.description ?? (input.description === null ? '' : undefined) };
+    return { description: inputs.given('description', input.description) };
   };
 
   return {
@@ -25,21 +23,24 @@ export const openSkillPort = (parts: Parts): SkillPort => {
       if (isElsewhere(parts, filter)) return EMPTY;
       // This one template is documented to ignore case (contract §6.2), as our filter does.
       const narrowed = { sq_skill_name_template: filter.name || undefined };
-      const rows = await api.getSkills(narrowed, call).catch((error: unknown) => {
+      const found = await api.getSkills(narrowed, call).catch((error: unknown) => {
         if (isAbsent(error)) return api.getSkills({}, call);
         throw error;
       });
-      return pageOf(rows.map(map.skill), after);
+      return pageOf(account, mapped(found, map.skill), after);
     },
     pushes: ['name', 'workspace'],
 
-    takes: ['workspace', 'name', 'description', 'vendorOptions'],
+    takes: {
+      create: { workspace: 'application_id', name: 'sq_skill_name', description: 'description' },
+      update: { workspace: 'application_id', name: 'new_sq_skill_name', description: 'description' },
+    },
     create: async (input, call) => {
       const name = inputs.need('name', input.name);
       const id = await api.addSkill({ sq_skill_name: name, ...members(input) }, call).catch((error: unknown) => {
         throw asBadValue(error);
       });
-      const row = await readBack(() => skills.one(id, call));
+      const row = await readBack(skills.one(id, call), call);
       return done(map.skill(row ?? { ...readSkill({ sq_skill_id: id }, 'result'), name }));
     },
     update: async (nativeId, input, call) => {
@@ -48,7 +49,7 @@ export const openSkillPort = (parts: Parts): SkillPort => {
       const params = { new_sq_skill_name: name, ...members(input) };
       if (isEmpty(params)) return done(map.skill(await asItIs(account, 'skill', id, skills.one(id, call))));
       await api.setSkillInfo({ sq_skill_id: id, ...params }, call);
-      const row = await readBack(() => skills.one(id, call));
+      const row = await readBack(skills.one(id, call), call);
       return done(row && map.skill(row));
     },
     remove: async (nativeId, call) => {

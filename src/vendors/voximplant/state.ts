@@ -1,117 +1,88 @@
-import { z } from 'zod';
 import { isJsonObject, type Json } from '../../domain/json.ts';
-import { asNumber, asText, envelope, id, listOf, moment, number, optionalId, rowOf, rowsOf, text } from './wire.ts';
+import { asCount, asQuantity, asText, type ReadRows, readRows, WireError } from '../../domain/reading.ts';
+import { asList, asVendorId, needId, needList, needObject, readResult } from './wire.ts';
+import { JOB_STATES, stateOf } from './words.ts';
 
-/** `null` where a list is left out, which is not the same as an empty one. */
-const optionalList = z
-  .unknown()
-  .optional()
-  .transform((value) => (value === undefined || value === null ? null : listOf(value)));
+export interface SkillRef {
+  readonly id: string | null;
+  readonly name: string;
+  readonly level: number | null;
+}
 
-const skills = optionalList.transform((list) =>
-  list === null
-    ? null
-    : list.flatMap((one) => {
-        if (!isJsonObject(one)) return [];
-        const skillId = optionalId.parse(one.sq_skill_id);
-        const name = asText(one.sq_skill_name) ?? skillId;
-        return name === null ? [] : [{ id: skillId, name, level: asNumber(one.sq_skill_level) }];
-      }),
-);
+const readSkillRef = (value: unknown, path: string): SkillRef => {
+  const row = needObject(value, path);
+  const id = asVendorId(row.sq_skill_id);
+  const name = asText(row.sq_skill_name) ?? id;
+  if (name === null) throw new WireError(path, 'expected a name or an id');
+  return { id, name, level: asCount(row.sq_skill_level) };
+};
 
-export type SkillRef = NonNullable<z.output<typeof skills>>[number];
+/** `null` where they are not told, or not all can be read: a list that lacks some would be another list. */
+const readSkillRefs = (value: unknown): readonly SkillRef[] | null => {
+  const list = value === null ? null : asList(value);
+  const { rows, unreadable } = readRows(readSkillRef, list ?? [], '');
+  return list === null || unreadable.length > 0 ? null : rows;
+};
 
 /** Queues without an id cannot be told apart from others of the same name, so they are as good as not told. */
-const queueIds = optionalList.transform((list) => {
-  const ids = list?.map((one) => (isJsonObject(one) ? optionalId.parse(one.sq_queue_id) : optionalId.parse(one)));
+const readQueueIds = (value: unknown): readonly string[] | null => {
+  const ids = (value === null ? null : asList(value))?.map((one) =>
+    asVendorId(isJsonObject(one) ? one.sq_queue_id : one),
+  );
   return ids?.every((one) => one !== null) ? ids : null;
-});
+};
 
-export const readAgent = rowOf(
-  z
-    .object({
-      user_id: id,
-      user_name: text,
-      user_display_name: text,
-      max_simultaneous_conversations: number,
-      sq_statuses: z.unknown().optional(),
-      sq_queues: queueIds,
-      sq_skills: skills,
-    })
-    .transform((row) => ({
-      id: row.user_id,
-      stamp: JSON.stringify([row.user_name]),
-      name: row.user_name,
-      displayName: row.user_display_name,
-      conversations: row.max_simultaneous_conversations,
-      statuses: row.sq_statuses,
-      queues: row.sq_queues,
-      skills: row.sq_skills,
-    })),
-);
+export const readAgent = (value: unknown, path: string) => {
+  const raw = needObject(value, path);
+  const name = asText(raw.user_name);
+  return {
+    id: needId(raw, 'user_id', path),
+    stamp: JSON.stringify([name]),
+    name,
+    displayName: asText(raw.user_display_name),
+    conversations: asCount(raw.max_simultaneous_conversations),
+    statuses: raw.sq_statuses,
+    queues: readQueueIds(raw.sq_queues),
+    skills: readSkillRefs(raw.sq_skills),
+    raw,
+  };
+};
 
 export type AgentRow = ReturnType<typeof readAgent>;
 
 /** A task as it is told: no id, no moment of its own (contract §1, §7.4). */
-export const readTask = rowOf(
-  z
-    .object({
-      task_type: text,
-      status: text,
-      user_id: optionalId,
-      sq_skills: skills,
-      waiting_time: number,
-      processing_time: number,
-      custom_data: z.unknown().optional(),
-    })
-    .transform((row) => ({
-      type: row.task_type,
-      status: row.status,
-      userId: row.user_id,
-      skills: row.sq_skills ?? [],
-      /** Milliseconds, unlike the settings of queues. */
-      waitedMs: row.waiting_time,
-      processedMs: row.processing_time,
-      customData: (row.custom_data ?? null) as Json,
-    })),
-);
+export const readTask = (value: unknown, path: string) => {
+  const raw = needObject(value, path);
+  const status = asText(raw.status);
+  return {
+    type: asText(raw.task_type),
+    status,
+    phase: stateOf(JOB_STATES, status).state,
+    userId: asVendorId(raw.user_id),
+    skills: readSkillRefs(raw.sq_skills) ?? [],
+    /** Milliseconds, unlike the settings of queues. */
+    waitedMs: asQuantity(raw.waiting_time),
+    processedMs: asQuantity(raw.processing_time),
+    customData: (raw.custom_data ?? null) as Json,
+    path,
+    raw,
+  };
+};
 
 export type TaskRow = ReturnType<typeof readTask>;
 
-const stateQueue = rowOf(
-  z
-    .object({ sq_queue_id: id, tasks: z.unknown().optional() })
-    .transform((row) => ({ id: row.sq_queue_id, tasks: row.tasks })),
-);
+const readQueueState = (value: unknown, path: string) => {
+  const row = needObject(value, path);
+  const id = needId(row, 'sq_queue_id', path);
+  const { rows, unreadable } = readRows(readTask, needList(row.tasks, `${path}.tasks`), `${path}.tasks`);
+  return { id, tasks: rows, unreadable };
+};
 
 export interface QueueState {
   readonly id: string;
   readonly tasks: readonly TaskRow[];
+  /** Of its tasks. */
+  readonly unreadable: readonly WireError[];
 }
 
-export const readState = (body: unknown): readonly QueueState[] =>
-  rowsOf(stateQueue, envelope(body).result, 'result').map((queue, index) => ({
-    id: queue.id,
-    tasks: rowsOf(readTask, queue.tasks, `result[${index}].tasks`),
-  }));
-
-const essentialMoment = moment.refine((value) => value !== null, 'expected YYYY-MM-DD HH:mm:ss');
-
-const value = z.object({ from_date: essentialMoment, to_date: essentialMoment, value: number });
-
-const group = z.object({
-  sq_queue_id: optionalId,
-  sq_queue_name: text,
-  user_id: optionalId,
-  values: z.unknown().optional().transform(listOf).pipe(z.array(value)),
-});
-
-const metric = rowOf(
-  z.object({
-    report_type: z.string().min(1),
-    groups: z.unknown().optional().transform(listOf).pipe(z.array(group)),
-  }),
-);
-
-export const readMetrics = (body: unknown) => rowsOf(metric, envelope(body).result, 'result');
-export type MetricRow = ReturnType<typeof readMetrics>[number];
+export const readState = (body: unknown): ReadRows<QueueState> => readResult(readQueueState, body);

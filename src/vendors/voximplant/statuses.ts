@@ -1,10 +1,12 @@
 import { isJsonObject, type Json } from '../../domain/json.ts';
-import { parseMoment } from './dates.ts';
-import { asText, envelope, listOf } from './wire.ts';
+import { asText, type ReadRows, readRows, WireError } from '../../domain/reading.ts';
+import type { ReadDate } from './dates.ts';
+import { asList, envelope, needList, needObject } from './wire.ts';
 
 export interface ChannelStatus {
   /** `CALL` or `IM`. */
   readonly channel: string;
+  /** `null`: the channel was told, and its status cannot be read. */
   readonly status: string | null;
   readonly since: number | null;
 }
@@ -19,18 +21,22 @@ const entriesOf = (element: unknown): readonly (readonly [string, unknown])[] =>
   return type === null ? Object.entries(element) : [[type, element]];
 };
 
+const plain = (value: unknown): string | null => (typeof value === 'string' && value.trim() !== '' ? value : null);
+
 /**
  * `sq_statuses`: elements that may each hold one channel or several (contract §7.5), an object instead of the list, or JSON text.
- * Calls come first.
+ * Calls come first. A member that is neither of the channels counts as one only when it holds a status.
  */
-export const readStatuses = (value: unknown): readonly ChannelStatus[] => {
+export const readStatuses = (value: unknown, readDate: ReadDate): readonly ChannelStatus[] => {
   const found = new Map<string, ChannelStatus>();
-  for (const element of listOf(value)) {
+  for (const element of asList(value) ?? []) {
     for (const [name, held] of entriesOf(element)) {
+      if (held === undefined || held === null) continue;
       const channel = name.trim().toUpperCase();
-      const status = isJsonObject(held) ? asText(held.sq_status_name) : asText(held);
-      if (status === null) continue;
-      found.set(channel, { channel, status, since: isJsonObject(held) ? parseMoment(held.from_date) : null });
+      const isKnown = ORDER.includes(channel);
+      const status = isJsonObject(held) ? plain(held.sq_status_name) : isKnown ? plain(held) : null;
+      if (status === null && !isKnown) continue;
+      found.set(channel, { channel, status, since: isJsonObject(held) ? readDate(held.from_date) : null });
     }
   }
   return [...found.values()].sort((a, b) => rank(a) - rank(b));
@@ -43,16 +49,23 @@ export interface StatusName {
   readonly raw: Json;
 }
 
+const readStatusName = (value: unknown, path: string): StatusName => {
+  const raw = needObject(value, path);
+  const status = plain(raw.sq_status_name)?.trim();
+  if (status === undefined) throw new WireError(`${path}.sq_status_name`, 'expected the name of a status');
+  const given = raw.custom_status_name ?? '';
+  const custom = asText(given)?.trim();
+  if (custom === undefined) throw new WireError(`${path}.custom_status_name`, 'expected text');
+  return { status, custom: custom === '' || custom === status ? null : custom, raw };
+};
+
 /**
  * Three envelopes are possible: a list at the top, a list in `result`, or one bare pair (contract §6.4). What stands for "no
  * name of its own" is not documented either: nothing, an empty text, or the status's own name.
  */
-export const readStatusNames = (body: unknown): readonly StatusName[] => {
-  const elements = Array.isArray(body) ? body : listOf(envelope(body).result ?? body);
-  return elements.flatMap((element) => {
-    const status = isJsonObject(element) ? asText(element.sq_status_name)?.trim() : undefined;
-    if (!isJsonObject(element) || !status) return [];
-    const custom = asText(element.custom_status_name)?.trim() || null;
-    return [{ status, custom: custom === status ? null : custom, raw: element }];
-  });
+export const readStatusNames = (body: unknown): ReadRows<StatusName> => {
+  if (Array.isArray(body)) return readRows(readStatusName, body, 'body');
+  const outer = envelope(body);
+  if (outer.sq_status_name !== undefined) return readRows((value) => readStatusName(value, 'body'), [outer], 'body');
+  return readRows(readStatusName, needList(outer.result, 'result'), 'result');
 };

@@ -1,5 +1,7 @@
 import { VendorError } from '../../domain/error.ts';
-import type { Page, Row } from './wire.ts';
+import { isEqualJson, isJsonObject } from '../../domain/json.ts';
+import type { ReadRows, WireError } from '../../domain/reading.ts';
+import { type Page, type Row, Unreadable } from './wire.ts';
 
 export interface Window {
   readonly offset: number;
@@ -11,6 +13,8 @@ export const ROW_BOUND = 10_000;
 /** Rows by default where a method says so (contract §5), so no maximum lies below: a page shorter than this is the last. */
 const DEFAULT_COUNT = 20;
 
+const isReadable = <R>(entry: R | Unreadable): entry is R => !(entry instanceof Unreadable);
+
 /**
  * Reads a list by offset, whole, without losing a row that stays as it is, though rows come and go meanwhile.
  *
@@ -18,15 +22,17 @@ const DEFAULT_COUNT = 20;
  * page behind us. So every page begins with the last row read; when none of its rows was seen before, it is read again from
  * further back. This rests on rows keeping their order among themselves while their stamp is the same, since no method of this kind
  * sorts (contract §5). Totals decide nothing, as these lists may not tell them: the end is where a page is shorter than others
- * were, or than any maximum could be.
+ * were, or than any maximum could be. A row that cannot be read counts in that as any other.
  */
 export const readWhole = async <R extends Row>(
   account: string,
   size: number,
   fetch: (window: Window) => Promise<Page<R>>,
   isEnough: (rows: ReadonlyMap<string, R>) => boolean = () => false,
-): Promise<ReadonlyMap<string, R>> => {
+): Promise<ReadRows<R>> => {
   const rows = new Map<string, R>();
+  /** By place in the whole list, since pages overlap. */
+  const unreadable = new Map<number, WireError>();
   const mostRequests = (4 * ROW_BOUND) / size + 64;
   let longest = DEFAULT_COUNT;
   let frontier = 0;
@@ -36,20 +42,28 @@ export const readWhole = async <R extends Row>(
   for (let request = 0; request < mostRequests; request += 1) {
     const offset = Math.max(0, frontier - overlap);
     const page: Page<R> = await fetch({ offset, count: size });
-    const joins = offset === 0 || overlap === 0 || page.rows.some((row) => rows.get(row.id)?.stamp === row.stamp);
+    const { entries, bare } = page;
+    const isKnown = (entry: R | Unreadable): boolean => isReadable(entry) && rows.get(entry.id)?.stamp === entry.stamp;
+    const joins = offset === 0 || overlap === 0 || entries.some(isKnown);
     if (!joins) {
       overlap *= 8;
       continue;
     }
-    const before = rows.size;
-    for (const row of page.rows) rows.set(row.id, row);
-    if (rows.size > ROW_BOUND) break;
-    const ended = page.bare ? rows.size === before : page.rows.length < Math.min(size, longest);
-    if (ended || isWhole(page, offset, size, earlier) || isEnough(rows)) return rows;
-    frontier = offset + page.rows.length;
+    const before = rows.size + unreadable.size;
+    for (const [index, entry] of entries.entries()) {
+      if (isReadable(entry)) rows.set(entry.id, entry);
+      else unreadable.set(offset + index, entry.error);
+    }
+    const found = rows.size + unreadable.size;
+    if (found > ROW_BOUND) break;
+    const ended = bare ? found === before : entries.length < Math.min(size, longest);
+    if (ended || isWhole(page, offset, size, earlier) || isEnough(rows)) {
+      return { rows: [...rows.values()], unreadable: [...unreadable.values()] };
+    }
+    frontier = offset + entries.length;
     // One object at a time: a page that began with the last row read would never get beyond it.
-    overlap = page.bare ? 0 : 1;
-    longest = Math.max(longest, page.rows.length);
+    overlap = bare ? 0 : overlapAfter(entries);
+    longest = Math.max(longest, entries.length);
     earlier = page;
   }
   throw new VendorError(
@@ -59,12 +73,23 @@ export const readWhole = async <R extends Row>(
   );
 };
 
+/** So that the next page begins with a row that can be recognised; 0 when there is none behind the first of this one. */
+const overlapAfter = (entries: readonly (Row | Unreadable)[]): number => {
+  const last = entries.findLastIndex(isReadable);
+  return last > 0 ? entries.length - last : 0;
+};
+
+const isSame = (a: Row | Unreadable, b: Row | Unreadable | undefined): boolean => {
+  if (b === undefined || isReadable(a) !== isReadable(b)) return false;
+  return isReadable(a) && isReadable(b) ? a.id === b.id : isJsonObject(a.raw) && isEqualJson(a.raw, b.raw);
+};
+
 /** More rows than asked for, or the same page from another place: this vendor pays no heed to paging and gives its lists whole. */
 const isWhole = (page: Page<Row>, offset: number, size: number, earlier: Page<Row> | null): boolean =>
-  (offset === 0 && page.rows.length > size) ||
+  (offset === 0 && page.entries.length > size) ||
   (offset > 0 &&
-    page.rows.length === earlier?.rows.length &&
-    page.rows.every((row, index) => row.id === earlier.rows[index]?.id));
+    page.entries.length === earlier?.entries.length &&
+    page.entries.every((entry, index) => isSame(entry, earlier.entries[index])));
 
 /** Ids are numbers however they are written: shorter ones come first. */
 export const compareIds = (a: string, b: string): number => a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);

@@ -1,92 +1,108 @@
-import { z } from 'zod';
-import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts';
-import { parseMoment } from './dates.ts';
+import { isJsonObject, type Json, type JsonObject, parseJson } from '../../domain/json.ts';
+import {
+  asBoolean,
+  asCount,
+  asId,
+  asMoment,
+  asText,
+  type Read,
+  type ReadRows,
+  readRows,
+  WireError,
+} from '../../domain/reading.ts';
 
 /*
  * Only what we read. An id is essential; every other member that is absent or of another type is `null`, since what the vendor
  * really sends is largely unconfirmed (contract §7, §12).
  */
-const member = <T>(read: (value: unknown) => T) => z.unknown().optional().transform(read);
 
-export const asText = (value: unknown): string | null => (typeof value === 'string' ? value : null);
-export const asNumber = (value: unknown): number | null => {
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return typeof number === 'number' && Number.isFinite(number) ? number : null;
-};
-/** Ids are numbers; text is taken as well. 0 and nothing name no object. */
-export const asId = (value: unknown): string | null => {
-  const id = typeof value === 'number' ? String(value) : (asText(value)?.trim() ?? '');
-  return id === '' || id === '0' ? null : id;
+const ID = /^[1-9]\d{0,19}$/;
+
+/** Ids are whole numbers above zero, of as many digits as 64 bits have. */
+export const isId = (text: string): boolean => ID.test(text);
+
+/** An id as a number or as text. 0, negative numbers and words name no object. */
+export const asVendorId = (value: unknown): string | null => {
+  const id = asId(value);
+  return id !== null && isId(id) ? id : null;
 };
 
-export const text = member(asText);
-export const number = member(asNumber);
-export const moment = member(parseMoment);
-export const optionalId = member(asId);
-export const id = z.unknown().transform((value, context) => {
-  const found = asId(value);
-  if (found !== null) return found;
-  context.addIssue({ code: 'custom', message: 'expected an id' });
-  return z.NEVER;
-});
+export const needObject = (value: unknown, path: string): JsonObject => {
+  if (isJsonObject(value)) return value;
+  throw new WireError(path, 'expected an object');
+};
+
+export const needId = (row: JsonObject, member: string, path: string): string => {
+  const id = asVendorId(row[member]);
+  if (id === null) throw new WireError(`${path}.${member}`, 'expected an id');
+  return id;
+};
 
 /** JSON inside JSON is documented as either (contract §7.3); what is no JSON stays what it is. */
 export const unpacked = (value: unknown): unknown => {
   if (typeof value !== 'string') return value;
   try {
-    return JSON.parse(value) as unknown;
+    return parseJson(value);
   } catch {
     return value;
   }
 };
 
-/** A list, one bare object, JSON text of either, or nothing at all (contract §7.3). */
-export const listOf = (value: unknown): readonly unknown[] => {
+/**
+ * A list, one bare object, or JSON text of either (contract §7.3). Nothing is in `null`, in an empty object and in an empty text, as
+ * some encoders write empty lists. `null` for anything else, a list that is left out included: then it is not told what it holds.
+ */
+export const asList = (value: unknown): readonly unknown[] | null => {
   const plain = unpacked(value);
   if (Array.isArray(plain)) return plain;
-  return isJsonObject(plain) && Object.keys(plain).length > 0 ? [plain] : [];
+  if (plain === null || plain === '') return [];
+  if (!isJsonObject(plain)) return null;
+  return Object.keys(plain).length > 0 ? [plain] : [];
 };
 
-/** An answer that is not what the vendor documents, with the path of what is wrong. */
-export class WireError extends Error {
-  override readonly name = 'WireError';
-  constructor(path: string, problem: string) {
-    super(`${path}: ${problem}`);
+export const needList = (value: unknown, path: string): readonly unknown[] => {
+  const list = asList(value);
+  if (list === null) throw new WireError(path, 'expected a list');
+  return list;
+};
+
+export const envelope = (body: unknown): JsonObject => needObject(body, 'body');
+
+export const readResult = <R>(read: Read<R>, body: unknown): ReadRows<R> =>
+  readRows(read, needList(envelope(body).result, 'result'), 'result');
+
+/** A row that cannot be read. */
+export class Unreadable {
+  readonly error: WireError;
+  readonly raw: Json;
+  constructor(error: WireError, raw: Json) {
+    this.error = error;
+    this.raw = raw;
   }
 }
 
-export const rowOf =
-  <T>(schema: z.ZodType<T>) =>
-  (value: unknown, path: string): T & { readonly raw: Json } => {
-    const parsed = schema.safeParse(value);
-    if (parsed.success) return { ...parsed.data, raw: value as Json };
-    const issue = parsed.error.issues[0];
-    throw new WireError([path, ...(issue?.path ?? [])].join('.'), issue?.message ?? 'is not what is documented');
-  };
-
-export type Read<R> = (value: unknown, path: string) => R;
-
-/** One broken row fails the answer: a list that silently lacks an object would be a lie. */
-export const rowsOf = <R>(read: Read<R>, value: unknown, path: string): R[] =>
-  listOf(value).map((row, index) => read(row, `${path}[${index}]`));
-
-export const envelope = (body: unknown): JsonObject => {
-  if (!isJsonObject(body)) throw new WireError('body', 'expected a JSON object');
-  return body;
-};
-
 export interface Page<R> {
-  readonly rows: readonly R[];
+  /** As many as the vendor sent, in its order. */
+  readonly entries: readonly (R | Unreadable)[];
   /** One object where a list belongs: all SDK types say so (contract §7.3), and then there may be more behind it. */
   readonly bare: boolean;
 }
+
+const tryRead = <R>(read: Read<R>, value: unknown, path: string): R | Unreadable => {
+  try {
+    return read(value, path);
+  } catch (error) {
+    if (error instanceof WireError) return new Unreadable(error, value as Json);
+    throw error;
+  }
+};
 
 export const readPage =
   <R>(read: Read<R>) =>
   (body: unknown): Page<R> => {
     const { result } = envelope(body);
-    const bare = isJsonObject(unpacked(result));
-    return { rows: rowsOf(read, result, 'result'), bare };
+    const entries = needList(result, 'result').map((value, index) => tryRead(read, value, `result[${index}]`));
+    return { entries, bare: isJsonObject(unpacked(result)) };
   };
 
 /** What changes when a row might move in a list whose order is not documented: by id, by name, or by change. */
@@ -95,94 +111,109 @@ interface Listed {
   readonly stamp: string;
 }
 
-const stamped = <T extends { readonly name: string | null; readonly modified?: number | null }>(row: T) => ({
-  ...row,
-  stamp: JSON.stringify([row.name, row.modified ?? null]),
-});
+export type Row = Listed & { readonly raw: Json };
 
-const dated = { created: moment, modified: moment };
+const stampOf = (name: string | null, modified: number | null): string => JSON.stringify([name, modified]);
 
-export const readApplication = rowOf(
-  z
-    .object({ application_id: id, application_name: text, modified: moment })
-    .transform((row) => stamped({ id: row.application_id, name: row.application_name, modified: row.modified })),
-);
+export const readApplication = (value: unknown, path: string) => {
+  const raw = needObject(value, path);
+  const name = asText(raw.application_name);
+  const modified = asMoment(raw.modified);
+  return { id: needId(raw, 'application_id', path), stamp: stampOf(name, modified), name, modified, raw };
+};
 
-export const readQueue = rowOf(
-  z
-    .object({ sq_queue_id: id, sq_queue_name: text, description: text, ...dated })
-    .transform(({ sq_queue_id, sq_queue_name, ...rest }) => stamped({ ...rest, id: sq_queue_id, name: sq_queue_name })),
-);
+/** Queues and skills are described alike. */
+const readNamed = (prefix: 'sq_queue' | 'sq_skill') => (value: unknown, path: string) => {
+  const raw = needObject(value, path);
+  const name = asText(raw[`${prefix}_name`]);
+  const modified = asMoment(raw.modified);
+  return {
+    id: needId(raw, `${prefix}_id`, path),
+    stamp: stampOf(name, modified),
+    name,
+    description: asText(raw.description),
+    created: asMoment(raw.created),
+    modified,
+    raw,
+  };
+};
 
-export const readSkill = rowOf(
-  z
-    .object({ sq_skill_id: id, sq_skill_name: text, description: text, ...dated })
-    .transform(({ sq_skill_id, sq_skill_name, ...rest }) => stamped({ ...rest, id: sq_skill_id, name: sq_skill_name })),
-);
+export const readQueue = readNamed('sq_queue');
+export const readSkill = readNamed('sq_skill');
 
-export const readUser = rowOf(
-  z
-    .object({ user_id: id, user_name: text, user_display_name: text, ...dated })
-    .transform(({ user_id, user_name, user_display_name, ...rest }) =>
-      stamped({ ...rest, id: user_id, name: user_name, displayName: user_display_name }),
-    ),
-);
+export const readUser = (value: unknown, path: string) => {
+  const raw = needObject(value, path);
+  const name = asText(raw.user_name);
+  const modified = asMoment(raw.modified);
+  return {
+    id: needId(raw, 'user_id', path),
+    stamp: stampOf(name, modified),
+    name,
+    displayName: asText(raw.user_display_name),
+    created: asMoment(raw.created),
+    modified,
+    raw,
+  };
+};
 
-export const readReport = rowOf(
-  z
-    .object({
-      history_report_id: id,
-      created: moment,
-      completed: z.unknown().optional(),
-      file_size: number,
-      store_until: moment,
-    })
-    .transform(({ history_report_id, completed, ...rest }) => ({
-      ...rest,
-      id: history_report_id,
-      stamp: '',
-      // "Ready" is that this member is there (contract §9), whatever it holds.
-      ready: completed !== undefined && completed !== null && completed !== '',
-    })),
-);
+const NOT_THERE: readonly unknown[] = [undefined, null, '', false];
+
+export const readReport = (value: unknown, path: string) => {
+  const raw = needObject(value, path);
+  return {
+    id: needId(raw, 'history_report_id', path),
+    stamp: '',
+    created: asMoment(raw.created),
+    // "Ready" is that this member is there (contract §9), whatever it holds.
+    ready: !NOT_THERE.includes(raw.completed),
+    size: asCount(raw.file_size),
+    storedUntil: asMoment(raw.store_until),
+    raw,
+  };
+};
 
 export type ApplicationRow = ReturnType<typeof readApplication>;
 export type QueueRow = ReturnType<typeof readQueue>;
 export type SkillRow = ReturnType<typeof readSkill>;
 export type UserRow = ReturnType<typeof readUser>;
 export type ReportRow = ReturnType<typeof readReport>;
-export type Row = Listed & { readonly raw: Json };
 
+/** That a command was carried out is said by a 1 (contract §4.1), and by nothing else. */
 export const readDone = (body: unknown): void => {
   const { result } = envelope(body);
-  if (result === 0 || result === false || result === '0') {
-    throw new WireError('result', `expected 1, found ${JSON.stringify(result)}`);
-  }
+  if (asBoolean(result) !== true) throw new WireError('result', 'expected 1');
 };
 
-/** The id of a new object: inside `result` for queues and skills, beside it for reports. */
+/** The id of a new object: inside `result` for queues and skills, beside a `result` of 1 for reports. */
 export const readNewId =
   (member: string) =>
   (body: unknown): string => {
     const outer = envelope(body);
-    const [inner] = listOf(outer.result);
-    const found = asId(isJsonObject(inner) ? inner[member] : undefined) ?? asId(outer[member]);
-    if (found === null) throw new WireError(`result.${member}`, 'expected an id');
-    return found;
+    const inner = asList(outer.result);
+    if (inner?.length === 1) return needId(needObject(inner[0], 'result'), member, 'result');
+    readDone(outer);
+    return needId(outer, member, 'body');
   };
 
 export interface ErrorBody {
-  readonly code: number;
+  /** `null` when there is none. */
+  readonly code: string | null;
   readonly message: string | null;
   /** The parameter that is to blame. */
   readonly field: string | null;
 }
 
-/** `error`, or the first of `errors` (contract §4.1). `null` when the body is no error. */
+const errorsIn = (value: unknown): readonly ErrorBody[] => {
+  if (value === undefined || value === null || value === false || value === 0 || value === '') return [];
+  if (Array.isArray(value)) return value.flatMap(errorsIn);
+  if (!isJsonObject(value)) return [{ code: null, message: asText(value), field: null }];
+  if (Object.keys(value).length === 0) return [];
+  return [{ code: asId(value.code), message: asText(value.msg), field: asText(value.field_name) }];
+};
+
+/** `error`, or one of `errors` (contract §4.1): the first with a code. `null` when the body tells of no error. */
 export const readErrorBody = (body: unknown): ErrorBody | null => {
   if (!isJsonObject(body)) return null;
-  const error = isJsonObject(body.error) ? body.error : listOf(body.errors)[0];
-  if (!isJsonObject(error)) return null;
-  const code = asNumber(error.code);
-  return code === null ? null : { code, message: asText(error.msg), field: asText(error.field_name) };
+  const found = [...errorsIn(body.error), ...errorsIn(body.errors)];
+  return found.find(({ code }) => code !== null) ?? found[0] ?? null;
 };

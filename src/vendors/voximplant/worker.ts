@@ -1,15 +1,27 @@
 import { isInteger } from '../../contract/options.ts';
 import type { WorkerPort } from '../../contract/port.ts';
 import type { Call } from '../../domain/call.ts';
+import { VendorError } from '../../domain/error.ts';
 import { ref } from '../../domain/ref.ts';
 import type { Worker, WorkerFilter } from '../../domain/worker.ts';
-import type { Params } from './api.ts';
-import { openBindings } from './bindings.ts';
-import { isAbsent } from './errors.ts';
-import { isId } from './inputs.ts';
-import { OPTIONS } from './options.ts';
-import { asItIs, byId, done, EMPTY, isElsewhere, type Parts, pageOf, readBack } from './parts.ts';
+import type { Listing, Params } from './api.ts';
+import { BINDINGS_TAKE, openBindings } from './bindings.ts';
+import { isAbsent, isMissing, namesParameter } from './errors.ts';
+import { namesOf, OPTIONS } from './options.ts';
+import {
+  type Answer,
+  asItIs,
+  byId,
+  done,
+  EMPTY,
+  isElsewhere,
+  orNothing,
+  type Parts,
+  pageOf,
+  readBack,
+} from './parts.ts';
 import type { AgentRow } from './state.ts';
+import { isId, type UserRow } from './wire.ts';
 
 const single = (values: readonly string[] | undefined): string | undefined =>
   values?.length === 1 ? values[0] : undefined;
@@ -34,6 +46,8 @@ const narrowed = ({ queue, skill }: WorkerFilter): Params => {
   };
 };
 
+const NONE: Listing<never> = { rows: [], unreadable: [] };
+
 export const openWorkerPort = (parts: Parts): WorkerPort => {
   const { account, api, map, inputs, labels, settings } = parts;
   const agents = byId(api.getAgents, 'user_id');
@@ -54,23 +68,32 @@ export const openWorkerPort = (parts: Parts): WorkerPort => {
     return user && map.user(user);
   };
 
-  const usersOf = async (ids: readonly string[], call: Call): Promise<ReadonlyMap<string, Worker>> => {
-    const rows =
-      ids.length > MOST_GETS ? await api.getUsers({}, call) : await Promise.all(ids.map((id) => users.one(id, call)));
-    return new Map(rows.flatMap((row) => (row === null ? [] : [[row.id, map.user(row)]])));
+  const usersOf = async (ids: readonly string[], call: Call): Promise<ReadonlyMap<string, Answer<UserRow>>> => {
+    if (ids.length <= MOST_GETS) {
+      return new Map((await Promise.all(ids.map((id) => users.many([id], call)))).flatMap((found) => [...found]));
+    }
+    const { rows, unreadable } = await api.getUsers({}, call);
+    const known = new Map(rows.map((row) => [row.id, row]));
+    return new Map(ids.map((id) => [id, known.get(id) ?? unreadable[0] ?? null]));
   };
 
-  const many = async (nativeIds: readonly string[], call: Call): Promise<readonly (Worker | null)[]> => {
-    const rows = await agents.many(nativeIds, call);
-    const known = new Map((await withLabels([...rows.values()], call)).map((worker) => [worker.ref.nativeId, worker]));
+  const many = async (nativeIds: readonly string[], call: Call): Promise<readonly Answer<Worker>[]> => {
+    const answers = await agents.many(nativeIds, call);
+    const rows = [...answers.values()].flatMap((row) => (row === null || row instanceof VendorError ? [] : [row]));
+    const known = new Map((await withLabels(rows, call)).map((worker) => [worker.ref.nativeId, worker]));
     const rest = await usersOf(
-      [...new Set(nativeIds)].filter((id) => isId(id) && !known.has(id)),
+      [...new Set(nativeIds)].filter((id) => isId(id) && answers.get(id) === null),
       call,
     );
-    return nativeIds.map((id) => known.get(id) ?? rest.get(id) ?? null);
+    return nativeIds.map((id) => {
+      const agent = answers.get(id) ?? null;
+      if (agent instanceof VendorError) return agent;
+      const user = rest.get(id) ?? null;
+      return known.get(id) ?? (user === null || user instanceof VendorError ? user : map.user(user));
+    });
   };
 
-  const readAgents = async (filter: WorkerFilter, call: Call): Promise<readonly AgentRow[]> => {
+  const readAgents = async (filter: WorkerFilter, call: Call): Promise<Listing<AgentRow>> => {
     const params = narrowed(filter);
     if (params.sq_queue_id === undefined && params.sq_skills === undefined) return api.getAgents({}, call);
     try {
@@ -82,20 +105,49 @@ export const openWorkerPort = (parts: Parts): WorkerPort => {
     }
   };
 
+  /**
+   * The two references of the vendor differ (contract §6.0): one wants `handle_calls` with every change, the other takes either alone,
+   * and by one of them a limit that is left out becomes 5. So a limit goes alone, and with `handle_calls` goes the limit that the
+   * agent has. What `handle_calls` is, no method tells.
+   */
+  const setInfo = async (
+    id: string,
+    handlesCalls: Params[string],
+    capacity: number | undefined,
+    call: Call,
+  ): Promise<void> => {
+    const limit = capacity ?? (await agents.one(id, call))?.conversations ?? undefined;
+    const params = { user_id: id, handle_calls: handlesCalls, max_simultaneous_conversations: limit };
+    try {
+      await api.setAgentInfo(params, call);
+    } catch (error) {
+      const isWanted = error instanceof VendorError && (isMissing(error) || namesParameter(error, 'handle_calls'));
+      if (handlesCalls !== undefined || !isWanted || error.maybeDone) throw error;
+      const { vendorCode, vendorMessage, status } = error;
+      throw new VendorError(
+        'INVALID_INPUT',
+        account,
+        'vendorOptions.handle_calls is needed: this service wants it with every change of an agent, and does not tell what it is now',
+        { vendorCode, vendorMessage, status, cause: error },
+      );
+    }
+  };
+
   return {
     get: one,
     getMany: many,
 
     list: async ({ filter, after }, call) => {
       if (isElsewhere(parts, filter) || (filter.queue && !filter.queue.some(isId))) return EMPTY;
-      const [rows, everybody] = await Promise.all([
+      const [found, everybody] = await Promise.all([
         readAgents(filter, call),
         // Who is no agent has neither queue nor skill nor channel.
-        settings.workers === 'users' && !filter.queue && !filter.skill ? api.getUsers({}, call) : [],
+        settings.workers === 'users' && !filter.queue && !filter.skill ? api.getUsers({}, call) : NONE,
       ]);
-      const known = new Set(rows.map(({ id }) => id));
-      const others = everybody.filter(({ id }) => !known.has(id)).map(map.user);
-      return pageOf([...(await withLabels(rows, call)), ...others], after);
+      const known = new Set(found.rows.map(({ id }) => id));
+      const others = everybody.rows.filter(({ id }) => !known.has(id)).map(map.user);
+      const rows = [...(await withLabels(found.rows, call)), ...others];
+      return pageOf(account, { rows, unreadable: [...found.unreadable, ...everybody.unreadable] }, after);
     },
     pushes: ['workspace', 'queue', 'skill'],
     cannot: ['labels', 'created'],
@@ -104,33 +156,32 @@ export const openWorkerPort = (parts: Parts): WorkerPort => {
     queuesOf: (asked, call) =>
       Promise.all(
         asked.map(async ({ ref: { nativeId } }) => {
-          const rows = await api.getQueues({ user_id: nativeId }, call).catch((error: unknown) => {
-            if (isAbsent(error)) return [];
-            throw error;
-          });
+          const { rows, unreadable } = await orNothing(api.getQueues({ user_id: nativeId }, call));
+          if (unreadable[0]) throw unreadable[0];
           return rows.map(({ id }) => ref('Queue', account, id));
         }),
       ),
 
-    takes: ['workspace', 'capacity', 'vendorOptions'],
+    takes: {
+      ...BINDINGS_TAKE,
+      update: {
+        workspace: 'application_id',
+        capacity: 'max_simultaneous_conversations',
+        vendorOptions: namesOf(OPTIONS.worker),
+      },
+    },
     update: async (nativeId, input, call) => {
       const id = inputs.existing('agent', nativeId);
       inputs.workspace(input);
       const { handle_calls: handlesCalls } = inputs.options(input.vendorOptions, OPTIONS.worker);
-      const { capacity } = input;
+      const capacity = inputs.given('capacity', input.capacity);
       const problem = capacity === undefined ? null : conversations(capacity);
       if (problem) inputs.refuse(`capacity ${problem}`);
       if (capacity === undefined && handlesCalls === undefined) {
         return done(await asItIs(account, 'agent', id, one(id, call)));
       }
-      const why = 'the vendor wants it with every change and does not tell what it is now';
-      const params = {
-        user_id: id,
-        handle_calls: inputs.need('vendorOptions.handle_calls', handlesCalls, why),
-        max_simultaneous_conversations: capacity,
-      };
-      await api.setAgentInfo(params, call);
-      return done(await readBack(() => one(id, call)));
+      await setInfo(id, handlesCalls, capacity, call);
+      return done(await readBack(one(id, call), call));
     },
 
     ...openBindings(parts),

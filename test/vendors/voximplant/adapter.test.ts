@@ -5,7 +5,7 @@ import { DEFAULT_LIMITS } from '../../../src/contract/vendor.ts';
 import { type ManualClock, manualClock } from '../../../src/sandbox/clock.ts';
 import { voximplant } from '../../../src/vendors/voximplant/index.ts';
 import { startSimulator } from '../../../src/vendors/voximplant/simulator/index.ts';
-import { ACCOUNT, ALL, has, newCall } from './recorder.ts';
+import { ACCOUNT, ALL, figures, has, newCall } from './recorder.ts';
 
 type Simulator = Awaited<ReturnType<typeof startSimulator>>;
 type Switches = Record<string, unknown>;
@@ -291,7 +291,7 @@ describe.each(VARIANTS)('against the simulator with %s', (_, switches, settings)
         await clock.advance(60_000);
         const reports = ['count_handled_calls', 'max_handle_time'];
         const byQueue = { reports, groupBy: 'QUEUE', queues: [line.ref.nativeId] } as const;
-        const series = await has(metrics.read)({ ...byQueue, window: 'REALTIME', intervalMs: 600_000 }, call);
+        const series = figures(await has(metrics.read)({ ...byQueue, window: 'REALTIME', intervalMs: 600_000 }, call));
         expect(series.map(({ report }) => report).sort()).toEqual(reports);
         // Nobody called: the number of calls is 0, and how long they took is what the switch says.
         const none = { null: [null, null, null], missing: [] }[String(switches.metric_empty)] ?? [0, 0, 0];
@@ -302,7 +302,7 @@ describe.each(VARIANTS)('against the simulator with %s', (_, switches, settings)
         }
         expect(await has(metrics.read)({ ...byQueue, window: 'DAY', queues: undefined }, call)).toHaveLength(2);
         const byWorker = { ...byQueue, groupBy: 'WORKER', workers: [ann], window: 'DAY' } as const;
-        for (const { worker } of await has(metrics.read)(byWorker, call)) expect(worker?.nativeId).toBe(ann);
+        for (const { worker } of figures(await has(metrics.read)(byWorker, call))) expect(worker?.nativeId).toBe(ann);
         await expect(
           has(metrics.read)({ ...byQueue, window: 'DAY', reports: ['no_such_report'] }, call),
         ).rejects.toMatchObject({ code: 'INVALID_INPUT', vendorCode: '459' });
@@ -366,7 +366,7 @@ describe('against the simulator', () => {
     over({ status_mapping_result: 'pair' }, async ({ adapter }) => {
       const { activity } = portsOf(adapter);
       const call = newCall();
-      await has(activity.create)({ nativeId: 'CUSTOM_4', name: 'Lunch' }, call);
+      await has(activity.update)('CUSTOM_4', { name: 'Lunch' }, call);
       expect((await has(activity.list)(ALL, call)).rows).toHaveLength(18);
     }));
 

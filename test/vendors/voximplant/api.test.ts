@@ -1,17 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { Adapter } from '../../../src/contract/adapter.ts';
 import type { Call } from '../../../src/domain/call.ts';
+import { parseJson } from '../../../src/domain/json.ts';
 import { ALL, type Asked, has, newCall, ok, withVendor } from './recorder.ts';
 
 const T0 = Date.parse('2024-03-05T10:00:00Z');
 const ROWS = {
   queue: { sq_queue_id: 5, sq_queue_name: 'Sales & more' },
   skill: { sq_skill_id: 7, sq_skill_name: 'English' },
-  agent: { user_id: 9, user_name: 'ann' },
+  agent: { user_id: 9, user_name: 'ann', max_simultaneous_conversations: 2 },
 };
 
 const RESULTS = new Map<string, unknown>([
   ['GetApplications', [{ application_id: 4711, application_name: 'app' }]],
+  ['GetUsers', []],
   ['SQ_GetQueues', [ROWS.queue]],
   ['SQ_GetSkills', [ROWS.skill]],
   ['SQ_GetAgents', [ROWS.agent]],
@@ -79,7 +81,7 @@ const REQUESTS: readonly (readonly [what: string, run: Run, requests: readonly R
     (a, call) =>
       a.queue?.update?.(
         '5',
-        { name: 'New', description: null, vendorOptions: { call_max_waiting_time_in_seconds: 90 } },
+        { name: 'New', description: '', vendorOptions: { call_max_waiting_time_in_seconds: 90 } },
         call,
       ),
     [
@@ -150,6 +152,20 @@ const REQUESTS: readonly (readonly [what: string, run: Run, requests: readonly R
     ],
   ],
   [
+    'worker.bindSkills of ids of any size, to the digit',
+    (a, call) =>
+      a.worker?.bindSkills?.(
+        { workers: ['9007199254740993'], skills: [{ skill: '9223372036854775807', level: 1 }] },
+        call,
+      ),
+    [
+      [
+        'SQ_BindSkill',
+        'application_id=4711&user_id=9007199254740993&sq_skills=%5B%7B%22sq_skill_id%22%3A9223372036854775807%2C%22sq_skill_level%22%3A1%7D%5D&bind_mode=add',
+      ],
+    ],
+  ],
+  [
     'worker.unbindSkills',
     (a, call) => a.worker?.unbindSkills?.({ workers: ['9', '10'], skills: 'ALL' }, call),
     [['SQ_UnbindSkill', 'application_id=4711&user_id=9%3B10&sq_skill_id=all']],
@@ -192,6 +208,34 @@ const REQUESTS: readonly (readonly [what: string, run: Run, requests: readonly R
     (a, call) => a.worker?.update?.('9', { capacity: 4, vendorOptions: { handle_calls: false } }, call),
     [
       ['SQ_SetAgentInfo', 'application_id=4711&user_id=9&handle_calls=false&max_simultaneous_conversations=4'],
+      [
+        'SQ_GetAgents',
+        'application_id=4711&with_sq_skills=true&with_sq_queues=true&with_sq_statuses=true&user_id=9&offset=0&count=200',
+      ],
+      ['SQ_GetAgentCustomStatusMapping', 'application_id=4711'],
+    ],
+  ],
+  [
+    'worker.update of the capacity alone',
+    (a, call) => a.worker?.update?.('9', { capacity: 4 }, call),
+    [
+      ['SQ_SetAgentInfo', 'application_id=4711&user_id=9&max_simultaneous_conversations=4'],
+      [
+        'SQ_GetAgents',
+        'application_id=4711&with_sq_skills=true&with_sq_queues=true&with_sq_statuses=true&user_id=9&offset=0&count=200',
+      ],
+      ['SQ_GetAgentCustomStatusMapping', 'application_id=4711'],
+    ],
+  ],
+  [
+    'worker.update of the handling of calls alone, with the capacity as it is',
+    (a, call) => a.worker?.update?.('9', { vendorOptions: { handle_calls: false } }, call),
+    [
+      [
+        'SQ_GetAgents',
+        'application_id=4711&with_sq_skills=true&with_sq_queues=true&with_sq_statuses=true&user_id=9&offset=0&count=200',
+      ],
+      ['SQ_SetAgentInfo', 'application_id=4711&user_id=9&handle_calls=false&max_simultaneous_conversations=2'],
       [
         'SQ_GetAgents',
         'application_id=4711&with_sq_skills=true&with_sq_queues=true&with_sq_statuses=true&user_id=9&offset=0&count=200',
@@ -292,6 +336,16 @@ const REQUESTS: readonly (readonly [what: string, run: Run, requests: readonly R
     ],
   ],
   [
+    "metrics.request over the vendor's own span",
+    (a, call) => a.metrics?.request?.({ reports: ['occupancy_rate'], groupBy: 'WORKER' }, call),
+    [['RequestSmartQueueHistory', 'application_id=4711&report_type=occupancy_rate&group_by=agent&timezone=Etc%2FGMT']],
+  ],
+  [
+    'metrics.read of workers in no queue in particular, which the account may grant',
+    (a, call) => a.metrics?.read?.({ window: 'DAY', reports: ['occupancy_rate'], groupBy: 'WORKER' }, call),
+    [['GetSmartQueueDayHistory', 'application_id=4711&timezone=Etc%2FGMT&report_type=occupancy_rate&group_by=agent']],
+  ],
+  [
     'metrics.report',
     (a, call) => a.metrics?.report?.('3', call),
     [['GetHistoryReports', 'history_report_id=3&offset=0&count=200']],
@@ -353,6 +407,17 @@ describe('a call that is passed through', () => {
           ['POST', '/platform_api/Csv', '', 'a=1'],
         ]);
         expect(asked.every(({ headers }) => headers.authorization?.startsWith('Bearer '))).toBe(true);
+        asked.length = 0;
+        const exact = parseJson(
+          '{"a":1604029199751626753,"b":[1604029199751626753,2],"c":[{"d":1604029199751626753}]}',
+        );
+        await pass({ method: 'POST', path: '/X', body: exact }, call);
+        const [sent] = asked;
+        expect(sent?.form).toEqual({
+          a: '1604029199751626753',
+          b: '1604029199751626753;2',
+          c: '[{"d":1604029199751626753}]',
+        });
         await expect(pass({ method: 'POST', path: '/X', body: [1] }, call)).rejects.toMatchObject({
           code: 'INVALID_INPUT',
         });

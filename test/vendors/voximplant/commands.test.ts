@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Adapter } from '../../../src/contract/adapter.ts';
+import type { WorkerInput } from '../../../src/contract/command.ts';
 import type { Call } from '../../../src/domain/call.ts';
-import { type Asked, failure, has, ok, withVendor } from './recorder.ts';
+import { type Asked, failure, figures, has, ok, withVendor } from './recorder.ts';
 
 type Run = (adapter: Adapter, call: Call) => Promise<unknown> | undefined;
 
@@ -96,17 +97,22 @@ const REFUSALS: readonly (readonly [what: string, run: Run, message: RegExp])[] 
     (a, call) => a.policy?.update?.('5', { configuration: {} }, call),
     /^configuration is empty/,
   ],
-  ['another role', (a, call) => a.policy?.update?.('5', { role: 'ROUTING' }, call), /^role can only be SELECTION$/],
   [
-    'a skill with options',
-    (a, call) => a.skill?.create?.({ name: 'x', vendorOptions: { a: 1 } }, call),
-    /there are none$/,
+    'a description to be cleared',
+    (a, call) => a.queue?.update?.('5', { description: null }, call),
+    /^description cannot be cleared: the vendor documents no way to$/,
   ],
   [
-    'an agent whose calls are not mentioned',
-    (a, call) => a.worker?.update?.('9', { capacity: 3 }, call),
-    /^vendorOptions\.handle_calls is needed: the vendor wants it with every change and does not tell what it is now$/,
+    'a configuration to be cleared',
+    (a, call) => a.policy?.update?.('5', { configuration: null }, call),
+    /^configuration cannot be cleared/,
   ],
+  [
+    'a capacity to be cleared',
+    (a, call) => a.worker?.update?.('9', { capacity: null }, call),
+    /^capacity cannot be cleared/,
+  ],
+  ['a skill of no name', (a, call) => a.skill?.update?.('7', { name: null }, call), /^name is needed/],
   [
     'an agent for no chat at all',
     (a, call) => a.worker?.update?.('9', { capacity: 0, vendorOptions: { handle_calls: true } }, call),
@@ -160,14 +166,14 @@ const REFUSALS: readonly (readonly [what: string, run: Run, message: RegExp])[] 
     /^from must come/,
   ],
   [
+    'a period that no date can tell',
+    (a, call) => a.metrics?.read?.({ ...DAY, from: -8.64e15, to: 8.64e15 }, call),
+    /^from lies outside of the time that the vendor can tell of$/,
+  ],
+  [
     'an interval of half a second',
     (a, call) => a.metrics?.read?.({ ...DAY, intervalMs: 500 }, call),
     /^intervalMs must be/,
-  ],
-  [
-    'figures by worker of no queue',
-    (a, call) => a.metrics?.read?.({ ...DAY, groupBy: 'WORKER' }, call),
-    /^queues are needed: this vendor groups by worker in one queue at a time$/,
   ],
   [
     'figures by queue of six workers together',
@@ -252,18 +258,77 @@ describe('a command', () => {
       expect(asked.every(({ name }) => name.includes('Get'))).toBe(true);
     }));
 
-  it('takes exactly the members that its port names', () =>
+  it('takes exactly what its method has a parameter for', () =>
     withVendor(answer, async ({ adapter }) => {
-      const { workspace, activity, skill, queue, policy, worker, job } = adapter;
-      expect([workspace, activity, skill, queue, policy, worker, job].map((port) => port?.takes)).toEqual([
-        [],
-        ['nativeId', 'workspace', 'name', 'available', 'vendorOptions'],
-        ['workspace', 'name', 'description', 'vendorOptions'],
-        ['workspace', 'name', 'description', 'vendorOptions'],
-        ['role', 'workspace', 'configuration'],
-        ['workspace', 'capacity', 'vendorOptions'],
-        [],
+      const { workspace, activity, skill, queue, policy, worker, job, task, metrics } = adapter;
+      const options = expect.stringMatching(/^call_agent_selection, call_task_selection, .*, priority$/);
+      const status = { workspace: 'application_id', name: 'custom_status_name', available: 'sq_status_name' };
+      const membership = { workspace: 'application_id', queues: 'sq_queue_id', workers: 'user_id' };
+      const figures = {
+        workspace: 'application_id',
+        reports: 'report_type',
+        groupBy: 'group_by',
+        queues: 'sq_queue_id',
+        workers: 'user_id',
+        from: 'from_date',
+        to: 'to_date',
+        intervalMs: 'interval',
+        maxWaitSeconds: 'max_waiting_sec',
+      };
+      const taken = [workspace, activity, skill, queue, policy, worker, job, task, metrics].map((port) => port?.takes);
+      expect(taken).toEqual([
+        {},
+        { create: status, update: status },
+        {
+          create: { workspace: 'application_id', name: 'sq_skill_name', description: 'description' },
+          update: { workspace: 'application_id', name: 'new_sq_skill_name', description: 'description' },
+        },
+        {
+          create: {
+            workspace: 'application_id',
+            name: 'sq_queue_name',
+            description: 'description',
+            vendorOptions: options,
+          },
+          update: {
+            workspace: 'application_id',
+            name: 'new_sq_queue_name',
+            description: 'description',
+            vendorOptions: options,
+          },
+        },
+        {
+          update: {
+            workspace: 'application_id',
+            configuration:
+              'call_agent_selection, call_task_selection, im_agent_selection, im_task_selection, fallback_agent_selection',
+          },
+        },
+        {
+          update: {
+            workspace: 'application_id',
+            capacity: 'max_simultaneous_conversations',
+            vendorOptions: 'handle_calls',
+          },
+          bind: membership,
+          unbind: membership,
+          bindSkills: { workspace: 'application_id', workers: 'user_id', skills: 'sq_skills' },
+          unbindSkills: { workspace: 'application_id', workers: 'user_id', skills: 'sq_skill_id' },
+        },
+        {},
+        {},
+        {
+          read: { ...figures, window: 'GetSmartQueueRealtimeMetrics, GetSmartQueueDayHistory' },
+          request: figures,
+        },
       ]);
+    }));
+
+  it('says which ended work is not kept, and which filters nothing can answer', () =>
+    withVendor(answer, async ({ adapter: { queue, worker, job, task } }) => {
+      expect(job?.forgets).toEqual(['COMPLETED', 'CANCELED', 'FAILED']);
+      expect(task?.forgets).toEqual(['COMPLETED', 'DECLINED', 'EXPIRED', 'REVOKED']);
+      expect([queue?.cannot, worker?.cannot, job?.cannot]).toEqual([['labels'], ['labels', 'created'], ['labels']]);
     }));
 
   it('that the vendor has not exists not', () =>
@@ -278,21 +343,70 @@ describe('a command', () => {
     }));
 });
 
+describe('a change of an agent', () => {
+  const update = (body: unknown, input: WorkerInput, agents: unknown = [{ user_id: 9, user_name: 'ann' }]) =>
+    withVendor(
+      ({ name }) => (name === 'SQ_SetAgentInfo' ? { body } : name === 'SQ_GetAgents' ? ok(agents) : ok([])),
+      async ({ adapter, asked, call }) => {
+        const result = await has(has(adapter.worker).update)('9', input, call).catch((error: unknown) => error);
+        return { result, sent: asked.filter(({ name }) => name === 'SQ_SetAgentInfo').map(({ form }) => form) };
+      },
+    );
+
+  it.each([
+    { code: 134, msg: 'Required parameter is empty.' },
+    { code: 485, msg: "Specify the 'handle_calls' parameter." },
+    { code: 101, msg: 'Invalid arguments', field_name: 'handle_calls' },
+    { code: 496, msg: "The 'handle_calls' parameter is invalid." },
+  ])('by its capacity alone names the option that the service wants beside it (%j)', async (error) => {
+    const { result, sent } = await update({ error }, { capacity: 3 });
+    expect(result).toMatchObject({
+      code: 'INVALID_INPUT',
+      message: expect.stringMatching(/^vendorOptions\.handle_calls is needed: /),
+      vendorCode: String(error.code),
+      vendorMessage: error.msg,
+      maybeDone: false,
+    });
+    // What it is, no method tells, and so it is never guessed.
+    expect(sent).toEqual([{ application_id: '4711', user_id: '9', max_simultaneous_conversations: '3' }]);
+  });
+
+  it('that is refused for another reason is told as it is', async () => {
+    const { result } = await update({ error: { code: 117, msg: 'The user_id is invalid.' } }, { capacity: 3 });
+    expect(result).toMatchObject({ code: 'NOT_FOUND', vendorCode: '117' });
+  });
+
+  it('by the handling of calls goes alone where the capacity is not told, and not at all where it cannot be read', async () => {
+    const input = { vendorOptions: { handle_calls: true } };
+    expect((await update({ result: 1 }, input)).sent).toEqual([
+      { application_id: '4711', user_id: '9', handle_calls: 'true' },
+    ]);
+    const { result, sent } = await update({ result: 1 }, input, [{ user_name: 'ann' }]);
+    expect([result, sent]).toMatchObject([{ code: 'UNREADABLE' }, []]);
+  });
+});
+
 describe('to name a status', () => {
-  it('is to create an activity: the one that is asked for, or the first custom one without a name', () =>
-    withVendor(answer, async ({ adapter, asked, call }) => {
+  const named = ({ name }: Asked) =>
+    ok(
+      name === 'SQ_GetAgentCustomStatusMapping'
+        ? [
+            { sq_status_name: 'CUSTOM_1', custom_status_name: 'Lunch' },
+            { sq_status_name: 'CUSTOM_2', custom_status_name: null },
+          ]
+        : 1,
+    );
+
+  it('is to create an activity, of the first custom one without a name, or to change one', () =>
+    withVendor(named, async ({ adapter, asked, call }) => {
       const create = has(has(adapter.activity).create);
       const free = await create({ name: 'Training', available: false }, call);
       expect(free).toMatchObject({
         outcome: 'DONE',
         item: { ref: { nativeId: 'CUSTOM_2' }, name: 'Training', available: false },
       });
-      const chosen = await create({ nativeId: 'READY', name: 'Here', available: true }, call);
+      const chosen = await has(has(adapter.activity).update)('READY', { name: 'Here', available: true }, call);
       expect(chosen.item).toMatchObject({ ref: { nativeId: 'READY' }, name: 'Here', available: true });
-      await expect(create({ nativeId: 'CUSTOM_1', name: 'Pause' }, call)).rejects.toMatchObject({
-        code: 'DUPLICATE',
-        message: 'CUSTOM_1 has a name already, "Lunch": update it instead',
-      });
       const sent = asked.filter(({ name }) => name === 'SQ_SetAgentCustomStatusMapping');
       expect(sent.map(({ form }) => form.sq_status_name)).toEqual(['CUSTOM_2', 'READY']);
     }));
@@ -313,6 +427,20 @@ describe('to name a status', () => {
         });
       },
     ));
+
+  it('never writes over a name that cannot be read', async () => {
+    const names = [{ sq_status_name: 'CUSTOM_1', custom_status_name: 'Lunch' }, { custom_status_name: 'Whose?' }];
+    await withVendor(
+      () => ok(names),
+      async ({ adapter, asked, call }) => {
+        await expect(has(has(adapter.activity).create)({ name: 'x' }, call)).rejects.toMatchObject({
+          code: 'UNREADABLE',
+          message: expect.stringContaining('result[1].sq_status_name'),
+        });
+        expect(asked.map(({ name }) => name)).toEqual(['SQ_GetAgentCustomStatusMapping']);
+      },
+    );
+  });
 
   it('shows at once on the workers', () => {
     let named = 'Lunch';
@@ -347,7 +475,7 @@ describe('figures of many', () => {
         return ok([{ report_type: 'occupancy_rate', groups }]);
       },
       async ({ adapter, asked, call }) => {
-        const series = await has(has(adapter.metrics).read)(request, call);
+        const series = figures(await has(has(adapter.metrics).read)(request, call));
         const sent = asked
           .filter(({ name }) => name !== 'SQ_GetQueues')
           .map(({ form }) => [form.sq_queue_id, form.user_id]);

@@ -175,12 +175,10 @@ describe('a read of one object', () => {
 
 describe('an answer that is not what is documented', () => {
   it.each<[string, Answer, RegExp]>([
-    ['no object', { body: 5 }, /SQ_GetQueues answered what is not documented: body: expected a JSON object/],
-    [
-      'a queue without an id',
-      ok([{ sq_queue_id: 1 }, { sq_queue_name: 'x' }]),
-      /result\[1\]\.sq_queue_id: expected an id/,
-    ],
+    ['no object', { body: 5 }, /SQ_GetQueues answered what is not documented: body: expected an object/],
+    ['nothing', { body: {} }, /SQ_GetQueues answered what is not documented: result: expected a list/],
+    ['a word for a list', ok('queues'), /result: expected a list/],
+    ['a number for a list', ok(1), /result: expected a list/],
     ['no JSON', { text: 'oops' }, /not JSON/],
   ])('%s is told with its path', async (_, answer, message) => {
     const error = await failing(answer, list);

@@ -7,6 +7,8 @@ import { readState } from '../../../src/vendors/voximplant/state.ts';
 
 const T0 = Date.parse('2024-03-05T10:00:00Z');
 
+const queuesOf = (body: unknown) => readState(body).rows;
+
 type Phase = 'IN_QUEUE' | 'DISTRIBUTED' | 'IN_PROCESSING';
 
 /** A task as it really is. */
@@ -59,7 +61,7 @@ const openCentre = ({ countsOffers }: Rules) => {
       tasks = tasks.filter((one) => one !== task);
     },
     state: () =>
-      readState({
+      queuesOf({
         result: [1, 2].map((queue) => ({
           sq_queue_id: queue,
           tasks: tasks
@@ -275,7 +277,7 @@ describe('very many tasks that are alike', () => {
       waiting_time: index * 10,
       processing_time: 0,
     }));
-    const state = readState({ result: [{ sq_queue_id: 1, tasks }] });
+    const state = queuesOf({ result: [{ sq_queue_id: 1, tasks }] });
     const identify = openIdentities(SETTINGS);
     const ids = identify(state, T0).map(({ id }) => id);
     expect(new Set(ids).size).toBe(3_000);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { VendorError } from '../../../src/domain/error.ts';
 import type { Worker } from '../../../src/domain/worker.ts';
-import { parseMoment, toDuration, toVendorDate } from '../../../src/vendors/voximplant/dates.ts';
-import { ALL, type Answer, type Asked, has, ok, withVendor } from './recorder.ts';
+import { datesIn, toDuration, toVendorDate } from '../../../src/vendors/voximplant/dates.ts';
+import { ALL, type Answer, type Asked, figures as figuresOf, has, ok, withVendor } from './recorder.ts';
 
 const DATE = 'Tue, 05 Mar 2024 10:00:00 GMT';
 const SINCE = Date.parse('2024-03-05T09:30:00Z');
@@ -28,7 +29,6 @@ describe('a list comes as', () => {
     ['an empty array', ok([]), []],
     ['an empty object', ok({}), []],
     ['null', ok(null), []],
-    ['nothing', { body: {} }, []],
     ['JSON text', ok(JSON.stringify([one])), ['5']],
     ['more members than are documented', ok([{ ...one, whatever: { x: 1 } }], { count: 1, total_count: 900 }), ['5']],
   ])('%s', async (_, answer, ids) => {
@@ -453,7 +453,7 @@ describe('figures', () => {
   it('are numbers, or nothing, in half-open periods, of the queue and the worker they are of', () =>
     withVendor(answer, async ({ adapter, call }) => {
       const request = { window: 'REALTIME', reports: ['x', 'y'], groupBy: 'QUEUE', queues: ['5'] } as const;
-      const series = await has(has(adapter.metrics).read)(request, call);
+      const series = figuresOf(await has(has(adapter.metrics).read)(request, call));
       const queue = { kind: 'Queue', account: 'vox', nativeId: '5' };
       const points = [1.5, 2, null, null].map((figure, index) => ({
         from: SINCE + index * 1_800_000,
@@ -466,15 +466,72 @@ describe('figures', () => {
       ]);
     }));
 
-  it('without a period are an answer that cannot be used', () =>
+  const request = { window: 'DAY', reports: ['x'], groupBy: 'QUEUE' } as const;
+  const HOUR = 3_600_000;
+  const span = { from_date: '2024-03-05 18:30:00', to_date: '2024-03-05 19:30:00', value: 1 };
+
+  it('that cannot be read cost the others nothing, and are told with their paths', () =>
     withVendor(
-      () => ok([{ report_type: 'x', groups: [{ values: [value('soon', 'later', 1)] }] }]),
+      () =>
+        ok([
+          {
+            report_type: 'x',
+            groups: [{ user_id: 9, values: [span] }, { values: [span, { ...span, to_date: 'later' }] }],
+          },
+          { groups: [] },
+          {
+            report_type: 'y',
+            groups: [
+              { user_id: 'nobody', values: [] },
+              { sq_queue_id: 5, values: 7 },
+            ],
+          },
+          { report_type: 'z', groups: [{ values: [{ ...span, from_date: span.to_date, to_date: span.from_date }] }] },
+        ]),
       async ({ adapter, call }) => {
-        const request = { window: 'DAY', reports: ['x'], groupBy: 'QUEUE' } as const;
-        await expect(has(has(adapter.metrics).read)(request, call)).rejects.toMatchObject({
+        const [good, ...bad] = await has(has(adapter.metrics).read)(request, call);
+        expect(good).toMatchObject({ report: 'x', worker: { nativeId: '9' }, points: [{ value: 1 }] });
+        expect(bad.map((one) => (one instanceof VendorError ? [one.code, one.message] : one))).toEqual(
+          [
+            'result[1].report_type: expected the name of a report',
+            'result[0].groups[1].values[1].to_date: expected YYYY-MM-DD HH:mm:ss',
+            'result[2].groups[0].user_id: expected an id',
+            'result[2].groups[1].values: expected a list',
+            'result[3].groups[0].values[0].to_date: expected a moment that is not before from_date',
+          ].map((problem) => ['UNREADABLE', `GetSmartQueueDayHistory: ${problem}`]),
+        );
+      },
+    ));
+
+  it('are read in the zone that the answer names, and not at all in one that nobody knows', () =>
+    withVendor(
+      ({ form }) => ok([{ report_type: 'x', groups: [{ values: [span] }] }], { timezone: form.report_type }),
+      async ({ adapter, call }) => {
+        const begin = async (zone: string) => {
+          const [series] = figuresOf(await has(has(adapter.metrics).read)({ ...request, reports: [zone] }, call));
+          return series?.points[0]?.from;
+        };
+        expect(await begin('Japan')).toBe(SINCE);
+        expect(await begin('UTC')).toBe(SINCE + 9 * HOUR);
+        await expect(begin('Mars')).rejects.toMatchObject({
           code: 'PROTOCOL',
-          message: expect.stringContaining('result[0].groups.0.values.0.from_date'),
+          message: expect.stringContaining('timezone: expected the name of a time zone'),
         });
+      },
+    ));
+
+  it('that cannot be are none', () =>
+    withVendor(
+      () =>
+        ok([
+          {
+            report_type: 'x',
+            groups: [{ values: [-1, '-0.5', 'many', {}, '1e400'].map((value) => ({ ...span, value })) }],
+          },
+        ]),
+      async ({ adapter, call }) => {
+        const [series] = figuresOf(await has(has(adapter.metrics).read)(request, call));
+        expect(series?.points.map(({ value: figure }) => figure)).toEqual([null, null, null, null, null]);
       },
     ));
 });
@@ -523,13 +580,39 @@ describe('dates', () => {
     ['2024-03-05T09:30:00Z', SINCE],
     ['2024-03-05 09:30:00.25', SINCE + 250],
     ['2024-03-05', Date.parse('2024-03-05T00:00:00Z')],
+    ['2024-03-05 18:30:00+09:00', SINCE],
     ['0000-00-00 00:00:00', null],
+    ['0001-01-01 00:00:00', null],
+    ['9999-12-31 23:59:59', null],
     ['2024-13-05 00:00:00', null],
+    ['2024-02-30 00:00:00', null],
+    ['2024-03-05 25:00:00', null],
     ['05.03.2024', null],
     [1_709_631_000, null],
     ['', null],
+    [null, null],
   ])('%s is read as UTC', (text, moment) => {
-    expect(parseMoment(text)).toBe(moment);
+    expect(has(datesIn('Etc/GMT') ?? undefined)(text)).toBe(moment);
+  });
+
+  it.each([
+    ['Asia/Tokyo', '2024-03-05 18:30:00', SINCE],
+    ['America/Los_Angeles', '2024-03-05 01:30:00', SINCE],
+    ['Asia/Kolkata', '2024-03-05 15:00:00', SINCE],
+    ['Europe/Berlin', '2024-03-31 01:59:59', Date.parse('2024-03-31T00:59:59Z')],
+    ['Europe/Berlin', '2024-03-31 03:00:00', Date.parse('2024-03-31T01:00:00Z')],
+    ['Europe/Berlin', '2024-10-27 03:00:00', Date.parse('2024-10-27T02:00:00Z')],
+    ['Asia/Tokyo', '2024-03-05T09:30:00Z', SINCE],
+    ['Asia/Tokyo', '2024-03-05 10:30:00+01', SINCE],
+    ['Asia/Tokyo', '2024-03-05', Date.parse('2024-03-04T15:00:00Z')],
+    ['Asia/Tokyo', '2000-01-01 00:00:00', null],
+  ])('of %s: %s', (zone, text, moment) => {
+    expect(has(datesIn(zone) ?? undefined)(text)).toBe(moment);
+  });
+
+  it('of a zone that nobody knows are none', () => {
+    expect(datesIn('Mars/Olympus')).toBeNull();
+    expect(datesIn('auto')).toBeNull();
   });
 
   it('and lengths of time are written as the vendor wants them', () => {

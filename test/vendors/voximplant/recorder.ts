@@ -3,7 +3,9 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DEFAULT_LIMITS } from '../../../src/contract/vendor.ts';
 import type { Call } from '../../../src/domain/call.ts';
+import { VendorError } from '../../../src/domain/error.ts';
 import type { AccountLimits } from '../../../src/domain/limits.ts';
+import type { MetricSeries } from '../../../src/domain/metrics.ts';
 import { voximplant } from '../../../src/vendors/voximplant/index.ts';
 
 export interface Asked {
@@ -139,6 +141,13 @@ export const withVendor = async <T>(
     await vendor.close();
   }
 };
+
+/** The figures of an answer of which every one can be read. */
+export const figures = (answer: readonly (MetricSeries | VendorError)[]): MetricSeries[] =>
+  answer.map((one) => {
+    if (one instanceof VendorError) throw one;
+    return one;
+  });
 
 /** A member that a test needs and the adapter has. */
 export const has = <T>(member: T | undefined): T => {
