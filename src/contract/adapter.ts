@@ -1,4 +1,5 @@
 import type { Call } from '../domain/call.ts';
+import type { VendorError } from '../domain/error.ts';
 import type { Json } from '../domain/json.ts';
 import type {
   ActivityPort,
@@ -33,6 +34,8 @@ export interface Adapter {
   readonly passthrough?: (request: PassthroughRequest, call: Call) => Promise<PassthroughResponse>;
   /** How changes are heard; without it the ports are polled while somebody listens. */
   readonly source?: Source;
+  /** Why calls are not made at present, with the time until the next try, because the vendor failed before; `null` while they are made. */
+  readonly outage?: () => VendorError | null;
   /** One cheap read that proves base URL and credentials. Rejects with the `VendorError` that says what is wrong. */
   readonly check: (call: Call) => Promise<void>;
   /** Ends sockets and timers. Calls in flight are given up. */

@@ -147,7 +147,12 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
       case '/healthz':
         return healthz(response);
       case '/readyz':
-        return readyz(request, response, { gateway, authenticate, draining: drain.begun() });
+        return readyz(request, response, {
+          gateway,
+          events: options.events,
+          authenticate,
+          draining: drain.begun(),
+        });
       case '/metrics':
         return serveMetrics(request, response, { admit, metrics });
       case '/':

@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Events } from '../events/events.ts';
+import type { OpenAccount } from '../gateway/accounts.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Principal } from '../graphql/context.ts';
 import type { Authenticate } from './auth.ts';
@@ -25,18 +27,37 @@ export type Admit = ReturnType<typeof openAdmission>;
 /** The process lives. */
 export const healthz = (response: ServerResponse): void => replyJson(response, 200, { status: 'ok' });
 
-/** Whether to send requests here. Which accounts there are is told to those who may see them. */
+/** What keeps an account's vendor from being asked, else from being heard. */
+const problemOf = ({ name, adapter }: OpenAccount, events: Events) => {
+  const error = adapter.outage?.() ?? events.health(name).error;
+  return error ? { problem: { code: error.code, message: error.message } } : {};
+};
+
+/** Whether to send requests here. Which accounts there are, and how they are, is told to those who may see them. */
 export const readyz = async (
   { headers }: IncomingMessage,
   response: ServerResponse,
-  { gateway, authenticate, draining }: { gateway: Gateway; authenticate: Authenticate; draining: boolean },
+  {
+    gateway,
+    events,
+    authenticate,
+    draining,
+  }: { gateway: Gateway; events: Events; authenticate: Authenticate; draining: boolean },
 ): Promise<void> => {
   const verdict = await authenticate(headers);
   const principal = 'principal' in verdict ? verdict.principal : null;
   const seen = gateway.accounts.filter(({ name }) => principal?.accounts?.includes(name) ?? true);
   replyJson(response, draining ? 503 : 200, {
     status: draining ? 'draining' : 'ready',
-    ...(principal ? { accounts: seen.map(({ name, vendor }) => ({ name, vendor })) } : {}),
+    ...(principal
+      ? {
+          accounts: seen.map((account) => ({
+            name: account.name,
+            vendor: account.vendor,
+            ...problemOf(account, events),
+          })),
+        }
+      : {}),
   });
 };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ErrorCode } from '../../src/domain/error.ts';
+import { type ErrorCode, PostponedError } from '../../src/domain/error.ts';
 import { type Kind, ref } from '../../src/domain/ref.ts';
 import type { Fault } from '../../src/sandbox/faults.ts';
 import {
@@ -174,6 +174,19 @@ export const describeFaults = (line: Line): void => {
       expect(error).toMatchObject({ code: 'UNAUTHENTICATED', retryable: false });
       for (const word of words) expect(everythingOf(error)).not.toContain(word);
     });
+  });
+
+  it('what it failed with is told in place of calls that are not made because of it', async () => {
+    const gateway = open();
+    expect(adapterOf(gateway).outage?.()).toBeNull();
+    simulation.faults.inject({ kind: 'status', status: 500 });
+    const kind = listable[0] ?? 'Queue';
+    const askOnce = async () => (await ask(gateway, kind)).failures[0]?.error;
+    let error = await askOnce();
+    for (let n = 0; n < 30 && !(error instanceof PostponedError); n += 1) error = await askOnce();
+    expect(error).toMatchObject({ code: 'UNAVAILABLE', account: 'main', retryable: true, maybeDone: false, status: null });
+    expect(error?.message).toMatch(/^account main: .*\w{3}.*; next try in 1 s$/);
+    expect(adapterOf(gateway).outage?.()).toMatchObject({ code: 'UNAVAILABLE', vendorCode: error?.vendorCode });
   });
 
   it('an address where nobody listens is UNAVAILABLE', async () => {

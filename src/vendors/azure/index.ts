@@ -79,6 +79,7 @@ const open = (account: string, settings: AzureSettings, limits: AccountLimits): 
     check: async (call) => {
       await api.queues.list({ maxpagesize: 1 }, call);
     },
+    outage: () => http.outage(),
     close: () => http.close(),
   };
 };

@@ -67,6 +67,7 @@ const open = (account: string, settings: GenesysSettings, limits: AccountLimits)
       return { status: response.status, body: jsonOrText(response) };
     },
     check: openCheck(account, sessions),
+    outage: () => sessions.outage(),
     close: async () => {
       await source.goHome();
       await sessions.close();

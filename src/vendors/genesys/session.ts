@@ -33,6 +33,8 @@ export interface Session {
   headers(): Record<string, string>;
   /** Signs in anew: new cookies, new CSRF token. */
   renew(call: Call): Promise<void>;
+  /** Why requests are not made at present. */
+  outage(): VendorError | null;
   close(): Promise<void>;
 }
 
@@ -191,6 +193,7 @@ export const openSession = (
       return rest;
     },
     renew: (call) => renewSince(generation, call),
+    outage: () => http.outage(),
     close: async () => {
       closing.abort(new VendorError('UNAVAILABLE', account, `account ${account} is being closed`));
       await http.close();
@@ -212,6 +215,8 @@ export interface Sessions {
   readonly all: readonly Session[];
   /** The login of this user; `null` when the account holds none. */
   ofUser(userId: string, call: Call): Promise<Session | null>;
+  /** Of the first session that has one. */
+  outage(): VendorError | null;
   close(): Promise<void>;
 }
 
@@ -232,6 +237,7 @@ export const openSessions = (account: string, settings: GenesysSettings, limits:
       if (failed) throw failed.reason;
       return null;
     },
+    outage: () => all.map((session) => session.outage()).find((error) => error !== null) ?? null,
     close: async () => {
       await Promise.all(all.map((session) => session.close()));
     },

@@ -67,6 +67,7 @@ const open = (account: string, settings: RestcommSettings, limits: AccountLimits
     check: async (call) => {
       await api.workspaces.list({ pageSize: 1 }, call);
     },
+    outage: () => http.outage(),
     close: () => http.close(),
   };
 };

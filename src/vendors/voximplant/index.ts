@@ -87,6 +87,7 @@ const open = (account: string, settings: VoximplantSettings, limits: AccountLimi
     check: async (call) => {
       await readApplicationOf(parts, call);
     },
+    outage: () => http.outage(),
     close: () => http.close(),
   };
 };
