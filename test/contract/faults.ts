@@ -184,7 +184,13 @@ export const describeFaults = (line: Line): void => {
     const askOnce = async () => (await ask(gateway, kind)).failures[0]?.error;
     let error = await askOnce();
     for (let n = 0; n < 30 && !(error instanceof PostponedError); n += 1) error = await askOnce();
-    expect(error).toMatchObject({ code: 'UNAVAILABLE', account: 'main', retryable: true, maybeDone: false, status: null });
+    expect(error).toMatchObject({
+      code: 'UNAVAILABLE',
+      account: 'main',
+      retryable: true,
+      maybeDone: false,
+      status: null,
+    });
     expect(error?.message).toMatch(/^account main: .*\w{3}.*; next try in 1 s$/);
     expect(adapterOf(gateway).outage?.()).toMatchObject({ code: 'UNAVAILABLE', vendorCode: error?.vendorCode });
   });
