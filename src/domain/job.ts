@@ -35,8 +35,8 @@ export interface Job extends VendorObject<'Job'> {
   readonly labels: JsonObject | null;
   /** Whatever else was noted and does not take part in routing. */
   readonly tags: JsonObject | null;
-  /** The skills it asks for, as far as the vendor tells them apart from its labels. */
-  readonly skills: readonly SkillLevel[];
+  /** The skills it asks for; `null` where the vendor does not tell them apart from its labels. */
+  readonly skills: readonly SkillLevel[] | null;
   readonly notes: readonly Note[];
   /** The outcome noted at the end. */
   readonly disposition: string | null;
@@ -64,9 +64,9 @@ export interface Note {
 /** Where a waiting job stands. */
 export interface JobPosition {
   readonly queue: Ref<'Queue'>;
-  /** 1 is next. */
-  readonly position: number;
-  readonly queueLength: number;
+  /** 1 is next; `null`, as the length, when the vendor's figure cannot be one. */
+  readonly position: number | null;
+  readonly queueLength: number | null;
   readonly expectedWaitMs: number | null;
 }
 

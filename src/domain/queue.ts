@@ -21,12 +21,12 @@ export interface Queue extends VendorObject<'Queue'> {
 /** What the vendor itself counts in a queue. */
 export interface QueueStatistics {
   readonly queue: Ref<'Queue'>;
-  /** Jobs waiting. */
-  readonly waiting: number;
+  /** Jobs waiting; `null` when the vendor's figure cannot be one. */
+  readonly waiting: number | null;
   /** Since when the longest waiting job waits; `null` when none does or the vendor does not tell. */
   readonly oldestWaitingSince: number | null;
-  /** The wait that a new job has to expect, in milliseconds, by priority where the vendor tells it so. */
-  readonly expectedWaits: readonly { readonly priority: number | null; readonly waitMs: number }[];
+  /** The wait that a new job has to expect, in milliseconds, by priority where the vendor tells it so; `null` as above. */
+  readonly expectedWaits: readonly { readonly priority: number | null; readonly waitMs: number | null }[];
   /** When this was true. */
   readonly asOf: number;
 }

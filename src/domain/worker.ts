@@ -43,7 +43,8 @@ export interface Worker extends VendorObject<'Worker'> {
   readonly capacity: number | null;
   /** Share of the capacity that is taken, 0 to 1. */
   readonly loadRatio: number | null;
-  readonly channels: readonly WorkerChannel[];
+  /** `null` when the vendor does not tell them. */
+  readonly channels: readonly WorkerChannel[] | null;
   /** `null` when this representation does not tell, or the vendor keeps skills among the labels. */
   readonly skills: readonly SkillLevel[] | null;
   /** Address under which the vendor reaches the worker. */
@@ -81,7 +82,7 @@ export const matchesWorker = (worker: Worker, filter: WorkerFilter): boolean =>
   (filter.activityName === undefined || nameContains(worker.presence.label, filter.activityName)) &&
   (filter.queue === undefined || (worker.queues?.some((queue) => filter.queue?.includes(queue.nativeId)) ?? false)) &&
   among(filter.workspace, worker.workspace?.nativeId ?? null) &&
-  (filter.channel === undefined || worker.channels.some(({ channel }) => filter.channel?.includes(channel))) &&
+  (filter.channel === undefined || (worker.channels?.some(({ channel }) => filter.channel?.includes(channel)) ?? false)) &&
   (filter.skill === undefined || (worker.skills?.some(({ name }) => filter.skill?.includes(name)) ?? false)) &&
   hasLabels(worker.labels, filter.labels) &&
   within(filter.created, worker.createdAt);

@@ -66,8 +66,8 @@ const JobPositionType = builder.objectRef<JobPosition>('JobPosition').implement(
       description: 'In which queue.',
       resolve: ({ queue }, _args, context) => follow(queue, context),
     }),
-    position: t.exposeInt('position', { nullable: false, description: '1 is next.' }),
-    queueLength: t.exposeInt('queueLength', { nullable: false, description: 'How many wait there.' }),
+    position: t.exposeInt('position', { description: "1 is next; null when the vendor's figure cannot be one." }),
+    queueLength: t.exposeInt('queueLength', { description: 'How many wait there; null as the position.' }),
     expectedWaitMs: t.exposeFloat('expectedWaitMs', { description: "The vendor's guess, in milliseconds." }),
   }),
 });
@@ -110,9 +110,8 @@ JobType.implement({
     tags: t.expose('tags', { type: 'JSON', description: 'What is noted and does not take part in routing.' }),
     skills: t.field({
       type: [SkillLevelType],
-      nullable: false,
-      description: 'The skills it asks for, where the vendor tells them apart from the labels.',
-      resolve: ({ skills }) => [...skills],
+      description: 'The skills it asks for; null where the vendor does not tell them apart from the labels.',
+      resolve: ({ skills }) => skills && [...skills],
     }),
     notes: t.field({
       type: [NoteType],
@@ -192,7 +191,10 @@ export const jobLists = listFieldsOf({
   wanted: jobsWanted,
 });
 
-jobLists.root('jobs', 'Jobs of all accounts, live and ended unless filtered.');
+jobLists.root(
+  'jobs',
+  'Jobs of all accounts: unless filtered, live ones and those that have ended, as far as their account keeps them (`freshness { forgets }`).',
+);
 lookup('job', 'Job', JobType);
 changesOf({
   kind: 'Job',

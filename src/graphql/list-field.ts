@@ -1,6 +1,8 @@
 import type { FieldRef, InputObjectRef, ObjectRef } from '@pothos/core';
+import { VendorError } from '../domain/error.ts';
 import type { Order } from '../domain/order.ts';
 import type { Kind, Ref } from '../domain/ref.ts';
+import type { OpenAccount } from '../gateway/accounts.ts';
 import type { Filters, Items } from '../gateway/kinds.ts';
 import type { Listing } from '../gateway/list.ts';
 import { DEFAULT_FIRST } from '../gateway/paging.ts';
@@ -25,6 +27,12 @@ interface ListArgs<I> extends PageArgs {
 
 /** A page is worth what its rows are worth, as often as rows were asked for. */
 const cost = ({ first }: PageArgs) => ({ field: 5, multiplier: first ?? DEFAULT_FIRST });
+
+/** A list of which the account cannot say what is in it. */
+const untold = (account: OpenAccount, error: unknown): Listing<never> => {
+  if (!(error instanceof VendorError)) throw error;
+  return { edges: [], hasNextPage: false, endCursor: null, failures: [{ account, error }], read: [], freshness: [] };
+};
 
 const owner = ({ ref }: { readonly ref: Ref }): string => ref.account;
 
@@ -54,7 +62,10 @@ export const listFieldsOf = <K extends Kind, I extends object>(spec: ListFieldSp
     );
   };
 
-  /** `own` is what makes a row belong to the parent; it wins over the same member of the caller's filter. */
+  /**
+   * `own` is what makes a row belong to the parent; it wins over the same member of the caller's filter. Throws `VendorError` for a
+   * parent of which it cannot be told.
+   */
   const nested = <P extends { readonly ref: Ref }>(
     t: Fields<P>,
     description: string,
@@ -70,7 +81,12 @@ export const listFieldsOf = <K extends Kind, I extends object>(spec: ListFieldSp
         const { filter, ...page } = given as ListArgs<I>;
         const wanted = spec.wanted(filter, context);
         const account = owner(parent as unknown as P);
-        const mine = within(account, wanted.filter, own(parent as unknown as P));
+        let mine: Wanted<K>['filter'];
+        try {
+          mine = within(account, wanted.filter, own(parent as unknown as P));
+        } catch (error) {
+          return untold(context.scope.account(account), error) as never;
+        }
         return resolveList(spec.kind, { ...wanted, accounts: [account], filter: mine }, page, context, info) as never;
       },
     });

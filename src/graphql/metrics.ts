@@ -15,8 +15,8 @@ import { WorkerType } from './worker.ts';
 const MetricPointType = builder.objectRef<MetricPoint>('MetricPoint').implement({
   description: 'One value of a figure: over `from` up to, and without, `to`.',
   fields: (t) => ({
-    from: t.expose('from', { type: 'DateTime', nullable: false, description: 'Begin of the span.' }),
-    to: t.expose('to', { type: 'DateTime', nullable: false, description: 'End of the span.' }),
+    from: t.expose('from', { type: 'DateTime', description: 'Begin of the span.' }),
+    to: t.expose('to', { type: 'DateTime', description: 'End of the span.' }),
     value: t.exposeFloat('value', { description: "In the vendor's unit; none when there is no data." }),
   }),
 });

@@ -54,8 +54,8 @@ PolicyType.implement({
       description: 'The rules in the order of their evaluation; null when `configuration` cannot be read.',
       resolve: ({ rules }) => (rules ? [...rules] : null),
     }),
-    offerTimeoutSeconds: t.exposeInt('offerTimeoutSeconds', {
-      description: 'How long an offer stays open, in seconds.',
+    offerTimeoutSeconds: t.exposeFloat('offerTimeoutSeconds', {
+      description: 'How long an offer stays open, in seconds; fractions count.',
     }),
     callbackUrl: t.exposeString('callbackUrl', { description: 'Called by the vendor when a job finds a worker.' }),
     fallbackCallbackUrl: t.exposeString('fallbackCallbackUrl', {

@@ -20,14 +20,14 @@ const ExpectedWaitType = builder.objectRef<QueueStatistics['expectedWaits'][numb
   description: 'The wait that a new job has to expect.',
   fields: (t) => ({
     priority: t.exposeInt('priority', { description: 'For jobs of this priority, where the vendor tells them apart.' }),
-    waitMs: t.exposeFloat('waitMs', { nullable: false, description: 'Milliseconds.' }),
+    waitMs: t.exposeFloat('waitMs', { description: "Milliseconds; null when the vendor's figure cannot be one." }),
   }),
 });
 
 export const QueueStatisticsType = builder.objectRef<QueueStatistics>('QueueStatistics').implement({
   description: 'What the vendor itself counts in a queue.',
   fields: (t) => ({
-    waiting: t.exposeInt('waiting', { nullable: false, description: 'Jobs waiting.' }),
+    waiting: t.exposeInt('waiting', { description: "Jobs waiting; null when the vendor's figure cannot be one." }),
     oldestWaitingSince: t.expose('oldestWaitingSince', {
       type: 'DateTime',
       description: 'Since when the longest waiting job waits; none when nobody waits or the vendor does not tell.',
@@ -68,9 +68,9 @@ QueueType.implement({
     taskActivity: to(t, 'taskActivity', ActivityType, 'Given to a worker who takes a job of this queue.'),
     policies: t.field({
       type: [PolicyType],
-      nullable: false,
-      description: 'The policies attached to it.',
-      resolve: async ({ policies }, _args, context) => {
+      description: 'The policies attached to it; null where the account tells no policies.',
+      resolve: async ({ ref, policies }, _args, context) => {
+        if (!context.scope.account(ref.account).adapter.policy) return null;
         await context.loader.ahead(policies);
         const found = await Promise.all(policies.map((ref) => follow(ref, context)));
         return found.filter((policy) => policy !== null);

@@ -32,6 +32,7 @@ import './worker-commands.ts';
 import './workspace.ts';
 import './workspace-commands.ts';
 import { builder } from './builder.ts';
+import { holdValues } from './values.ts';
 
 export interface VendorWords {
   readonly title: string;
@@ -41,6 +42,7 @@ export interface VendorWords {
 /** The vendors' own words are put behind the types' descriptions, so that people find what they know by another name. */
 export const buildSchema = (vendors: readonly VendorWords[]): GraphQLSchema => {
   const schema = builder.toSchema();
+  holdValues(schema);
   for (const kind of new Set(vendors.flatMap(({ words }) => Object.keys(words)))) {
     const type = schema.getType(kind);
     if (!type) continue;

@@ -1,3 +1,4 @@
+import { VendorError } from '../domain/error.ts';
 import type { Skill, SkillFilter, SkillLevel } from '../domain/skill.ts';
 import { builder } from './builder.ts';
 import { connectionOf, orderOf } from './connection.ts';
@@ -22,7 +23,10 @@ SkillType.implement({
     name: t.exposeString('name', { description: 'What people call it.' }),
     description: t.exposeString('description', { description: 'What it means.' }),
     workspace: to(t, 'workspace', WorkspaceType, 'The workspace it lives in.'),
-    workers: workerLists.nested(t, 'Workers that have it.', ({ name }) => ({ skill: name === null ? [] : [name] })),
+    workers: workerLists.nested(t, 'Workers that have it.', ({ ref, name }) => {
+      if (name !== null) return { skill: [name] };
+      throw new VendorError('UNSUPPORTED', ref.account, 'workers tell their skills by name, and this one has none');
+    }),
   }),
 });
 

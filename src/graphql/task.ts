@@ -100,7 +100,10 @@ export const taskLists = listFieldsOf({
   wanted: tasksWanted,
 });
 
-taskLists.root('tasks', 'Tasks of all accounts, live and ended unless filtered.');
+taskLists.root(
+  'tasks',
+  'Tasks of all accounts: unless filtered, live ones and those that have ended, as far as their account keeps them (`freshness { forgets }`).',
+);
 lookup('task', 'Task', TaskType);
 changesOf({
   kind: 'Task',

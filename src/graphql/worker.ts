@@ -133,9 +133,8 @@ WorkerType.implement({
     loadRatio: t.exposeFloat('loadRatio', { description: 'Share of the capacity that is taken, 0 to 1.' }),
     channels: t.field({
       type: [WorkerChannelType],
-      nullable: false,
-      description: 'The kinds of contact it takes, as far as the vendor tells.',
-      resolve: ({ channels }) => [...channels],
+      description: 'The kinds of contact it takes; null where the vendor does not tell.',
+      resolve: ({ channels }) => channels && [...channels],
     }),
     skills: t.field({
       type: [SkillLevelType],

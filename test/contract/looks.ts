@@ -33,7 +33,7 @@ export const statesOf = (item: Item): readonly [state: string, native: unknown, 
   }
   if (item.ref.kind !== 'Worker') return [];
   const { presence, channels } = item as Worker;
-  return [presence, ...channels.flatMap((one) => (one.presence ? [one.presence] : []))].map(
+  return [presence, ...(channels ?? []).flatMap((one) => (one.presence ? [one.presence] : []))].map(
     ({ state, native }) => [state, native, PRESENCES] as const,
   ) as [string, unknown, readonly string[]][];
 };

@@ -92,7 +92,7 @@ export const QUESTIONS: { readonly [K in Kind]: (items: readonly Items[K][]) => 
       ...distinct(items.map(({ presence }) => presence.label)).map((label) => ({ activityName: label.slice(1) })),
       ...placed(items),
       ...among(
-        items.flatMap(({ channels }) => channels.map(({ channel }) => channel)),
+        items.flatMap(({ channels }) => channels?.map(({ channel }) => channel)),
         'no-such-channel',
       ).map((channel) => ({ channel })),
       ...among(
