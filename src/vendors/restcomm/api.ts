@@ -1,20 +1,24 @@
 import type { Call } from '../../domain/call.ts';
 import { VendorError } from '../../domain/error.ts';
 import type { Json, JsonObject } from '../../domain/json.ts';
+import { type Read, WireError } from '../../domain/reading.ts';
 import type { Http, HttpResponse } from '../../transport/http.ts';
 import { isUnknownPath } from './errors.ts';
 import type { RestcommSettings } from './settings.ts';
 import {
+  checkShown,
   type ListPage,
+  type Row,
   readActivity,
+  readDone,
   readList,
+  readMember,
   readOne,
   readTask,
   readTaskQueue,
   readWorker,
   readWorkflow,
   readWorkspace,
-  WireError,
 } from './wire.ts';
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -25,11 +29,9 @@ export interface Resource<R> {
   readonly get: (sid: string, call: Call) => Promise<R>;
   readonly create: (body: JsonObject, call: Call) => Promise<R>;
   readonly update: (sid: string, body: JsonObject, call: Call) => Promise<R>;
-  /** `null` when the vendor does not show what it deleted. */
-  readonly remove: (sid: string, call: Call) => Promise<R | null>;
+  /** What was deleted, as it was last. */
+  readonly remove: (sid: string, call: Call) => Promise<R>;
 }
-
-type Read<R> = (value: unknown, path: string) => R;
 
 export type Api = ReturnType<typeof openApi>;
 
@@ -60,20 +62,27 @@ export const openApi = (account: string, http: Http, settings: RestcommSettings)
 
   /** An empty or dotted SID would address the collection or leave it; the vendor has no such object anyhow. */
   const under = (path: string, sid: string): string => {
-    if (sid === '' || sid === '.' || sid === '..') {
+    if (sid === '' || sid === '.' || sid === '..' || !sid.isWellFormed()) {
       throw new VendorError('NOT_FOUND', account, `there is no object with the SID "${sid}"`);
     }
     return `${path}/${encodeURIComponent(sid)}`;
   };
 
-  const resource = <R>(path: string, read: Read<R>): Resource<R> => ({
+  const resource = <R extends Row>(path: string, read: Read<R>): Resource<R> => ({
     list: (query, call) => send('GET', `${path}/search`, { query }, (answer) => readList(read, answer), call),
-    get: async (sid, call) => send('GET', under(`${path}/search`, sid), {}, (answer) => readOne(read, answer), call),
-    create: (body, call) => send('POST', path, { body }, (answer) => readOne(read, answer), call),
-    // Safe: setting the same members to the same values again changes nothing.
-    update: async (sid, body, call) =>
-      send('PUT', under(path, sid), { body, safe: true }, (answer) => readOne(read, answer), call),
-    remove: async (sid, call) => send('DELETE', under(path, sid), {}, (answer) => readRemoved(read, answer), call),
+    get: async (sid, call) =>
+      send('GET', under(`${path}/search`, sid), {}, (answer) => readOne(read, answer, sid), call),
+    create: (body, call) => send('POST', path, { body }, (answer) => readDone(read, answer, null), call),
+    update: async (sid, body, call) => {
+      const readUpdated = (answer: Json): R => {
+        const row = readDone(read, answer, sid);
+        checkShown(body, row);
+        return row;
+      };
+      // Safe: setting the same members to the same values again changes nothing.
+      return send('PUT', under(path, sid), { body, safe: true }, readUpdated, call);
+    },
+    remove: async (sid, call) => send('DELETE', under(path, sid), {}, (answer) => readDone(read, answer, sid), call),
   });
 
   /** What is printed differs from the pattern of all other updates (contract §2 note 2): whichever path works is kept. */
@@ -82,7 +91,7 @@ export const openApi = (account: string, http: Http, settings: RestcommSettings)
     const to = (variant: typeof taskUpdatePath): string => (variant === 'search' ? '/tasks/search' : '/tasks');
     const attempt = (variant: typeof taskUpdatePath) =>
       // Not safe to repeat: a Task that was returned to its queue may have been offered again in between.
-      send('PUT', under(to(variant), sid), { body }, (answer) => readOne(readTask, answer), call);
+      send('PUT', under(to(variant), sid), { body }, (answer) => readDone(readTask, answer, sid), call);
     const first = taskUpdatePath;
     try {
       return await attempt(first);
@@ -104,18 +113,13 @@ export const openApi = (account: string, http: Http, settings: RestcommSettings)
   return {
     workspaces: resource('/workspaces', readWorkspace),
     taskqueues: resource('/taskqueues', readTaskQueue),
-    workers: resource('/workers', readWorker),
+    workers: {
+      ...resource('/workers', readWorker),
+      /** Who is in a list, and nothing else of them. */
+      listMembers: resource('/workers', readMember).list,
+    },
     activities: resource('/activities', readActivity),
     workflows: resource('/workflows', readWorkflow),
     tasks: { ...resource('/tasks', readTask), update: updateTask },
   };
-};
-
-const readRemoved = <R>(read: Read<R>, body: Json): R | null => {
-  try {
-    return readOne(read, body);
-  } catch (error) {
-    if (error instanceof WireError) return null;
-    throw error;
-  }
 };

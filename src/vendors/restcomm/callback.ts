@@ -1,8 +1,9 @@
 import type { WebhookHead } from '../../contract/source.ts';
 import { VendorError } from '../../domain/error.ts';
 import type { Change } from '../../domain/event.ts';
-import { isJsonObject } from '../../domain/json.ts';
+import { asId } from '../../domain/reading.ts';
 import { ref } from '../../domain/ref.ts';
+import { parseObject } from './attributes.ts';
 
 /** No format of SIDs is documented; this keeps out what can be none. */
 const SID = /^[A-Za-z0-9_-]{1,64}$/;
@@ -11,21 +12,13 @@ const SID = /^[A-Za-z0-9_-]{1,64}$/;
 const CAUSE = 'assignmentCallback';
 
 /** A form, unless it is JSON: which of them the vendor sends is not documented (contract §10). */
-const membersOf = (body: string): readonly (readonly [string, unknown])[] => {
-  if (!body.trimStart().startsWith('{')) return [...new URLSearchParams(body.trim())];
-  try {
-    const parsed: unknown = JSON.parse(body);
-    return isJsonObject(parsed) ? Object.entries(parsed) : [];
-  } catch {
-    return [];
-  }
-};
+const membersOf = (body: string): readonly (readonly [string, unknown])[] =>
+  body.trimStart().startsWith('{') ? Object.entries(parseObject(body) ?? {}) : [...new URLSearchParams(body.trim())];
 
 /** `TaskSid`, `taskSid` and `task_sid` are one name. */
 const sidOf = (members: readonly (readonly [string, unknown])[], name: string): string | null => {
-  const value = members.find(([told]) => told.replaceAll('_', '').toLowerCase() === name)?.[1];
-  const sid = typeof value === 'string' ? value.trim() : '';
-  return SID.test(sid) ? sid : null;
+  const sid = asId(members.find(([told]) => told.replaceAll('_', '').toLowerCase() === name)?.[1]);
+  return sid !== null && SID.test(sid) ? sid : null;
 };
 
 /**

@@ -9,9 +9,9 @@ import type {
 } from '../../contract/command.ts';
 import { checkOptions, isInteger, type OptionList } from '../../contract/options.ts';
 import { VendorError } from '../../domain/error.ts';
-import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts';
+import { isJsonObject, isTooDeep, type Json, type JsonObject, MOST_LEVELS } from '../../domain/json.ts';
+import { isJsonText, parseObject } from './attributes.ts';
 import { OPTIONS } from './options.ts';
-import { parseObject } from './wire.ts';
 
 type Body = Readonly<Record<string, Json | undefined>>;
 
@@ -40,12 +40,12 @@ export const openCommands = (account: string, jobTimeoutSeconds: number) => {
     return problem === null ? value : refuse(`${member} ${problem}`);
   };
 
-  const fixedWorkspace = ({ workspace }: { readonly workspace?: string | undefined }) =>
-    workspace === undefined ? undefined : refuse('workspace cannot be changed: create the object anew over there');
+  const serialized = (member: string, value: Json): string =>
+    isTooDeep(value) ? refuse(`${member} must not be nested deeper than ${MOST_LEVELS} levels`) : JSON.stringify(value);
 
   /** Attributes travel as JSON text inside JSON. Text is sent as it is. */
   const labelText = (labels: JsonObject | string): string => {
-    if (typeof labels !== 'string') return JSON.stringify(labels);
+    if (typeof labels !== 'string') return serialized('labels', labels);
     return parseObject(labels) ? labels : refuse('labels must be a JSON object, or JSON text of one');
   };
 
@@ -74,9 +74,9 @@ export const openCommands = (account: string, jobTimeoutSeconds: number) => {
   const configuration = (given: Json): string => {
     if (typeof given === 'string') {
       // The vendor stores broken text without a word and then routes nothing (contract §4.5, §12 row 15).
-      return isJson(given) ? given : refuse('configuration must be valid JSON text');
+      return isJsonText(given) ? given : refuse('configuration must be valid JSON text');
     }
-    return JSON.stringify(withDefaultAsObject(given));
+    return serialized('configuration', withDefaultAsObject(given));
   };
 
   const policyMembers = (input: PolicyInput): Body => ({
@@ -86,7 +86,6 @@ export const openCommands = (account: string, jobTimeoutSeconds: number) => {
     assignmentCallbackUrl: input.callbackUrl,
     fallbackAssignmentCallbackUrl: input.fallbackCallbackUrl,
     taskReservationTimeout: inRange('offerTimeoutSeconds', input.offerTimeoutSeconds, offerTimeout),
-    ...options(input.vendorOptions, OPTIONS.policy),
   });
 
   const queueMembers = (input: QueueInput): Body => ({
@@ -97,27 +96,11 @@ export const openCommands = (account: string, jobTimeoutSeconds: number) => {
     ...options(input.vendorOptions, OPTIONS.queue),
   });
 
-  const activityMembers = (input: ActivityInput): Body => ({
-    name: input.name,
-    available: input.available,
-    ...options(input.vendorOptions, OPTIONS.activity),
-  });
-
-  const notForJobs = (input: JobInput, names: readonly (keyof JobInput)[]) => {
-    for (const name of names) {
-      if (input[name] !== undefined && input[name] !== null) {
-        refuse(`${name} cannot be chosen for a job of this vendor${JOB_REASONS.get(name) ?? ''}: leave it out`);
-      }
-    }
-  };
-
   return {
     refuse,
     need,
 
     createWorkspace: (input: WorkspaceInput, enterpriseSid: string | null): JsonObject => {
-      const early = input.defaultActivity ?? input.timeoutActivity;
-      if (early) refuse('a new workspace has no activities yet to choose from: update it after its creation');
       const chosen = options(input.vendorOptions, OPTIONS.createWorkspace);
       return present({
         enterpriseSid: need(
@@ -131,7 +114,7 @@ export const openCommands = (account: string, jobTimeoutSeconds: number) => {
     },
 
     updateWorkspace: (input: WorkspaceInput): JsonObject =>
-      given({
+      present({
         name: input.name,
         defaultActivitySid: input.defaultActivity,
         timeoutActivitySid: input.timeoutActivity,
@@ -141,13 +124,11 @@ export const openCommands = (account: string, jobTimeoutSeconds: number) => {
     createActivity: (input: ActivityInput): JsonObject =>
       present({
         workspaceSid: need('workspace', input.workspace),
-        ...activityMembers(input),
         name: need('name', input.name),
         available: need('available', input.available, 'whether a worker in this activity may be offered work'),
       }),
 
-    updateActivity: (input: ActivityInput): JsonObject =>
-      given({ workspaceSid: fixedWorkspace(input), ...activityMembers(input) }),
+    updateActivity: ({ name, available }: ActivityInput): JsonObject => present({ name, available }),
 
     createQueue: (input: QueueInput): JsonObject =>
       present({
@@ -156,8 +137,7 @@ export const openCommands = (account: string, jobTimeoutSeconds: number) => {
         name: need('name', input.name),
       }),
 
-    updateQueue: (input: QueueInput): JsonObject =>
-      given({ workspaceSid: fixedWorkspace(input), ...queueMembers(input) }),
+    updateQueue: (input: QueueInput): JsonObject => present(queueMembers(input)),
 
     createPolicy: (input: PolicyInput): JsonObject =>
       present({
@@ -167,72 +147,44 @@ export const openCommands = (account: string, jobTimeoutSeconds: number) => {
         configuration: configuration(need('configuration', input.configuration)),
       }),
 
-    updatePolicy: (input: PolicyInput): JsonObject =>
-      given({ workspaceSid: fixedWorkspace(input), ...policyMembers(input) }),
+    updatePolicy: (input: PolicyInput): JsonObject => present(policyMembers(input)),
 
-    createWorker: (input: WorkerInput, activitySid: string): JsonObject => {
-      options(input.vendorOptions, OPTIONS.worker);
-      return present({
+    createWorker: (input: WorkerInput, activitySid: string): JsonObject =>
+      present({
         workspaceSid: need('workspace', input.workspace),
         name: need('name', input.name),
         activitySid,
         attributes: attributes(input, null) ?? refuse('contactUri is needed: the vendor calls the worker there'),
-      });
-    },
+      }),
 
     /** `attributes` as `workerAttributes` made them. */
-    updateWorker: (input: WorkerInput, attributesText: string | undefined): JsonObject => {
-      options(input.vendorOptions, OPTIONS.worker);
-      return given({
-        workspaceSid: fixedWorkspace(input),
-        name: input.name,
-        activitySid: input.activity,
-        attributes: attributesText,
-      });
-    },
+    updateWorker: (input: WorkerInput, attributesText: string | undefined): JsonObject =>
+      present({ name: input.name, activitySid: input.activity, attributes: attributesText }),
 
     workerAttributes: attributes,
 
-    createJob: (input: JobInput): JsonObject => {
-      notForJobs(input, ['workspace', 'queue', 'priority', 'channel']);
-      return present({
+    createJob: (input: JobInput): JsonObject =>
+      present({
         workflowSid: need('policy', input.policy, 'without one the vendor cannot tell where the job belongs'),
         timeout: inRange('timeoutSeconds', input.timeoutSeconds, jobTimeout) ?? jobTimeoutSeconds,
         attributes: jobLabels(need('labels', input.labels, EMPTY_JOB)),
         ...options(input.vendorOptions, OPTIONS.createJob),
-      });
-    },
+      }),
 
-    updateJob: (input: JobInput): JsonObject => {
-      notForJobs(input, ['workspace', 'policy', 'queue', 'priority', 'channel', 'timeoutSeconds']);
-      return given({
+    updateJob: (input: JobInput): JsonObject =>
+      present({
         attributes: input.labels === undefined ? undefined : jobLabels(need('labels', input.labels, EMPTY_JOB)),
         ...options(input.vendorOptions, OPTIONS.updateJob),
-      });
-    },
+      }),
 
     end: (assignmentStatus: 'Cancelled' | 'Completed', { reason }: EndInput): JsonObject =>
-      given({ assignmentStatus, reason }),
+      present({ assignmentStatus, reason }),
   };
 };
 
 export type Commands = ReturnType<typeof openCommands>;
 
 const EMPTY_JOB = 'the vendor ends a job without labels at once, as completed and without an error';
-
-const JOB_REASONS = new Map<string, string>([
-  ['workspace', ' (it is that of the policy)'],
-  ['queue', ' (the policy chooses it by the labels)'],
-]);
-
-const isJson = (text: string): boolean => {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 /** Both forms of `default_filter` are documented; all samples hold the object (contract §12 row 14). */
 const withDefaultAsObject = (configuration: Json): Json => {
@@ -243,10 +195,6 @@ const withDefaultAsObject = (configuration: Json): Json => {
   return { ...configuration, task_routing: { ...routing, default_filter: { queue: routing.default_filter } } };
 };
 
-/** For updates: `null` is sent and clears the member (contract §1.2). */
-const given = (body: Body): JsonObject =>
-  Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
-
-/** For creations, where there is nothing to clear. */
+/** Without what was not given. Nothing is cleared: how is not documented (contract §1.2). */
 const present = (body: Body): JsonObject =>
   Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined && value !== null));

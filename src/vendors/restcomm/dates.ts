@@ -1,4 +1,5 @@
-const MOMENT = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?)?\s*(Z|[+-]\d\d:?\d\d)?$/;
+import { asMomentMs } from '../../domain/moment.ts';
+import { asMoment } from '../../domain/reading.ts';
 
 /** The digits from `from` to before `to`; `NaN` when there is anything else. */
 const digits = (text: string, from: number, to: number): number => {
@@ -11,7 +12,10 @@ const digits = (text: string, from: number, to: number): number => {
   return number;
 };
 
-/** The two forms that nearly every date has, `2026-03-04T10:00:00+0000` and with `.000` before the zone; `null` for any other. */
+/**
+ * The two forms that nearly every date has, `2026-03-04T10:00:00+0000` and with `.000` before the zone, ten times as fast as the
+ * common reader; `null` for any other, and for days that not every month has.
+ */
 const parseUsual = (text: string): number | null => {
   const precise = text.length === 28 && text[19] === '.';
   if ((text.length !== 24 && !precise) || !text.endsWith('+0000')) return null;
@@ -24,24 +28,14 @@ const parseUsual = (text: string): number | null => {
   const second = digits(text, 17, 19);
   const fraction = precise ? digits(text, 20, 23) : 0;
   // Below 100, `Date.UTC` means the twentieth century.
-  const sound = year >= 100 && month >= 1 && month <= 12 && day >= 1 && day <= 31;
+  const sound = year >= 100 && month >= 1 && month <= 12 && day >= 1 && day <= 28;
   if (!sound || !(hour <= 23 && minute <= 59 && second <= 59 && fraction >= 0)) return null;
-  return Date.UTC(year, month - 1, day, hour, minute, second, fraction);
+  return asMomentMs(Date.UTC(year, month - 1, day, hour, minute, second, fraction));
 };
 
-/** Any of the three forms, with whatever offset. */
-export const parseTolerantly = (text: string): number | null => {
-  const match = MOMENT.exec(text.trim());
-  if (!match) return null;
-  const [, day, time = '00:00:00', fraction = '', zone = 'Z'] = match;
-  const offset = zone === 'Z' || zone.includes(':') ? zone : `${zone.slice(0, 3)}:${zone.slice(3)}`;
-  const moment = Date.parse(`${day}T${time}.${fraction.slice(0, 3).padEnd(3, '0')}${offset}`);
-  return Number.isNaN(moment) ? null : moment;
-};
-
-/** The vendor writes three forms of date (contract §1.3), none of them RFC 3339. No zone means UTC. `null` when unreadable. */
+/** The vendor writes three forms of date (contract §1.3), none of them RFC 3339. No zone means UTC. `null` when it is no moment. */
 export const parseMoment = (value: unknown): number | null =>
-  typeof value === 'string' ? (parseUsual(value) ?? parseTolerantly(value)) : null;
+  typeof value === 'string' ? (parseUsual(value) ?? asMoment(value)) : null;
 
 const YEAR_10000 = 253_402_300_800_000;
 

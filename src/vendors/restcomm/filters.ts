@@ -55,7 +55,8 @@ const taskLists = (
   ended: ReadonlySet<string>,
   query: Query,
 ): TaskLists => {
-  const narrowed = states && !states.includes('UNKNOWN') ? states.filter((state) => !NOT_HERE.has(state)) : undefined;
+  // Of states that nobody knows, all are in the list of live Tasks: the other holds what is completed or canceled (contract §3.2).
+  const narrowed = states?.filter((state) => !NOT_HERE.has(state));
   const native = new Set(narrowed?.map((state) => NATIVE_STATES.get(state)));
   const assignmentStatus = native.size === 1 ? [...native][0] : undefined;
   const side = (isLive: boolean): Query | null => {

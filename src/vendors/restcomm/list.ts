@@ -1,11 +1,13 @@
 import type { PortPage } from '../../contract/port.ts';
 import type { Call } from '../../domain/call.ts';
 import { VendorError } from '../../domain/error.ts';
+import { WireError } from '../../domain/reading.ts';
 import type { Query } from './api.ts';
 import { toFilterDate, wholeSecond } from './dates.ts';
 import type { RestcommSettings } from './settings.ts';
+import { tellUnreadable } from './unreadable.ts';
 import { type Window, walk } from './walk.ts';
-import type { ListPage, Row } from './wire.ts';
+import type { ListPage, Row, UnreadableRow } from './wire.ts';
 
 /** The order of every list: by creation, then SID. Both never change, so no row ever moves across a cursor. */
 interface Key {
@@ -44,7 +46,21 @@ export interface Source<R extends Row> {
 /** Rows behind the cursor. Every row created before `completeBefore` is among them; infinite at the end of the list. */
 export interface Chunk<R extends Row> {
   readonly rows: readonly R[];
+  readonly unreadable: readonly UnreadableRow[];
   readonly completeBefore: number;
+}
+
+/** Every row of a list, in no particular order. */
+export interface Whole<R extends Row> {
+  readonly rows: R[];
+  readonly unreadable: readonly UnreadableRow[];
+}
+
+/** How the rows of a list are told. */
+export interface Telling<R extends Row, T> {
+  readonly map: (row: R) => T | null;
+  /** What of a row cannot be read although the row can. */
+  readonly flawOf?: (row: R) => WireError | null;
 }
 
 /** Some more than wanted, since the rows of the last second are held back. */
@@ -110,7 +126,7 @@ export const openLister = (
       return found ?? false;
     };
 
-    const { rows, ended } = await walk<R>(
+    const { rows, unreadable, ended } = await walk<R>(
       account,
       sorted === false ? pageSize : Math.min(pageSize, Math.max(LEAST_ROWS, limit + MARGIN)),
       (window: Window) => fetch({ ...query, SortBy, ...window }, call),
@@ -118,7 +134,7 @@ export const openLister = (
         if (sorted !== false) sorted = await decide(page, page.length === all.size);
         if (!sorted) return pageSize;
         const last = page.at(-1);
-        completeBefore = last ? second(last) : 0;
+        if (last) completeBefore = second(last);
         for (const row of all.values()) {
           if (second(row) < completeBefore && isAfter(row, after)) return null;
         }
@@ -126,37 +142,79 @@ export const openLister = (
       },
     );
     const bound = ended ? Number.POSITIVE_INFINITY : completeBefore;
+    const begin = wholeSecond(after?.createdAt ?? 0);
     return {
       rows: [...rows.values()].filter((row) => isAfter(row, after) && second(row) < bound),
+      unreadable: unreadable.filter((row) => row.dateCreated === null || row.dateCreated >= begin),
       completeBefore: bound,
     };
   };
 
-  /** Every row of a list, in no particular order. */
-  const readAll = async <R extends Row>({ fetch, query }: Omit<Source<R>, 'resource'>, call: Call): Promise<R[]> => {
-    const all = await walk<R>(
+  const readAll = async <R extends Row>(
+    { fetch, query }: Omit<Source<R>, 'resource'>,
+    call: Call,
+  ): Promise<Whole<R>> => {
+    const { rows, unreadable } = await walk<R>(
       account,
       pageSize,
       (window) => fetch({ ...query, ...window }, call),
       () => pageSize,
     );
-    return [...all.rows.values()];
+    return { rows: [...rows.values()], unreadable };
   };
 
-  /** Rows that were read one by one, as a page of the list that they are part of. */
+  /**
+   * One page over several vendor lists that may share rows; where they do, the later chunk's row counts.
+   * At the end of all lists everything read is answered, whatever the limit: where the vendor does not sort, the next page would
+   * have to read it all again.
+   */
+  const merge = <R extends Row, T>(
+    chunks: readonly Chunk<R>[],
+    limit: number,
+    { map, flawOf = () => null }: Telling<R, T>,
+  ): PortPage<T> => {
+    const completeBefore = Math.min(...chunks.map((chunk) => chunk.completeBefore), Number.POSITIVE_INFINITY);
+    const bySid = new Map<string, R>();
+    for (const chunk of chunks) {
+      for (const row of chunk.rows) if (second(row) < completeBefore) bySid.set(row.sid, row);
+    }
+    const ended = completeBefore === Number.POSITIVE_INFINITY;
+    // A chunk that goes on holds at least one row before its bound, so there always is a last one to go on from.
+    const sorted = inOrder([...bySid.values()]);
+    const rows = ended ? sorted : sorted.slice(0, Math.max(1, limit));
+    const last = rows.at(-1);
+    // Those of later seconds are met again by the next page.
+    const end = ended || !last ? Number.POSITIVE_INFINITY : second(last);
+    const unreadable = tellUnreadable(account, [
+      ...chunks.flatMap((chunk) => chunk.unreadable.filter((row) => second(row) <= end).map(({ error }) => error)),
+      ...rows.flatMap((row) => flawOf(row) ?? []),
+    ]);
+    return {
+      rows: mapped(rows, map),
+      ...(unreadable.length > 0 && { unreadable }),
+      next: ended || !last ? null : cursorOf(last),
+    };
+  };
+
+  /** Rows that were read one by one, or could not be, as a page of the list that they are part of. */
   const page = <R extends Row, T>(
-    rows: readonly R[],
+    read: readonly (R | WireError)[],
     cursor: string | null,
     map: (row: R) => T | null,
   ): PortPage<T> => {
     const after = parseCursor(account, cursor);
-    return { rows: mapped(inOrder(rows.filter((row) => isAfter(row, after))), map), next: null };
+    const rows = read.filter((one): one is R => !(one instanceof WireError) && isAfter(one, after));
+    const unreadable = tellUnreadable(
+      account,
+      read.filter((one) => one instanceof WireError),
+    );
+    return { rows: mapped(inOrder(rows), map), ...(unreadable.length > 0 && { unreadable }), next: null };
   };
 
-  return { readChunk, readAll, page };
+  return { readChunk, readAll, merge, page };
 };
 
-const second = (row: Row): number => wholeSecond(row.dateCreated ?? 0);
+const second = (row: Pick<Row, 'dateCreated'>): number => wholeSecond(row.dateCreated ?? 0);
 
 const ascending = (rows: readonly Row[]): boolean => {
   let latest = Number.NEGATIVE_INFINITY;
@@ -175,29 +233,6 @@ const from = (query: Query, after: Key | null): Query => {
   if (start === undefined) return query;
   const { startTime } = query;
   return { ...query, startTime: typeof startTime === 'string' && startTime > start ? startTime : start };
-};
-
-/**
- * One page over several vendor lists that may share rows; where they do, the later chunk's row counts.
- * At the end of all lists everything read is answered, whatever the limit: where the vendor does not sort, the next page would
- * have to read it all again.
- */
-export const merge = <R extends Row, T>(
-  chunks: readonly Chunk<R>[],
-  limit: number,
-  map: (row: R) => T | null,
-): PortPage<T> => {
-  const completeBefore = Math.min(...chunks.map((chunk) => chunk.completeBefore), Number.POSITIVE_INFINITY);
-  const bySid = new Map<string, R>();
-  for (const chunk of chunks) {
-    for (const row of chunk.rows) if (second(row) < completeBefore) bySid.set(row.sid, row);
-  }
-  const ended = completeBefore === Number.POSITIVE_INFINITY;
-  // A chunk that goes on holds at least one row before its bound, so there always is a last one to go on from.
-  const sorted = inOrder([...bySid.values()]);
-  const rows = ended ? sorted : sorted.slice(0, Math.max(1, limit));
-  const last = rows.at(-1);
-  return { rows: mapped(rows, map), next: ended || !last ? null : cursorOf(last) };
 };
 
 const inOrder = <R extends Row>(rows: R[]): R[] => rows.sort((a, b) => compareKeys(keyOf(a), keyOf(b)));

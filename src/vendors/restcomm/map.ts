@@ -1,23 +1,17 @@
 import type { Activity } from '../../domain/activity.ts';
 import type { Job, JobState } from '../../domain/job.ts';
 import { isJsonObject, type JsonObject } from '../../domain/json.ts';
+import { asMomentMs } from '../../domain/moment.ts';
 import type { State } from '../../domain/object.ts';
 import type { PolicyRule, RoutingPolicy } from '../../domain/policy.ts';
 import type { Queue } from '../../domain/queue.ts';
+import { asId, asText } from '../../domain/reading.ts';
 import { type Kind, type Ref, ref } from '../../domain/ref.ts';
 import type { Task, TaskState } from '../../domain/task.ts';
 import type { Presence, Worker } from '../../domain/worker.ts';
 import type { Workspace } from '../../domain/workspace.ts';
-import {
-  type ActivityRow,
-  parseObject,
-  type Row,
-  type TaskQueueRow,
-  type TaskRow,
-  type WorkerRow,
-  type WorkflowRow,
-  type WorkspaceRow,
-} from './wire.ts';
+import { parseObject } from './attributes.ts';
+import type { ActivityRow, Row, TaskQueueRow, TaskRow, WorkerRow, WorkflowRow, WorkspaceRow } from './wire.ts';
 
 /** The vendor's own words. There is no Reservation object in its API: it is read off the Task that a Worker holds. */
 export const WORDS = {
@@ -71,31 +65,29 @@ const endedAt = ({ dateCreated, dateUpdated, age }: TaskRow): number | null =>
     ? dateUpdated
     : null;
 
-/** Labels were once documented as percent-encoded JSON; the samples hold plain JSON (contract §12 row 27). */
-const taskLabels = (attributes: string | null): JsonObject | null => {
-  const plain = parseObject(attributes);
-  if (plain || !attributes?.includes('%')) return plain;
+/** A slash parts the two SIDs of a task's id; no format of SIDs is documented that would rule one out. */
+const escaped = (sid: string): string => sid.replace(/[%/]/g, encodeURIComponent);
+
+const unescaped = (part: string): string | null => {
   try {
-    return parseObject(decodeURIComponent(attributes));
+    return decodeURIComponent(part);
   } catch {
     return null;
   }
 };
 
 /** A Task here is one worker's share of a vendor Task; the vendor gives that no id, so it is made of both. */
-export const taskId = (taskSid: string, workerSid: string): string => `${taskSid}/${workerSid}`;
+export const taskId = (taskSid: string, workerSid: string): string => `${escaped(taskSid)}/${escaped(workerSid)}`;
 
 export const parseTaskId = (nativeId: string): { readonly taskSid: string; readonly workerSid: string } | null => {
-  const [taskSid, workerSid, ...rest] = nativeId.split('/');
+  const [taskSid, workerSid, ...rest] = nativeId.split('/').map(unescaped);
   return taskSid && workerSid && rest.length === 0 ? { taskSid, workerSid } : null;
 };
-
-const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
 const targetOf = (filter: JsonObject): string | null => {
   const { targets } = filter;
   const first: unknown = Array.isArray(targets) ? targets[0] : undefined;
-  return isJsonObject(first) ? text(first.queue) : null;
+  return isJsonObject(first) ? asId(first.queue) : null;
 };
 
 export const openMap = (account: string, offlineActivities: readonly string[]) => {
@@ -134,13 +126,13 @@ export const openMap = (account: string, offlineActivities: readonly string[]) =
     if (!Array.isArray(filters) || !filters.every(isJsonObject)) return null;
     const rules = filters.map(
       (filter): PolicyRule => ({
-        name: text(filter.filter_friendly_name),
+        name: asText(filter.filter_friendly_name),
         // Not `null`, which would make it the default: a filter without an expression matches nothing.
-        condition: text(filter.expression) ?? '',
+        condition: asText(filter.expression) ?? '',
         queue: link('Queue', targetOf(filter)),
       }),
     );
-    const queue = isJsonObject(fallback) ? text(fallback.queue) : text(fallback);
+    const queue = isJsonObject(fallback) ? asId(fallback.queue) : asId(fallback);
     return queue ? [...rules, { name: null, condition: null, queue: link('Queue', queue) }] : rules;
   };
 
@@ -184,25 +176,22 @@ export const openMap = (account: string, offlineActivities: readonly string[]) =
       fallbackCallbackUrl: row.fallbackAssignmentCallbackUrl?.trim() || null,
     }),
 
-    worker: (row: WorkerRow): Worker => {
-      const labels = parseObject(row.attributes);
-      return {
-        ...base('Worker', row),
-        name: row.name,
-        presence: presence(row),
-        activity: link('Activity', row.activitySid),
-        workspace: link('Workspace', row.workspaceSid),
-        queues: null,
-        tasks: null,
-        capacity: null,
-        loadRatio: null,
-        channels: [],
-        skills: null,
-        tags: null,
-        contactUri: text(labels?.contact_uri),
-        labels,
-      };
-    },
+    worker: (row: WorkerRow): Worker => ({
+      ...base('Worker', row),
+      name: row.name,
+      presence: presence(row),
+      activity: link('Activity', row.activitySid),
+      workspace: link('Workspace', row.workspaceSid),
+      queues: null,
+      tasks: null,
+      capacity: null,
+      loadRatio: null,
+      channels: [],
+      skills: null,
+      tags: null,
+      contactUri: asText(row.labels?.contact_uri),
+      labels: row.labels,
+    }),
 
     job: (row: TaskRow): Job => {
       const known = stateOf(JOB_STATES, row.assignmentState);
@@ -218,7 +207,7 @@ export const openMap = (account: string, offlineActivities: readonly string[]) =
         worker: link('Worker', row.workerSid),
         priority: row.priority,
         channel: row.taskChannel,
-        labels: taskLabels(row.attributes),
+        labels: row.labels,
         tags: null,
         skills: [],
         notes: [],
@@ -229,13 +218,18 @@ export const openMap = (account: string, offlineActivities: readonly string[]) =
         endedAt: ENDED.has(state.state) ? endedAt(row) : null,
         // The time to live never applies to assigned work (contract §9.3).
         expiresAt:
-          open && row.dateCreated !== null && row.timeout !== null ? row.dateCreated + row.timeout * 1000 : null,
+          open && row.dateCreated !== null && row.timeout !== null
+            ? asMomentMs(row.dateCreated + row.timeout * 1000)
+            : null,
       };
     },
 
-    /** `null` while no worker holds the vendor Task. When it was offered or taken is not told. */
+    /**
+     * `null` while no worker holds the vendor Task: one that waits is held by nobody, whoever is named in it. When it was offered or
+     * taken is not told.
+     */
     task: (row: TaskRow): Task | null => {
-      if (!row.workerSid) return null;
+      if (!row.workerSid || stateOf(JOB_STATES, row.assignmentState).state === 'QUEUED') return null;
       const state = stateOf(TASK_STATES, row.assignmentState);
       return {
         ...base('Task', row),

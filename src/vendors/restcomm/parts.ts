@@ -1,13 +1,15 @@
-import type { CommandResult } from '../../contract/command.ts';
+import type { Carried, CommandResult } from '../../contract/command.ts';
+import type { ListRequest, PortPage } from '../../contract/port.ts';
 import type { Call } from '../../domain/call.ts';
 import { VendorError } from '../../domain/error.ts';
 import type { Json } from '../../domain/json.ts';
-import type { Api, Resource } from './api.ts';
+import type { Api, Query, Resource } from './api.ts';
 import type { Commands } from './commands.ts';
 import type { Filters } from './filters.ts';
-import type { Lister } from './list.ts';
+import type { Lister, Telling } from './list.ts';
 import type { Mapper } from './map.ts';
 import type { RestcommSettings } from './settings.ts';
+import type { Row } from './wire.ts';
 
 /** What every port of one account is made of. */
 export interface Parts {
@@ -20,7 +22,7 @@ export interface Parts {
   readonly commands: Commands;
 }
 
-export const done = <T>(item: T | null): CommandResult<T> => ({ outcome: 'DONE', item });
+export const done = <T>(item: T | null): Carried<T> => ({ outcome: 'DONE', item });
 
 /** The row, or `null` when the vendor knows no such object. */
 export const find = async <R>(resource: Resource<R>, sid: string, call: Call): Promise<R | null> => {
@@ -33,11 +35,12 @@ export const find = async <R>(resource: Resource<R>, sid: string, call: Call): P
 };
 
 /** For after a command that was carried out: failing to look at its result does not undo it. */
-export const readBack = async <R>(resource: Resource<R>, row: R & { readonly sid: string }, call: Call): Promise<R> => {
+export const readBack = async <R extends Row>(resource: Resource<R>, row: R, call: Call): Promise<R> => {
   try {
     return await resource.get(row.sid, call);
-  } catch {
-    return row;
+  } catch (error) {
+    if (error instanceof VendorError || call.signal.aborted) return row;
+    throw error;
   }
 };
 
@@ -49,14 +52,35 @@ export const update = async <R>(
   call: Call,
 ): Promise<R> => (Object.keys(body).length === 0 ? resource.get(sid, call) : resource.update(sid, body, call));
 
+/** The vendor answered an order about a Task with its data, and these do not show what was ordered. */
+export const notShown = (account: string, object: string, native: string | null, wanted: string): VendorError =>
+  new VendorError(
+    'PROTOCOL',
+    account,
+    `the vendor took the order, but its answer shows ${object} as ${native ?? 'of no state'} and not as ${wanted}: read it again to see what it is`,
+    { maybeDone: true },
+  );
+
+/** A list that is one list at the vendor, too. */
+export const lists =
+  <R extends Row, T, F>(
+    { lister }: Parts,
+    resource: string,
+    fetch: Resource<R>['list'],
+    query: (filter: F) => Query,
+    telling: Telling<R, T>,
+  ) =>
+  async ({ filter, after, limit }: ListRequest<F>, call: Call): Promise<PortPage<T>> => {
+    const chunk = await lister.readChunk({ resource, fetch, query: query(filter) }, after, limit, call);
+    return lister.merge([chunk], limit, telling);
+  };
+
 /** `get` and `remove`, alike for all kinds. */
 export const single = <R, T>(resource: Resource<R>, map: (row: R) => T) => ({
   get: async (nativeId: string, call: Call): Promise<T | null> => {
     const row = await find(resource, nativeId, call);
     return row && map(row);
   },
-  remove: async (nativeId: string, call: Call): Promise<CommandResult<T>> => {
-    const row = await resource.remove(nativeId, call);
-    return done(row && map(row));
-  },
+  remove: async (nativeId: string, call: Call): Promise<CommandResult<T>> =>
+    done(map(await resource.remove(nativeId, call))),
 });

@@ -3,10 +3,12 @@ import type { TaskPort } from '../../contract/port.ts';
 import type { Call } from '../../domain/call.ts';
 import { VendorError } from '../../domain/error.ts';
 import type { JsonObject } from '../../domain/json.ts';
+import { WireError } from '../../domain/reading.ts';
 import type { Task, TaskState } from '../../domain/task.ts';
 import { listTasks } from './job.ts';
 import { parseTaskId } from './map.ts';
-import { done, find, type Parts } from './parts.ts';
+import { done, find, notShown, type Parts } from './parts.ts';
+import { TASK } from './takes.ts';
 import type { TaskRow } from './wire.ts';
 
 /** More jobs than this in a filter are not read one by one. */
@@ -27,6 +29,16 @@ export const openTaskPort = (parts: Parts): TaskPort => {
     if (!row) return null;
     const task = map.task(row);
     return { row, task: task?.ref.nativeId === nativeId ? task : null };
+  };
+
+  /** As a row of a list: what is wrong with it is told beside its neighbours. */
+  const findReadable = async (sid: string, call: Call): Promise<TaskRow | WireError | null> => {
+    try {
+      return await find(tasks, sid, call);
+    } catch (error) {
+      if (error instanceof VendorError && error.cause instanceof WireError) return error.cause;
+      throw error;
+    }
   };
 
   /** Writes the state. A vendor Task is written whoever holds it, so first make sure that it still is this worker. */
@@ -50,22 +62,35 @@ export const openTaskPort = (parts: Parts): TaskPort => {
     return { task, answer: await tasks.update(row.sid, body, call) };
   };
 
+  const isHeldBy = ({ workerSid }: TaskRow, { worker }: Task): boolean => workerSid === worker.nativeId;
+
   const bring = async (nativeId: string, body: JsonObject, wanted: TaskState, call: Call) => {
     const { task, answer } = await change(nativeId, body, wanted, call);
-    return done(answer ? map.task({ ...answer, workerSid: task.worker.nativeId }) : task);
+    if (!answer) return done(task);
+    // The holder need not be told again.
+    const row = answer.workerSid === null ? { ...answer, workerSid: task.worker.nativeId } : answer;
+    const now = isHeldBy(row, task) ? map.task(row) : null;
+    if (now?.state.state !== wanted) {
+      throw notShown(account, `task ${nativeId}`, answer.assignmentState, wanted.toLowerCase());
+    }
+    return done(now);
   };
 
   const accepting: Pick<TaskPort, 'accept' | 'decline'> = {
     accept: (nativeId, call) => bring(nativeId, { assignmentStatus: 'Assigned' }, 'ACTIVE', call),
 
-    decline: async (nativeId, { retryOfferAt }, call): Promise<CommandResult<Task>> => {
-      if (retryOfferAt !== undefined) commands.refuse('retryOfferAt cannot be chosen at this vendor: leave it out');
+    decline: async (nativeId, _input, call): Promise<CommandResult<Task>> => {
       const { task, answer } = await change(nativeId, { assignmentStatus: 'Pending' }, 'DECLINED', call);
-      const now = answer && map.task(answer);
-      if (!answer || (now?.state.state === 'OFFERED' && now.ref.nativeId === nativeId)) return done(now ?? task);
+      if (!answer) return done(task);
+      const { state } = map.job(answer);
+      const goesOn = state.state === 'OFFERED' || state.state === 'ASSIGNED';
+      const isBack = state.state === 'PENDING' || state.state === 'QUEUED';
+      if (!isBack && !(goesOn && answer.workerSid !== null && !isHeldBy(answer, task))) {
+        throw notShown(account, `task ${nativeId}`, state.native, 'declined');
+      }
       // The job has gone back to its queue, maybe on to somebody else: this is the share that the worker had.
-      const state = { state: 'DECLINED' as const, native: answer.assignmentState };
-      return done({ ...task, state, raw: answer.raw, updatedAt: answer.dateUpdated });
+      const declined = { state: 'DECLINED' as const, native: state.native };
+      return done({ ...task, state: declined, raw: answer.raw, updatedAt: answer.dateUpdated });
     },
   };
 
@@ -75,9 +100,9 @@ export const openTaskPort = (parts: Parts): TaskPort => {
     list: async (request, call) => {
       const { job } = request.filter;
       if (!job || job.length > MOST_GETS) {
-        return listTasks(parts, filters.task(request.filter), request, map.task, call);
+        return listTasks(parts, filters.task(request.filter), request, { map: map.task }, call);
       }
-      const rows = await Promise.all([...new Set(job)].map((sid) => find(tasks, sid, call)));
+      const rows = await Promise.all([...new Set(job)].map((sid) => findReadable(sid, call)));
       return parts.lister.page(
         rows.filter((row) => row !== null),
         request.after,
@@ -85,7 +110,10 @@ export const openTaskPort = (parts: Parts): TaskPort => {
       );
     },
     pushes: ['states', 'job'],
+    // The vendor tells the last holder alone.
+    forgets: ['DECLINED', 'EXPIRED'],
 
+    takes: TASK,
     complete: (nativeId, input, call) => bring(nativeId, commands.end('Completed', input), 'COMPLETED', call),
     ...(settings.taskAcceptance === 'assignment-status' ? accepting : {}),
   };

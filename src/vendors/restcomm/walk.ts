@@ -1,5 +1,5 @@
 import { VendorError } from '../../domain/error.ts';
-import type { ListPage, Row } from './wire.ts';
+import type { ListPage, Row, UnreadableRow } from './wire.ts';
 
 export interface Window {
   readonly page: number;
@@ -29,8 +29,14 @@ export const nextWindow = (frontier: number, overlap: number, largest: number): 
 export interface Walk<R> {
   /** Every row read, by SID, as last seen. */
   readonly rows: ReadonlyMap<string, R>;
+  /** Each once, however often it was met, unless it moved meanwhile. */
+  readonly unreadable: readonly UnreadableRow[];
   readonly ended: boolean;
 }
+
+/** What cannot be read has no name: it is the same while it stands where it stood and says what it said. */
+const identityOf = ({ index, raw }: UnreadableRow, offset: number): string =>
+  `${offset + index}:${JSON.stringify(raw)}`;
 
 /**
  * Reads a numbered list forward without ever losing a row that stays as it is, though rows come, go and move meanwhile.
@@ -38,9 +44,9 @@ export interface Walk<R> {
  * Page numbers alone lose rows: when one that was read is deleted, all later ones move up and the first of the next page slips
  * into the page behind us. So every page must hold a row that was seen before and is unchanged: unchanged rows keep their order
  * among themselves, hence nothing can have slipped through between. A page without such a row is read again from further back.
- * `total`, `numPages` and the page URIs decide nothing (contract §3.1).
+ * `total`, `numPages` and the page URIs decide nothing (contract §3.1). Rows that cannot be read take their places all the same.
  *
- * `onPage` sees each page that joined on and answers how many rows to ask for at a time from now on, or `null` to stop.
+ * `onPage` sees the rows of each page that joined on and answers how many rows to ask for at a time from now on, or `null` to stop.
  */
 export const walk = async <R extends Row>(
   account: string,
@@ -49,6 +55,7 @@ export const walk = async <R extends Row>(
   onPage: (page: readonly R[], rows: ReadonlyMap<string, R>) => number | null | Promise<number | null>,
 ): Promise<Walk<R>> => {
   const rows = new Map<string, R>();
+  const unreadable = new Map<string, UnreadableRow>();
   let most = Number.POSITIVE_INFINITY;
   let size = largest;
   let frontier = 0;
@@ -66,13 +73,18 @@ export const walk = async <R extends Row>(
     requests += 1;
 
     // A page whose size is not told may be full or the last: taken for full, and the end is where nothing new comes.
-    const applied = Math.max(1, page.pageSize ?? 0, page.rows.length);
+    const applied = Math.max(1, page.pageSize ?? 0, page.count);
     if (applied < window.pageSize) {
       most = applied;
       size = Math.min(size, most);
     }
     const offset = window.page * applied;
-    const joins = offset === 0 || stuck || page.rows.some((row) => unchanged(rows.get(row.sid), row));
+    const spoilt = page.unreadable.map((row) => [identityOf(row, offset), row] as const);
+    const joins =
+      offset === 0 ||
+      stuck ||
+      page.rows.some((row) => unchanged(rows.get(row.sid), row)) ||
+      spoilt.some(([identity]) => unreadable.has(identity));
     if (!joins) {
       misses += 1;
       overlap = overlap * 4 + size;
@@ -80,20 +92,21 @@ export const walk = async <R extends Row>(
       continue;
     }
 
-    const before = rows.size;
+    const before = rows.size + unreadable.size;
     for (const row of page.rows) rows.set(row.sid, row);
-    frontier = offset + page.rows.length;
+    for (const [identity, row] of spoilt) unreadable.set(identity, row);
+    frontier = offset + page.count;
     overlap = 1;
-    if (rows.size > ROW_BOUND || requests > (4 * ROW_BOUND) / size + 16) {
+    const seen = rows.size + unreadable.size;
+    if (seen > ROW_BOUND || requests > (4 * ROW_BOUND) / size + 16) {
       throw tooMuch(account, `is longer than the ${ROW_BOUND} rows that are read at most`);
     }
-    const nothingNew = rows.size === before;
-    const short = page.pageSize !== null && page.rows.length < applied;
+    const nothingNew = seen === before;
+    const short = page.pageSize !== null && page.count < applied;
     // Nothing new is the end, unless the vendor says that this is the page asked for: then rows moved down into it.
     const ended = short || (nothingNew && (page.pageSize === null || page.page !== window.page));
-    if (ended) return { rows, ended };
-    const wanted = await onPage(page.rows, rows);
-    if (wanted === null) return { rows, ended };
+    const wanted = ended ? null : await onPage(page.rows, rows);
+    if (wanted === null) return { rows, unreadable: [...unreadable.values()], ended };
     size = Math.min(wanted, most);
   }
 };

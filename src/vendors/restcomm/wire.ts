@@ -1,106 +1,105 @@
-import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts';
+import type { Json, JsonObject } from '../../domain/json.ts';
+import {
+  asBoolean,
+  asCount,
+  asId,
+  asInt,
+  asNumber,
+  asObject,
+  asText,
+  type Read,
+  readRows,
+  WireError,
+} from '../../domain/reading.ts';
+import { readAttributes } from './attributes.ts';
 import { parseMoment } from './dates.ts';
 
-/*
- * Only what we read. `sid` is essential; every other member that is absent or of another type is `null`, since the vendor's
- * samples disagree about nearly all of them (contract §12).
- */
-const asText = (value: unknown): string | null => (typeof value === 'string' ? value : null);
-const asId = (value: unknown): string | null => asText(value)?.trim() || null;
-const asBoolean = (value: unknown): boolean | null =>
-  value === true || value === 'true' ? true : value === false || value === 'false' ? false : null;
-const asNumber = (value: unknown): number | null => {
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return typeof number === 'number' && Number.isFinite(number) ? number : null;
-};
+/** What every row has: enough to page through lists. */
+export interface Row {
+  readonly sid: string;
+  readonly dateCreated: number | null;
+  readonly dateUpdated: number | null;
+  readonly raw: JsonObject;
+}
 
-/** Plain functions and not a schema: every row of every answer goes through here. */
+/**
+ * Only what we read. `sid` is essential; every other member that is absent or odd is `null`, since the vendor's samples disagree
+ * about nearly all of them (contract §12). Plain functions and not a schema: every row of every answer goes through here.
+ */
 const rowOf =
-  <T extends Row>(read: (row: JsonObject, sid: string) => T) =>
-  (value: unknown, path: string): T => {
-    if (!isJsonObject(value)) throw new WireError(path, 'expected an object');
-    const { sid } = value;
-    if (typeof sid !== 'string') throw new WireError(`${path}.sid`, 'expected a string');
-    if (sid === '') throw new WireError(`${path}.sid`, 'expected a string that is not empty');
-    return read(value, sid);
+  <T extends object>(read: (row: JsonObject, path: string) => T): Read<Row & T> =>
+  (value, path) => {
+    const row = asObject(value);
+    if (row === null) throw new WireError(path, 'expected an object');
+    const sid = asId(row.sid);
+    if (sid === null) throw new WireError(`${path}.sid`, 'expected a SID: text that is not blank');
+    return {
+      sid,
+      dateCreated: parseMoment(row.dateCreated),
+      dateUpdated: parseMoment(row.dateUpdated),
+      raw: row,
+      ...read(row, path),
+    };
   };
 
-export const readWorkspace = rowOf((row, sid) => ({
-  sid,
-  dateCreated: parseMoment(row.dateCreated),
-  dateUpdated: parseMoment(row.dateUpdated),
+export const readWorkspace = rowOf((row) => ({
   name: asText(row.name),
   enterpriseSid: asId(row.enterpriseSid),
   defaultActivitySid: asId(row.defaultActivitySid),
   timeoutActivitySid: asId(row.timeoutActivitySid),
-  raw: row,
 }));
 
-export const readActivity = rowOf((row, sid) => ({
-  sid,
-  dateCreated: parseMoment(row.dateCreated),
-  dateUpdated: parseMoment(row.dateUpdated),
+export const readActivity = rowOf((row) => ({
   workspaceSid: asId(row.workspaceSid),
   name: asText(row.name),
   available: asBoolean(row.available),
-  raw: row,
 }));
 
-export const readTaskQueue = rowOf((row, sid) => ({
-  sid,
-  dateCreated: parseMoment(row.dateCreated),
-  dateUpdated: parseMoment(row.dateUpdated),
+export const readTaskQueue = rowOf((row) => ({
   workspaceSid: asId(row.workspaceSid),
   name: asText(row.name),
   targetWorkers: asText(row.targetWorkers),
   assignmentActivitySid: asId(row.assignmentActivitySid),
   reservationActivitySid: asId(row.reservationActivitySid),
-  raw: row,
 }));
 
-export const readWorker = rowOf((row, sid) => ({
-  sid,
-  dateCreated: parseMoment(row.dateCreated),
-  dateUpdated: parseMoment(row.dateUpdated),
+export const readWorker = rowOf((row, path) => ({
   workspaceSid: asId(row.workspaceSid),
   name: asText(row.name),
   activitySid: asId(row.activitySid),
   activityName: asText(row.activityName),
-  attributes: asText(row.attributes),
+  ...readAttributes(row.attributes, path),
   available: asBoolean(row.available),
-  raw: row,
 }));
 
-export const readWorkflow = rowOf((row, sid) => ({
-  sid,
-  dateCreated: parseMoment(row.dateCreated),
-  dateUpdated: parseMoment(row.dateUpdated),
-  workspaceSid: asId(row.workspaceSid),
-  name: asText(row.name),
-  configuration: asText(row.configuration),
-  assignmentCallbackUrl: asText(row.assignmentCallbackUrl),
-  fallbackAssignmentCallbackUrl: asText(row.fallbackAssignmentCallbackUrl),
-  taskReservationTimeout: asNumber(row.taskReservationTimeout) ?? asNumber(row.taskReservationnTimeout),
-  raw: row,
-}));
+/** A Worker of whom only the membership of a list counts. */
+export const readMember = rowOf(() => ({}));
 
-export const readTask = rowOf((row, sid) => ({
-  sid,
-  dateCreated: parseMoment(row.dateCreated),
-  dateUpdated: parseMoment(row.dateUpdated),
+export const readWorkflow = rowOf((row) => {
+  const configuration = asObject(row.configuration);
+  return {
+    workspaceSid: asId(row.workspaceSid),
+    name: asText(row.name),
+    configuration: configuration ? JSON.stringify(configuration) : asText(row.configuration),
+    assignmentCallbackUrl: asText(row.assignmentCallbackUrl),
+    fallbackAssignmentCallbackUrl: asText(row.fallbackAssignmentCallbackUrl),
+    taskReservationTimeout: asCount(row.taskReservationTimeout) ?? asCount(row.taskReservationnTimeout),
+  };
+});
+
+export const readTask = rowOf((row, path) => ({
   workspaceSid: asId(row.workspaceSid),
   workflowSid: asId(row.workflowSid),
   taskQueueSid: asId(row.taskQueueSid),
   workerSid: asId(row.workerSid),
   assignmentState: asText(row.assignmentState) ?? asText(row.assignmentStatus),
-  attributes: asText(row.attributes),
+  ...readAttributes(row.attributes, path),
   reason: asText(row.reason),
   taskChannel: asText(row.taskChannel),
-  timeout: asNumber(row.timeout),
-  priority: asNumber(row.priority),
-  age: asNumber(row.age),
+  timeout: asCount(row.timeout),
+  priority: asInt(row.priority),
+  age: asCount(row.age),
   taskQueueEnteredDate: parseMoment(row.taskQueueEnteredDate),
-  raw: row,
 }));
 
 export type WorkspaceRow = ReturnType<typeof readWorkspace>;
@@ -110,48 +109,88 @@ export type WorkerRow = ReturnType<typeof readWorker>;
 export type WorkflowRow = ReturnType<typeof readWorkflow>;
 export type TaskRow = ReturnType<typeof readTask>;
 
-/** What every row has: enough to page through lists. */
-export interface Row {
-  readonly sid: string;
+/** A row that cannot be read. */
+export interface UnreadableRow {
+  readonly error: WireError;
+  /** Its place on the page. */
+  readonly index: number;
   readonly dateCreated: number | null;
-  readonly dateUpdated: number | null;
-  readonly raw: Json;
-}
-
-/** An answer that is not what the vendor documents, with the path of what is wrong. */
-export class WireError extends Error {
-  override readonly name = 'WireError';
-  constructor(path: string, problem: string) {
-    super(`${path}: ${problem}`);
-  }
+  readonly raw: unknown;
 }
 
 export interface ListPage<R> {
   readonly rows: readonly R[];
+  readonly unreadable: readonly UnreadableRow[];
+  /** Rows on the page, readable or not. */
+  readonly count: number;
   /** As the vendor says it applied them; `total`, `numPages` and the URIs are not to be trusted (contract §3.1). */
   readonly page: number | null;
   readonly pageSize: number | null;
 }
 
 const envelope = (body: unknown): JsonObject => {
-  if (!isJsonObject(body)) throw new WireError('body', 'expected a JSON object');
-  return body;
+  const object = asObject(body);
+  if (object === null) throw new WireError('body', 'expected a JSON object');
+  return object;
 };
 
-export const readOne = <R>(read: (value: unknown, path: string) => R, body: unknown): R =>
-  read(envelope(body).data, 'data');
+/** The object with this SID, and no other. */
+const readOf = <R extends Row>(read: Read<R>, body: unknown, sid: string | null): R => {
+  const row = read(envelope(body).data, 'data');
+  if (sid !== null && row.sid !== sid.trim()) throw new WireError('data.sid', `expected "${sid}"`);
+  return row;
+};
 
-/** One broken row fails the page: a list that silently lacks an object would be a lie. */
-export const readList = <R>(read: (value: unknown, path: string) => R, body: unknown): ListPage<R> => {
-  const { data } = envelope(body);
-  if (!isJsonObject(data)) throw new WireError('data', 'expected an object');
+export const readOne = <R extends Row>(read: Read<R>, body: unknown, sid: string): R => readOf(read, body, sid);
+
+/** The answer to a command. `sid` is `null` for a new object. */
+export const readDone = <R extends Row>(read: Read<R>, body: unknown, sid: string | null): R => {
+  const { code } = envelope(body);
+  const number = asNumber(code);
+  if (code !== undefined && code !== null && !(number !== null && number >= 200 && number < 300)) {
+    throw new WireError('code', 'expected 200');
+  }
+  return readOf(read, body, sid);
+};
+
+export const readList = <R extends Row>(read: Read<R>, body: unknown): ListPage<R> => {
+  const data = asObject(envelope(body).data);
+  if (data === null) throw new WireError('data', 'expected an object');
   const { result } = data;
   if (!Array.isArray(result)) throw new WireError('data.result', 'expected an array');
+  const list: readonly unknown[] = result;
+  const { rows, unreadable } = readRows(read, list, 'data.result');
   return {
-    rows: result.map((row, index) => read(row, `data.result[${index}]`)),
-    page: asNumber(data.page),
-    pageSize: asNumber(data.pageSize),
+    rows,
+    unreadable: unreadable.map((error) => {
+      const index = Number(/\d+/.exec(error.path)?.[0]);
+      const raw = list[index];
+      return { error, index, dateCreated: parseMoment(asObject(raw)?.dateCreated), raw };
+    }),
+    count: list.length,
+    page: asCount(data.page),
+    pageSize: asCount(data.pageSize),
   };
+};
+
+/** The members that hold JSON text, which may be written in several ways, and the one whose name is spelt in two. */
+const NOT_COMPARED: ReadonlySet<string> = new Set([
+  'attributes',
+  'configuration',
+  'taskReservationTimeout',
+  'taskReservationnTimeout',
+]);
+
+const isSame = (sent: Json | undefined, shown: Json): boolean =>
+  typeof sent === 'boolean' ? asBoolean(shown) === sent : asText(shown)?.trim() === asText(sent)?.trim();
+
+/** Throws `WireError` when the answer to an update shows another value than the one that was sent. */
+export const checkShown = (sent: JsonObject, { raw }: Row): void => {
+  for (const [name, value] of Object.entries(sent)) {
+    const shown = raw[name];
+    if (shown === undefined || shown === null || NOT_COMPARED.has(name)) continue;
+    if (!isSame(value, shown)) throw new WireError(`data.${name}`, 'expected the value that was sent');
+  }
 };
 
 export interface ErrorEnvelope {
@@ -162,19 +201,7 @@ export interface ErrorEnvelope {
 
 /** `null` when the body is no error. The code comes as a string and might come as a number (contract §1.1). */
 export const readErrorEnvelope = (body: unknown): ErrorEnvelope | null => {
-  if (!isJsonObject(body)) return null;
-  const { errorCode, message, data } = body;
-  if (typeof errorCode !== 'string' && typeof errorCode !== 'number') return null;
-  return { errorCode: String(errorCode).trim(), message: asText(message), data: asText(data) };
-};
-
-/** JSON text of an object, as attributes are kept; `null` when it is anything else. */
-export const parseObject = (json: string | null): JsonObject | null => {
-  if (json === null) return null;
-  try {
-    const value: unknown = JSON.parse(json);
-    return isJsonObject(value) ? value : null;
-  } catch {
-    return null;
-  }
+  const { errorCode, message, data } = asObject(body) ?? {};
+  if (errorCode === undefined || errorCode === null) return null;
+  return { errorCode: asText(errorCode)?.trim() ?? '', message: asText(message), data: asText(data) };
 };

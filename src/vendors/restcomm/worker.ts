@@ -5,9 +5,8 @@ import { type Ref, ref } from '../../domain/ref.ts';
 import type { Worker } from '../../domain/worker.ts';
 import type { Query } from './api.ts';
 import { toFilterDate } from './dates.ts';
-import { merge } from './list.ts';
 import { done, type Parts, readBack, single, update } from './parts.ts';
-import { parseObject, type TaskQueueRow } from './wire.ts';
+import { WORKER } from './takes.ts';
 
 export const openWorkerPort = (parts: Parts): WorkerPort => {
   const { account, api, map, lister, filters, commands, settings } = parts;
@@ -19,7 +18,7 @@ export const openWorkerPort = (parts: Parts): WorkerPort => {
    * which it gets no work, preferably one that means gone.
    */
   const firstActivity = async ({ activity, workspace }: WorkerInput, call: Call): Promise<string> => {
-    if (activity !== undefined) return activity;
+    if (activity !== undefined && activity !== null) return activity;
     const workspaceSid = commands.need('workspace', workspace);
     const { defaultActivitySid } = await workspaces.get(workspaceSid, call);
     if (defaultActivitySid) return defaultActivitySid;
@@ -41,11 +40,15 @@ export const openWorkerPort = (parts: Parts): WorkerPort => {
     const keepsSome =
       (contactUri !== undefined && labels === undefined) || (contactUri === undefined && typeof labels === 'object');
     if (!keepsSome) return commands.workerAttributes(input, null);
-    const current = parseObject((await workers.get(nativeId, call)).attributes);
-    if (current === null && labels === undefined) {
-      commands.refuse('the labels that the worker has cannot be read, so they cannot be kept: give labels, too');
+    const current = await workers.get(nativeId, call);
+    if (current.flaw !== null) {
+      commands.refuse(
+        labels === undefined
+          ? 'the labels that the worker has cannot be read, so they cannot be kept: give labels, too'
+          : 'the labels that the worker has cannot be read, so its address cannot be kept: give contactUri, too',
+      );
     }
-    return commands.workerAttributes(input, current);
+    return commands.workerAttributes(input, current.labels);
   };
 
   /** Everything about the workers' creation that narrows a list without losing one of them. */
@@ -60,7 +63,7 @@ export const openWorkerPort = (parts: Parts): WorkerPort => {
 
   return {
     ...single(workers, map.worker),
-    takes: ['workspace', 'name', 'activity', 'labels', 'contactUri', 'vendorOptions'],
+    takes: WORKER,
 
     list: async ({ filter, after, limit }, call) => {
       const chunks = await Promise.all(
@@ -68,7 +71,7 @@ export const openWorkerPort = (parts: Parts): WorkerPort => {
           .worker(filter)
           .map((query) => lister.readChunk({ resource: 'workers', fetch: workers.list, query }, after, limit, call)),
       );
-      return merge(chunks, limit, map.worker);
+      return lister.merge(chunks, limit, { map: map.worker, flawOf: ({ flaw }) => flaw });
     },
     pushes: ['name', 'presences', 'activity', 'activityName', 'workspace', 'created'],
     decides: ['queue', 'selector'],
@@ -89,18 +92,21 @@ export const openWorkerPort = (parts: Parts): WorkerPort => {
       return done(map.worker(await update(workers, nativeId, body, call)));
     },
 
-    /** Membership is the vendor's to evaluate. Cost: the list of queues, and one list of workers for each queue of their workspaces. */
+    /**
+     * Membership is the vendor's to evaluate. Cost: the list of queues, and one list of workers for each queue of their workspaces.
+     * A row without a readable SID is none of the workers, and no queue that could be referred to: the lists tell of it.
+     */
     queuesOf: async (asked, call) => {
       if (asked.length === 0) return [];
       const homes = new Set(asked.map((worker) => worker.workspace?.nativeId ?? null));
-      const all: TaskQueueRow[] = await lister.readAll({ fetch: taskqueues.list, query: {} }, call);
+      const { rows: all } = await lister.readAll({ fetch: taskqueues.list, query: {} }, call);
       const queues = homes.has(null) ? all : all.filter((queue) => homes.has(queue.workspaceSid));
       queues.sort((a, b) => (a.dateCreated ?? 0) - (b.dateCreated ?? 0) || (a.sid < b.sid ? -1 : 1));
       const narrowed = createdLike(asked);
       const members = await Promise.all(
         queues.map(async ({ sid, workspaceSid }) => {
           const query = { ...narrowed, taskQueueSid: sid, workspaceSid: workspaceSid ?? undefined };
-          const rows = await lister.readAll({ fetch: workers.list, query }, call);
+          const { rows } = await lister.readAll({ fetch: workers.listMembers, query }, call);
           return new Set(rows.map((row) => row.sid));
         }),
       );

@@ -59,6 +59,11 @@ describe('an assignment callback', () => {
     expect(webhook.read(post(body))).toEqual(HINT);
   });
 
+  it('names a SID that is a number to the digit', () => {
+    const { changes } = webhook.read(post('{"TaskSid":1604029199751626753}'));
+    expect(changes.map(({ ref }) => ref.nativeId)).toEqual(['1604029199751626753']);
+  });
+
   it('need not name a worker', () => {
     for (const more of ['', '&WorkerSid=', '&WorkerSid=..%2Fx']) {
       const { changes } = webhook.read(post(`TaskSid=${TASK}${more}`));
@@ -72,7 +77,9 @@ describe('an assignment callback', () => {
     '{',
     '[]',
     '{}',
-    '{"TaskSid":7}',
+    '{"TaskSid":[]}',
+    '{"TaskSid":7.5}',
+    `{"TaskSid":"TK1","x":${'['.repeat(200)}${']'.repeat(200)}}`,
     '{"TaskSid":""}',
     'TaskSid=',
     'TaskSid=a%2Fb',

@@ -34,12 +34,14 @@ const exchange = async <T>(
     settings,
   );
 
-const readJob = async (data: unknown) =>
-  (await exchange(ok(data), (adapter, call) => adapter.job?.get?.('TK1', call))).result;
-const readWorkspace = async (data: unknown) =>
-  (await exchange(ok(data), (adapter, call) => adapter.workspace?.get?.('WS1', call))).result;
-const readPolicy = async (data: unknown) =>
-  (await exchange(ok(data), (adapter, call) => adapter.policy?.get?.('WF1', call))).result;
+const readJob = async (data: JsonObject = {}) =>
+  (await exchange(ok(data), (adapter, call) => adapter.job?.get?.(String(data.sid), call))).result;
+const readWorkspace = async (data: JsonObject) =>
+  (await exchange(ok(data), (adapter, call) => adapter.workspace?.get?.(String(data.sid), call))).result;
+const readPolicy = async (data: JsonObject) =>
+  (await exchange(ok(data), (adapter, call) => adapter.policy?.get?.(String(data.sid), call))).result;
+/** A vendor that answers with the object that is named in the path. */
+const named = ({ path }: Asked): Answer => ok({ sid: path.split('/').at(-1) });
 
 const LABELS = { type: 'support' };
 const createJob = (more: JsonObject = {}) =>
@@ -205,7 +207,7 @@ describe('the inconsistencies of the document, by row of contract §12', () => {
   });
 
   it('row 11: workers and activities are deleted under their own paths', async () => {
-    const { asked } = await exchange(ok({ sid: 'x' }), async (adapter, call) => {
+    const { asked } = await exchange(named, async (adapter, call) => {
       await adapter.worker?.remove?.('WK1', call);
       await adapter.activity?.remove?.('AT1', call);
       return true;
@@ -225,11 +227,12 @@ describe('the inconsistencies of the document, by row of contract §12', () => {
     expect(asked.map(({ path }) => path)).toEqual(['/taskrouter/activities/search/AT1', '/taskrouter/activities/AT1']);
   });
 
-  it('row 13: a Task is deleted without /search, and need not be shown', async () => {
-    const { result, asked } = await exchange({ body: { code: 200, message: 'OK' } }, (adapter, call) =>
+  it('row 13: a Task is deleted without /search, and shown as it was last', async () => {
+    const last = sampleData('tasks.delete');
+    const { result, asked } = await exchange(ok({ ...last, sid: 'TK1' }), (adapter, call) =>
       adapter.job?.remove?.('TK1', call),
     );
-    expect(result).toEqual({ outcome: 'DONE', item: null });
+    expect(result).toMatchObject({ outcome: 'DONE', item: { state: { state: 'COMPLETED' } } });
     expect(`${asked[0]?.method} ${asked[0]?.path}`).toBe('DELETE /taskrouter/tasks/TK1');
   });
 
@@ -319,7 +322,9 @@ describe('the inconsistencies of the document, by row of contract §12', () => {
 
   it('row 20: completed and canceled are ends, even where the vendor turns one into the other', async () => {
     const updated = sampleData('tasks.update');
-    const { result } = await exchange(ok(updated), (adapter, call) => adapter.job?.cancel?.('TK63', {}, call));
+    const { result } = await exchange(ok(updated), (adapter, call) =>
+      adapter.job?.cancel?.(String(updated.sid), {}, call),
+    );
     expect(result.item).toMatchObject({ state: { state: 'CANCELED', native: 'CANCELLED' }, expiresAt: null });
   });
 
@@ -427,19 +432,33 @@ describe('the inconsistencies of the document, by row of contract §12', () => {
     );
   });
 
-  it.each([
-    ['row 30', { queue: 'TQ1' }],
-    ['row 30', { vendorOptions: { taskQueueSid: 'TQ1' } }],
-    ['row 31', { vendorOptions: { bypassReservedState: true } }],
-  ])('%s: %j is never sent', async (_, more) => {
-    await expect(createJob(more)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+  it('row 30: the queue of a job is not chosen, under any name', async () => {
+    await expect(createJob({ vendorOptions: { taskQueueSid: 'TQ1' } })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+    });
+    await withVendor(named, async ({ adapter }) => {
+      expect(adapter.job?.takes.create).not.toHaveProperty('queue');
+      expect(adapter.job?.takes.update).not.toHaveProperty('queue');
+    });
+  });
+
+  it('row 31: bypassReservedState, of contrary meanings, is sent as it is given and never unasked', async () => {
+    for (const bypassReservedState of [true, false]) {
+      const { asked } = await createJob({ vendorOptions: { bypassReservedState } });
+      expect(asked[0]?.body).toMatchObject({ bypassReservedState });
+    }
+    expect((await createJob()).asked[0]?.body).not.toHaveProperty('bypassReservedState');
+    for (const odd of ['true', 1, null]) {
+      const creating = createJob({ vendorOptions: { bypassReservedState: odd } });
+      await expect(creating).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    }
   });
 
   it('row 32: callbacks go by the names of the tables', async () => {
     const { asked } = await exchange(ok({ sid: 'WF1' }), (adapter, call) =>
-      adapter.policy?.update?.('WF1', { callbackUrl: 'http://a', fallbackCallbackUrl: null }, call),
+      adapter.policy?.update?.('WF1', { callbackUrl: 'http://a', fallbackCallbackUrl: 'http://b' }, call),
     );
-    expect(asked[0]?.body).toEqual({ assignmentCallbackUrl: 'http://a', fallbackAssignmentCallbackUrl: null });
+    expect(asked[0]?.body).toEqual({ assignmentCallbackUrl: 'http://a', fallbackAssignmentCallbackUrl: 'http://b' });
   });
 
   it('row 33: a callback URL is read without the newline at its end', async () => {
@@ -554,8 +573,9 @@ describe('the inconsistencies of the document, by row of contract §12', () => {
   });
 
   it('row 45: an unchanged dateUpdated after an update is told as it is', async () => {
-    const { result } = await exchange(ok(sampleData('activities.update')), (adapter, call) =>
-      adapter.activity?.update?.('AT1', { name: 'Reserved_Updated' }, call),
+    const updated = sampleData('activities.update');
+    const { result } = await exchange(ok(updated), (adapter, call) =>
+      adapter.activity?.update?.(String(updated.sid), { name: 'Reserved_Updated' }, call),
     );
     expect(result.item).toMatchObject({ name: 'Reserved_Updated', updatedAt: result.item?.createdAt });
   });

@@ -407,8 +407,11 @@ describe('jobs, which the vendor keeps in two lists', () => {
     [{ states: ['COMPLETED'] as const }, [['false', 'Completed']]],
     [{ states: ['CANCELED'] as const }, [['false', undefined]]],
     [{ states: ['COMPLETED', 'FAILED'] as const }, [['false', 'Completed']]],
+    // The other list holds what is completed or canceled, and nothing of a state that nobody knows.
+    [{ states: ['QUEUED', 'UNKNOWN'] as const }, [['true', undefined]]],
+    [{ states: ['UNKNOWN'] as const }, [['true', undefined]]],
     [
-      { states: ['QUEUED', 'UNKNOWN'] as const },
+      { states: ['CANCELED', 'UNKNOWN'] as const },
       [
         ['true', undefined],
         ['false', undefined],

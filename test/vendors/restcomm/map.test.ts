@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SettingsError } from '../../../src/contract/vendor.ts';
 import { restcomm } from '../../../src/vendors/restcomm/index.ts';
@@ -27,7 +28,7 @@ describe('a job', () => {
 
   it('without a state is unknown', () => {
     expect(job({}).state).toEqual({ state: 'UNKNOWN', native: null });
-    expect(job({ assignmentState: 7 }).state).toEqual({ state: 'UNKNOWN', native: null });
+    expect(job({ assignmentState: 7 }).state).toEqual({ state: 'UNKNOWN', native: '7' });
   });
 
   it('holds all that a captured one tells', () => {
@@ -69,6 +70,9 @@ describe('a job', () => {
     expect(job({ ...data, assignmentState: 'ASSIGNED' }).expiresAt).toBeNull();
     expect(job({ ...data, assignmentState: 'COMPLETED' }).expiresAt).toBeNull();
     expect(job({ timeout: 60, assignmentState: 'PENDING' }).expiresAt).toBeNull();
+    for (const timeout of [9_000_000_000_000_000, 2 ** 31, -60, 60.5, 'soon']) {
+      expect(job({ ...data, timeout, assignmentState: 'PENDING' }).expiresAt).toBeNull();
+    }
   });
 
   it('that lives has no end, whatever its age says', () => {
@@ -86,7 +90,7 @@ describe('a task', () => {
     ['COMPLETED', 'COMPLETED'],
     ['CANCELED', 'REVOKED'],
     ['CANCELLED', 'REVOKED'],
-    ['PENDING', 'UNKNOWN'],
+    ['WRAPPING', 'UNKNOWN'],
   ])('of a job that is %s is %s', (native, state) => {
     expect(task({ assignmentState: native, workerSid: 'WK1' })).toMatchObject({
       ref: { kind: 'Task', nativeId: 'TK1/WK1' },
@@ -101,11 +105,20 @@ describe('a task', () => {
 
   it('is not there while no worker holds the job', () => {
     expect(task({ assignmentState: 'PENDING' })).toBeNull();
+    expect(task({ assignmentState: 'ASSIGNED' })).toBeNull();
+    expect(task({ assignmentState: 'Pending', workerSid: 'WK1' })).toBeNull();
   });
 
   it('has an id made of both, and of nothing else', () => {
     expect(parseTaskId(taskId('TK1', 'WK1'))).toEqual({ taskSid: 'TK1', workerSid: 'WK1' });
-    for (const wrong of ['', '/', 'TK1', 'TK1/', '/WK1', 'a/b/c']) expect(parseTaskId(wrong)).toBeNull();
+    for (const wrong of ['', '/', 'TK1', 'TK1/', '/WK1', 'a/b/c', '%/%', 'TK1/%zz']) {
+      expect(parseTaskId(wrong)).toBeNull();
+    }
+    fc.assert(
+      fc.property(fc.string({ minLength: 1 }), fc.string({ minLength: 1 }), (taskSid, workerSid) => {
+        expect(parseTaskId(taskId(taskSid, workerSid))).toEqual({ taskSid, workerSid });
+      }),
+    );
   });
 });
 
@@ -140,6 +153,12 @@ describe('a worker', () => {
     for (const attributes of ['{', '[]', '"x"', undefined]) {
       expect(worker({ attributes })).toMatchObject({ labels: null, contactUri: null });
     }
+    const { contact_uri, language } = { contact_uri: '919960639901', language: ['en', 'hi'] };
+    expect(worker({ attributes: { contact_uri, language } })).toMatchObject({
+      labels: { contact_uri, language },
+      contactUri: contact_uri,
+    });
+    expect(worker({ attributes: '{"contact_uri":919960639901}' }).contactUri).toBe(contact_uri);
   });
 });
 

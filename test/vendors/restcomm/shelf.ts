@@ -6,6 +6,8 @@ export interface Item {
   updatedAt: number;
   ended?: boolean;
   readonly more?: Record<string, unknown>;
+  /** Shown in its place: what cannot be read. */
+  readonly spoilt?: unknown;
 }
 
 export interface Shelf {
@@ -45,13 +47,19 @@ export const answerList = ({ items, sorts, largestPage = 1000, lies = {} }: Shel
   );
   const pageSize = Math.min(Number(query.pageSize ?? 10), largestPage);
   const page = Number(query.page ?? 0);
-  const result = found.slice(page * pageSize, (page + 1) * pageSize).map((item) => ({
-    sid: item.sid,
-    dateCreated: date(item.createdAt),
-    dateUpdated: date(item.updatedAt),
-    ...(tasks ? { assignmentState: item.ended ? 'COMPLETED' : 'PENDING', age: Math.floor(Math.random() * 1000) } : {}),
-    ...item.more,
-  }));
+  const result = found.slice(page * pageSize, (page + 1) * pageSize).map((item) =>
+    item.spoilt === undefined
+      ? {
+          sid: item.sid,
+          dateCreated: date(item.createdAt),
+          dateUpdated: date(item.updatedAt),
+          ...(tasks
+            ? { assignmentState: item.ended ? 'COMPLETED' : 'PENDING', age: Math.floor(Math.random() * 1000) }
+            : {}),
+          ...item.more,
+        }
+      : item.spoilt,
+  );
   return {
     body: {
       data: {
