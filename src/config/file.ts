@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { ConfigError } from './config-error.ts';
+import { parseConfig } from './parse.ts';
 
 export const CONFIG_FILES = ['trunkline.config.yaml', 'trunkline.config.yml', 'trunkline.config.json'];
 
@@ -13,7 +13,7 @@ const firstLine = (error: unknown): string =>
 const load = async (path: string, shown: string): Promise<unknown> => {
   const text = await readFile(path, 'utf8');
   try {
-    return parse(text);
+    return parseConfig(text);
   } catch (error) {
     throw new ConfigError(`${shown}: ${firstLine(error)}`);
   }

@@ -1,4 +1,5 @@
 import { VendorError } from '../domain/error.ts';
+import { parseJson } from '../domain/json.ts';
 import type { Direction, Order, SortKey } from '../domain/order.ts';
 import { type Kind, parseRef } from '../domain/ref.ts';
 
@@ -29,7 +30,7 @@ const encode = (parts: readonly unknown[]): string => Buffer.from(JSON.stringify
 
 const decode = (text: string): readonly unknown[] => {
   try {
-    const parts: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
+    const parts: unknown = parseJson(Buffer.from(text, 'base64url').toString());
     if (Array.isArray(parts)) return parts;
   } catch {
     // falls through to the refusal, which names the argument

@@ -1,5 +1,5 @@
 import { GraphQLError, Kind, type ValueNode } from 'graphql';
-import { isTooDeep, type Json, MOST_LEVELS, toNumber } from '../domain/json.ts';
+import { isTooDeep, type Json, toNumber } from '../domain/json.ts';
 import { parseIsoDate } from '../domain/moment.ts';
 import { builder } from './builder.ts';
 
@@ -39,8 +39,11 @@ type Variables = Readonly<Record<string, unknown>> | null | undefined;
 const isAbsent = (node: ValueNode, variables: Variables): boolean =>
   node.kind === Kind.VARIABLE && variables?.[node.name.value] === undefined;
 
+/** Fewer than an answer of a vendor may have, which holds what it was given inside of what is its own. */
+const MOST_LEVELS = 80;
+
 const checked = (value: Json): Json => {
-  if (!isTooDeep(value)) return value;
+  if (!isTooDeep(value, MOST_LEVELS)) return value;
   throw new GraphQLError(`nested deeper than ${MOST_LEVELS} levels`);
 };
 
@@ -71,7 +74,7 @@ const literal = (node: ValueNode, variables: Variables): Json => {
 builder.scalarType('JSON', {
   description:
     'Any JSON value: what the vendor sent, or what is handed to it, in its own form. Numbers of any size stay exact, as literals, in ' +
-    'variables and in answers. At most 100 levels deep.',
+    'variables and in answers. What is handed in has at most 80 levels.',
   serialize: (value) => value,
   parseValue: (value) => checked(value as Json),
   parseLiteral: (node, variables) => checked(literal(node, variables)),

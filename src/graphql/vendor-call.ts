@@ -1,5 +1,5 @@
 import { VendorError } from '../domain/error.ts';
-import { isJsonObject, type Json } from '../domain/json.ts';
+import { isExactNumber, isJsonObject, type Json } from '../domain/json.ts';
 import { builder } from './builder.ts';
 import { accountField, orRefusal, resultUnion } from './command.ts';
 import { enumOf } from './enum.ts';
@@ -43,6 +43,7 @@ const toQuery = (value: Json | null | undefined): Record<string, string> | undef
   if (!isJsonObject(value)) throw new VendorError('INVALID_INPUT', null, 'query: must be an object');
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => {
+      if (isExactNumber(member)) return [name, member.rawJSON];
       if (typeof member === 'object' || member === undefined) {
         throw new VendorError('INVALID_INPUT', null, `query.${name}: must be a text, a number or a boolean`);
       }
