@@ -1,27 +1,27 @@
 import type { Call } from '../../domain/call.ts';
 import { VendorError } from '../../domain/error.ts';
-import type { Json, JsonObject } from '../../domain/json.ts';
+import type { JsonObject } from '../../domain/json.ts';
+import { type Read, WireError } from '../../domain/reading.ts';
 import type { Http, HttpRequest, HttpResponse } from '../../transport/http.ts';
+import {
+  checkDeleted,
+  checkId,
+  readAccepted,
+  readEmpty,
+  readPosition,
+  readStatistics,
+  readUnassigned,
+} from './answers.ts';
 import { parseHttpDate } from './dates.ts';
 import { type Query, queryOf, tokenOf } from './link.ts';
 import type { AzureSettings } from './settings.ts';
-import {
-  type Read,
-  type Row,
-  readAccepted,
-  readJob,
-  readPage,
-  readPolicy,
-  readPosition,
-  readQueue,
-  readStatistics,
-  readUnassigned,
-  readWorker,
-  WireError,
-} from './wire.ts';
+import type { Loss } from './unreadable.ts';
+import { type Row, readJob, readPage, readPolicy, readQueue, readWorker } from './wire.ts';
 
 export interface Page<R> {
   readonly rows: readonly R[];
+  /** Rows of it that cannot be read. Parts of rows are told by the rows. */
+  readonly unreadable: readonly Loss[];
   /** Of the next page; `null` at the end. */
   readonly next: string | null;
 }
@@ -58,10 +58,19 @@ export const openApi = (account: string, http: Http, { endpoint, apiVersion }: A
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
       const asked = `${request.method} ${request.path}`;
+      const details = { status: response.status, cause: error };
+      // An object that lacks what it needs is as good as a row that does.
+      if (request.method === 'GET' && error.path.startsWith('body.')) {
+        throw new VendorError(
+          'UNREADABLE',
+          account,
+          `${asked} answered what cannot be read: ${error.message}`,
+          details,
+        );
+      }
       throw new VendorError('PROTOCOL', account, `${asked} answered what is not documented: ${error.message}`, {
-        status: response.status,
+        ...details,
         maybeDone: request.method !== 'GET',
-        cause: error,
       });
     }
   };
@@ -75,10 +84,17 @@ export const openApi = (account: string, http: Http, { endpoint, apiVersion }: A
   };
 
   const resource = <R extends Row>(path: string, read: Read<R>): Resource<R> => {
-    const one = ({ json, headers }: HttpResponse): R => {
-      const row = read(json, 'body');
-      return { ...row, etag: row.etag ?? headers.etag ?? null, lastModified: parseHttpDate(headers['last-modified']) };
-    };
+    const oneOf =
+      (id: string) =>
+      ({ json, headers }: HttpResponse): R => {
+        const row = read(json, 'body');
+        checkId(row.id, id, 'body.id');
+        return {
+          ...row,
+          etag: row.etag ?? headers.etag ?? null,
+          lastModified: parseHttpDate(headers['last-modified']),
+        };
+      };
 
     return {
       list: async (from, call) => {
@@ -88,16 +104,16 @@ export const openApi = (account: string, http: Http, { endpoint, apiVersion }: A
         return send(
           { method: 'GET', path, query },
           ({ json }) => {
-            const { rows, nextLink } = readPage(read, json);
+            const { rows, unreadable, nextLink } = readPage(read, json);
             const next = nextLink === null ? null : tokenOf(nextLink, endpoint, path);
             if (next !== null && next === from) throw new WireError('nextLink', 'leads to the page that it came with');
-            return { rows, next };
+            return { rows, unreadable, next };
           },
           call,
         );
       },
 
-      get: async (id, call) => send({ method: 'GET', path: under(path, id) }, one, call),
+      get: async (id, call) => send({ method: 'GET', path: under(path, id) }, oneOf(id), call),
 
       upsert: async (id, body, call, { ifMatch, repeatable = true } = {}) => {
         const request: HttpRequest = {
@@ -109,26 +125,28 @@ export const openApi = (account: string, http: Http, { endpoint, apiVersion }: A
           safe: repeatable && ifMatch === undefined,
         };
         try {
-          return await send(request, one, call);
+          return await send(request, oneOf(id), call);
         } catch (error) {
           // Right after its creation an object may refuse its first update (contract §8.3).
-          const lost = error instanceof VendorError && (error.status === 409 || error.status === 412);
+          const lost = error instanceof VendorError && error.code === 'CONFLICT';
           if (!lost || ifMatch !== undefined || !repeatable) throw error;
-          return send(request, one, call);
+          return send(request, oneOf(id), call);
         }
       },
 
-      remove: async (id, call) => send({ method: 'DELETE', path: under(path, id) }, () => undefined, call),
+      remove: async (id, call) =>
+        send({ method: 'DELETE', path: under(path, id) }, ({ status }) => checkDeleted(status), call),
     };
   };
 
   /** Without a body no options are sent: not even an empty object (contract §2). */
-  const act = async <T>(path: string, body: JsonObject | undefined, read: (json: Json) => T, call: Call): Promise<T> =>
+  const act = async <T>(
+    path: string,
+    body: JsonObject | undefined,
+    read: (json: unknown) => T,
+    call: Call,
+  ): Promise<T> =>
     send({ method: 'POST', path, ...(body === undefined ? {} : { body }) }, (response) => read(response.json), call);
-
-  const order = async (path: string, body: JsonObject | undefined, call: Call): Promise<void> =>
-    // The answer is an empty object; what it is not, is of no interest once the status says that it was done.
-    send({ method: 'POST', path, ...(body === undefined ? {} : { body }) }, () => undefined, call);
 
   const jobs = '/routing/jobs';
   const workers = '/routing/workers';
@@ -141,34 +159,35 @@ export const openApi = (account: string, http: Http, { endpoint, apiVersion }: A
     jobs: {
       ...resource(jobs, readJob),
       cancel: async (jobId: string, options: JsonObject | undefined, call: Call) =>
-        order(`${under(jobs, jobId)}:cancel`, options, call),
-      reclassify: async (jobId: string, call: Call) => order(`${under(jobs, jobId)}:reclassify`, undefined, call),
+        act(`${under(jobs, jobId)}:cancel`, options, readEmpty, call),
+      reclassify: async (jobId: string, call: Call) =>
+        act(`${under(jobs, jobId)}:reclassify`, undefined, readEmpty, call),
       position: async (jobId: string, call: Call) =>
-        send({ method: 'GET', path: `${under(jobs, jobId)}/position` }, ({ json }) => readPosition(json), call),
+        send({ method: 'GET', path: `${under(jobs, jobId)}/position` }, ({ json }) => readPosition(json, jobId), call),
       complete: async (jobId: string, assignmentId: string, options: JsonObject | undefined, call: Call) =>
-        order(`${assignment(jobId, assignmentId)}:complete`, options, call),
+        act(`${assignment(jobId, assignmentId)}:complete`, options, readEmpty, call),
       close: async (jobId: string, assignmentId: string, options: JsonObject | undefined, call: Call) =>
-        order(`${assignment(jobId, assignmentId)}:close`, options, call),
+        act(`${assignment(jobId, assignmentId)}:close`, options, readEmpty, call),
       unassign: async (jobId: string, assignmentId: string, options: JsonObject | undefined, call: Call) =>
-        act(`${assignment(jobId, assignmentId)}:unassign`, options, (json) => readUnassigned(json), call),
+        act(`${assignment(jobId, assignmentId)}:unassign`, options, (json) => readUnassigned(json, jobId), call),
     },
     workers: {
       ...resource(workers, readWorker),
-      accept: async (workerId: string, offerId: string, call: Call) =>
-        act(`${offer(workerId, offerId)}:accept`, undefined, (json) => readAccepted(json), call),
+      accept: async (workerId: string, { offerId, jobId }: { offerId: string; jobId: string }, call: Call) =>
+        act(`${offer(workerId, offerId)}:accept`, undefined, (json) => readAccepted(json, { jobId, workerId }), call),
       decline: async (workerId: string, offerId: string, options: JsonObject | undefined, call: Call) =>
-        order(`${offer(workerId, offerId)}:decline`, options, call),
+        act(`${offer(workerId, offerId)}:decline`, options, readEmpty, call),
     },
     queues: {
       ...resource(queues, readQueue),
-      /** With the moment at which the vendor answered, by its own clock where it tells it. */
+      /** With the moment at which the vendor answered: by its own clock where it tells it, but never one to come. */
       statistics: async (queueId: string, call: Call) =>
         send(
           { method: 'GET', path: `${under(queues, queueId)}/statistics` },
-          ({ json, headers }) => ({
-            ...readStatistics(json),
-            asOf: parseHttpDate(headers.date) ?? Date.now(),
-          }),
+          ({ json, headers }) => {
+            const now = Date.now();
+            return { ...readStatistics(json, queueId), asOf: Math.min(parseHttpDate(headers.date) ?? now, now) };
+          },
           call,
         ),
     },

@@ -10,13 +10,13 @@ import type {
 } from '../../contract/command.ts';
 import { checkOptions, type OptionList } from '../../contract/options.ts';
 import { VendorError } from '../../domain/error.ts';
-import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts';
+import { isExactNumber, isJsonObject, type Json, type JsonObject, parseJson } from '../../domain/json.ts';
 import { toMoment } from './dates.ts';
 import { JOB_OPTIONS, POLICY_OPTIONS, workerOptions } from './options.ts';
 import { toPatch } from './patch.ts';
-import { configurationOf, POLICY_KINDS, type PolicyKind, parsePolicyId, ROLES } from './policy-map.ts';
+import { POLICY_KINDS, type PolicyKind, parsePolicyId, ROLES } from './policy-map.ts';
 import type { AzureSettings } from './settings.ts';
-import type { JobRow, PolicyRow, QueueRow, WorkerRow } from './wire.ts';
+import type { JobRow, QueueRow, WorkerRow } from './wire.ts';
 
 type Body = Readonly<Record<string, Json | undefined>>;
 
@@ -32,7 +32,7 @@ const given = (body: Body): JsonObject =>
 /** Inputs to bodies. What the vendor cannot take is refused by name before anything is sent, never dropped. */
 export const openCommands = (
   account: string,
-  { apiVersion, notesPatch }: Pick<AzureSettings, 'apiVersion' | 'notesPatch'>,
+  { apiVersion, notesPatch, workerNameKey }: Pick<AzureSettings, 'apiVersion' | 'notesPatch' | 'workerNameKey'>,
 ) => {
   const forWorkers = workerOptions(apiVersion === '2024-01-18-preview');
 
@@ -46,38 +46,63 @@ export const openCommands = (
     return problem === null ? chosen : refuse(problem);
   };
 
-  const moment = (member: string, value: number | undefined): string | undefined =>
-    value === undefined ? undefined : (toMoment(value) ?? refuse(`${member} is not a moment that can be sent`));
+  const moment = (member: string, value: number | null | undefined): string | undefined =>
+    value === undefined || value === null
+      ? undefined
+      : (toMoment(value) ?? refuse(`${member} is not a moment that can be sent`));
 
-  const parseJson = (member: string, text: string): Json => {
+  const parse = (member: string, text: string): Json => {
     try {
-      return JSON.parse(text) as Json;
+      return parseJson(text);
     } catch {
       return refuse(`${member} must be a JSON object, or JSON text of one`);
     }
   };
 
   const object = (member: string, value: Json | undefined): JsonObject => {
-    const parsed = typeof value === 'string' ? parseJson(member, value) : value;
+    const parsed = typeof value === 'string' ? parse(member, value) : value;
     return isJsonObject(parsed) ? parsed : refuse(`${member} must be a JSON object, or JSON text of one`);
   };
 
-  /** All labels are replaced, although the vendor would merge them: those that are not wanted any more are removed by name. */
-  const labels = (member: 'labels' | 'tags', wanted: JsonObject | string | undefined, before: JsonObject | null) => {
-    if (wanted === undefined) return undefined;
+  const plainValues = (member: 'labels' | 'tags', wanted: JsonObject | string): JsonObject => {
     const all = object(member, wanted);
     for (const [name, value] of Object.entries(all)) {
-      if (typeof value === 'object' && value !== null) {
+      if (typeof value === 'object' && value !== null && !isExactNumber(value)) {
         refuse(`${member}: "${name}" must be text, a number, true or false: the vendor takes nothing else`);
       }
     }
-    return toPatch(before, all);
+    return all;
   };
 
-  const attached = (policies: readonly string[] | undefined): Body => {
+  /** All labels are replaced, although the vendor would merge them: those that are not wanted any more are removed by name. */
+  const labels = (
+    member: 'labels' | 'tags',
+    wanted: JsonObject | string | null | undefined,
+    before: JsonObject | null,
+  ): JsonObject | null | undefined =>
+    wanted === null || wanted === undefined ? wanted : toPatch(before, plainValues(member, wanted));
+
+  /** The vendor keeps no names of workers: they are among the labels, as the account says. A tag of that name would be read instead. */
+  const named = (
+    { name, labels: wanted, tags: wantedTags }: WorkerInput,
+    before: WorkerRow | null,
+  ): { readonly labels?: JsonObject | null | undefined; readonly tags?: JsonObject | null | undefined } => {
+    const own = before && withoutOwn(before);
+    const tags = labels('tags', wantedTags, before?.tags ?? null);
+    if (name === undefined || workerNameKey === null) return { labels: labels('labels', wanted, own), tags };
+    const label = { [workerNameKey]: name };
+    const all =
+      wanted === undefined
+        ? label
+        : toPatch(own, { ...(wanted === null ? {} : plainValues('labels', wanted)), ...label });
+    const isTag = name === null && before?.tags && Object.hasOwn(before.tags, workerNameKey);
+    return { labels: all, tags: isTag && tags !== null ? { [workerNameKey]: null, ...tags } : tags };
+  };
+
+  const attached = (policies: readonly string[] | null | undefined): Body => {
     if (policies === undefined) return {};
     const found: Partial<Record<PolicyKind, string>> = {};
-    for (const nativeId of policies) {
+    for (const nativeId of policies ?? []) {
       const id = parsePolicyId(nativeId) ?? refuse(`policies: "${nativeId}" is not the id of a policy`);
       if (id.kind === 'classification') refuse('policies: a classification policy belongs to jobs, not to queues');
       if (found[id.kind] !== undefined) refuse(`policies: a queue has one ${id.kind} policy, not several`);
@@ -97,10 +122,12 @@ export const openCommands = (
       ? value
       : refuse('priority must be a whole number from -100 to 100');
 
-  const channels = (all: readonly ChannelInput[] | undefined): readonly JsonObject[] | undefined =>
-    all?.map(({ channel, capacityCost, maxJobs }) =>
-      given({ channelId: channel, capacityCostPerJob: capacityCost, maxNumberOfJobs: maxJobs }),
-    );
+  const channels = (all: readonly ChannelInput[] | null | undefined): readonly JsonObject[] | null | undefined =>
+    all === null
+      ? null
+      : all?.map(({ channel, capacityCost, maxJobs }) =>
+          given({ channelId: channel, capacityCostPerJob: capacityCost, maxNumberOfJobs: maxJobs }),
+        );
 
   const scheduled = ({ scheduledAt, vendorOptions }: JobInput): Body => {
     const scheduleAt = moment('scheduledAt', scheduledAt);
@@ -127,8 +154,7 @@ export const openCommands = (
     given({
       queues: input.queues,
       capacity: input.capacity,
-      labels: labels('labels', input.labels, before && withoutOwn(before)),
-      tags: labels('tags', input.tags, before?.tags ?? null),
+      ...named(input, before),
       channels: channels(input.channels),
       ...options(input.vendorOptions, list),
     });
@@ -139,8 +165,8 @@ export const openCommands = (
     labels: labels('labels', input.labels, before && withoutOwn(before)),
   });
 
-  /** The whole configuration: members that it lacks are removed. */
-  const configuration = (kind: PolicyKind, wanted: Json, before: PolicyRow | null): JsonObject => {
+  /** Members of the policy, as they are given. */
+  const configuration = (kind: PolicyKind, wanted: Json): JsonObject => {
     const all = object('configuration', wanted);
     for (const name of ['id', 'etag', 'name']) {
       if (all[name] !== undefined) refuse(`configuration must not hold ${name}: it stands beside it`);
@@ -153,16 +179,17 @@ export const openCommands = (
     if (kind !== 'distribution' && all.offerExpiresAfterSeconds !== undefined) {
       refuse('configuration.offerExpiresAfterSeconds is for distribution policies');
     }
-    return toPatch(before && configurationOf(before.raw), all);
+    return all;
   };
 
-  const policyMembers = (kind: PolicyKind, input: PolicyInput, before: PolicyRow | null): JsonObject => {
+  /** Only what is given is sent: what a patch leaves out stays as it is, and so do the secrets of a rule that is given without them. */
+  const policyMembers = (kind: PolicyKind, input: PolicyInput): JsonObject => {
     const { offerTimeoutSeconds: timeout } = input;
     if (timeout !== undefined && kind !== 'distribution') {
       refuse('offerTimeoutSeconds is for distribution policies: leave it out');
     }
     return given({
-      ...(input.configuration === undefined ? {} : configuration(kind, input.configuration, before)),
+      ...(input.configuration === undefined ? {} : configuration(kind, input.configuration)),
       name: input.name,
       ...options(input.vendorOptions, POLICY_OPTIONS[kind]),
       ...(timeout === undefined ? {} : { offerExpiresAfterSeconds: timeout }),
@@ -183,16 +210,16 @@ export const openCommands = (
     createJob: (input: JobInput): JsonObject => {
       if (!input.channel) refuse('channel is needed: the vendor matches jobs to workers by it');
       if (!input.queue && !input.policy) refuse('queue is needed, or a policy that finds one');
-      const notes = input.note === undefined ? undefined : [{ message: input.note }];
+      const notes = typeof input.note === 'string' ? [{ message: input.note }] : undefined;
       return given({ ...jobMembers(input, null, JOB_OPTIONS.create), notes });
     },
 
     updateJob: (input: JobInput, before: JobRow | null): JsonObject => {
       const kept = notesPatch === 'replaces' && isJsonObject(before?.raw) ? before.raw.notes : undefined;
-      const notes = [...(Array.isArray(kept) ? kept : []), { message: input.note }];
       return given({
         ...jobMembers(input, before, JOB_OPTIONS.update),
-        notes: input.note === undefined ? undefined : notes,
+        notes:
+          typeof input.note === 'string' ? [...(Array.isArray(kept) ? kept : []), { message: input.note }] : undefined,
       });
     },
 

@@ -1,18 +1,21 @@
-const MOMENT = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d+))?\s*([Zz]|[+-]\d\d:\d\d)?$/;
+import { momentOf } from '../../domain/moment.ts';
 
-/** ISO 8601 with up to seven fraction digits, ending in an offset or in `Z` (contract §4). No zone means UTC. `null` when unreadable. */
-export const parseMoment = (value: unknown): number | null => {
-  const match = typeof value === 'string' ? MOMENT.exec(value.trim()) : null;
-  if (!match) return null;
-  const [, day, time, fraction = '', zone = 'Z'] = match;
-  const moment = Date.parse(`${day}T${time}.${fraction.slice(0, 3).padEnd(3, '0')}${zone.toUpperCase()}`);
-  return Number.isNaN(moment) ? null : moment;
-};
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const HTTP_DATE = /^[A-Z][a-z]{2}, (\d\d) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) GMT$/;
 
 /** An HTTP date, as in `Date` and `Last-Modified`. */
 export const parseHttpDate = (value: string | undefined): number | null => {
-  const moment = value === undefined || !/^[A-Z]/i.test(value) ? Number.NaN : Date.parse(value);
-  return Number.isNaN(moment) ? null : moment;
+  const match = HTTP_DATE.exec(value?.trim() ?? '');
+  if (!match) return null;
+  const [, day, month = '', year, hour, minute, second] = match;
+  return momentOf({
+    year: Number(year),
+    month: MONTHS.indexOf(month) + 1,
+    day: Number(day),
+    hour: Number(hour),
+    minute: Number(minute),
+    second: Number(second),
+  });
 };
 
 const YEAR_10000 = 253_402_300_800_000;
@@ -20,8 +23,3 @@ const YEAR_10000 = 253_402_300_800_000;
 /** `null` for a moment that the form cannot hold. */
 export const toMoment = (moment: number): string | null =>
   moment >= 0 && moment < YEAR_10000 ? new Date(moment).toISOString() : null;
-
-const MINUTE_MS = 60_000;
-
-/** The vendor counts waits in minutes, with fractions. */
-export const minutesToMs = (minutes: number): number => Math.round(minutes * MINUTE_MS);

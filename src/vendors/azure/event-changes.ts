@@ -1,6 +1,8 @@
 import type { Change, EventKind, News } from '../../domain/event.ts';
 import { ENDED_JOB_STATES, type Job } from '../../domain/job.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts';
+import { asMomentMs } from '../../domain/moment.ts';
+import { asText } from '../../domain/reading.ts';
 import { type Ref, ref } from '../../domain/ref.ts';
 import type { Task, TaskState } from '../../domain/task.ts';
 import type { Worker } from '../../domain/worker.ts';
@@ -8,6 +10,7 @@ import { EVENT_NAMES, type EventName } from './event-names.ts';
 import { needed, type RouterEvent } from './event-read.ts';
 import { assignments, jobRow, keepsTypes, offerRow, statusOf, workerRow } from './event-rows.ts';
 import type { Mapper } from './map.ts';
+import { idOf } from './read.ts';
 import type { TaskMapper } from './task-map.ts';
 
 type Told = { [K in EventKind]: { readonly ref: Ref<K>; readonly news: News<K> } }[EventKind];
@@ -30,7 +33,7 @@ const OF_JOB = [
   'enqueuedAt',
 ] as const satisfies readonly (keyof Job)[];
 
-const textOf = (value: Json | undefined): string | null => (typeof value === 'string' && value ? value : null);
+const textOf = (value: Json | undefined): string | null => asText(value) || null;
 
 /** The words of the first error that has any; inner ones are spelt in two ways (contract §10). */
 const wordsOf = (error: Json | undefined): string | null =>
@@ -39,8 +42,8 @@ const wordsOf = (error: Json | undefined): string | null =>
 const firstWords = ({ data: { errors } }: RouterEvent): string | null =>
   Array.isArray(errors) ? (errors.map(wordsOf).find((words) => words !== null) ?? null) : null;
 
-/** Moments of objects are told to the millisecond. */
-const wholeMs = ({ at }: RouterEvent): number => Math.floor(at);
+/** When the event happened, as a moment of an object: to the millisecond. */
+const endOf = ({ at }: RouterEvent): number | null => asMomentMs(Math.floor(at));
 
 /**
  * What each event says. An object is left as a read right after the event would show it, as far as the event tells; so a job stays
@@ -50,7 +53,7 @@ export const openEvents = (account: string, map: Mapper, tasks: TaskMapper) => {
   const jobPart = (event: RouterEvent, more: JsonObject = {}, reason: string | null = null): Told => {
     const item = map.job(jobRow(event, more));
     const { state } = item;
-    const endedAt = ENDED_JOB_STATES.has(state.state) ? wholeMs(event) : null;
+    const endedAt = ENDED_JOB_STATES.has(state.state) ? endOf(event) : null;
     const members = {
       ...told(item, OF_JOB),
       ...(state.native !== null && { state, reason, endedAt }),
@@ -65,10 +68,10 @@ export const openEvents = (account: string, map: Mapper, tasks: TaskMapper) => {
     news: { type },
   });
 
-  const workerStale = (event: RouterEvent): readonly Told[] =>
-    textOf(event.data.workerId) === null
-      ? []
-      : [{ ref: ref('Worker', account, needed(event, 'workerId')), news: { type: 'stale' } }];
+  const workerStale = (event: RouterEvent): readonly Told[] => {
+    const id = idOf(event.data.workerId);
+    return id === null ? [] : [{ ref: ref('Worker', account, id), news: { type: 'stale' } }];
+  };
 
   /** The worker's share of an assigned job. Of the offer that it was, no read tells any more; nor is the capacity that it costs told here. */
   const taskParts = (event: RouterEvent, moments: JsonObject, more: JsonObject, ended?: Partial<Task>): Told[] =>
@@ -100,7 +103,7 @@ export const openEvents = (account: string, map: Mapper, tasks: TaskMapper) => {
     const members = {
       ...told(task, ['vendorType', 'worker', 'job', 'queue']),
       state: { ...task.state, state },
-      endedAt: wholeMs(event),
+      endedAt: endOf(event),
     };
     return [{ ref: task.ref, news: { type: 'part', members } }, ...workerStale(event)];
   };
@@ -138,7 +141,7 @@ export const openEvents = (account: string, map: Mapper, tasks: TaskMapper) => {
     // Back in its queue, or suspended: the event does not tell which (contract §8.1).
     RouterJobUnassigned: (event) => [
       jobNews(event, 'stale'),
-      ...taskParts(event, {}, {}, { endedAt: wholeMs(event) }),
+      ...taskParts(event, {}, {}, { state: { state: 'REVOKED', native: null }, endedAt: endOf(event) }),
       ...workerStale(event),
     ],
     RouterJobCompleted: (event) => assigned(event, 'completed', { completedAt: event.time }),

@@ -1,7 +1,8 @@
-import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts';
-import { parseMoment } from './dates.ts';
+import { isJsonObject, type Json, type JsonObject, parseJson } from '../../domain/json.ts';
+import { parseIsoDate } from '../../domain/moment.ts';
+import { asText, WireError } from '../../domain/reading.ts';
 import { type EventName, eventNameOf } from './event-names.ts';
-import { WireError } from './wire.ts';
+import { key } from './read.ts';
 
 /** One event of a delivery, whichever of the two envelopes it came in (contract §10). */
 export interface Delivered {
@@ -19,7 +20,7 @@ export interface RouterEvent extends Pick<Delivered, 'type' | 'data' | 'path'> {
   /** The vendor's id is unique only inside its source (contract §11). */
   readonly eventId: string;
   readonly time: string;
-  /** `time` in milliseconds; the vendor counts in steps of 100 ns. */
+  /** `time` in milliseconds, however odd; the vendor counts in steps of 100 ns. */
   readonly at: number;
 }
 
@@ -29,15 +30,15 @@ const textIn = (of: JsonObject, name: string, path: string): string => {
   throw new WireError(`${path}${name}`, 'expected text that is not empty');
 };
 
-/** A member of the payload without which the event says nothing. */
+/** An id of the payload without which the event says nothing. */
 export const needed = ({ data, path }: Pick<RouterEvent, 'data' | 'path'>, name: string): string =>
-  textIn(data, name, `${path}data.`);
+  key(data, name, `${path}data`);
 
-/** `parseMoment` cuts after the third digit. */
-const FINER = /\.\d{3}(\d+)/;
+/** The digits behind those of the milliseconds. */
+const FINER = /[.,]\d{3}(\d+)/;
 
 const momentOf = (time: string, path: string): number => {
-  const moment = parseMoment(time);
+  const moment = parseIsoDate(time);
   if (moment === null) throw new WireError(path, 'expected a date with its time');
   return moment + Number(`0.${FINER.exec(time)?.[1] ?? 0}`);
 };
@@ -52,21 +53,21 @@ const readEvent = (value: unknown, at: string): Delivered => {
   const path = at && `${at}.`;
   const names = ENVELOPES[value.specversion === undefined ? 'eventGrid' : 'cloudEvents'];
   const type = textIn(value, names.type, path);
-  const id = textIn(value, 'id', path);
+  const id = key(value, 'id', at || 'body');
   const name = eventNameOf(type);
   const data = isJsonObject(value.data) ? value.data : null;
   if (name === null) return { type, data: data ?? {}, path, event: null };
   if (data === null) throw new WireError(`${path}data`, 'expected an object');
-  const source = value[names.source];
+  const source = asText(value[names.source]);
   const time = textIn(value, names.time, path);
-  const eventId = typeof source === 'string' ? `${source}/${id}` : id;
+  const eventId = source === null ? id : `${source}/${id}`;
   const event = { name, type, data, path, eventId, time, at: momentOf(time, `${path}${names.time}`) };
   return { type, data, path, event };
 };
 
 const parse = (body: string): Json => {
   try {
-    return JSON.parse(body) as Json;
+    return parseJson(body);
   } catch {
     throw new WireError('body', 'expected JSON');
   }

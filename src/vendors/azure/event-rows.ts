@@ -1,14 +1,15 @@
 import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts';
-import { parseMoment } from './dates.ts';
+import { asMoment } from '../../domain/reading.ts';
 import { needed, type RouterEvent } from './event-read.ts';
 import { JOB_STATES } from './map.ts';
+import { idOf } from './read.ts';
 import { type JobRow, type OfferRow, readJob, readWorker, type WorkerRow } from './wire.ts';
 
 /*
  * Payloads as the rows that a read would give, so that events and reads are translated by the same code. Each member is read under
  * every name that one of the published shapes gives it (contract §10).
  */
-const idOf = (value: Json | undefined): Json | undefined => (isJsonObject(value) ? value.id : undefined);
+const idIn = (value: Json | undefined): Json | undefined => (isJsonObject(value) ? value.id : undefined);
 
 const WORDS = new Map([...JOB_STATES.keys()].map((word) => [word.toLowerCase(), word]));
 
@@ -36,7 +37,7 @@ export const jobRow = (event: RouterEvent, more: JsonObject = {}): JobRow => {
     channelReference: data.channelReference,
     channelId: data.channelId,
     classificationPolicyId: data.classificationPolicyId,
-    queueId: data.queueId ?? idOf(data.queueDetails) ?? idOf(data.queueInfo),
+    queueId: data.queueId ?? idIn(data.queueDetails) ?? idIn(data.queueInfo),
     priority: data.priority ?? data.jobPriority,
     labels: typed(data.labels ?? data.jobLabels),
     tags: typed(data.tags ?? data.jobTags),
@@ -49,19 +50,20 @@ export const jobRow = (event: RouterEvent, more: JsonObject = {}): JobRow => {
 
 /** An assignment as its job would show it. `moments` of it are told by the event's time alone. */
 export const assignments = ({ data }: RouterEvent, moments: JsonObject): JsonObject | undefined => {
-  const { assignmentId, workerId } = data;
-  return workerId ? { told: { assignmentId: assignmentId || 'untold', workerId, ...moments } } : undefined;
+  const workerId = idOf(data.workerId);
+  const assignmentId = idOf(data.assignmentId) ?? 'untold';
+  return workerId === null ? undefined : { told: { assignmentId, workerId, ...moments } };
 };
 
 export const offerRow = (event: RouterEvent): OfferRow => {
   const { data, time } = event;
   return {
-    offerId: String(data.offerId ?? ''),
+    offerId: idOf(data.offerId) ?? '',
     jobId: needed(event, 'jobId'),
     // Nothing but the worker tells it.
     capacityCost: null,
-    offeredAt: parseMoment(data.offeredOn ?? data.offerTimeUtc ?? time),
-    expiresAt: parseMoment(data.expiresOn ?? data.expiryTimeUtc),
+    offeredAt: asMoment(data.offeredOn ?? data.offerTimeUtc ?? time),
+    expiresAt: asMoment(data.expiresOn ?? data.expiryTimeUtc),
     raw: data,
   };
 };
@@ -73,12 +75,10 @@ const listOf = (told: Json | undefined, read: (one: Json) => Json | undefined): 
   return all.every((one) => one !== undefined) ? all : undefined;
 };
 
-const queueIdOf = (one: Json): Json | undefined => {
-  const id = isJsonObject(one) ? one.id : one;
-  return typeof id === 'string' ? id : undefined;
-};
+const queueIdOf = (one: Json): Json | undefined => idOf(isJsonObject(one) ? one.id : one) ?? undefined;
 
-const channelOf = (one: Json): Json | undefined => (isJsonObject(one) && one.channelId ? one : undefined);
+const channelOf = (one: Json): Json | undefined =>
+  isJsonObject(one) && idOf(one.channelId) !== null ? one : undefined;
 
 export interface ToldWorker {
   readonly row: WorkerRow;

@@ -87,7 +87,7 @@ export const openFilters = ({ inactivePresence, liveJobs }: Pick<AzureSettings, 
 
 const fits = (row: WorkerRow, { state, queueId, channelId }: Query): boolean =>
   (state === undefined || row.state === state) &&
-  (queueId === undefined || row.queues.some((id) => id === queueId)) &&
+  (queueId === undefined || (row.queues?.some((id) => id === queueId) ?? false)) &&
   (channelId === undefined || row.channels.some((one) => one.channelId === channelId));
 
 export type Filters = ReturnType<typeof openFilters>;

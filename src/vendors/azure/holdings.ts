@@ -1,10 +1,12 @@
 import type { Call } from '../../domain/call.ts';
-import type { Task } from '../../domain/task.ts';
+import { VendorError } from '../../domain/error.ts';
+import { isLiveTask, type Task } from '../../domain/task.ts';
 import type { Api } from './api.ts';
 import type { Lister } from './list.ts';
 import { find } from './parts.ts';
 import type { AzureSettings } from './settings.ts';
-import { isLiveTask, type TaskMapper } from './task-map.ts';
+import type { TaskMapper } from './task-map.ts';
+import type { Loss } from './unreadable.ts';
 import type { JobRow, WorkerRow } from './wire.ts';
 
 /** Up to this many jobs are read one by one. */
@@ -12,9 +14,24 @@ const FEW = 25;
 
 /** Holds something that may be a job in wrap-up: whether the vendor still lists those with the worker is not documented. */
 const isBusy = ({ assignedJobs, offers, loadRatio }: WorkerRow): boolean =>
-  assignedJobs.length > 0 || (offers.length === 0 && (loadRatio ?? 0) > 0);
+  assignedJobs.length > 0 || (offers.length === 0 && loadRatio !== 0);
 
 const byId = (jobs: readonly JobRow[]): Map<string, JobRow> => new Map(jobs.map((job) => [job.id, job]));
+
+/** Jobs, and what of them could not be read. */
+interface Jobs {
+  readonly jobs: readonly JobRow[];
+  readonly losses: readonly Loss[];
+}
+const NONE: Jobs = { jobs: [], losses: [] };
+
+const together = (parts: readonly Jobs[]): Jobs => ({
+  jobs: parts.flatMap(({ jobs }) => jobs),
+  losses: parts.flatMap(({ losses }) => losses),
+});
+
+/** Shares of these jobs that cannot be read. */
+const lostTasks = (jobs: readonly JobRow[]): readonly Loss[] => jobs.flatMap(({ unreadableTasks }) => unreadableTasks);
 
 /**
  * What workers hold. A worker's own representation names its offers and assignments, but tells neither the queue they came through
@@ -24,16 +41,26 @@ export const openHoldings = (
   { api, lister, tasks }: { readonly api: Api; readonly lister: Lister; readonly tasks: TaskMapper },
   { wrapUp }: Pick<AzureSettings, 'wrapUp'>,
 ) => {
-  const inStatus = async (status: string, call: Call): Promise<JobRow[]> =>
-    lister.readAll({ fetch: api.jobs.list, query: { status } }, call);
-
-  const each = async (ids: readonly string[], call: Call): Promise<JobRow[]> => {
-    const found = await Promise.all([...new Set(ids)].map((id) => find(api.jobs, id, call)));
-    return found.filter((job) => job !== null);
+  const inStatus = async (status: string, call: Call): Promise<Jobs> => {
+    const { rows, unreadable } = await lister.readAll({ fetch: api.jobs.list, query: { status } }, call);
+    return { jobs: rows, losses: unreadable };
   };
 
-  const wrappingUp = async (rows: readonly WorkerRow[], call: Call): Promise<JobRow[]> =>
-    wrapUp === 'read' && rows.some(isBusy) ? inStatus('completed', call) : [];
+  const one = async (id: string, call: Call): Promise<Jobs> => {
+    try {
+      const job = await find(api.jobs, id, call);
+      return { jobs: job ? [job] : [], losses: [] };
+    } catch (error) {
+      if (error instanceof VendorError && error.code === 'UNREADABLE') return { jobs: [], losses: [error] };
+      throw error;
+    }
+  };
+
+  const each = async (ids: readonly string[], call: Call): Promise<Jobs> =>
+    together(await Promise.all([...new Set(ids)].map((id) => one(id, call))));
+
+  const wrappingUp = async (rows: readonly WorkerRow[], call: Call): Promise<Jobs> =>
+    wrapUp === 'read' && rows.some(isBusy) ? inStatus('completed', call) : NONE;
 
   /** By position. Jobs that the worker does not name, but that name the worker, count as well. */
   const join = (rows: readonly WorkerRow[], jobs: readonly JobRow[]): readonly (readonly Task[])[] => {
@@ -53,27 +80,47 @@ export const openHoldings = (
   return {
     each,
 
-    /** For lists of workers: one call more when anybody is busy. The queues of tasks at work stay unknown. */
-    ofWorkers: async (rows: readonly WorkerRow[], call: Call): Promise<readonly (readonly Task[])[]> => {
+    /**
+     * For lists of workers: one call more when anybody is busy. The queues of tasks at work stay unknown. `null`: it is not known what
+     * the worker holds, for a part of it cannot be read.
+     */
+    ofWorkers: async (
+      rows: readonly WorkerRow[],
+      call: Call,
+    ): Promise<{ readonly held: readonly (readonly Task[] | null)[]; readonly losses: readonly Loss[] }> => {
       const [only] = rows;
-      const held = only?.assignedJobs.map(({ jobId }) => jobId) ?? [];
-      const singly = rows.length === 1 && held.length > 0 && held.length <= FEW && wrapUp === 'read';
-      return join(rows, await (singly ? each(held, call) : wrappingUp(rows, call)));
+      const ids = only?.assignedJobs.map(({ jobId }) => jobId) ?? [];
+      const singly = rows.length === 1 && ids.length > 0 && ids.length <= FEW && wrapUp === 'read';
+      const { jobs, losses } = await (singly ? each(ids, call) : wrappingUp(rows, call));
+      const all = [...losses, ...lostTasks(jobs)];
+      const isDoubtful = (row: WorkerRow): boolean => row.unreadableTasks.length > 0 || (all.length > 0 && isBusy(row));
+      const joined = join(rows, jobs);
+      return { held: rows.map((row, index) => (isDoubtful(row) ? null : (joined[index] ?? []))), losses: all };
     },
 
-    /** With everything that can be known about the tasks. */
-    inDetail: async (rows: readonly WorkerRow[], call: Call): Promise<readonly Task[]> => {
+    /** With everything that can be known about the tasks, and all that cannot be read of them. */
+    inDetail: async (
+      rows: readonly WorkerRow[],
+      call: Call,
+    ): Promise<{ readonly tasks: readonly Task[]; readonly losses: readonly Loss[] }> => {
       const held = rows.flatMap(({ assignedJobs }) => assignedJobs.map(({ jobId }) => jobId));
       const offered = rows.flatMap(({ offers }) => offers.map(({ jobId }) => jobId));
-      const found = await Promise.all([
-        held.length === 0 ? [] : inStatus('assigned', call),
-        wrappingUp(rows, call),
-        new Set(offered).size <= FEW ? each(offered, call) : inStatus('queued', call),
-      ]);
-      const jobs = byId(found.flat());
+      const listed = together(
+        await Promise.all([
+          held.length === 0 ? NONE : inStatus('assigned', call),
+          wrappingUp(rows, call),
+          new Set(offered).size <= FEW ? each(offered, call) : inStatus('queued', call),
+        ]),
+      );
+      const known = byId(listed.jobs);
       // Closed already, with capacity held to a later moment: which status such a job has is not documented (contract §8.1).
-      const others = held.filter((id) => !jobs.has(id)).slice(0, FEW);
-      return join(rows, [...jobs.values(), ...(await each(others, call))]).flat();
+      const others = await each(held.filter((id) => !known.has(id)).slice(0, FEW), call);
+      const jobs = [...known.values(), ...others.jobs];
+      const lost = rows.flatMap(({ unreadableTasks }) => unreadableTasks);
+      return {
+        tasks: join(rows, jobs).flat(),
+        losses: [...lost, ...listed.losses, ...others.losses, ...lostTasks(jobs)],
+      };
     },
   };
 };

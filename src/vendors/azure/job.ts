@@ -1,11 +1,13 @@
-import type { CommandResult, JobInput } from '../../contract/command.ts';
+import type { Carried, EndInput, JobInput } from '../../contract/command.ts';
 import type { JobPort } from '../../contract/port.ts';
 import type { Call } from '../../domain/call.ts';
 import { VendorError } from '../../domain/error.ts';
 import type { Job } from '../../domain/job.ts';
 import { isRefusal, reworded } from './errors.ts';
-import { create, done, find, type Parts, readBack, removing, update } from './parts.ts';
+import { acknowledged, create, done, find, type Parts, readBack, removing, update } from './parts.ts';
+import { JOB_CREATE, JOB_UPDATE } from './takes.ts';
 import { current, parseTaskId } from './task-map.ts';
+import { withLosses } from './unreadable.ts';
 import type { JobRow } from './wire.ts';
 
 /** Times that a note is added anew when the job changes in between. */
@@ -15,9 +17,10 @@ export const openJobPort = (parts: Parts): JobPort => {
   const { account, api, map, tasks, lister, filters, commands, settings } = parts;
   const { jobs } = api;
 
-  const after = async (nativeId: string, call: Call): Promise<CommandResult<Job>> => {
+  /** The job after a command that the vendor acknowledged. `shows`: whether it is as the command leaves it. */
+  const after = async (nativeId: string, shows: (row: JobRow) => boolean, call: Call): Promise<Carried<Job>> => {
     const row = await readBack(jobs, nativeId, call);
-    return done(row && map.job(row));
+    return row === null || shows(row) ? done(row && map.job(row)) : acknowledged;
   };
 
   /** With which status a wrong state is refused is not documented (contract §8.1), so the job as it is now explains a refusal. */
@@ -35,6 +38,11 @@ export const openJobPort = (parts: Parts): JobPort => {
           `job ${nativeId} is ${state.native ?? state.state} and cannot be ${what} any more`,
         )
       : refusal;
+
+  /** Whether a job that was given up before says all that was to be said now. */
+  const says = ({ notes, disposition }: Job, given: EndInput): boolean =>
+    (given.disposition === undefined || given.disposition === disposition) &&
+    (given.reason === undefined || notes.some(({ text }) => text === given.reason));
 
   const appends = settings.notesPatch === 'appends';
 
@@ -60,26 +68,22 @@ export const openJobPort = (parts: Parts): JobPort => {
     },
     list: async ({ filter, after: from, limit }, call) => {
       const sources = filters.job(filter).map((query) => ({ fetch: jobs.list, query }));
-      const { rows, next } = await lister.page(sources, { after: from, limit }, call);
-      return { rows: rows.map(({ row, cursor }) => ({ item: map.job(row), cursor })), next };
+      const { rows, unreadable, next } = await lister.page(sources, { after: from, limit }, call);
+      return {
+        rows: rows.map(({ row, cursor }) => ({ item: map.job(row), cursor })),
+        ...withLosses(account, unreadable),
+        next,
+      };
     },
     pushes: ['states', 'live', 'queue', 'policy', 'channel'],
     cannot: ['created'],
 
-    takes: [
-      'nativeId',
-      'expectedVersion',
-      'vendorOptions',
-      'policy',
-      'queue',
-      'labels',
-      'priority',
-      'channel',
-      'tags',
-      'externalId',
-      'scheduledAt',
-      'note',
-    ],
+    takes: {
+      create: JOB_CREATE,
+      update: JOB_UPDATE,
+      cancel: { reason: 'note', disposition: 'dispositionCode' },
+      unassign: { suspendMatching: 'suspendMatching' },
+    },
     create: async (input, call) => {
       const options = { repeatable: !(appends && input.note !== undefined) };
       const body = commands.createJob(input);
@@ -94,10 +98,10 @@ export const openJobPort = (parts: Parts): JobPort => {
         await jobs.cancel(nativeId, options, call);
       } catch (error) {
         const job = await afterRefusal(nativeId, error, call);
-        if (job.state.state === 'CANCELED') return done(job);
+        if (job.state.state === 'CANCELED' && says(job, input)) return done(job);
         throw tooLate(job, error, 'canceled');
       }
-      return after(nativeId, call);
+      return after(nativeId, (row) => map.job(row).state.state === 'CANCELED', call);
     },
 
     reclassify: async (nativeId, call) => {
@@ -109,7 +113,8 @@ export const openJobPort = (parts: Parts): JobPort => {
           ? reworded(error, 'WRONG_STATE', `job ${nativeId} has no classification policy: give it one first`)
           : tooLate(job, error, 'classified');
       }
-      return after(nativeId, call);
+      // It may be queued again already: no state tells that it was not classified.
+      return after(nativeId, () => true, call);
     },
 
     unassign: async (nativeId, task, { suspendMatching }, call) => {
@@ -128,19 +133,14 @@ export const openJobPort = (parts: Parts): JobPort => {
       try {
         const options = suspendMatching === undefined ? undefined : { suspendMatching };
         const { unassignmentCount } = await jobs.unassign(nativeId, assignment.assignmentId, options, call);
-        return { ...(await after(nativeId, call)), unassignmentCount };
+        const isFree = (row: JobRow): boolean => held(row)?.assignmentId !== assignment.assignmentId;
+        return { ...(await after(nativeId, isFree, call)), unassignmentCount };
       } catch (error) {
         if (!isRefusal(error)) throw error;
         const row = await readBack(jobs, nativeId, call);
-        if (row === null) throw error;
-        // Its count is told in answers to unassignments only; a job that could be taken back and is not, has used it up.
-        throw reworded(
-          error,
-          'WRONG_STATE',
-          held(row)?.assignmentId === assignment.assignmentId
-            ? `the vendor does not take job ${nativeId} back: it does so three times at most for a job`
-            : gone,
-        );
+        // While the worker has it, only the vendor's own words say why it is not taken back.
+        if (row === null || held(row)?.assignmentId === assignment.assignmentId) throw error;
+        throw reworded(error, 'WRONG_STATE', gone);
       }
     },
 

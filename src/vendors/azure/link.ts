@@ -1,4 +1,4 @@
-import { WireError } from './wire.ts';
+import { WireError } from '../../domain/reading.ts';
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 

@@ -2,8 +2,10 @@ import { hash } from 'node:crypto';
 import type { ListRequest } from '../../contract/port.ts';
 import type { Call } from '../../domain/call.ts';
 import { VendorError } from '../../domain/error.ts';
+import { parseJson } from '../../domain/json.ts';
 import type { Page } from './api.ts';
 import type { Query } from './link.ts';
+import type { Loss } from './unreadable.ts';
 
 /** One vendor list, narrowed. */
 export interface Source<R extends Listed> {
@@ -15,11 +17,21 @@ export interface Source<R extends Listed> {
 
 export interface Listed {
   readonly id: string;
+  /** Parts of the row that cannot be read. */
+  readonly unreadable: readonly Loss[];
 }
 
 export interface Rows<R> {
   readonly rows: readonly { readonly row: R; readonly cursor: string }[];
+  /** Rows of the page that cannot be read, and parts of those that can. */
+  readonly unreadable: readonly Loss[];
   readonly next: string | null;
+}
+
+export interface Whole<R> {
+  readonly rows: readonly R[];
+  /** Rows that cannot be read. */
+  readonly unreadable: readonly Loss[];
 }
 
 /** Where a walk stands: in which source, on which page (`null`: the first), behind which rows of it (the newest last). */
@@ -52,7 +64,8 @@ const cursorOf = ({ source, token, seen }: Place): string => JSON.stringify([sou
 const parseCursor = (account: string, cursor: string | null, sources: number): Place => {
   if (cursor === null) return START;
   try {
-    const [source, token, seen, ...rest]: unknown[] = JSON.parse(cursor);
+    const parsed = parseJson(cursor);
+    const [source, token, seen, ...rest]: readonly unknown[] = Array.isArray(parsed) ? parsed : [];
     const inside = Number.isInteger(source) && Number(source) >= 0 && Number(source) < sources;
     const sound = (token === null || typeof token === 'string') && typeof seen === 'string' && rest.length === 0;
     if (inside && sound) {
@@ -92,7 +105,7 @@ export const openLister = (account: string, pageSize: number) => {
       const behind = page.rows.slice(at + 1);
       // Behind the last row of a page there may be more of the remembered ones on the next.
       if (found && (behind.length > 0 || page.next === null)) {
-        return { page: { rows: behind, next: page.next }, token, seen: at >= 0 ? place.seen : '' };
+        return { page: { ...page, rows: behind }, token, seen: at >= 0 ? place.seen : '' };
       }
       if (page.next === null || (!found && pages >= look)) return { page: begin, token: place.token, seen: '' };
       token = page.next;
@@ -107,12 +120,12 @@ export const openLister = (account: string, pageSize: number) => {
   ): Promise<Rows<R>> => {
     const place = parseCursor(account, after, Math.max(1, sources.length));
     const source = sources[place.source];
-    if (source === undefined) return { rows: [], next: null };
+    if (source === undefined) return { rows: [], unreadable: [], next: null };
     const read =
       place.seen !== ''
         ? await resume(source, place, limit, call)
         : { page: await source.fetch(place.token ?? first(source, limit), call), token: place.token, seen: '' };
-    const { rows, next } = read.page;
+    const { rows, unreadable, next } = read.page;
     const onward: Place | null =
       next !== null
         ? { source: place.source, token: next, seen: '' }
@@ -126,8 +139,10 @@ export const openLister = (account: string, pageSize: number) => {
       // Behind the last row of a page the next one begins, whatever becomes of this one.
       return { row, cursor: cursorOf(index === rows.length - 1 && onward !== null ? onward : here) };
     });
+    const kept = source.keep ? placed.filter(({ row }) => source.keep?.(row)) : placed;
     return {
-      rows: source.keep ? placed.filter(({ row }) => source.keep?.(row)) : placed,
+      rows: kept,
+      unreadable: [...unreadable, ...kept.flatMap(({ row }) => row.unreadable)],
       next: onward && cursorOf(onward),
     };
   };
@@ -139,8 +154,9 @@ export const openLister = (account: string, pageSize: number) => {
   const readAll = async <R extends Listed & { readonly etag: string | null }>(
     source: Source<R>,
     call: Call,
-  ): Promise<R[]> => {
+  ): Promise<Whole<R>> => {
     const all = new Map<string, R>();
+    const unreadable: Loss[] = [];
     let pages = 0;
     const take = (rows: readonly R[]): boolean => {
       const joins = rows.some((row) => row.etag !== null && all.get(row.id)?.etag === row.etag);
@@ -153,20 +169,21 @@ export const openLister = (account: string, pageSize: number) => {
       return joins;
     };
     const begin = first(source, pageSize);
-    let { rows, next } = await source.fetch(begin, call);
-    take(rows);
-    if (next === null) return rows.slice();
-    while (next !== null) {
-      ({ rows, next } = await source.fetch(next, call));
-      take(rows);
+    let from: Query | string | null = begin;
+    while (from !== null) {
+      const page: Page<R> = await source.fetch(from, call);
+      take(page.rows);
+      unreadable.push(...page.unreadable);
+      if (pages === 1 && page.next === null) return { rows: page.rows, unreadable };
+      from = page.next;
     }
-    let from: Query | string = begin;
-    for (let reads = 0; reads < MOST_REREADS; reads += 1) {
-      ({ rows, next } = await source.fetch(from, call));
-      if (take(rows) || next === null) break;
-      from = next;
+    from = begin;
+    for (let reads = 0; reads < MOST_REREADS && from !== null; reads += 1) {
+      // Rows of it that cannot be read have been told.
+      const { rows, next }: Page<R> = await source.fetch(from, call);
+      from = take(rows) ? null : next;
     }
-    return [...all.values()];
+    return { rows: [...all.values()], unreadable };
   };
 
   return { page, readAll };

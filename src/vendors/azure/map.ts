@@ -1,12 +1,12 @@
 import type { Job, JobPosition, JobState } from '../../domain/job.ts';
+import { asMomentMs } from '../../domain/moment.ts';
 import type { State } from '../../domain/object.ts';
 import type { RoutingPolicy } from '../../domain/policy.ts';
 import type { Queue, QueueStatistics } from '../../domain/queue.ts';
 import { type Kind, type Ref, ref } from '../../domain/ref.ts';
 import type { Task } from '../../domain/task.ts';
 import type { PresenceState, Worker } from '../../domain/worker.ts';
-import type { Api } from './api.ts';
-import { minutesToMs } from './dates.ts';
+import type { PositionRow, StatisticsRow } from './answers.ts';
 import { configurationOf, POLICY_WORDS, type PolicyKind, policyId, ROLES, rulesOf } from './policy-map.ts';
 import type { AzureSettings } from './settings.ts';
 import type { AssignmentRow, JobRow, PolicyRow, QueueRow, Row, WorkerRow } from './wire.ts';
@@ -54,7 +54,7 @@ const reader = <S extends string>(states: Iterable<readonly [string, S]>) => {
   });
 };
 
-const jobState = reader(JOB_STATES);
+export const jobState = reader(JOB_STATES);
 
 /** The one that counts where a job was assigned several times: whether the vendor keeps the old ones is open (contract §8.1). */
 export const latest = (assignments: readonly AssignmentRow[]): AssignmentRow | null =>
@@ -67,9 +67,6 @@ const lastClosed = (assignments: readonly AssignmentRow[]): number | null => {
   const moments = assignments.map(({ closedAt }) => closedAt).filter((moment) => moment !== null);
   return moments.length > 0 ? Math.max(...moments) : null;
 };
-
-type Position = Awaited<ReturnType<Api['jobs']['position']>>;
-type Statistics = Awaited<ReturnType<Api['queues']['statistics']>>;
 
 export const openMap = (
   account: string,
@@ -113,17 +110,14 @@ export const openMap = (
       labels: row.labels,
     }),
 
-    /** Waits come in minutes. A queue in which nobody waits may still tell the wait of the job that left last. */
-    statistics: (queueId: string, counted: Statistics): QueueStatistics => {
-      const { length, longestJobWaitTimeMinutes: longest, asOf } = counted;
+    /** A queue in which nobody waits may still tell the wait of the job that left last. */
+    statistics: (queueId: string, counted: StatisticsRow & { readonly asOf: number }): QueueStatistics => {
+      const { length, longestWaitMs: longest, estimatedWaits, asOf } = counted;
       return {
         queue: ref('Queue', account, queueId),
         waiting: length,
-        oldestWaitingSince: length > 0 && longest !== null ? asOf - minutesToMs(longest) : null,
-        expectedWaits: Object.entries(counted.estimatedWaitTimeMinutes ?? {}).flatMap(([priority, minutes]) => {
-          const known = /^-?\d+$/.test(priority) ? Number(priority) : null;
-          return typeof minutes === 'number' ? [{ priority: known, waitMs: minutesToMs(minutes) }] : [];
-        }),
+        oldestWaitingSince: length !== null && length > 0 && longest !== null ? asMomentMs(asOf - longest) : null,
+        expectedWaits: estimatedWaits,
         asOf,
       };
     },
@@ -134,19 +128,20 @@ export const openMap = (
       name: row.name,
       workspace: null,
       configuration: JSON.stringify(configurationOf(row.raw)),
-      rules: rulesOf(kind, row.raw, (id) => ref('Queue', account, id)),
+      rules: row.unreadable.length > 0 ? null : rulesOf(kind, row.raw, (id) => ref('Queue', account, id)),
       offerTimeoutSeconds: row.offerExpiresAfterSeconds,
       callbackUrl: null,
       fallbackCallbackUrl: null,
     }),
 
+    /** `tasks`: `null` when it is not known what the worker holds. */
     worker: (row: WorkerRow, tasks: readonly Task[] | null): Worker => ({
       ...base('Worker', WORDS.Worker, row),
       name: nameOf(row),
       presence: { ...presence(row.state), label: row.state, reasonCode: null, since: null },
       activity: null,
       workspace: null,
-      queues: row.queues.flatMap((id) => link('Queue', id) ?? []),
+      queues: row.queues?.map((id) => ref('Queue', account, id)) ?? null,
       tasks,
       capacity: row.capacity,
       loadRatio: row.loadRatio,
@@ -172,28 +167,29 @@ export const openMap = (
         row.classificationPolicyId && policyId('classification', row.classificationPolicyId),
       ),
       queue: link('Queue', row.queueId),
-      worker: link('Worker', latest(row.assignments)?.workerId ?? null),
+      // The last of those that can be read need not be the last there is.
+      worker: row.hasAllAssignments ? link('Worker', latest(row.assignments)?.workerId ?? null) : null,
       priority: row.priority,
       channel: row.channelId,
       labels: row.labels,
       tags: row.tags,
       // What it asks of a worker are conditions on labels, not skills; see `requestedWorkerSelectors` in `raw`.
       skills: [],
-      notes: row.notes.flatMap(({ message, addedAt }) => (message === null ? [] : [{ text: message, at: addedAt }])),
+      notes: row.notes.map(({ message, addedAt }) => ({ text: message, at: addedAt })),
       disposition: row.dispositionCode,
       externalId: row.channelReference,
       // The vendor's `scheduledAt` stays empty until the job is scheduled; what was asked for is in the matching mode.
       scheduledAt: row.scheduledAt ?? row.scheduleAt,
       enqueuedAt: row.enqueuedAt,
-      endedAt: jobState(row.status).state === 'COMPLETED' ? lastClosed(row.assignments) : null,
+      endedAt: jobState(row.status).state === 'COMPLETED' && row.hasAllAssignments ? lastClosed(row.assignments) : null,
       expiresAt: null,
     }),
 
-    position: (asked: Position): JobPosition => ({
-      queue: ref('Queue', account, asked.queueId),
-      position: asked.position,
-      queueLength: asked.queueLength,
-      expectedWaitMs: asked.estimatedWaitTimeMinutes === null ? null : minutesToMs(asked.estimatedWaitTimeMinutes),
+    position: ({ queueId, position, queueLength, estimatedWaitMs }: PositionRow): JobPosition => ({
+      queue: ref('Queue', account, queueId),
+      position,
+      queueLength,
+      expectedWaitMs: estimatedWaitMs,
     }),
   };
 };

@@ -1,4 +1,4 @@
-import type { CommandResult } from '../../contract/command.ts';
+import type { Carried } from '../../contract/command.ts';
 import type { Call } from '../../domain/call.ts';
 import { VendorError } from '../../domain/error.ts';
 import type { JsonObject } from '../../domain/json.ts';
@@ -25,7 +25,13 @@ export interface Parts {
   readonly commands: Commands;
 }
 
-export const done = <T>(item: T | null): CommandResult<T> => ({ outcome: 'DONE', item });
+export const done = <T>(item: T | null): Carried<T> => ({ outcome: 'DONE', item });
+
+/**
+ * The vendor acknowledged the command, and a read right after it does not show it yet: reads lag behind (contract §13.1, "the worker lags
+ * one read"), and an event tells when it is so. What was read is not shown: it is from before the command.
+ */
+export const acknowledged: Carried<never> = { outcome: 'ACCEPTED', item: null };
 
 /** The row, or `null` when the vendor knows no such object. */
 export const find = async <R>(resource: Resource<R>, id: string, call: Call): Promise<R | null> => {
@@ -37,14 +43,18 @@ export const find = async <R>(resource: Resource<R>, id: string, call: Call): Pr
   }
 };
 
-/** For after a command that was carried out: failing to look at its result does not undo it. */
-export const readBack = async <R>(resource: Resource<R>, id: string, call: Call): Promise<R | null> => {
+/** For after a command that was carried out: failing to look at its result does not undo it. A fault of ours is none of the vendor's. */
+export const unlessFailed = async <T>(look: () => Promise<T>, call: Call): Promise<T | null> => {
   try {
-    return await resource.get(id, call);
-  } catch {
-    return null;
+    return await look();
+  } catch (error) {
+    if (error instanceof VendorError || call.signal.aborted) return null;
+    throw error;
   }
 };
+
+export const readBack = async <R>(resource: Resource<R>, id: string, call: Call): Promise<R | null> =>
+  unlessFailed(() => resource.get(id, call), call);
 
 interface Identified {
   readonly nativeId?: string | undefined;
@@ -80,7 +90,7 @@ export const create = async <R>(
 /** The vendor does not show what it deleted. */
 export const removing =
   <R>(resource: Resource<R>) =>
-  async (id: string, call: Call): Promise<CommandResult<never>> => {
+  async (id: string, call: Call): Promise<Carried<never>> => {
     await resource.remove(id, call);
     return done<never>(null);
   };

@@ -1,6 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts';
 import type { PolicyRole, PolicyRule } from '../../domain/policy.ts';
+import { asText } from '../../domain/reading.ts';
 import type { Ref } from '../../domain/ref.ts';
+import { idOf } from './read.ts';
 
 /** The vendor's three kinds of policy, in the order in which they are listed. An id is unique only inside its kind. */
 export const POLICY_KINDS = ['classification', 'distribution', 'exception'] as const;
@@ -62,20 +64,20 @@ const classificationRules = (policy: JsonObject, link: (id: string) => Ref<'Queu
     const condition = conditional ? conditionOf(attachment.condition) : 'true';
     return { name: null, condition, queue: link(queue) };
   });
-  const { fallbackQueueId } = policy;
-  return typeof fallbackQueueId === 'string' && fallbackQueueId !== ''
-    ? [...rules, { name: null, condition: null, queue: link(fallbackQueueId) }]
-    : rules;
+  const fallback = idOf(policy.fallbackQueueId);
+  return fallback === null ? rules : [...rules, { name: null, condition: null, queue: link(fallback) }];
 };
 
 /** What triggers each rule, and the queue that it moves jobs to. */
 const exceptionRules = (policy: JsonObject, link: (id: string) => Ref<'Queue'>): PolicyRule[] =>
   objects(policy.exceptionRules).map((rule): PolicyRule => {
-    const moved = objects(rule.actions).find((action) => typeof action.queueId === 'string');
+    const moved = objects(rule.actions)
+      .map(({ queueId }) => idOf(queueId))
+      .find((id) => id !== null);
     return {
-      name: typeof rule.id === 'string' ? rule.id : null,
+      name: asText(rule.id),
       condition: JSON.stringify(rule.trigger ?? {}),
-      queue: typeof moved?.queueId === 'string' ? link(moved.queueId) : null,
+      queue: moved === undefined ? null : link(moved),
     };
   });
 

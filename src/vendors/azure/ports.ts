@@ -6,6 +6,8 @@ import type { Query } from './link.ts';
 import type { Source } from './list.ts';
 import { create, done, find, type Parts, removing, update } from './parts.ts';
 import { POLICY_KINDS, type PolicyKind, parsePolicyId, ROLES } from './policy-map.ts';
+import { POLICY_CREATE, POLICY_UPDATE, QUEUE_CREATE, QUEUE_UPDATE } from './takes.ts';
+import { withLosses } from './unreadable.ts';
 import type { PolicyRow } from './wire.ts';
 
 export const openQueuePort = (parts: Parts): QueuePort => {
@@ -20,14 +22,18 @@ export const openQueuePort = (parts: Parts): QueuePort => {
     },
     /** The vendor has no filters for queues. */
     list: async (request, call) => {
-      const { rows, next } = await lister.page(sources, request, call);
-      return { rows: rows.map(({ row, cursor }) => ({ item: map.queue(row), cursor })), next };
+      const { rows, unreadable, next } = await lister.page(sources, request, call);
+      return {
+        rows: rows.map(({ row, cursor }) => ({ item: map.queue(row), cursor })),
+        ...withLosses(account, unreadable),
+        next,
+      };
     },
     pushes: [],
     cannot: ['created'],
     statistics: async (nativeId, call) => map.statistics(nativeId, await queues.statistics(nativeId, call)),
 
-    takes: ['nativeId', 'expectedVersion', 'name', 'labels', 'policies'],
+    takes: { create: QUEUE_CREATE, update: QUEUE_UPDATE },
     create: async (input, call) =>
       done(map.queue(await create(account, queues, input.nativeId, input, commands.createQueue(input), call))),
     update: async (nativeId, input, call) =>
@@ -45,6 +51,7 @@ interface KindedRow {
   readonly id: string;
   readonly kind: PolicyKind;
   readonly row: PolicyRow;
+  readonly unreadable: PolicyRow['unreadable'];
 }
 
 export const openPolicyPort = (parts: Parts): PolicyPort => {
@@ -54,8 +61,8 @@ export const openPolicyPort = (parts: Parts): PolicyPort => {
   const source = (kind: PolicyKind): Source<KindedRow> => ({
     query: {},
     fetch: async (from: Query | string, call: Call): Promise<Page<KindedRow>> => {
-      const { rows, next } = await policies[kind].list(from, call);
-      return { rows: rows.map((row) => ({ id: `${kind}/${row.id}`, kind, row })), next };
+      const { rows, ...page } = await policies[kind].list(from, call);
+      return { ...page, rows: rows.map((row) => ({ id: `${kind}/${row.id}`, kind, row, unreadable: row.unreadable })) };
     },
   });
 
@@ -68,34 +75,38 @@ export const openPolicyPort = (parts: Parts): PolicyPort => {
     nativeId?.startsWith(`${kind}/`) ? nativeId.slice(kind.length + 1) : nativeId;
 
   return {
+    /** By an id without its kind, as callers may choose it, the first of that id. */
     get: async (nativeId, call) => {
       const at = parsePolicyId(nativeId);
-      const row = at && (await find(policies[at.kind], at.id, call));
-      return at && row && map.policy(at.kind, row);
+      for (const { kind, id } of at ? [at] : POLICY_KINDS.map((each) => ({ kind: each, id: nativeId }))) {
+        const row = await find(policies[kind], id, call);
+        if (row) return map.policy(kind, row);
+      }
+      return null;
     },
 
     /** The three kinds are lists of their own, read one after the other. */
     list: async ({ filter, after, limit }: ListRequest<{ readonly roles?: readonly string[] | undefined }>, call) => {
       const kinds = POLICY_KINDS.filter((kind) => filter.roles?.includes(ROLES[kind]) ?? true);
-      const { rows, next } = await lister.page(kinds.map(source), { after, limit }, call);
+      const { rows, unreadable, next } = await lister.page(kinds.map(source), { after, limit }, call);
       const items = rows.map(({ row, cursor }) => ({ item: map.policy(row.kind, row.row), cursor }));
-      return { rows: items, next } satisfies PortPage<unknown>;
+      return { rows: items, ...withLosses(account, unreadable), next } satisfies PortPage<unknown>;
     },
     pushes: ['roles'],
     cannot: ['created'],
 
-    takes: ['nativeId', 'expectedVersion', 'vendorOptions', 'role', 'name', 'configuration', 'offerTimeoutSeconds'],
+    takes: { create: POLICY_CREATE, update: POLICY_UPDATE },
     create: async (input, call) => {
       const kind = commands.policyKind(input);
-      const body = commands.policy(kind, input, null);
+      const body = commands.policy(kind, input);
       const id = ownId(kind, input.nativeId);
       return done(map.policy(kind, await create(account, policies[kind], id, input, body, call)));
     },
     update: async (nativeId, input, call) => {
       const { kind, id } = locate(nativeId);
       if (input.role !== undefined && input.role !== ROLES[kind]) commands.refuse('role cannot be changed');
-      const bodyOf = (before: PolicyRow | null) => commands.policy(kind, input, before);
-      return done(map.policy(kind, await update(account, policies[kind], id, input, bodyOf, call)));
+      const body = commands.policy(kind, input);
+      return done(map.policy(kind, await update(account, policies[kind], id, input, () => body, call)));
     },
     remove: async (nativeId, call) => {
       const { kind, id } = locate(nativeId);

@@ -1,12 +1,14 @@
 import type { ListRequest, PortPage, TaskPort } from '../../contract/port.ts';
 import type { Call } from '../../domain/call.ts';
 import { VendorError } from '../../domain/error.ts';
-import { LIVE_TASK_STATES, type Task, type TaskFilter, type TaskState } from '../../domain/task.ts';
+import { isLiveTask, LIVE_TASK_STATES, type Task, type TaskFilter, type TaskState } from '../../domain/task.ts';
 import type { Page } from './api.ts';
 import type { Query } from './link.ts';
-import type { Source } from './list.ts';
+import type { Source, Whole } from './list.ts';
 import { find, type Parts } from './parts.ts';
-import { isLiveTask, parseTaskId } from './task-map.ts';
+import { parseTaskId } from './task-map.ts';
+import { type Loss, told, withLosses } from './unreadable.ts';
+import type { WorkerRow } from './wire.ts';
 
 /** More jobs or workers than this in a filter are not read one by one. */
 const MOST_GETS = 25;
@@ -18,11 +20,13 @@ const ENDED = 'ended:';
 interface EndedTask {
   readonly id: string;
   readonly task: Task;
+  /** What cannot be read is told by the page. */
+  readonly unreadable: readonly never[];
 }
 
 const byId = (a: Task, b: Task): number => (a.ref.nativeId < b.ref.nativeId ? -1 : 1);
 
-/** Which statuses of jobs hold the ended tasks that are wanted. What a job that goes on was taken back from is not listed. */
+/** Which statuses of jobs hold the ended tasks that are wanted. */
 const endedStatuses = (states: TaskFilter['states']): readonly string[] => {
   const wants = (state: TaskState): boolean => states?.includes(state) ?? true;
   return [...(wants('COMPLETED') || wants('REVOKED') ? ['closed'] : []), ...(wants('REVOKED') ? ['cancelled'] : [])];
@@ -38,16 +42,22 @@ const wantsLive = (states: TaskFilter['states']): boolean =>
  * Lists give the live tasks first, ordered by id and read whole: they move with every change of their workers, which no place
  * in a list of workers would survive. Then those of the ended jobs, which do not change any more, along the list of jobs.
  */
-export const openTaskReads = (parts: Parts): Required<Pick<TaskPort, 'get' | 'list'>> & Pick<TaskPort, 'pushes'> => {
+export const openTaskReads = (
+  parts: Parts,
+): Required<Pick<TaskPort, 'get' | 'list' | 'forgets'>> & Pick<TaskPort, 'pushes'> => {
   const { account, api, tasks, lister, holdings } = parts;
   const { jobs, workers } = api;
 
   const endedSource = (status: string, queueId: string | undefined): Source<EndedTask> => ({
     query: { status, queueId },
     fetch: async (from: Query | string, call: Call): Promise<Page<EndedTask>> => {
-      const { rows, next } = await jobs.list(from, call);
+      const { rows, unreadable, next } = await jobs.list(from, call);
       const ended = rows.flatMap(tasks.ofJob).filter((task) => !isLiveTask(task));
-      return { rows: ended.map((task) => ({ id: task.ref.nativeId, task })), next };
+      return {
+        rows: ended.map((task) => ({ id: task.ref.nativeId, task, unreadable: [] })),
+        unreadable: [...unreadable, ...rows.flatMap(({ unreadableTasks }) => unreadableTasks)],
+        next,
+      };
     },
   });
 
@@ -59,27 +69,46 @@ export const openTaskReads = (parts: Parts): Required<Pick<TaskPort, 'get' | 'li
   ): Promise<PortPage<Task>> => {
     const queueId = queue?.length === 1 ? queue[0] : undefined;
     const sources = endedStatuses(states).map((status) => endedSource(status, queueId));
-    const { rows, next } = await lister.page(sources, { after, limit }, call);
+    const { rows, unreadable, next } = await lister.page(sources, { after, limit }, call);
     return {
       rows: rows.map(({ row, cursor }) => ({ item: row.task, cursor: ENDED + cursor })),
+      ...withLosses(account, unreadable),
       next: next === null ? null : ENDED + next,
     };
   };
 
-  const live = async ({ worker }: TaskFilter, call: Call): Promise<readonly Task[]> => {
-    if (worker === undefined || worker.length > MOST_GETS) {
-      return holdings.inDetail(await lister.readAll({ fetch: workers.list, query: {} }, call), call);
+  interface Found {
+    readonly tasks: readonly Task[];
+    readonly losses: readonly Loss[];
+  }
+  const NOTHING: Found = { tasks: [], losses: [] };
+
+  const workersOf = async (ids: readonly string[] | undefined, call: Call): Promise<Whole<WorkerRow>> => {
+    if (ids === undefined || ids.length > MOST_GETS) {
+      return lister.readAll({ fetch: workers.list, query: {} }, call);
     }
-    const rows = await Promise.all([...new Set(worker)].map((id) => find(workers, id, call)));
-    return holdings.inDetail(
-      rows.filter((row) => row !== null),
-      call,
+    const unreadable: Loss[] = [];
+    const rows = await Promise.all(
+      [...new Set(ids)].map((id) =>
+        find(workers, id, call).catch((error: unknown) => {
+          if (!(error instanceof VendorError && error.code === 'UNREADABLE')) throw error;
+          unreadable.push(error);
+          return null;
+        }),
+      ),
     );
+    return { rows: rows.filter((row) => row !== null), unreadable };
+  };
+
+  const live = async ({ worker }: TaskFilter, call: Call): Promise<Found> => {
+    const { rows, unreadable } = await workersOf(worker, call);
+    const found = await holdings.inDetail(rows, call);
+    return { tasks: found.tasks, losses: [...unreadable, ...found.losses] };
   };
 
   /** Everything about some jobs: their assignments, and the offers that workers of their queues have of them. */
-  const ofJobs = async (ids: readonly string[], call: Call): Promise<readonly Task[]> => {
-    const rows = await holdings.each(ids, call);
+  const ofJobs = async (ids: readonly string[], call: Call): Promise<Found> => {
+    const { jobs: rows, losses } = await holdings.each(ids, call);
     const known = new Map(rows.map((row) => [row.id, row]));
     const waiting = new Set(
       rows.filter(({ status }) => status?.toLowerCase() === 'queued').map(({ queueId }) => queueId),
@@ -89,23 +118,26 @@ export const openTaskReads = (parts: Parts): Required<Pick<TaskPort, 'get' | 'li
         lister.readAll({ fetch: workers.list, query: { queueId: queueId ?? undefined } }, call),
       ),
     );
+    const holders = near.flatMap((one) => one.rows);
     const found = new Map<string, Task>();
     for (const task of rows.flatMap(tasks.ofJob)) found.set(task.ref.nativeId, task);
-    for (const row of near.flat()) {
+    for (const row of holders) {
       for (const offer of row.offers) {
         if (!known.has(offer.jobId)) continue;
         const task = tasks.offered(row.id, offer, known.get(offer.jobId));
         found.set(task.ref.nativeId, task);
       }
     }
-    return [...found.values()];
+    const lost = [...rows, ...holders].flatMap(({ unreadableTasks }) => unreadableTasks);
+    return { tasks: [...found.values()], losses: [...losses, ...near.flatMap((one) => one.unreadable), ...lost] };
   };
 
-  const placed = (all: readonly Task[], after: string | null, next: string | null): PortPage<Task> => ({
-    rows: [...all]
+  const placed = (all: Found, after: string | null, next: string | null): PortPage<Task> => ({
+    rows: [...all.tasks]
       .sort(byId)
       .filter(({ ref }) => after === null || ref.nativeId > after.slice(LIVE.length))
       .map((item) => ({ item, cursor: LIVE + item.ref.nativeId })),
+    ...withLosses(account, all.losses),
     next,
   });
 
@@ -121,7 +153,7 @@ export const openTaskReads = (parts: Parts): Required<Pick<TaskPort, 'get' | 'li
     if (job && job.length <= MOST_GETS) return placed(await ofJobs(job, call), after, null);
     if (after?.startsWith(ENDED)) return listEnded(filter, after.slice(ENDED.length) || null, limit, call);
     const next = endedStatuses(states).length > 0 ? ENDED : null;
-    return placed(wantsLive(states) ? await live(filter, call) : [], after, next);
+    return placed(wantsLive(states) ? await live(filter, call) : NOTHING, after, next);
   };
 
   const get = async (nativeId: string, call: Call): Promise<Task | null> => {
@@ -130,8 +162,19 @@ export const openTaskReads = (parts: Parts): Required<Pick<TaskPort, 'get' | 'li
     const [worker, job] = await Promise.all([find(workers, id.workerId, call), find(jobs, id.jobId, call)]);
     const known = new Map(job ? [[job.id, job]] : []);
     const own = (task: Task): boolean => task.ref.nativeId === nativeId;
-    return (worker && tasks.ofWorker(worker, known).find(own)) ?? (job && tasks.ofJob(job).find(own)) ?? null;
+    const task = (worker && tasks.ofWorker(worker, known).find(own)) ?? (job && tasks.ofJob(job).find(own)) ?? null;
+    if (task !== null) return task;
+    // It may be what cannot be read.
+    const [lost] = told(account, [...(worker?.unreadableTasks ?? []), ...(job?.unreadableTasks ?? [])]);
+    if (lost) throw lost;
+    return null;
   };
 
-  return { get, list, pushes: ['states', 'worker', 'job', 'queue'] };
+  return {
+    get,
+    list,
+    pushes: ['states', 'worker', 'job', 'queue'],
+    // Offers leave their worker, and assignments that are taken back their job (contract §8.1, §8.2).
+    forgets: ['DECLINED', 'EXPIRED', 'REVOKED'],
+  };
 };

@@ -1,7 +1,7 @@
 import type { Json } from '../../domain/json.ts';
 import { type Ref, ref } from '../../domain/ref.ts';
-import { LIVE_TASK_STATES, type Task, type TaskState } from '../../domain/task.ts';
-import { latest } from './map.ts';
+import { isLiveTask, type Task, type TaskState } from '../../domain/task.ts';
+import { jobState, latest } from './map.ts';
 import type { AssignedJobRow, AssignmentRow, JobRow, OfferRow, WorkerRow } from './wire.ts';
 
 /** An offer and the assignment that it becomes have two ids of the vendor's. Job and worker together stay the same all the way. */
@@ -18,18 +18,24 @@ export const parseTaskId = (nativeId: string): { readonly jobId: string; readonl
   }
 };
 
-const isStatus = (job: JobRow, status: string): boolean => job.status?.toLowerCase() === status;
-
 /**
- * An assignment has no status: its moments and its job's status tell. One that was never completed, of a job that has gone on, is
- * what an unassignment leaves behind (whether it does is open, contract §8.1).
+ * An assignment has no status: its moments and its job's status tell. Of a job that goes on, one that was never completed and is not its
+ * last was taken back (whether the vendor keeps such is a matter of its version, contract §8.1).
  */
-export const assignmentState = (job: JobRow, { assignmentId, completedAt, closedAt }: AssignmentRow): TaskState => {
-  if (completedAt !== null || closedAt !== null) return isStatus(job, 'completed') ? 'WRAP_UP' : 'COMPLETED';
-  return isStatus(job, 'assigned') && latest(job.assignments)?.assignmentId === assignmentId ? 'ACTIVE' : 'REVOKED';
+export const assignmentState = (job: JobRow, one: AssignmentRow): TaskState | 'UNKNOWN' => {
+  const { state } = jobState(job.status);
+  if (state === 'UNKNOWN') return 'UNKNOWN';
+  if (one.completedAt !== null || one.closedAt !== null) return state === 'WRAP_UP' ? 'WRAP_UP' : 'COMPLETED';
+  if (latest(job.assignments)?.assignmentId !== one.assignmentId) return 'REVOKED';
+  return OF_LAST.get(state) ?? 'REVOKED';
 };
 
-export const isLiveTask = ({ state }: Task): boolean => LIVE_TASK_STATES.some((live) => live === state.state);
+/** Whatever moments it lacks. */
+const OF_LAST: ReadonlyMap<string, TaskState> = new Map([
+  ['ASSIGNED', 'ACTIVE'],
+  ['WRAP_UP', 'WRAP_UP'],
+  ['COMPLETED', 'COMPLETED'],
+]);
 
 /** The assignments that count: of several for one worker the latest. */
 export const current = (job: JobRow): readonly (AssignmentRow & { readonly workerId: string })[] => {
@@ -82,7 +88,7 @@ export const openTaskMap = (account: string) => {
       offeredAt: null,
       offerExpiresAt: null,
       assignedAt: one.assignedAt,
-      endedAt: state === 'COMPLETED' ? (one.closedAt ?? one.completedAt) : null,
+      endedAt: state === 'COMPLETED' ? one.closedAt : null,
       capacityCost: null,
     };
   };
@@ -99,9 +105,19 @@ export const openTaskMap = (account: string) => {
     capacityCost: held.capacityCost,
   });
 
-  /** Closed to a later moment: until then the worker's capacity is held, whatever the job says (contract §8.1). */
-  const stillHeld = (task: Task): Task =>
-    task.state.state === 'COMPLETED' ? { ...task, state: { ...task.state, state: 'WRAP_UP' }, endedAt: null } : task;
+  /**
+   * What the job says of something that its worker holds. Closed to a later moment, it holds the worker's capacity until then
+   * (contract §8.1); and one that is no assignment any more, or not yet, lags behind the worker.
+   */
+  const ofHeld = (workerId: string, held: AssignedJobRow, job: JobRow | undefined): Task => {
+    const seen = job?.assignments.find(({ assignmentId }) => assignmentId === held.assignmentId);
+    if (!job || !seen) return atWork(workerId, held, job);
+    const task = assigned(job, { ...seen, workerId });
+    if (task.state.state === 'REVOKED') return atWork(workerId, held, job);
+    return task.state.state === 'COMPLETED'
+      ? { ...task, state: { ...task.state, state: 'WRAP_UP' }, endedAt: null }
+      : task;
+  };
 
   /** What a worker holds now. `jobs`: those of its jobs that are known; a job that is not is taken for one at work. */
   const ofWorker = (row: WorkerRow, jobs: Jobs): Task[] => {
@@ -111,9 +127,7 @@ export const openTaskMap = (account: string) => {
       tasks.set(task.ref.nativeId, task);
     }
     for (const held of row.assignedJobs) {
-      const job = jobs.get(held.jobId);
-      const seen = job?.assignments.find(({ assignmentId }) => assignmentId === held.assignmentId);
-      const task = job && seen ? stillHeld(assigned(job, { ...seen, workerId: row.id })) : atWork(row.id, held, job);
+      const task = ofHeld(row.id, held, jobs.get(held.jobId));
       tasks.set(task.ref.nativeId, { ...task, capacityCost: held.capacityCost });
     }
     return [...tasks.values()].filter(isLiveTask);

@@ -1,12 +1,12 @@
-import type { CommandResult } from '../../contract/command.ts';
+import type { CloseInput, CommandResult } from '../../contract/command.ts';
 import type { TaskPort } from '../../contract/port.ts';
 import type { Call } from '../../domain/call.ts';
 import { VendorError } from '../../domain/error.ts';
 import type { Task, TaskState } from '../../domain/task.ts';
 import { isRefusal, reworded } from './errors.ts';
-import { done, find, type Parts, readBack } from './parts.ts';
+import { acknowledged, done, find, type Parts, readBack } from './parts.ts';
 import { openTaskReads } from './task-list.ts';
-import { current, isLiveTask, parseTaskId } from './task-map.ts';
+import { current, parseTaskId } from './task-map.ts';
 import type { AssignmentRow, JobRow, OfferRow } from './wire.ts';
 
 export const openTaskPort = (parts: Parts): TaskPort => {
@@ -59,16 +59,16 @@ export const openTaskPort = (parts: Parts): TaskPort => {
     }
     const { offer, workerId, task } = found;
     try {
-      const { assignmentId, jobId } = await workers.accept(workerId, offer.offerId, call);
-      const job = await readBack(jobs, jobId, call);
+      const { assignmentId } = await workers.accept(workerId, offer, call);
+      const job = await readBack(jobs, offer.jobId, call);
       const one = job?.assignments.find((assignment) => assignment.assignmentId === assignmentId);
       const now = job && one ? tasks.ofJob(job).find(({ ref }) => ref.nativeId === nativeId) : undefined;
       return done({
         ...task,
         vendorType: 'RouterJobAssignment',
         state: { state: 'ACTIVE', native: 'assigned' },
-        // The job may lag behind the acceptance.
-        ...(now && isLiveTask(now) ? now : {}),
+        // The job may lag behind the acceptance: then its assignment is not the one at work yet.
+        ...(now && now.state.state !== 'REVOKED' && now.state.state !== 'UNKNOWN' ? now : {}),
         createdAt: task.createdAt,
         offeredAt: task.offeredAt,
         offerExpiresAt: null,
@@ -108,6 +108,7 @@ export const openTaskPort = (parts: Parts): TaskPort => {
     from: TaskState,
     to: TaskState,
     silent: boolean,
+    isOver: (state: TaskState | 'UNKNOWN') => boolean,
     send: (job: JobRow, assignment: AssignmentRow) => Promise<void>,
     call: Call,
   ): Promise<CommandResult<Task>> => {
@@ -130,11 +131,23 @@ export const openTaskPort = (parts: Parts): TaskPort => {
       }
       throw error;
     }
-    return done((await look()) ?? null);
+    const now = await look();
+    return now === undefined || isOver(now.state.state) ? done(now ?? null) : acknowledged;
   };
+
+  /** Until a later moment of closing the vendor may show either state (contract §8.1). */
+  const isClosed =
+    ({ closeAt }: CloseInput) =>
+    (state: TaskState | 'UNKNOWN'): boolean =>
+      state === 'COMPLETED' || (closeAt !== undefined && state === 'WRAP_UP');
 
   return {
     ...reads,
+    takes: {
+      decline: { retryOfferAt: 'retryOfferAt' },
+      complete: { reason: 'note' },
+      close: { reason: 'note', disposition: 'dispositionCode', closeAt: 'closeAt' },
+    },
     accept,
     decline,
     complete: async (nativeId, input, call) => {
@@ -144,6 +157,7 @@ export const openTaskPort = (parts: Parts): TaskPort => {
         'ACTIVE',
         'WRAP_UP',
         options === undefined,
+        (state) => state === 'WRAP_UP' || state === 'COMPLETED',
         (job, { assignmentId }) => jobs.complete(job.id, assignmentId, options, call),
         call,
       );
@@ -155,6 +169,7 @@ export const openTaskPort = (parts: Parts): TaskPort => {
         'WRAP_UP',
         'COMPLETED',
         options === undefined,
+        isClosed(input),
         (job, { assignmentId }) => jobs.close(job.id, assignmentId, options, call),
         call,
       );

@@ -1,9 +1,9 @@
 import type { WebhookAnswer, WebhookHead, WebhookReading, WebhookRequest } from '../../contract/source.ts';
 import { VendorError } from '../../domain/error.ts';
+import { WireError } from '../../domain/reading.ts';
 import { openEvents } from './event-changes.ts';
 import { type Delivered, needed, readDelivery } from './event-read.ts';
 import type { Parts } from './parts.ts';
-import { WireError } from './wire.ts';
 
 const VALIDATION = 'Microsoft.EventGrid.SubscriptionValidationEvent';
 

@@ -1,47 +1,23 @@
-import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts';
-import { parseMoment } from './dates.ts';
+import type { Json, JsonObject } from '../../domain/json.ts';
+import {
+  asCount,
+  asInt,
+  asMoment,
+  asObject,
+  asQuantity,
+  asText,
+  type Read,
+  type ReadRows,
+  readRows,
+  WireError,
+} from '../../domain/reading.ts';
+import { fail, idOf, key, type Losses, linkOf, listOf, NO_ID, object, valuesOf } from './read.ts';
 
 /*
- * Only what we read. `id` is essential (and so are the ids that lead on from an offer or assignment, and that lists are lists); every
- * other member that is absent, `null` or of another type is `null`: the vendor's service omits what its samples print as `null`
- * (contract §4). Plain functions and not schemas: every row of every answer goes through here.
+ * Only what we read. A row needs its `id`, and an offer or assignment the ids that lead on from it; every other member that is absent,
+ * `null` or cannot be meant is `null`: the vendor's service omits what its samples print as `null` (contract §4). Plain functions
+ * and not schemas: every row of every answer goes through here.
  */
-export type Read<R> = (value: unknown, path: string) => R;
-
-const asText = (value: unknown): string | null => (typeof value === 'string' ? value : null);
-const asId = (value: unknown): string | null => asText(value) || null;
-const asNumber = (value: unknown): number | null =>
-  typeof value === 'number' && Number.isFinite(value) ? value : null;
-const asObject = (value: unknown): JsonObject | null => (isJsonObject(value) ? value : null);
-
-const object = (value: unknown, path: string): JsonObject => {
-  if (!isJsonObject(value)) throw new WireError(path, 'expected an object');
-  return value;
-};
-
-const key = (of: JsonObject, name: string, path: string): string => {
-  const value = of[name];
-  if (typeof value !== 'string' || value === '')
-    throw new WireError(`${path}.${name}`, 'expected text that is not empty');
-  return value;
-};
-
-const number = (of: JsonObject, name: string, path: string): number =>
-  asNumber(of[name]) ?? fail(`${path}.${name}`, 'expected a number');
-
-/** `null` and absent mean none. */
-const listOf = <R>(of: JsonObject, name: string, path: string, read: Read<R>): R[] => {
-  const value = of[name];
-  if (value === undefined || value === null) return [];
-  if (!Array.isArray(value)) throw new WireError(`${path}.${name}`, 'expected a list');
-  return value.map((one, index) => read(one, `${path}.${name}[${index}]`));
-};
-
-const text: Read<string> = (value, path) => asText(value) ?? fail(path, 'expected text');
-
-const fail = (path: string, problem: string): never => {
-  throw new WireError(path, problem);
-};
 
 /** What every resource has. */
 export interface Row {
@@ -50,57 +26,73 @@ export interface Row {
   readonly raw: Json;
   /** `Last-Modified`, which only answers about a single resource carry. */
   readonly lastModified: number | null;
+  /** Parts of the row that cannot be read, and that it lives without. */
+  readonly unreadable: readonly WireError[];
 }
 
 const rowOf =
-  <T>(read: (row: JsonObject, path: string) => T): Read<T & Row> =>
+  <T>(read: (row: JsonObject, path: string, losses: Losses) => T): Read<T & Row> =>
   (value, path) => {
     const row = object(value, path);
-    return { id: key(row, 'id', path), etag: asId(row.etag), raw: row, lastModified: null, ...read(row, path) };
+    const unreadable: Losses = [];
+    const id = key(row, 'id', path);
+    return { id, etag: idOf(row.etag), raw: row, lastModified: null, unreadable, ...read(row, path, unreadable) };
   };
 
-const assignment = (value: unknown, path: string) => {
+const assignmentOf = (losses: Losses) => (value: unknown, path: string) => {
   const row = object(value, path);
+  const assignmentId = key(row, 'assignmentId', path);
+  const workerId = idOf(row.workerId);
+  if (workerId === null) losses.push(new WireError(`${path}.workerId`, NO_ID));
   return {
-    assignmentId: key(row, 'assignmentId', path),
-    workerId: asId(row.workerId),
-    assignedAt: parseMoment(row.assignedAt),
-    completedAt: parseMoment(row.completedAt),
-    closedAt: parseMoment(row.closedAt),
+    assignmentId,
+    workerId,
+    assignedAt: asMoment(row.assignedAt),
+    completedAt: asMoment(row.completedAt),
+    closedAt: asMoment(row.closedAt),
     raw: row as Json,
   };
 };
-export type AssignmentRow = ReturnType<typeof assignment>;
+export type AssignmentRow = ReturnType<ReturnType<typeof assignmentOf>>;
 
-/** A map by assignment id. */
-const assignments = (value: unknown, path: string): AssignmentRow[] =>
-  value === undefined || value === null
-    ? []
-    : Object.entries(object(value, path)).map(([id, one]) => assignment(one, `${path}.${id}`));
+const note: Read<{ readonly message: string; readonly addedAt: number | null }> = (value, path) => {
+  const { message, addedAt } = object(value, path);
+  return { message: asText(message) ?? fail(`${path}.message`, 'expected text'), addedAt: asMoment(addedAt) };
+};
 
-const notes = (value: unknown) =>
-  (Array.isArray(value) ? value : []).filter(isJsonObject).map(({ message, addedAt }) => ({
-    message: asText(message),
-    addedAt: parseMoment(addedAt),
-  }));
+const within = (value: number | null, from: number, to: number): number | null =>
+  value !== null && value >= from && value <= to ? value : null;
 
-export const readJob = rowOf((row, path) => ({
-  channelReference: asText(row.channelReference),
-  status: asText(row.status),
-  enqueuedAt: parseMoment(row.enqueuedAt),
-  channelId: asId(row.channelId),
-  classificationPolicyId: asId(row.classificationPolicyId),
-  queueId: asId(row.queueId),
-  priority: asNumber(row.priority),
-  dispositionCode: asText(row.dispositionCode),
-  labels: asObject(row.labels),
-  tags: asObject(row.tags),
-  assignments: assignments(row.assignments, `${path}.assignments`),
-  notes: notes(row.notes),
-  scheduledAt: parseMoment(row.scheduledAt),
-  /** Asked for in the matching mode. */
-  scheduleAt: parseMoment(asObject(row.matchingMode)?.scheduleAt),
-}));
+/** The bounds that are documented (contract §6). */
+export const asPriority = (value: unknown): number | null => within(asInt(value), -100, 100);
+
+export const readJob = rowOf((row, path, losses) => {
+  const [broken, unnamed]: [Losses, Losses] = [[], []];
+  const assignments = valuesOf(row, 'assignments', path, assignmentOf(unnamed), broken);
+  const unreadableTasks = [...broken, ...unnamed];
+  losses.push(...unreadableTasks);
+  return {
+    channelReference: asText(row.channelReference),
+    status: asText(row.status),
+    enqueuedAt: asMoment(row.enqueuedAt),
+    channelId: linkOf(row, 'channelId', path, losses),
+    classificationPolicyId: linkOf(row, 'classificationPolicyId', path, losses),
+    queueId: linkOf(row, 'queueId', path, losses),
+    priority: asPriority(row.priority),
+    dispositionCode: asText(row.dispositionCode),
+    labels: asObject(row.labels),
+    tags: asObject(row.tags),
+    assignments,
+    /** False: there are more of them. */
+    hasAllAssignments: broken.length === 0,
+    /** Those of `unreadable` that are shares of the job: it is not known who has it, or had it. */
+    unreadableTasks: unreadableTasks as readonly WireError[],
+    notes: listOf(row, 'notes', path, note, losses) ?? [],
+    scheduledAt: asMoment(row.scheduledAt),
+    /** Asked for in the matching mode. */
+    scheduleAt: asMoment(asObject(row.matchingMode)?.scheduleAt),
+  };
+});
 export type JobRow = ReturnType<typeof readJob>;
 
 const offer = (value: unknown, path: string) => {
@@ -108,9 +100,9 @@ const offer = (value: unknown, path: string) => {
   return {
     offerId: key(row, 'offerId', path),
     jobId: key(row, 'jobId', path),
-    capacityCost: asNumber(row.capacityCost),
-    offeredAt: parseMoment(row.offeredAt),
-    expiresAt: parseMoment(row.expiresAt),
+    capacityCost: asCount(row.capacityCost),
+    offeredAt: asMoment(row.offeredAt),
+    expiresAt: asMoment(row.expiresAt),
     raw: row as Json,
   };
 };
@@ -121,8 +113,8 @@ const assignedJob = (value: unknown, path: string) => {
   return {
     assignmentId: key(row, 'assignmentId', path),
     jobId: key(row, 'jobId', path),
-    capacityCost: asNumber(row.capacityCost),
-    assignedAt: parseMoment(row.assignedAt),
+    capacityCost: asCount(row.capacityCost),
+    assignedAt: asMoment(row.assignedAt),
     raw: row as Json,
   };
 };
@@ -132,94 +124,62 @@ const channel = (value: unknown, path: string) => {
   const row = object(value, path);
   return {
     channelId: key(row, 'channelId', path),
-    capacityCostPerJob: asNumber(row.capacityCostPerJob),
-    maxNumberOfJobs: asNumber(row.maxNumberOfJobs),
+    capacityCostPerJob: asCount(row.capacityCostPerJob),
+    // "Greater than zero" (contract §6).
+    maxNumberOfJobs: asCount(row.maxNumberOfJobs) || null,
   };
 };
 
-export const readWorker = rowOf((row, path) => ({
-  state: asText(row.state),
-  queues: listOf(row, 'queues', path, text),
-  capacity: asNumber(row.capacity),
-  labels: asObject(row.labels),
-  tags: asObject(row.tags),
-  channels: listOf(row, 'channels', path, channel),
-  offers: listOf(row, 'offers', path, offer),
-  assignedJobs: listOf(row, 'assignedJobs', path, assignedJob),
-  loadRatio: asNumber(row.loadRatio),
-}));
+const id: Read<string> = (value, path) => idOf(value) ?? fail(path, NO_ID);
+
+export const readWorker = rowOf((row, path, losses) => {
+  const unreadableTasks: Losses = [];
+  const offers = listOf(row, 'offers', path, offer, unreadableTasks) ?? [];
+  const assignedJobs = listOf(row, 'assignedJobs', path, assignedJob, unreadableTasks) ?? [];
+  losses.push(...unreadableTasks);
+  return {
+    state: asText(row.state),
+    /** `null`: not known. */
+    queues: listOf(row, 'queues', path, id, losses),
+    capacity: asCount(row.capacity),
+    labels: asObject(row.labels),
+    tags: asObject(row.tags),
+    channels: listOf(row, 'channels', path, channel, losses) ?? [],
+    offers,
+    assignedJobs,
+    /** Those of `unreadable` that the worker holds: then it is not known what that is. */
+    unreadableTasks: unreadableTasks as readonly WireError[],
+    loadRatio: within(asQuantity(row.loadRatio), 0, 1),
+    availableForOffers: typeof row.availableForOffers === 'boolean' ? row.availableForOffers : null,
+  };
+});
 export type WorkerRow = ReturnType<typeof readWorker>;
 
-export const readQueue = rowOf((row) => ({
+export const readQueue = rowOf((row, path, losses) => ({
   name: asText(row.name),
-  distributionPolicyId: asId(row.distributionPolicyId),
-  exceptionPolicyId: asId(row.exceptionPolicyId),
+  distributionPolicyId: linkOf(row, 'distributionPolicyId', path, losses),
+  exceptionPolicyId: linkOf(row, 'exceptionPolicyId', path, losses),
   labels: asObject(row.labels),
 }));
 export type QueueRow = ReturnType<typeof readQueue>;
 
-export const readPolicy = rowOf((row) => ({
-  name: asText(row.name),
-  offerExpiresAfterSeconds: asNumber(row.offerExpiresAfterSeconds),
-}));
+const RULES = ['queueSelectorAttachments', 'exceptionRules'] as const;
+
+export const readPolicy = rowOf((row, path, losses) => {
+  for (const name of RULES) listOf(row, name, path, object, losses);
+  return { name: asText(row.name), offerExpiresAfterSeconds: asQuantity(row.offerExpiresAfterSeconds) };
+});
 export type PolicyRow = ReturnType<typeof readPolicy>;
 
-const answerOf =
-  <T>(read: (body: JsonObject) => T) =>
-  (value: unknown): T =>
-    read(object(value, 'body'));
-
-export const readPosition = answerOf((body) => ({
-  position: number(body, 'position', 'body'),
-  queueId: key(body, 'queueId', 'body'),
-  queueLength: number(body, 'queueLength', 'body'),
-  estimatedWaitTimeMinutes: asNumber(body.estimatedWaitTimeMinutes),
-}));
-
-export const readStatistics = answerOf((body) => ({
-  length: number(body, 'length', 'body'),
-  estimatedWaitTimeMinutes: asObject(body.estimatedWaitTimeMinutes),
-  longestJobWaitTimeMinutes: asNumber(body.longestJobWaitTimeMinutes),
-}));
-
-export const readUnassigned = answerOf((body) => ({ unassignmentCount: asNumber(body.unassignmentCount) }));
-
-export const readAccepted = answerOf((body) => ({
-  assignmentId: key(body, 'assignmentId', 'body'),
-  jobId: key(body, 'jobId', 'body'),
-}));
-
-/** An answer that is not what the vendor documents, with the path of what is wrong. */
-export class WireError extends Error {
-  override readonly name = 'WireError';
-  constructor(path: string, problem: string) {
-    super(`${path}: ${problem}`);
-  }
-}
-
-export interface WirePage<R> {
-  readonly rows: readonly R[];
+export interface WirePage<R> extends ReadRows<R> {
   readonly nextLink: string | null;
 }
 
-/** One broken row fails the page: a list that silently lacks an object would be a lie. */
+/** Throws `WireError` for what is no page. */
 export const readPage = <R>(read: Read<R>, body: unknown): WirePage<R> => {
-  if (!isJsonObject(body)) throw new WireError('body', 'expected a JSON object');
-  const { value, nextLink } = body;
+  const { value, nextLink } = object(body, 'body');
   if (!Array.isArray(value)) throw new WireError('value', 'expected an array');
-  return { rows: value.map((row, index) => read(row, `value[${index}]`)), nextLink: asText(nextLink) || null };
-};
-
-export interface ErrorEnvelope {
-  readonly code: string | null;
-  readonly message: string | null;
-  readonly target: string | null;
-}
-
-/** `error` as documented, `communicationError` as recorded (contract §9); `null` when the body is neither. */
-export const readErrorEnvelope = (body: unknown): ErrorEnvelope | null => {
-  if (!isJsonObject(body)) return null;
-  const error = isJsonObject(body.error) ? body.error : body.communicationError;
-  if (!isJsonObject(error)) return null;
-  return { code: asText(error.code) || null, message: asText(error.message) || null, target: asText(error.target) };
+  // Anything else than a link would end the list as if it were whole.
+  if (nextLink !== undefined && nextLink !== null && typeof nextLink !== 'string') fail('nextLink', 'expected a link');
+  return { ...readRows(read, value, 'value'), nextLink: asText(nextLink) || null };
 };

@@ -1,24 +1,23 @@
 import type { WorkerPort } from '../../contract/port.ts';
 import type { Call } from '../../domain/call.ts';
 import type { Worker } from '../../domain/worker.ts';
-import { create, done, find, type Parts, removing, update } from './parts.ts';
+import { acknowledged, create, done, find, type Parts, removing, unlessFailed, update } from './parts.ts';
+import { workerTakes } from './takes.ts';
+import { withLosses } from './unreadable.ts';
 import type { WorkerRow } from './wire.ts';
 
 export const openWorkerPort = (parts: Parts): WorkerPort => {
-  const { account, api, map, lister, filters, holdings, commands } = parts;
+  const { account, api, map, lister, filters, holdings, commands, settings } = parts;
   const { workers } = api;
 
-  const withTasks = async (row: WorkerRow, call: Call): Promise<Worker> =>
-    map.worker(row, (await holdings.ofWorkers([row], call))[0] ?? []);
+  const withTasks = async (row: WorkerRow, call: Call): Promise<Worker> => {
+    const { held } = await holdings.ofWorkers([row], call);
+    return map.worker(row, held[0] ?? null);
+  };
 
   /** For after a command that was carried out: not knowing the worker's tasks does not undo it. */
-  const shown = async (row: WorkerRow, call: Call): Promise<Worker> => {
-    try {
-      return await withTasks(row, call);
-    } catch {
-      return map.worker(row, null);
-    }
-  };
+  const shown = async (row: WorkerRow, call: Call): Promise<Worker> =>
+    (await unlessFailed(() => withTasks(row, call), call)) ?? map.worker(row, null);
 
   return {
     get: async (nativeId, call) => {
@@ -28,20 +27,21 @@ export const openWorkerPort = (parts: Parts): WorkerPort => {
 
     list: async ({ filter, after, limit }, call) => {
       const sources = filters.worker(filter).map((narrowed) => ({ fetch: workers.list, ...narrowed }));
-      const { rows, next } = await lister.page(sources, { after, limit }, call);
-      const tasks = await holdings.ofWorkers(
+      const { rows, unreadable, next } = await lister.page(sources, { after, limit }, call);
+      const { held, losses } = await holdings.ofWorkers(
         rows.map(({ row }) => row),
         call,
       );
       return {
-        rows: rows.map(({ row, cursor }, index) => ({ item: map.worker(row, tasks[index] ?? []), cursor })),
+        rows: rows.map(({ row, cursor }, index) => ({ item: map.worker(row, held[index] ?? null), cursor })),
+        ...withLosses(account, [...unreadable, ...losses]),
         next,
       };
     },
     pushes: ['presences', 'queue', 'channel'],
-    cannot: ['created', 'skill'],
+    cannot: ['created', 'skill', ...(settings.workerNameKey === null ? (['name'] as const) : [])],
 
-    takes: ['nativeId', 'expectedVersion', 'vendorOptions', 'labels', 'tags', 'capacity', 'queues', 'channels'],
+    takes: workerTakes(settings.workerNameKey),
     create: async (input, call) => {
       const body = commands.createWorker(input);
       return done(await shown(await create(account, workers, input.nativeId, input, body, call), call));
@@ -54,8 +54,10 @@ export const openWorkerPort = (parts: Parts): WorkerPort => {
 
     /** Registers the worker, or deregisters it: then its offers are taken back, and it drains while it holds jobs. */
     setPresence: async (nativeId, presence, call) => {
-      const body = { availableForOffers: presence === 'READY' };
-      return done(await shown(await update(account, workers, nativeId, {}, () => body, call), call));
+      const availableForOffers = presence === 'READY';
+      const row = await update(account, workers, nativeId, {}, () => ({ availableForOffers }), call);
+      const contradicts = row.availableForOffers !== null && row.availableForOffers !== availableForOffers;
+      return contradicts ? acknowledged : done(await shown(row, call));
     },
   };
 };

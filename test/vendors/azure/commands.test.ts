@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JobInput, PolicyInput, QueueInput, WorkerInput } from '../../../src/contract/command.ts';
-import { type Answer, type Asked, failure, failureOf, has, openOver, script } from './replay.ts';
+import { type JsonObject, parseJson } from '../../../src/domain/json.ts';
+import { type Answer, type Asked, failure, failureOf, has, openOver, page, script } from './replay.ts';
 
 const echo = ({ path, body }: Asked): Answer => ({
   body: { id: decodeURIComponent(path.split('/').at(-1) ?? ''), ...(body as object) },
@@ -255,15 +256,87 @@ describe('an update', () => {
     expect(body).toEqual({ distributionPolicyId: 'd', exceptionPolicyId: null });
   });
 
-  it('replaces a configuration as a whole', async () => {
+  it.each<[string, object]>([
+    ['another mode', { mode: { kind: 'longestIdle' } }],
+    [
+      'a rule without its secret',
+      { mode: { kind: 'bestWorker', scoringRule: { kind: 'function', functionUri: 'u' } } },
+    ],
+    ['a removal', { mode: { kind: 'bestWorker', scoringRule: null }, offerExpiresAfterSeconds: null }],
+  ])('sends of a configuration what was given, and nothing of what was not: %s', async (_, configuration) => {
     const before = {
       name: 'P',
       offerExpiresAfterSeconds: 9,
-      mode: { kind: 'bestWorker', scoringRule: { kind: 'static' } },
+      mode: { kind: 'bestWorker', scoringRule: { kind: 'function', credential: { functionKey: 'k' } } },
     };
-    const configuration = { mode: { kind: 'longestIdle' } };
-    const { body } = await updating<PolicyInput>('policy', 'distribution/x', before, { configuration });
-    expect(body).toEqual({ offerExpiresAfterSeconds: null, mode: { kind: 'longestIdle', scoringRule: null } });
+    const { body } = await updating<PolicyInput>('policy', 'distribution/x', before, {
+      configuration: configuration as JsonObject,
+    });
+    expect(body).toEqual(configuration);
+  });
+
+  it('sends seconds with their fraction', async () => {
+    const { body } = await updating<PolicyInput>('policy', 'distribution/x', {}, { offerTimeoutSeconds: 30.5 });
+    expect(body).toEqual({ offerExpiresAfterSeconds: 30.5 });
+  });
+
+  it('names a worker by the label that holds the name, and leaves its other labels', async () => {
+    const before = { labels: { Id: 'x', name: 'Old', language: 'en' }, tags: { name: 'Older' } };
+    const named = async (input: WorkerInput, settings = {}) =>
+      (await updating<WorkerInput>('worker', 'x', before, input, settings)).body;
+    expect(await named({ name: 'New' })).toEqual({ labels: { name: 'New' } });
+    expect(await named({ name: 'New' }, { workerNameKey: 'nick' })).toEqual({ labels: { nick: 'New' } });
+    expect(await named({ name: 'New', labels: { a: 1 } })).toEqual({ labels: { language: null, a: 1, name: 'New' } });
+    expect(await named({ name: null })).toEqual({ labels: { name: null }, tags: { name: null } });
+    const { body } = await creating<WorkerInput>('worker', { name: 'Ann', capacity: 1, labels: { language: 'en' } });
+    expect(body).toEqual({ capacity: 1, labels: { language: 'en', name: 'Ann' } });
+  });
+
+  it.each<['queue' | 'policy' | 'worker' | 'job', string, object, object]>([
+    [
+      'queue',
+      'x',
+      { name: null, labels: null, policies: null },
+      { name: null, labels: null, distributionPolicyId: null, exceptionPolicyId: null },
+    ],
+    [
+      'policy',
+      'distribution/x',
+      { name: null, offerTimeoutSeconds: null },
+      { name: null, offerExpiresAfterSeconds: null },
+    ],
+    [
+      'worker',
+      'x',
+      { labels: null, tags: null, queues: null, channels: null },
+      { labels: null, tags: null, queues: null, channels: null },
+    ],
+    [
+      'job',
+      'x',
+      { policy: null, queue: null, labels: null, tags: null, priority: null, externalId: null },
+      { classificationPolicyId: null, queueId: null, labels: null, tags: null, priority: null, channelReference: null },
+    ],
+  ])('of a %s sends null for each member that it can clear', async (port, id, input, sent) => {
+    const { adapter } = await openOver(() => page([]));
+    const takes = Object.entries(adapter[port]?.takes.update ?? {});
+    const clearable = takes.flatMap(([name, taken]) => (typeof taken === 'object' && taken.clears ? [name] : []));
+    expect(clearable.filter((name) => name !== 'name').sort()).toEqual(
+      Object.keys(input)
+        .filter((name) => name !== 'name')
+        .sort(),
+    );
+    expect((await updating(port, id, { labels: { a: 1 }, tags: { b: 2 } }, input)).body).toEqual(sent);
+  });
+
+  it('keeps numbers of any size, in labels, tags and JSON text of them', async () => {
+    const digits = '1604029199751626753';
+    const input: JobInput = { labels: `{"crm":${digits}}`, tags: { order: parseJson(digits) } };
+    const { adapter, asked, call } = await openOver((one) =>
+      one.method === 'PATCH' ? echo(one) : { body: { id: 'x' } },
+    );
+    await has(adapter.job?.update)('x', input, call);
+    expect(asked.at(-1)?.text).toBe(`{"labels":{"crm":${digits}},"tags":{"order":${digits}}}`);
   });
 
   it('of single members of a policy leaves the others', async () => {
@@ -346,11 +419,11 @@ describe('an update', () => {
     const { adapter, asked, call } = await openOver(
       script({
         'GET /routing/workers/w': { body: { id: 'w' } },
-        'PATCH /routing/workers/w': { body: { id: 'w', state: 'inactive' } },
+        'PATCH /routing/workers/w': { body: { id: 'w', state: 'inactive', loadRatio: 0 } },
       }),
     );
     const result = await has(adapter.worker?.setPresence)('w', 'NOT_READY', call);
-    expect(asked.at(-1)?.body).toEqual({ availableForOffers: false });
+    expect(asked.map(({ body }) => body)).toEqual([null, { availableForOffers: false }]);
     expect(result.item?.presence.state).toBe('NOT_READY');
   });
 });

@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { capabilitiesOf } from '../../../src/contract/capability.ts';
 import { isLive } from '../../../src/domain/job.ts';
+import { type JsonObject, parseJson } from '../../../src/domain/json.ts';
 import { workState } from '../../../src/domain/worker.ts';
-import { parseMoment } from '../../../src/vendors/azure/dates.ts';
+import { readStatistics } from '../../../src/vendors/azure/answers.ts';
+import { parseHttpDate } from '../../../src/vendors/azure/dates.ts';
 import { azure } from '../../../src/vendors/azure/index.ts';
 import { openMap } from '../../../src/vendors/azure/map.ts';
 import { toPatch } from '../../../src/vendors/azure/patch.ts';
@@ -135,7 +137,8 @@ describe('a task', () => {
     ['of a completed job that is closed later', 'completed', SHUT, 'WRAP_UP'],
     ['of a closed job', 'closed', SHUT, 'COMPLETED'],
     ['that was taken back, of a waiting job', 'queued', {}, 'REVOKED'],
-    ['that was taken back, of a closed job', 'closed', {}, 'REVOKED'],
+    ['of a closed job that tells no moments', 'closed', {}, 'COMPLETED'],
+    ['of a job in a state that nobody knows', 'pondering', DONE, 'UNKNOWN'],
     ['of a cancelled job', 'cancelled', {}, 'REVOKED'],
   ])('%s', (_, status, moments, state) => {
     const [task] = tasks.ofJob(job({ status, queueId: 'q', assignments: assignment(moments) }));
@@ -144,7 +147,7 @@ describe('a task', () => {
       worker: { nativeId: 'w' },
       queue: { nativeId: 'q' },
     });
-    expect(task?.endedAt).toBe(state === 'COMPLETED' ? Date.UTC(2026, 0, 5, 9, 2) : null);
+    expect(task?.endedAt).toBe(moments === SHUT && state === 'COMPLETED' ? Date.UTC(2026, 0, 5, 9, 2) : null);
   });
 
   it('is one for a worker and a job, however often the job was assigned', () => {
@@ -198,22 +201,29 @@ describe('a task', () => {
 });
 
 describe('statistics', () => {
+  const counting = (body: JsonObject) => readStatistics({ queueId: 'q', ...body }, 'q');
+
   it('come in milliseconds, by priority, and as of the moment they were counted', () => {
-    const counted = { length: 2, estimatedWaitTimeMinutes: { 1: 10, '-5': 0.5 }, longestJobWaitTimeMinutes: 4.724 };
-    expect(map.statistics('q', { ...counted, asOf: 1_000_000_000 })).toEqual({
+    const counted = counting({
+      length: 2,
+      estimatedWaitTimeMinutes: { 1: 10, '-5': 0.5 },
+      longestJobWaitTimeMinutes: 4.724,
+    });
+    const asOf = Date.UTC(2026, 0, 5, 9);
+    expect(map.statistics('q', { ...counted, asOf })).toEqual({
       queue: { kind: 'Queue', account: ACCOUNT, nativeId: 'q' },
       waiting: 2,
-      oldestWaitingSince: 1_000_000_000 - 283_440,
+      oldestWaitingSince: asOf - 283_440,
       expectedWaits: expect.arrayContaining([
         { priority: 1, waitMs: 600_000 },
         { priority: -5, waitMs: 30_000 },
       ]),
-      asOf: 1_000_000_000,
+      asOf,
     });
   });
 
   it('of an empty queue know of nobody who waits', () => {
-    const counted = { length: 0, estimatedWaitTimeMinutes: null, longestJobWaitTimeMinutes: 0 };
+    const counted = counting({ length: 0, estimatedWaitTimeMinutes: null, longestJobWaitTimeMinutes: 0 });
     expect(map.statistics('q', { ...counted, asOf: 5 })).toMatchObject({ waiting: 0, oldestWaitingSince: null });
   });
 
@@ -271,35 +281,60 @@ describe('the rules of a policy', () => {
 describe('answers that are not what is documented', () => {
   it.each<[string, () => unknown, string]>([
     ['a job without an id', () => readJob({ status: 'queued' }, 'body'), 'body.id'],
-    [
-      'an assignment without its id',
-      () => readJob({ id: 'j', assignments: { a: {} } }, 'body'),
-      'body.assignments.a.assignmentId',
-    ],
-    [
-      'an offer without a job',
-      () => readWorker({ id: 'w', offers: [{ offerId: 'o' }] }, 'body'),
-      'body.offers[0].jobId',
-    ],
-    ['queues that are no list', () => readWorker({ id: 'w', queues: {} }, 'body'), 'body.queues'],
     ['a list without rows', () => readPage(readQueue, {}), 'value'],
-    ['a broken row', () => readPage(readQueue, { value: [{ id: 'a' }, { id: '' }] }), 'value[1].id'],
     ['text', () => readPage(readQueue, 'text'), 'body'],
+    ['a link that is none', () => readPage(readQueue, { value: [], nextLink: 7 }), 'nextLink'],
   ])('name the path: %s', (_, read, path) => {
     expect(read).toThrow(path);
   });
 
-  it('are read as far as they go: members of another type count as absent', () => {
+  it.each<[string, () => { readonly unreadable: readonly Error[] }, string]>([
+    [
+      'an assignment without its id',
+      () => readJob({ id: 'j', assignments: { a: {} } }, 'body'),
+      'body.assignments.a.assignmentId: expected text that is not empty',
+    ],
+    [
+      'an assignment to nobody',
+      () => readJob({ id: 'j', assignments: { a: { assignmentId: 'a' } } }, 'body'),
+      'body.assignments.a.workerId: expected text that is not empty',
+    ],
+    ['a note without words', () => readJob({ id: 'j', notes: [{}] }, 'body'), 'body.notes[0].message: expected text'],
+    ['a queue that is none', () => readJob({ id: 'j', queueId: {} }, 'body'), 'body.queueId: expected text'],
+    [
+      'an offer without a job',
+      () => readWorker({ id: 'w', offers: [{ offerId: 'o' }] }, 'body'),
+      'body.offers[0].jobId: expected text that is not empty',
+    ],
+    ['queues that are no list', () => readWorker({ id: 'w', queues: {} }, 'body'), 'body.queues: expected a list'],
+    [
+      'one queue id that is none',
+      () => readWorker({ id: 'w', queues: ['q', null] }, 'body'),
+      'body.queues[1]: expected text that is not empty',
+    ],
+    ['a broken row', () => readPage(readQueue, { value: [{ id: 'a' }, { id: '' }] }), 'value[1].id: expected text'],
+  ])('lose a part, and tell its path: %s', (_, read, problem) => {
+    const { unreadable } = read();
+    expect(unreadable).toHaveLength(1);
+    expect(unreadable[0]?.message).toContain(problem);
+  });
+
+  it('are read as far as they go: figures and moments of another type count as absent', () => {
     const row = readJob({ id: 'j', priority: 'high', labels: [], enqueuedAt: 'yesterday', notes: {}, new: 1 }, 'body');
     expect(row).toMatchObject({ priority: null, labels: null, enqueuedAt: null, notes: [], raw: { new: 1 } });
   });
 
-  it('fail the list as a protocol error', async () => {
-    const { adapter, call } = await openOver(() => page([{ id: 'a' }, { name: 'nameless' }]));
-    await expect(has(adapter.queue?.list)({ filter: {}, after: null, limit: 5 }, call)).rejects.toMatchObject({
-      code: 'PROTOCOL',
-      message: expect.stringContaining('value[1].id'),
+  it('are read when they can mean one thing only: ids that are numbers', () => {
+    const worker = readWorker({ id: 7, queues: [1, 'q'], channels: [{ channelId: 2 }] }, 'body');
+    expect(worker).toMatchObject({ id: '7', queues: ['1', 'q'], channels: [{ channelId: '2' }], unreadable: [] });
+    expect(readJob({ id: parseJson('9007199254740993'), queueId: 5 }, 'body')).toMatchObject({
+      id: '9007199254740993',
+      queueId: '5',
     });
+  });
+
+  it('keep ids to the letter, blanks around them included', () => {
+    expect(readQueue({ id: ' q ' }, 'body').id).toBe(' q ');
   });
 });
 
@@ -308,15 +343,27 @@ describe('moments', () => {
     ['2023-07-15T03:12:37.1746705+00:00', Date.UTC(2023, 6, 15, 3, 12, 37, 174)],
     ['2021-09-30T23:56:21.883322+00:00', Date.UTC(2021, 8, 30, 23, 56, 21, 883)],
     ['2022-02-17T00:55:25.1736293Z', Date.UTC(2022, 1, 17, 0, 55, 25, 173)],
-    ['2022-02-17T00:55:25Z', Date.UTC(2022, 1, 17, 0, 55, 25)],
     ['2022-02-17T00:55:25.1+05:30', Date.UTC(2022, 1, 16, 19, 25, 25, 100)],
     ['2022-02-17T00:55:25', Date.UTC(2022, 1, 17, 0, 55, 25)],
-    ['2022-02-30T99:55:25Z', null],
+    ['0001-01-01T00:00:00+00:00', null],
+    ['9999-12-31T23:59:59.9999999+00:00', null],
+    ['2022-02-30T09:55:25Z', null],
     ['17 Feb 2022', null],
     [1645059325, null],
     [null, null],
   ])('%s', (given, expected) => {
-    expect(parseMoment(given)).toBe(expected);
+    expect(job({ enqueuedAt: given }).enqueuedAt).toBe(expected);
+  });
+
+  it.each([
+    ['Wed, 15 Nov 2023 00:05:14 GMT', Date.UTC(2023, 10, 15, 0, 5, 14)],
+    ['Mon, 01 Jan 0001 00:00:00 GMT', null],
+    ['Wed, 30 Feb 2022 00:00:00 GMT', null],
+    ['yesterday', null],
+    ['-5', null],
+    [undefined, null],
+  ])('of headers: %s', (given, expected) => {
+    expect(parseHttpDate(given)).toBe(expected);
   });
 });
 
@@ -349,5 +396,5 @@ it('every operation of the specification has its place, and every place is a mem
   const members = new Set(capabilitiesOf(adapter).map(({ name }) => name));
   const used = new Set(azure.mapping.operations.flatMap(([, all]) => all));
   expect([...used].filter((name) => !members.has(name))).toEqual([]);
-  expect([...members].filter((name) => !used.has(name))).toEqual(['passthrough']);
+  expect([...members].filter((name) => !used.has(name))).toEqual(['job.ended', 'task.ended', 'passthrough']);
 });

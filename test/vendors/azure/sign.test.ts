@@ -137,10 +137,12 @@ describe('the settings', () => {
 });
 
 it('sends patches as merge patches, and bodies only where there is something to say', async () => {
-  const { api, asked } = await openApiOver(() => ({ body: { id: 'q', assignmentId: 'a', jobId: 'j', workerId: 'w' } }));
+  const { api, asked } = await openApiOver(({ method }) => ({
+    body: method === 'PATCH' ? { id: 'q' } : { assignmentId: 'a', jobId: 'j', workerId: 'w' },
+  }));
   const call = { signal: AbortSignal.timeout(5_000), meter: { start: () => {}, end: () => {} } };
   await api.queues.upsert('q', { name: 'Q' }, call, { ifMatch: 'v1' });
-  await api.workers.accept('w', 'o', call);
+  await api.workers.accept('w', { offerId: 'o', jobId: 'j' }, call);
   expect(asked[0]?.headers).toMatchObject({ 'content-type': 'application/merge-patch+json', 'if-match': '"v1"' });
   expect(asked[1]?.headers['content-length']).toBe('0');
   expect(asked[1]?.headers).not.toHaveProperty('content-type');
