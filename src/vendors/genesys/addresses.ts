@@ -16,7 +16,8 @@ export const openAddresses = ({ baseUrl, externalUrl }: GenesysSettings, api: Ap
     queue: async (given: string, call: Call): Promise<string> => {
       if (/^https?:\/\//i.test(given)) return given;
       if (UUID.test(given)) return uri(api.under('/queues', given));
-      const named = (await api.queues(call)).find(({ id, name }) => id === given || name === given);
+      const { rows } = await api.queues(call);
+      const named = rows.find(({ id, name }) => id === given || name === given);
       return uri(api.under('/queues', named?.id ?? given));
     },
 

@@ -1,30 +1,17 @@
 import type { Call } from '../../domain/call.ts';
 import { VendorError } from '../../domain/error.ts';
 import type { JsonObject } from '../../domain/json.ts';
+import { asObject, type Read, type ReadRows, readRows, WireError } from '../../domain/reading.ts';
+import { type ChannelRow, readAgentState, readChannel, readUser, type UserRow } from './agent-rows.ts';
 import { isAbsent } from './errors.ts';
 import type { WorkbinKey } from './ids.ts';
+import { type InteractionRow, readInteraction, readNamed, readStatistic, readWorkbin } from './interaction-rows.ts';
 import { MEDIA } from './media.ts';
+import { joinRows, mapRows, NO_ROWS, type Rows, toRows, unreadableBy } from './rows.ts';
 import type { Session, Sessions } from './session.ts';
 import type { GenesysSettings } from './settings.ts';
 import { openStaff } from './staff.ts';
-import {
-  asObject,
-  type ChannelRow,
-  type InteractionRow,
-  listOf,
-  type Read,
-  readAgentState,
-  readChannel,
-  readInteraction,
-  readQueue,
-  readSkill,
-  readStatistic,
-  readUser,
-  readWorkbin,
-  rowsOf,
-  type UserRow,
-  WireError,
-} from './wire.ts';
+import { type Flawed, objectAt, rowsOf } from './wire.ts';
 
 export type Query = Record<string, string>;
 
@@ -49,16 +36,6 @@ export type Api = ReturnType<typeof openApi>;
 export const openApi = (account: string, settings: GenesysSettings, sessions: Sessions) => {
   const { first } = sessions;
 
-  const readable = <T>(path: string, read: () => T): T => {
-    try {
-      return read();
-    } catch (error) {
-      if (!(error instanceof WireError)) throw error;
-      const message = `GET ${path} answered what is not documented: ${error.message}`;
-      throw new VendorError('PROTOCOL', account, message, { cause: error });
-    }
-  };
-
   const ask = async <T>(
     session: Session,
     path: string,
@@ -67,41 +44,65 @@ export const openApi = (account: string, settings: GenesysSettings, sessions: Se
     call: Call,
   ): Promise<T> => {
     const body = await session.get(path, query, call);
-    return readable(path, () => read(body));
+    try {
+      return read(body);
+    } catch (error) {
+      throw error instanceof WireError ? unreadableBy(account, `GET ${path}`, error) : error;
+    }
   };
 
-  /** A collection of a feature that is off looks as if there were none (contract §3.4): it holds nothing. */
-  const list = async <R>(
+  /** A feature that is off makes its resources look as if there were none (contract §3.4). */
+  const orAbsent = async <T, A>(reading: Promise<T>, absent: A): Promise<T | A> => {
+    try {
+      return await reading;
+    } catch (error) {
+      if (isAbsent(error)) return absent;
+      throw error;
+    }
+  };
+
+  const rows = async <R>(
+    session: Session,
+    path: string,
+    query: Query,
+    read: (body: JsonObject) => ReadRows<R>,
+    call: Call,
+  ): Promise<Rows<R>> => {
+    const body = await session.get(path, query, call);
+    try {
+      return toRows(account, `GET ${path}`, read(body));
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      const message = `GET ${path} answered what is not documented: ${error.message}`;
+      throw new VendorError('PROTOCOL', account, message, { cause: error });
+    }
+  };
+
+  const list = <R>(
     session: Session,
     path: string,
     query: Query,
     key: string,
     read: Read<R>,
     call: Call,
-  ): Promise<R[]> => {
-    try {
-      return await ask(session, path, query, (body) => rowsOf(read, body[key], key), call);
-    } catch (error) {
-      if (isAbsent(error)) return [];
-      throw error;
-    }
-  };
+  ): Promise<Rows<R>> =>
+    orAbsent(
+      rows(session, path, query, (body) => rowsOf(read, body[key], key), call),
+      NO_ROWS,
+    );
 
-  const one = async <R>(
+  const one = <R>(
     session: Session,
     path: string,
     query: Query,
     key: string,
     read: Read<R>,
     call: Call,
-  ): Promise<R | null> => {
-    try {
-      return await ask(session, path, query, (body) => read(body[key], key), call);
-    } catch (error) {
-      if (isAbsent(error)) return null;
-      throw error;
-    }
-  };
+  ): Promise<R | null> =>
+    orAbsent(
+      ask(session, path, query, (body) => read(body[key], key), call),
+      null,
+    );
 
   const under = (path: string, id: string): string => {
     if (id === '' || id === '.' || id === '..') {
@@ -110,23 +111,32 @@ export const openApi = (account: string, settings: GenesysSettings, sessions: Se
     return `${path}/${encodeURIComponent(id)}`;
   };
 
-  const openMedia = async (session: Session, mediaType: string, call: Call): Promise<InteractionRow[]> => {
-    const rows = await list(session, under('/me/openmedia', mediaType), WHOLE, 'openmedia', readInteraction, call);
-    return rows.map((row) => (row.mediaType === null ? { ...row, mediaType } : row));
+  const openMedia = async (session: Session, mediaType: string, call: Call): Promise<Rows<InteractionRow>> => {
+    const found = await list(session, under('/me/openmedia', mediaType), WHOLE, 'openmedia', readInteraction, call);
+    return mapRows(found, (row) => (row.mediaType === null ? { ...row, mediaType } : row));
   };
 
-  const collection = (session: Session, media: string, call: Call): Promise<InteractionRow[]> =>
+  const collection = async (session: Session, media: string, call: Call): Promise<Rows<InteractionRow>> =>
     media === 'openmedia'
-      ? Promise.all(settings.openMedia.map((type) => openMedia(session, type, call))).then((rows) => rows.flat())
+      ? joinRows(await Promise.all(settings.openMedia.map((type) => openMedia(session, type, call))))
       : list(session, `/me/${media}`, WHOLE, media, readInteraction, call);
 
-  /** Keys of media that we do not know are no concern of ours. */
-  const content = (workbin: unknown): Found[] => {
-    const object = asObject(workbin);
-    if (!object) throw new WireError('workbin', 'expected an object');
-    return [...MEDIA.keys()].flatMap((media) =>
-      rowsOf(readInteraction, object[media], `workbin.${media}`).map((row) => ({ media, row })),
-    );
+  /** Media that hold nothing are left out. Keys that we do not know are no concern of ours. */
+  const content = (workbin: unknown): ReadRows<Found> => {
+    const object = objectAt(workbin, 'workbin');
+    const all = [...MEDIA.keys()].flatMap((media) => {
+      const { [media]: held = null } = object;
+      if (held === null) return [];
+      const found: Read<Found & Flawed> = (value, path) => {
+        const row = readInteraction(value, path);
+        return { media, row, flaws: row.flaws };
+      };
+      return [rowsOf(found, held, `workbin.${media}`)];
+    });
+    return {
+      rows: all.flatMap((one) => one.rows),
+      unreadable: all.flatMap((one) => one.unreadable),
+    };
   };
 
   const shelf = async ({ id, owner }: WorkbinKey, call: Call): Promise<Shelf> => {
@@ -148,14 +158,17 @@ export const openApi = (account: string, settings: GenesysSettings, sessions: Se
 
   /** With channels, devices and skills. Where the subresources lie is not shown (contract §7.3). */
   const me = (session: Session, call: Call): Promise<UserRow> => {
-    const read = ({ channels, devices, skills, user }: JsonObject): UserRow =>
-      readUser({ channels, devices, skills, ...asObject(user) }, 'user');
+    const read = ({ user, ...beside }: JsonObject): UserRow => {
+      const own = objectAt(user, 'user');
+      const apart = ['channels', 'devices', 'skills'].filter((name) => beside[name] != null && own[name] == null);
+      return readUser({ ...own, ...Object.fromEntries(apart.map((name) => [name, beside[name]])) }, 'user');
+    };
     return ask(session, '/me', DEEP, read, call);
   };
-  const channels = (session: Session, call: Call): Promise<ChannelRow[]> =>
+  const channels = (session: Session, call: Call): Promise<Rows<ChannelRow>> =>
     list(session, '/me/channels', WHOLE, 'channels', readChannel, call);
 
-  const staff = openStaff(settings, sessions, {
+  const staff = openStaff(account, settings, sessions, {
     me,
     channels,
     users: (call) => list(first, '/users', { ...WHOLE, ...DEEP }, 'users', readUser, call),
@@ -174,8 +187,8 @@ export const openApi = (account: string, settings: GenesysSettings, sessions: Se
     user: staff.one,
 
     /** What a login has of one medium, open media of all configured types. */
-    interactions: async (session: Session, media: string, call: Call): Promise<Found[]> =>
-      (await collection(session, media, call)).map((row) => ({ media, row })),
+    interactions: async (session: Session, media: string, call: Call): Promise<Rows<Found>> =>
+      mapRows(await collection(session, media, call), (row) => ({ media, row })),
     /** Only e-mails are documented to be read one by one (contract §11.1). */
     email: async (session: Session, id: string, call: Call) =>
       one(session, under('/me/emails', id), {}, 'email', readInteraction, call),
@@ -186,30 +199,29 @@ export const openApi = (account: string, settings: GenesysSettings, sessions: Se
       const { session, path, query } = await shelf(key, call);
       return one(session, path, query, 'workbin', readWorkbin, call);
     },
-    /** `null`: there is no such workbin. */
-    content: async (key: WorkbinKey, call: Call): Promise<Found[] | null> => {
+    /** Nothing when there is no such workbin. */
+    content: async (key: WorkbinKey, call: Call): Promise<Rows<Found>> => {
       const { session, path, query } = await shelf(key, call);
-      return one(session, path, { ...query, ...DEEP }, 'workbin', content, call);
+      return orAbsent(
+        rows(session, path, { ...query, ...DEEP }, ({ workbin }) => content(workbin), call),
+        NO_ROWS,
+      );
     },
 
-    queues: (call: Call) => list(first, '/queues', WHOLE, 'queues', readQueue, call),
-    queue: async (id: string, call: Call) => one(first, under('/queues', id), {}, 'queue', readQueue, call),
-    skills: (call: Call) => list(first, '/skills', WHOLE, 'skills', readSkill, call),
-    skill: async (id: string, call: Call) => one(first, under('/skills', id), {}, 'skill', readSkill, call),
+    queues: (call: Call) => list(first, '/queues', WHOLE, 'queues', readNamed, call),
+    queue: async (id: string, call: Call) => one(first, under('/queues', id), {}, 'queue', readNamed, call),
+    skills: (call: Call) => list(first, '/skills', WHOLE, 'skills', readNamed, call),
+    skill: async (id: string, call: Call) => one(first, under('/skills', id), {}, 'skill', readNamed, call),
 
-    /** One list, one object, or objects by name: the shape is not documented. */
-    agentStates: async (call: Call) => {
-      try {
-        return await ask(first, '/settings/agent-states', {}, ({ settings: told }) => readStates(told), call);
-      } catch (error) {
-        if (isAbsent(error)) return [];
-        throw error;
-      }
-    },
+    agentStates: (call: Call) =>
+      orAbsent(
+        rows(first, '/settings/agent-states', {}, ({ settings: told }) => readStates(told), call),
+        NO_ROWS,
+      ),
 
     /** Of the first generation, the only documented one (contract §13). */
     statistics: async (objectId: string, call: Call) =>
-      ask(
+      rows(
         first,
         under('/api/v1/stats', objectId),
         {},
@@ -219,13 +231,13 @@ export const openApi = (account: string, settings: GenesysSettings, sessions: Se
   };
 };
 
+/** One list, one object, or objects by name: the shape is not documented. */
 const readStates = (told: unknown) => {
   const object = asObject(told);
-  const named = object && !['operationName', 'name', 'displayName'].some((key) => typeof object[key] === 'string');
-  const list = named
-    ? Object.entries(object).flatMap(([name, value]) =>
-        Array.isArray(value) ? value : asObject(value) ? [{ name, ...asObject(value) }] : [],
-      )
-    : listOf(told);
-  return rowsOf(readAgentState, list, 'settings');
+  const isNamed = object && !['operationName', 'name', 'displayName'].some((key) => typeof object[key] === 'string');
+  if (!isNamed) return rowsOf(readAgentState, told, 'settings');
+  const named = Object.entries(object).flatMap(([name, value]) =>
+    Array.isArray(value) ? value : asObject(value) ? [{ name, ...asObject(value) }] : [],
+  );
+  return readRows(readAgentState, named, 'settings');
 };

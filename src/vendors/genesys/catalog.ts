@@ -1,17 +1,20 @@
 import type { QueuePort, SkillPort } from '../../contract/port.ts';
+import { asMomentMs } from '../../domain/moment.ts';
+import { asCount, asDurationMs, asQuantity } from '../../domain/reading.ts';
 import { ref } from '../../domain/ref.ts';
 import { type Parts, pageOf, pick } from './parts.ts';
+import { mapRows } from './rows.ts';
 
-export const openSkillPort = ({ api, map }: Parts): SkillPort => ({
+export const openSkillPort = ({ account, api, map }: Parts): SkillPort => ({
   get: async (nativeId, call) => {
     const row = await api.skill(nativeId, call);
     return row && map.skill(row);
   },
-  getMany: async (nativeIds, call) => pick((await api.skills(call)).map(map.skill), nativeIds),
-  list: async ({ after }, call) => pageOf((await api.skills(call)).map(map.skill), after),
+  getMany: async (nativeIds, call) => pick(mapRows(await api.skills(call), map.skill), nativeIds),
+  list: async ({ after }, call) => pageOf(account, mapRows(await api.skills(call), map.skill), after),
   pushes: [],
   cannot: ['workspace', 'created'],
-  takes: [],
+  takes: {},
 });
 
 export const openQueuePort = ({ account, settings, api, map }: Parts): QueuePort => {
@@ -20,17 +23,17 @@ export const openQueuePort = ({ account, settings, api, map }: Parts): QueuePort
   const statistics: QueuePort['statistics'] =
     names &&
     (async (nativeId, call) => {
-      const rows = await api.statistics(nativeId, call);
+      const { rows } = await api.statistics(nativeId, call);
       const told = (name: string | undefined) => rows.find(({ statistic }) => statistic === name) ?? null;
-      const waiting = told(names.waiting);
-      const asOf = waiting?.time ?? Date.now();
-      const oldest = told(names.oldestWait)?.value ?? null;
-      const expected = told(names.expectedWait)?.value ?? null;
+      const [waiting, oldest, expected] = [told(names.waiting), told(names.oldestWait), told(names.expectedWait)];
+      const now = Date.now();
+      const asOf = Math.min(waiting?.time ?? now, now);
+      const waitedSeconds = asQuantity(oldest?.value) ?? 0;
       return {
         queue: ref('Queue', account, nativeId),
-        waiting: waiting?.value ?? 0,
-        oldestWaitingSince: oldest === null || oldest <= 0 ? null : asOf - oldest * 1000,
-        expectedWaits: expected === null ? [] : [{ priority: null, waitMs: expected * 1000 }],
+        waiting: asCount(waiting?.value),
+        oldestWaitingSince: waitedSeconds === 0 ? null : asMomentMs(asOf - waitedSeconds * 1000),
+        expectedWaits: expected === null ? [] : [{ priority: null, waitMs: asDurationMs(expected.value, 1000) }],
         asOf,
       };
     });
@@ -40,11 +43,11 @@ export const openQueuePort = ({ account, settings, api, map }: Parts): QueuePort
       const row = await api.queue(nativeId, call);
       return row && map.queue(row);
     },
-    getMany: async (nativeIds, call) => pick((await api.queues(call)).map(map.queue), nativeIds),
-    list: async ({ after }, call) => pageOf((await api.queues(call)).map(map.queue), after),
+    getMany: async (nativeIds, call) => pick(mapRows(await api.queues(call), map.queue), nativeIds),
+    list: async ({ after }, call) => pageOf(account, mapRows(await api.queues(call), map.queue), after),
     pushes: [],
     cannot: ['workspace', 'labels', 'created'],
-    takes: [],
+    takes: {},
     ...(statistics && { statistics }),
   };
 };

@@ -1,10 +1,10 @@
 import type { Call } from '../../domain/call.ts';
 import { VendorError } from '../../domain/error.ts';
+import { asObject } from '../../domain/reading.ts';
 import type { HttpResponse } from '../../transport/http.ts';
 import type { Sessions } from './session.ts';
 import { API } from './settings.ts';
 import { together } from './together.ts';
-import { asObject } from './wire.ts';
 
 const versionIn = (response: HttpResponse): unknown => {
   try {

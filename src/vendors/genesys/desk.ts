@@ -1,5 +1,4 @@
-import { isHeld, isOffered } from './outcomes.ts';
-import type { Ending } from './states.ts';
+import { type Ending, isHeld, shareRank, taskState } from './states.ts';
 
 /** How many interactions are remembered. The longest unseen one is forgotten first. */
 const REMEMBERED = 5_000;
@@ -30,7 +29,7 @@ export interface Desk {
   lastState(userId: string, id: string): string | null;
   /** How it came to its end for this user, where the vendor's `Completed` does not tell. */
   endingOf(userId: string, id: string): Ending | undefined;
-  /** Those who have it in hand or on offer, the latest last. */
+  /** Those who have it in hand or on offer: the one whose share speaks for it last, of several that are alike the latest. */
   holdersOf(id: string): readonly string[];
   readonly size: number;
 }
@@ -49,10 +48,12 @@ interface Entry {
   readonly shares: Map<string, Share>;
 }
 
+const wasOffered = (share: Share | undefined): boolean => taskState(share?.state ?? null).state === 'OFFERED';
+
 const endingOf = (before: Share | undefined, state: string | null, verb: string | undefined): Ending | undefined => {
   if (state === null || isHeld(state)) return undefined;
   if (verb === 'Transfer') return 'transferred';
-  if (state === 'Completed' && (verb === 'Reject' || isOffered(before?.state ?? null))) return 'declined';
+  if (state === 'Completed' && (verb === 'Reject' || wasOffered(before))) return 'declined';
   return before?.state === state ? before.ending : undefined;
 };
 
@@ -100,9 +101,10 @@ export const openDesk = (remembered = REMEMBERED): Desk => {
     lastState: (userId, id) => share(userId, id)?.state ?? null,
     endingOf: (userId, id) => share(userId, id)?.ending,
     holdersOf: (id) =>
-      [...(entries.get(id)?.shares ?? [])].flatMap(([userId, { state, isAway }]) =>
-        isHeld(state) && !isAway ? [userId] : [],
-      ),
+      [...(entries.get(id)?.shares ?? [])]
+        .filter(([, { state, isAway }]) => isHeld(state) && !isAway)
+        .sort(([, a], [, b]) => shareRank(b.state) - shareRank(a.state))
+        .map(([userId]) => userId),
     get size() {
       return entries.size;
     },

@@ -17,7 +17,25 @@ export const openEmailPort = ({ send, loginOf, subject, on }: Orders, addresses:
   const doing = async (taskId: string, operationName: string, parameters: JsonObject, call: Call) =>
     on(await subject(taskId, call, EMAILS), operationName, parameters, call);
 
+  const text = { html: 'body', text: 'bodyAsPlainText' };
+  const draftTakes = { from: 'from', to: 'to', cc: 'cc', bcc: 'bcc', subject: 'subject', ...text };
+
   return {
+    takes: {
+      create: { worker: 'the user who signs in', queue: 'queueUri', parent: 'parentId', data: 'userData' },
+      reply: {
+        queue: 'queueUri',
+        all: 'ReplyAll',
+        ...text,
+        subjectPrefix: 'subjectPrefix',
+        quoteOriginal: 'quoteOriginal',
+        data: 'userData',
+      },
+      save: draftTakes,
+      send: { queue: 'queueName', ...draftTakes },
+      attach: { document: 'documentId', name: 'name', size: 'size', mediaType: 'mime' },
+    },
+
     create: async ({ worker, queue, parent, data }, call) => {
       const session = await loginOf(worker, call);
       const queueUri = await addresses.queue(queue, call);

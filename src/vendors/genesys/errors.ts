@@ -1,6 +1,7 @@
 import { type ErrorCode, VendorError } from '../../domain/error.ts';
+import { asText } from '../../domain/reading.ts';
 import type { HttpResponse, VendorErrorRefinement } from '../../transport/http.ts';
-import { asText, statusCodeOf } from './wire.ts';
+import { statusCodeOf } from './wire.ts';
 
 type Entry = readonly [ErrorCode, string];
 
@@ -29,20 +30,25 @@ export const CODES = new Map<number, Entry>([
   [20, ['UNAUTHENTICATED', 'the login is refused']],
 ]);
 
-const OK = 0;
+export const OK = 0;
 /** Some parts went well (contract §3.4): whoever asked looks at each. */
-const PARTIAL = 7;
+export const PARTIAL = 7;
+/** The vendor is not ready with it, so it may be done yet. */
+const INCOMPLETE = 9;
 
 const CSRF = 'csrf';
 const PASSWORD_CHANGE = '8';
 
 /** The one text by which the filter before the API makes itself known (contract §2.3). */
-const isCsrfRefusal = ({ status, text }: HttpResponse): boolean =>
+export const isCsrfRefusal = ({ status, text }: HttpResponse): boolean =>
   status === 403 && /missing or invalid csrf token/i.test(text);
 
-/** A page for people in place of an answer. */
-export const isPage = ({ status, headers, text }: HttpResponse): boolean =>
-  status < 300 && (headers['content-type']?.includes('html') === true || text.trimStart().startsWith('<'));
+/** A page for people in place of an answer. What is empty, or JSON, is none, whatever type it is given. */
+export const isPage = ({ status, headers, text }: HttpResponse): boolean => {
+  const start = text.trimStart().charAt(0);
+  if (status >= 300 || start === '' || start === '{' || start === '[') return false;
+  return start === '<' || headers['content-type']?.includes('html') === true;
+};
 
 /** That, or the way to one: SAML, or a proxy (contract §7.4). */
 const isLoginPage = (response: HttpResponse): boolean =>
@@ -88,6 +94,9 @@ const jsonOf = (response: HttpResponse): unknown => {
     return null;
   }
 };
+
+/** Whether a command that is answered so may be carried out all the same: the vendor says that it is not ready, or what nobody documents. */
+export const isFateOpen = (code: number): boolean => code === INCOMPLETE || !(code === OK || CODES.has(code));
 
 export const isCsrfError = (error: unknown): boolean => error instanceof VendorError && error.vendorCode === CSRF;
 

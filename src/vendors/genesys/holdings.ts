@@ -5,11 +5,12 @@ import type { Task } from '../../domain/task.ts';
 import type { Workbin } from '../../domain/workbin.ts';
 import type { Found } from './api.ts';
 import { parseWorkbinId, type WorkbinOwner } from './ids.ts';
+import type { InteractionRow, WorkbinRow } from './interaction-rows.ts';
 import type { Parts } from './parts.ts';
+import { joinRows, mapRows, NO_ROWS, type Rows } from './rows.ts';
 import type { Session } from './session.ts';
-import { type Ending, WORKBIN_TYPES } from './states.ts';
+import { type Ending, taskState, WORKBIN_TYPES } from './states.ts';
 import { together } from './together.ts';
-import type { InteractionRow, WorkbinRow } from './wire.ts';
 
 /** What one user has of an interaction. */
 export interface Share extends Found {
@@ -22,9 +23,12 @@ export interface Parked extends Found {
   readonly workbin: Ref<'Workbin'>;
 }
 
-/** Of two shares of one interaction, the one that says more of it comes first. */
-const WEIGHT: readonly Job['state']['state'][] = ['ASSIGNED', 'OFFERED', 'UNKNOWN', 'PARKED', 'QUEUED'];
-const weight = (job: Job): number => (WEIGHT.indexOf(job.state.state) + WEIGHT.length + 1) % (WEIGHT.length + 1);
+/** Of two sights of one interaction, the one that says more of it comes first. */
+const ORDER: readonly Job['state']['state'][] = ['ASSIGNED', 'WRAP_UP', 'OFFERED', 'UNKNOWN', 'PARKED', 'QUEUED'];
+const weight = ({ state: { state, native } }: Job): number => {
+  const at = ORDER.indexOf(taskState(native).state === 'WRAP_UP' ? 'WRAP_UP' : state);
+  return at < 0 ? ORDER.length : at;
+};
 
 export type Holdings = ReturnType<typeof openHoldings>;
 
@@ -43,22 +47,25 @@ export const openHoldings = (parts: Parts) => {
     desk.read(mark, userId, of, { id: row.id, state: row.state });
 
   /** Of one login; of these media only, if any are named. */
-  const sharesOf = async (session: Session, call: Call, only: readonly string[] = media): Promise<Share[]> => {
+  const sharesOf = async (session: Session, call: Call, only: readonly string[] = media): Promise<Rows<Share>> => {
     const userId = await session.userId(call);
     const mark = desk.mark();
     const read = (own: Call) => Promise.all(only.map((one) => api.interactions(session, one, own)));
-    const found = (await together(call, read)).flat();
-    for (const one of found) saw(mark, userId, one);
-    desk.readAll(mark, userId, only, new Set(found.map(({ row }) => row.id)));
-    return found.map((one) => share(userId, one));
+    const lists = await together(call, read);
+    const found = joinRows(lists);
+    for (const one of found.rows) saw(mark, userId, one);
+    // What cannot be read may be any of those that were not found.
+    const whole = only.filter((_, at) => lists[at]?.unreadable.length === 0);
+    desk.readAll(mark, userId, whole, new Set(found.rows.map(({ row }) => row.id)));
+    return mapRows(found, (one) => share(userId, one));
   };
 
   /** What was read of one login's outside of its lists. */
   const seen = async (session: Session, found: Found, call: Call): Promise<Share> =>
     share(await session.userId(call), found);
 
-  const shares = async (call: Call): Promise<Share[]> =>
-    (await together(call, (own) => Promise.all(sessions.all.map((session) => sharesOf(session, own))))).flat();
+  const shares = async (call: Call): Promise<Rows<Share>> =>
+    joinRows(await together(call, (own) => Promise.all(sessions.all.map((session) => sharesOf(session, own)))));
 
   /** One user's share; `null` when the login is not of this account, or does not have it. */
   const shareOf = async (interactionId: string, userId: string, call: Call): Promise<Share | null> => {
@@ -72,8 +79,10 @@ export const openHoldings = (parts: Parts) => {
       saw(mark, userId, { media: known, row });
       return share(userId, { media: known, row });
     }
-    const found = await sharesOf(session, call, known !== null && media.includes(known) ? [known] : media);
-    return found.find(({ row }) => row.id === interactionId) ?? null;
+    const { rows, unreadable } = await sharesOf(session, call, known === null ? media : [known]);
+    const found = rows.find(({ row }) => row.id === interactionId);
+    if (!found && unreadable[0]) throw unreadable[0];
+    return found ?? null;
   };
 
   const placeOf = (session: Session): WorkbinOwner => ({
@@ -81,11 +90,11 @@ export const openHoldings = (parts: Parts) => {
     ...(session.login.place && { name: session.login.place }),
   });
 
-  const workbinsOf = async (session: Session, call: Call): Promise<Workbin[]> => {
+  const workbinsOf = async (session: Session, call: Call): Promise<Rows<Workbin>> => {
     const [userId, rows] = await together(call, (own) =>
       Promise.all([session.userId(own), api.myWorkbins(session, own)]),
     );
-    return rows.map((row) =>
+    return mapRows(rows, (row) =>
       map.workbin(
         row,
         WORKBIN_TYPES.get(row.type ?? '') === 'PLACE' ? placeOf(session) : { type: 'user', name: userId },
@@ -94,9 +103,9 @@ export const openHoldings = (parts: Parts) => {
   };
 
   /** The vendor lists the workbins that groups have, but not the groups (contract §10.2): those are configured. */
-  const groupWorkbins = async (call: Call): Promise<Workbin[]> => {
+  const groupWorkbins = async (call: Call): Promise<Rows<Workbin>> => {
     const { agentGroups, placeGroups } = settings;
-    if (agentGroups.length + placeGroups.length === 0) return [];
+    if (agentGroups.length + placeGroups.length === 0) return NO_ROWS;
     const of = (
       rows: readonly WorkbinRow[],
       native: string,
@@ -104,47 +113,56 @@ export const openHoldings = (parts: Parts) => {
       names: readonly string[],
     ) =>
       rows.filter((row) => row.type === native).flatMap((row) => names.map((name) => map.workbin(row, { type, name })));
-    const rows = await api.allWorkbins(call);
-    return [...of(rows, 'AgentGroup', 'agentGroup', agentGroups), ...of(rows, 'PlaceGroup', 'placeGroup', placeGroups)];
+    const { rows, ...rest } = await api.allWorkbins(call);
+    const agents = of(rows, 'AgentGroup', 'agentGroup', agentGroups);
+    return { ...rest, rows: [...agents, ...of(rows, 'PlaceGroup', 'placeGroup', placeGroups)] };
   };
 
   /** Those of every login, of their places, and of the configured groups. */
-  const workbins = async (call: Call): Promise<Workbin[]> => {
+  const workbins = async (call: Call): Promise<Rows<Workbin>> => {
     const read = (own: Call) =>
       Promise.all([...sessions.all.map((session) => workbinsOf(session, own)), groupWorkbins(own)]);
-    const all = (await together(call, read)).flat();
-    return [...new Map(all.map((one) => [one.ref.nativeId, one])).values()];
+    const { rows, ...rest } = joinRows(await together(call, read));
+    return { ...rest, rows: [...new Map(rows.map((one) => [one.ref.nativeId, one])).values()] };
   };
 
   /** The content of one workbin; nothing when there is no such workbin. */
-  const parkedOn = async (nativeId: string, call: Call): Promise<Parked[]> => {
+  const parkedOn = async (nativeId: string, call: Call): Promise<Rows<Parked>> => {
     const key = parseWorkbinId(nativeId);
-    const found = key && (await api.content(key, call));
-    return (found ?? []).map((one) => ({ ...one, workbin: ref('Workbin', account, nativeId) }));
+    if (!key) return NO_ROWS;
+    const workbin = ref('Workbin', account, nativeId);
+    return mapRows(await api.content(key, call), (one) => ({ ...one, workbin }));
   };
 
-  const parked = async (call: Call, on?: readonly string[]): Promise<Parked[]> => {
-    const ids = on ?? (await workbins(call)).map((workbin) => workbin.ref.nativeId);
-    return (await together(call, (own) => Promise.all(ids.map((id) => parkedOn(id, own))))).flat();
+  /** On these workbins, or on all there are. */
+  const parked = async (call: Call, on?: readonly string[]): Promise<Rows<Parked>> => {
+    const { rows: ids, ...rest } = on
+      ? { ...NO_ROWS, rows: on }
+      : mapRows(await workbins(call), (workbin) => workbin.ref.nativeId);
+    const laid = await together(call, (own) => Promise.all(ids.map((id) => parkedOn(id, own))));
+    // What lies on a workbin that cannot be read cannot be read either.
+    return joinRows([{ ...rest, rows: [] }, ...laid]);
   };
 
   const task = ({ media: of, row, userId, ending }: Share): Task => map.task(of, row, userId, ending);
+  /** What cannot be read of an interaction is no part of its tasks. */
+  const tasks = (held: Rows<Share>): Rows<Task> => ({ ...mapRows(held, task), flaws: [] });
 
   /** Each interaction once: as whoever works on it sees it, else as whoever it is offered to, else as it lies on its workbin. */
-  const jobs = (held: readonly Share[], laid: readonly Parked[]): Job[] => {
-    const all = [
-      ...held.map(({ media: of, row, userId, ending }) => map.job(of, row, userId, undefined, ending)),
-      ...laid.map(({ media: of, row, workbin }) => map.job(of, withoutState(row), null, workbin)),
-    ];
+  const jobs = (held: Rows<Share>, laid: Rows<Parked>): Rows<Job> => {
+    const { rows, ...rest } = joinRows([
+      mapRows(held, ({ media: of, row, userId, ending }) => map.job(of, row, userId, undefined, ending)),
+      mapRows(laid, ({ media: of, row, workbin }) => map.job(of, withoutState(row), null, workbin)),
+    ]);
     const best = new Map<string, Job>();
-    for (const job of all) {
+    for (const job of rows) {
       const known = best.get(job.ref.nativeId);
       if (!known || weight(job) < weight(known)) best.set(job.ref.nativeId, job);
     }
-    return [...best.values()];
+    return { ...rest, rows: [...best.values()] };
   };
 
-  return { sharesOf, shares, shareOf, seen, workbins, parkedOn, parked, task, jobs };
+  return { sharesOf, shares, shareOf, seen, workbins, parkedOn, parked, task, tasks, jobs };
 };
 
 /** Whatever state it had before, it is on a workbin now. */

@@ -1,14 +1,16 @@
 import type { JobPort } from '../../contract/port.ts';
 import type { Call } from '../../domain/call.ts';
-import type { Job, JobFilter } from '../../domain/job.ts';
+import { VendorError } from '../../domain/error.ts';
+import { ENDED_JOB_STATES, type Job, type JobFilter } from '../../domain/job.ts';
 import type { Holdings } from './holdings.ts';
 import { type Parts, pageOf, pick } from './parts.ts';
+import { NO_ROWS, type Rows } from './rows.ts';
 import { together } from './together.ts';
 
-export const openJobPort = ({ api, desk, sessions }: Parts, holdings: Holdings): JobPort => {
+export const openJobPort = ({ account, api, desk, sessions }: Parts, holdings: Holdings): JobPort => {
   /** With `workbin`, only what lies there. */
-  const read = async ({ workbin }: Pick<JobFilter, 'workbin'>, call: Call): Promise<Job[]> => {
-    if (workbin) return holdings.jobs([], await holdings.parked(call, workbin));
+  const read = async ({ workbin }: Pick<JobFilter, 'workbin'>, call: Call): Promise<Rows<Job>> => {
+    if (workbin) return holdings.jobs(NO_ROWS, await holdings.parked(call, workbin));
     const [held, laid] = await together(call, (own) => Promise.all([holdings.shares(own), holdings.parked(own)]));
     return holdings.jobs(held, laid);
   };
@@ -18,27 +20,39 @@ export const openJobPort = ({ api, desk, sessions }: Parts, holdings: Holdings):
     if (desk.mediaOf(nativeId) !== 'emails') return null;
     for (const session of sessions.all) {
       const row = await api.email(session, nativeId, call);
-      if (row) return holdings.jobs([await holdings.seen(session, { media: 'emails', row }, call)], [])[0] ?? null;
+      if (!row) continue;
+      const share = await holdings.seen(session, { media: 'emails', row }, call);
+      return holdings.jobs({ ...NO_ROWS, rows: [share] }, NO_ROWS).rows[0] ?? null;
     }
     return null;
   };
 
-  const getMany = async (nativeIds: readonly string[], call: Call): Promise<readonly (Job | null)[]> => {
+  const getMany = async (nativeIds: readonly string[], call: Call): Promise<readonly (Job | VendorError | null)[]> => {
     const held = await holdings.shares(call);
-    const inHand = holdings.jobs(held, []);
+    const inHand = new Set(held.rows.map(({ row }) => row.id));
     // Most are in somebody's hands; opening every workbin for the others is what costs.
-    const isMissing = pick(inHand, nativeIds).includes(null);
-    const known = isMissing ? holdings.jobs(held, await holdings.parked(call)) : inHand;
-    const found = pick(known, nativeIds);
-    return Promise.all(nativeIds.map((id, at) => found[at] ?? ended(id, call)));
+    const laid = nativeIds.every((id) => inHand.has(id)) ? NO_ROWS : await holdings.parked(call);
+    const found = pick(holdings.jobs(held, laid), nativeIds);
+    return Promise.all(
+      nativeIds.map(async (id, at) => {
+        const one = found[at] ?? null;
+        return one === null || one instanceof VendorError ? ((await ended(id, call)) ?? one) : one;
+      }),
+    );
   };
 
   return {
-    get: async (nativeId, call) => (await getMany([nativeId], call))[0] ?? null,
+    get: async (nativeId, call) => {
+      const [one = null] = await getMany([nativeId], call);
+      if (one instanceof VendorError) throw one;
+      return one;
+    },
     getMany,
-    list: async ({ filter, after }, call) => pageOf(await read(filter, call), after),
+    list: async ({ filter, after }, call) => pageOf(account, await read(filter, call), after),
     pushes: ['workbin'],
     cannot: ['queue', 'policy', 'workspace'],
-    takes: [],
+    // Lists hold what is on an agent's desk or on a workbin.
+    forgets: [...ENDED_JOB_STATES],
+    takes: {},
   };
 };

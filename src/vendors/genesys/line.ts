@@ -2,6 +2,7 @@ import type { Call } from '../../domain/call.ts';
 import { VendorError } from '../../domain/error.ts';
 import type { GapReason } from '../../domain/event.ts';
 import type { JsonObject } from '../../domain/json.ts';
+import { WireError } from '../../domain/reading.ts';
 import type { Bayeux, BayeuxOptions } from '../../transport/bayeux.ts';
 import type { Parts } from './parts.ts';
 import type { Clock } from './pending.ts';
@@ -27,7 +28,7 @@ export interface LineOptions {
   /** Logins whose contact-centre session was started, by whichever stream of this account. */
   readonly started: Set<Session>;
   readonly on: {
-    message(userId: string, data: unknown): void;
+    message(userId: string, channel: string, data: unknown): void;
     /** The topics are open: whatever is needed before it counts as live. */
     prepare(userId: string, session: Session): Promise<void>;
     live(gap: GapReason | null): void;
@@ -52,10 +53,11 @@ export const ownCall = (ms = CALL_MS): Call => ({
   purpose: 'poll',
 });
 
-const asError = (account: string, cause: unknown): VendorError =>
-  cause instanceof VendorError
-    ? cause
-    : new VendorError('PROTOCOL', account, 'the stream could not be opened', { cause });
+const asError = (account: string, cause: unknown): VendorError => {
+  if (cause instanceof VendorError) return cause;
+  const why = cause instanceof WireError ? `: ${cause.message}` : '';
+  return new VendorError('PROTOCOL', account, `the stream could not be opened${why}`, { cause });
+};
 
 export const openLine = ({ parts, maxResponseBytes, session, clock, openBayeux, started, on }: LineOptions): Line => {
   const { account, settings } = parts;
@@ -171,8 +173,8 @@ export const openLine = ({ parts, maxResponseBytes, session, clock, openBayeux, 
       channels: CHANNELS,
       maxResponseBytes,
       on: {
-        message: (_, data) => {
-          if (!isClosed) on.message(who, data);
+        message: (channel, data) => {
+          if (!isClosed) on.message(who, channel, data);
         },
         live(gap) {
           if (isClosed) return;

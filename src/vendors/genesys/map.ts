@@ -3,13 +3,16 @@ import type { Email } from '../../domain/email.ts';
 import type { Job } from '../../domain/job.ts';
 import type { Json } from '../../domain/json.ts';
 import type { Queue } from '../../domain/queue.ts';
+import { asText } from '../../domain/reading.ts';
 import { type Kind, type Ref, ref } from '../../domain/ref.ts';
 import type { Skill } from '../../domain/skill.ts';
 import type { Task } from '../../domain/task.ts';
 import type { Workbin } from '../../domain/workbin.ts';
 import type { Presence, PresenceState, Worker, WorkerChannel } from '../../domain/worker.ts';
+import type { AgentStateRow, ChannelRow, UserRow, UserState } from './agent-rows.ts';
 import { parseMoment } from './dates.ts';
 import { taskId, type WorkbinOwner, workbinId } from './ids.ts';
+import type { InteractionRow, NamedRow, WorkbinRow } from './interaction-rows.ts';
 import { MEDIA } from './media.ts';
 import {
   AFTER_CALL_WORK,
@@ -24,17 +27,6 @@ import {
   taskState,
   WORKBIN_TYPES,
 } from './states.ts';
-import {
-  type AgentStateRow,
-  asText,
-  type ChannelRow,
-  type InteractionRow,
-  type QueueRow,
-  type SkillRow,
-  type UserRow,
-  type UserState,
-  type WorkbinRow,
-} from './wire.ts';
 
 /** The vendor's own words. */
 export const WORDS = {
@@ -69,13 +61,16 @@ export const openMap = (account: string) => {
     version: null,
   });
 
-  const presence = (state: UserState | null, doNotDisturb: boolean): Presence => {
+  const presence = (state: UserState | null, doNotDisturb: boolean | null): Presence => {
     if (doNotDisturb) {
       return { ...stateOf(PRESENCES, DO_NOT_DISTURB), label: 'Do Not Disturb', reasonCode: null, since: null };
     }
     if (state === null) return NOT_TOLD;
     const native = isAfterCallWork(state) ? AFTER_CALL_WORK : state.state;
-    return { ...stateOf(PRESENCES, native), label: state.displayName ?? native, reasonCode: state.reason, since: null };
+    const told = { ...stateOf(PRESENCES, native), label: state.displayName ?? native };
+    // Ready is not what it looks like beside a switch that cannot be read.
+    const isSure = doNotDisturb !== null || told.state !== 'READY';
+    return { ...told, state: isSure ? told.state : 'UNKNOWN', reasonCode: state.reason, since: null };
   };
 
   /** What a channel's state is, for messages that tell one channel alone. */
@@ -90,21 +85,27 @@ export const openMap = (account: string) => {
   const channelRows = ({ channels, devices }: Pick<UserRow, 'channels' | 'devices'>): readonly ChannelRow[] | null => {
     const device = devices?.find(({ userState }) => userState !== null);
     if (!device || channels?.some(({ channel }) => channel === VOICE)) return channels;
-    const { userState, doNotDisturb, phoneNumber, raw } = device;
-    return [{ channel: VOICE, userState, doNotDisturb, phoneNumber, raw }, ...(channels ?? [])];
+    const { userState, doNotDisturb, raw } = device;
+    return [{ channel: VOICE, userState, doNotDisturb, raw }, ...(channels ?? [])];
   };
 
-  /** Ready on one channel is ready; all members are those of that channel. */
-  const combined = (rows: readonly ChannelRow[] | null): Pick<Worker, 'channels' | 'presence' | 'activity'> => {
-    const told = (rows ?? []).map((row) => ({ row, channel: channelPresence(row) }));
-    const [best] = told.toSorted(
-      (a, b) =>
-        WEIGHT.indexOf(a.channel.presence?.state ?? 'UNKNOWN') - WEIGHT.indexOf(b.channel.presence?.state ?? 'UNKNOWN'),
-    );
+  /**
+   * Ready on one channel is ready; all members are those of that channel. `isWhole`: false when there are channels that could not be
+   * read, any of which may be the one.
+   */
+  const combined = (
+    rows: readonly ChannelRow[] | null,
+    isWhole: boolean,
+  ): Pick<Worker, 'channels' | 'presence' | 'activity'> => {
+    const speakers: { readonly row: ChannelRow | null; readonly presence: Presence }[] = [
+      ...(rows ?? []).map((row) => ({ row, presence: presence(row.userState, row.doNotDisturb) })),
+      ...(isWhole ? [] : [{ row: null, presence: NOT_TOLD }]),
+    ];
+    const [best] = speakers.toSorted((a, b) => WEIGHT.indexOf(a.presence.state) - WEIGHT.indexOf(b.presence.state));
     const { userState = null, doNotDisturb = false } = best?.row ?? {};
     return {
-      channels: told.map(({ channel }) => channel),
-      presence: best?.channel.presence ?? (rows === null ? NOT_TOLD : NOWHERE),
+      channels: rows?.map(channelPresence) ?? null,
+      presence: best?.presence ?? (rows === null ? NOT_TOLD : NOWHERE),
       activity: link('Activity', doNotDisturb ? DO_NOT_DISTURB : userState && activityIdOf(userState)),
     };
   };
@@ -118,9 +119,7 @@ export const openMap = (account: string) => {
     subject: row.subject ?? asText(row.userData?.Subject),
     html: row.body,
     text: row.bodyAsPlainText,
-    attachments: row.attachments.flatMap(({ id, name, size, mime }) =>
-      id === null ? [] : [{ nativeId: id, name, size, mediaType: mime }],
-    ),
+    attachments: row.attachments.map(({ id, name, size, mime }) => ({ nativeId: id, name, size, mediaType: mime })),
   });
 
   return {
@@ -130,7 +129,7 @@ export const openMap = (account: string) => {
     worker: (row: UserRow): Worker => ({
       ...base('Worker', row.id, row.raw),
       name: [row.firstName, row.lastName].filter(Boolean).join(' ') || row.userName,
-      ...combined(channelRows(row)),
+      ...combined(channelRows(row), row.isPresenceWhole),
       workspace: null,
       queues: null,
       tasks: null,
@@ -198,7 +197,7 @@ export const openMap = (account: string) => {
       group: owner.type === 'user' ? null : (owner.name ?? null),
     }),
 
-    queue: (row: QueueRow): Queue => ({
+    queue: (row: NamedRow): Queue => ({
       ...base('Queue', row.id, row.raw),
       name: row.name,
       workspace: null,
@@ -210,7 +209,7 @@ export const openMap = (account: string) => {
       labels: null,
     }),
 
-    skill: (row: SkillRow): Skill => ({
+    skill: (row: NamedRow): Skill => ({
       ...base('Skill', row.id, row.raw),
       name: row.name,
       workspace: null,

@@ -35,7 +35,7 @@ const PRESENCE = ['worker.update', 'worker.setPresence'];
  * Calls are accepted by Answer and completed by Hangup; a refusal is not documented for them, and their transfers want a phone number,
  * so those are left to `task.act`. A transfer of anything else is one operation that names a user or a queue.
  *
- * What is not here (administration, customer-side chats, contacts, recording, supervision, outbound) is for `passthrough`.
+ * What is not here (administration, customer-side chats, contacts, dialling, supervision, histories, outbound) is for `passthrough`.
  */
 export const mapping: Mapping = {
   states: { Worker: [...PRESENCES], Job: [...JOB_STATES], Task: [...TASK_STATES] },

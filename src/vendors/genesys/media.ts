@@ -22,3 +22,16 @@ export const MEDIA = new Map<string, Medium>([
   ['tweets', medium('tweet', 'Tweet')],
   ['facebooksessions', medium('facebooksession', 'Facebooksession')],
 ]);
+
+/** By every name of theirs, in lower case; one page writes a session of SMS with one S (contract §15.19). */
+const COLLECTIONS = new Map<string, string>([
+  ...[...MEDIA].flatMap(([media, { one }]): [string, string][] => [
+    [media, media],
+    [one, media],
+  ]),
+  ['smsession', 'smssessions'],
+  ['smsessions', 'smssessions'],
+]);
+
+/** The collection that a word stands for, in a path or as the key of one; `null`: none that we know. */
+export const collectionOf = (word: string): string | null => COLLECTIONS.get(word.toLowerCase()) ?? null;

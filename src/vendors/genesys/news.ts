@@ -3,8 +3,8 @@ import type { Change, Problem } from '../../domain/event.ts';
 import { type Ref, ref } from '../../domain/ref.ts';
 import { CODES } from './errors.ts';
 import { taskId } from './ids.ts';
+import type { InteractionRow } from './interaction-rows.ts';
 import type { Message } from './messages.ts';
-import type { InteractionRow } from './wire.ts';
 
 /** The collection under which presence is ordered and told. */
 export const CHANNELS = 'channels';

@@ -1,12 +1,14 @@
-import type { CommandResult } from '../../contract/command.ts';
+import type { Carried } from '../../contract/command.ts';
 import type { Call } from '../../domain/call.ts';
 import { VendorError } from '../../domain/error.ts';
 import type { JsonObject } from '../../domain/json.ts';
+import { asObject } from '../../domain/reading.ts';
+import { PARTIAL } from './errors.ts';
 import type { Holdings } from './holdings.ts';
 import { parseTaskId } from './ids.ts';
 import { type Parts, refuse } from './parts.ts';
 import type { Session } from './session.ts';
-import { asNumber, asObject } from './wire.ts';
+import { asReference, statusCodeOf } from './wire.ts';
 
 /** One operation of the vendor's, on its way. */
 export interface Order {
@@ -24,6 +26,7 @@ export interface Order {
 /** The share that a command is about. */
 export interface Subject {
   readonly session: Session;
+  readonly userId: string;
   readonly media: string;
   readonly interactionId: string;
   readonly path: string;
@@ -35,13 +38,20 @@ export type Orders = ReturnType<typeof openOrders>;
 export const openOrders = (parts: Parts, holdings: Holdings) => {
   const { account, settings, sessions, api, pending, desk } = parts;
 
-  const send = async (order: Order, call: Call): Promise<CommandResult<never>> => {
+  /** One operation on one interaction has no parts: which of them would have been carried out, nobody documents. */
+  const taken = (answer: JsonObject, operationName: string): JsonObject => {
+    if (statusCodeOf(answer) !== PARTIAL) return answer;
+    const message = `the vendor says that it carried out a part of ${operationName}, and not which: read it again`;
+    throw new VendorError('PROTOCOL', account, message, { vendorCode: String(PARTIAL), maybeDone: true });
+  };
+
+  const send = async (order: Order, call: Call): Promise<Carried<never>> => {
     const { session, media, id, path, query, operationName, parameters } = order;
     const userId = order.userId ?? (await session.userId(call));
     const expectation = pending.expect({ userId, media, id, verb: operationName });
     try {
       const answer = await session.post(path, { operationName, ...parameters }, query, call);
-      expectation.accepted(referenceOf(answer, id));
+      expectation.accepted(referenceOf(taken(answer, operationName), id));
     } catch (error) {
       // Of an order whose fate is unknown the result may still come, and its verb tells how to read it.
       if (error instanceof VendorError && !error.maybeDone) expectation.failed();
@@ -64,9 +74,10 @@ export const openOrders = (parts: Parts, holdings: Holdings) => {
   const openMediaPath = async (session: Session, interactionId: string, call: Call): Promise<string> => {
     const [only, ...more] = settings.openMedia;
     if (only !== undefined && more.length === 0) return api.under('/me/openmedia', only);
-    const shares = await holdings.sharesOf(session, call, ['openmedia']);
-    const type = shares.find(({ row }) => row.id === interactionId)?.row.mediaType;
+    const { rows, unreadable } = await holdings.sharesOf(session, call, ['openmedia']);
+    const type = rows.find(({ row }) => row.id === interactionId)?.row.mediaType;
     if (type) return api.under('/me/openmedia', type);
+    if (unreadable[0]) throw unreadable[0];
     throw new VendorError('NOT_FOUND', account, `there is no open media interaction ${interactionId}`);
   };
 
@@ -88,15 +99,10 @@ export const openOrders = (parts: Parts, holdings: Holdings) => {
     if (assumed !== undefined && media !== assumed) {
       refuse(account, `task ${nativeId} is of ${media}, and only ${assumed} can be used so`);
     }
-    return { session, media, interactionId, path: await pathOf(session, media, interactionId, call) };
+    return { session, userId, media, interactionId, path: await pathOf(session, media, interactionId, call) };
   };
 
-  const on = (
-    of: Subject,
-    operationName: string,
-    parameters: JsonObject,
-    call: Call,
-  ): Promise<CommandResult<never>> => {
+  const on = (of: Subject, operationName: string, parameters: JsonObject, call: Call): Promise<Carried<never>> => {
     const { session, media, interactionId, path } = of;
     return send({ session, media, id: interactionId, path, operationName, parameters: present(parameters) }, call);
   };
@@ -104,34 +110,16 @@ export const openOrders = (parts: Parts, holdings: Holdings) => {
   return { send, loginOf, subject, on, pathOf };
 };
 
-type Step = () => Promise<CommandResult<never>>;
-
-/** One command that is several operations there. The last one's result settles it; one that fails leaves those before it done. */
-export const inOrder = async (account: string, steps: readonly Step[]): Promise<CommandResult<never>> => {
-  let result: CommandResult<never> | null = null;
-  for (const step of steps) {
-    try {
-      result = await step();
-    } catch (error) {
-      if (result === null || !(error instanceof VendorError)) throw error;
-      const { code, message, vendorCode, vendorMessage, status } = error;
-      const details = { vendorCode, vendorMessage, status, maybeDone: true, cause: error };
-      throw new VendorError(code, account, `${message} (a part of the command was carried out before)`, details);
-    }
-  }
-  return result ?? { outcome: 'DONE', item: null };
-};
-
 /** What is `undefined` is not sent. */
 export const present = (parameters: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== undefined));
 
 /** One id in a request: `referenceId`; several: a map by id (contract §3.4). */
-const referenceOf = (answer: JsonObject, id: string | null): number | undefined => {
-  const many = asObject(answer.referenceIds);
-  const all = many ? Object.values(many) : [];
-  const named = id === null ? undefined : many?.[id];
-  return asNumber(answer.referenceId) ?? asNumber(named ?? (all.length === 1 ? all[0] : undefined)) ?? undefined;
+const referenceOf = (answer: JsonObject, id: string | null): string | null => {
+  const many = asObject(answer.referenceIds) ?? {};
+  const all = Object.values(many);
+  const named = id !== null && Object.hasOwn(many, id) ? many[id] : undefined;
+  return asReference(answer.referenceId) ?? asReference(named ?? (all.length === 1 ? all[0] : undefined));
 };
 
 /** Status codes 1 and 2, which an Add answers whose key it does not know (contract §10.3). */

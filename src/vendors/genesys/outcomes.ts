@@ -1,4 +1,4 @@
-import { TASK_STATES } from './states.ts';
+import { isHeld, taskState } from './states.ts';
 
 /** What a message says of a result, as far as this table looks. */
 interface Outcome {
@@ -17,36 +17,63 @@ const typeIn =
   ({ notificationType }) =>
     notificationType !== null && types.includes(notificationType);
 
-export const isOffered = (state: string | null): boolean => TASK_STATES.get(state ?? '') === 'OFFERED';
-const isActive = (state: string | null): boolean => TASK_STATES.get(state ?? '') === 'ACTIVE';
-const isForeign = (state: string | null): boolean => state !== null && !TASK_STATES.has(state);
+const inState =
+  (...wanted: readonly ReturnType<typeof taskState>['state'][]): Test =>
+  ({ state }) =>
+    state !== null && wanted.includes(taskState(state).state);
 
-/** Whether the agent has it on offer or in hand; of a word that nobody mapped we take it that he has. */
-export const isHeld = (state: string | null): boolean => isOffered(state) || isActive(state) || isForeign(state);
+const isOffered = inState('OFFERED');
+const isActive = inState('ACTIVE');
+const isWrappedUp = inState('WRAP_UP');
 
 /** What it is called after Transfer and Send is not confirmed (contract §18.9), so the words are open. */
-const leaves: Test = ({ state }) => state !== null && !isOffered(state) && !isActive(state);
-const begins: Test = ({ state }) => isHeld(state) && !isOffered(state);
+const leaves: Test = (told) => told.state !== null && !isOffered(told) && !isActive(told);
+const ends: Test = (told) => leaves(told) && !isWrappedUp(told);
+const begins: Test = (told) => isHeld(told.state) && !isOffered(told);
 
 const properties = typeIn('PropertiesUpdated', 'AttachedDataChanged');
+const participants = typeIn('ParticipantsUpdated');
+const messages = typeIn('NewMessages');
+const recording = typeIn('CallRecordingStateChange');
+const any =
+  (...tests: readonly Test[]): Test =>
+  (told) =>
+    tests.some((test) => test(told));
 
 /** What tells that an operation was carried out (contract §11.2, §12). */
 const OUTCOMES = new Map<string, Test>([
   ['Accept', begins],
   ['Answer', begins],
-  ['Reject', leaves],
-  ['Complete', leaves],
+  ['Reject', ends],
+  ['Complete', ends],
+  // Whoever leaves a chat alone still has it (contract §12.1).
   ['Leave', leaves],
-  ['Transfer', leaves],
-  ['Send', leaves],
-  ['Cancel', leaves],
-  ['Hangup', leaves],
+  ['Transfer', ends],
+  ['SingleStepTransfer', ends],
+  ['CompleteTransfer', ends],
+  // The consult call is released, the other one goes on.
+  ['CompleteConference', any(ends, participants)],
+  ['Send', ends],
+  ['Cancel', ends],
+  ['Hangup', ends],
   ['Hold', stateIn('Held')],
+  ['InitiateTransfer', stateIn('Held')],
+  ['InitiateConference', stateIn('Held')],
+  ['SwapCalls', stateIn('Held', 'Established')],
   ['Retrieve', stateIn('Established')],
+  ['Consult', participants],
+  ['Invite', participants],
+  // A line in the log of a chat, and the participants of a call.
+  ['RemoveParticipantFromConference', any(participants, messages)],
+  ['SingleStepConference', participants],
+  ['SendDtmf', typeIn('DtmfSent')],
+  ['StartCallRecording', recording],
+  ['PauseCallRecording', recording],
+  ['ResumeCallRecording', recording],
+  ['StopCallRecording', recording],
   ['Save', typeIn('EmailSaved')],
   ['AddAttachment', typeIn('AttachmentAdded')],
   ['RemoveAttachment', typeIn('AttachmentRemoved')],
-  ['SendMessage', typeIn('NewMessages')],
   ['AttachUserData', properties],
   ['UpdateUserData', properties],
   ['DeleteUserData', properties],
@@ -68,6 +95,8 @@ const testOf = (verb: string): Test | undefined => {
   // Of workbins: AddEmail and its like, PullEmail and its like (contract §10.3, §10.4).
   if (/^Add[A-Z]/.test(verb)) return stateIn('InWorkbin');
   if (/^Pull[A-Z]/.test(verb)) return begins;
+  // Whatever is said in a conversation becomes a line in its log (contract §12.2, §12.3).
+  if (/^Send[A-Z]/.test(verb)) return messages;
   return undefined;
 };
 

@@ -5,6 +5,7 @@ import type { Api } from './api.ts';
 import type { Desk } from './desk.ts';
 import type { Mapper } from './map.ts';
 import type { Pending } from './pending.ts';
+import { type Rows, tellUnreadable } from './rows.ts';
 import type { Sessions } from './session.ts';
 import type { GenesysSettings } from './settings.ts';
 
@@ -25,18 +26,36 @@ const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 
  * Everything behind the cursor in one page: the vendor's lists are unpaged (contract §3.3), and the order by id is ours, so that no
  * row ever moves across a cursor.
  */
-export const pageOf = <T extends VendorObject>(items: readonly T[], after: string | null): PortPage<T> => ({
-  rows: items
-    .filter((item) => after === null || compareText(item.ref.nativeId, after) > 0)
-    .sort((a, b) => compareText(a.ref.nativeId, b.ref.nativeId))
-    .map((item) => ({ item, cursor: item.ref.nativeId })),
-  next: null,
-});
+export const pageOf = <T extends VendorObject>(
+  account: string,
+  { rows, unreadable, flaws }: Rows<T>,
+  after: string | null,
+): PortPage<T> => {
+  const told = tellUnreadable(account, [...unreadable, ...flaws]);
+  return {
+    rows: rows
+      .filter((item) => after === null || compareText(item.ref.nativeId, after) > 0)
+      .sort((a, b) => compareText(a.ref.nativeId, b.ref.nativeId))
+      .map((item) => ({ item, cursor: item.ref.nativeId })),
+    ...(told.length > 0 && { unreadable: told }),
+    next: null,
+  };
+};
 
-/** The ones with these ids, by position. */
-export const pick = <T extends VendorObject>(items: readonly T[], nativeIds: readonly string[]): (T | null)[] => {
-  const byId = new Map(items.map((item) => [item.ref.nativeId, item]));
-  return nativeIds.map((id) => byId.get(id) ?? null);
+/** The ones with these ids, by position. One that is missing may be any of those that cannot be read. */
+export const pick = <T extends VendorObject>(
+  { rows, unreadable }: Rows<T>,
+  nativeIds: readonly string[],
+): (T | VendorError | null)[] => {
+  const byId = new Map(rows.map((item) => [item.ref.nativeId, item]));
+  return nativeIds.map((id) => byId.get(id) ?? unreadable[0] ?? null);
+};
+
+/** As `pick`, of one. */
+export const pickOne = <T extends VendorObject>(found: Rows<T>, nativeId: string): T | null => {
+  const [one = null] = pick(found, [nativeId]);
+  if (one instanceof VendorError) throw one;
+  return one;
 };
 
 export const refuse = (account: string, problem: string): never => {

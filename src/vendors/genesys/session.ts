@@ -2,14 +2,16 @@ import type { Call } from '../../domain/call.ts';
 import { VendorError } from '../../domain/error.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { AccountLimits } from '../../domain/limits.ts';
+import { WireError } from '../../domain/reading.ts';
 import { type Cookies, openCookies } from '../../transport/cookies.ts';
 import { endedBy } from '../../transport/fault.ts';
 import { type HttpRequest, type HttpResponse, openHttp } from '../../transport/http.ts';
 import { codeOf, errorOf } from '../../transport/status.ts';
-import { isCsrfError, isPage, isSignedOut, openReadError } from './errors.ts';
+import { readIdentity } from './agent-rows.ts';
+import { isCsrfError, isCsrfRefusal, isFateOpen, isPage, isSignedOut, openReadError, PARTIAL } from './errors.ts';
 import { API, type GenesysSettings, type GenesysUser } from './settings.ts';
 import { openShared } from './shared.ts';
-import { envelope, readIdentity, statusCodeOf, WireError } from './wire.ts';
+import { envelope, statusCodeOf } from './wire.ts';
 
 /** One login at the vendor: its cookies, its CSRF token, its requests. */
 export interface Session {
@@ -20,9 +22,12 @@ export interface Session {
   prove(call: Call): Promise<void>;
   /** Below `/api/v2`, unless it begins with `/api/`. */
   get(path: string, query: Record<string, string> | undefined, call: Call): Promise<JsonObject>;
-  /** The envelope, which may tell of a partial success (7); every other failure is thrown. Never sent twice after it may have been heard. */
+  /**
+   * The envelope, which may tell of a partial success (7); every other failure is thrown. Empty where the vendor documents that.
+   * Never sent twice after it may have been heard.
+   */
   post(path: string, body: JsonObject, query: Record<string, string> | undefined, call: Call): Promise<JsonObject>;
-  /** Whatever the vendor answers. */
+  /** Whatever the vendor answers; a refused CSRF token alone is mended first. */
   raw(request: HttpRequest, call: Call): Promise<HttpResponse>;
   readonly cookies: Cookies;
   /** Where CometD is. */
@@ -39,6 +44,8 @@ export interface Session {
 }
 
 const ME = `${API}/me`;
+/** The page of this operation promises an empty answer, its sample the usual one (contract §11.2). */
+const MAY_BE_EMPTY = new Set(['Reject']);
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 const pathOf = (path: string): string => (path.startsWith('/api/') ? path : `${API}${path}`);
@@ -103,7 +110,7 @@ export const openSession = (
   const signIn = async (call: Call): Promise<string> => {
     const headers: Record<string, string> = sendCsrfSupportHeader ? { 'x-support-csrfp': 'True' } : {};
     const response = await http.request({ method: 'GET', path: ME, headers }, call);
-    return readable(`GET ${ME}`, response, false, () => readIdentity(envelope(response.json).user, 'user').id);
+    return readable(`GET ${ME}`, response, false, () => readIdentity(envelope(response.json).user, 'user'));
   };
 
   const signing = openShared((call) => signIn({ ...call, signal: AbortSignal.any([call.signal, closing.signal]) }));
@@ -141,7 +148,14 @@ export const openSession = (
 
   const read = async (path: string, query: Record<string, string> | undefined, call: Call): Promise<JsonObject> => {
     const response = await http.request({ method: 'GET', path, ...(query && { query }) }, call);
-    return readable(`GET ${path}`, response, false, () => envelope(response.json));
+    return readable(`GET ${path}`, response, false, () => {
+      const body = envelope(response.json);
+      const told = body.statusCode ?? body.status ?? null;
+      if (told !== null && statusCodeOf(body) === null) throw new WireError('statusCode', 'expected a number');
+      // Of some of what was asked for (contract §3.4), and which it is nobody documents.
+      if (statusCodeOf(body) === PARTIAL) throw new WireError('statusCode', 'only a part was answered');
+      return body;
+    });
   };
 
   /** The body decides over the status (contract §3.4), so the answer is taken whatever its status. */
@@ -153,22 +167,26 @@ export const openSession = (
   ): Promise<JsonObject> => {
     const response = await http.request({ method: 'POST', path, body, ...(query && { query }), anyStatus: true }, call);
     take(response);
+    const { status } = response;
     if (isPage(response)) {
       // A login page, or some proxy's in place of the answer: the order is not sent again, but the next one signs in anew.
       forgetLogin();
-      const { status } = response;
       const message = `POST ${path} answered a page for people, and not whether it was carried out: read it again`;
       throw new VendorError('PROTOCOL', account, message, { status, maybeDone: true });
     }
     const refined = readError(response);
-    const heard = refined === null && statusCodeOf(jsonOf(response)) !== null;
-    if (!heard && (refined !== null || codeOf(response.status) !== null)) {
+    const code = statusCodeOf(jsonOf(response));
+    if (refined !== null || (code === null && codeOf(status) !== null)) {
       const asked = { account, method: 'POST', path, safe: false, changes: true };
-      throw errorOf(asked, response, refined, Object.values(credentials(home, true)));
+      const error = errorOf(asked, response, refined, Object.values(credentials(home, true)));
+      throw code !== null && isFateOpen(code) ? withOpenFate(error) : error;
     }
-    // One page of the vendor's promises an empty answer (contract §11.2).
-    if (response.text.trim() === '') return {};
-    return readable(`POST ${path}`, response, true, () => envelope(response.json));
+    if (response.text.trim() === '' && MAY_BE_EMPTY.has(String(body.operationName))) return {};
+    return readable(`POST ${path}`, response, true, () => {
+      const answer = envelope(response.json);
+      if (code === null) throw new WireError('statusCode', 'expected a number');
+      return answer;
+    });
   };
 
   return {
@@ -183,10 +201,17 @@ export const openSession = (
     get: (path, query, call) => send(() => read(pathOf(path), query, call), call),
     post: (path, body, query, call) => send(() => order(pathOf(path), body, query, call), call),
     raw: async (request, call) => {
-      if (!READS.has(request.method.toUpperCase())) await signedIn(call);
-      const response = await http.request({ ...request, anyStatus: true }, call);
-      take(response);
-      return response;
+      const attempt = async (): Promise<HttpResponse> => {
+        const response = await http.request({ ...request, anyStatus: true }, call);
+        take(response);
+        return response;
+      };
+      if (READS.has(request.method.toUpperCase())) return attempt();
+      await signedIn(call);
+      const response = await attempt();
+      if (!isCsrfRefusal(response)) return response;
+      await signIn(call);
+      return attempt();
     },
     headers: () => {
       const { cookie: _, ...rest } = credentials(home, csrfOnNotifications);
@@ -199,6 +224,12 @@ export const openSession = (
       await http.close();
     },
   };
+};
+
+/** The same error of a command that may yet be carried out, or may have been. */
+const withOpenFate = (error: VendorError): VendorError => {
+  const { code, account, message, vendorCode, vendorMessage, status, retryAfterMs } = error;
+  return new VendorError(code, account, message, { vendorCode, vendorMessage, status, retryAfterMs, maybeDone: true });
 };
 
 const jsonOf = (response: HttpResponse): unknown => {

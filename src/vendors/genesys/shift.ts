@@ -1,8 +1,9 @@
 import type { Call } from '../../domain/call.ts';
 import { VendorError } from '../../domain/error.ts';
 import type { JsonObject } from '../../domain/json.ts';
+import { readChannel } from './agent-rows.ts';
 import type { Session } from './session.ts';
-import { readChannel, rowsOf } from './wire.ts';
+import { rowsOf } from './wire.ts';
 
 /** Some channels failed, the others are open (contract §7.2). */
 const PARTLY = '7';
@@ -16,13 +17,13 @@ const request = ({ login }: Session): JsonObject => ({
   devicePath: login.devicePath,
 });
 
-/** Whether any channel of the login is open. One without a state is taken for closed. */
+/** Whether any channel of the login is open. One without a state is taken for closed, one that cannot be read is neither. */
 export const isLoggedIn = async (session: Session, call: Call): Promise<boolean> => {
   const answer = await session.get('/me/channels', { fields: '*' }, call);
-  return rowsOf(readChannel, answer.channels, 'channels').some(({ userState }) => {
-    const state = userState?.state ?? 'LoggedOut';
-    return !/^logged\s*out$/i.test(state);
-  });
+  const { rows, unreadable } = rowsOf(readChannel, answer.channels, 'channels');
+  const isOpen = rows.some(({ userState }) => !/^logged\s*out$/i.test(userState?.state ?? 'LoggedOut'));
+  if (!isOpen && unreadable[0]) throw unreadable[0];
+  return isOpen;
 };
 
 /** Opens the login's channels. What a second start is answered is not documented: a login whose channels are open has started. */

@@ -1,11 +1,12 @@
 import type { Snapshot } from '../../contract/source.ts';
 import type { Call } from '../../domain/call.ts';
-import type { EventKind } from '../../domain/event.ts';
+import { EVENT_KINDS, type EventItems, type EventKind } from '../../domain/event.ts';
 import { isLive } from '../../domain/job.ts';
 import { LIVE_TASK_STATES } from '../../domain/task.ts';
 import type { Holdings } from './holdings.ts';
 import type { Parts } from './parts.ts';
 import type { Roster } from './roster.ts';
+import { mapRows, NO_ROWS, type Rows, tellUnreadable } from './rows.ts';
 import type { Session } from './session.ts';
 import { together } from './together.ts';
 
@@ -15,11 +16,11 @@ const isAlive = (state: string): boolean => state === 'UNKNOWN' || LIVE_TASK_STA
  * Everything that lives, of these kinds. What logins hold is read once for tasks and jobs; for the jobs that nobody holds their
  * workbins are opened. Whatever fails fails all.
  */
-export const openSnapshot = ({ api, map, desk }: Parts, holdings: Holdings) => {
+export const openSnapshot = ({ account, api, map, desk }: Parts, holdings: Holdings) => {
   const snapshot = async (kinds: readonly EventKind[], call: Call): Promise<Snapshot> => {
     const wants = (kind: EventKind): boolean => kinds.includes(kind);
-    const read = async <T>(isWanted: boolean, reading: () => Promise<readonly T[]>): Promise<readonly T[]> =>
-      isWanted ? reading() : [];
+    const read = async <T>(isWanted: boolean, reading: () => Promise<Rows<T>>): Promise<Rows<T>> =>
+      isWanted ? reading() : NO_ROWS;
 
     const shelves = read(wants('Workbin') || wants('Job'), () => holdings.workbins(call));
     const [workers, queues, shares, workbins, parked] = await Promise.all([
@@ -28,18 +29,35 @@ export const openSnapshot = ({ api, map, desk }: Parts, holdings: Holdings) => {
       read(wants('Task') || wants('Job'), () => holdings.shares(call)),
       shelves,
       read(wants('Job'), async () => {
-        const ids = (await shelves).map(({ ref }) => ref.nativeId);
-        return holdings.parked(call, ids);
+        const { rows, unreadable } = await shelves;
+        const laid = await holdings.parked(
+          call,
+          rows.map(({ ref }) => ref.nativeId),
+        );
+        return { ...laid, unreadable: [...unreadable, ...laid.unreadable] };
       }),
     ]);
-    for (const { media, row } of parked) desk.note(media, row.id);
+    for (const { media, row } of parked.rows) desk.note(media, row.id);
 
+    const found: { readonly [K in EventKind]: Rows<EventItems[K]> } = {
+      Worker: mapRows(workers, map.worker),
+      Queue: mapRows(queues, map.queue),
+      Task: holdings.tasks(shares),
+      Job: holdings.jobs(shares, parked),
+      Workbin: workbins,
+    };
+    const unreadable = EVENT_KINDS.filter((kind) => wants(kind) && found[kind].unreadable.length > 0);
     return {
-      ...(wants('Worker') && { Worker: workers.map(map.worker) }),
-      ...(wants('Queue') && { Queue: queues.map(map.queue) }),
-      ...(wants('Task') && { Task: shares.map(holdings.task).filter(({ state }) => isAlive(state.state)) }),
-      ...(wants('Job') && { Job: holdings.jobs(shares, parked).filter(isLive) }),
-      ...(wants('Workbin') && { Workbin: workbins }),
+      ...(wants('Worker') && { Worker: found.Worker.rows }),
+      ...(wants('Queue') && { Queue: found.Queue.rows }),
+      ...(wants('Task') && { Task: found.Task.rows.filter(({ state }) => isAlive(state.state)) }),
+      ...(wants('Job') && { Job: found.Job.rows.filter(isLive) }),
+      ...(wants('Workbin') && { Workbin: found.Workbin.rows }),
+      ...(unreadable.length > 0 && {
+        unreadable: Object.fromEntries(
+          unreadable.map((kind) => [kind, tellUnreadable(account, found[kind].unreadable)]),
+        ),
+      }),
     };
   };
   return (kinds: readonly EventKind[], call: Call): Promise<Snapshot> => together(call, (own) => snapshot(kinds, own));
@@ -55,5 +73,5 @@ export const lookAround = async (
 ): Promise<void> => {
   const mark = roster.mark();
   const [me] = await Promise.all([api.me(session, call), holdings.sharesOf(session, call)]);
-  roster.replace(mark, me.id, me.channels ?? [], me.devices ?? []);
+  roster.replace(mark, me);
 };

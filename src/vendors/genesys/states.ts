@@ -3,15 +3,18 @@ import type { State } from '../../domain/object.ts';
 import type { TaskState } from '../../domain/task.ts';
 import type { WorkbinType } from '../../domain/workbin.ts';
 import type { PresenceState } from '../../domain/worker.ts';
-import type { UserState } from './wire.ts';
+import type { UserState } from './agent-rows.ts';
 
-/** The states of all media in one table, as no word means two things (contract §11.1, §12). */
+/** The states of all media in one table, as no word means two things (contract §11.1, §12.1, §12.5, §12.6). */
 export const JOB_STATES = new Map<string, JobState>([
   ['Invited', 'OFFERED'],
   ['Ringing', 'OFFERED'],
   ['Processing', 'ASSIGNED'],
   ['Composing', 'ASSIGNED'],
-  ['Chat', 'ASSIGNED'],
+  ['Chatting', 'ASSIGNED'],
+  // The customer is gone, or could not be joined: it stays with the agent until it is completed.
+  ['LeftChat', 'ASSIGNED'],
+  ['JoinFailed', 'ASSIGNED'],
   ['Dialing', 'ASSIGNED'],
   ['Established', 'ASSIGNED'],
   ['Held', 'ASSIGNED'],
@@ -19,9 +22,8 @@ export const JOB_STATES = new Map<string, JobState>([
   ['Completed', 'COMPLETED'],
   ['Released', 'COMPLETED'],
   ['Canceled', 'CANCELED'],
-  // The invitation was taken back, or joining failed: somebody else is asked.
+  // The invitation was taken back: somebody else is asked.
   ['Revoked', 'QUEUED'],
-  ['JoinFailed', 'QUEUED'],
 ]);
 
 export const TASK_STATES = new Map<string, TaskState>([
@@ -29,7 +31,9 @@ export const TASK_STATES = new Map<string, TaskState>([
   ['Ringing', 'OFFERED'],
   ['Processing', 'ACTIVE'],
   ['Composing', 'ACTIVE'],
-  ['Chat', 'ACTIVE'],
+  ['Chatting', 'ACTIVE'],
+  ['LeftChat', 'WRAP_UP'],
+  ['JoinFailed', 'WRAP_UP'],
   ['Dialing', 'ACTIVE'],
   ['Established', 'ACTIVE'],
   ['Held', 'ACTIVE'],
@@ -38,7 +42,6 @@ export const TASK_STATES = new Map<string, TaskState>([
   ['Released', 'COMPLETED'],
   ['Canceled', 'COMPLETED'],
   ['Revoked', 'REVOKED'],
-  ['JoinFailed', 'REVOKED'],
 ]);
 
 /**
@@ -58,6 +61,18 @@ export const taskState = (native: string | null, ending?: Ending): State<TaskSta
   if (!stillWaits(native, ending)) return stateOf(TASK_STATES, native);
   return { state: ending === 'declined' ? 'DECLINED' : 'COMPLETED', native };
 };
+
+/** Of several shares of one interaction, the one that speaks for it comes first. What nobody knows the state of may well be worked on. */
+const SPEAKERS: readonly State<TaskState>['state'][] = ['ACTIVE', 'WRAP_UP', 'OFFERED', 'UNKNOWN'];
+
+/** 0 for the share that says most; more than any that is held for one that is not. */
+export const shareRank = (native: string | null, ending?: Ending): number => {
+  const at = SPEAKERS.indexOf(taskState(native, ending).state);
+  return at < 0 ? SPEAKERS.length : at;
+};
+
+/** Whether it is on the agent's desk, at work or on offer; of a word that nobody mapped we take it that it is. */
+export const isHeld = (native: string | null): boolean => native !== null && shareRank(native) < SPEAKERS.length;
 
 export const WORKBIN_TYPES = new Map<string, WorkbinType>([
   ['Agent', 'WORKER'],
@@ -91,27 +106,27 @@ export interface SystemState {
   readonly state: string;
 }
 
+export const READY: SystemState = {
+  id: '9430250E-0A1B-421F-B372-F29E69366DED',
+  operationName: 'Ready',
+  displayName: 'Ready',
+  state: 'Ready',
+};
+export const NOT_READY: SystemState = {
+  id: '900D55CC-2BB0-431F-8BF9-D3525B383BE6',
+  operationName: 'NotReady',
+  displayName: 'Not Ready',
+  state: 'NotReady',
+};
+const AFTER_CALL_WORK_ID = 'D3663509-3D82-4DD3-A82E-2EA8EFA02AEF';
+
 /** Always there (contract §9). Do Not Disturb is a switch beside the state there, and here an activity like the others. */
 export const SYSTEM_STATES: readonly SystemState[] = [
-  { id: '9430250E-0A1B-421F-B372-F29E69366DED', operationName: 'Ready', displayName: 'Ready', state: 'Ready' },
-  {
-    id: '900D55CC-2BB0-431F-8BF9-D3525B383BE6',
-    operationName: 'NotReady',
-    displayName: 'Not Ready',
-    state: 'NotReady',
-  },
-  {
-    id: 'D3663509-3D82-4DD3-A82E-2EA8EFA02AEF',
-    operationName: AFTER_CALL_WORK,
-    displayName: AFTER_CALL_WORK,
-    state: 'NotReady',
-  },
+  READY,
+  NOT_READY,
+  { id: AFTER_CALL_WORK_ID, operationName: AFTER_CALL_WORK, displayName: AFTER_CALL_WORK, state: 'NotReady' },
   { id: DO_NOT_DISTURB, operationName: DO_NOT_DISTURB, displayName: 'Do Not Disturb', state: 'NotReady' },
 ];
-
-const idOf = (operationName: string): string =>
-  SYSTEM_STATES.find((one) => one.operationName === operationName)?.id ?? operationName;
-const AFTER_CALL_WORK_ID = idOf(AFTER_CALL_WORK);
 
 /** Told by its work mode or its id: its state is that of any NotReady (contract §9). */
 export const isAfterCallWork = ({ id, workMode }: UserState): boolean =>

@@ -89,11 +89,12 @@ const openStream = ({ parts, limits, holdings, started, sink, inner }: StreamOpt
     watches: () => watch.refs().length > 0,
   });
 
-  const message = (userId: string, data: unknown): void => {
-    const reading = translate(userId, data);
+  const message = (userId: string, channel: string, data: unknown): void => {
+    const reading = translate(userId, data, channel);
     switch (reading.type) {
       case 'changes':
         for (const change of reading.changes) sink.change(change);
+        if (!reading.isWhole && isLive()) sink.live('UNREADABLE');
         break;
       case 'confirmation':
         watch.confirm(userId, reading.confirmation);
@@ -176,8 +177,8 @@ const openStream = ({ parts, limits, holdings, started, sink, inner }: StreamOpt
       openBayeux: inner.openBayeux ?? openBayeux,
       started,
       on: {
-        message: (userId, data) => {
-          if (!isOver) message(userId, data);
+        message: (userId, channel, data) => {
+          if (!isOver) message(userId, channel, data);
         },
         prepare,
         live,

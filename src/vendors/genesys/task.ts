@@ -1,50 +1,60 @@
-import type { CommandResult, EndInput } from '../../contract/command.ts';
+import type { EndInput } from '../../contract/command.ts';
 import type { TaskPort } from '../../contract/port.ts';
 import type { Call } from '../../domain/call.ts';
 import { VendorError } from '../../domain/error.ts';
-import type { JsonObject } from '../../domain/json.ts';
-import type { Task, TaskFilter } from '../../domain/task.ts';
-import { problemWith, takes } from './actions.ts';
+import { ENDED_TASK_STATES, type Task, type TaskFilter } from '../../domain/task.ts';
+import { isDocumented, judge } from './actions.ts';
 import type { Addresses } from './addresses.ts';
 import type { Holdings, Share } from './holdings.ts';
 import { parseTaskId } from './ids.ts';
-import { inOrder, type Orders, type Subject } from './order.ts';
+import type { Orders, Subject } from './order.ts';
 import { type Parts, pageOf, pick, refuse } from './parts.ts';
+import { joinRows, NO_ROWS, type Rows } from './rows.ts';
+import { inOrder, type Step } from './steps.ts';
+import { openTaskSteps } from './task-steps.ts';
 import { together } from './together.ts';
 
-/** Calls are answered and hung up where other media are accepted and completed (contract §12). */
+/** Calls are answered and hung up where other media are accepted and completed (contract §12.5). */
 const CALLS = 'calls';
+/** They go by `targetUri` where the others have `userUri`, and who takes one does so under a name (contract §12.2, §12.4). */
+const CONVERSATIONS: ReadonlySet<string> = new Set(['chats', 'smssessions']);
 
 export const openTaskPort = (parts: Parts, holdings: Holdings, orders: Orders, addresses: Addresses): TaskPort => {
   const { account, settings, sessions } = parts;
   const { subject, on } = orders;
+  const steps = openTaskSteps(holdings, orders);
 
-  const sharesOf = async (userIds: readonly string[], call: Call): Promise<Share[]> => {
-    const shares = async (userId: string, own: Call): Promise<Share[]> => {
+  const sharesOf = async (userIds: readonly string[], call: Call): Promise<Rows<Share>> => {
+    const shares = async (userId: string, own: Call): Promise<Rows<Share>> => {
       const session = await sessions.ofUser(userId, own);
-      return session ? holdings.sharesOf(session, own) : [];
+      return session ? holdings.sharesOf(session, own) : NO_ROWS;
     };
     const read = (own: Call) => Promise.all([...new Set(userIds)].map((userId) => shares(userId, own)));
-    return (await together(call, read)).flat();
+    return joinRows(await together(call, read));
   };
 
-  const read = async ({ worker }: TaskFilter, call: Call): Promise<Task[]> =>
-    (await (worker ? sharesOf(worker, call) : holdings.shares(call))).map(holdings.task);
+  const read = async ({ worker }: TaskFilter, call: Call): Promise<Rows<Task>> =>
+    holdings.tasks(await (worker ? sharesOf(worker, call) : holdings.shares(call)));
 
   const unsupported = (verb: string, media: string, instead: string): never => {
     throw new VendorError('UNSUPPORTED', account, `the vendor cannot ${verb} what comes as ${media}: ${instead}`);
   };
 
+  /** What the vendor lets the worker do with it now. */
+  const capabilitiesOf = async ({ interactionId, userId }: Subject, call: Call): Promise<readonly string[]> =>
+    (await holdings.shareOf(interactionId, userId, call))?.row.capabilities ?? [];
+
   /** Each member of the input is an operation of its own there. */
-  const notes = (of: Subject, { reason, disposition }: EndInput, call: Call) => {
-    const note = (member: string, operationName: string, parameters: JsonObject) => {
-      if (!takes(of.media, operationName)) refuse(account, `${member} cannot be noted on ${of.media}: leave it out`);
-      return () => on(of, operationName, parameters, call);
-    };
-    return [
-      ...(disposition === undefined ? [] : [note('disposition', 'SetDisposition', { disposition })]),
-      ...(reason === undefined ? [] : [note('reason', 'AddComment', { comment: reason })]),
+  const notes = async (of: Subject, { reason, disposition }: EndInput, call: Call): Promise<readonly Step[]> => {
+    const wanted = [
+      ...(disposition === undefined ? [] : [{ member: 'disposition', ...steps.disposition(of, disposition) }]),
+      ...(reason === undefined ? [] : [{ member: 'reason', ...steps.comment(of, reason) }]),
     ];
+    const strange = wanted.filter(({ operationName }) => !isDocumented(of.media, operationName));
+    if (strange.length === 0) return wanted;
+    const capabilities = await capabilitiesOf(of, call);
+    const refused = strange.find(({ operationName }) => !capabilities.includes(operationName));
+    return refused ? refuse(account, `${refused.member} cannot be noted on ${of.media}: leave it out`) : wanted;
   };
 
   const transfer: TaskPort['transfer'] = async (nativeId, { worker, queue }, call) => {
@@ -52,21 +62,24 @@ export const openTaskPort = (parts: Parts, holdings: Holdings, orders: Orders, a
     if (of.media === CALLS) {
       unsupported('transfer', CALLS, 'use the action SingleStepTransfer with the phone number of the destination');
     }
-    const to =
-      worker !== undefined
-        ? { userUri: addresses.user(worker) }
-        : { queueName: await addresses.queueName(queue ?? '', call) };
-    return on(of, 'Transfer', to, call);
+    if (worker === undefined) {
+      return on(of, 'Transfer', { queueName: await addresses.queueName(queue ?? '', call) }, call);
+    }
+    const uri = addresses.user(worker);
+    return on(of, 'Transfer', CONVERSATIONS.has(of.media) ? { targetUri: uri } : { userUri: uri }, call);
   };
 
   const setData: TaskPort['setData'] = async (nativeId, { set = {}, remove = [] }, call) => {
-    const adds = Object.keys(set).length > 0;
-    if (!adds && remove.length === 0) refuse(account, 'set or remove is needed');
+    const isSet = Object.keys(set).length > 0;
+    if (!isSet && remove.length === 0) refuse(account, 'set or remove is needed');
     const of = await subject(nativeId, call);
-    return inOrder(account, [
-      ...(adds ? [() => on(of, settings.setData, { userData: set }, call)] : []),
-      ...(remove.length > 0 ? [() => on(of, 'DeleteUserData', { keys: remove }, call)] : []),
-    ]);
+    return inOrder(
+      [
+        ...(isSet ? [steps.set(of, settings.setData, set)] : []),
+        ...(remove.length > 0 ? [steps.remove(of, remove)] : []),
+      ],
+      call,
+    );
   };
 
   return {
@@ -77,30 +90,37 @@ export const openTaskPort = (parts: Parts, holdings: Holdings, orders: Orders, a
     },
     getMany: async (nativeIds, call) => {
       const userIds = nativeIds.flatMap((id) => parseTaskId(id)?.userId ?? []);
-      return pick((await sharesOf(userIds, call)).map(holdings.task), nativeIds);
+      return pick(holdings.tasks(await sharesOf(userIds, call)), nativeIds);
     },
-    list: async ({ filter, after }, call) => pageOf(await read(filter, call), after),
+    list: async ({ filter, after }, call) => pageOf(account, await read(filter, call), after),
     pushes: ['worker'],
     cannot: ['queue'],
+    // Lists hold what is on an agent's desk.
+    forgets: [...ENDED_TASK_STATES],
+    takes: {
+      complete: { disposition: 'disposition', reason: 'comment' },
+      transfer: { worker: 'userUri, targetUri', queue: 'queueName' },
+      setData: { set: 'userData', remove: 'keys' },
+      act: { action: 'operationName', parameters: 'by their own names' },
+    },
 
     accept: async (nativeId, call) => {
       const of = await subject(nativeId, call);
       const { nickname, userName } = of.session.login;
-      const chat = of.media === 'chats' ? { nickname: nickname ?? userName } : {};
-      return on(of, of.media === CALLS ? 'Answer' : 'Accept', chat, call);
+      const name = CONVERSATIONS.has(of.media) ? { nickname: nickname ?? userName } : {};
+      return on(of, of.media === CALLS ? 'Answer' : 'Accept', name, call);
     },
 
-    decline: async (nativeId, { retryOfferAt }, call) => {
-      if (retryOfferAt !== undefined) refuse(account, 'retryOfferAt cannot be chosen at this vendor: leave it out');
+    decline: async (nativeId, _input, call) => {
       const of = await subject(nativeId, call);
       if (of.media === CALLS) unsupported('decline', CALLS, 'leave the call unanswered, or answer it and hang up');
       return on(of, 'Reject', {}, call);
     },
 
-    complete: async (nativeId, input, call): Promise<CommandResult<Task>> => {
+    complete: async (nativeId, input, call) => {
       const of = await subject(nativeId, call);
-      const end = of.media === CALLS ? 'Hangup' : 'Complete';
-      return inOrder(account, [...notes(of, input, call), () => on(of, end, {}, call)]);
+      const end = steps.end(of, of.media === CALLS ? 'Hangup' : 'Complete');
+      return inOrder([...(await notes(of, input, call)), end], call);
     },
 
     transfer,
@@ -108,8 +128,9 @@ export const openTaskPort = (parts: Parts, holdings: Holdings, orders: Orders, a
 
     act: async (nativeId, { action, parameters }, call) => {
       const of = await subject(nativeId, call);
-      const problem = problemWith(of.media, action, parameters);
-      return problem === null ? on(of, action, parameters, call) : refuse(account, problem);
+      const { problem, isOpen } = judge(of.media, action, parameters);
+      if (problem !== null && !(isOpen && (await capabilitiesOf(of, call)).includes(action))) refuse(account, problem);
+      return on(of, action, parameters, call);
     },
   };
 };

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from '../../domain/json.ts';
-import { asReference } from './messages.ts';
 import type { Shelf } from './shelf.ts';
+import { asReference } from './wire.ts';
 
 /** Ids in one address; longer ones than some 8,000 characters are refused by common servers. */
 const IDS_AT_A_TIME = 100;

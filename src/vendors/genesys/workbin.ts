@@ -1,5 +1,6 @@
 import type { WorkbinPort } from '../../contract/port.ts';
 import type { Call } from '../../domain/call.ts';
+import { VendorError } from '../../domain/error.ts';
 import type { Workbin } from '../../domain/workbin.ts';
 import type { Addresses } from './addresses.ts';
 import type { Holdings, Share } from './holdings.ts';
@@ -7,6 +8,7 @@ import { parseWorkbinId, type WorkbinKey } from './ids.ts';
 import { MEDIA } from './media.ts';
 import { isKeyRefused, type Orders, present } from './order.ts';
 import { missing, type Parts, pageOf, pick, refuse } from './parts.ts';
+import { NO_ROWS } from './rows.ts';
 import type { Session } from './session.ts';
 import { taskState } from './states.ts';
 
@@ -54,8 +56,11 @@ export const openWorkbinPort = (
       const share = await holdings.shareOf(jobId, userId, call);
       if (share && isActive(share)) return share;
     }
-    const shares = (await holdings.shares(call)).filter(({ row }) => row.id === jobId);
-    return shares.find(isActive) ?? shares.find(isOffered) ?? null;
+    const { rows, unreadable } = await holdings.shares(call);
+    const shares = rows.filter(({ row }) => row.id === jobId);
+    const found = shares.find(isActive) ?? shares.find(isOffered) ?? null;
+    if (!found && unreadable[0]) throw unreadable[0];
+    return found;
   };
 
   const one = async (nativeId: string, call: Call): Promise<Workbin | null> => {
@@ -68,10 +73,16 @@ export const openWorkbinPort = (
     get: one,
     getMany: async (nativeIds, call) => {
       const found = pick(await holdings.workbins(call), nativeIds);
-      return Promise.all(nativeIds.map((id, at) => found[at] ?? one(id, call)));
+      return Promise.all(
+        nativeIds.map((id, at) => {
+          const known = found[at] ?? null;
+          return known === null || known instanceof VendorError ? one(id, call) : known;
+        }),
+      );
     },
-    list: async ({ after }, call) => pageOf(await holdings.workbins(call), after),
+    list: async ({ after }, call) => pageOf(account, await holdings.workbins(call), after),
     pushes: [],
+    takes: { pull: { job: 'id', worker: 'the user who signs in', nickname: 'nickname' } },
 
     park: async (nativeId, job, call) => {
       const key = keyOf(nativeId);
@@ -94,9 +105,9 @@ export const openWorkbinPort = (
       const key = keyOf(nativeId);
       const session = worker === undefined ? sessions.first : await loginOf(worker, call);
       const known = desk.mediaOf(job);
-      const laid = known === null ? await holdings.parkedOn(nativeId, call) : [];
-      const media = known ?? laid.find(({ row }) => row.id === job)?.media;
-      if (media === undefined) throw missing(account, `job ${job} on workbin ${nativeId}`);
+      const laid = known === null ? await holdings.parkedOn(nativeId, call) : NO_ROWS;
+      const media = known ?? laid.rows.find(({ row }) => row.id === job)?.media;
+      if (media === undefined) throw laid.unreadable[0] ?? missing(account, `job ${job} on workbin ${nativeId}`);
       if (nickname !== undefined && media !== 'chats') refuse(account, 'nickname is for chats: leave it out');
       const operationName = operation('Pull', media);
       const parameters = present({ id: job, nickname });
@@ -110,5 +121,5 @@ export const openWorkbinPort = (
 
 /** What nobody knows the state of may well be worked on. */
 const isActive = ({ row, ending }: Share): boolean =>
-  ['ACTIVE', 'UNKNOWN'].includes(taskState(row.state, ending).state);
+  ['ACTIVE', 'WRAP_UP', 'UNKNOWN'].includes(taskState(row.state, ending).state);
 const isOffered = ({ row }: Share): boolean => taskState(row.state).state === 'OFFERED';

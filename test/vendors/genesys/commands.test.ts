@@ -245,17 +245,6 @@ describe('a command', () => {
       expect(await problemOf(orders.on(of, 'Transfer', {}, brief))).toMatchObject({ code: 'TIMEOUT', maybeDone: true });
       expect(parts.pending.size).toBe(1);
     }));
-
-  it('of several operations says so when a later one is refused', async () => {
-    const { result } = await posts((a, call) => a.task?.setData?.(MINE, { set: { a: 1 }, remove: ['b'] }, call), {
-      'POST /me/emails/E1': ({ body }) => (body?.operationName === 'DeleteUserData' ? failure(2) : ok()),
-    });
-    expect(result).toMatchObject({
-      code: 'WRONG_STATE',
-      maybeDone: true,
-      message: expect.stringContaining('a part of the command was carried out before'),
-    });
-  });
 });
 
 const REFUSALS: readonly (readonly [what: string, run: Run, problem: Record<string, unknown>])[] = [
@@ -266,11 +255,6 @@ const REFUSALS: readonly (readonly [what: string, run: Run, problem: Record<stri
   ],
   ['on what is not there', (a, call) => a.task?.accept?.(`E9@${ANN}`, call), { code: 'NOT_FOUND' }],
   ['on what is no task', (a, call) => a.task?.accept?.('E1', call), { code: 'NOT_FOUND' }],
-  [
-    'to offer again at a chosen time',
-    (a, call) => a.task?.decline?.(MINE, { retryOfferAt: 1 }, call),
-    { code: 'INVALID_INPUT', message: expect.stringContaining('retryOfferAt') },
-  ],
   [
     'to decline a call',
     (a, call) => a.task?.decline?.(`0071@${ANN}`, {}, call),

@@ -18,6 +18,8 @@ const CODES: readonly (readonly [statusCode: number, code: string])[] = [
   [20, 'UNAUTHENTICATED'],
   [99, 'PROTOCOL'],
 ];
+/** Not finished, and what nobody documents: it may be carried out yet, or have been. */
+const OPEN = [9, 99];
 
 const discarding = (answer: ReturnType<typeof failure>, retries = 0) =>
   withVendor(
@@ -40,7 +42,7 @@ describe("the vendor's status codes (contract §3.4)", () => {
         vendorCode: String(statusCode),
         vendorMessage: 'says the vendor',
         account: 'gws',
-        maybeDone: false,
+        maybeDone: OPEN.includes(statusCode),
       });
     }
   });

@@ -1,16 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { isJsonObject, type JsonObject } from '../../../src/domain/json.ts';
+import { readChannel, readDevice, readUser } from '../../../src/vendors/genesys/agent-rows.ts';
+import { readInteraction, readNamed, readWorkbin } from '../../../src/vendors/genesys/interaction-rows.ts';
 import { openMap } from '../../../src/vendors/genesys/map.ts';
-import {
-  readChannel,
-  readDevice,
-  readInteraction,
-  readQueue,
-  readSkill,
-  readUser,
-  readWorkbin,
-  rowsOf,
-} from '../../../src/vendors/genesys/wire.ts';
+import { rowsOf } from '../../../src/vendors/genesys/wire.ts';
 import { ANN, BOB, sample } from './recorder.ts';
 
 const map = openMap('gws');
@@ -33,7 +26,7 @@ describe("the vendor's own samples", () => {
       name: 'Kristi Sippola',
       presence: { state: 'UNKNOWN', native: null },
       activity: null,
-      channels: [],
+      channels: null,
       skills: [{ name: 'English', level: 7, skill: { nativeId: 'a3b5a1a5-0c53-4c61-a43b-f0a3e7bfb6d1' } }],
       contactUri: 'ksippo@example.test',
     });
@@ -41,8 +34,8 @@ describe("the vendor's own samples", () => {
   });
 
   it('of channels: after-call work by its work mode, Do Not Disturb over the state, the best of all for the worker', () => {
-    const channels = rowsOf(readChannel, sample('channels').channels, 'channels');
-    expect(map.combined(channels)).toMatchObject({
+    const { rows: channels } = rowsOf(readChannel, sample('channels').channels, 'channels');
+    expect(map.combined(channels, true)).toMatchObject({
       channels: [
         { channel: 'voice', presence: { state: 'NOT_READY', native: 'AfterCallWork', label: 'AfterCallWork' } },
         { channel: 'email', presence: { state: 'READY', native: 'Ready' } },
@@ -51,7 +44,7 @@ describe("the vendor's own samples", () => {
       presence: { state: 'READY', native: 'Ready', label: 'Ready' },
       activity: { kind: 'Activity', nativeId: '9430250E-0A1B-421F-B372-F29E69366DED' },
     });
-    const activities = channels.map((channel) => map.combined([channel]).activity?.nativeId);
+    const activities = channels.map((channel) => map.combined([channel], true).activity?.nativeId);
     expect(activities).toEqual([
       'D3663509-3D82-4DD3-A82E-2EA8EFA02AEF',
       '9430250E-0A1B-421F-B372-F29E69366DED',
@@ -66,7 +59,7 @@ describe("the vendor's own samples", () => {
       presence: { state: 'NOT_READY' },
       activity: null,
     });
-    expect(rowsOf(readDevice, sample('devices').devices, 'devices')[0]).toMatchObject({ doNotDisturb: false });
+    expect(rowsOf(readDevice, sample('devices').devices, 'devices').rows[0]).toMatchObject({ doNotDisturb: false });
     expect(map.worker(readUser({ id: ANN, channels: [] }, 'user')).presence.state).toBe('OFFLINE');
   });
 
@@ -132,7 +125,7 @@ describe("the vendor's own samples", () => {
   });
 
   it('of a workbin and of its content, which tells no state', () => {
-    const [row] = rowsOf(readWorkbin, sample('workbins').workbins, 'workbins');
+    const [row] = rowsOf(readWorkbin, sample('workbins').workbins, 'workbins').rows;
     if (!row) throw new Error('no workbin');
     const workbin = map.workbin(row, { type: 'user', name: ANN });
     expect(workbin).toMatchObject({
@@ -148,7 +141,7 @@ describe("the vendor's own samples", () => {
       owner: null,
       group: 'Sales',
     });
-    const [chat] = rowsOf(readInteraction, member(sample('workbin-content'), 'workbin').chats, 'chats');
+    const [chat] = rowsOf(readInteraction, member(sample('workbin-content'), 'workbin').chats, 'chats').rows;
     if (!chat) throw new Error('no chat');
     expect(map.job('chats', chat, null, workbin.ref)).toMatchObject({
       state: { state: 'PARKED' },
@@ -159,15 +152,15 @@ describe("the vendor's own samples", () => {
   });
 
   it('of a call', () => {
-    const [row] = rowsOf(readInteraction, sample('call').calls, 'calls');
+    const [row] = rowsOf(readInteraction, sample('call').calls, 'calls').rows;
     if (!row) throw new Error('no call');
     expect(map.job('calls', row, ANN)).toMatchObject({ state: { state: 'ASSIGNED' }, channel: 'voice' });
     expect(map.job('calls', row, ANN).email).toBeUndefined();
   });
 
   it('of queues, and of skills that tell their id in their path alone', () => {
-    const [queue] = rowsOf(readQueue, sample('queues').queues, 'queues');
-    const [skill] = rowsOf(readSkill, sample('skills').skills, 'skills');
+    const [queue] = rowsOf(readNamed, sample('queues').queues, 'queues').rows;
+    const [skill] = rowsOf(readNamed, sample('skills').skills, 'skills').rows;
     if (!queue || !skill) throw new Error('nothing there');
     expect(map.queue(queue)).toMatchObject({
       ref: { nativeId: '995655ec-81a5-46b0-82d0-3f2c5eca263d' },
@@ -184,14 +177,22 @@ describe('what the vendor never said', () => {
     expect(map.job('chats', row, ANN).state).toEqual({ state: 'UNKNOWN', native: 'Meditating' });
     expect(map.task('chats', row, ANN, 'declined').state.state).toBe('DECLINED');
     const channel = readChannel({ channel: 'email', userState: { state: 'Dreaming' } }, 'channel');
-    expect(map.combined([channel]).presence).toMatchObject({ state: 'UNKNOWN', native: 'Dreaming' });
+    expect(map.combined([channel], true).presence).toMatchObject({ state: 'UNKNOWN', native: 'Dreaming' });
   });
 
   it.each([
-    ['user.id', () => readUser({ userName: 'x' }, 'user')],
-    ['channels[1].channel', () => rowsOf(readChannel, [{ channel: 'voice' }, {}], 'channels')],
-    ['emails[0].id', () => rowsOf(readInteraction, [{ state: 'Invited' }], 'emails')],
-  ])('names what is missing: %s', (path, read) => {
-    expect(read).toThrow(path);
+    ['user.id: expected an id', () => readUser({ userName: 'x' }, 'user')],
+    ['user: expected an object', () => readUser('x', 'user')],
+    ['channel.channel: expected the name of a channel', () => readChannel({ channel: {} }, 'channel')],
+    ['email.id: expected an id', () => readInteraction({ state: 'Invited' }, 'email')],
+    ['emails: expected a list', () => rowsOf(readInteraction, undefined, 'emails')],
+  ])('names what is missing: %s', (problem, read) => {
+    expect(read).toThrow(problem);
+  });
+
+  it('of one row costs the others nothing', () => {
+    const { rows, unreadable } = rowsOf(readChannel, [{ channel: 'voice' }, {}, { channel: 'email' }], 'channels');
+    expect(rows.map(({ channel }) => channel)).toEqual(['voice', 'email']);
+    expect(unreadable.map(({ message }) => message)).toEqual(['channels[1].channel: expected the name of a channel']);
   });
 });

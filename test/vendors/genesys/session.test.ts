@@ -178,6 +178,27 @@ describe('a session', () => {
       },
     ));
 
+  it('mends a refused CSRF token for what is passed on as well, once', () =>
+    withSession(
+      { 'POST /x': inTurn({ status: 403, text: 'Missing or invalid Csrf token' }, ok({ referenceId: 4 })) },
+      async (session, asked) => {
+        const response = await session.raw({ method: 'POST', path: '/api/v2/x', body: {} }, newCall());
+        expect(response.json).toMatchObject({ referenceId: 4 });
+        expect(names(asked)).toEqual(['GET /me', 'POST /x', 'GET /me', 'POST /x']);
+      },
+    ));
+
+  it.each([
+    ['a part', { statusCode: 7, emails: [] }, 'only a part was answered'],
+    ['a code that is none', { statusCode: 'fine', emails: [] }, 'expected a number'],
+    ['a list', [], 'expected an object'],
+  ])('does not take %s for an answer to a read', (_, body, problem) =>
+    withSession({ 'GET /me/emails': { body } }, async (session) => {
+      const error = await problemOf(session.get('/me/emails', undefined, newCall()));
+      expect(error).toMatchObject({ code: 'PROTOCOL', message: expect.stringContaining(problem) });
+    }),
+  );
+
   it('never sends a command twice whose answer is lost', () =>
     withSession({ 'POST /me/emails/E1': () => new Promise<Answer>(() => {}) }, async (session, asked) => {
       const call = newCall(AbortSignal.timeout(300));
@@ -209,19 +230,24 @@ describe('a session', () => {
         'POST /me': { status: 500, body: { statusCode: 7, channels: [{ channel: 'voice', statusCode: 0 }] } },
         'POST /me/emails/E1': { status: 500, body: { statusCode: '0' } },
         'POST /me/emails/E2': { status: 200, body: { status: 2 } },
-        'POST /me/emails/E3': { status: 200, text: '' },
+        'POST /me/emails/E3': { status: 200, text: '', headers: { 'content-type': 'text/html' } },
         'POST /me/emails/E4': { status: 503, text: 'busy' },
         'POST /me/emails/E5': { status: 200, text: 'what?' },
+        'POST /me/emails/E6': { status: 200, body: { data: 1 } },
+        'POST /me/emails/E7': { status: 200, body: { statusCode: 'fine' } },
       },
       async (session) => {
         const call = newCall();
-        const post = (path: string) => session.post(path, {}, undefined, call);
+        const post = (path: string, operationName = 'Accept') => session.post(path, { operationName }, undefined, call);
         expect(await post('/me')).toMatchObject({ statusCode: 7 });
         expect(await post('/me/emails/E1')).toEqual({ statusCode: '0' });
         expect(await problemOf(post('/me/emails/E2'))).toMatchObject({ code: 'WRONG_STATE', vendorCode: '2' });
-        expect(await post('/me/emails/E3')).toEqual({});
+        expect(await post('/me/emails/E3', 'Reject')).toEqual({});
+        expect(await problemOf(post('/me/emails/E3'))).toMatchObject({ code: 'PROTOCOL', maybeDone: true });
         expect(await problemOf(post('/me/emails/E4'))).toMatchObject({ code: 'UNAVAILABLE', status: 503 });
-        expect(await problemOf(post('/me/emails/E5'))).toMatchObject({ code: 'PROTOCOL', maybeDone: true });
+        for (const path of ['/me/emails/E5', '/me/emails/E6', '/me/emails/E7']) {
+          expect(await problemOf(post(path))).toMatchObject({ code: 'PROTOCOL', maybeDone: true });
+        }
       },
     ));
 

@@ -71,12 +71,13 @@ const userOf = (authorization: string | undefined): string =>
     .split(':')[0] ?? '';
 
 /** Nothing but what is configured: users are known, everything else is there and empty. */
-const usual = ({ by, path, body }: Asked): Answer => {
+const usual = ({ by, method, path, body }: Asked): Answer => {
   const plain = path.split('?')[0] ?? '';
   if (plain === '/me' && body.operationName === undefined) {
     return { body: { statusCode: 0, user: { id: IDS[by], userName: by, channels: [], devices: [] } } };
   }
-  return { body: { statusCode: 0 } };
+  const list = /^\/(?:me|users\/[^/]+)?\/?(\w+)(?:\/\w+)?$/.exec(plain)?.[1] ?? '';
+  return { body: { statusCode: 0, ...(method === 'GET' && { [list]: [] }) } };
 };
 
 /** The adapter's events head over a server that writes down what it is asked, with CometD in the test's hand. */

@@ -38,7 +38,7 @@ describe('workers', () => {
           [ANN, 'ann', 'READY'],
           [BOB, 'bob', 'NOT_READY'],
         ]);
-        expect(rows[0]?.item.channels.map(({ channel, presence }) => [channel, presence?.state])).toEqual([
+        expect(rows[0]?.item.channels?.map(({ channel, presence }) => [channel, presence?.state])).toEqual([
           ['voice', 'READY'],
           ['email', 'NOT_READY'],
           ['chat', 'NOT_READY'],
@@ -78,7 +78,7 @@ describe('workers', () => {
   it('have the channels of /me/channels where /me does not tell them', () =>
     withVendor({ 'GET /me/channels': { body: sample('channels') } }, async ({ adapter, call }) => {
       const worker = await has(adapter.worker?.get)(ANN, call);
-      expect(worker?.channels.map(({ channel }) => channel)).toEqual(['voice', 'email', 'chat']);
+      expect(worker?.channels?.map(({ channel }) => channel)).toEqual(['voice', 'email', 'chat']);
     }));
 });
 
