@@ -92,11 +92,11 @@ export const kindRow = <K extends Kind>(kind: K): KindRow<K> => KIND_TABLE[kind]
 export interface Forgotten {
   /** Of the states asked for, by name or by asking for all there are. */
   readonly states: readonly string[];
-  /** The filter names them. */
+  /** The filter names states, or asks for what has ended: an answer without them would be taken for "there are none". */
   readonly isNamed: boolean;
   /** It asks for nothing else. */
   readonly isAll: boolean;
-  /** All of them are states of what has ended. */
+  /** The account keeps nothing that has ended, and only such is missing. */
   readonly isEnded: boolean;
 }
 
@@ -123,9 +123,9 @@ export const forgottenOf = <K extends Kind>(
   if (states.length === 0) return null;
   return {
     states,
-    isNamed: (filter as Members)[row.member] !== undefined || (filter as Members).live !== undefined,
+    isNamed: (filter as Members)[row.member] !== undefined || (filter as Members).live === false,
     isAll: states.length === new Set(asked).size,
-    isEnded: states.every((state) => row.ended.has(state)),
+    isEnded: states.every((state) => row.ended.has(state)) && [...row.ended].every((state) => forgets.includes(state)),
   };
 };
 

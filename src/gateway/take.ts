@@ -62,8 +62,10 @@ const forgottenError = (
   const word = words[kind];
   const what = `${NOUNS[kind]}${word === undefined ? '' : ` (its word: ${word})`}`;
   const all = states.join(', ');
-  const problem = isEnded ? `keeps no ended ${what}` : `shows no ${what} that are ${all}`;
-  return new VendorError('UNSUPPORTED', name, `${title} ${problem}: those that are ${all} are not known here`);
+  const problem = isEnded
+    ? `keeps no ended ${what}: those that are ${all} cannot be listed`
+    : `shows no ${what} that are ${all}`;
+  return new VendorError('UNSUPPORTED', name, `${title} ${problem}`);
 };
 
 type Port<K extends Kind> = ReadPort<Items[K], Filters[K]> & Required<Pick<ReadPort<Items[K], Filters[K]>, 'list'>>;

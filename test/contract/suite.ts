@@ -13,6 +13,7 @@ import { describeSettling } from './settling.ts';
 import { describeShelves } from './shelves.ts';
 import { describeSilence } from './silence.ts';
 import { describeSnapshots } from './snapshots.ts';
+import { describeStates } from './states.ts';
 import { describeUncertain } from './uncertain.ts';
 import { describeWork } from './work.ts';
 
@@ -33,6 +34,7 @@ export const describeVendor = async (bench: VendorBench): Promise<void> => {
     const gateway = gatewayOf(planOf(still));
     describeReads(still, gateway);
     describeFilters(still, gateway);
+    describeStates(still, gateway);
     describeSnapshots(still);
     describeChanges(living);
     describeCommands(managed);

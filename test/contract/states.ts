@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { ENDED_JOB_STATES, JOB_STATES } from '../../src/domain/job.ts';
+import { ENDED_TASK_STATES, TASK_STATES } from '../../src/domain/task.ts';
+import { PRESENCES } from '../../src/domain/worker.ts';
+import type { Gateway } from '../../src/gateway/gateway.ts';
+import type { Filters, Items } from '../../src/gateway/kinds.ts';
+import type { JobState, World } from '../../src/sandbox/model.ts';
+import { adapterOf, ask, failureCodes, idsOf, type Line, portOf, walk } from './house.ts';
+
+type Stated = 'Job' | 'Task' | 'Worker';
+
+interface Row {
+  readonly member: string;
+  readonly all: readonly string[];
+  readonly ended: ReadonlySet<string>;
+  readonly stateOf: (item: Items[Stated]) => string;
+}
+
+const stateOf = (item: Items[Stated]): string => ('presence' in item ? item.presence.state : item.state.state);
+
+const ROWS: Readonly<Record<Stated, Row>> = {
+  Job: { member: 'states', all: [...JOB_STATES, 'UNKNOWN'], ended: ENDED_JOB_STATES, stateOf },
+  Task: { member: 'states', all: [...TASK_STATES, 'UNKNOWN'], ended: ENDED_TASK_STATES, stateOf },
+  Worker: { member: 'presences', all: [...PRESENCES, 'UNKNOWN'], ended: new Set(), stateOf },
+};
+
+/**
+ * The jobs of the simulated centre and where they must be found. What is held out to a worker is still waiting at vendors whose jobs
+ * have no state of their own for it, and what stands in no queue may never have come into one.
+ */
+const FOUND: readonly (readonly [there: readonly JobState[], here: readonly string[]])[] = [
+  [['created'], ['PENDING', 'FAILED']],
+  [
+    ['waiting', 'offered'],
+    ['QUEUED', 'OFFERED'],
+  ],
+  [
+    ['assigned', 'wrap-up'],
+    ['ASSIGNED', 'WRAP_UP'],
+  ],
+  [['completed'], ['COMPLETED']],
+  [['canceled'], ['CANCELED']],
+];
+
+/** Lists by state: everything in that state, or a failure that names it. Never an empty list of what is not kept. */
+export const describeStates = (line: Line, gateway: Gateway): void => {
+  const adapter = adapterOf(gateway);
+  const kinds = (Object.keys(ROWS) as Stated[]).filter((kind) => portOf(adapter, kind)?.list);
+  const filterOf = (kind: Stated, states: readonly string[]) =>
+    ({ [ROWS[kind].member]: states }) as unknown as Filters[Stated];
+
+  describe.each(kinds)('lists of type %s by state', (kind) => {
+    const { all, ended } = ROWS[kind];
+    const forgets = portOf(adapter, kind)?.forgets ?? [];
+    const listed = async (states: readonly string[]) => {
+      const listing = await ask<Stated>(gateway, kind, { filter: filterOf(kind, states) });
+      return { ids: idsOf(listing.edges.map(({ node }) => node)).sort(), listing };
+    };
+
+    it('name only states that there are, and keep what they say they do not forget', async () => {
+      for (const state of forgets) expect(all).toContain(state);
+      const whole = await walk<Stated>(gateway, kind);
+      expect(whole.filter((item) => forgets.includes(stateOf(item)))).toEqual([]);
+    });
+
+    it.each(all)('%s hold all there are, or say that they cannot', async (state) => {
+      const whole = await walk<Stated>(gateway, kind);
+      const before = line.proxy.requests.length;
+      const { ids, listing } = await listed([state]);
+      if (forgets.includes(state)) {
+        expect([ids, failureCodes(listing), line.proxy.requests.length - before]).toEqual([[], ['UNSUPPORTED'], 0]);
+        expect(listing.failures[0]?.error.message).toContain(line.bench.vendor.title);
+        expect(listing.failures[0]?.error.message).toContain(state);
+      } else {
+        expect(failureCodes(listing)).toEqual([]);
+        expect(ids).toEqual(idsOf(whole.filter((item) => stateOf(item) === state)).sort());
+      }
+    });
+
+    it('give what is kept beside a failure for what is not', async () => {
+      const { ids, listing } = await listed(all);
+      expect(failureCodes(listing)).toEqual(forgets.length > 0 ? ['UNSUPPORTED'] : []);
+      for (const state of forgets) expect(listing.failures[0]?.error.message).toContain(state);
+      expect(ids).toEqual(idsOf(await walk<Stated>(gateway, kind)).sort());
+    });
+
+    it.runIf(ended.size > 0)('are what the capabilities say', () => {
+      const [account] = gateway.accounts;
+      const own = account?.capabilities.filter(({ name }) => name.startsWith(`${kind.toLowerCase()}.`)) ?? [];
+      expect(own.find(({ name }) => name.endsWith('.list'))?.forgets).toEqual(forgets);
+      const keepsEnded = [...ended].some((state) => !forgets.includes(state));
+      expect(own.some(({ name }) => name.endsWith('.ended'))).toBe(keepsEnded);
+    });
+  });
+
+  describe.runIf(kinds.includes('Job'))('jobs that have ended', () => {
+    it('are all there, or a failure says that they are not kept', async () => {
+      const forgets = portOf(adapter, 'Job')?.forgets ?? [];
+      const listing = await ask(gateway, 'Job', { filter: { live: false } });
+      const kept = [...ENDED_JOB_STATES].filter((state) => !forgets.includes(state));
+      expect(failureCodes(listing)).toEqual(kept.length === ENDED_JOB_STATES.size ? [] : ['UNSUPPORTED']);
+      const whole = await walk(gateway, 'Job');
+      const own = whole.filter(({ state }) => ENDED_JOB_STATES.has(state.state));
+      expect(idsOf(listing.edges.map(({ node }) => node)).sort()).toEqual(idsOf(own).sort());
+    });
+  });
+
+  describe.runIf(kinds.includes('Job') && !line.bench.hidesWaiting)('every job of the simulated centre', () => {
+    it.each(FOUND)('that is %s is found by its state, or a failure says why not', async (there, here) => {
+      const { world } = line.simulation as unknown as { readonly world: World };
+      const truth = [...world.jobs.values()].filter(({ state }) => there.includes(state)).length;
+      const forgets = portOf(adapter, 'Job')?.forgets ?? [];
+      const kept = here.filter((state) => !forgets.includes(state));
+      const { edges, failures } = await ask(gateway, 'Job', { filter: filterOf('Job', here) as Filters['Job'] });
+      if (kept.length === here.length) expect([edges.length, failures]).toEqual([truth, []]);
+      else expect(failures).toMatchObject([{ error: { code: 'UNSUPPORTED' } }]);
+    });
+  });
+};
