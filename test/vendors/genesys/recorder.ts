@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DEFAULT_LIMITS } from '../../../src/contract/vendor.ts';
@@ -24,6 +24,8 @@ export interface Asked {
   /** As it came, decoded. */
   readonly query: Record<string, string>;
   readonly body: JsonObject | null;
+  /** The body to the letter. */
+  readonly text: string;
   readonly headers: IncomingHttpHeaders;
 }
 
@@ -42,6 +44,21 @@ export type Routes = Readonly<Record<string, Route>>;
 
 export const sample = (name: string): JsonObject =>
   JSON.parse(readFileSync(new URL(`samples/${name}.json`, import.meta.url), 'utf8')) as JsonObject;
+
+/** Everything that the vendor's pages and captures show, as it is shown. */
+export interface Example {
+  readonly name: string;
+  readonly request?: { readonly method: string; readonly path: string; readonly body?: JsonObject };
+  readonly response?: JsonObject;
+  readonly message?: { readonly channel: string | null; readonly data: JsonObject };
+}
+
+const EXAMPLES = new URL('examples/', import.meta.url);
+
+export const examples: readonly Example[] = readdirSync(EXAMPLES).map((file) => ({
+  name: file.replace(/\.json$/, ''),
+  ...(JSON.parse(readFileSync(new URL(file, EXAMPLES), 'utf8')) as Omit<Example, 'name'>),
+}));
 
 export const ok = (more: Record<string, unknown> = {}, headers: Record<string, string | string[]> = {}): Answer => ({
   body: { statusCode: 0, ...more },
@@ -99,6 +116,7 @@ export const startVendor = async (routes: Routes) => {
         .replace(/^\/api\/v2/, ''),
       query: Object.fromEntries(url.searchParams),
       body: text === '' ? null : (JSON.parse(text) as JsonObject),
+      text,
       headers: request.headers,
     };
     asked.push(one);
