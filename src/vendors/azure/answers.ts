@@ -29,17 +29,23 @@ export const readPosition = (value: unknown, jobId: string) => {
 };
 export type PositionRow = ReturnType<typeof readPosition>;
 
+/** By priority. Of something else than that it is known only that there are waits. */
+const waitsOf = (value: unknown) => {
+  const waits = asObject(value);
+  if (waits === null) return value === undefined || value === null ? [] : [{ priority: null, waitMs: null }];
+  return Object.entries(waits).map(([priority, minutes]) => ({
+    priority: asPriority(priority),
+    waitMs: asDurationMs(minutes, MINUTE_MS),
+  }));
+};
+
 export const readStatistics = (value: unknown, queueId: string) => {
   const body = object(value, 'body');
   about(body, 'queueId', queueId);
   const longest = asQuantity(body.longestJobWaitTimeMinutes);
   return {
     length: asCount(body.length),
-    /** By priority. */
-    estimatedWaits: Object.entries(asObject(body.estimatedWaitTimeMinutes) ?? {}).map(([priority, minutes]) => ({
-      priority: asPriority(priority),
-      waitMs: asDurationMs(minutes, MINUTE_MS),
-    })),
+    estimatedWaits: waitsOf(body.estimatedWaitTimeMinutes),
     longestWaitMs: longest === null ? null : Math.round(longest * MINUTE_MS),
   };
 };

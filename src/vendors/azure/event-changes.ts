@@ -123,7 +123,7 @@ export const openEvents = (account: string, map: Mapper, tasks: TaskMapper) => {
 
   /** Another capacity means another share of it that is taken, which is not told. */
   const keepsCapacity = ({ data: { updatedWorkerProperties: names } }: RouterEvent): boolean =>
-    Array.isArray(names) && !names.some((name) => String(name).toLowerCase() === 'totalcapacity');
+    Array.isArray(names) && names.every((name) => typeof name === 'string' && name.toLowerCase() !== 'totalcapacity');
 
   const says: Readonly<Record<EventName, (event: RouterEvent) => readonly Told[]>> = {
     RouterJobReceived: (event) => [jobPart(event, { status: statusOf(event.data.jobStatus) })],

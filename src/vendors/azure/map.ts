@@ -178,8 +178,7 @@ export const openMap = (
       notes: row.notes.map(({ message, addedAt }) => ({ text: message, at: addedAt })),
       disposition: row.dispositionCode,
       externalId: row.channelReference,
-      // The vendor's `scheduledAt` stays empty until the job is scheduled; what was asked for is in the matching mode.
-      scheduledAt: row.scheduledAt ?? row.scheduleAt,
+      scheduledAt: row.scheduledAt,
       enqueuedAt: row.enqueuedAt,
       endedAt: jobState(row.status).state === 'COMPLETED' && row.hasAllAssignments ? lastClosed(row.assignments) : null,
       expiresAt: null,

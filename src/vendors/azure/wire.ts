@@ -88,9 +88,8 @@ export const readJob = rowOf((row, path, losses) => {
     /** Those of `unreadable` that are shares of the job: it is not known who has it, or had it. */
     unreadableTasks: unreadableTasks as readonly WireError[],
     notes: listOf(row, 'notes', path, note, losses) ?? [],
-    scheduledAt: asMoment(row.scheduledAt),
-    /** Asked for in the matching mode. */
-    scheduleAt: asMoment(asObject(row.matchingMode)?.scheduleAt),
+    // Stays empty until the job is scheduled; what was asked for is in the matching mode.
+    scheduledAt: asMoment(row.scheduledAt ?? asObject(row.matchingMode)?.scheduleAt),
   };
 });
 export type JobRow = ReturnType<typeof readJob>;
@@ -163,10 +162,12 @@ export const readQueue = rowOf((row, path, losses) => ({
 }));
 export type QueueRow = ReturnType<typeof readQueue>;
 
+/** Read where they are told; here only whether they can be. */
 const RULES = ['queueSelectorAttachments', 'exceptionRules'] as const;
 
 export const readPolicy = rowOf((row, path, losses) => {
   for (const name of RULES) listOf(row, name, path, object, losses);
+  linkOf(row, 'fallbackQueueId', path, losses);
   return { name: asText(row.name), offerExpiresAfterSeconds: asQuantity(row.offerExpiresAfterSeconds) };
 });
 export type PolicyRow = ReturnType<typeof readPolicy>;

@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../src/contract/vendor.ts';
 import type { Call } from '../../../src/domain/call.ts';
 import { VendorError } from '../../../src/domain/error.ts';
-import type { Json, JsonObject } from '../../../src/domain/json.ts';
+import { type Json, type JsonObject, parseJson } from '../../../src/domain/json.ts';
 import { openHttp } from '../../../src/transport/http.ts';
 import { openApi } from '../../../src/vendors/azure/api.ts';
 import { readError } from '../../../src/vendors/azure/errors.ts';
@@ -28,6 +28,8 @@ export interface Asked {
 export interface Answer {
   readonly status?: number;
   readonly body?: unknown;
+  /** Instead of `body`: sent as it is. */
+  readonly text?: string;
   readonly headers?: Record<string, string>;
   /** The socket is cut without an answer. */
   readonly reset?: boolean;
@@ -48,18 +50,18 @@ export const startVendor = async (answer: (asked: Asked) => Answer) => {
         target,
         path: url.pathname,
         query: Object.fromEntries(url.searchParams),
-        body: text === '' ? null : (JSON.parse(text) as Json),
+        body: text === '' ? null : parseJson(text),
         text,
         headers: request.headers,
       };
       asked.push(one);
-      const { status = 200, body, headers = {}, reset } = answer(one);
+      const { status = 200, body, text: told, headers = {}, reset } = answer(one);
       if (reset) {
         response.destroy();
         return;
       }
       response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers });
-      response.end(body === undefined ? undefined : JSON.stringify(body));
+      response.end(told ?? (body === undefined ? undefined : JSON.stringify(body)));
     });
   });
   server.listen(0, '127.0.0.1');
@@ -176,4 +178,22 @@ export interface Recording {
   }[];
 }
 export const RECORDING_NAMES = namesIn('recorded/');
+
+/** One exchange with the live service at the version that the adapter speaks. */
+export interface Exchange {
+  readonly operation: string;
+  readonly request: {
+    readonly method: string;
+    readonly path: string;
+    readonly query: Readonly<Record<string, string>>;
+    readonly body: Json;
+  };
+  readonly response: {
+    readonly status: number;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: Json;
+  };
+}
+export const EXCHANGE_NAMES = namesIn('recorded-2023-11-01/');
+export const exchange = (name: string): Exchange => load(`${name}.json`) as Exchange;
 export const recording = (name: string): Recording => load(`${name}.json`) as Recording;
