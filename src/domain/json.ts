@@ -95,10 +95,16 @@ export const isTooDeep = (value: unknown, most = MOST_LEVELS): boolean => {
   return most === 0 || Object.values(value).some((member) => isTooDeep(member, most - 1));
 };
 
-/** Equality of JSON values. */
+const numeral = (value: Json | undefined): string | null =>
+  typeof value === 'number' ? String(value) : isExactNumber(value) ? value.rawJSON : null;
+
+/** Equality of JSON values; of numbers by their value, however they were written. */
 export const isEqualJson = (a: Json | undefined, b: Json | undefined): boolean => {
-  if (JSON.isRawJSON(a) && JSON.isRawJSON(b))
-    return decimal(a.rawJSON) === decimal(b.rawJSON) && a.rawJSON.startsWith('-') === b.rawJSON.startsWith('-');
+  if (isExactNumber(a) || isExactNumber(b)) {
+    const [one, other] = [numeral(a), numeral(b)];
+    if (one === null || other === null) return false;
+    return decimal(one) === decimal(other) && one.startsWith('-') === other.startsWith('-');
+  }
   if (Array.isArray(a) && Array.isArray(b))
     return a.length === b.length && a.every((one, index) => isEqualJson(one, b[index]));
   if (!isJsonObject(a) || !isJsonObject(b)) return a === b;

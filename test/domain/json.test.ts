@@ -116,5 +116,13 @@ describe('isEqualJson', () => {
     expect(isEqualJson(a, b)).toBe(true);
     expect(isEqualJson(a, c)).toBe(false);
     expect(isEqualJson(a, d)).toBe(false);
+    // One of these is held by a JavaScript number, as it is written, and the other is not.
+    const [e, f, g] = ['1e16', '10000000000000000', '10000000000000001'].map(parseJson);
+    expect([isEqualJson(e, f), isEqualJson(f, e), isEqualJson(e, g), isEqualJson(f, 'x')]).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
 });
