@@ -98,6 +98,37 @@ describe('answers outside the documentation', () => {
   });
 
   it.each([
+    ['read', list],
+    ['command', create],
+  ] as const)(
+    'a fault told with HTTP 200 to one %s after the other has the vendor left alone for a while',
+    async (_, run) => {
+      await withVendor(
+        () => failure('503', 200),
+        async ({ adapter, asked }) => {
+          for (let calls = 0; calls < 40; calls += 1) {
+            await expect(run(adapter)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+          }
+          expect(asked.length).toBeGreaterThan(5);
+          expect(asked.length).toBeLessThan(30);
+        },
+      );
+    },
+  );
+
+  it('a refusal told with HTTP 200 says nothing against the vendor', async () => {
+    await withVendor(
+      () => failure('516', 200),
+      async ({ adapter, asked }) => {
+        for (let calls = 0; calls < 40; calls += 1) {
+          await expect(create(adapter)).rejects.toMatchObject({ code: 'DUPLICATE' });
+        }
+        expect(asked).toHaveLength(40);
+      },
+    );
+  });
+
+  it.each([
     ['no JSON', { text: 'hello' }, 'not JSON'],
     ['no object', { body: [] }, 'body'],
     ['no data', { body: { code: 200 } }, 'data'],
