@@ -57,8 +57,8 @@ export const ORDERS = {
 
 const compareValues = (a: string | number, b: string | number): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Of one fixed language, so that every instance orders alike: it is the root of all collations, with numbers by their value. */
-const collator = new Intl.Collator('en', { numeric: true });
+/** Of one fixed language, whose order is the root of all collations, so that every instance orders alike. */
+const collator = new Intl.Collator('en');
 
 /** As in a dictionary: accents and case count only between texts that are equal but for them. Total: texts that differ are never equal. */
 const compareTexts = (a: string, b: string): number => collator.compare(a, b) || compareValues(a, b);

@@ -93,7 +93,7 @@ const DirectionEnum = enumOf<Direction>(
 );
 
 const ORDER_WORDS: Readonly<Record<string, string>> = {
-  NAME: 'By name as in a dictionary, in one order for all languages: case and accents count only between names that are equal but for them, and numbers by their value.',
+  NAME: 'By name as in a dictionary, in one order for all languages: case and accents count only between names that are equal but for them.',
   CREATED_AT: 'By the moment of creation.',
   UPDATED_AT: 'By the moment of the last change.',
   STATE_SINCE: 'By the moment since which the presence holds.',
