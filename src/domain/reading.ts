@@ -1,4 +1,4 @@
-import { isExactNumber, isJsonObject, type JsonObject } from './json.ts';
+import { isExactNumber, isJsonObject, type JsonObject, toNumber } from './json.ts';
 import { parseIsoMoment } from './moment.ts';
 
 /*
@@ -22,9 +22,18 @@ export const asId = (value: unknown): string | null => {
 
 const NUMERAL = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 
+/** As JSON would write it: no plus, a digit on both sides of the point. */
+const asJson = (numeral: string): string =>
+  numeral
+    .replace(/^\+/, '')
+    .replace(/^(-?)0*(?=\d|\.)/, '$1')
+    .replace(/^(-?)(?=[.e]|$)/i, '$10')
+    .replace(/\.(?=e|$)/i, '');
+
 /** A finite number, or text that writes one in decimal digits. One that a JavaScript number cannot hold is `null`. */
 export const asNumber = (value: unknown): number | null => {
-  const number = typeof value === 'string' && NUMERAL.test(value.trim()) ? Number(value) : value;
+  const text = typeof value === 'string' ? value.trim() : '';
+  const number = NUMERAL.test(text) ? toNumber(asJson(text)) : value;
   return typeof number === 'number' && Number.isFinite(number) ? number : null;
 };
 

@@ -94,8 +94,21 @@ describe('the lenient readers', () => {
   });
 
   it('never give a number that is not the one which was written', () => {
-    for (const text of ['9007199254740993', '1e400', '0.1234567890123456789'])
+    for (const text of ['9007199254740993', '1e400', '0.1234567890123456789']) {
       expect(asNumber(parseJson(text))).toBeNull();
+      expect(asNumber(text)).toBeNull();
+      expect(asQuantity(`00${text}`)).toBeNull();
+    }
+    for (const [text, number] of [
+      ['+7', 7],
+      ['-007', -7],
+      ['.5', 0.5],
+      ['5.', 5],
+      ['-0', -0],
+      ['1.e3', 1000],
+      ['00', 0],
+    ] as const)
+      expect(asNumber(text)).toBe(number);
     expect(asNumber('12.50')).toBe(12.5);
     expect(asNumber(' 7 ')).toBe(7);
     expect(asNumber('')).toBeNull();

@@ -104,9 +104,15 @@ export const isTokenRefused = (error: unknown): error is VendorError =>
   error instanceof VendorError &&
   (AUTHENTICATION.has(error.vendorCode ?? '') || (error.status === 401 && error.vendorCode === null));
 
-/** The object is not there; an application that is not there is a fault of the configuration and never hides an object. */
+/**
+ * The object is not there, in the vendor's own words. An application that is not there is a fault of the configuration, as is a bare
+ * status 404, and never hides an object.
+ */
 export const isAbsent = (error: unknown): boolean =>
-  error instanceof VendorError && error.code === 'NOT_FOUND' && !APPLICATION.has(error.vendorCode ?? '');
+  error instanceof VendorError &&
+  error.code === 'NOT_FOUND' &&
+  error.vendorCode !== null &&
+  !APPLICATION.has(error.vendorCode);
 
 const MISSING: ReadonlySet<string> = new Set(['134', '485']);
 

@@ -28,11 +28,14 @@ const asGroupId = (row: JsonObject, member: string, path: string): string | null
   return id;
 };
 
+const MEMBERS = ['values', 'sq_queue_id', 'sq_queue_name', 'user_id', 'user_name'];
+
 /** A figure of which a span is missing would be another figure: it is read whole or not at all. */
 const readGroup =
   (report: string, readDate: ReadDate): Read<Figure> =>
   (value, path) => {
     const group = needObject(value, path);
+    if (!MEMBERS.some((member) => group[member] !== undefined)) throw new WireError(path, 'expected a group');
     // What stands for "no data" is not documented: no value, no span, or no list (contract §7.6).
     const points = needList(group.values ?? null, `${path}.values`).map((one, index): MetricPoint => {
       const at = `${path}.values[${index}]`;

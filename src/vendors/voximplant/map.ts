@@ -72,8 +72,8 @@ export const openMap = ({ account, applicationId, readDate, now }: MapOptions) =
   });
 
   /** Both channels have a status of their own. READY in one of them is READY; all four members are those of one channel. */
-  const overall = (channels: readonly WorkerChannel[]): Presence =>
-    channels
+  const overall = (channels: readonly WorkerChannel[] | null): Presence =>
+    (channels ?? [])
       .flatMap((channel) => channel.presence ?? [])
       .reduce<Presence | null>(
         (best, one) => (best === null || WEIGHT.indexOf(one.state) < WEIGHT.indexOf(best.state) ? one : best),
@@ -128,7 +128,8 @@ export const openMap = ({ account, applicationId, readDate, now }: MapOptions) =
     }),
 
     worker: (row: AgentRow, labels: Labels): Worker => {
-      const channels = readStatuses(row.statuses, readDate).map(
+      const statuses = readStatuses(row.statuses, readDate);
+      const told = statuses?.map(
         (status): WorkerChannel => ({
           channel: status.channel,
           presence: presence(status, labels),
@@ -137,6 +138,7 @@ export const openMap = ({ account, applicationId, readDate, now }: MapOptions) =
           maxJobs: status.channel === 'IM' ? row.conversations : null,
         }),
       );
+      const channels = told ?? null;
       const shown = overall(channels);
       return {
         ...base('Worker', row.id, row.raw),
@@ -168,7 +170,7 @@ export const openMap = ({ account, applicationId, readDate, now }: MapOptions) =
       tasks: null,
       capacity: null,
       loadRatio: null,
-      channels: [],
+      channels: null,
       skills: null,
       contactUri: null,
       labels: null,

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '../../domain/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts';
 import { asText, type ReadRows, readRows, WireError } from '../../domain/reading.ts';
 import type { ReadDate } from './dates.ts';
 import { asList, envelope, needList, needObject } from './wire.ts';
@@ -14,8 +14,7 @@ export interface ChannelStatus {
 const ORDER = ['CALL', 'IM'];
 const rank = ({ channel }: ChannelStatus): number => (ORDER.indexOf(channel) + ORDER.length + 1) % (ORDER.length + 1);
 
-const entriesOf = (element: unknown): readonly (readonly [string, unknown])[] => {
-  if (!isJsonObject(element)) return [];
+const entriesOf = (element: JsonObject): readonly (readonly [string, unknown])[] => {
   // The form in which statuses are filtered by.
   const type = asText(element.sq_status_type);
   return type === null ? Object.entries(element) : [[type, element]];
@@ -25,20 +24,22 @@ const plain = (value: unknown): string | null => (typeof value === 'string' && v
 
 /**
  * `sq_statuses`: elements that may each hold one channel or several (contract §7.5), an object instead of the list, or JSON text.
- * Calls come first. A member that is neither of the channels counts as one only when it holds a status.
+ * Calls come first. A member that is neither of the channels counts as one only when it holds a status. `null`: they are not told, or
+ * not all can be read.
  */
-export const readStatuses = (value: unknown, readDate: ReadDate): readonly ChannelStatus[] => {
+export const readStatuses = (value: unknown, readDate: ReadDate): readonly ChannelStatus[] | null => {
+  const elements = value === null ? null : asList(value);
+  if (!elements?.every(isJsonObject)) return null;
   const found = new Map<string, ChannelStatus>();
-  for (const element of asList(value) ?? []) {
-    for (const [name, held] of entriesOf(element)) {
-      if (held === undefined || held === null) continue;
-      const channel = name.trim().toUpperCase();
-      const isKnown = ORDER.includes(channel);
-      const status = isJsonObject(held) ? plain(held.sq_status_name) : isKnown ? plain(held) : null;
-      if (status === null && !isKnown) continue;
-      found.set(channel, { channel, status, since: isJsonObject(held) ? readDate(held.from_date) : null });
-    }
+  for (const [name, held] of elements.flatMap(entriesOf)) {
+    if (held === undefined || held === null) continue;
+    const channel = name.trim().toUpperCase();
+    const isKnown = ORDER.includes(channel);
+    const status = isJsonObject(held) ? plain(held.sq_status_name) : isKnown ? plain(held) : null;
+    if (status === null && !isKnown) continue;
+    found.set(channel, { channel, status, since: isJsonObject(held) ? readDate(held.from_date) : null });
   }
+  if (found.size === 0 && elements.length > 0) return null;
   return [...found.values()].sort((a, b) => rank(a) - rank(b));
 };
 

@@ -49,17 +49,19 @@ export const readWhole = async <R extends Row>(
       overlap *= 8;
       continue;
     }
+    const found = (): ReadRows<R> => ({ rows: [...rows.values()], unreadable: [...unreadable.values()] });
+    if (offset > 0 && isRepeated(page, earlier)) return found();
     const before = rows.size + unreadable.size;
     for (const [index, entry] of entries.entries()) {
       if (isReadable(entry)) rows.set(entry.id, entry);
       else unreadable.set(offset + index, entry.error);
     }
-    const found = rows.size + unreadable.size;
-    if (found > ROW_BOUND) break;
-    const ended = bare ? found === before : entries.length < Math.min(size, longest);
-    if (ended || isWhole(page, offset, size, earlier) || isEnough(rows)) {
-      return { rows: [...rows.values()], unreadable: [...unreadable.values()] };
-    }
+    const after = rows.size + unreadable.size;
+    if (after > ROW_BOUND) break;
+    const ended = bare ? after === before : entries.length < Math.min(size, longest);
+    // More rows than asked for: this vendor pays no heed to paging and gives its lists whole.
+    const isWhole = offset === 0 && entries.length > size;
+    if (ended || isWhole || isEnough(rows)) return found();
     frontier = offset + entries.length;
     // One object at a time: a page that began with the last row read would never get beyond it.
     overlap = bare ? 0 : overlapAfter(entries);
@@ -84,12 +86,9 @@ const isSame = (a: Row | Unreadable, b: Row | Unreadable | undefined): boolean =
   return isReadable(a) && isReadable(b) ? a.id === b.id : isJsonObject(a.raw) && isEqualJson(a.raw, b.raw);
 };
 
-/** More rows than asked for, or the same page from another place: this vendor pays no heed to paging and gives its lists whole. */
-const isWhole = (page: Page<Row>, offset: number, size: number, earlier: Page<Row> | null): boolean =>
-  (offset === 0 && page.entries.length > size) ||
-  (offset > 0 &&
-    page.entries.length === earlier?.entries.length &&
-    page.entries.every((entry, index) => isSame(entry, earlier.entries[index])));
+/** The same page from another place: the vendor pays no heed to where it is to begin. */
+const isRepeated = ({ entries }: Page<Row>, earlier: Page<Row> | null): boolean =>
+  entries.length === earlier?.entries.length && entries.every((entry, index) => isSame(entry, earlier.entries[index]));
 
 /** Ids are numbers however they are written: shorter ones come first. */
 export const compareIds = (a: string, b: string): number => a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);

@@ -254,7 +254,7 @@ describe.each(VARIANTS)('against the simulator with %s', (_, switches, settings)
         await clock.advance(2_000);
         expect(await jobs()).toMatchObject([{ state: { state: 'OFFERED' }, worker: { nativeId: ann } }]);
         expect(await tasks()).toMatchObject([{ ref: { nativeId: `call-1/${ann}` }, state: { state: 'OFFERED' } }]);
-        expect((await has(worker.get)(ann, call))?.channels[0]?.presence).toMatchObject({
+        expect((await has(worker.get)(ann, call))?.channels?.[0]?.presence).toMatchObject({
           state: 'NOT_READY',
           native: 'DIALING',
         });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Adapter } from '../../../src/contract/adapter.ts';
 import type { WorkerInput } from '../../../src/contract/command.ts';
 import type { Call } from '../../../src/domain/call.ts';
-import { type Asked, failure, figures, has, ok, withVendor } from './recorder.ts';
+import { type Asked, failure, has, ok, withVendor } from './recorder.ts';
 
 type Run = (adapter: Adapter, call: Call) => Promise<unknown> | undefined;
 
@@ -463,72 +463,4 @@ describe('to name a status', () => {
       },
     );
   });
-});
-
-describe('figures of many', () => {
-  const forms = (request: Parameters<NonNullable<NonNullable<Adapter['metrics']>['read']>>[0], needed = false) =>
-    withVendor(
-      ({ name, form }) => {
-        if (name === 'SQ_GetQueues') return ok(Array.from({ length: 7 }, (_, index) => ({ sq_queue_id: index + 1 })));
-        if (needed && form.sq_queue_id === undefined) return failure(485);
-        const groups = [{ user_id: form.user_id?.split(';')[0], values: [] }];
-        return ok([{ report_type: 'occupancy_rate', groups }]);
-      },
-      async ({ adapter, asked, call }) => {
-        const series = figures(await has(has(adapter.metrics).read)(request, call));
-        const sent = asked
-          .filter(({ name }) => name !== 'SQ_GetQueues')
-          .map(({ form }) => [form.sq_queue_id, form.user_id]);
-        return { sent: sent.sort((a, b) => (String(a) < String(b) ? -1 : 1)), series };
-      },
-    );
-  const six = ['1', '2', '3', '4', '5', '6'];
-
-  it('are read in fives and put together', async () => {
-    const { sent, series } = await forms({ ...DAY, queues: six });
-    expect(sent).toEqual([
-      ['1;2;3;4;5', undefined],
-      ['6', undefined],
-    ]);
-    expect(series.map(({ queue }) => queue?.nativeId)).toEqual([undefined, '6']);
-  });
-
-  it('by worker are read for one queue at a time', async () => {
-    const { sent, series } = await forms({ ...DAY, groupBy: 'WORKER', queues: ['1', '2'], workers: six });
-    expect(sent).toEqual([
-      ['1', '1;2;3;4;5'],
-      ['1', '6'],
-      ['2', '1;2;3;4;5'],
-      ['2', '6'],
-    ]);
-    expect(series.map(({ queue, worker }) => [queue?.nativeId, worker?.nativeId])).toEqual([
-      ['1', '1'],
-      ['1', '6'],
-      ['2', '1'],
-      ['2', '6'],
-    ]);
-  });
-
-  it('of all queues are read without naming them, unless the vendor wants them named', async () => {
-    expect((await forms(DAY)).sent).toEqual([[undefined, undefined]]);
-    expect((await forms(DAY, true)).sent).toEqual([
-      [undefined, undefined],
-      ['1;2;3;4;5', undefined],
-      ['6;7', undefined],
-    ]);
-  });
-
-  it('in real time go by names, which must not hold what separates them', () =>
-    withVendor(
-      () => ok([{ sq_queue_id: 5, sq_queue_name: 'a;b' }]),
-      async ({ adapter, call }) => {
-        const read = has(has(adapter.metrics).read);
-        const request = { ...DAY, window: 'REALTIME' } as const;
-        await expect(read({ ...request, queues: ['5'] }, call)).rejects.toMatchObject({
-          code: 'INVALID_INPUT',
-          message: expect.stringContaining('rename it without ;'),
-        });
-        await expect(read({ ...request, queues: ['6'] }, call)).rejects.toMatchObject({ code: 'NOT_FOUND' });
-      },
-    ));
 });

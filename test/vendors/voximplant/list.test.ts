@@ -197,6 +197,99 @@ describe('a list', () => {
     ));
 });
 
+describe('rows that cannot be read', () => {
+  let rows: readonly unknown[] = [];
+  let maximum = 1000;
+  let vendor: Awaited<ReturnType<typeof startVendor>>;
+  beforeAll(async () => {
+    vendor = await startVendor(({ form }) =>
+      ok(rows.slice(Number(form.offset), Number(form.offset) + Math.min(Number(form.count), maximum))),
+    );
+  });
+  afterAll(() => vendor.close());
+
+  const BAD: readonly ((index: number) => unknown)[] = [
+    (index) => ({ sq_queue_name: `q${index}` }),
+    (index) => ({ sq_queue_id: -index, sq_queue_name: `q${index}` }),
+    () => ({ sq_queue_id: null }),
+    () => null,
+    (index) => `q${index}`,
+  ];
+
+  it('are told, each once, and cost none of the others, wherever in the pages they stand', async () => {
+    const scenes = fc.record({
+      /** Runs of good rows and of bad ones. */
+      runs: fc.array(fc.integer({ min: 0, max: 45 }), { maxLength: 7, size: 'max' }),
+      bad: fc.constantFrom(...BAD),
+      most: fc.constantFrom(20, 25, 1000),
+      pageSize: fc.constantFrom(20, 33, 200),
+    });
+    await fc.assert(
+      fc.asyncProperty(scenes, async ({ runs, bad, most, pageSize }) => {
+        const isGood = runs.flatMap((length, run) => Array.from({ length }, () => run % 2 === 0));
+        rows = isGood.map((good, index) => (good ? { sq_queue_id: index + 1 } : bad(index)));
+        maximum = most;
+        const adapter = openAt(vendor.url, { pageSize });
+        try {
+          const page = await has(has(adapter.queue).list)(ALL, newCall());
+          const good = isGood.flatMap((one, index) => (one ? [String(index + 1)] : []));
+          expect(page.rows.map(({ cursor }) => cursor)).toEqual(good);
+          const lost = isGood.length - good.length;
+          const told = page.unreadable ?? [];
+          expect(told).toHaveLength(Math.min(lost, 21));
+          expect(told.every(({ code }) => code === 'UNREADABLE')).toBe(true);
+          expect(told.slice(0, 20).every(({ message }) => /^SQ_GetQueues: result\[\d+\]/.test(message))).toBe(true);
+          if (lost > 20) expect(told[20]?.message).toMatch(new RegExp(`^${lost - 20} more rows? cannot be read$`));
+        } finally {
+          await adapter.close();
+        }
+      }),
+      { numRuns: 120 },
+    );
+  });
+
+  it('are not taken for objects that are not there', () =>
+    withVendor(
+      ({ name }) =>
+        ok(name.startsWith('SQ_Get') ? [{ sq_queue_id: 5, sq_skill_id: 5, user_id: 5 }, { name: 'whose?' }] : []),
+      async ({ adapter, call }) => {
+        for (const port of [adapter.queue, adapter.policy, adapter.skill, adapter.worker]) {
+          expect(await has(port?.get)('5', call)).not.toBeNull();
+          await expect(has(port?.get)('6', call)).rejects.toMatchObject({ code: 'UNREADABLE' });
+          const many = await has(port?.getMany)(['6', '5', 'x'], call);
+          expect(many).toMatchObject([{ code: 'UNREADABLE' }, { ref: { nativeId: '5' } }, null]);
+        }
+        await expect(has(adapter.worker?.queuesOf)([{ ref: { nativeId: '5' } } as never], call)).rejects.toMatchObject({
+          code: 'UNREADABLE',
+        });
+      },
+    ));
+
+  it('in the state of the queues are told with jobs and tasks, and leave a count unknown', () =>
+    withVendor(
+      () => ok([{ sq_queue_id: 5, tasks: [{ status: 'IN_QUEUE', waiting_time: 1_000 }, 'a task'] }, { tasks: [] }]),
+      async ({ adapter, call }) => {
+        const jobs = await has(adapter.job?.list)(ALL, call);
+        expect(jobs.rows).toHaveLength(1);
+        expect(jobs.unreadable?.map(({ message }) => message)).toEqual([
+          'GetSQState: result[1].sq_queue_id: expected an id',
+          'GetSQState: result[0].tasks[1]: expected an object',
+        ]);
+        expect((await has(adapter.task?.list)(ALL, call)).unreadable).toHaveLength(2);
+        await expect(has(adapter.job?.get)('x', call)).rejects.toMatchObject({ code: 'UNREADABLE' });
+        const statistics = has(adapter.queue?.statistics);
+        await expect(statistics('5', call)).rejects.toMatchObject({
+          code: 'UNREADABLE',
+          message: expect.stringContaining('result[0].tasks[1]'),
+        });
+        await expect(statistics('6', call)).rejects.toMatchObject({
+          code: 'UNREADABLE',
+          message: expect.stringContaining('result[1].sq_queue_id'),
+        });
+      },
+    ));
+});
+
 describe('filters', () => {
   const asked = (run: (context: Parameters<Parameters<typeof withVendor>[1]>[0]) => Promise<unknown>) =>
     withVendor(

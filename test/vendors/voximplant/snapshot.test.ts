@@ -92,4 +92,27 @@ describe('a snapshot', () => {
       },
     ),
   );
+
+  it('tells what of each kind cannot be read, and no kind of another', () =>
+    withVendor(
+      (asked) => {
+        const { name } = asked;
+        if (name === 'SQ_GetQueues') return ok([{ sq_queue_id: 1 }, { sq_queue_id: 0 }]);
+        if (name === 'GetSQState') return ok([{ sq_queue_id: 1, tasks: [{ status: 'DISTRIBUTED', waiting_time: 1 }] }]);
+        return vendor(asked);
+      },
+      async ({ adapter, call }) => {
+        const shot = await has(adapter.source?.snapshot)(ALL, call);
+        expect([shot.Worker, shot.Queue, shot.Job, shot.Task].map((items) => items?.length)).toEqual([1, 1, 1, 0]);
+        const told = Object.entries(shot.unreadable ?? {}).map(([kind, errors]) => [
+          kind,
+          errors?.map(({ message }) => message),
+        ]);
+        expect(told).toEqual([
+          ['Queue', ['SQ_GetQueues: result[1].sq_queue_id: expected an id']],
+          ['Task', ['GetSQState: result[0].tasks[0].user_id: expected the id of the agent who has it']],
+        ]);
+        expect(await has(adapter.source?.snapshot)(['Job'], call)).not.toHaveProperty('unreadable');
+      },
+    ));
 });
