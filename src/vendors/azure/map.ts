@@ -174,7 +174,7 @@ export const openMap = (
       labels: row.labels,
       tags: row.tags,
       // What it asks of a worker are conditions on labels, not skills; see `requestedWorkerSelectors` in `raw`.
-      skills: [],
+      skills: null,
       notes: row.notes.map(({ message, addedAt }) => ({ text: message, at: addedAt })),
       disposition: row.dispositionCode,
       externalId: row.channelReference,

@@ -162,7 +162,7 @@ export const openMap = (account: string) => {
       channel: media === 'openmedia' ? (row.mediaType ?? media) : (MEDIA.get(media)?.channel ?? media),
       labels: row.userData,
       tags: null,
-      skills: [],
+      skills: null,
       notes: [],
       disposition: null,
       externalId: null,

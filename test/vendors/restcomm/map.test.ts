@@ -51,7 +51,7 @@ describe('a job', () => {
       channel: 'CALL',
       labels: { skill: 'sales' },
       tags: null,
-      skills: [],
+      skills: null,
       notes: [],
       disposition: null,
       externalId: null,
