@@ -13,7 +13,7 @@
  * | `FORBIDDEN` | the credentials are good but may not do this | no |
  * | `RATE_LIMITED` | too many calls; see `retryAfterMs` | yes |
  * | `TIMEOUT` | no answer before the deadline | yes |
- * | `UNAVAILABLE` | no connection, a reset, a 5xx, an open circuit | yes |
+ * | `UNAVAILABLE` | no connection, a reset, a 5xx | yes |
  * | `PROTOCOL` | an answer that is not what the vendor documents | no |
  * | `UNREADABLE` | a row of an answer cannot be read; the message has its path, and its neighbours were answered | no |
  * | `LIMIT_EXCEEDED` | a bound of this gateway (rows read, calls made) was reached | with a narrower question |
@@ -97,8 +97,8 @@ export class PostponedError extends VendorError {
 
   /** `leftMs`: milliseconds until the next try, asked whenever the error is read; may be negative. */
   constructor(failure: VendorError, words: string, leftMs: () => number) {
-    const { code, account, vendorCode, vendorMessage } = failure;
-    super(code, account, words, { vendorCode, vendorMessage, reason: failure.reason, cause: failure });
+    const { code, account, vendorCode } = failure;
+    super(code, account, words, { vendorCode, reason: failure.reason, cause: failure });
     this.failure = failure;
     this.#words = words;
     Object.defineProperties(this, {
