@@ -109,6 +109,13 @@ const statesAsked = ({ member, all, ended }: StateRow, filter: Members): readonl
   return typeof live === 'boolean' ? named.filter((state) => ended.has(state) !== live) : named;
 };
 
+/** Whether nothing that lives can match: the filter names states, and what is in them has ended. */
+export const asksForEndedOnly = <K extends Kind>(kind: K, filter: Filters[K]): boolean => {
+  const row: StateRow | undefined = kindRow(kind).states;
+  const asked = row ? statesAsked(row, filter as Members) : [];
+  return asked.length > 0 && asked.every((state) => row?.ended.has(state));
+};
+
 /** `null`: the account keeps all that is asked for. */
 export const forgottenOf = <K extends Kind>(
   kind: K,

@@ -2,7 +2,7 @@ import type { InputObjectRef, ObjectRef } from '@pothos/core';
 import { VendorError } from '../domain/error.ts';
 import type { EventItems, EventKind } from '../domain/event.ts';
 import { ORDERS, type Order, type SortKey } from '../domain/order.ts';
-import { type Filters, type Items, kindRow } from '../gateway/kinds.ts';
+import { asksForEndedOnly, type Filters, type Items, kindRow } from '../gateway/kinds.ts';
 import { checkCount } from '../gateway/paging.ts';
 import type { LiveDelivery, LiveEvent } from '../live/channel.ts';
 import { builder, type Types } from './builder.ts';
@@ -120,7 +120,11 @@ interface LiveArgs<I> {
 export const viewFilter = <K extends EventKind>(kind: K, wanted: Wanted<K>, context: Context) => {
   const filters = new Map<string, Filters[K]>();
   for (const account of accountsWith(kind, wanted, context)) {
-    filters.set(account.name, checkedFilter(kind, account, wanted.filter(account.name) ?? {}));
+    const filter = wanted.filter(account.name) ?? {};
+    if (asksForEndedOnly(kind, filter)) {
+      throw new VendorError('INVALID_INPUT', null, 'a live view holds what has not ended: it would always be empty');
+    }
+    filters.set(account.name, checkedFilter(kind, account, filter));
   }
   const { matches } = kindRow(kind);
   return {

@@ -133,6 +133,8 @@ describe('a subscription is refused, typed', () => {
     ['workerChanged(filter: { selector: "a == 1", accounts: ["demo-azure"] }) { __typename }', 'UNSUPPORTED'],
     ['workbinChanged(filter: { accounts: ["demo-azure"] }) { __typename }', 'UNSUPPORTED'],
     ['liveJobs(first: 0) { __typename }', 'INVALID_INPUT'],
+    ['liveJobs(filter: { live: false }) { __typename }', 'INVALID_INPUT'],
+    ['liveTasks(filter: { states: [COMPLETED, REVOKED] }) { __typename }', 'INVALID_INPUT'],
     ['liveJobs(intervalMs: -1) { __typename }', 'INVALID_INPUT'],
     ['liveQueues(window: { dayIn: "Nowhere/Land" }) { __typename }', 'INVALID_INPUT'],
     ['liveQueues(window: { minutes: 0 }) { __typename }', 'INVALID_INPUT'],
