@@ -1,5 +1,5 @@
 import type { ActivityFilter } from '../../domain/activity.ts';
-import { ENDED_JOB_STATES, type JobFilter } from '../../domain/job.ts';
+import type { JobFilter } from '../../domain/job.ts';
 import type { Period } from '../../domain/object.ts';
 import type { PolicyFilter } from '../../domain/policy.ts';
 import type { QueueFilter } from '../../domain/queue.ts';
@@ -46,26 +46,35 @@ const NATIVE_STATES = new Map<string, string>([
   ['ACTIVE', 'Assigned'],
   ['COMPLETED', 'Completed'],
 ]);
-const ENDED_TASK_STATES: ReadonlySet<string> = new Set(['COMPLETED', 'REVOKED']);
 const NOT_HERE: ReadonlySet<string> = new Set(['WRAP_UP', 'PARKED', 'FAILED', 'DECLINED', 'EXPIRED']);
+
+/** The states of a kind that are those of live Tasks, and of ended ones. */
+interface Sides {
+  readonly live: readonly string[];
+  readonly ended: readonly string[];
+}
+const JOBS: Sides = { live: ['PENDING', 'QUEUED', 'OFFERED', 'ASSIGNED'], ended: ['COMPLETED', 'CANCELED'] };
+const TASKS: Sides = { live: ['OFFERED', 'ACTIVE'], ended: ['COMPLETED', 'REVOKED'] };
 
 const taskLists = (
   states: readonly string[] | undefined,
   live: boolean | undefined,
-  ended: ReadonlySet<string>,
+  sides: Sides,
   query: Query,
 ): TaskLists => {
-  // Of states that nobody knows, all are in the list of live Tasks: the other holds what is completed or canceled (contract §3.2).
   const narrowed = states?.filter((state) => !NOT_HERE.has(state));
   const native = new Set(narrowed?.map((state) => NATIVE_STATES.get(state)));
   const assignmentStatus = native.size === 1 ? [...native][0] : undefined;
-  const side = (isLive: boolean): Query | null => {
-    if (live !== undefined && live !== isLive) return null;
-    if (narrowed && !narrowed.some((state) => ended.has(state) !== isLive)) return null;
-    // Both are needed: by its state alone a live Task is never listed (contract §3.2).
-    return { ...query, isLiveSession: isLive, assignmentStatus };
+  const asks = (state: string): boolean => narrowed === undefined || narrowed.includes(state);
+  // Who asks for all that lives is not shown what the vendor lists as ended, in whatever state nobody knows.
+  const asksForLife = sides.live.every(asks);
+  const wanted = {
+    live: live !== false && [...sides.live, 'UNKNOWN'].some(asks),
+    ended: live !== true && (sides.ended.some(asks) || (asks('UNKNOWN') && !asksForLife)),
   };
-  return { live: side(true), ended: side(false) };
+  // Both are needed: by its state alone a live Task is never listed (contract §3.2).
+  const side = (isLiveSession: boolean): Query => ({ ...query, isLiveSession, assignmentStatus });
+  return { live: wanted.live ? side(true) : null, ended: wanted.ended ? side(false) : null };
 };
 
 export const openFilters = ({ nameFilters }: Pick<RestcommSettings, 'nameFilters'>) => {
@@ -106,9 +115,9 @@ export const openFilters = ({ nameFilters }: Pick<RestcommSettings, 'nameFilters
     },
 
     job: ({ states, live, workspace, created }: JobFilter): TaskLists =>
-      taskLists(states, live, ENDED_JOB_STATES, { workspaceSid: single(workspace), ...period(created) }),
+      taskLists(states, live, JOBS, { workspaceSid: single(workspace), ...period(created) }),
 
-    task: ({ states }: TaskFilter): TaskLists => taskLists(states, undefined, ENDED_TASK_STATES, {}),
+    task: ({ states }: TaskFilter): TaskLists => taskLists(states, undefined, TASKS, {}),
   };
 };
 

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ListRequest, PortPage } from '../../../src/contract/port.ts';
 import type { Call } from '../../../src/domain/call.ts';
+import { ENDED_JOB_STATES, JOB_STATES, type JobFilter } from '../../../src/domain/job.ts';
 import type { VendorObject } from '../../../src/domain/object.ts';
+import { LIVE_TASK_STATES } from '../../../src/domain/task.ts';
 import { nextWindow } from '../../../src/vendors/restcomm/walk.ts';
 import { type Asked, newCall, openAt, startVendor, withVendor } from './replay.ts';
 import { answerList, type Item, type Shelf } from './shelf.ts';
@@ -407,15 +409,20 @@ describe('jobs, which the vendor keeps in two lists', () => {
     [{ states: ['COMPLETED'] as const }, [['false', 'Completed']]],
     [{ states: ['CANCELED'] as const }, [['false', undefined]]],
     [{ states: ['COMPLETED', 'FAILED'] as const }, [['false', 'Completed']]],
-    // The other list holds what is completed or canceled, and nothing of a state that nobody knows.
-    [{ states: ['QUEUED', 'UNKNOWN'] as const }, [['true', undefined]]],
-    [{ states: ['UNKNOWN'] as const }, [['true', undefined]]],
-    [
-      { states: ['CANCELED', 'UNKNOWN'] as const },
-      [
-        ['true', undefined],
-        ['false', undefined],
+    ...[['UNKNOWN'] as const, ['QUEUED', 'UNKNOWN'] as const, ['CANCELED', 'UNKNOWN'] as const].map(
+      (states): [JobFilter, unknown[]] => [
+        { states },
+        [
+          ['true', undefined],
+          ['false', undefined],
+        ],
       ],
+    ),
+    // All that lives: what is listed as ended is not, whatever it is called.
+    [{ states: JOB_STATES.filter((state) => !ENDED_JOB_STATES.has(state)) }, [['true', undefined]]],
+    [
+      { states: [...JOB_STATES.filter((state) => !ENDED_JOB_STATES.has(state)), 'UNKNOWN' as const] },
+      [['true', undefined]],
     ],
     [{ states: ['WRAP_UP', 'PARKED'] as const }, []],
     [{ states: ['COMPLETED'] as const, live: true }, []],
@@ -545,7 +552,7 @@ describe('filters that reach the vendor', () => {
           '/taskrouter/tasks/search/TK2',
         ]);
         asked.length = 0;
-        await adapter.task?.list?.({ ...paged, filter: { states: ['OFFERED', 'ACTIVE', 'WRAP_UP'] } }, call);
+        await adapter.task?.list?.({ ...paged, filter: { states: LIVE_TASK_STATES } }, call);
         await adapter.task?.list?.({ ...paged, filter: { states: ['ACTIVE'] } }, call);
         await adapter.task?.list?.({ ...paged, filter: { states: ['REVOKED', 'COMPLETED'] } }, call);
         expect(asked.map(({ query }) => [query.isLiveSession, query.assignmentStatus])).toEqual([
