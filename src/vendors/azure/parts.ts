@@ -28,8 +28,8 @@ export interface Parts {
 export const done = <T>(item: T | null): Carried<T> => ({ outcome: 'DONE', item });
 
 /**
- * The vendor acknowledged the command, and a read right after it does not show it yet: reads lag behind (contract §13.1, "the worker lags
- * one read"), and an event tells when it is so. What was read is not shown: it is from before the command.
+ * The vendor acknowledged the command, and what it shows right after does not show it yet: reads lag behind (contract §13.1, "the worker
+ * lags one read"), and an event tells when it is so. What is shown is from before the command, and so is no result of it.
  */
 export const acknowledged: Carried<never> = { outcome: 'ACCEPTED', item: null };
 

@@ -54,7 +54,10 @@ const shape = z.strictObject({
   apiVersion: z.enum(['2023-11-01', '2024-01-18-preview']).default('2023-11-01'),
   /** Rows asked for at a time. The vendor's maximum is not documented. */
   pageSize: z.int().min(1).max(1000).default(100),
-  /** The label, else tag, that holds a worker's display name: the vendor itself keeps none. `null`: no worker has a name. */
+  /**
+   * The label, else tag, that holds a worker's display name: the vendor itself keeps none. A name that is given is written to the label.
+   * `null`: no worker has a name.
+   */
   workerNameKey: z.string().min(1).nullable().default('name'),
   /**
    * What the vendor's `inactive` means. It knows deregistered workers only, on a break or gone alike, and whoever is set to not

@@ -221,6 +221,17 @@ describe('a creation', () => {
     }
   });
 
+  it('of a policy under an id without its kind is found under it again', async () => {
+    const { adapter, asked, call } = await openOver(
+      script({ 'GET /routing/exceptionPolicies/mine': { body: { id: 'mine', name: 'P' } } }),
+    );
+    const found = await has(adapter.policy?.get)('mine', call);
+    expect(found?.ref.nativeId).toBe('exception/mine');
+    expect(asked).toHaveLength(3);
+    const again = has(adapter.policy?.create)({ nativeId: 'mine', role: 'EXCEPTION', name: 'P' }, call);
+    expect((await failureOf(again)).code).toBe('DUPLICATE');
+  });
+
   it.each<[string, PolicyInput, string]>([
     ['no role', { name: 'P' }, 'role'],
     ['a role of other vendors', { role: 'ROUTING' }, 'role'],
