@@ -228,8 +228,9 @@ export const openSession = (
 
 /** The same error of a command that may yet be carried out, or may have been. */
 const withOpenFate = (error: VendorError): VendorError => {
-  const { code, account, message, vendorCode, vendorMessage, status, retryAfterMs } = error;
-  return new VendorError(code, account, message, { vendorCode, vendorMessage, status, retryAfterMs, maybeDone: true });
+  const { code, account, message, vendorCode, vendorMessage, status, retryAfterMs, doubtful, reason } = error;
+  const details = { vendorCode, vendorMessage, status, retryAfterMs, doubtful, reason };
+  return new VendorError(code, account, message, { ...details, maybeDone: true });
 };
 
 const jsonOf = (response: HttpResponse): unknown => {

@@ -45,8 +45,9 @@ export const inOrder = (steps: readonly Step[], call: Call): Promise<CommandResu
         result = isRepeat && done.length === 0 ? await again(step, own) : await step.run(own);
       } catch (error) {
         if (!(error instanceof VendorError)) throw error;
-        if (error.maybeDone) lost = error;
-        const isLeft = error.maybeDone && step.isOnce === true && at + 1 < steps.length;
+        const isLost = error.maybeDone || error.doubtful;
+        if (isLost) lost = error;
+        const isLeft = isLost && step.isOnce === true && at + 1 < steps.length;
         if (done.length === 0 && (isRepeat || !isLeft)) throw error;
         const carried = done.length > 0 ? done.join('; ') : 'nothing that is known of';
         return { outcome: 'PARTLY_DONE', item: null, done: carried, problem: error, rest: (later) => go(later, true) };

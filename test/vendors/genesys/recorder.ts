@@ -220,3 +220,7 @@ export const problemOf = (work: Promise<unknown> | undefined): Promise<unknown> 
     () => 'nothing was refused',
     (error: unknown) => error,
   );
+
+/** Whichever it comes to: the result, or why it was refused. */
+export const outcomeOf = (work: Promise<unknown> | undefined): Promise<unknown> =>
+  Promise.resolve(work).catch((error: unknown) => error);
