@@ -33,7 +33,10 @@ export interface PartlyDone<T> {
   readonly done: string;
   /** Why the next step was not carried out, or, when its `maybeDone` is true, why it is not known whether it was. */
   readonly problem: VendorError;
-  /** Carries out what is left, and nothing of what was done: for the repeat of the command. */
+  /**
+   * Carries out what is left, and nothing of what was done: for the repeat of the command. It is called again until all is done, and looks
+   * by itself whether a step whose answer was lost was carried out, where to send it twice would do it twice.
+   */
   readonly rest: (call: Call) => Promise<CommandResult<T>>;
 }
 

@@ -45,10 +45,15 @@ export interface VendorErrorDetails {
   vendorMessage?: string | null;
   /** HTTP status of the answer, when there was an answer. */
   status?: number | null;
-  /** How long the vendor asks to wait, in milliseconds. */
+  /** How long to wait before the next try, in milliseconds: as the vendor asks, or because it is not asked before. */
   retryAfterMs?: number | null;
   /** True when the request had left and its fate is not known: a command may have been carried out. */
   maybeDone?: boolean;
+  /**
+   * True when a request that changes something was answered with a fault of the vendor's own (a 5xx): it was refused, which does not prove
+   * that nothing was done. A repeat must find out first.
+   */
+  doubtful?: boolean;
   /** What is wrong, without the request that met it and without advice: it is told with later calls that are not made because of it. Default: the message. */
   reason?: string;
   cause?: unknown;
@@ -65,6 +70,7 @@ export class VendorError extends Error {
   readonly status: number | null;
   readonly retryAfterMs: number | null;
   readonly maybeDone: boolean;
+  readonly doubtful: boolean;
   readonly reason: string;
 
   constructor(code: ErrorCode, account: string | null, message: string, details: VendorErrorDetails = {}) {
@@ -76,6 +82,7 @@ export class VendorError extends Error {
     this.status = details.status ?? null;
     this.retryAfterMs = details.retryAfterMs ?? null;
     this.maybeDone = details.maybeDone ?? false;
+    this.doubtful = details.doubtful ?? false;
     this.reason = details.reason ?? message;
   }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { CommandResult } from '../contract/command.ts';
 import type { Call } from '../domain/call.ts';
-import { VendorError } from '../domain/error.ts';
+import { type ErrorCode, VendorError } from '../domain/error.ts';
 import type { ChangedEvent, Problem } from '../domain/event.ts';
 import type { VendorObject } from '../domain/object.ts';
 import { type Ref, refKey } from '../domain/ref.ts';
@@ -76,6 +76,8 @@ interface Entry {
   result: Executed<unknown> | null;
   /** What is left to be done of it, after a part of it was. */
   rest: ((call: Call) => Promise<CommandResult<unknown>>) | null;
+  /** Why its refusal proves nothing, so that a repeat asks before it is sent; `null` when there is no such doubt. */
+  doubt: Problem | null;
   /** The last in line of those who carry it out or ask about it: one at a time. */
   turn: Promise<unknown>;
 }
@@ -85,6 +87,9 @@ export const REMEMBER_MS = 24 * 60 * 60 * 1000;
 export const REMEMBER_COMMANDS = 10_000;
 /** How long after it was sent a command that the vendor does not show may still be under way. */
 export const UNDER_WAY_MS = 10_000;
+
+/** Refusals of a repeat that may come of it that the command was carried out before. */
+const ABOUT_STATE: ReadonlySet<ErrorCode> = new Set(['NOT_FOUND', 'DUPLICATE', 'CONFLICT', 'WRONG_STATE']);
 
 const problemOf = ({ code, message, vendorCode }: VendorError): Problem => ({ code, message, vendorCode });
 
@@ -141,24 +146,44 @@ export const openCommands = ({ now = Date.now, onOutcome }: CommandsOptions = {}
   const unknown = <T>(entry: Entry, problem: Problem, done: string | null, item: T | null = null): Executed<T> =>
     settle<T>(entry, { outcome: 'UNKNOWN', item, problem, done });
 
+  /** Whether another command has created it. One that has changed it since proves nothing, and ids may be used again. */
   const isForeign = (account: OpenAccount, item: VendorObject, mine: Entry): boolean => {
     for (const other of byId.values()) {
       if (other === mine || other.account !== account || !other.result?.item) continue;
+      // Of an unknown outcome the object is only a guess, unless a part of it was done.
+      if (other.result.outcome === 'UNKNOWN' && other.result.done === null) continue;
+      const { evidence } = other.command;
       const { ref } = other.result.item as Partial<VendorObject>;
-      if (ref && refKey(ref) === refKey(item.ref)) return true;
+      const isMaker = evidence !== undefined && 'among' in evidence && evidence.isLike(item);
+      if (isMaker && ref && refKey(ref) === refKey(item.ref)) return true;
     }
     return false;
   };
 
-  const ask = (scope: Scope, entry: Entry): Promise<Finding> => {
-    const { account, command, sentAt } = entry;
-    return findOut(scope, account, command.evidence, { sentAt, isForeign: (item) => isForeign(account, item, entry) });
+  const ask = async (scope: Scope, entry: Entry): Promise<Finding> => {
+    const { account, command, sentAt, rest } = entry;
+    const { evidence } = command;
+    // That there is an object is the effect of the first step.
+    const isFirst = rest !== null && (evidence === undefined || 'among' in evidence);
+    if (isFirst) return { verdict: 'NOT_DONE', item: null, hint: '' };
+    return findOut(scope, account, evidence, { sentAt, isForeign: (item) => isForeign(account, item, entry) });
+  };
+
+  const noteDone = <T>(entry: Entry, item: VendorObject | null): Executed<T> => {
+    // Of a command in steps the object shows the last one, which comes after all others.
+    entry.rest = null;
+    entry.doubt = null;
+    return settle<T>(entry, { outcome: 'DONE', item: item as T | null, problem: null, done: null });
   };
 
   /** Sends what is to be sent of it. Rejects with the refusal when nothing of it was carried out, and with a fault of ours as it is. */
   const send = async <T>(scope: Scope, entry: Entry): Promise<Executed<T>> => {
     const run = (entry.rest ?? entry.command.run) as Command<T>['run'];
     const earlier = entry.result?.done ?? null;
+    const isUnknown = entry.result?.outcome === 'UNKNOWN';
+    const { doubt } = entry;
+    const mayBeDone = isUnknown || doubt !== null;
+    entry.doubt = null;
     entry.sentAt = now();
     let result: CommandResult<T>;
     try {
@@ -169,15 +194,18 @@ export const openCommands = ({ now = Date.now, onOutcome }: CommandsOptions = {}
         throw error;
       }
       if (error.maybeDone) return unknown(entry, problemOf(error), earlier);
-      if (entry.command.ownsId && error.code === 'DUPLICATE') {
+      const isOurs = entry.command.ownsId && error.code === 'DUPLICATE';
+      // The client may have sent it more than once by itself.
+      const isRepeat = mayBeDone || error.doubtful;
+      if (isOurs || (isRepeat && ABOUT_STATE.has(error.code))) {
         const { verdict, item } = await ask(scope, entry);
-        if (verdict === 'DONE')
-          return {
-            ...settle<T>(entry, { outcome: 'DONE', item: item as T, problem: null, done: null }),
-            outcome: 'REPLAYED',
-          };
+        if (verdict === 'DONE') return { ...noteDone<T>(entry, item), outcome: 'REPLAYED' };
+        if (isRepeat && verdict === 'UNKNOWN') return unknown(entry, problemOf(error), earlier);
       }
+      // Of what is unknown anyway a later refusal tells no more.
+      if (!isUnknown) entry.doubt = error.doubtful ? problemOf(error) : doubt;
       if (entry.rest === null) throw error;
+      if (isUnknown) return unknown(entry, problemOf(error), earlier);
       return settle<T>(entry, { outcome: 'PARTLY_DONE', item: null, problem: problemOf(error), done: earlier });
     }
     if (result.outcome !== 'PARTLY_DONE') {
@@ -194,6 +222,7 @@ export const openCommands = ({ now = Date.now, onOutcome }: CommandsOptions = {}
     entry.rest = rest;
     const done = [earlier, result.done].filter((one) => one !== null).join('; ');
     if (problem.maybeDone) return unknown(entry, problemOf(problem), done, item);
+    if (problem.doubtful) entry.doubt = problemOf(problem);
     return settle<T>(entry, { outcome: 'PARTLY_DONE', item, problem: problemOf(problem), done });
   };
 
@@ -204,13 +233,7 @@ export const openCommands = ({ now = Date.now, onOutcome }: CommandsOptions = {}
     return mine;
   };
 
-  const noteDone = (entry: Entry, item: VendorObject | null): void => {
-    // Of a command in steps the object shows the last one, which comes after all others.
-    entry.rest = null;
-    settle(entry, { outcome: 'DONE', item, problem: null, done: null });
-  };
-
-  /** Looks for the effect of a command of unknown outcome; answers whether it may be sent again. */
+  /** Looks for the effect of a command that may have been carried out; answers whether it may be sent again. */
   const findEffect = async (scope: Scope, entry: Entry): Promise<boolean> => {
     const finding = await ask(scope, entry);
     const before = entry.result;
@@ -219,33 +242,38 @@ export const openCommands = ({ now = Date.now, onOutcome }: CommandsOptions = {}
       return false;
     }
     if (entry.command.repeatable) return true;
-    const problem = before?.problem ?? OURS;
+    const problem = before?.problem ?? entry.doubt ?? OURS;
     const say = (hint: string): void => {
       const [first] = problem.message.split(' — ');
       unknown(entry, { ...problem, message: `${first} — ${hint}` }, before?.done ?? null, finding.item);
     };
-    if (finding.verdict === 'UNKNOWN') {
+    // What is left looks by itself which of it was carried out.
+    if (finding.verdict === 'UNKNOWN' && entry.rest === null) {
       say(finding.hint);
       return false;
     }
     const left = entry.sentAt + UNDER_WAY_MS + entry.account.deadlineMs - now();
-    if (left <= 0) return true;
+    // What was answered is not under way any more.
+    if (left <= 0 || entry.doubt !== null) return true;
     say(`it shows no effect so far and may still be under way: ask again in ${Math.ceil(left / 1000)} s`);
     return false;
   };
 
   const repeat = async <T>(scope: Scope, entry: Entry): Promise<Executed<T>> => {
     const last = entry.result as Executed<T> | null;
-    // The first attempt was refused, and the repeat that waited for it is a command of its own.
-    if (last === null) return send<T>(scope, entry);
-    if (last.outcome === 'PARTLY_DONE') return send<T>(scope, entry);
-    if (last.outcome !== 'UNKNOWN') return { ...last, outcome: 'REPLAYED' };
+    // After a refusal the repeat that waited for it is a command of its own.
+    const isOpen = last === null || last.outcome === 'PARTLY_DONE';
+    if (isOpen && entry.doubt === null) return send<T>(scope, entry);
+    if (!isOpen && last.outcome !== 'UNKNOWN') return { ...last, outcome: 'REPLAYED' };
     if (await findEffect(scope, entry)) return send<T>(scope, entry);
     const found = entry.result as Executed<T>;
     return found.outcome === 'DONE' ? { ...found, outcome: 'REPLAYED' } : found;
   };
 
-  /** Rejects with `VendorError`. A refused command is not remembered: mended, it may be sent again under its key. */
+  /**
+   * Rejects with `VendorError`. A refused command is not remembered, so that it may be sent again under its key once it is mended;
+   * but where the refusal is doubtful its repeat asks first.
+   */
   const execute = async <T>(scope: Scope, principal: string, request: CommandRequest<T>): Promise<Executed<T>> => {
     const { account, name, input, idempotencyKey } = request;
     const fingerprint = JSON.stringify([name, input]);
@@ -273,6 +301,7 @@ export const openCommands = ({ now = Date.now, onOutcome }: CommandsOptions = {}
       sentAt: now(),
       result: null,
       rest: null,
+      doubt: null,
       turn: Promise.resolve(),
     };
     if (key !== null) byKey.set(key, entry);
@@ -282,7 +311,8 @@ export const openCommands = ({ now = Date.now, onOutcome }: CommandsOptions = {}
       if (key !== null && !byKey.has(key)) byKey.set(key, entry);
       return report(entry, result);
     } catch (error) {
-      if (key !== null && entry.result === null && byKey.get(key) === entry) byKey.delete(key);
+      const isOver = entry.result === null && entry.doubt === null;
+      if (key !== null && isOver && byKey.get(key) === entry) byKey.delete(key);
       throw error;
     }
   };

@@ -29,11 +29,19 @@ export interface SearchEvidence {
   readonly isLike: (item: VendorObject) => boolean;
   /** Whether there can be only one like it, so that it is the one. */
   readonly isUnique: boolean;
+  /** The members of the input that the object shows with another value: not all that was to be done may have been done. */
+  readonly differing: (item: VendorObject) => readonly string[];
 }
 
 type Judge<T> = (item: T) => Verdict;
 
 const when = (done: boolean, notDone: boolean): Verdict => (done ? 'DONE' : notDone ? 'NOT_DONE' : 'UNKNOWN');
+
+/** Of an object that is not there any more once it is done, at vendors that forget what has ended. */
+const goneOr =
+  <T>(judge: Judge<T>) =>
+  (item: VendorObject | null): Verdict =>
+    item === null ? 'DONE' : judge(item as T);
 
 /** Of an object that must be there to tell anything. */
 const there =
@@ -63,6 +71,12 @@ const asLabels = (value: unknown): Json | undefined => {
   }
 };
 
+/** Both as objects. */
+const isWithin = (part: Json | undefined, whole: unknown): boolean =>
+  isJsonObject(part) &&
+  isJsonObject(whole) &&
+  Object.entries(part).every(([name, value]) => isEqualJson(whole[name], value));
+
 /** Whether a member that was given is as it was given; `null` where the object does not tell. */
 type Compare<T> = (item: T, given: unknown) => boolean | null;
 
@@ -70,10 +84,14 @@ const plain =
   <T>(read: (item: T) => unknown): Compare<T> =>
   (item, given) =>
     read(item) === given;
+/** More than was given may be the vendor's own, or what was to be replaced: that tells nothing. */
 const json =
   <T>(read: (item: T) => JsonObject | null): Compare<T> =>
-  (item, given) =>
-    isEqualJson(read(item) ?? {}, asLabels(given ?? {}));
+  (item, given) => {
+    const [shown, wanted] = [read(item) ?? {}, asLabels(given ?? {})];
+    if (isEqualJson(shown, wanted)) return true;
+    return isWithin(wanted, shown) ? null : false;
+  };
 
 type Comparisons<T> = Readonly<Record<string, Compare<T>>>;
 
@@ -141,6 +159,13 @@ const updated =
     return answers.length === 0 || answers.includes(null) ? 'UNKNOWN' : 'DONE';
   };
 
+const differing =
+  (comparisons: Comparisons<never>, input: JsonObject) =>
+  (item: VendorObject): readonly string[] =>
+    Object.entries(input)
+      .filter(([name, given]) => comparisons[name]?.(item as never, given) === false)
+      .map(([name]) => name);
+
 const OVER = ['COMPLETED', 'DECLINED', 'EXPIRED', 'REVOKED'];
 
 /** What tells of a command, by `port.member`; of `update`, see above. */
@@ -150,14 +175,18 @@ const TELLS: Readonly<
   'job.cancel': () => there(stateOf(['CANCELED'], ['PENDING', 'QUEUED', 'OFFERED', 'ASSIGNED', 'WRAP_UP', 'PARKED'])),
   'job.unassign': () => there(stateOf(['PENDING', 'QUEUED', 'OFFERED'], ['ASSIGNED'])),
   'task.accept': () => there(stateOf(['ACTIVE', 'WRAP_UP', 'COMPLETED'], ['OFFERED'])),
-  'task.decline': () => there(stateOf(['DECLINED'], ['OFFERED'])),
-  'task.complete': () => there(stateOf(['WRAP_UP', 'COMPLETED'], ['ACTIVE'])),
-  'task.close': () => there(stateOf(['COMPLETED'], ['WRAP_UP'])),
+  'task.decline': () => goneOr(stateOf(['DECLINED'], ['OFFERED'])),
+  'task.complete': () => goneOr(stateOf(['WRAP_UP', 'COMPLETED'], ['ACTIVE'])),
+  'task.close': () => goneOr(stateOf(['COMPLETED'], ['WRAP_UP'])),
   'task.transfer': () => there(stateOf(OVER, ['ACTIVE'])),
   'email.send': () => there(stateOf(OVER, ['ACTIVE'])),
-  'email.discard': () => (item) => (item === null ? 'DONE' : stateOf(OVER, ['ACTIVE'])(item as Task)),
+  'email.discard': () => goneOr(stateOf(OVER, ['ACTIVE'])),
   'worker.setPresence': ([, wanted]) =>
-    there(({ presence: { state } }: Worker) => when(state === wanted, state !== 'UNKNOWN' && state !== wanted)),
+    there(({ presence: { state } }: Worker) => {
+      if (state === 'UNKNOWN') return 'UNKNOWN';
+      // Not to be ready is to be in any other state.
+      return (state === 'READY') === (wanted === 'READY') ? 'DONE' : 'NOT_DONE';
+    }),
 };
 
 const KIND_OF: Readonly<Record<string, Kind>> = {
@@ -205,7 +234,8 @@ export const evidenceOf = (
     const { name } = input;
     // What the vendor adds to a new object or words otherwise must not hide it; a name alone tells it.
     const judge = updated(comparisons, isUnique ? { name } : input);
-    return { among: kind, isLike: (item) => judge(item) !== 'NOT_DONE', isUnique };
+    const isLike = (item: VendorObject): boolean => judge(item) !== 'NOT_DONE';
+    return { among: kind, isLike, isUnique, differing: differing(comparisons, input) };
   }
   if (member === 'remove') return about(kind, first, removed);
   if (member === 'update') return about(kind, first, there(updated(UPDATES[port] ?? {}, input)));

@@ -42,7 +42,7 @@ const askObject = async (scope: Scope, account: OpenAccount, { about, judge }: O
 const search = async (
   scope: Scope,
   account: OpenAccount,
-  { among, isLike, isUnique }: SearchEvidence,
+  { among, isLike, isUnique, differing }: SearchEvidence,
   { sentAt, isForeign }: Sent,
 ): Promise<Finding> => {
   const from = sentAt - MOST_SKEW_MS;
@@ -60,7 +60,12 @@ const search = async (
   );
   const [first] = like;
   if (!first) return { verdict: 'NOT_DONE', item: null, hint: '' };
-  if (isUnique && like.length === 1) return { verdict: 'DONE', item: first, hint: '' };
+  if (isUnique && like.length === 1) {
+    const others = differing(first);
+    if (others.length === 0) return { verdict: 'DONE', item: first, hint: '' };
+    const hint = `there is the ${among} ${first.ref.nativeId} of that name, but not with the ${others.join(', ')} that was given: look at it, and update it`;
+    return silent(hint, first);
+  }
   const named = like.slice(0, NAMED).map(({ ref }) => ref.nativeId);
   const more = like.length > NAMED ? ` and ${like.length - NAMED} more` : '';
   return silent(

@@ -49,10 +49,11 @@ const openPool = (origin: string, { timeoutMs, connections }: AccountLimits): Po
     bodyTimeout: timeoutMs + NET_MS,
   });
 
-const leftUnknown = (failure: VendorError): VendorError => {
-  if (failure.maybeDone) return failure;
+/** What an earlier attempt may have done stays done, whatever became of this one. */
+const afterEarlier = (failure: VendorError, maybeDone: boolean, doubtful: boolean): VendorError => {
+  if (failure.maybeDone === maybeDone && failure.doubtful === doubtful) return failure;
   const { code, account, message, vendorCode, vendorMessage, status, retryAfterMs, reason, cause } = failure;
-  const details = { vendorCode, vendorMessage, status, retryAfterMs, maybeDone: true, reason, cause };
+  const details = { vendorCode, vendorMessage, status, retryAfterMs, maybeDone, doubtful, reason, cause };
   return new VendorError(code, account, message, details);
 };
 
@@ -107,11 +108,11 @@ export const openHttp = (options: HttpOptions, inner: Partial<Inner> = {}): Http
     const prepared = prepare(account, base, given);
     budget.earn();
     let outcome = await attempt(prepared, call);
-    let maybeDone = false;
+    let [maybeDone, doubtful] = [false, false];
     for (let n = 0; outcome instanceof VendorError; n += 1) {
       maybeDone ||= outcome.maybeDone;
-      // What an earlier attempt may have done stays done, whatever became of this one.
-      const failure: VendorError = maybeDone ? leftUnknown(outcome) : outcome;
+      doubtful ||= outcome.doubtful;
+      const failure = afterEarlier(outcome, maybeDone, doubtful);
       if (!(await mayRepeat(n, prepared, failure, call))) throw failure;
       try {
         outcome = await attempt(prepared, call);

@@ -63,6 +63,7 @@ export const errorOf = (
     status,
     retryAfterMs: refined?.retryAfterMs ?? retryAfter(headers),
     maybeDone: asked.changes && isFateUnknown(status),
+    doubtful: asked.changes && status >= 500,
   };
   const clean = (words: string) => excerpt(words, VENDOR_MESSAGE_LENGTH, secrets);
   const withWords = (reason: string, said: string | null): string =>

@@ -43,8 +43,8 @@ const jobOf = (nativeId: string, members: Partial<Job> = {}): Job => ({
   ...members,
 });
 
-/** What becomes of the next commands: an answer that is lost before or after the effect, or a refusal. */
-type Fate = 'lost before' | 'lost after' | ErrorCode | 'fault';
+/** What becomes of the next commands: an answer that is lost, or a fault of the vendor's own, before or after the effect; or a refusal. */
+type Fate = 'lost before' | 'lost after' | 'failed before' | 'failed after' | ErrorCode | 'fault';
 
 interface CentreOptions {
   readonly choosesIds?: boolean;
@@ -64,12 +64,16 @@ const openCentre = ({ choosesIds = false, keepsNoList = false }: CentreOptions =
     const fate = fates.shift();
     const lost = () =>
       new VendorError('TIMEOUT', ACCOUNT, 'no answer within 1 s', { maybeDone: true, vendorCode: 'T1' });
+    const failed = () => new VendorError('UNAVAILABLE', ACCOUNT, 'answered 500', { doubtful: true });
     if (fate === 'lost before') throw lost();
+    if (fate === 'failed before') throw failed();
     if (fate === 'fault') throw new TypeError('planted');
-    if (fate !== undefined && fate !== 'lost after') throw new VendorError(fate, ACCOUNT, 'refused');
+    if (fate !== undefined && fate !== 'lost after' && fate !== 'failed after')
+      throw new VendorError(fate, ACCOUNT, 'refused');
     const item = effect();
     effects += 1;
     if (fate === 'lost after') throw lost();
+    if (fate === 'failed after') throw failed();
     return { outcome: 'DONE', item };
   };
 
@@ -325,6 +329,22 @@ describe('a create whose answer is lost, at a vendor that chooses the ids', () =
     expect(centre.effects()).toBe(2);
   });
 
+  it('takes what it may have created for no other command’s, whoever has changed it since and whoever else may have created it', async () => {
+    const centre = openCentre();
+    centre.fates.push('lost before', 'lost after');
+    await centre.create({ labels: { a: 1 } }, 'first');
+    await centre.create({ labels: { a: 1 } }, 'second');
+    await centre.update('job-1', { priority: 3 }, 'third');
+    centre.pass(UNDER_WAY_MS + DEADLINE_MS);
+    for (const key of ['first', 'second', 'first']) {
+      expect(await centre.create({ labels: { a: 1 } }, key)).toMatchObject({
+        outcome: 'UNKNOWN',
+        problem: { message: expect.stringContaining('job-1') },
+      });
+    }
+    expect([...centre.jobs.keys()]).toEqual(['job-1']);
+  });
+
   it('stays UNKNOWN where nothing can be asked, and is never sent again', async () => {
     const centre = openCentre({ keepsNoList: true });
     centre.fates.push('lost before');
@@ -432,6 +452,17 @@ describe('a command in several steps', () => {
     expect(carried).toEqual(['a', 'b']);
   });
 
+  it('of which a later one is lost does what is left when that cannot be under way any more', async () => {
+    const centre = openCentre();
+    const { carried, command } = steps([undefined as never, 'lost before']);
+    await centre.run(command);
+    expect(await centre.run(command)).toMatchObject({ outcome: 'UNKNOWN', done: 'a is written' });
+    expect(carried).toEqual(['a']);
+    centre.pass(UNDER_WAY_MS + DEADLINE_MS);
+    expect(await centre.run(command)).toMatchObject({ outcome: 'DONE', problem: null, done: null });
+    expect(carried).toEqual(['a', 'b', 'c']);
+  });
+
   it('of which the first is refused is a refusal, and nothing was done', async () => {
     const centre = openCentre();
     const { carried, command } = steps(['refused']);
@@ -463,6 +494,44 @@ describe('a command that is refused', () => {
       expect(await centre.create({})).toMatchObject({ outcome: 'DONE' });
     },
   );
+
+  it('by a fault of the vendor’s own is asked about before it is sent again, without a wait', async () => {
+    for (const fate of ['failed before', 'failed after'] as const) {
+      const centre = openCentre();
+      centre.jobs.set('j', jobOf('j'));
+      centre.fates.push(fate);
+      await expect(centre.update('j', { note: 'called back' })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+      const repeated = await centre.update('j', { note: 'called back' });
+      expect([fate, repeated.outcome]).toEqual([fate, fate === 'failed before' ? 'DONE' : 'REPLAYED']);
+      expect([fate, centre.effects()]).toEqual([fate, 1]);
+    }
+  });
+
+  it('by a fault of the vendor’s own stays UNKNOWN where nothing tells what came of it', async () => {
+    const centre = openCentre({ keepsNoList: true });
+    centre.fates.push('failed after');
+    await expect(centre.create({ labels: { a: 1 } })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    for (const wait of [0, UNDER_WAY_MS + DEADLINE_MS]) {
+      centre.pass(wait);
+      expect(await centre.create({ labels: { a: 1 } })).toMatchObject({
+        outcome: 'UNKNOWN',
+        problem: { code: 'UNAVAILABLE', message: expect.stringContaining('does not list') },
+      });
+    }
+    expect(centre.effects()).toBe(1);
+  });
+
+  it('at its repeat, as it may be where the first sending was carried out, stays UNKNOWN until that is known', async () => {
+    const centre = openCentre();
+    centre.jobs.set('j', jobOf('j', { state: { state: 'UNKNOWN', native: '?' } }));
+    centre.fates.push('lost after', 'WRONG_STATE');
+    await centre.cancel('j');
+    centre.jobs.set('j', jobOf('j', { state: { state: 'UNKNOWN', native: '?' } }));
+    expect(await centre.cancel('j')).toMatchObject({ outcome: 'UNKNOWN', problem: { code: 'WRONG_STATE' } });
+    centre.jobs.set('j', jobOf('j', { state: { state: 'CANCELED', native: 'x' } }));
+    expect(await centre.cancel('j')).toMatchObject({ outcome: 'REPLAYED' });
+    expect(centre.effects()).toBe(1);
+  });
 
   it('while its repeat waits makes the repeat a command of its own', async () => {
     const centre = openCentre();

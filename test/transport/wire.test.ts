@@ -231,6 +231,26 @@ describe('maybeDone', () => {
     expect(error).toMatchObject({ code: 'CONFLICT', maybeDone: true });
   });
 
+  it('is in doubt, though refused, when the vendor answers a change with a fault of its own', async () => {
+    expect(await ask(json(500, {}))).toMatchObject({ maybeDone: false, doubtful: true });
+    expect(await ask(json(503, {}), { method: 'DELETE', body: undefined })).toMatchObject({ doubtful: true });
+    expect(await ask(json(409, {}))).toMatchObject({ doubtful: false });
+    expect(await ask(json(500, {}), { method: 'GET', body: undefined })).toMatchObject({ doubtful: false });
+  });
+
+  it('stays in doubt when a repeat is refused after the vendor failed once', async () => {
+    let asked = 0;
+    const error = await ask(
+      (request, response) => {
+        asked += 1;
+        json(asked === 1 ? 500 : 409, {})(request, response);
+      },
+      { method: 'PUT', safe: true },
+      { retries: 1 },
+    );
+    expect(error).toMatchObject({ code: 'CONFLICT', maybeDone: false, doubtful: true });
+  });
+
   it('is false when nobody listened', async () => {
     const server = await serve(hang);
     await server.close();

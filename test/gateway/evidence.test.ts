@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { parseJson } from '../../src/domain/json.ts';
+import type { VendorObject } from '../../src/domain/object.ts';
+import { type Evidence, evidenceOf, type Verdict } from '../../src/gateway/evidence.ts';
+
+const about = (port: string, member: string, ...given: readonly unknown[]): Evidence => {
+  const evidence = evidenceOf({ name: 'a' }, port, member, given);
+  if (!evidence) throw new Error(`nothing tells of ${port}.${member}`);
+  return evidence;
+};
+
+const shownBy = (evidence: Evidence, item: object | null): Verdict => {
+  if (!('about' in evidence)) throw new Error('there is no object to ask');
+  return evidence.judge(item as VendorObject | null);
+};
+
+const inState = (state: string) => ({ state: { state, native: null } });
+const presence = (state: string) => ({ presence: { state } });
+
+describe('what an object says of a command on it', () => {
+  it.each<[command: string, given: readonly unknown[], item: object | null, verdict: Verdict]>([
+    ['job.cancel', ['j', {}], inState('CANCELED'), 'DONE'],
+    ['job.cancel', ['j', {}], inState('QUEUED'), 'NOT_DONE'],
+    ['job.cancel', ['j', {}], inState('COMPLETED'), 'UNKNOWN'],
+    ['job.cancel', ['j', {}], null, 'UNKNOWN'],
+    ['job.unassign', ['j', 't', {}], inState('QUEUED'), 'DONE'],
+    ['job.unassign', ['j', 't', {}], inState('ASSIGNED'), 'NOT_DONE'],
+    ['task.accept', ['t'], inState('ACTIVE'), 'DONE'],
+    ['task.accept', ['t'], inState('OFFERED'), 'NOT_DONE'],
+    ['task.accept', ['t'], null, 'UNKNOWN'],
+    // Vendors forget what has ended: who was to be rid of it is.
+    ['task.decline', ['t', {}], null, 'DONE'],
+    ['task.decline', ['t', {}], inState('OFFERED'), 'NOT_DONE'],
+    ['task.complete', ['t', {}], null, 'DONE'],
+    ['task.complete', ['t', {}], inState('ACTIVE'), 'NOT_DONE'],
+    ['task.close', ['t', {}], null, 'DONE'],
+    ['email.discard', ['t'], null, 'DONE'],
+    // It may have been thrown away instead, or completed.
+    ['email.send', ['t', { queue: 'q' }], null, 'UNKNOWN'],
+    ['task.transfer', ['t', { worker: 'w' }], null, 'UNKNOWN'],
+    ['worker.setPresence', ['w', 'READY'], presence('READY'), 'DONE'],
+    ['worker.setPresence', ['w', 'READY'], presence('OFFLINE'), 'NOT_DONE'],
+    ['worker.setPresence', ['w', 'NOT_READY'], presence('OFFLINE'), 'DONE'],
+    ['worker.setPresence', ['w', 'NOT_READY'], presence('DRAINING'), 'DONE'],
+    ['worker.setPresence', ['w', 'NOT_READY'], presence('READY'), 'NOT_DONE'],
+    ['worker.setPresence', ['w', 'READY'], presence('UNKNOWN'), 'UNKNOWN'],
+    ['queue.update', ['q', { name: 'new' }], { name: 'new' }, 'DONE'],
+    ['queue.update', ['q', { name: 'new', description: 'x' }], { name: 'new', description: 'y' }, 'NOT_DONE'],
+    ['queue.update', ['q', { name: 'new', vendorOptions: {} }], { name: 'new' }, 'UNKNOWN'],
+    ['job.update', ['j', { note: 'n' }], { notes: [{ text: 'n' }] }, 'DONE'],
+    ['job.update', ['j', { note: 'n' }], { notes: [] }, 'NOT_DONE'],
+    ['worker.update', ['w', { labels: { a: 1 } }], { labels: { a: 1 } }, 'DONE'],
+    ['worker.update', ['w', { labels: { a: 1 } }], { labels: { a: 2 } }, 'NOT_DONE'],
+    ['worker.update', ['w', { labels: '{"a": 1}' }], { labels: { a: 1 } }, 'DONE'],
+    // More may be the vendor's own, or what was to be taken away.
+    ['worker.update', ['w', { labels: { a: 1 } }], { labels: { a: 1, Id: 'w' } }, 'UNKNOWN'],
+    ['queue.remove', ['q'], null, 'DONE'],
+    ['queue.remove', ['q'], { name: 'still there' }, 'NOT_DONE'],
+    ['queue.create', [{ nativeId: 'q', name: 'n' }], null, 'NOT_DONE'],
+    ['queue.create', [{ nativeId: 'q', name: 'n' }], { name: 'n' }, 'DONE'],
+    ['workbin.park', ['b', 'j'], { workbin: { nativeId: 'b' } }, 'DONE'],
+    ['workbin.park', ['b', 'j'], {}, 'NOT_DONE'],
+    ['workbin.pull', ['b', { job: 'j' }], {}, 'DONE'],
+  ])('%s %j: %j is %s', (command, given, item, verdict) => {
+    const [port = '', member = ''] = command.split('.');
+    expect(shownBy(about(port, member, ...given), item)).toBe(verdict);
+  });
+
+  it('is exact about whole numbers of any size', () => {
+    const evidence = about('worker', 'update', 'w', { labels: parseJson('{"crm":1604029199751626753}') });
+    expect(shownBy(evidence, { labels: parseJson('{"crm":1604029199751626753}') })).toBe('DONE');
+    expect(shownBy(evidence, { labels: parseJson('{"crm":1604029199751626752}') })).toBe('NOT_DONE');
+  });
+});
+
+describe('a new object whose id the vendor chooses', () => {
+  const search = (port: string, input: object) => {
+    const evidence = about(port, 'create', input);
+    if (!('among' in evidence)) throw new Error('there is an object to ask');
+    const { isUnique, isLike, differing } = evidence;
+    return {
+      isUnique,
+      isLike: (item: object) => isLike(item as VendorObject),
+      differing: (item: object) => differing(item as VendorObject),
+    };
+  };
+
+  it('is the one of its name, unless it shows something else than was given', () => {
+    const policy = search('policy', { name: 'n', offerTimeoutSeconds: 30, configuration: {} });
+    expect(policy.isUnique).toBe(true);
+    expect(policy.isLike({ name: 'n', offerTimeoutSeconds: 120 })).toBe(true);
+    expect(policy.isLike({ name: 'other', offerTimeoutSeconds: 30 })).toBe(false);
+    expect(policy.differing({ name: 'n', offerTimeoutSeconds: 30 })).toEqual([]);
+    expect(policy.differing({ name: 'n', offerTimeoutSeconds: 120 })).toEqual(['offerTimeoutSeconds']);
+  });
+
+  it('may have labels of the vendor’s own', () => {
+    const worker = search('worker', { name: 'n', labels: { a: 1 } });
+    expect(worker.differing({ name: 'n', labels: { a: 1, address: 'sip:n' } })).toEqual([]);
+    expect(worker.differing({ name: 'n', labels: { a: 2 } })).toEqual(['labels']);
+  });
+
+  it('without a name is not told from others like it', () => {
+    const job = search('job', { labels: { a: 1 } });
+    expect([job.isUnique, job.isLike({ labels: { a: 1 } }), job.isLike({ labels: { a: 2 } })]).toEqual([
+      false,
+      true,
+      false,
+    ]);
+  });
+});
+
+it('commands of which nothing tells have no evidence', () => {
+  expect(evidenceOf({ name: 'a' }, 'email', 'create', [{ worker: 'w', queue: 'q' }])).toBeNull();
+  expect(evidenceOf({ name: 'a' }, 'task', 'act', ['t', { action: 'x', parameters: {} }])).toBeNull();
+  expect(evidenceOf({ name: 'a' }, 'worker', 'bind', [{ queues: [], workers: [] }])).toBeNull();
+});
