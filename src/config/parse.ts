@@ -16,7 +16,7 @@ const nameOf = (key: unknown): string => (isScalar(key) ? (key.source ?? String(
 
 /** The steps from the root to a node, given its ancestors. */
 const stepsTo = (node: Node, ancestors: readonly unknown[]): PropertyKey[] =>
-  [...ancestors, node].flatMap((one, at) => {
+  [...ancestors, node].flatMap((one, at): PropertyKey[] => {
     const parent: unknown = ancestors[at - 1];
     if (isPair(one)) return [nameOf(one.key)];
     return isSeq(parent) ? [parent.items.indexOf(one as Node & Pair)] : [];
