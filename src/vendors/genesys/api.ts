@@ -121,17 +121,23 @@ export const openApi = (account: string, settings: GenesysSettings, sessions: Se
       ? joinRows(await Promise.all(settings.openMedia.map((type) => openMedia(session, type, call))))
       : list(session, `/me/${media}`, WHOLE, media, readInteraction, call);
 
-  /** Media that hold nothing are left out. Keys that we do not know are no concern of ours. */
+  /** Media that hold nothing are left out; one that cannot be read costs the others nothing. Keys that we do not know are no concern of ours. */
   const content = (workbin: unknown): ReadRows<Found> => {
-    const object = objectAt(workbin, 'workbin');
-    const all = [...MEDIA.keys()].flatMap((media) => {
+    const object = asObject(workbin);
+    if (!object) return { rows: [], unreadable: [new WireError('workbin', 'expected an object')] };
+    const all = [...MEDIA.keys()].flatMap((media): ReadRows<Found>[] => {
       const { [media]: held = null } = object;
       if (held === null) return [];
       const found: Read<Found & Flawed> = (value, path) => {
         const row = readInteraction(value, path);
         return { media, row, flaws: row.flaws };
       };
-      return [rowsOf(found, held, `workbin.${media}`)];
+      try {
+        return [rowsOf(found, held, `workbin.${media}`)];
+      } catch (error) {
+        if (!(error instanceof WireError)) throw error;
+        return [{ rows: [], unreadable: [error] }];
+      }
     });
     return {
       rows: all.flatMap((one) => one.rows),
