@@ -6,7 +6,7 @@ import type { Adapter } from './adapter.ts';
  * What a vendor folder exports. To write one:
  *
  * 1. `settings.ts` parses the account's settings strictly (unknown keys are refused by name),
- * 2. `wire.ts` reads the vendor's answers leniently: only the members we use, a missing essential one is a `PROTOCOL` error with its path,
+ * 2. `wire.ts` reads the vendor's answers leniently: only the members we use; a row without an essential one is told as `UNREADABLE` with its path,
  * 3. `api.ts` is the vendor's operations as functions, in the vendor's own words,
  * 4. `map.ts` turns the vendor's words into the domain's, one `Map` per state,
  * 5. `index.ts` puts the ports together. A capability is a member that exists.

@@ -57,6 +57,35 @@ describe('an error', () => {
     expect((await refusalOf({ ...failure(429), headers: { 'retry-after': '3' } })).retryAfterMs).toBe(3_000);
   });
 
+  it('with a status of success is one all the same, and keeps the account from being asked on and on', async () => {
+    const { adapter, asked, call } = await openOver(() => ({
+      body: { error: { code: 'TooManyRequests', message: 'slow down' } },
+    }));
+    const told = { code: 'RATE_LIMITED', vendorCode: 'TooManyRequests', retryable: true };
+    expect(await failureOf(adapter.check(call))).toMatchObject({ ...told, vendorMessage: 'slow down', status: 200 });
+    for (let calls = 0; calls < 40; calls += 1) await failureOf(adapter.check(call));
+    expect(has(adapter.outage)()).toMatchObject(told);
+    expect(asked.length).toBeLessThan(40);
+  });
+
+  it.each<[string, ErrorCode]>([
+    ['NotFound', 'NOT_FOUND'],
+    ['Not Found', 'NOT_FOUND'],
+    ['Conflict', 'CONFLICT'],
+    ['PreconditionFailed', 'CONFLICT'],
+    ['BadRequest', 'INVALID_INPUT'],
+    ['Unauthorized', 'UNAUTHENTICATED'],
+    ['Forbidden', 'FORBIDDEN'],
+    ['ThrottleLimitExceededException', 'RATE_LIMITED'],
+    ['InternalServerError', 'UNAVAILABLE'],
+    ['QueueExistsWithExceptionPolicy', 'PROTOCOL'],
+    ['OK', 'PROTOCOL'],
+    ['constructor', 'PROTOCOL'],
+  ])('of the code %s in a success means %s', async (vendorCode, code) => {
+    const body = { communicationError: { code: vendorCode, message: 'its words' } };
+    expect(await refusalOf({ body })).toMatchObject({ code, vendorCode, vendorMessage: 'its words', status: 200 });
+  });
+
   it('never quotes the signature back', async () => {
     const { api, asked } = await openApiOver(({ headers }) => failure(401, 'Denied', `no: ${headers.authorization}`));
     const { message, vendorMessage } = await failureOf(api.queues.get('q', newCall()));

@@ -116,6 +116,13 @@ describe('a worker', () => {
     expect(name(map, { labels: {} })).toBeNull();
   });
 
+  it('of an account that keeps no names is neither found by one nor given one', async () => {
+    const { adapter } = await openOver(() => page([]), { workerNameKey: null });
+    expect(adapter.worker?.cannot).toContain('name');
+    expect(adapter.worker?.takes.create).not.toHaveProperty('name');
+    expect(adapter.worker?.takes.update).not.toHaveProperty('name');
+  });
+
   it('is busy with what it holds, whatever its presence says', () => {
     const assignedJobs = [{ assignmentId: 'a', jobId: 'j', capacityCost: 1, assignedAt: '2026-01-05T09:00:00Z' }];
     const row = worker({ state: 'draining', assignedJobs });
