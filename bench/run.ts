@@ -8,6 +8,7 @@ import type { Usage } from './probe.ts';
 import { openProcesses, type Processes } from './processes.ts';
 import { profile } from './profile.ts';
 import { CONNECTIONS, type Load } from './query.ts';
+import { measureRecovery, printRecovery } from './recovery/part.ts';
 import { type Memory, machine, print, type Report } from './report.ts';
 import { compareAnswers, type Ensemble, launchAll, vendorCalls } from './stage.ts';
 import { measureStreams } from './streams/part.ts';
@@ -16,7 +17,9 @@ import { printStreams } from './streams/print.ts';
 const HELP = `Measures the gateway and a bare program that makes the same calls by hand; see bench/README.md
 
   --quick            less than a minute instead of six; only good for seeing that it works
-  --part <name>      jobs: one vendor; fanout: three vendors in one query; streams: subscriptions; all when left out
+  --part <name>      jobs: one vendor; fanout: three vendors in one query; streams: subscriptions; recovery: a vendor that
+                     falls ill and gets well; all but the last when left out
+  --long             the vendor is sick for 30 s in place of 6; recovery only
   --json <file>      writes the figures
   --live             the simulator answers every call itself, instead of its answers being replayed; one vendor only
   --delay <ms>       every vendor takes so long for each answer, as one that is far away; not with --live
@@ -27,6 +30,7 @@ const HELP = `Measures the gateway and a bare program that makes the same calls 
 
 const LOADS: readonly Load[] = ['equal', 'variables', 'accounts', 'documents'];
 const PARTS: readonly string[] = ['jobs', 'fanout', 'streams'];
+const ALL_PARTS: readonly string[] = [...PARTS, 'recovery'];
 const LONGEST_MS = 600_000;
 const PROFILE_SECONDS = 8;
 
@@ -112,6 +116,7 @@ const { values } = parseArgs({
     profile: { type: 'string' },
     load: { type: 'string' },
     against: { type: 'string' },
+    long: { type: 'boolean' },
     help: { type: 'boolean' },
   },
 });
@@ -128,7 +133,8 @@ const planOf = (): Plan => {
   const { part, live = false, profile: profiled } = values;
   const delayMs = Number(values.delay ?? 0);
   if (!(delayMs >= 0) || (live && delayMs > 0)) throw new Error('--delay: milliseconds, and not with --live');
-  if (part !== undefined && !PARTS.includes(part)) throw new Error(`--part: must be one of ${PARTS.join(', ')}`);
+  if (part !== undefined && !ALL_PARTS.includes(part))
+    throw new Error(`--part: must be one of ${ALL_PARTS.join(', ')}`);
   const parts = live || profiled !== undefined ? ['jobs'] : part === undefined ? PARTS : [part];
   if (part !== undefined && !parts.includes(part)) throw new Error(`--part ${part}: not with --live or --profile`);
   const against = values.against === undefined ? null : pathToFileURL(resolve(values.against)).href;
@@ -155,6 +161,10 @@ const runParts = async (processes: Processes, plan: Plan): Promise<void> => {
       const report = await measureFanout(processes, plan.delayMs, values.quick ?? false);
       figures.fanout = report;
       process.stdout.write(`${plan.parts.length > 1 ? '\n' : ''}${printFanout(report)}\n`);
+    } else if (part === 'recovery') {
+      const report = await measureRecovery(processes, { quick: values.quick ?? false, long: values.long ?? false });
+      figures.recovery = report;
+      process.stdout.write(`${printRecovery(report)}\n`);
     } else {
       const report = await measureStreams(processes, { quick: values.quick ?? false, against: plan.against });
       figures.streams = report;

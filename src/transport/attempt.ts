@@ -2,7 +2,7 @@ import type { Pool } from 'undici';
 import type { Call, Purpose } from '../domain/call.ts';
 import { type ErrorCode, VendorError } from '../domain/error.ts';
 import { readAnswer } from './answer.ts';
-import type { Breaker, Ticket } from './breaker.ts';
+import type { Breaker, Probe, Ticket } from './breaker.ts';
 import { decode } from './coding.ts';
 import { type After, exchange, type Fault } from './exchange.ts';
 import { deadlinePassed, endedBy, faultError, isTimeout } from './fault.ts';
@@ -38,6 +38,9 @@ const isReadable = (response: HttpResponse): boolean => {
     return false;
   }
 };
+
+/** Whoever only asks waits no longer than this for a try of a vendor that failed: it may hang, and goes on by itself. */
+const TRY_MS = 300;
 
 export interface Machinery {
   readonly pool: Pool;
@@ -192,6 +195,28 @@ export const openAttempts = (options: HttpOptions, machinery: Machinery): Attemp
     }
   };
 
+  /** Makes a call that finds out whether the vendor is well, whatever becomes of its caller. Releases the slot. */
+  const tryOut = (prepared: Prepared, call: Call, ticket: Ticket, probe: Probe, purpose: Purpose) => {
+    const { signal } = call;
+    const own = new AbortController();
+    const answer = admitted(prepared, { ...call, signal: own.signal }, ticket).finally(() => slots.release(purpose));
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const giveUp = (reason: unknown): void => {
+      breaker.abandoned(probe, () => own.abort());
+      reject(reason);
+    };
+    const onAbort = (): void => giveUp(endedBy(signal, prepared.asked, false));
+    const cancel = after(TRY_MS, () => {
+      const refusal = refusalOf(breaker, account, purpose, now);
+      if (refusal !== null) giveUp(refusal);
+    });
+    signal.addEventListener('abort', onAbort, { once: true });
+    return Promise.race([answer, late]).finally(() => {
+      cancel();
+      signal.removeEventListener('abort', onAbort);
+    });
+  };
+
   /** Settles when the call may be made; throws when it may not. */
   const leave = async ({ asked }: Prepared, { signal, meter }: Call, purpose: Purpose): Promise<void> => {
     for (;;) {
@@ -212,14 +237,18 @@ export const openAttempts = (options: HttpOptions, machinery: Machinery): Attemp
       if (closing.aborted) throw beingClosed();
       if (signal.aborted) throw endedBy(signal, prepared.asked, false);
       if (breaker.wait(purpose) > 0) await leave(prepared, call, purpose);
+      if (breaker.failure !== null && !slots.isFree(purpose)) breaker.makeRoom();
       const turn = slots.take(purpose, signal);
       if (turn !== null) {
         await turn.catch((error: unknown) => {
           throw signal.aborted ? endedBy(signal, prepared.asked, false) : error;
         });
       }
+      const ticket = breaker.admit(purpose, call.meter);
+      if (ticket?.probe && purpose !== 'poll' && !prepared.asked.changes) {
+        return tryOut(prepared, call, ticket, ticket.probe, purpose);
+      }
       try {
-        const ticket = breaker.admit(purpose, call.meter);
         if (ticket !== null) return await admitted(prepared, call, ticket);
       } finally {
         slots.release(purpose);

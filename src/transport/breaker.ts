@@ -8,10 +8,13 @@ export interface Ticket {
   readonly probe: Probe | null;
 }
 
-interface Probe {
+export interface Probe {
   readonly purpose: Purpose;
-  /** Tells the operation that it belongs to. */
-  readonly meter: Call['meter'];
+  readonly since: number;
+  /** Tells the operation that waits for it; `null` when none does. */
+  meter: Call['meter'] | null;
+  /** Ends it; for one that nobody waits for. */
+  end: (() => void) | null;
   /** Settles when it is known what became of it. */
   readonly over: PromiseWithResolvers<void>;
 }
@@ -25,6 +28,10 @@ export interface Breaker {
   wait(purpose: Purpose): number;
   /** When another call of the same operation is a probe: settles when that is over. Else `null`. */
   verdict(meter: Call['meter']): Promise<void> | null;
+  /** The operation of this probe waits for it no longer. Its outcome counts all the same, unless its place is needed: then it is ended. */
+  abandoned(probe: Probe, end: () => void): void;
+  /** Ends a probe that nobody waits for, because its slot is needed. */
+  makeRoom(): void;
   /** `null` when the call is refused. */
   admit(purpose: Purpose, meter: Call['meter']): Ticket | null;
   succeeded(ticket: Ticket): void;
@@ -38,6 +45,8 @@ export interface Breaker {
 const WINDOW = { threshold: 0.5, size: 20, minimumNumberOfCalls: 10 };
 /** Between two probes while somebody asks. The longest that a vendor which is well again goes unnoticed. */
 const PROBE_MS = 1_000;
+/** A probe that nobody waits for has this long before its place may be needed. */
+const LEAST_PROBE_MS = 2_000;
 /** Between two probes of polls, doubling with each that fails. */
 const FIRST_POLL_MS = 2_000;
 const LONGEST_POLL_MS = 30_000;
@@ -99,10 +108,16 @@ export const openBreaker = (now: () => number, mostProbes: number): Breaker => {
     return purpose === 'poll' ? polls > 0 : probes.size - polls >= mostProbes;
   };
 
+  const replaceable = (): Probe | undefined =>
+    [...probes].find(({ end, since }) => end !== null && now() - since >= LEAST_PROBE_MS);
+
+  const makeRoom = (): void => replaceable()?.end?.();
+
   const wait = (purpose: Purpose): number => {
     if (failure === null) return 0;
     const left = Math.max(askedUntil, purpose === 'poll' ? pollAt : probeAt) - now();
-    return left > 0 ? Math.ceil(left) : isFull(purpose) ? PROBE_MS : 0;
+    if (left > 0) return Math.ceil(left);
+    return isFull(purpose) && (purpose === 'poll' || replaceable() === undefined) ? PROBE_MS : 0;
   };
 
   const drop = (probe: Probe): void => {
@@ -119,10 +134,17 @@ export const openBreaker = (now: () => number, mostProbes: number): Breaker => {
     },
     wait,
     verdict: (meter) => [...probes].find((probe) => probe.meter === meter)?.over.promise ?? null,
+    makeRoom,
+    abandoned: (probe, end) => {
+      probe.meter = null;
+      probe.end = end;
+      probe.over.resolve();
+    },
     admit: (purpose, meter) => {
       if (failure === null) return ticket;
       if (wait(purpose) > 0) return null;
-      const probe: Probe = { purpose, meter, over: Promise.withResolvers() };
+      if (isFull(purpose)) makeRoom();
+      const probe: Probe = { purpose, since: now(), meter, end: null, over: Promise.withResolvers() };
       probes.add(probe);
       if (purpose !== 'poll') probeAt = now() + PROBE_MS;
       return { era: ticket.era, probe };

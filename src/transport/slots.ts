@@ -5,6 +5,8 @@ export interface Slots {
   /** `null`: the slot is yours at once. A promise: wait for it; it rejects with the signal's reason, or when somebody before you takes the place in line, and then no slot is held. */
   take(purpose: Purpose, signal: AbortSignal): Promise<void> | null;
   release(purpose: Purpose): void;
+  /** Whether a slot would be had at once. */
+  isFree(purpose: Purpose): boolean;
   /** Sends everybody in line away. */
   close(error: Error): void;
   readonly inFlight: number;
@@ -89,6 +91,7 @@ export const openSlots = (size: number, queueSize: number, overflow: () => Error
         }
       }
     },
+    isFree,
     close: (error) => {
       for (const line of Object.values(lines)) for (const waiter of [...line]) waiter.leave(error);
     },

@@ -1,4 +1,5 @@
 import type { RequestListener, ServerResponse } from 'node:http';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { VendorError } from '../../src/domain/error.ts';
 import type { HttpOptions } from '../../src/transport/http.ts';
@@ -121,7 +122,7 @@ describe('the circuit breaker', () => {
   it('makes the calls of an operation wait for the one among them that tries the vendor', async () => {
     let answer: RequestListener = json(500, {});
     const server = await serve((request, response) => answer(request, response));
-    const http = open(server.url);
+    const http = open(server.url, {}, {}, { after: () => () => {} });
     await fail(http, 10);
 
     const tryTogether = async (verdict: RequestListener) => {
@@ -146,6 +147,73 @@ describe('the circuit breaker', () => {
     };
     expect(await tryTogether(json(500, {}))).toEqual({ states: ['rejected', 'rejected', 'rejected'], asked: 1 });
     expect(await tryTogether(ok)).toEqual({ states: ['fulfilled', 'fulfilled', 'fulfilled'], asked: 3 });
+  });
+
+  it('lets go of who only asks when a try hangs, and learns from the try all the same', async () => {
+    let answer: RequestListener = json(500, {});
+    const server = await serve((request, response) => answer(request, response));
+    let timers: (() => void)[] = [];
+    const after = (_ms: number, work: () => void) => {
+      timers.push(work);
+      return () => {
+        timers = timers.filter((one) => one !== work);
+      };
+    };
+    const http = open(server.url, { retries: 0 }, {}, { after });
+    await fail(http, 10);
+
+    const hang = async (ask: (signal: AbortSignal) => Promise<unknown>, leave: (caller: AbortController) => void) => {
+      const reached = Promise.withResolvers<() => void>();
+      answer = (request, response) => reached.resolve(() => ok(request, response));
+      http.clock.ms += 1_000;
+      const caller = new AbortController();
+      const asked = ask(caller.signal).catch((error: unknown) => error);
+      const letGo = await reached.promise;
+      leave(caller);
+      return { error: await asked, letGo };
+    };
+    const late = () => timers.at(-1)?.();
+    const stillOpen = { breaker: 'half-open', waiting: 0 };
+
+    for (const purpose of ['query', 'command'] as const) {
+      const { error } = await hang((signal) => http.request(get, callWith(signal, purpose)), late);
+      expect(error).toMatchObject({ code: 'UNAVAILABLE', maybeDone: false, retryAfterMs: 1_000 });
+      expect((error as Error).message).toMatch(CLOSED);
+      expect(http.state()).toMatchObject(stillOpen);
+    }
+    const left = await hang(
+      (signal) => http.request(get, callWith(signal)),
+      (caller) => caller.abort('gone'),
+    );
+    expect(left.error).toBe('gone');
+    expect(http.state()).toMatchObject(stillOpen);
+
+    left.letGo();
+    while (http.state().breaker !== 'closed') await nextTurn();
+    answer = ok;
+    await http.request(get, callWith());
+    expect(http.state()).toMatchObject({ breaker: 'closed' });
+  });
+
+  it('waits for a command that was sent, though it hangs', async () => {
+    let answer: RequestListener = json(500, {});
+    const server = await serve((request, response) => answer(request, response));
+    const timers: (() => void)[] = [];
+    const after = (_ms: number, work: () => void) => {
+      timers.push(work);
+      return () => {};
+    };
+    const http = open(server.url, { retries: 0 }, {}, { after });
+    await fail(http, 10);
+    const reached = Promise.withResolvers<() => void>();
+    answer = (request, response) => reached.resolve(() => ok(request, response));
+    http.clock.ms += 1_000;
+    timers.length = 0;
+    const command = http.request(post, callWith(undefined, 'command'));
+    const letGo = await reached.promise;
+    expect(timers).toHaveLength(1);
+    letGo();
+    expect((await command).status).toBe(200);
   });
 
   it.each([400, 401, 404, 409, 422])('counts a %i as a sign of life', async (status) => {

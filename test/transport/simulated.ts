@@ -78,6 +78,7 @@ export const openVendor = async (clock: Clock) => {
   /** Requests that are kept waiting. */
   let held = 0;
   let fault: Fault | null = null;
+  let latencyMs = 0;
 
   const hold = (response: http.ServerResponse): void => {
     held += 1;
@@ -87,7 +88,10 @@ export const openVendor = async (clock: Clock) => {
   };
   const behave = (request: http.IncomingMessage, response: http.ServerResponse): void => {
     const answer = ANSWERS[fault ?? 'well'];
-    if (answer) {
+    if (fault === null && latencyMs > 0) {
+      hold(response);
+      clock.after(latencyMs, () => response.end('{}'));
+    } else if (answer) {
       const [status, body, headers = {}] = answer;
       response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
     } else if (fault === 'hang') hold(response);
@@ -122,8 +126,9 @@ export const openVendor = async (clock: Clock) => {
     seen,
     held: () => held,
     /** What it does to requests from here on. Those that it keeps waiting stay where they are. */
-    async become(next: Fault | null): Promise<void> {
+    async become(next: Fault | null, latency = 0): Promise<void> {
       fault = next;
+      latencyMs = latency;
       if (next === 'refused') await shut();
       else if (!server.listening) {
         server.listen(port, '127.0.0.1');
@@ -152,22 +157,13 @@ export interface Asked {
 export const openDesk = async (limits: Partial<AccountLimits> = {}, deadlineMs = 3_000) => {
   const clock = simulatedClock();
   const vendor = await openVendor(clock);
-  let pausing = 0;
   const http = openHttp(
     { account: 'north', baseUrl: vendor.url, limits: { ...LIMITS, ...limits }, authorize: () => ({}) },
     {
       now: clock.now,
       after: clock.after,
       random: () => 0.5,
-      wait: (ms) => {
-        pausing += 1;
-        return new Promise((resolve) =>
-          clock.after(ms, () => {
-            pausing -= 1;
-            resolve();
-          }),
-        );
-      },
+      wait: (ms) => new Promise((resolve) => clock.after(ms, resolve)),
     },
   );
   onTestFinished(() => http.close());
@@ -176,10 +172,9 @@ export const openDesk = async (limits: Partial<AccountLimits> = {}, deadlineMs =
 
   /** Until nothing moves but time. */
   const settle = async (): Promise<void> => {
-    for (;;) {
-      const { inFlight, waiting } = http.state();
-      if (inFlight === vendor.held() && open.size === inFlight + waiting + pausing) return;
+    for (let quiet = 0; quiet < 2; quiet += 1) {
       await nextTurn();
+      if (http.state().inFlight !== vendor.held()) quiet = -1;
     }
   };
 

@@ -1,0 +1,16 @@
+import { execFile } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+
+test('the bench of vendors that get well runs', { timeout: 90_000 }, async () => {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [join(ROOT, 'bench/run.ts'), '--part', 'recovery', '--quick'],
+    { cwd: ROOT },
+  );
+  expect(stdout).toMatch(/^hang +\d/m);
+  expect(stdout).toMatch(/^500: account sick: answered 500 \(\{"message":"boom"\}\); next try in \d+ s$/m);
+});
