@@ -86,7 +86,8 @@ const ErrorInterface = builder.interfaceRef<Refusal>('Error').implement({
       resolve: ({ refused }) => refused.retryable,
     }),
     retryAfterMs: t.int({
-      description: 'How long the vendor asks to wait, in milliseconds.',
+      description:
+        'How long to wait before the next try, in milliseconds, where the vendor asks for it or is not asked before.',
       resolve: ({ refused }) => refused.retryAfterMs,
     }),
   }),

@@ -32,7 +32,8 @@ export const AccountFailureType = builder.objectRef<AccountFailure>('AccountFail
       resolve: ({ error }) => error.retryable,
     }),
     retryAfterMs: t.int({
-      description: 'How long the vendor asks to wait, in milliseconds.',
+      description:
+        'How long to wait before the next try, in milliseconds, where the vendor asks for it or is not asked before.',
       resolve: ({ error }) => error.retryAfterMs,
     }),
     vendorCode: t.string({ description: "The vendor's own error code.", resolve: ({ error }) => error.vendorCode }),
