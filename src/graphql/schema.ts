@@ -32,6 +32,7 @@ import './worker-commands.ts';
 import './workspace.ts';
 import './workspace-commands.ts';
 import { builder } from './builder.ts';
+import { holdRows } from './rows.ts';
 import { holdValues } from './values.ts';
 
 export interface VendorWords {
@@ -43,6 +44,7 @@ export interface VendorWords {
 export const buildSchema = (vendors: readonly VendorWords[]): GraphQLSchema => {
   const schema = builder.toSchema();
   holdValues(schema);
+  holdRows(schema);
   for (const kind of new Set(vendors.flatMap(({ words }) => Object.keys(words)))) {
     const type = schema.getType(kind);
     if (!type) continue;
