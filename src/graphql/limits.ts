@@ -1,17 +1,20 @@
-import { createComplexityRule } from '@pothos/plugin-complexity';
+import { complexityFromQuery } from '@pothos/plugin-complexity';
 import {
   type DocumentNode,
   type FragmentDefinitionNode,
   GraphQLError,
   type GraphQLSchema,
+  getArgumentValues,
   getOperationAST,
+  getVariableValues,
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
+  TypeInfo,
   type ValidationRule,
-  validate,
+  visit,
+  visitWithTypeInfo,
 } from 'graphql';
-import { getVariableValues } from 'graphql/execution/values.js';
 
 export interface OperationLimits {
   /** Levels of fields below the operation. */
@@ -76,6 +79,29 @@ export const shapeRule =
     };
   };
 
+/** Without the fields whose arguments come to nothing with these variables: they fail, and cost nothing. */
+const withoutFailing = (
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  variables: Record<string, unknown>,
+): DocumentNode => {
+  const types = new TypeInfo(schema);
+  return visit(
+    document,
+    visitWithTypeInfo(types, {
+      Field(node) {
+        const field = types.getFieldDef();
+        try {
+          if (field) getArgumentValues(field, node, variables);
+        } catch {
+          return null;
+        }
+        return undefined;
+      },
+    }),
+  );
+};
+
 interface Measured {
   readonly operation: OperationDefinitionNode;
   readonly complexity: number;
@@ -102,19 +128,20 @@ export const openCostCheck = (schema: GraphQLSchema, limits: Pick<OperationLimit
     if (known?.operation === operation) return judge(known.complexity);
 
     const definitions = operation.variableDefinitions ?? [];
+    const { coerced, errors } = getVariableValues(schema, definitions, variables ?? {});
     // Variables that do not fit are refused by the execution itself, in the words of the specification.
-    if (definitions.length > 0 && getVariableValues(schema, definitions, variables ?? {}).errors) return [];
-    let complexity: number | null = null;
-    const rule = createComplexityRule({
-      context: {},
-      variableValues: { ...variables },
-      validate: (measured) => {
-        complexity = measured.complexity;
-      },
-    });
+    if (errors) return [];
     const others = document.definitions.filter((one) => one.kind !== Kind.OPERATION_DEFINITION);
-    const problems = validate(schema, { ...document, definitions: [operation, ...others] }, [rule]);
-    if (complexity === null) return problems;
+    const asked: DocumentNode = { ...document, definitions: [operation, ...others] };
+    const measure = (one: DocumentNode): number =>
+      complexityFromQuery(one, { schema, variables: { ...variables } }).complexity;
+    let complexity: number;
+    try {
+      complexity = measure(asked);
+    } catch (error) {
+      if (!(error instanceof GraphQLError)) throw error;
+      complexity = measure(withoutFailing(schema, asked, coerced));
+    }
     if (definitions.length === 0) kept.set(document, { operation, complexity });
     return judge(complexity);
   };

@@ -52,11 +52,18 @@ export const follow = <K extends Kind>(
   return ready;
 };
 
-/** Not left out by a directive. */
-const isAsked = (node: SelectionNode, { variableValues }: GraphQLResolveInfo): boolean =>
-  !node.directives?.length ||
-  (getDirectiveValues(GraphQLSkipDirective, node, variableValues)?.if !== true &&
-    getDirectiveValues(GraphQLIncludeDirective, node, variableValues)?.if !== false);
+/** Not left out by a directive. A condition that has no value is for the engine to tell. */
+const isAsked = (node: SelectionNode, { variableValues }: GraphQLResolveInfo): boolean => {
+  if (!node.directives?.length) return true;
+  try {
+    return (
+      getDirectiveValues(GraphQLSkipDirective, node, variableValues)?.if !== true &&
+      getDirectiveValues(GraphQLIncludeDirective, node, variableValues)?.if !== false
+    );
+  } catch {
+    return false;
+  }
+};
 
 const collect = (
   set: SelectionSetNode | undefined,
