@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { type ExecutionArgs, type ExecutionResult, type GraphQLError, getOperationAST } from 'graphql';
+import { type ExecutionResult, type GraphQLError, getOperationAST } from 'graphql';
 import { isJsonObject } from '../domain/json.ts';
 import type { Principal } from '../graphql/context.ts';
 import type { GraphqlRequest } from './body.ts';
 import type { Enveloped } from './enveloped.ts';
+import { badRequest, paramsOfBody, paramsOfSearch } from './params.ts';
 import { replyError, replyJson } from './reply.ts';
 import { writeEvents } from './sse.ts';
 import type { Payloads, Subscriptions } from './subscriptions.ts';
@@ -24,33 +25,22 @@ interface Asked {
 export const wantsEvents = ({ headers }: Pick<IncomingMessage, 'headers'>): boolean =>
   headers.accept?.includes('text/event-stream') ?? false;
 
-const parseJson = (source: string | null): unknown => {
-  try {
-    return source === null || source === '' ? undefined : JSON.parse(source);
-  } catch {
-    return null;
-  }
-};
-
-/** The operation that is asked for; text: what is wrong with the request. */
-const readAsked = async (request: GraphqlRequest): Promise<Asked | string> => {
-  let given: unknown;
-  if (request.method === 'GET') {
-    const query = new URLSearchParams(request.url?.split('?', 2)[1]);
-    given = {
-      query: query.get('query') ?? undefined,
-      operationName: query.get('operationName') ?? undefined,
-      variables: parseJson(query.get('variables')),
-    };
-  } else {
-    if (!request.headers['content-type']?.startsWith('application/json'))
-      return 'send the operation as application/json';
-    given = parseJson(await text(request));
-  }
-  if (!isJsonObject(given) || typeof given.query !== 'string') return 'the text of the operation is missing: "query"';
+/** The operation that is asked for. Throws the `GraphQLError` to refuse the request with. */
+const readAsked = async (request: GraphqlRequest): Promise<Asked> => {
+  const refuse = (problem: string): never => {
+    throw badRequest(problem);
+  };
+  const isGet = request.method === 'GET';
+  if (!isGet && !request.headers['content-type']?.startsWith('application/json'))
+    return refuse('send the operation as application/json');
+  const given: unknown = isGet
+    ? paramsOfSearch(new URLSearchParams(request.url?.split('?', 2)[1]))
+    : paramsOfBody(await text(request));
+  if (!isJsonObject(given) || typeof given.query !== 'string')
+    return refuse('the text of the operation is missing: "query"');
   const { query, operationName, variables } = given;
-  if (variables !== undefined && variables !== null && !isJsonObject(variables)) return '"variables" must be an object';
-  if (variables === null && request.method === 'GET') return '"variables" must be an object in JSON';
+  if (variables !== undefined && variables !== null && !isJsonObject(variables))
+    return refuse('"variables" must be an object');
   return {
     query,
     operationName: typeof operationName === 'string' ? operationName : undefined,
@@ -58,8 +48,8 @@ const readAsked = async (request: GraphqlRequest): Promise<Asked | string> => {
   };
 };
 
-const only = (result: ExecutionResult): Payloads => {
-  const payloads = [JSON.stringify(result)];
+const only = ({ errors, ...rest }: ExecutionResult, mask: EventStreamOptions['mask']): Payloads => {
+  const payloads = [JSON.stringify(errors ? { errors: errors.map(mask), ...rest } : rest)];
   return {
     next: async () => {
       const value = payloads.pop();
@@ -74,34 +64,36 @@ export const openEventStreams = ({ envelop, subscriptions, mask }: EventStreamOp
   const refuse = (response: ServerResponse, problems: readonly unknown[]) =>
     replyJson(response, 400, { errors: problems.map(mask) });
 
+  const prepare = async (request: GraphqlRequest, contextValue: object) => {
+    const { query, operationName, variables } = await readAsked(request);
+    const { parse, validate, execute, schema } = envelop({ ...contextValue, params: { operationName } });
+    const document = parse(query);
+    const args = { document, operationName, variableValues: variables };
+    return { args, execute, schema, problems: validate(schema, document) };
+  };
+
   return async (request: GraphqlRequest, response: ServerResponse, principal: Principal): Promise<void> => {
-    const asked = await readAsked(request);
-    if (typeof asked === 'string') return replyError(response, 400, 'BAD_REQUEST', asked);
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     const contextValue = { principal, wantsCost: false, request: { signal: gone.signal } };
-    const { parse, validate, execute, schema } = envelop(contextValue);
-    let document: ExecutionArgs['document'];
+    let prepared: Awaited<ReturnType<typeof prepare>>;
     try {
-      document = parse(asked.query);
-      const problems = validate(schema, document);
-      if (problems.length > 0) return refuse(response, problems);
+      prepared = await prepare(request, contextValue);
     } catch (error) {
       return refuse(response, [error]);
     }
-    const operation = getOperationAST(document, asked.operationName);
-    if (!operation)
-      return replyError(response, 400, 'BAD_REQUEST', 'operationName names no operation of this document');
-    if (operation.operation === 'mutation' && request.method === 'GET') {
+    const { args, execute, schema, problems } = prepared;
+    if (problems.length > 0) return refuse(response, problems);
+    const type = getOperationAST(args.document, args.operationName)?.operation;
+    if (type === 'mutation' && request.method === 'GET') {
       return replyError(response, 405, 'METHOD_NOT_ALLOWED', 'a mutation must be sent by POST');
     }
-    const args = { document, operationName: asked.operationName, variableValues: asked.variables };
     const describe = (error: unknown): string => JSON.stringify({ errors: [mask(error)] });
-    if (operation.operation !== 'subscription') {
+    if (type !== 'subscription') {
       const result = await execute({ ...args, schema, contextValue });
-      return writeEvents(response, only(result), describe);
+      return writeEvents(response, only(result, mask), describe);
     }
     const opened = await subscriptions.subscribe(args, principal, gone.signal);
-    return writeEvents(response, 'refused' in opened ? only(opened.refused) : opened, describe);
+    return writeEvents(response, 'refused' in opened ? only(opened.refused, mask) : opened, describe);
   };
 };

@@ -15,7 +15,7 @@ import { openGraphiql, wantsPage } from './graphiql.ts';
 import type { DocumentLimits } from './limits.ts';
 import type { Log } from './log.ts';
 import { isLoopbackName } from './loopback.ts';
-import { openMask } from './mask.ts';
+import { openMask, withoutInternals } from './mask.ts';
 import { openMetrics } from './metrics.ts';
 import { ASSETS, openPage } from './page.ts';
 import { replyError, replyJson } from './reply.ts';
@@ -92,8 +92,10 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
   const cors = openCors(options.cors);
   const graphiql = options.graphiql ? openGraphiql({ endpoint: ENDPOINT, needsKey: auth !== 'none' }) : null;
   const page = options.wallboard ? openPage() : null;
-  const mask = openMask(log);
-  const yoga = openYoga({ ...options, documents: limits, metrics, mask });
+  const maskError = openMask(log);
+  const mask = (error: unknown) => withoutInternals(maskError(error));
+  // Yoga takes the status from what it removes itself.
+  const yoga = openYoga({ ...options, documents: limits, metrics, mask: maskError });
   const envelop = (context: object) => yoga.getEnveloped(context as never) as unknown as Enveloped;
   const subscriptions = openSubscriptions({ ...options, metrics, mask });
   const streams = openEventStreams({ envelop, subscriptions, mask });

@@ -24,3 +24,11 @@ export const openMask =
       extensions: { code: 'INTERNAL', errorId, unexpected: true },
     });
   };
+
+/** Without what is for the HTTP side alone: which status, and whether it was expected. */
+export const withoutInternals = (error: GraphQLError): GraphQLError => {
+  const { http, unexpected, ...extensions } = error.extensions;
+  if (http === undefined && unexpected === undefined) return error;
+  const { message, nodes, source, positions, path, originalError } = error;
+  return new GraphQLError(message, { nodes, source, positions, path, originalError, extensions });
+};

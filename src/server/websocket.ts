@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { GraphQLError, getOperationAST } from 'graphql';
+import { GraphQLError } from 'graphql';
 import { CloseCode, handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
 import { WebSocket, WebSocketServer } from 'ws';
-import { isJsonObject } from '../domain/json.ts';
+import { exactly, isJsonObject, isTooDeep, MOST_LEVELS } from '../domain/json.ts';
 import type { Principal } from '../graphql/context.ts';
 import type { Authenticate } from './auth.ts';
 import type { Enveloped } from './enveloped.ts';
@@ -129,6 +129,7 @@ export const openWebSockets = (options: WebSocketOptions) => {
   };
 
   const server = makeServer<Record<string, unknown>, Extra>({
+    jsonMessageReviver: exactly,
     onConnect,
     onSubscribe({ extra, subscriptions: open }, _id, { query, variables, operationName }) {
       const { principal, gone } = extra;
@@ -137,14 +138,13 @@ export const openWebSockets = (options: WebSocketOptions) => {
         const problem = `at most ${operationLimit} operations may be open on one connection`;
         return [new GraphQLError(problem, { extensions: { code: 'LIMIT_EXCEEDED' } })];
       }
+      if (isTooDeep(variables)) return [new GraphQLError(`variables: nested deeper than ${MOST_LEVELS} levels`)];
       try {
         const contextValue = { principal, wantsCost: false, request: { signal: gone.signal } };
-        const { parse, validate, execute, schema } = envelop(contextValue);
+        const { parse, validate, execute, schema } = envelop({ ...contextValue, params: { operationName } });
         const document = parse(query);
         const problems = validate(schema, document);
         if (problems.length > 0) return problems.map(mask);
-        const operation = getOperationAST(document, operationName);
-        if (!operation) return [new GraphQLError('operationName names no operation of this document')];
         return { schema, document, operationName, variableValues: variables, contextValue, rootValue: { execute } };
       } catch (error) {
         return [mask(error)];
@@ -159,6 +159,9 @@ export const openWebSockets = (options: WebSocketOptions) => {
     onOperation({ extra }, id, _payload, _args, result) {
       return isJsonObject(result) && 'next' in result ? (writing(result as never, extra, id) as never) : undefined;
     },
+    // As by the other ways: errors come first, and hold nothing that is for the HTTP side.
+    onNext: (_context, _id, _payload, _args, { errors, ...rest }) =>
+      errors ? { errors: errors.map((error) => mask(error).toJSON()), ...rest } : undefined,
     onError: (_context, _id, _payload, errors) => errors.map((error) => mask(error).toJSON()),
   });
 

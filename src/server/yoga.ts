@@ -1,8 +1,9 @@
 import { useCSRFPrevention } from '@graphql-yoga/plugin-csrf-prevention';
-import type { GraphQLError } from 'graphql';
-import { createYoga, type Plugin } from 'graphql-yoga';
+import { type DocumentNode, type GraphQLError, getOperationAST, Kind } from 'graphql';
+import { createYoga, type GraphQLParams, type Plugin } from 'graphql-yoga';
 import { type ExecuteOptions, executePlugin, type RequestContext } from './execute.ts';
 import { type DocumentLimits, limitPlugins, noIntrospection } from './limits.ts';
+import { paramsOfBody, paramsOfSearch, refused } from './params.ts';
 
 export const ENDPOINT = '/graphql';
 
@@ -21,6 +22,41 @@ const csrfPrevention = (): Plugin => {
   return { onRequestParse: (payload) => (payload.request.method === 'GET' ? undefined : onRequestParse?.(payload)) };
 };
 
+const JSON_BODY = /^application\/(?:graphql\+)?json\b/;
+const FORM_BODY = /^application\/x-www-form-urlencoded\b/;
+
+/** Reads requests as Yoga does, but for numbers, which Yoga rounds. */
+const exactParams: Plugin = {
+  onRequestParse({ request, setRequestParser }) {
+    const type = request.headers.get('content-type') ?? '';
+    if (request.method === 'GET')
+      setRequestParser((asked) => paramsOfSearch(new URLSearchParams(asked.url.split('?', 2)[1])) as GraphQLParams);
+    else if (JSON_BODY.test(type)) setRequestParser(async (asked) => paramsOfBody(await asked.text()) as GraphQLParams);
+    else if (FORM_BODY.test(type))
+      setRequestParser(async (asked) => paramsOfSearch(new URLSearchParams(await asked.text())) as GraphQLParams);
+  },
+};
+
+/** What is wrong with the name of the operation, in the words of graphql-js. */
+const nameProblem = (document: DocumentNode, name: string | null | undefined): string | null => {
+  if (getOperationAST(document, name)) return null;
+  if (name !== null && name !== undefined) return `Unknown operation named "${name}".`;
+  return document.definitions.some(({ kind }) => kind === Kind.OPERATION_DEFINITION)
+    ? 'Must provide operation name if query contains multiple operations.'
+    : 'Must provide an operation.';
+};
+
+/** Refuses an operation that is not in the document, before Yoga does in words of its own. */
+const namedOperation: Plugin<{ params?: GraphQLParams }> = {
+  onParse:
+    () =>
+    ({ result, context }) => {
+      if (result === null || result instanceof Error) return;
+      const problem = nameProblem(result, context.params?.operationName);
+      if (problem !== null) throw refused(problem);
+    },
+};
+
 /** Yoga without what the HTTP side does itself or does not want: body limit, CORS, uploads, batches, pages. */
 export const openYoga = (options: YogaOptions) =>
   createYoga<RequestContext>({
@@ -36,6 +72,8 @@ export const openYoga = (options: YogaOptions) =>
     maskedErrors: { maskError: options.mask },
     plugins: [
       csrfPrevention(),
+      exactParams,
+      namedOperation,
       ...limitPlugins(options.documents),
       ...(options.introspection ? [] : [noIntrospection]),
       executePlugin(options),
