@@ -49,7 +49,7 @@ export const inOrder = (steps: readonly Step[], call: Call): Promise<CommandResu
         if (isLost) lost = error;
         const isLeft = isLost && step.isOnce === true && at + 1 < steps.length;
         if (done.length === 0 && (isRepeat || !isLeft)) throw error;
-        const carried = done.length > 0 ? done.join('; ') : 'nothing that is known of';
+        const carried = done.length > 0 ? done.join('; ') : null;
         return { outcome: 'PARTLY_DONE', item: null, done: carried, problem: error, rest: (later) => go(later, true) };
       }
       lost = null;
