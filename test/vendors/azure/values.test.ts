@@ -4,15 +4,7 @@ import { isEqualJson, isJsonObject, type Json, type JsonObject, parseJson } from
 import { asText, WireError } from '../../../src/domain/reading.ts';
 import { readPosition, readStatistics } from '../../../src/vendors/azure/answers.ts';
 import { configurationOf, type PolicyKind } from '../../../src/vendors/azure/policy-map.ts';
-import {
-  type Row,
-  readJob,
-  readPage,
-  readPolicy,
-  readQueue,
-  readWorker,
-  type WirePage,
-} from '../../../src/vendors/azure/wire.ts';
+import { type Row, readJob, readPage, readPolicy, readQueue, readWorker } from '../../../src/vendors/azure/wire.ts';
 import { changesOf, map, NAMES, SHAPES, sampleEvent, tasks } from './events-kit.ts';
 import { EXCHANGE_NAMES, exchange, has, SAMPLE_NAMES, sample } from './replay.ts';
 
@@ -47,8 +39,8 @@ interface Told {
   /** What is made of it, in the words of the domain. */
   readonly items: readonly unknown[];
   readonly unreadable: readonly Error[];
-  /** The rows' own representations, by path. */
-  readonly raw: readonly (readonly [string, Json])[];
+  /** The rows' own representations. */
+  readonly raw: readonly Json[];
 }
 
 type Reader = (value: Json) => Told;
@@ -57,22 +49,16 @@ const rowReader = <R extends Row>(
   read: (value: unknown, path: string) => R,
   mapped: (row: R) => readonly unknown[],
 ): { readonly one: Reader; readonly page: Reader } => {
-  const tell = (rows: readonly (readonly [string, R])[], lost: readonly Error[]): Told => ({
-    items: rows.flatMap(([, row]) => mapped(row)),
-    unreadable: [...lost, ...rows.flatMap(([, row]) => row.unreadable)],
-    raw: rows.map(([path, { raw }]) => [path, raw]),
+  const tell = (rows: readonly R[], lost: readonly Error[]): Told => ({
+    items: rows.flatMap(mapped),
+    unreadable: [...lost, ...rows.flatMap((row) => row.unreadable)],
+    raw: rows.map(({ raw }) => raw),
   });
   return {
-    one: (value) => tell([['', read(value, 'body')]], []),
+    one: (value) => tell([read(value, 'body')], []),
     page: (value) => {
-      const { rows, unreadable }: WirePage<R> = readPage(read, value);
-      const places = new Map(
-        isJsonObject(value) && Array.isArray(value.value) ? value.value.map((row, at) => [row, `.value[${at}]`]) : [],
-      );
-      return tell(
-        rows.map((row) => [String(places.get(row.raw)), row] as const),
-        unreadable,
-      );
+      const { rows, unreadable } = readPage(read, value);
+      return tell(rows, unreadable);
     },
   };
 };
@@ -235,7 +221,7 @@ describe('every sample and recording of the vendor', () => {
     const { items, unreadable, raw } = read(parseJson(JSON.stringify(body)));
     expect(unreadable).toEqual([]);
     expect(items.length).toBeGreaterThanOrEqual('value' in body ? (body.value as Json[]).length : 1);
-    for (const [path, told] of raw) if (path === '') expect(JSON.stringify(told)).toBe(JSON.stringify(body));
+    for (const told of raw) expect(JSON.stringify(body)).toContain(JSON.stringify(told));
   });
 
   it.each(CASES)('tells the same, nothing or a loss when one member is odd: $name', ({ body, read }) => {
@@ -264,11 +250,7 @@ describe('every sample and recording of the vendor', () => {
         const missing = told.length > 0 || meansNone(odd);
         for (const problem of strange(before.items, now.items, formsOf(odd), missing, 'items')) note(problem);
         for (const item of now.items) for (const name of inexact(item)) note(`${name} is not as it was sent`);
-        for (const [at, raw] of now.raw) {
-          const part =
-            at === '' ? text : JSON.stringify((parseJson(text) as { value: Json[] }).value[Number(at.match(/\d+/))]);
-          if (JSON.stringify(raw) !== part || !text.includes(part)) note('raw is not as it was sent');
-        }
+        for (const raw of now.raw) if (!text.includes(JSON.stringify(raw))) note('raw is not as it was sent');
       }
     }
     expect(problems.slice(0, 20)).toEqual([]);
