@@ -171,7 +171,7 @@ describe('the device (contract §9)', () => {
     expect(ada.data('DeviceStateChangeMessage').map(({ devices }) => devices)).toMatchObject([
       [{ doNotDisturb: 'On' }],
       [{ forwardTo: '5002' }],
-      [{ supervisorMonitoringState: { mode: 'Mute' } }],
+      [{ supervisorMonitoringState: { state: 'ListenIn', mode: 'AllCalls' } }],
     ]);
     await ada.run(path, 'ForwardCallsOff');
     await ada.run(path, 'CancelSupervisorMonitoring');

@@ -164,3 +164,46 @@ export const connect = async (client: Client, clientId: string, timeout?: number
   ]);
   return all.filter(({ channel }) => !String(channel).startsWith('/meta/'));
 };
+
+/** Words that a caller goes by; of everything else the type counts. */
+const FIXED: ReadonlySet<string> = new Set([
+  'messageType',
+  'notificationType',
+  'action',
+  'stateResource',
+  'state',
+  'workMode',
+  'statusCode',
+  'channel',
+  'type',
+  'Type',
+  'emailType',
+  'chatType',
+  'callType',
+  'dndState',
+]);
+/** Their keys are ids: every value is like the sample's first. */
+const BY_ID: ReadonlySet<string> = new Set(['referenceIds', 'workbinStats']);
+
+const typeOf = (value: unknown): string => (value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value);
+
+/** Where the answer lacks something of the sample, or has it in another type; an answer may have more, but for errors. */
+export const objections = (sample: unknown, answer: unknown, path: string, key = ''): string[] => {
+  if (typeOf(sample) !== typeOf(answer)) return [`${path}: ${typeOf(answer)} instead of ${typeOf(sample)}`];
+  if (Array.isArray(sample) && Array.isArray(answer)) {
+    if (sample.length === 0 && key === 'capabilities') return answer.length === 0 ? [] : [`${path}: not empty`];
+    if (sample.length > answer.length) return [`${path}: ${answer.length} items`];
+    return sample.flatMap((each, index) => objections(each, answer[index], `${path}[${index}]`));
+  }
+  if (typeof sample === 'object' && sample !== null && typeof answer === 'object' && answer !== null) {
+    const [wanted, given] = [Object.entries(sample), answer as Json];
+    if (key === 'userData') return [];
+    const like = wanted[0]?.[1];
+    if (BY_ID.has(key))
+      return Object.entries(given).flatMap(([name, each]) => objections(like, each, `${path}.${name}`));
+    return wanted.flatMap(([name, each]) => objections(each, given[name], `${path}.${name}`, name));
+  }
+  return FIXED.has(key) && sample !== answer
+    ? [`${path}: ${JSON.stringify(answer)} instead of ${JSON.stringify(sample)}`]
+    : [];
+};

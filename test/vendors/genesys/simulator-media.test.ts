@@ -1,17 +1,32 @@
 import { describe, expect, it } from 'vitest';
-import { type Client, list, part, SECOND, settle, startKit } from './simulator-kit.ts';
+import { type Client, type Json, type Kit, list, part, SECOND, settle, startKit } from './simulator-kit.ts';
 
 const states = (client: Client, key: string): unknown[] =>
   client.data().flatMap((data) => (data[key] ? [`${data.notificationType} ${part(data, key).state}`] : []));
 
+const newest = async (client: Client): Promise<Json> =>
+  list(await client.get('/me/chats?fields=*'), 'chats').at(-1) ?? {};
+const userUri = ({ sim }: Kit, name: string): string => `http://x/api/v2/users/${sim.ids.users[name]}`;
+
 describe('chats (contract §12)', () => {
-  it('are accepted with a nickname, talked in, and completed', async () => {
+  const running = async (kit: Kit): Promise<{ readonly id: string; readonly path: string }> => {
+    const { id } = kit.sim.invite('ada.agent', { mediaType: 'chat' });
+    await kit.ada.run(`/me/chats/${id}`, 'Accept', { nickname: 'Ada' });
+    kit.ada.news();
+    return { id, path: `/me/chats/${id}` };
+  };
+
+  it('are accepted with a nickname, talked in, left and completed', async () => {
     const { ada, sim } = await startKit();
     const { id } = sim.invite('ada.agent', { mediaType: 'chat' });
     const path = `/me/chats/${id}`;
     expect(await ada.code(path, 'Accept')).toBe(1);
     expect(await ada.run(path, 'Accept', { nickname: 'Ada' })).toEqual({ statusCode: 0 });
-    expect(states(ada, 'chat')).toEqual(['StatusChange Invited', 'StatusChange Chat']);
+    expect(states(ada, 'chat')).toEqual([
+      'StatusChange Invited',
+      'StatusChange Chatting',
+      'ParticipantsUpdated Chatting',
+    ]);
     expect(part(await ada.get(path), 'chat').participants).toMatchObject([
       { nickname: 'Customer', type: 'Customer' },
       { nickname: 'Ada', type: 'Agent' },
@@ -21,7 +36,10 @@ describe('chats (contract §12)', () => {
     await ada.run(path, 'SendNicknameUpdatedNotice', { noticeText: 'now A.' });
     for (const text of ['1', '2', '3']) await ada.run(path, 'SendMessage', { text });
     const told = ada.data('MessageLogUpdated');
-    expect(told[0]).toMatchObject({ notificationType: 'NewMessages', chatPath: `/chats/${id}` });
+    expect(told[0]).toMatchObject({
+      notificationType: 'NewMessages',
+      chatUri: `http://gws.example.invalid:8090/api/v2/chats/${id}`,
+    });
     expect(told[0]).not.toHaveProperty('referenceId');
     const messages = told.flatMap((data) => list(data, 'messages'));
     expect(messages[0]).toMatchObject({
@@ -34,19 +52,160 @@ describe('chats (contract §12)', () => {
     expect(messages[2]).toMatchObject({ type: 'NicknameUpdated', noticeText: 'now A.' });
     expect(messages.map(({ index }) => index)).toEqual([1, 2, 3, 5, 6, 7]);
     expect(Number(messages[0]?.timestampSeconds)).toBeGreaterThan(1e12);
-    await ada.run(path, 'SendStartTypingNotification');
-    await ada.run(path, 'Leave');
-    await ada.run(path, 'Complete', { text: 'Bye' });
-    expect(states(ada, 'chat')).toEqual(['ParticipantsUpdated Chat', 'StatusChange Completed']);
-    expect(await ada.code(path, 'SendMessage', { text: 'x' })).toBe(6);
+    await ada.run(path, 'Leave', { text: 'Bye' });
+    expect(states(ada, 'chat')).toEqual(['StatusChange LeftChat']);
+    // The session with the customer is over, and the chat is still the agent's.
+    expect(await ada.code(path, 'SendMessage', { text: 'x' })).toBe(2);
+    expect((await newest(ada)).state).toBe('LeftChat');
+    await ada.run(path, 'SetDisposition', { disposition: 'Solved', dispositionKey: 'Outcome' });
+    expect(part(await ada.get(path), 'chat').userData).toMatchObject({ Outcome: 'Solved' });
+    await ada.run(path, 'Complete');
+    expect(states(ada, 'chat')).toEqual(['PropertiesUpdated LeftChat', 'StatusChange Completed']);
+    expect(await ada.code(path, 'Complete')).toBe(6);
   });
 
-  it('may be called Processing, and may do without a nickname', async () => {
-    const { ada, sim } = await startKit({ switches: { chat_active_state: 'Processing', chat_nickname: 'optional' } });
+  it('may do without a nickname, and call the focus by its other name', async () => {
+    const { ada, sim } = await startKit({ switches: { chat_nickname: 'optional', focus_operation: 'InFocus' } });
     const { id } = sim.invite('ada.agent', { mediaType: 'chat' });
     await ada.run(`/me/chats/${id}`, 'Accept');
-    expect(sim.interaction(id)?.state).toBe('Processing');
+    expect(part(await ada.get(`/me/chats/${id}`), 'chat').capabilities).toContain('InFocus');
     await ada.run(`/me/chats/${id}`, 'SendMessage', { text: 'x' });
+  });
+
+  it.each<[string, string, object, object]>([
+    ['an address', 'SendUrl', { url: 'http://site.example' }, { type: 'PushUrl', url: 'http://site.example' }],
+    ['a notice', 'SendCustomNotice', { noticeText: 'n' }, { type: 'CustomNotice', visibility: 'All' }],
+    ['a notice to agents', 'SendCustomNoticeToAgents', { noticeText: 'n' }, { visibility: 'Agents', noticeText: 'n' }],
+    ['a line to agents', 'SendToAgents', { text: 't' }, { type: 'Text', text: 't', visibility: 'Agents' }],
+    ['typing', 'SendStartTypingNotification', {}, { type: 'TypingStarted', visibility: 'All' }],
+    ['no more typing', 'SendStopTypingToAgentsNotification', {}, { type: 'TypingStopped', visibility: 'Agents' }],
+    [
+      'a line as of the system',
+      'SendMessage',
+      { text: 't', treatAs: 'System', messageType: 'x' },
+      { messageType: 'x' },
+    ],
+  ])('tell %s as a line of the log', async (_, name, body, line) => {
+    const kit = await startKit();
+    const { path } = await running(kit);
+    await kit.ada.run(path, name, body as Json);
+    expect(kit.ada.data()).toMatchObject([{ messageType: 'MessageLogUpdated', messages: [line] }]);
+  });
+
+  it.each<[string, object, number]>([
+    ['SendMessage', { text: 'x', treatAs: 'Shout' }, 10],
+    ['SendMessage', { treatAs: 'Normal' }, 1],
+    ['Leave', { messageType: 'Text' }, 1],
+    ['Complete', { treatAs: 'Normal' }, 1],
+    ['Transfer', { targetUri: 'http://x/api/v2/users/nobody' }, 6],
+    ['Transfer', { queueName: 'nowhere' }, 6],
+    ['Invite', { targetUri: 'http://x/api/v2/queues/q' }, 6],
+    ['Reject', {}, 2],
+  ])('refuse %s with %j', async (name, body, code) => {
+    const kit = await startKit();
+    const { path } = await running(kit);
+    expect(await kit.ada.code(path, name, body as Json)).toBe(code);
+    expect(kit.ada.data()).toEqual([]);
+  });
+
+  it('go to another agent, or into a queue', async () => {
+    const kit = await startKit();
+    const { ada, ben, sim } = kit;
+    const { id, path } = await running(kit);
+    await ada.run(path, 'Transfer', { targetUri: userUri(kit, 'ben.agent'), text: 'I hand you over' });
+    expect(ada.data().map(({ messageType }) => messageType)).toEqual(['MessageLogUpdated', 'ChatStateChangeMessage']);
+    expect(await ada.code(path, 'Complete')).toBe(6);
+    expect((await newest(ben)).state).toBe('Invited');
+    await ben.run(path, 'Accept', { nickname: 'Ben' });
+    expect(states(ben, 'chat')).toContain('StatusChange Chatting');
+    await ben.run(path, 'Transfer', { queueName: 'Inbound' });
+    expect(sim.interaction(id)).toMatchObject({ owner: null, queue: 'Inbound' });
+  });
+
+  it('are shared with an agent who was invited; who leaves then is done with it', async () => {
+    const kit = await startKit();
+    const { ada, ben, sim } = kit;
+    const { id, path } = await running(kit);
+    sim.customerSays(id, 'Help!');
+    expect(await ada.run(path, 'Invite', { targetUri: userUri(kit, 'ben.agent') })).toEqual({
+      statusCode: 0,
+      referenceId: expect.any(Number),
+    });
+    const guest = await newest(ben);
+    expect(guest).toMatchObject({ state: 'Invited', chatType: 'Inbound' });
+    const own = `/me/chats/${guest.id}`;
+    ada.news();
+    ben.news();
+    await ben.run(own, 'Accept', { nickname: 'Ben' });
+    expect(states(ada, 'chat')).toEqual(['ParticipantsUpdated Chatting']);
+    expect(ben.data('MessageLogUpdated')).toMatchObject([{ messages: [{ text: 'Help!' }] }]);
+    const names = async () =>
+      (part(await ada.get(path), 'chat').participants as Json[]).map(({ nickname }) => nickname);
+    expect(await names()).toEqual(['Customer', 'Ada', 'Ben']);
+    await ada.run(path, 'SendMessage', { text: 'Ben knows' });
+    expect(ben.data('MessageLogUpdated')).toMatchObject([{ messages: [{ text: 'Ben knows' }] }]);
+    await ben.run(own, 'Leave');
+    expect(states(ben, 'chat')).toEqual(['StatusChange Completed']);
+    expect(await names()).toEqual(['Customer', 'Ada']);
+    // Alone again.
+    await ada.run(path, 'Leave');
+    expect((await newest(ada)).state).toBe('LeftChat');
+  });
+
+  it('put out whom the agent has asked in', async () => {
+    const kit = await startKit();
+    const { ada, ben } = kit;
+    const { path } = await running(kit);
+    const target = { targetUri: userUri(kit, 'ben.agent') };
+    expect(await ada.code(path, 'RemoveParticipantFromConference', target)).toBe(2);
+    await ada.run(path, 'Consult', target);
+    await ben.run(`/me/chats/${(await newest(ben)).id}`, 'Accept', { nickname: 'Ben' });
+    ben.news();
+    await ada.run(path, 'RemoveParticipantFromConference', { userUri: target.targetUri });
+    expect(states(ben, 'chat')).toEqual(['StatusChange Completed']);
+    expect(list(await ben.get('/me/chats?fields=*'), 'chats')).toEqual([]);
+  });
+
+  it('are consulted about through a queue, with anybody but the one who asks', async () => {
+    const kit = await startKit();
+    const { ada, ben, sim } = kit;
+    sim.login('ada.agent', ['chat']);
+    sim.login('ben.agent', ['chat']);
+    const { path } = await running(kit);
+    await ada.run(path, 'Consult', { targetUri: `http://x/api/v2/queues/${sim.ids.queues.Inbound}` });
+    await settle();
+    expect((await newest(ben)).state).toBe('Invited');
+    expect(list(await ada.get('/me/chats?fields=*'), 'chats')).toHaveLength(1);
+  });
+
+  it('end with their agent, when the customer has gone', async () => {
+    const kit = await startKit();
+    kit.sim.login('ada.agent');
+    const { id, path } = await running(kit);
+    await kit.ada.run(path, 'Leave');
+    await kit.ada.run('/me', 'EndContactCenterSession');
+    expect(kit.sim.interaction(id)?.state).toBe('Completed');
+  });
+
+  it('tell the number of their request with the change that was asked for, and with nothing else (contract §4)', async () => {
+    const kit = await startKit();
+    const { ada, ben, sim } = kit;
+    const numbered = async (path: string, name: string, body: Json = {}): Promise<readonly string[]> => {
+      ada.news();
+      await ada.run(path, name, body);
+      return ada.data().flatMap((data) => ('referenceId' in data ? [`${data.notificationType}`] : []));
+    };
+    const { path } = await running(kit);
+    expect(await numbered(path, 'AttachUserData', { userData: { a: 1 } })).toEqual(['PropertiesUpdated']);
+    expect(await numbered(path, 'SendMessage', { text: 'x' })).toEqual([]);
+    expect(await numbered(path, 'Invite', { targetUri: userUri(kit, 'ben.agent') })).toEqual([]);
+    await ben.run(`/me/chats/${(await newest(ben)).id}`, 'Accept', { nickname: 'Ben' });
+    expect(await numbered(path, 'Leave')).toEqual([]);
+    const other = await running(kit);
+    expect(await numbered(other.path, 'Leave')).toEqual(['StatusChange']);
+    expect(await numbered(other.path, 'Complete')).toEqual([]);
+    const { id } = sim.invite('ada.agent', { mediaType: 'chat' });
+    expect(await numbered(`/me/chats/${id}`, 'Reject')).toEqual(['StatusChange']);
   });
 });
 
@@ -125,6 +284,7 @@ describe('calls (contract §12)', () => {
       'StatusChange Established',
       'StatusChange Established',
       'StatusChange Established',
+      'DtmfSent Established',
       'AttachedDataChanged Established',
       'AttachedDataChanged Established',
       'ParticipantsUpdated Established',
@@ -132,6 +292,83 @@ describe('calls (contract §12)', () => {
     ]);
     expect(news.at(-1)?.data).toMatchObject({ phoneNumber: '5001', call: { duration: '7', path: `/calls/${id}` } });
     expect(news.some(({ data }) => 'referenceId' in data)).toBe(false);
+  });
+
+  it('that ring are rejected by no operation', async () => {
+    const { ada, sim } = await startKit();
+    const { id } = sim.invite('ada.agent', { mediaType: 'voice' });
+    for (const name of ['Hangup', 'Reject', 'Complete', 'Leave'])
+      expect(await ada.code(`/me/calls/${id}`, name)).toBe(2);
+  });
+
+  it('are recorded, where that is a feature', async () => {
+    const { ada, sim } = await startKit();
+    const { id } = sim.invite('ada.agent', { mediaType: 'voice' });
+    const path = `/me/calls/${id}`;
+    await ada.run(path, 'Answer');
+    const offered = async () =>
+      (part(await ada.get(path), 'call').capabilities as string[]).filter((name) => name.endsWith('Recording'));
+    ada.news();
+    expect(await offered()).toEqual(['StartCallRecording']);
+    for (const name of ['PauseCallRecording', 'StopCallRecording']) expect(await ada.code(path, name)).toBe(2);
+    await ada.run(path, 'StartCallRecording');
+    expect(await offered()).toEqual(['PauseCallRecording', 'StopCallRecording']);
+    await ada.run(path, 'PauseCallRecording');
+    expect(await offered()).toEqual(['ResumeCallRecording', 'StopCallRecording']);
+    await ada.run(path, 'ResumeCallRecording');
+    await ada.run(path, 'StopCallRecording');
+    expect(ada.data().map(({ notificationType, call }) => [notificationType, (call as Json).recordingState])).toEqual(
+      ['Recording', 'Paused', 'Recording', 'Stopped'].map((state) => ['CallRecordingStateChange', state]),
+    );
+    sim.fault.featureOff('api-voice-recording');
+    expect(await ada.code(path, 'StartCallRecording')).toBe(2);
+    expect(await offered()).toEqual([]);
+  });
+
+  it('lead to a consultation, which is swapped and completed from either side, with its other call or without', async () => {
+    for (const [name, from, withUri] of [
+      ['CompleteTransfer', 'original', true],
+      ['CompleteTransfer', 'consult', false],
+      ['CompleteConference', 'original', false],
+      ['CompleteConference', 'consult', true],
+    ] as const) {
+      const { ada, sim, clock } = await startKit();
+      const { id } = sim.invite('ada.agent', { mediaType: 'voice', fields: { participants: [{ phoneNumber: '1' }] } });
+      const path = `/me/calls/${id}`;
+      await ada.run(path, 'Answer');
+      expect(await ada.code(path, name)).toBe(2);
+      await ada.run(path, 'InitiateTransfer', { destination: { phoneNumber: '5002' }, userData: { why: 'vip' } });
+      await clock.advance(2 * SECOND);
+      const consult = list(await ada.get('/me/calls?fields=*&callType=Consult'), 'calls')[0] ?? {};
+      expect(consult).toMatchObject({
+        state: 'Established',
+        parentCallPath: `/calls/${id}`,
+        parentCallUri: expect.stringContaining(`/me/calls/${id}`),
+        userData: { why: 'vip' },
+      });
+      const both = async () =>
+        list(await ada.get('/me/calls?fields=*'), 'calls').map(({ state, callType }) => `${callType} ${state}`);
+      expect(await both()).toEqual(['Inbound Held', 'Consult Established']);
+      expect(await ada.code(path, 'SwapCalls', { otherCallUri: 'http://x/api/v2/me/calls/other' })).toBe(6);
+      await ada.run(path, 'SwapCalls', { otherCallUri: consult.uri });
+      expect(await both()).toEqual(['Inbound Established', 'Consult Held']);
+      await ada.run(`/me/calls/${consult.id}`, 'SwapCalls');
+      expect(await both()).toEqual(['Inbound Held', 'Consult Established']);
+      const target = from === 'original' ? path : `/me/calls/${consult.id}`;
+      expect(await ada.code(target, name, { consultCallUri: 'http://x/api/v2/me/calls/other' })).toBe(6);
+      await ada.run(target, name, withUri ? { consultCallUri: consult.uri } : {});
+      expect(await both()).toEqual(name === 'CompleteTransfer' ? [] : ['Inbound Established']);
+      if (name === 'CompleteTransfer') continue;
+      await ada.run(path, 'RemoveParticipantFromConference', { participant: '5002' });
+      expect(await ada.code(path, 'RemoveParticipantFromConference', { participant: '1' })).toBe(2);
+    }
+  });
+
+  it('take digits alone for tones', async () => {
+    const { ada, sim } = await startKit();
+    const { id } = sim.invite('ada.agent', { mediaType: 'voice' });
+    await ada.run(`/me/calls/${id}`, 'Answer');
+    expect(await ada.code(`/me/calls/${id}`, 'SendDtmf', { digits: '#' })).toBe(10);
   });
 
   it('are dialed, and lead to transfers and conferences', async () => {

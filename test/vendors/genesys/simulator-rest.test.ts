@@ -69,7 +69,7 @@ describe('what else there is to read (contract §8, §13)', () => {
     const { ada, sim } = await startKit();
     const ids = async (): Promise<unknown[]> =>
       list(await ada.get('/features?fields=*'), 'features').map(({ id }) => id);
-    expect(await ids()).toEqual(['api-voice', 'api-multimedia', 'api-supervisor-agent-control']);
+    expect(await ids()).toEqual(['api-voice', 'api-voice-recording', 'api-multimedia', 'api-supervisor-agent-control']);
     expect(part(await ada.get('/features/api-voice'), 'feature').id).toBe('api-voice');
     sim.fault.featureOff('api-multimedia');
     expect(await ids()).not.toContain('api-multimedia');

@@ -1,55 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type Client, type Json, type Kit, list, part, startKit } from './simulator-kit.ts';
+import { type Client, type Json, type Kit, list, objections, part, startKit } from './simulator-kit.ts';
 
 const read = (name: string): Readonly<Record<string, Json>> =>
   JSON.parse(readFileSync(new URL(`./simulator-samples/${name}.json`, import.meta.url), 'utf8'));
 
 const ANSWERS = read('answers');
 const MESSAGES = read('messages');
-
-/** Words that a caller goes by; of everything else the type counts. */
-const FIXED: ReadonlySet<string> = new Set([
-  'messageType',
-  'notificationType',
-  'action',
-  'stateResource',
-  'state',
-  'workMode',
-  'statusCode',
-  'channel',
-  'type',
-  'Type',
-  'emailType',
-  'chatType',
-  'callType',
-  'dndState',
-]);
-/** Their keys are ids: every value is like the sample's first. */
-const BY_ID: ReadonlySet<string> = new Set(['referenceIds', 'workbinStats']);
-
-const typeOf = (value: unknown): string => (value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value);
-
-/** Where the answer lacks something of the sample, or has it in another type; an answer may have more, but for errors. */
-const objections = (sample: unknown, answer: unknown, path: string, key = ''): string[] => {
-  if (typeOf(sample) !== typeOf(answer)) return [`${path}: ${typeOf(answer)} instead of ${typeOf(sample)}`];
-  if (Array.isArray(sample) && Array.isArray(answer)) {
-    if (sample.length === 0 && key === 'capabilities') return answer.length === 0 ? [] : [`${path}: not empty`];
-    if (sample.length > answer.length) return [`${path}: ${answer.length} items`];
-    return sample.flatMap((each, index) => objections(each, answer[index], `${path}[${index}]`));
-  }
-  if (typeof sample === 'object' && sample !== null && typeof answer === 'object' && answer !== null) {
-    const [wanted, given] = [Object.entries(sample), answer as Json];
-    if (key === 'userData') return [];
-    const like = wanted[0]?.[1];
-    if (BY_ID.has(key))
-      return Object.entries(given).flatMap(([name, each]) => objections(like, each, `${path}.${name}`));
-    return wanted.flatMap(([name, each]) => objections(each, given[name], `${path}.${name}`, name));
-  }
-  return FIXED.has(key) && sample !== answer
-    ? [`${path}: ${JSON.stringify(answer)} instead of ${JSON.stringify(sample)}`]
-    : [];
-};
 
 const queueUri = ({ sim }: Kit): string => `http://host/api/v2/queues/${sim.ids.queues.Inbound}`;
 const accepted = (kit: Kit, mediaType: string): string => {

@@ -25,7 +25,8 @@ describe('the living contact centre', () => {
       'EmailStateChangeMessage Completed',
       'EmailStateChangeMessage InWorkbin',
       'WorkitemStateChangeMessage Invited',
-      'ChatStateChangeMessage Chat',
+      'ChatStateChangeMessage Chatting',
+      'ChatStateChangeMessage LeftChat',
       'MessageLogUpdated',
       'ChannelStateChangeMessageV2',
     ]) {

@@ -125,7 +125,7 @@ describe.each<[string, Record<string, unknown>]>([
   ['without numbers of workbins', { workbin_reference: false, workbin_user_id: false, event_order: 'before' }],
   ['with numbers everywhere', { return_reference: 'always', reference_scope: 'node', event_order: 'before' }],
   ['with CSRF everywhere', { csrf: true, csrf_on_notifications: true, ack: true }],
-  ['with other words', { chat_active_state: 'Processing', email_uri: 'email', http_status: 'always_200' }],
+  ['with other words', { email_uri: 'email', http_status: 'always_200' }],
 ])('the stream of a vendor %s', (_, switches) => {
   it('tells a working day, and settles every command of it', () =>
     withSimulator(switches, async (live) => {

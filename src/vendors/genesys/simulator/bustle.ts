@@ -2,11 +2,11 @@ import type { Cancel } from '../../../sandbox/clock.ts';
 import type { Random } from '../../../sandbox/random.ts';
 import { heldBy, setState } from './agents.ts';
 import type { Centre } from './centre.ts';
+import { leaveAlone, othersIn, type Participant, say } from './chat-log.ts';
 import { accept, arrive, complete, finish } from './desk.ts';
 import type { Furnished } from './furnish.ts';
 import { isInvited, WORDS } from './media.ts';
 import { tellInteraction } from './news.ts';
-import { type Participant, say } from './operations/chat.ts';
 import type { Bin, Interaction, User } from './records.ts';
 import { contact } from './stage.ts';
 import { CUSTOM_STATES, READY } from './states.ts';
@@ -15,6 +15,7 @@ import { itemsOf, park, pull } from './workbins.ts';
 const EVERY_MS = 2500;
 const ACCEPTS_AFTER_MS = 6000;
 const WORKS_FOR_MS = 120_000;
+const TALKS_FOR_MS = 30_000;
 const AWAY_MS = 12_000;
 /** Of one workbin: from then on its items are pulled. */
 const BIN_HOLDS = 5;
@@ -60,11 +61,18 @@ export const startBustle = ({ centre, furnished, random }: BustleOptions): Cance
     if (own && items.length < BIN_HOLDS && random.chance(0.6)) park(centre, own, bin);
     else if (item) pull(centre, item, user);
   };
+  const running = (user: User): readonly Interaction[] =>
+    at(user).filter(({ medium, state }) => medium === 'chat' && state === 'Chatting');
   const chatter = (user: User): void => {
-    const chat = at(user).find(({ medium }) => medium === 'chat');
+    const [chat] = running(user);
     const speakers = chat?.fields.participants;
     const customer = Array.isArray(speakers) ? (speakers[0] as Participant | undefined) : undefined;
     if (chat && customer) say(centre, chat, customer, { text: random.pick(LINES) });
+  };
+  /** The customer has what was asked for, and the agent still has to finish. */
+  const farewell = (user: User): void => {
+    const chat = running(user).find(({ stateSince }) => clock.now() - stateSince > TALKS_FOR_MS);
+    if (chat && othersIn(centre, chat).length === 0) leaveAlone(centre, chat);
   };
   const pause = (user: User): void => {
     const channel = user.channels.get(random.pick(['email', 'chat', 'workitem']));
@@ -88,6 +96,7 @@ export const startBustle = ({ centre, furnished, random }: BustleOptions): Cance
     shuffle,
     shuffle,
     chatter,
+    farewell,
     pause,
     bringWorkitem,
   ];

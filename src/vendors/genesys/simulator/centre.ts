@@ -10,6 +10,7 @@ import type { Switches } from './switches.ts';
 export interface Cause {
   readonly userId: string;
   readonly referenceId: number;
+  readonly operationName: string;
 }
 
 /** The whole contact centre, without what a node of the web service keeps about its clients. */
@@ -38,6 +39,7 @@ export interface Centre {
 
 export const FEATURES: readonly { readonly id: string; readonly displayName: string }[] = [
   { id: 'api-voice', displayName: 'API Voice' },
+  { id: 'api-voice-recording', displayName: 'API Voice Recording' },
   { id: 'api-multimedia', displayName: 'API Multimedia' },
   { id: 'api-supervisor-agent-control', displayName: 'API Supervisor Agent Control' },
 ];

@@ -1,10 +1,10 @@
 import { openChannel, setDnd, setState } from './agents.ts';
 import { type Centre, findQueue, findUser } from './centre.ts';
+import { join, say } from './chat-log.ts';
 import { accept, complete, inviteDirectly, reject, revoke } from './desk.ts';
 import { LOGIN_CHANNELS } from './furnish.ts';
 import { addInteraction } from './interactions.ts';
 import { isInvited } from './media.ts';
-import { join, say } from './operations/chat.ts';
 import type { Bin, Interaction, Json, User } from './records.ts';
 import { stateOf } from './states.ts';
 import { type InteractionView, truthOf, view } from './view.ts';
@@ -102,6 +102,7 @@ export const controls = (centre: Centre) => {
     pull(id: string, userName: string): void {
       pull(centre, find(id), userOf(userName));
     },
+    /** While the chat is running. */
     customerSays(id: string, text: string): void {
       say(centre, find(id), { nickname: 'Customer', type: 'Customer', participantId: 'customer' }, { text });
     },

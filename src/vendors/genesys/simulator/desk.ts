@@ -49,11 +49,16 @@ export const CAPACITY = 100;
 
 const jobOf = ({ id, medium, mediaType }: Interaction) => ({ id, attributes: { mediaType }, cost: COST[medium] });
 
+/** For whoever of its queue is free. */
+export const enqueue = (centre: Centre, interaction: Interaction, timeToLiveMs: number | null): void => {
+  centre.world.addJob({ ...jobOf(interaction), timeToLiveMs });
+  if (interaction.queueId !== null) centre.world.enqueue(interaction.id, interaction.queueId);
+};
+
 /** From a customer, into its queue. */
 export const arrive = (centre: Centre, init: InteractionInit, timeToLiveMs: number | null): Interaction => {
   const interaction = addInteraction(centre, init);
-  centre.world.addJob({ ...jobOf(interaction), timeToLiveMs });
-  if (interaction.queueId !== null) centre.world.enqueue(interaction.id, interaction.queueId);
+  enqueue(centre, interaction, timeToLiveMs);
   return interaction;
 };
 
@@ -69,7 +74,7 @@ export const inviteDirectly = (centre: Centre, interaction: Interaction, user: U
 export const accept = (centre: Centre, interaction: Interaction, user: User): void => {
   const offer = offerOf(centre, interaction);
   if (offer) centre.world.accept(interaction.id, offer.id);
-  else give(centre, interaction, user.id, activeState(interaction, centre.switches));
+  else give(centre, interaction, user.id, activeState(interaction));
 };
 
 /** `Completed` for this agent (contract §15.11); somebody else is invited. */
@@ -112,7 +117,8 @@ export const transfer = (centre: Centre, interaction: Interaction, to: User | st
 /** Of an agent who leaves: what customers sent goes to others. */
 export const release = (centre: Centre, interaction: Interaction): void => {
   if (revoke(centre, interaction) || interaction.direction !== 'Inbound') return;
-  if (interaction.medium === 'call') {
+  // The customer has gone.
+  if (interaction.medium === 'call' || interaction.state === 'LeftChat') {
     finish(centre, interaction, 'Completed');
     return;
   }

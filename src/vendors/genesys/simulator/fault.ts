@@ -100,6 +100,12 @@ export const faultControls = ({ centre, mischief, bayeux, sessions }: FaultOptio
         { ...aim, resource: 'workbin' },
         { code: aim.code ?? 4, message: 'Request failed' },
       ),
+    /** The agent who accepts this chat cannot join it: `JoinFailed` (contract §12.1). */
+    failJoin(id: string): void {
+      const chat = centre.interactions.get(id);
+      if (chat?.medium !== 'chat') throw new RangeError(`no chat ${id}`);
+      chat.joinFails = true;
+    },
     /** The next operation that fits is refused with this code. */
     refuse: (code: number, aim: OperationAim = {}): void =>
       operations(mischief.refusals, aim, { code, message: aim.message ?? `Injected: ${code}` }),

@@ -26,7 +26,7 @@ export const followWorld = (centre: Centre): ((change: WorldChange) => void) => 
         return;
       case 'job-assigned':
         if (change.job.workerId !== null) {
-          give(centre, interaction, change.job.workerId, activeState(interaction, centre.switches));
+          give(centre, interaction, change.job.workerId, activeState(interaction));
         }
         return;
       case 'offer-declined':

@@ -8,6 +8,7 @@ export interface InteractionInit {
   readonly mediaType: string;
   readonly direction?: Interaction['direction'];
   readonly parentId?: string | null;
+  readonly hostId?: string | null;
   readonly queueId?: string | null;
   readonly userData?: Json;
   readonly fields?: Json;
@@ -15,7 +16,7 @@ export interface InteractionInit {
 
 /** In nobody's hands yet. */
 export const addInteraction = (centre: Centre, init: InteractionInit): Interaction => {
-  const { mediaType, direction = 'Inbound', parentId = null, queueId = null, userData = {}, fields = {} } = init;
+  const { mediaType, direction = 'Inbound', queueId = null, userData = {}, fields = {} } = init;
   const medium = mediumOfChannel(mediaType);
   const now = centre.clock.now();
   const interaction: Interaction = {
@@ -23,7 +24,8 @@ export const addInteraction = (centre: Centre, init: InteractionInit): Interacti
     medium,
     mediaType,
     direction,
-    parentId,
+    parentId: init.parentId ?? null,
+    hostId: init.hostId ?? null,
     receivedAt: now,
     state: 'Queued',
     stateSince: now,
@@ -36,6 +38,7 @@ export const addInteraction = (centre: Centre, init: InteractionInit): Interacti
     attachments: [],
     declinedBy: new Set(),
     messages: [],
+    joinFails: false,
     stopInvite: null,
   };
   centre.interactions.set(interaction.id, interaction);

@@ -1,5 +1,4 @@
 import type { Interaction, Json, Medium } from './records.ts';
-import type { Switches } from './switches.ts';
 
 export interface MediumWords {
   /** In `subresources=` and as the key of one. */
@@ -47,59 +46,14 @@ export const isInvited = ({ state }: Interaction): boolean => INVITES.has(state)
 export const isEnded = ({ state }: Interaction): boolean => ENDED.has(state);
 
 export const invitedState = (medium: Medium): string => (medium === 'call' ? 'Ringing' : 'Invited');
-export const activeState = ({ medium, direction }: Interaction, switches: Switches): string => {
+export const activeState = ({ medium, direction, joinFails }: Interaction): string => {
   if (medium === 'call') return 'Established';
-  if (medium === 'chat') return switches.chat_active_state;
+  if (medium === 'chat') return joinFails ? 'JoinFailed' : 'Chatting';
   return medium === 'email' && direction === 'Outbound' ? 'Composing' : 'Processing';
 };
 /** A call knows one ending only. */
 export const endState = ({ medium }: Interaction, state: 'Completed' | 'Canceled' | 'Revoked'): string =>
   medium === 'call' ? 'Released' : state;
-
-const DATA = ['AttachUserData', 'UpdateUserData', 'DeleteUserData'];
-const DESK = [...DATA, 'SetDisposition', 'SetInFocus'];
-
-const CAPABILITIES: Readonly<Record<string, readonly string[]>> = {
-  'email Invited': ['Accept', 'Reject'],
-  'email Processing': ['Reply', 'ReplyAll', 'Transfer', 'AddComment', ...DESK, 'Complete'],
-  'email Composing': ['Cancel', 'Send', 'AddComment', ...DESK, 'Transfer'],
-  'chat Invited': ['Accept', 'Reject'],
-  'chat active': [
-    'SendMessage',
-    'SendStartTypingNotification',
-    'SendStopTypingNotification',
-    'Leave',
-    'Complete',
-    'Transfer',
-    'Invite',
-    'Consult',
-    ...DESK,
-  ],
-  'workitem Invited': ['Accept', 'Reject'],
-  'workitem Processing': ['Complete', 'Transfer', ...DESK],
-  'openmedia Invited': ['Accept', 'Reject'],
-  'openmedia Processing': ['Complete', 'Transfer', ...DESK],
-  'call Ringing': ['Answer', ...DATA],
-  'call Dialing': ['Hangup', ...DATA],
-  'call Established': [
-    'Hangup',
-    'Hold',
-    'SendDtmf',
-    'SingleStepTransfer',
-    'SingleStepConference',
-    'InitiateTransfer',
-    'InitiateConference',
-    'MuteCall',
-    ...DATA,
-  ],
-  'call Held': ['Hangup', 'Retrieve', ...DATA],
-};
-
-/** What is offered now; not all that works (contract §11.1). */
-export const capabilitiesOf = ({ medium, state }: Interaction): readonly string[] => {
-  const key = medium === 'chat' && (state === 'Chat' || state === 'Processing') ? 'active' : state;
-  return CAPABILITIES[`${medium} ${key}`] ?? [];
-};
 
 export const mediumOfChannel = (channel: string): Medium => {
   if (channel === 'voice') return 'call';

@@ -3,6 +3,22 @@ import { WORDS } from './media.ts';
 import type { Interaction, Medium } from './records.ts';
 import { printInteraction } from './render/interaction.ts';
 
+const NAMED: ReadonlySet<string> = new Set(['StatusChange', 'PropertiesUpdated']);
+
+/**
+ * The number of the request (contract §4). Calls never tell it. Chats tell it with the change that was asked for, but not when they are
+ * completed, unless by Reject, nor when others come or go.
+ */
+const referenceOf = (
+  centre: Centre,
+  { medium, state }: Interaction,
+  notificationType: string,
+  userId: string,
+): { referenceId?: number } => {
+  const isNamed = NAMED.has(notificationType) && (state !== 'Completed' || centre.cause?.operationName === 'Reject');
+  return medium === 'call' || (medium === 'chat' && !isNamed) ? {} : referenceFor(centre, userId);
+};
+
 /** Tells its agent how an interaction is now: always the whole resource (contract §5.3). */
 export const tellInteraction = (
   centre: Centre,
@@ -15,7 +31,7 @@ export const tellInteraction = (
   centre.tell(userId, topic, {
     messageType,
     notificationType,
-    ...(interaction.medium !== 'chat' && interaction.medium !== 'call' && referenceFor(centre, userId)),
+    ...referenceOf(centre, interaction, notificationType, userId),
     [interaction.medium]: printInteraction(centre, interaction),
     ...(interaction.medium === 'call' && { phoneNumber: centre.users.get(userId)?.device.phoneNumber }),
   });

@@ -86,6 +86,8 @@ export interface Interaction {
   readonly mediaType: string;
   readonly direction: 'Inbound' | 'Outbound' | 'Consult';
   readonly parentId: string | null;
+  /** The chat into which its agent was asked by another agent. */
+  readonly hostId: string | null;
   readonly receivedAt: number;
   /** As printed, or `Queued` while no agent has it. */
   state: string;
@@ -103,5 +105,7 @@ export interface Interaction {
   readonly declinedBy: Set<string>;
   /** Of a chat. */
   readonly messages: Json[];
+  /** Of a chat: its agent cannot join the session. */
+  joinFails: boolean;
   stopInvite: (() => void) | null;
 }

@@ -7,6 +7,7 @@ import type { Centre } from './centre.ts';
 import { arrive } from './desk.ts';
 import { type Furnished, LOGIN_CHANNELS } from './furnish.ts';
 import type { InteractionInit } from './interactions.ts';
+import { partyOf } from './operations/call.ts';
 import type { User, UserState } from './records.ts';
 import { AFTER_CALL_WORK, CUSTOM_STATES, NOT_READY, READY } from './states.ts';
 
@@ -34,7 +35,7 @@ export const contact = (
   const subject = String(attributes.topic ?? attributes.skill ?? 'Request');
   const userData = { ...attributes, Subject: subject, RRequestedSkills: null };
   if (mediaType === 'voice') {
-    const participants = [{ phoneNumber: caller, formattedPhoneNumber: caller, role: 'RoleOther' }];
+    const participants = [partyOf(caller)];
     return {
       mediaType,
       userData: { ...userData, ANI: caller },

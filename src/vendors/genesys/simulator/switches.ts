@@ -28,9 +28,10 @@ const CHOICES = {
   partial_shape: ['channels', 'bare'],
   /** §5.3: which fields an `Error` notification has. */
   error_fields: ['all', 'message', 'none'],
-  chat_active_state: ['Chat', 'Processing'],
-  /** §12: `nickname` of Accept. */
+  /** §12.2: `nickname` of Accept: the page does not say whether it is required. */
   chat_nickname: ['required', 'optional'],
+  /** §18.18: both names are among capabilities; both are taken. */
+  focus_operation: ['SetInFocus', 'InFocus'],
   login_state: ['NotReady', 'Ready'],
   /** §6.4. */
   duplicate_connect_status: [500, 408],

@@ -58,6 +58,6 @@ export const pull = (centre: Centre, interaction: Interaction, user: User): void
   inAnyOrder(
     centre,
     () => tellWorkbin(centre, bin, 'ItemRemoved', before),
-    () => give(centre, interaction, user.id, activeState(interaction, centre.switches)),
+    () => give(centre, interaction, user.id, activeState(interaction)),
   );
 };

@@ -1,112 +1,155 @@
-import type { Centre } from '../centre.ts';
-import { formatDate } from '../dates.ts';
-import { accept, complete } from '../desk.ts';
+import { findQueue, idIn } from '../centre.ts';
+import { asParticipant, enter, exit, leaveAlone, othersIn, participantsOf, sayAs, tellWholeLog } from '../chat-log.ts';
+import { accept, complete, enqueue, finish, inviteDirectly } from '../desk.ts';
+import { addInteraction } from '../interactions.ts';
 import { tellInteraction } from '../news.ts';
-import type { Interaction, Json, User } from '../records.ts';
+import type { Json } from '../records.ts';
+import { missing, refusal, wrongState } from '../refusal.ts';
 import { textIn } from '../request.ts';
-import { DESK_RULES, queueNamed, type Rule, type Rules } from './rules.ts';
+import { dataRules, dispose, nothing, queueNamed, type Rule, type Rules, rejectIt, sendTo, userAt } from './rules.ts';
 
-const TALKING = ['Chat', 'Processing'];
+const TALKING = ['Chatting'];
+/** Still on the agent's desk. */
+const ON_DESK = ['Chatting', 'LeftChat', 'JoinFailed'];
 
-export interface Participant {
-  readonly nickname: string;
-  readonly type: 'Agent' | 'Customer';
-  readonly participantId: string;
-}
+const TREATMENTS = ['Normal', 'System'];
 
-const participants = ({ fields }: Interaction): readonly Participant[] =>
-  Array.isArray(fields.participants) ? (fields.participants as Participant[]) : [];
-
-export const join = (interaction: Interaction, participant: Participant): void => {
-  const others = participants(interaction).filter(({ participantId }) => participantId !== participant.participantId);
-  interaction.fields.participants = [...others, participant];
+/** `messageType` and `treatAs` need `text` (contract §12.2). */
+const lineIn = (body: Json): Json | null => {
+  const { text, messageType, treatAs } = body;
+  if (text === undefined) {
+    if (messageType !== undefined || treatAs !== undefined) throw missing('text');
+    return null;
+  }
+  if (treatAs !== undefined && !TREATMENTS.includes(String(treatAs))) throw refusal(10, 'treatAs');
+  return { text: textIn(body, 'text'), ...(messageType !== undefined && { messageType }) };
 };
 
-const agent = (user: User, nickname = user.firstName): Participant => ({
-  nickname,
-  type: 'Agent',
-  participantId: user.id,
-});
-
-const speaker = (interaction: Interaction, user: User): Participant =>
-  participants(interaction).find(({ participantId }) => participantId === user.id) ?? agent(user);
-
-/** Indices have gaps (contract §12): whoever waits for one that is missing waits for ever. */
-const nextIndex = ({ messages }: Interaction): number => {
-  const last = Number(messages.at(-1)?.index ?? 0);
-  return last + (last % 5 === 3 ? 2 : 1);
-};
-
-const MESSAGES_KEPT = 200;
-
-export const say = (centre: Centre, interaction: Interaction, from: Participant, content: Json): void => {
-  const now = centre.clock.now();
-  const message = {
-    index: nextIndex(interaction),
-    from,
-    type: 'Text',
-    visibility: 'All',
-    ...content,
-    timestamp: formatDate(now),
-    // Milliseconds, whatever it is called (contract §3.5).
-    timestampSeconds: now,
+/** With a last word to the customer. */
+const afterLine =
+  (run: Rule['run']): Rule['run'] =>
+  (centre, chat, ask) => {
+    const line = lineIn(ask.body);
+    if (line && chat.state === 'Chatting') sayAs(centre, chat, ask.user, line);
+    run(centre, chat, ask);
   };
-  interaction.messages.push(message);
-  if (interaction.messages.length > MESSAGES_KEPT) interaction.messages.shift();
-  if (interaction.ownerId === null) return;
-  centre.tell(interaction.ownerId, '/v2/me/chats', {
-    messageType: 'MessageLogUpdated',
-    notificationType: 'NewMessages',
-    messages: [message],
-    chatUri: `${centre.switches.external_api_url}/chats/${interaction.id}`,
-    chatPath: `/chats/${interaction.id}`,
-  });
+
+const speak: Rule['run'] = (centre, chat, { user, body }) => {
+  const line = lineIn(body);
+  if (!line) throw missing('text');
+  sayAs(centre, chat, user, line);
 };
 
-const speak: Rule['run'] = (centre, interaction, { user, body }) =>
-  say(centre, interaction, speaker(interaction, user), {
-    text: textIn(body, 'text'),
-    ...(body.messageType !== undefined && { messageType: body.messageType }),
-  });
+const AGENTS = { visibility: 'Agents' };
+
+const notice =
+  (type: string, content: Json = {}): Rule['run'] =>
+  (centre, chat, { user, body }) =>
+    sayAs(centre, chat, user, { type, noticeText: textIn(body, 'noticeText'), ...content });
+
+const typing =
+  (type: 'TypingStarted' | 'TypingStopped', content: Json = {}): Rule['run'] =>
+  (centre, chat, { user }) =>
+    sayAs(centre, chat, user, { type, ...content });
+
+/** Asks another agent into the session, directly or through a queue. */
+const ask =
+  (mayBeQueue: boolean): Rule['run'] =>
+  (centre, chat, { body }) => {
+    const targetUri = textIn(body, 'targetUri');
+    const queue = mayBeQueue ? findQueue(centre, idIn(targetUri)) : undefined;
+    const user = queue ? null : userAt(centre, targetUri);
+    const guest = addInteraction(centre, {
+      mediaType: 'chat',
+      hostId: chat.hostId ?? chat.id,
+      queueId: queue?.id ?? null,
+      userData: chat.userData,
+      fields: { participants: [...participantsOf(chat)] },
+    });
+    if (chat.ownerId !== null) guest.declinedBy.add(chat.ownerId);
+    if (user) inviteDirectly(centre, guest, user);
+    else enqueue(centre, guest, null);
+    tellInteraction(centre, chat, 'ParticipantsUpdated');
+  };
+
+/** Table and sample name the parameter differently; both are taken (contract §15.20). */
+const remove: Rule['run'] = (centre, chat, { user, body }) => {
+  const named = body.targetUri ?? body.userUri;
+  if (named === undefined) throw missing('targetUri');
+  const { id } = userAt(centre, named);
+  const gone = othersIn(centre, chat).find(({ ownerId }) => ownerId === id);
+  if (!gone) throw wrongState(`${id} is not in this conference`);
+  sayAs(centre, chat, user, { type: 'Notice', text: `REMOVE_PARTICIPANT_FROM_CONFERENCE${id}`, ...AGENTS });
+  exit(centre, gone, id);
+  finish(centre, gone, 'Completed');
+};
 
 export const CHAT_RULES: Rules = {
-  ...DESK_RULES,
+  ...dataRules(ON_DESK),
   Accept: {
     states: ['Invited'],
-    run(centre, interaction, { user, body }) {
+    run(centre, chat, { user, body }) {
       const nickname =
         centre.switches.chat_nickname === 'required'
           ? textIn(body, 'nickname')
           : String(body.nickname ?? user.firstName);
-      join(interaction, agent(user, nickname));
-      accept(centre, interaction, user);
+      accept(centre, chat, user);
+      if (chat.state !== 'Chatting') return;
+      enter(centre, chat, asParticipant(user, nickname));
+      tellWholeLog(centre, chat);
     },
   },
+  Reject: { states: ['Invited'], run: rejectIt },
   SendMessage: { states: TALKING, run: speak },
-  SendNicknameUpdatedNotice: {
+  SendUrl: {
     states: TALKING,
-    run: (centre, interaction, { user, body }) =>
-      say(centre, interaction, speaker(interaction, user), {
-        noticeText: textIn(body, 'noticeText'),
-        type: 'NicknameUpdated',
-      }),
-  },
-  SendStartTypingNotification: { states: TALKING, run: () => {} },
-  SendStopTypingNotification: { states: TALKING, run: () => {} },
-  Leave: {
-    states: TALKING,
-    run(centre, interaction, { user }) {
-      interaction.fields.participants = participants(interaction).filter(
-        ({ participantId }) => participantId !== user.id,
-      );
-      tellInteraction(centre, interaction, 'ParticipantsUpdated');
+    run(centre, chat, { user, body }) {
+      const url = textIn(body, 'url');
+      sayAs(centre, chat, user, { type: 'PushUrl', url, ...lineIn(body) });
     },
+  },
+  SendCustomNotice: { states: TALKING, run: notice('CustomNotice') },
+  SendCustomNoticeToAgents: { states: TALKING, run: notice('CustomNotice', AGENTS) },
+  SendNicknameUpdatedNotice: { states: TALKING, run: notice('NicknameUpdated') },
+  SendToAgents: {
+    states: TALKING,
+    run: (centre, chat, { user, body }) => sayAs(centre, chat, user, { text: textIn(body, 'text'), ...AGENTS }),
+  },
+  SendStartTypingNotification: { states: TALKING, run: typing('TypingStarted') },
+  SendStopTypingNotification: { states: TALKING, run: typing('TypingStopped') },
+  SendStartTypingToAgentsNotification: { states: TALKING, run: typing('TypingStarted', AGENTS) },
+  SendStopTypingToAgentsNotification: { states: TALKING, run: typing('TypingStopped', AGENTS) },
+  Consult: { states: TALKING, run: ask(true) },
+  Invite: { states: TALKING, run: ask(false) },
+  RemoveParticipantFromConference: { states: TALKING, run: remove },
+  Transfer: {
+    states: ['Chatting', 'LeftChat'],
+    run: afterLine((centre, chat, request) => {
+      sendTo('targetUri')(centre, chat, request);
+      exit(centre, chat, request.user.id);
+    }),
+  },
+  Leave: {
+    states: ['Chatting', 'LeftChat'],
+    run: afterLine((centre, chat, { user }) => {
+      if (othersIn(centre, chat).length === 0) leaveAlone(centre, chat);
+      else {
+        exit(centre, chat, user.id);
+        finish(centre, chat, 'Completed');
+      }
+    }),
   },
   Complete: {
-    states: TALKING,
-    run(centre, interaction, ask) {
-      if (ask.body.text !== undefined) speak(centre, interaction, ask);
-      complete(centre, interaction, queueNamed(centre, ask.body.queueName)?.id ?? null);
-    },
+    states: ON_DESK,
+    run: afterLine((centre, chat, { user, body }) => {
+      if (chat.state === 'Chatting') exit(centre, chat, user.id);
+      complete(centre, chat, queueNamed(centre, body.queueName)?.id ?? null);
+    }),
   },
+  SetDisposition: { states: ON_DESK, run: dispose },
+  SetInFocus: { states: ON_DESK, run: nothing },
+  InFocus: { states: ON_DESK, run: nothing },
 };
+
+/** Of these the answer names the number that no message bears (contract §4). */
+export const ANSWERED_WITH_NUMBER: ReadonlySet<string> = new Set(['Consult', 'Invite']);

@@ -6,9 +6,21 @@ import { tellInteraction } from '../news.ts';
 import type { Interaction, Json } from '../records.ts';
 import { missing, unknown } from '../refusal.ts';
 import { type Ask, textIn } from '../request.ts';
-import { DESK_RULES, queueAt, type Rule, type Rules } from './rules.ts';
+import {
+  acceptIt,
+  completeIt,
+  dataRules,
+  dispose,
+  nothing,
+  queueAt,
+  type Rule,
+  type Rules,
+  rejectIt,
+  sendTo,
+} from './rules.ts';
 
 const COMPOSING = ['Composing'];
+const OPEN = ['Processing', 'Composing'];
 const DRAFT_FIELDS = ['subject', 'body', 'bodyAsPlainText', 'mime', 'to', 'from', 'cc', 'bcc'];
 
 /** Lists are arrays in every sample, comma separated in a table (contract §11.4); both are taken. */
@@ -71,8 +83,21 @@ const save = (interaction: Interaction, { body }: Ask): void => {
   if (email) Object.assign(interaction.fields, draftOf(email));
 };
 
+/** Its body is a guess (contract §18.15). */
+const comment: Rule['run'] = (centre, interaction, { body }) => {
+  interaction.userData.Comment = textIn(body, 'comment');
+  tellInteraction(centre, interaction, 'PropertiesUpdated');
+};
+
 export const EMAIL_RULES: Rules = {
-  ...DESK_RULES,
+  ...dataRules(OPEN),
+  Accept: { states: ['Invited'], run: acceptIt },
+  Reject: { states: ['Invited'], run: rejectIt },
+  Complete: { states: ['Processing'], run: completeIt },
+  Transfer: { states: OPEN, run: sendTo('userUri') },
+  SetDisposition: { states: OPEN, run: dispose },
+  AddComment: { states: OPEN, run: comment },
+  SetInFocus: { states: OPEN, run: nothing },
   Reply: { states: ['Processing'], run: answer('Re: ', ({ from }) => ({ to: [from] })) },
   ReplyAll: { states: ['Processing'], run: answer('Re: ', ({ from, cc }) => ({ to: [from], cc: cc ?? [] })) },
   Forward: { states: ['Processing'], run: answer('Fwd: ', () => ({})) },

@@ -25,7 +25,7 @@ export const operate = ({ centre, mischief }: Operating, ask: Ask, { resource, r
   const refused = mischief.refusals.spring(subject);
   if (refused) throw new Refusal(refused.code, refused.message);
   const referenceId = nextReference(centre, ask.user);
-  centre.cause = { userId: ask.user.id, referenceId };
+  centre.cause = { userId: ask.user.id, referenceId, operationName };
   try {
     const failed = fail && mischief.failures.spring(subject);
     if (failed) fail(failed);

@@ -1,10 +1,10 @@
-import { type Centre, findQueue, findUser, idIn } from '../centre.ts';
+import { type Centre, findQueue, idIn } from '../centre.ts';
 import { accept, complete, reject, transfer } from '../desk.ts';
 import { asJson, WORDS } from '../media.ts';
 import { tellInteraction } from '../news.ts';
-import type { Interaction, Json, Queue } from '../records.ts';
+import type { Interaction, Json, Queue, User } from '../records.ts';
 import { missing, unknown, wrongState } from '../refusal.ts';
-import type { Ask } from '../request.ts';
+import { type Ask, textIn } from '../request.ts';
 
 export interface Rule {
   readonly states: readonly string[];
@@ -12,8 +12,8 @@ export interface Rule {
 }
 export type Rules = Readonly<Record<string, Rule>>;
 
-export const ACTIVE = ['Processing', 'Composing', 'Chat', 'Established', 'Held', 'Dialing'];
-const WITH_RINGING = [...ACTIVE, 'Ringing'];
+/** In an agent's hands and being worked on. */
+export const ACTIVE = ['Processing', 'Composing', 'Chatting', 'Established', 'Held', 'Dialing'];
 
 const tellData = (centre: Centre, interaction: Interaction): void =>
   tellInteraction(centre, interaction, WORDS[interaction.medium].dataChanged);
@@ -33,19 +33,19 @@ const erase: Rule['run'] = (centre, interaction, { body }) => {
   tellData(centre, interaction);
 };
 
-/** Written into the user data under this key; the bodies of these two are a guess (contract §18.15). */
-const note =
-  (parameter: string, key: string): Rule['run'] =>
-  (centre, interaction, { body }) => {
-    if (body[parameter] === undefined) throw missing(parameter);
-    interaction.userData[key] = body[parameter];
-    tellData(centre, interaction);
-  };
+export const dataRules = (states: readonly string[]): Rules => ({
+  AttachUserData: { states, run: write },
+  UpdateUserData: { states, run: write },
+  DeleteUserData: { states, run: erase },
+});
 
-export const DATA_RULES: Rules = {
-  AttachUserData: { states: WITH_RINGING, run: write },
-  UpdateUserData: { states: WITH_RINGING, run: write },
-  DeleteUserData: { states: WITH_RINGING, run: erase },
+const DISPOSITION_KEY = 'DispositionCode';
+
+/** Written into the user data under its key (contract §11.2, §12.2). */
+export const dispose: Rule['run'] = (centre, interaction, { body }) => {
+  const key = body.dispositionKey === undefined ? DISPOSITION_KEY : textIn(body, 'dispositionKey');
+  interaction.userData[key] = textIn(body, 'disposition');
+  tellData(centre, interaction);
 };
 
 /** By name; what stands here as a queue of the scripts only is none of the centre's. */
@@ -59,32 +59,40 @@ export const queueAt = (centre: Centre, { queueUri }: Json): Queue => {
   return queue;
 };
 
-const send: Rule['run'] = (centre, interaction, { body }) => {
-  if (body.userUri !== undefined) {
-    const user = findUser(centre, idIn(body.userUri));
-    if (!user) throw unknown(`user ${idIn(body.userUri)}`);
-    transfer(centre, interaction, user);
-    return;
-  }
-  if (body.queueName === undefined) throw missing('userUri or queueName');
-  const queue = queueNamed(centre, body.queueName);
-  if (!queue) throw unknown(`queue ${body.queueName}`);
-  transfer(centre, interaction, queue.id);
+export const userAt = (centre: Centre, uri: unknown): User => {
+  const user = centre.users.get(idIn(uri));
+  if (!user) throw unknown(`user ${idIn(uri)}`);
+  return user;
 };
 
+/** To a user, named by this parameter, or to a queue by its name. E-mails and chats call the first differently (contract §12.2). */
+export const sendTo =
+  (parameter: 'userUri' | 'targetUri'): Rule['run'] =>
+  (centre, interaction, { body }) => {
+    if (body[parameter] !== undefined) {
+      transfer(centre, interaction, userAt(centre, body[parameter]));
+      return;
+    }
+    if (body.queueName === undefined) throw missing(`${parameter} or queueName`);
+    const queue = queueNamed(centre, body.queueName);
+    if (!queue) throw unknown(`queue ${body.queueName}`);
+    transfer(centre, interaction, queue.id);
+  };
+
+export const acceptIt: Rule['run'] = (centre, interaction, { user }) => accept(centre, interaction, user);
+export const rejectIt: Rule['run'] = (centre, interaction, { user }) => reject(centre, interaction, user);
+export const completeIt: Rule['run'] = (centre, interaction, { body }) =>
+  complete(centre, interaction, queueNamed(centre, body.queueName)?.id ?? null);
+export const nothing: Rule['run'] = () => {};
+
+/** Of work items and open media (contract §12.6, §12.7). */
 export const DESK_RULES: Rules = {
-  ...DATA_RULES,
-  Accept: { states: ['Invited'], run: (centre, interaction, { user }) => accept(centre, interaction, user) },
-  Reject: { states: ['Invited'], run: (centre, interaction, { user }) => reject(centre, interaction, user) },
-  Complete: {
-    states: ['Processing', 'Chat'],
-    run: (centre, interaction, { body }) =>
-      complete(centre, interaction, queueNamed(centre, body.queueName)?.id ?? null),
-  },
-  Transfer: { states: ACTIVE, run: send },
-  SetDisposition: { states: ACTIVE, run: note('disposition', 'DispositionCode') },
-  AddComment: { states: ACTIVE, run: note('comment', 'Comment') },
-  SetInFocus: { states: ACTIVE, run: () => {} },
+  ...dataRules(ACTIVE),
+  Accept: { states: ['Invited'], run: acceptIt },
+  Reject: { states: ['Invited'], run: rejectIt },
+  Complete: { states: ['Processing'], run: completeIt },
+  Transfer: { states: ['Processing'], run: sendTo('userUri') },
+  SetInFocus: { states: ACTIVE, run: nothing },
 };
 
 export const apply = (centre: Centre, rules: Rules, name: string, interaction: Interaction, ask: Ask): void => {

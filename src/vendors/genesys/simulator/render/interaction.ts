@@ -1,6 +1,7 @@
+import { capabilitiesOf } from '../capabilities.ts';
 import type { Centre } from '../centre.ts';
 import { formatDate } from '../dates.ts';
-import { capabilitiesOf, WORDS } from '../media.ts';
+import { WORDS } from '../media.ts';
 import type { Interaction, Json } from '../records.ts';
 
 const pathOf = (
@@ -8,14 +9,16 @@ const pathOf = (
   { id, medium, mediaType }: Interaction,
 ): { readonly uri: string; readonly path: string } => {
   const plural = medium === 'openmedia' ? `openmedia/${mediaType}` : WORDS[medium].plural;
-  const printed = medium === 'email' && centre.switches.email_uri === 'email' ? `email/${id}` : `me/${plural}/${id}`;
+  // Chats are printed without `me` in every sample.
+  const mine = medium === 'chat' ? `chats/${id}` : `me/${plural}/${id}`;
+  const printed = medium === 'email' && centre.switches.email_uri === 'email' ? `email/${id}` : mine;
   return { uri: `${centre.switches.external_api_url}/${printed}`, path: `/${plural}/${id}` };
 };
 
 const common = (centre: Centre, interaction: Interaction): Json => ({
   id: interaction.id,
   state: interaction.state,
-  capabilities: [...capabilitiesOf(interaction)],
+  capabilities: [...capabilitiesOf(centre, interaction)],
   userData: { ...interaction.userData },
   ...pathOf(centre, interaction),
 });
@@ -41,6 +44,8 @@ const chat = (centre: Centre, interaction: Interaction): Json => ({
   participants: [],
   ...interaction.fields,
   receivedDate: formatDate(interaction.receivedAt),
+  suggestedQueueUris: [],
+  revelantResponseTemplateGroups: [],
 });
 
 const workitem = (centre: Centre, interaction: Interaction): Json => ({
@@ -58,14 +63,25 @@ const openmedia = (centre: Centre, interaction: Interaction): Json => ({
   receivedDate: formatDate(interaction.receivedAt),
 });
 
+/** The call that this one was made from (contract §12.5). */
+const parentOf = (centre: Centre, { parentId }: Interaction): Json =>
+  parentId === null
+    ? {}
+    : {
+        parentCallUri: `${centre.switches.external_api_url}/me/calls/${parentId}`,
+        parentCallPath: `/calls/${parentId}`,
+      };
+
 const call = (centre: Centre, interaction: Interaction): Json => ({
   ...common(centre, interaction),
+  ...parentOf(centre, interaction),
   callUuid: interaction.id,
   connId: interaction.id.slice(0, 16).toLowerCase(),
   callType: interaction.direction,
   mute: 'Off',
   recordingState: 'Stopped',
   supervisorListeningIn: false,
+  monitoredUserMuted: false,
   monitoring: false,
   // A string (contract §8).
   duration: String(Math.max(0, Math.round((centre.clock.now() - interaction.receivedAt) / 1000))),

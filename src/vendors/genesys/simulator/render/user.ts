@@ -14,6 +14,14 @@ export const printChannel = (user: User, { name, state, dnd }: Channel): Json =>
   ...(name === 'voice' && { phoneNumber: user.device.phoneNumber, switchName: 'SIP_Switch', userActivity: 'Idle' }),
 });
 
+/** The last one only while there is something to cancel (contract §12.10). */
+const offered = ({ forwardTo, monitoring }: User['device'], dnd: boolean, roles: readonly string[]): string[] => [
+  forwardTo === null ? 'ForwardCallsOn' : 'ForwardCallsOff',
+  dnd ? 'DoNotDisturbOff' : 'DoNotDisturbOn',
+  ...(roles.includes('ROLE_SUPERVISOR') ? ['ListenIn', 'Coach', 'BargeIn'] : []),
+  ...(monitoring ? ['CancelSupervisorMonitoring'] : []),
+];
+
 export const printDevice = (centre: Centre, user: User): Json => {
   const { id, phoneNumber, forwardTo, monitoring } = user.device;
   const voice = user.channels.get('voice');
@@ -29,7 +37,7 @@ export const printDevice = (centre: Centre, user: User): Json => {
     ...(forwardTo !== null && { forwardTo }),
     ...(monitoring && { supervisorMonitoringState: monitoring }),
     voiceEnvironmentUri: `${centre.switches.external_api_url}/voice-environments/1`,
-    capabilities: isActive ? ['ForwardCallsOn', 'DoNotDisturbOn'] : [],
+    capabilities: isActive ? offered(user.device, voice.dnd, user.roles) : [],
     ...addresses(centre, `/devices/${id}`),
   };
 };

@@ -5,7 +5,7 @@ import { listOf, oneOf } from '../listing.ts';
 import { asJson, isEnded, mediumOfChannel, WORDS } from '../media.ts';
 import { tellError } from '../news.ts';
 import { CALL_RULES } from '../operations/call.ts';
-import { CHAT_RULES } from '../operations/chat.ts';
+import { ANSWERED_WITH_NUMBER, CHAT_RULES } from '../operations/chat.ts';
 import { createEmail, EMAIL_RULES } from '../operations/email.ts';
 import { type Operating, operate } from '../operations/operate.ts';
 import { apply, DESK_RULES, queueAt, type Rules } from '../operations/rules.ts';
@@ -23,9 +23,10 @@ const RULES: Readonly<Record<Medium, Rules>> = {
   call: CALL_RULES,
 };
 
-/** Work items and open media tell the number in the answer, the others only in messages (contract §4). */
-const answerWith = ({ switches }: Centre, medium: Medium, referenceId: number): Json => {
-  const documented = medium === 'workitem' || medium === 'openmedia';
+/** Work items and open media tell the number in the answer, the others but for few only in messages (contract §4). */
+const answerWith = ({ switches }: Centre, medium: Medium, { body }: Ask, referenceId: number): Json => {
+  const isChat = medium === 'chat' && ANSWERED_WITH_NUMBER.has(String(body.operationName));
+  const documented = medium === 'workitem' || medium === 'openmedia' || isChat;
   return documented || switches.return_reference === 'always' ? { referenceId } : {};
 };
 
@@ -79,7 +80,7 @@ const creation =
         create(centre, ask, mediaType);
       },
     });
-    return answerWith(centre, medium, referenceId);
+    return answerWith(centre, medium, ask, referenceId);
   };
 
 const customType = ({ params }: Ask): string => {
@@ -116,7 +117,7 @@ const family = (operating: Operating, medium: Medium, base: string): Route[] => 
           run: (name) => apply(centre, RULES[medium], name, interaction, ask),
           fail: ({ code, message }) => tellError(centre, ask.user.id, medium, { code, message, interaction }),
         });
-        return answerWith(centre, medium, referenceId);
+        return answerWith(centre, medium, ask, referenceId);
       },
     },
   ];

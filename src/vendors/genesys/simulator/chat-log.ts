@@ -1,0 +1,119 @@
+import type { Centre } from './centre.ts';
+import { formatDate } from './dates.ts';
+import { tellInteraction } from './news.ts';
+import type { Interaction, Json, User } from './records.ts';
+
+export interface Participant {
+  readonly nickname: string;
+  readonly type: 'Agent' | 'Customer';
+  readonly participantId: string;
+}
+
+export const participantsOf = ({ fields }: Interaction): readonly Participant[] =>
+  Array.isArray(fields.participants) ? (fields.participants as Participant[]) : [];
+
+const without = (chat: Interaction, gone: string): readonly Participant[] =>
+  participantsOf(chat).filter(({ participantId }) => participantId !== gone);
+
+export const join = (chat: Interaction, participant: Participant): void => {
+  chat.fields.participants = [...without(chat, participant.participantId), participant];
+};
+
+export const asParticipant = (user: User, nickname = user.firstName): Participant => ({
+  nickname,
+  type: 'Agent',
+  participantId: user.id,
+});
+
+const speakerOf = (chat: Interaction, user: User): Participant =>
+  participantsOf(chat).find(({ participantId }) => participantId === user.id) ?? asParticipant(user);
+
+const rootOf = ({ id, hostId }: Interaction): string => hostId ?? id;
+
+/** The chats of all agents who are in the same session, this one included. */
+export const sessionOf = (centre: Centre, chat: Interaction): readonly Interaction[] =>
+  [...centre.interactions.values()].filter(
+    (other) => other.medium === 'chat' && other.state === 'Chatting' && rootOf(other) === rootOf(chat),
+  );
+
+export const othersIn = (centre: Centre, chat: Interaction): readonly Interaction[] =>
+  sessionOf(centre, chat).filter((other) => other !== chat);
+
+/** An agent is in the session; the others in it hear so. */
+export const enter = (centre: Centre, chat: Interaction, participant: Participant): void => {
+  const [host] = othersIn(centre, chat);
+  if (host) chat.fields.participants = [...participantsOf(host)];
+  for (const each of sessionOf(centre, chat)) {
+    join(each, participant);
+    tellInteraction(centre, each, 'ParticipantsUpdated');
+  }
+};
+
+/** The agent of this chat is out of the session. */
+export const exit = (centre: Centre, chat: Interaction, userId: string): void => {
+  chat.fields.participants = without(chat, userId);
+  for (const each of othersIn(centre, chat)) {
+    each.fields.participants = without(each, userId);
+    tellInteraction(centre, each, 'ParticipantsUpdated');
+  }
+};
+
+/** Indices have gaps (contract §12.3): whoever waits for one that is missing waits for ever. */
+const nextIndex = ({ messages }: Interaction): number => {
+  const last = Number(messages.at(-1)?.index ?? 0);
+  return last + (last % 5 === 3 ? 2 : 1);
+};
+
+const MESSAGES_KEPT = 200;
+
+/** Notices to agents have the path beside the address, in the one sample that there is. */
+const tellLog = (centre: Centre, chat: Interaction, messages: readonly Json[]): void => {
+  if (chat.ownerId === null) return;
+  centre.tell(chat.ownerId, '/v2/me/chats', {
+    messageType: 'MessageLogUpdated',
+    notificationType: 'NewMessages',
+    messages,
+    chatUri: `${centre.switches.external_api_url}/chats/${chat.id}`,
+    ...(messages.some(({ type }) => type === 'CustomNotice') && { chatPath: `/chats/${chat.id}` }),
+  });
+};
+
+/** The whole log so far, for an agent who has joined. */
+export const tellWholeLog = (centre: Centre, chat: Interaction): void => {
+  const [longest] = [...sessionOf(centre, chat)].sort((a, b) => b.messages.length - a.messages.length);
+  if (longest && longest !== chat) chat.messages.splice(0, chat.messages.length, ...longest.messages);
+  if (chat.messages.length > 0) tellLog(centre, chat, chat.messages);
+};
+
+/** A line, in the logs of all who are in the session. */
+export const say = (centre: Centre, chat: Interaction, from: Participant, content: Json): void => {
+  const now = centre.clock.now();
+  const session = sessionOf(centre, chat);
+  const listeners = session.length > 0 ? session : [chat];
+  const message = {
+    index: Math.max(...listeners.map(nextIndex)),
+    from,
+    type: 'Text',
+    visibility: 'All',
+    ...content,
+    timestamp: formatDate(now),
+    // Milliseconds, whatever it is called (contract §3.5).
+    timestampSeconds: now,
+  };
+  for (const each of listeners) {
+    each.messages.push(message);
+    if (each.messages.length > MESSAGES_KEPT) each.messages.shift();
+    tellLog(centre, each, [message]);
+  }
+};
+
+export const sayAs = (centre: Centre, chat: Interaction, user: User, content: Json): void =>
+  say(centre, chat, speakerOf(chat, user), content);
+
+/** The session with the customer is over, and the chat stays on the desk of its agent (contract §12.1). */
+export const leaveAlone = (centre: Centre, chat: Interaction): void => {
+  chat.state = 'LeftChat';
+  chat.stateSince = centre.clock.now();
+  chat.fields.participants = [];
+  tellInteraction(centre, chat);
+};
