@@ -13,15 +13,17 @@ export type ChangeSource =
   /** The vendor delivered it to a webhook. */
   | 'WEBHOOK';
 
-/** What became of a command. */
+/** What a command came to. */
 export type CommandOutcome =
-  /** Taken by the vendor, which tells the result later: subscribe to the changes of the object. */
+  /** Taken by the vendor, which tells the result later: the change of the object that settles it has the same `commandId`. */
   | 'ACCEPTED'
-  /** Carried out. */
+  /** Carried out: the vendor's answer was read and says so. */
   | 'DONE'
-  /** Carried out before under the same `idempotencyKey`; this is the first result. */
+  /** Of several steps the first were carried out (`done`), and the next was refused (`problem`). A repeat under the same `idempotencyKey` carries out what is left, and nothing twice. */
+  | 'PARTLY_DONE'
+  /** Carried out before under the same `idempotencyKey`; this is the result of then. */
   | 'REPLAYED'
-  /** Sent, and never answered: it may have been carried out. Read the object to find out. */
+  /** Sent, and its answer was lost or could not be read (`problem`): the vendor may have carried it out. It is settled by the next change or read that shows its effect. `command(id:)` asks again; a repeat under the same `idempotencyKey` asks as well, and sends it again only where the vendor's state proves that it had no effect, or where sending it twice is the same as once. */
   | 'UNKNOWN';
 
 /** What went wrong, in words that hold for every vendor. */
@@ -32,6 +34,8 @@ export type ErrorCode =
   | 'DUPLICATE'
   /** The account's credentials may not do this. */
   | 'FORBIDDEN'
+  /** A fault of this gateway's own; its log tells more. */
+  | 'INTERNAL'
   /** A value is refused. The message says which and why. */
   | 'INVALID_INPUT'
   /** A bound of this gateway was reached. Ask for less. */
@@ -48,6 +52,8 @@ export type ErrorCode =
   | 'UNAUTHENTICATED'
   /** The vendor cannot be reached or fails. */
   | 'UNAVAILABLE'
+  /** A part of the answer cannot be read; what could be read was answered. The message has its path. */
+  | 'UNREADABLE'
   /** The account's vendor cannot do this at all. */
   | 'UNSUPPORTED'
   /** The object's state does not allow this. */
@@ -68,7 +74,7 @@ export type FeedMode =
 export type FeedState =
   /** Nothing has been heard yet. */
   | 'CONNECTING'
-  /** The stream is lost, and polling stands in for it. */
+  /** The stream is lost and polling stands in for it, or not all that was read could be understood; see the error. */
   | 'DEGRADED'
   /** Nothing is heard; see the error. */
   | 'DOWN'
@@ -140,7 +146,7 @@ export type TaskState =
   | 'OFFERED'
   /** The offer or assignment was taken back. */
   | 'REVOKED'
-  /** A state that this API does not know; see `nativeState`. */
+  /** A state that this API does not know; see `nativeState`. It counts as live: its worker is never taken for free. */
   | 'UNKNOWN'
   /** The contact is over, the worker finishes it up. */
   | 'WRAP_UP';
@@ -157,7 +163,7 @@ export type WorkState =
   | 'OFFLINE'
   /** At work on a job. */
   | 'ON_TASK'
-  /** Cannot be told from what the vendor says. */
+  /** Cannot be told from what the vendor says: this may be work in hand. */
   | 'UNKNOWN'
   /** Finishing up after a contact. */
   | 'WRAP_UP';
@@ -225,6 +231,7 @@ export type CreateJobMutation = { createJob:
     | { __typename: 'ConflictError', code: ErrorCode, message: string, vendorCode: string | null }
     | { __typename: 'DuplicateError', code: ErrorCode, message: string, vendorCode: string | null }
     | { __typename: 'ForbiddenError', code: ErrorCode, message: string, vendorCode: string | null }
+    | { __typename: 'InternalError', code: ErrorCode, message: string, vendorCode: string | null }
     | { __typename: 'InvalidInputError', code: ErrorCode, message: string, vendorCode: string | null }
     | { __typename: 'JobPayload', outcome: CommandOutcome, job: { id: string, state: JobState, queue: { name: string | null } | null, worker: { name: string | null } | null } | null }
     | { __typename: 'LimitExceededError', code: ErrorCode, message: string, vendorCode: string | null }
@@ -233,6 +240,7 @@ export type CreateJobMutation = { createJob:
     | { __typename: 'RateLimitedError', code: ErrorCode, message: string, vendorCode: string | null }
     | { __typename: 'TimeoutError', code: ErrorCode, message: string, vendorCode: string | null }
     | { __typename: 'UnavailableError', code: ErrorCode, message: string, vendorCode: string | null }
+    | { __typename: 'UnreadableError', code: ErrorCode, message: string, vendorCode: string | null }
     | { __typename: 'UnsupportedError', code: ErrorCode, message: string, vendorCode: string | null }
     | { __typename: 'WrongStateError', code: ErrorCode, message: string, vendorCode: string | null }
    };
@@ -245,6 +253,7 @@ export type TakeABreakMutation = { setWorkerActivity:
     | { __typename: 'ConflictError', code: ErrorCode, message: string, vendorCode: string | null }
     | { __typename: 'DuplicateError', code: ErrorCode, message: string, vendorCode: string | null }
     | { __typename: 'ForbiddenError', code: ErrorCode, message: string, vendorCode: string | null }
+    | { __typename: 'InternalError', code: ErrorCode, message: string, vendorCode: string | null }
     | { __typename: 'InvalidInputError', code: ErrorCode, message: string, vendorCode: string | null }
     | { __typename: 'LimitExceededError', code: ErrorCode, message: string, vendorCode: string | null }
     | { __typename: 'NotFoundError', code: ErrorCode, message: string, vendorCode: string | null }
@@ -252,6 +261,7 @@ export type TakeABreakMutation = { setWorkerActivity:
     | { __typename: 'RateLimitedError', code: ErrorCode, message: string, vendorCode: string | null }
     | { __typename: 'TimeoutError', code: ErrorCode, message: string, vendorCode: string | null }
     | { __typename: 'UnavailableError', code: ErrorCode, message: string, vendorCode: string | null }
+    | { __typename: 'UnreadableError', code: ErrorCode, message: string, vendorCode: string | null }
     | { __typename: 'UnsupportedError', code: ErrorCode, message: string, vendorCode: string | null }
     | { __typename: 'WorkerPayload', outcome: CommandOutcome, worker: { name: string | null, workState: WorkState | null, presence: { state: PresenceState, label: string | null } } | null }
     | { __typename: 'WrongStateError', code: ErrorCode, message: string, vendorCode: string | null }

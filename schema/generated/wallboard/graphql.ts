@@ -10,28 +10,30 @@ export type CancelJobInput = {
   disposition?: string | null | undefined;
   /** Id of the Job. */
   id: string;
-  /** Any text of your own, unique among your commands: a repeat under the same key answers the first result and is not carried out again. Kept for 24 hours. */
+  /** Any text of your own, unique among your commands: a repeat under the same key answers the first result and is not carried out again; see `CommandOutcome`. Kept for 24 hours, as long as the gateway runs. Where callers choose the ids of new objects, a create without `nativeId` gets one that is derived from the key, so that its repeat is harmless also afterwards. */
   idempotencyKey?: string | null | undefined;
   /** For whoever reads the job later. */
   reason?: string | null | undefined;
 };
 
-/** What became of a command. */
+/** What a command came to. */
 export type CommandOutcome =
-  /** Taken by the vendor, which tells the result later: subscribe to the changes of the object. */
+  /** Taken by the vendor, which tells the result later: the change of the object that settles it has the same `commandId`. */
   | 'ACCEPTED'
-  /** Carried out. */
+  /** Carried out: the vendor's answer was read and says so. */
   | 'DONE'
-  /** Carried out before under the same `idempotencyKey`; this is the first result. */
+  /** Of several steps the first were carried out (`done`), and the next was refused (`problem`). A repeat under the same `idempotencyKey` carries out what is left, and nothing twice. */
+  | 'PARTLY_DONE'
+  /** Carried out before under the same `idempotencyKey`; this is the result of then. */
   | 'REPLAYED'
-  /** Sent, and never answered: it may have been carried out. Read the object to find out. */
+  /** Sent, and its answer was lost or could not be read (`problem`): the vendor may have carried it out. It is settled by the next change or read that shows its effect. `command(id:)` asks again; a repeat under the same `idempotencyKey` asks as well, and sends it again only where the vendor's state proves that it had no effect, or where sending it twice is the same as once. */
   | 'UNKNOWN';
 
 /** Which offer to refuse. */
 export type DeclineTaskInput = {
   /** Id of the Task. */
   id: string;
-  /** Any text of your own, unique among your commands: a repeat under the same key answers the first result and is not carried out again. Kept for 24 hours. */
+  /** Any text of your own, unique among your commands: a repeat under the same key answers the first result and is not carried out again; see `CommandOutcome`. Kept for 24 hours, as long as the gateway runs. Where callers choose the ids of new objects, a create without `nativeId` gets one that is derived from the key, so that its repeat is harmless also afterwards. */
   idempotencyKey?: string | null | undefined;
   /** From when on the same worker may be offered the job again, for vendors that know such a moment. */
   retryOfferAt?: string | null | undefined;
@@ -45,6 +47,8 @@ export type ErrorCode =
   | 'DUPLICATE'
   /** The account's credentials may not do this. */
   | 'FORBIDDEN'
+  /** A fault of this gateway's own; its log tells more. */
+  | 'INTERNAL'
   /** A value is refused. The message says which and why. */
   | 'INVALID_INPUT'
   /** A bound of this gateway was reached. Ask for less. */
@@ -61,6 +65,8 @@ export type ErrorCode =
   | 'UNAUTHENTICATED'
   /** The vendor cannot be reached or fails. */
   | 'UNAVAILABLE'
+  /** A part of the answer cannot be read; what could be read was answered. The message has its path. */
+  | 'UNREADABLE'
   /** The account's vendor cannot do this at all. */
   | 'UNSUPPORTED'
   /** The object's state does not allow this. */
@@ -81,7 +87,7 @@ export type FeedMode =
 export type FeedState =
   /** Nothing has been heard yet. */
   | 'CONNECTING'
-  /** The stream is lost, and polling stands in for it. */
+  /** The stream is lost and polling stands in for it, or not all that was read could be understood; see the error. */
   | 'DEGRADED'
   /** Nothing is heard; see the error. */
   | 'DOWN'
@@ -130,7 +136,7 @@ export type PresenceState =
 export type PullJobInput = {
   /** Id of the Workbin. */
   id: string;
-  /** Any text of your own, unique among your commands: a repeat under the same key answers the first result and is not carried out again. Kept for 24 hours. */
+  /** Any text of your own, unique among your commands: a repeat under the same key answers the first result and is not carried out again; see `CommandOutcome`. Kept for 24 hours, as long as the gateway runs. Where callers choose the ids of new objects, a create without `nativeId` gets one that is derived from the key, so that its repeat is harmless also afterwards. */
   idempotencyKey?: string | null | undefined;
   /** The parked job. */
   job: string;
@@ -153,7 +159,7 @@ export type SetWorkerActivityInput = {
   activity: string;
   /** Id of the Worker. */
   id: string;
-  /** Any text of your own, unique among your commands: a repeat under the same key answers the first result and is not carried out again. Kept for 24 hours. */
+  /** Any text of your own, unique among your commands: a repeat under the same key answers the first result and is not carried out again; see `CommandOutcome`. Kept for 24 hours, as long as the gateway runs. Where callers choose the ids of new objects, a create without `nativeId` gets one that is derived from the key, so that its repeat is harmless also afterwards. */
   idempotencyKey?: string | null | undefined;
 };
 
@@ -161,7 +167,7 @@ export type SetWorkerActivityInput = {
 export type SetWorkerPresenceInput = {
   /** Id of the Worker. */
   id: string;
-  /** Any text of your own, unique among your commands: a repeat under the same key answers the first result and is not carried out again. Kept for 24 hours. */
+  /** Any text of your own, unique among your commands: a repeat under the same key answers the first result and is not carried out again; see `CommandOutcome`. Kept for 24 hours, as long as the gateway runs. Where callers choose the ids of new objects, a create without `nativeId` gets one that is derived from the key, so that its repeat is harmless also afterwards. */
   idempotencyKey?: string | null | undefined;
   /** Whether it is to be offered work. */
   ready: boolean;
@@ -181,14 +187,14 @@ export type TaskState =
   | 'OFFERED'
   /** The offer or assignment was taken back. */
   | 'REVOKED'
-  /** A state that this API does not know; see `nativeState`. */
+  /** A state that this API does not know; see `nativeState`. It counts as live: its worker is never taken for free. */
   | 'UNKNOWN'
   /** The contact is over, the worker finishes it up. */
   | 'WRAP_UP';
 
 /** Which job, from whom. */
 export type UnassignJobInput = {
-  /** Any text of your own, unique among your commands: a repeat under the same key answers the first result and is not carried out again. Kept for 24 hours. */
+  /** Any text of your own, unique among your commands: a repeat under the same key answers the first result and is not carried out again; see `CommandOutcome`. Kept for 24 hours, as long as the gateway runs. Where callers choose the ids of new objects, a create without `nativeId` gets one that is derived from the key, so that its repeat is harmless also afterwards. */
   idempotencyKey?: string | null | undefined;
   /** Id of the job. */
   job: string;
@@ -249,7 +255,9 @@ export type WallboardSetActivityMutation = { result:
     | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
     | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
     | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
-    | { outcome: CommandOutcome }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { outcome: CommandOutcome, done: string | null, problem: { code: ErrorCode, message: string } | null }
     | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
    };
 
@@ -271,7 +279,9 @@ export type WallboardSetPresenceMutation = { result:
     | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
     | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
     | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
-    | { outcome: CommandOutcome }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { outcome: CommandOutcome, done: string | null, problem: { code: ErrorCode, message: string } | null }
     | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
    };
 
@@ -291,7 +301,9 @@ export type WallboardUnassignMutation = { result:
     | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
     | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
     | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
-    | { outcome: CommandOutcome }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { outcome: CommandOutcome, done: string | null, problem: { code: ErrorCode, message: string } | null }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
     | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
     | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
     | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
@@ -312,7 +324,9 @@ export type WallboardDeclineMutation = { result:
     | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
     | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
     | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
-    | { outcome: CommandOutcome }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { outcome: CommandOutcome, done: string | null, problem: { code: ErrorCode, message: string } | null }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
     | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
     | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
     | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
@@ -330,7 +344,9 @@ export type WallboardCancelMutation = { result:
     | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
     | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
     | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
-    | { outcome: CommandOutcome }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { outcome: CommandOutcome, done: string | null, problem: { code: ErrorCode, message: string } | null }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
     | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
     | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
     | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
@@ -359,7 +375,9 @@ export type WallboardPullMutation = { result:
     | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
     | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
     | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
-    | { outcome: CommandOutcome }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
+    | { outcome: CommandOutcome, done: string | null, problem: { code: ErrorCode, message: string } | null }
     | { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean }
    };
 
@@ -370,6 +388,8 @@ type Refusal_ConflictError_Fragment = { code: ErrorCode, message: string, accoun
 type Refusal_DuplicateError_Fragment = { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean };
 
 type Refusal_ForbiddenError_Fragment = { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean };
+
+type Refusal_InternalError_Fragment = { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean };
 
 type Refusal_InvalidInputError_Fragment = { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean };
 
@@ -385,6 +405,8 @@ type Refusal_TimeoutError_Fragment = { code: ErrorCode, message: string, account
 
 type Refusal_UnavailableError_Fragment = { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean };
 
+type Refusal_UnreadableError_Fragment = { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean };
+
 type Refusal_UnsupportedError_Fragment = { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean };
 
 type Refusal_WrongStateError_Fragment = { code: ErrorCode, message: string, account: string | null, vendorMessage: string | null, retryable: boolean };
@@ -394,6 +416,7 @@ export type RefusalFragment =
   | Refusal_ConflictError_Fragment
   | Refusal_DuplicateError_Fragment
   | Refusal_ForbiddenError_Fragment
+  | Refusal_InternalError_Fragment
   | Refusal_InvalidInputError_Fragment
   | Refusal_LimitExceededError_Fragment
   | Refusal_NotFoundError_Fragment
@@ -401,6 +424,7 @@ export type RefusalFragment =
   | Refusal_RateLimitedError_Fragment
   | Refusal_TimeoutError_Fragment
   | Refusal_UnavailableError_Fragment
+  | Refusal_UnreadableError_Fragment
   | Refusal_UnsupportedError_Fragment
   | Refusal_WrongStateError_Fragment
 ;
@@ -683,6 +707,11 @@ export const WallboardSetActivityDocument = new TypedDocumentString(`
   result: setWorkerActivity(input: $input) {
     ... on WorkerPayload {
       outcome
+      done
+      problem {
+        code
+        message
+      }
     }
     ...Refusal
   }
@@ -699,6 +728,11 @@ export const WallboardSetPresenceDocument = new TypedDocumentString(`
   result: setWorkerPresence(input: $input) {
     ... on WorkerPayload {
       outcome
+      done
+      problem {
+        code
+        message
+      }
     }
     ...Refusal
   }
@@ -715,6 +749,11 @@ export const WallboardUnassignDocument = new TypedDocumentString(`
   result: unassignJob(input: $input) {
     ... on UnassignJobPayload {
       outcome
+      done
+      problem {
+        code
+        message
+      }
     }
     ...Refusal
   }
@@ -731,6 +770,11 @@ export const WallboardDeclineDocument = new TypedDocumentString(`
   result: declineTask(input: $input) {
     ... on TaskPayload {
       outcome
+      done
+      problem {
+        code
+        message
+      }
     }
     ...Refusal
   }
@@ -747,6 +791,11 @@ export const WallboardCancelDocument = new TypedDocumentString(`
   result: cancelJob(input: $input) {
     ... on JobPayload {
       outcome
+      done
+      problem {
+        code
+        message
+      }
     }
     ...Refusal
   }
@@ -763,6 +812,11 @@ export const WallboardPullDocument = new TypedDocumentString(`
   result: pullJob(input: $input) {
     ... on WorkbinPayload {
       outcome
+      done
+      problem {
+        code
+        message
+      }
     }
     ...Refusal
   }
