@@ -88,6 +88,6 @@ export const openFilters = ({ inactivePresence, liveJobs }: Pick<AzureSettings, 
 const fits = (row: WorkerRow, { state, queueId, channelId }: Query): boolean =>
   (state === undefined || row.state === state) &&
   (queueId === undefined || (row.queues?.some((id) => id === queueId) ?? false)) &&
-  (channelId === undefined || row.channels.some((one) => one.channelId === channelId));
+  (channelId === undefined || (row.channels?.some((one) => one.channelId === channelId) ?? false));
 
 export type Filters = ReturnType<typeof openFilters>;

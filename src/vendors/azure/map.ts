@@ -145,12 +145,13 @@ export const openMap = (
       tasks,
       capacity: row.capacity,
       loadRatio: row.loadRatio,
-      channels: row.channels.map(({ channelId, capacityCostPerJob, maxNumberOfJobs }) => ({
-        channel: channelId,
-        presence: null,
-        capacityCost: capacityCostPerJob,
-        maxJobs: maxNumberOfJobs,
-      })),
+      channels:
+        row.channels?.map(({ channelId, capacityCostPerJob, maxNumberOfJobs }) => ({
+          channel: channelId,
+          presence: null,
+          capacityCost: capacityCostPerJob,
+          maxJobs: maxNumberOfJobs,
+        })) ?? null,
       skills: null,
       contactUri: null,
       labels: row.labels,

@@ -143,7 +143,8 @@ export const readWorker = rowOf((row, path, losses) => {
     capacity: asCount(row.capacity),
     labels: asObject(row.labels),
     tags: asObject(row.tags),
-    channels: listOf(row, 'channels', path, channel, losses) ?? [],
+    /** `null`: not known. */
+    channels: listOf(row, 'channels', path, channel, losses),
     offers,
     assignedJobs,
     /** Those of `unreadable` that the worker holds: then it is not known what that is. */
