@@ -185,7 +185,7 @@ export interface TaskPort extends ReadPort<Task, TaskFilter> {
   readonly setData?: (nativeId: string, input: DataInput, call: Call) => Promise<CommandResult<Task>>;
   /**
    * The vendor's own operations that have no member here. An action or parameter that the vendor does not document is refused by name
-   * (`INVALID_INPUT`) before anything is sent.
+   * (`INVALID_INPUT`) before anything is sent, unless the task's own `actions` name the action: those know more than any documentation.
    */
   readonly act?: (nativeId: string, input: ActionInput, call: Call) => Promise<CommandResult<Task>>;
 }
