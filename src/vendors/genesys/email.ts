@@ -22,7 +22,7 @@ export const openEmailPort = ({ send, loginOf, subject, on }: Orders, addresses:
 
   return {
     takes: {
-      create: { worker: 'the user who signs in', queue: 'queueUri', parent: 'parentId', data: 'userData' },
+      create: { worker: '/me', queue: 'queueUri', parent: 'parentId', data: 'userData' },
       reply: {
         queue: 'queueUri',
         all: 'ReplyAll',

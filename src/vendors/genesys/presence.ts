@@ -126,7 +126,7 @@ export const openPresence = (parts: Parts, { send }: Pick<Orders, 'send'>) => {
           ? api.under(`${home}/devices`, device)
           : api.under(`${home}/channels`, channel);
       return {
-        done: `${operationName} was ordered for ${channel}`,
+        done: `${operationName} was accepted for ${channel}`,
         run: (own) =>
           send(
             {

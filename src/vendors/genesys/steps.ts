@@ -4,7 +4,7 @@ import { VendorError } from '../../domain/error.ts';
 
 /** One of several operations that make one command. */
 export interface Step {
-  /** What was done when the vendor has taken it, in words for the caller. */
+  /** What is said of it when the vendor has taken it, in words for the caller. */
   readonly done: string;
   readonly run: (call: Call) => Promise<Carried<never>>;
   /** Whether the vendor shows its effect; `null`: that cannot be seen. */

@@ -40,7 +40,7 @@ export const openTaskSteps = ({ shareOf }: Pick<Holdings, 'shareOf'>, { on }: Pi
         of,
         'SetDisposition',
         { disposition },
-        { done: 'the disposition was set', isDone: shown(of, (data) => has(data, DISPOSITION_KEY, disposition)) },
+        { done: 'the disposition was accepted', isDone: shown(of, (data) => has(data, DISPOSITION_KEY, disposition)) },
       ),
 
     comment: (of: Subject, comment: string): TaskStep =>
@@ -49,7 +49,7 @@ export const openTaskSteps = ({ shareOf }: Pick<Holdings, 'shareOf'>, { on }: Pi
         'AddComment',
         { comment },
         {
-          done: 'the comment was added',
+          done: 'the comment was accepted',
           isOnce: true,
           isDone: shown(of, (data) =>
             Object.hasOwn(data, COMMENT_KEY) ? isEqualJson(data[COMMENT_KEY], comment) : null,
@@ -63,7 +63,7 @@ export const openTaskSteps = ({ shareOf }: Pick<Holdings, 'shareOf'>, { on }: Pi
         operationName,
         { userData },
         {
-          done: 'the values were set',
+          done: 'the new values were accepted',
           isDone: shown(of, (data) => Object.entries(userData).every(([key, value]) => has(data, key, value))),
         },
       ),
@@ -74,7 +74,7 @@ export const openTaskSteps = ({ shareOf }: Pick<Holdings, 'shareOf'>, { on }: Pi
         'DeleteUserData',
         { keys },
         {
-          done: 'the values were removed',
+          done: 'the removal of values was accepted',
           isDone: shown(of, (data) => keys.every((key) => !Object.hasOwn(data, key))),
         },
       ),
@@ -85,7 +85,7 @@ export const openTaskSteps = ({ shareOf }: Pick<Holdings, 'shareOf'>, { on }: Pi
         operationName,
         {},
         {
-          done: 'it was completed',
+          done: 'its end was accepted',
           isDone: async (call) => {
             const share = await shareOf(of.interactionId, of.userId, call);
             if (share === null) return true;

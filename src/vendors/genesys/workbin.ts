@@ -82,7 +82,7 @@ export const openWorkbinPort = (
     },
     list: async ({ after }, call) => pageOf(account, await holdings.workbins(call), after),
     pushes: [],
-    takes: { pull: { job: 'id', worker: 'the user who signs in', nickname: 'nickname' } },
+    takes: { pull: { job: 'id', worker: '/me', nickname: 'nickname' } },
 
     park: async (nativeId, job, call) => {
       const key = keyOf(nativeId);
