@@ -82,7 +82,8 @@ export const matchesWorker = (worker: Worker, filter: WorkerFilter): boolean =>
   (filter.activityName === undefined || nameContains(worker.presence.label, filter.activityName)) &&
   (filter.queue === undefined || (worker.queues?.some((queue) => filter.queue?.includes(queue.nativeId)) ?? false)) &&
   among(filter.workspace, worker.workspace?.nativeId ?? null) &&
-  (filter.channel === undefined || (worker.channels?.some(({ channel }) => filter.channel?.includes(channel)) ?? false)) &&
+  (filter.channel === undefined ||
+    (worker.channels?.some(({ channel }) => filter.channel?.includes(channel)) ?? false)) &&
   (filter.skill === undefined || (worker.skills?.some(({ name }) => filter.skill?.includes(name)) ?? false)) &&
   hasLabels(worker.labels, filter.labels) &&
   within(filter.created, worker.createdAt);
