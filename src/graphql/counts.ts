@@ -1,67 +1,31 @@
 import type { EnumRef } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
-import { VendorError } from '../domain/error.ts';
-import type { Job } from '../domain/job.ts';
-import { type Ref, refKey } from '../domain/ref.ts';
-import { type Worker, type WorkState, workState } from '../domain/worker.ts';
+import type { Ref } from '../domain/ref.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
-import { type AccountFailure, type Freshness, forgottenStates, readWhole, type Whole } from '../gateway/list.ts';
+import { readWhole, type Whole } from '../gateway/list.ts';
 import { AccountType } from './account.ts';
 import { builder, type Types } from './builder.ts';
-import type { Context } from './context.ts';
 import { AccountFailureType, FreshnessType } from './failures.ts';
 import { JobFilterInput, JobStateEnum, jobsWanted } from './job.ts';
-import type { Wanted } from './lists.ts';
 import { QueueType } from './queue.ts';
 import { follow, selected } from './relations.ts';
-import { PresenceStateEnum, stateOf, WorkerFilterInput, WorkStateEnum, workersWanted } from './worker.ts';
-
-/** What is counted, and why it may not be all. */
-interface Counted<T> extends Whole<T> {
-  readonly freshness: readonly Freshness[];
-}
-
-interface CountedJobs extends Counted<Job> {
-  readonly queues: readonly Ref<'Queue'>[] | null;
-}
-
-interface CountedWorkers extends Counted<Worker> {
-  readonly states: readonly WorkState[] | null;
-  readonly queues: readonly Ref<'Queue'>[] | null;
-}
-
-interface Group<V> {
-  readonly value: V;
-  /** `null`: not known. */
-  readonly count: number | null;
-}
-
-/** How many of each, the largest group first, ties in the order of their appearance. */
-const tally = <V>(values: readonly V[], keyOf: (value: V) => unknown = (value) => value): Group<V>[] => {
-  const groups = new Map<unknown, { value: V; count: number }>();
-  for (const value of values) {
-    const key = keyOf(value);
-    const group = groups.get(key);
-    if (group) group.count += 1;
-    else groups.set(key, { value, count: 1 });
-  }
-  return [...groups.values()].sort((a, b) => b.count - a.count);
-};
-
-const isNoneRead = ({ read, chosen }: Whole<unknown>): boolean => read.length === 0 && chosen.length > 0;
-
-/** `null` when there is nothing to go by. */
-const known = <T, R>(counted: Whole<T>, tell: (items: readonly T[]) => R): R | null =>
-  isNoneRead(counted) ? null : tell(counted.items);
-
-/** By state; one that no account keeps of those that were read is no 0. */
-const byStates = <S extends string>({ freshness }: Counted<unknown>, states: readonly S[]): Group<S>[] => {
-  const [first, ...others] = freshness.map(({ forgets }) => forgets as readonly S[]);
-  const untold = (first ?? []).filter(
-    (state) => others.every((forgets) => forgets.includes(state)) && !states.includes(state),
-  );
-  return [...tally(states), ...untold.map((value) => ({ value, count: null }))];
-};
+import {
+  accountGroups,
+  byStates,
+  type Counted,
+  type CountedJobs,
+  type CountedWorkers,
+  freshnessOf,
+  type Group,
+  isNoneRead,
+  known,
+  queueGroups,
+  queueless,
+  tally,
+  tellQueues,
+  tellStates,
+} from './tally.ts';
+import { PresenceStateEnum, WorkerFilterInput, WorkStateEnum, workersWanted } from './worker.ts';
 
 const COUNT = 'How many.';
 
@@ -110,90 +74,6 @@ const QueueCount = builder.objectRef<Group<Ref<'Queue'>>>('QueueCount').implemen
     count: t.int({ nullable: false, description: COUNT, resolve: ({ count }) => count ?? 0 }),
   }),
 });
-
-/** Accounts that were read and have none count 0. */
-const accountGroups = ({ items, read }: Counted<{ readonly ref: Ref }>): Group<OpenAccount>[] => {
-  const counts = new Map(read.map((account) => [account.name, { value: account, count: 0 }]));
-  for (const { ref } of items) {
-    const group = counts.get(ref.account);
-    if (group) group.count += 1;
-  }
-  return [...counts.values()].sort((a, b) => b.count - a.count);
-};
-
-const queueGroups = async (refs: readonly Ref<'Queue'>[], { loader }: Context) => {
-  await loader.ahead(refs);
-  return tally(refs, refKey);
-};
-
-/** Failures of some objects of accounts that were read, one for each account and code. */
-const gathered = (read: readonly OpenAccount[]) => {
-  const found = new Map<string, AccountFailure>();
-  return {
-    failures: found as ReadonlyMap<string, AccountFailure>,
-    /** Rethrows what is no vendor's. */
-    note(of: string, error: unknown): void {
-      if (!(error instanceof VendorError)) throw error;
-      const account = read.find(({ name }) => name === of);
-      if (account) found.set(`${of}|${error.code}`, { account, error });
-    },
-  };
-};
-
-/** Nobody whose work in hand is not known is taken for free; nobody is left out. */
-const tellStates = async ({ items, read }: Whole<Worker>, context: Context) => {
-  const { failures, note } = gathered(read);
-  const states = await Promise.all(
-    items.map(async (worker) => {
-      try {
-        const { state, unsure } = await stateOf(worker, context);
-        if (unsure) note(worker.ref.account, unsure);
-        return state;
-      } catch (error) {
-        note(worker.ref.account, error);
-        return workState(worker, null);
-      }
-    }),
-  );
-  return { states, failures: [...failures.values()] };
-};
-
-/** One vendor that cannot tell is no reason not to count the workers of the others. */
-const tellQueues = async ({ items, read }: Whole<Worker>, { loader }: Context) => {
-  const { failures, note } = gathered(read);
-  const queues = await Promise.all(
-    items.map(async (worker) => {
-      try {
-        return await loader.queuesOf(worker);
-      } catch (error) {
-        note(worker.ref.account, error);
-        return [];
-      }
-    }),
-  );
-  return { queues: queues.flat(), failures: [...failures.values()] };
-};
-
-/** Accounts whose jobs do not say in which queue they are. */
-const queueless = ({ read }: Whole<Job>): AccountFailure[] =>
-  read
-    .filter(({ adapter }) => adapter.job?.cannot?.includes('queue'))
-    .map((account) => {
-      const problem = `${account.title} does not tell the queues of its jobs: they are not counted by queue`;
-      return { account, error: new VendorError('UNSUPPORTED', account.name, problem) };
-    });
-
-const freshnessOf = <K extends 'Job' | 'Worker'>(
-  kind: K,
-  { read }: Whole<unknown>,
-  { filter }: Wanted<K>,
-): Freshness[] => {
-  const asOf = Date.now();
-  return read.map((account) => {
-    const forgets = forgottenStates(account, kind, filter(account.name));
-    return { account, source: 'READ', asOf, forgets };
-  });
-};
 
 type Fields<P> = PothosSchemaTypes.ObjectFieldBuilder<Types, P>;
 
