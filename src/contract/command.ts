@@ -29,8 +29,11 @@ export interface PartlyDone<T> {
   readonly outcome: 'PARTLY_DONE';
   /** The object as it is now; `null` when the vendor does not show it. */
   readonly item: T | null;
-  /** The steps that were carried out, in words for the caller: "the note was added". */
-  readonly done: string;
+  /**
+   * The steps that were carried out, in words for the caller: "the note was added". `null` when of none it is known, because the first one's
+   * answer was lost and it must not be sent twice: then `problem` is `maybeDone` or `doubtful`.
+   */
+  readonly done: string | null;
   /** Why the next step was not carried out, or, when its `maybeDone` is true, why it is not known whether it was. */
   readonly problem: VendorError;
   /**

@@ -108,7 +108,7 @@ export const openCommands = ({ now = Date.now, onOutcome }: CommandsOptions = {}
   const counts = new Map<CommandOutcome, number>();
 
   const tellingKey = ({ command: { evidence } }: Entry): string | null =>
-    evidence && 'about' in evidence ? refKey(evidence.about) : null;
+    evidence && 'about' in evidence && !evidence.through ? refKey(evidence.about) : null;
 
   const unwatch = (entry: Entry): void => {
     const key = tellingKey(entry);
@@ -220,8 +220,8 @@ export const openCommands = ({ now = Date.now, onOutcome }: CommandsOptions = {}
     }
     const { item, problem, rest } = result;
     entry.rest = rest;
-    const done = [earlier, result.done].filter((one) => one !== null).join('; ');
-    if (problem.maybeDone) return unknown(entry, problemOf(problem), done, item);
+    const done = [earlier, result.done].filter((one) => one !== null).join('; ') || null;
+    if (problem.maybeDone || done === null) return unknown(entry, problemOf(problem), done, item);
     if (problem.doubtful) entry.doubt = problemOf(problem);
     return settle<T>(entry, { outcome: 'PARTLY_DONE', item, problem: problemOf(problem), done });
   };

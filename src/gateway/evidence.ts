@@ -1,4 +1,5 @@
 import type { Account } from '../domain/account.ts';
+import type { Email } from '../domain/email.ts';
 import type { Job } from '../domain/job.ts';
 import { isEqualJson, isJsonObject, type Json, type JsonObject, parseJson } from '../domain/json.ts';
 import type { VendorObject } from '../domain/object.ts';
@@ -19,6 +20,8 @@ export type Evidence = ObjectEvidence | SearchEvidence;
 /** The object that the command is about tells. */
 export interface ObjectEvidence {
   readonly about: Ref;
+  /** Where another object tells, to which that one leads; it is the one that is judged. */
+  readonly through?: (item: VendorObject) => Ref;
   readonly judge: (item: VendorObject | null) => Verdict;
 }
 
@@ -122,7 +125,11 @@ const UPDATES: { readonly [port: string]: Comparisons<never> } = {
   },
   worker: {
     ...NAMED,
-    activity: plain(({ activity }: Worker) => idOf(activity)),
+    activity: ({ activity, channels }: Worker, given) => {
+      const isKeptApart = channels?.some(({ presence }) => presence !== null) ?? false;
+      // It is that of one channel then.
+      return idOf(activity) === given ? (isKeptApart ? null : true) : false;
+    },
     contactUri: plain(({ contactUri }: Worker) => contactUri),
     labels: json(({ labels }: Worker) => labels),
     tags: json(({ tags }: Worker) => tags),
@@ -182,12 +189,39 @@ const TELLS: Readonly<
   'email.send': () => there(stateOf(OVER, ['ACTIVE'])),
   'email.discard': () => goneOr(stateOf(OVER, ['ACTIVE'])),
   'worker.setPresence': ([, wanted]) =>
-    there(({ presence: { state } }: Worker) => {
-      if (state === 'UNKNOWN') return 'UNKNOWN';
+    there(({ presence, channels }: Worker) => {
+      // Where it is kept for each channel, the worker's own says no more than that of one of them.
+      const each = (channels ?? []).map((channel) => channel.presence).filter((one) => one !== null);
+      const states = (each.length > 0 ? each : [presence]).map(({ state }) => state);
+      const open = each.length > 0 && wanted === 'READY' ? states.filter((state) => state !== 'OFFLINE') : states;
       // Not to be ready is to be in any other state.
-      return (state === 'READY') === (wanted === 'READY') ? 'DONE' : 'NOT_DONE';
+      if (open.some((state) => state !== 'UNKNOWN' && (state === 'READY') !== (wanted === 'READY'))) return 'NOT_DONE';
+      return open.length === 0 || open.includes('UNKNOWN') ? 'UNKNOWN' : 'DONE';
     }),
 };
+
+/** What the job of a task tells of a command on the task, by `port.member`. */
+const JOB_TELLS: Readonly<Record<string, (given: readonly string[], input: JsonObject) => Judge<Job>>> = {
+  'task.setData':
+    (_given, { set, remove }) =>
+    ({ labels }) => {
+      if (labels === null) return 'UNKNOWN';
+      const isSet = set === undefined || isWithin(set, labels);
+      const isGone = ((remove ?? []) as readonly string[]).every((key) => !Object.hasOwn(labels, key));
+      return isSet && isGone ? 'DONE' : 'NOT_DONE';
+    },
+  'email.attach':
+    (_given, { document }) =>
+    ({ email }) =>
+      email ? when(isAttached(email, document), !isAttached(email, document)) : 'UNKNOWN',
+  'email.detach':
+    ([, document]) =>
+    ({ email }) =>
+      email ? when(!isAttached(email, document), isAttached(email, document)) : 'UNKNOWN',
+};
+
+const isAttached = ({ attachments }: Email, document: unknown): boolean =>
+  attachments.some(({ nativeId }) => nativeId === document);
 
 const KIND_OF: Readonly<Record<string, Kind>> = {
   workspace: 'Workspace',
@@ -219,7 +253,7 @@ export const evidenceOf = (
   const input = given.find(isJsonObject) ?? {};
   const texts = given.filter((one) => typeof one === 'string');
   const [first] = texts;
-  const about = (of: Kind, nativeId: unknown, judge: ObjectEvidence['judge']): Evidence | null =>
+  const about = (of: Kind, nativeId: unknown, judge: ObjectEvidence['judge']): ObjectEvidence | null =>
     typeof nativeId === 'string' && nativeId !== '' ? { about: ref(of, account, nativeId), judge } : null;
 
   if (port === 'workbin' && first !== undefined) {
@@ -239,6 +273,12 @@ export const evidenceOf = (
   }
   if (member === 'remove') return about(kind, first, removed);
   if (member === 'update') return about(kind, first, there(updated(UPDATES[port] ?? {}, input)));
-  const tells = TELLS[`${port}.${member}`];
+  const command = `${port}.${member}`;
+  const jobTells = JOB_TELLS[command];
+  if (jobTells) {
+    const evidence = about(kind, first, there(jobTells(texts, input)));
+    return evidence && { ...evidence, through: (item) => (item as Task).job };
+  }
+  const tells = TELLS[command];
   return tells ? about(kind, first, tells(texts, input)) : null;
 };

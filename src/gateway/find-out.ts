@@ -1,5 +1,6 @@
+import type { Call } from '../domain/call.ts';
 import type { VendorObject } from '../domain/object.ts';
-import type { Kind } from '../domain/ref.ts';
+import type { Kind, Ref } from '../domain/ref.ts';
 import type { OpenAccount } from './accounts.ts';
 import type { Evidence, ObjectEvidence, SearchEvidence, Verdict } from './evidence.ts';
 import { kindRow } from './kinds.ts';
@@ -27,16 +28,28 @@ const NAMED = 3;
 
 const silent = (hint: string, item: VendorObject | null = null): Finding => ({ verdict: 'UNKNOWN', item, hint });
 
-const askObject = async (scope: Scope, account: OpenAccount, { about, judge }: ObjectEvidence): Promise<Finding> => {
-  const { kind, nativeId } = about;
-  const get = kindRow(kind).portOf(account)?.get as
-    | ((nativeId: string, call: Parameters<Parameters<Scope['read']>[2]>[0]) => Promise<VendorObject | null>)
-    | undefined;
-  if (!get) return silent(`${account.title} cannot be asked about a single ${kind}`);
+type Get = (nativeId: string, call: Call) => Promise<VendorObject | null>;
+
+const askObject = async (
+  scope: Scope,
+  account: OpenAccount,
+  { about, through, judge }: ObjectEvidence,
+): Promise<Finding> => {
+  const unable = (kind: Kind): Finding => silent(`${account.title} cannot be asked about a single ${kind}`);
+  const getOf = (kind: Kind) => kindRow(kind).portOf(account)?.get as Get | undefined;
   // A name of its own: what this operation had read before tells nothing of what was sent since.
-  const item = await scope.read(account, `${kind}.get|${nativeId}|effect`, (call) => get(nativeId, call));
-  const verdict = judge(item);
-  return { verdict, item, hint: item ? `the ${kind} does not tell` : `there is no ${kind} of that id any more` };
+  const read = ({ kind, nativeId }: Ref, get: Get) =>
+    scope.read(account, `${kind}.get|${nativeId}|effect`, (call) => get(nativeId, call));
+
+  const get = getOf(about.kind);
+  if (!get) return unable(about.kind);
+  const item = await read(about, get);
+  const hint = item ? `the ${about.kind} does not tell` : `there is no ${about.kind} of that id any more`;
+  if (!item || !through) return { verdict: judge(item), item, hint };
+  const other = through(item);
+  const getOther = getOf(other.kind);
+  if (!getOther) return unable(other.kind);
+  return { verdict: judge(await read(other, getOther)), item, hint: `the ${other.kind} does not tell` };
 };
 
 const search = async (

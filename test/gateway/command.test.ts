@@ -463,6 +463,29 @@ describe('a command in several steps', () => {
     expect(carried).toEqual(['a', 'b', 'c']);
   });
 
+  it('of which the first must not be sent twice, and may have been carried out, is UNKNOWN and leaves the rest', async () => {
+    const centre = openCentre();
+    const doubtful = new VendorError('UNAVAILABLE', ACCOUNT, 'answered 503', { doubtful: true });
+    let rests = 0;
+    const rest = async (): Promise<CommandResult<Job>> => {
+      rests += 1;
+      return { outcome: 'DONE', item: null };
+    };
+    const run = async (): Promise<CommandResult<Job>> => {
+      if (rests > 0) throw new Error('sent from the beginning');
+      return { outcome: 'PARTLY_DONE', item: null, done: null, problem: doubtful, rest };
+    };
+    expect(await centre.run({ run })).toMatchObject({
+      outcome: 'UNKNOWN',
+      done: null,
+      problem: { code: 'UNAVAILABLE' },
+    });
+    centre.pass(UNDER_WAY_MS + DEADLINE_MS);
+    expect((await centre.run({ run })).outcome).toBe('DONE');
+    expect((await centre.run({ run })).outcome).toBe('REPLAYED');
+    expect(rests).toBe(1);
+  });
+
   it('of which the first is refused is a refusal, and nothing was done', async () => {
     const centre = openCentre();
     const { carried, command } = steps(['refused']);

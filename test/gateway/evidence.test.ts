@@ -15,7 +15,13 @@ const shownBy = (evidence: Evidence, item: object | null): Verdict => {
 };
 
 const inState = (state: string) => ({ state: { state, native: null } });
-const presence = (state: string) => ({ presence: { state } });
+const presence = (state: string, ...channels: readonly string[]) => ({
+  presence: { state },
+  channels: channels.length > 0 ? channels.map((one) => ({ presence: { state: one } })) : null,
+});
+const attached = (...documents: readonly string[]) => ({
+  email: { attachments: documents.map((nativeId) => ({ nativeId })) },
+});
 
 describe('what an object says of a command on it', () => {
   it.each<[command: string, given: readonly unknown[], item: object | null, verdict: Verdict]>([
@@ -44,6 +50,21 @@ describe('what an object says of a command on it', () => {
     ['worker.setPresence', ['w', 'NOT_READY'], presence('DRAINING'), 'DONE'],
     ['worker.setPresence', ['w', 'NOT_READY'], presence('READY'), 'NOT_DONE'],
     ['worker.setPresence', ['w', 'READY'], presence('UNKNOWN'), 'UNKNOWN'],
+    // Where it is kept for each channel, the worker's own is that of one.
+    ['worker.setPresence', ['w', 'READY'], presence('READY', 'READY', 'NOT_READY'), 'NOT_DONE'],
+    ['worker.setPresence', ['w', 'READY'], presence('READY', 'READY', 'OFFLINE'), 'DONE'],
+    ['worker.setPresence', ['w', 'READY'], presence('READY', 'READY', 'UNKNOWN'), 'UNKNOWN'],
+    ['worker.setPresence', ['w', 'READY'], presence('OFFLINE', 'OFFLINE', 'OFFLINE'), 'UNKNOWN'],
+    ['worker.setPresence', ['w', 'NOT_READY'], presence('READY', 'NOT_READY', 'READY'), 'NOT_DONE'],
+    ['worker.setPresence', ['w', 'NOT_READY'], presence('NOT_READY', 'NOT_READY', 'OFFLINE'), 'DONE'],
+    ['worker.update', ['w', { activity: 'a' }], { activity: { nativeId: 'a' }, channels: null }, 'DONE'],
+    ['worker.update', ['w', { activity: 'a' }], { activity: { nativeId: 'b' }, channels: null }, 'NOT_DONE'],
+    [
+      'worker.update',
+      ['w', { activity: 'a' }],
+      { activity: { nativeId: 'a' }, ...presence('READY', 'READY') },
+      'UNKNOWN',
+    ],
     ['queue.update', ['q', { name: 'new' }], { name: 'new' }, 'DONE'],
     ['queue.update', ['q', { name: 'new', description: 'x' }], { name: 'new', description: 'y' }, 'NOT_DONE'],
     ['queue.update', ['q', { name: 'new', vendorOptions: {} }], { name: 'new' }, 'UNKNOWN'],
@@ -64,6 +85,26 @@ describe('what an object says of a command on it', () => {
   ])('%s %j: %j is %s', (command, given, item, verdict) => {
     const [port = '', member = ''] = command.split('.');
     expect(shownBy(about(port, member, ...given), item)).toBe(verdict);
+  });
+
+  it.each<[command: string, given: readonly unknown[], job: object | null, verdict: Verdict]>([
+    ['task.setData', ['t', { set: { a: 1 }, remove: ['b'] }], { labels: { a: 1, c: 2 } }, 'DONE'],
+    ['task.setData', ['t', { set: { a: 1 }, remove: ['b'] }], { labels: { a: 1, b: 2 } }, 'NOT_DONE'],
+    ['task.setData', ['t', { set: { a: 1 } }], { labels: { a: 2 } }, 'NOT_DONE'],
+    ['task.setData', ['t', { remove: ['b'] }], { labels: {} }, 'DONE'],
+    ['task.setData', ['t', { remove: ['b'] }], { labels: null }, 'UNKNOWN'],
+    ['email.attach', ['t', { document: 'd' }], attached('c', 'd'), 'DONE'],
+    ['email.attach', ['t', { document: 'd' }], attached('c'), 'NOT_DONE'],
+    ['email.detach', ['t', 'd'], attached('c'), 'DONE'],
+    ['email.detach', ['t', 'd'], attached('d'), 'NOT_DONE'],
+    ['email.detach', ['t', 'd'], {}, 'UNKNOWN'],
+    ['email.detach', ['t', 'd'], null, 'UNKNOWN'],
+  ])('%s %j, by the job of the task: %j is %s', (command, given, job, verdict) => {
+    const [port = '', member = ''] = command.split('.');
+    const evidence = about(port, member, ...given);
+    expect(shownBy(evidence, job)).toBe(verdict);
+    const task = { job: { kind: 'Job', account: 'a', nativeId: 'j' } };
+    expect('about' in evidence && evidence.through?.(task as unknown as VendorObject)).toBe(task.job);
   });
 
   it('is exact about whole numbers of any size', () => {
