@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Job } from '../../src/domain/job.ts';
 import type { Task } from '../../src/domain/task.ts';
 import { WORKBIN_TYPES, type WorkbinType } from '../../src/domain/workbin.ts';
+import type { Worker } from '../../src/domain/worker.ts';
 import { able, openField } from './field.ts';
 import { ask, failureCodes, idsOf, type Line, walk } from './house.ts';
 import { type Listener, listen } from './listening.ts';
@@ -20,11 +21,15 @@ export const describeShelves = (line: Line): void => {
   describe.runIf(workbin)('workbins', () => {
     const { park, pull } = workbin ?? {};
 
-    /** Work in somebody's hands that may be laid down. */
-    const atWork = () =>
+    /** Work in somebody's hands that may be laid down; in a place, which may be another's, of somebody who may use any. */
+    const atWork = (type: WorkbinType = 'WORKER') =>
       wait('Task', async (task) => {
         const job = task.state.state === 'ACTIVE' ? await jobOf(task) : null;
-        return job !== null && parks(job);
+        if (job === null || !parks(job)) return false;
+        const { entitled } = line.bench;
+        if (type !== 'PLACE' || !entitled) return true;
+        const worker = (await field.get('Worker', task.worker.nativeId)) as Worker | null;
+        return worker !== null && entitled(worker);
       });
     const lay = async (shelf: string, { job }: Task) => {
       const done = await carryOut('parkJob', shelf, (call) => able(park)(shelf, job.nativeId, call));
@@ -73,7 +78,7 @@ export const describeShelves = (line: Line): void => {
     it.runIf(park && pull).each([...WORKBIN_TYPES])(
       'of type %s take work out of the hands of a worker, and give it back',
       async (type) => {
-        const task = await atWork();
+        const task = await atWork(type);
         const worker = task.worker.nativeId;
         const [shelf] = await shelvesOf(type, worker);
         if (!shelf) throw new Error(`no workbin of type ${type}`);
@@ -125,7 +130,7 @@ export const describeShelves = (line: Line): void => {
       afterAll(() => heard?.stream.close());
 
       it.each([...WORKBIN_TYPES])('tell what comes and goes, and settle it: %s', async (type) => {
-        const task = await atWork();
+        const task = await atWork(type);
         const worker = task.worker.nativeId;
         const [shelf] = await shelvesOf(type, worker);
         if (!shelf) throw new Error(`no workbin of type ${type}`);
