@@ -11,6 +11,8 @@ export type Fault =
   | { readonly kind: 'reset' }
   /** 200 with a body that is not JSON. */
   | { readonly kind: 'malformed' }
+  /** 200 with this body, said to be JSON, whatever it is. */
+  | { readonly kind: 'body'; readonly text: string }
   /** 200 with a web page, as a proxy's login form would be. */
   | { readonly kind: 'html' }
   /** Headers and half the body, then the connection is closed. */
@@ -120,6 +122,9 @@ export const spoilAnswer = (fault: Spoil['fault'], reply: FastifyReply, body: st
       return;
     case 'malformed':
       answer(200, 'application/json', MALFORMED);
+      return;
+    case 'body':
+      answer(200, 'application/json', fault.text);
       return;
     case 'html':
       answer(200, 'text/html; charset=utf-8', HTML);

@@ -63,7 +63,7 @@ export interface Habits {
 }
 
 export interface ScenarioFault {
-  readonly kind: Fault['kind'];
+  readonly kind: Exclude<Fault['kind'], 'body'>;
   readonly method: string | null;
   readonly path: string | null;
   readonly share: number;

@@ -1,6 +1,7 @@
 import type { Vendor } from '../../src/contract/vendor.ts';
 import { azure } from '../../src/vendors/azure/index.ts';
 import { startSimulator } from '../../src/vendors/azure/simulator/index.ts';
+import { scenes } from './azure.scenes.ts';
 import type { VendorBench } from './house.ts';
 
 const secret = Buffer.from('not the key of this account').toString('base64');
@@ -24,6 +25,9 @@ export const bench: VendorBench = {
   },
   uniqueNames: [],
   isWrite: ({ method }) => method !== 'GET',
+  scenes,
+  // Right after its creation an object may refuse its first update.
+  mends: [409],
   // An offer has no state of its own, and an assignment that of its job.
   stateMembers: { Worker: 'state', Job: 'status' },
 };

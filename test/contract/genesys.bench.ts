@@ -1,13 +1,15 @@
 import type { Vendor } from '../../src/contract/vendor.ts';
 import { genesys } from '../../src/vendors/genesys/index.ts';
 import { type GenesysSimulation, startSimulator } from '../../src/vendors/genesys/simulator/index.ts';
+import { scenes } from './genesys.scenes.ts';
 import type { VendorBench } from './house.ts';
 
 const secret = 'not-the-password-of-this-login';
 export const bench: VendorBench = {
   vendor: genesys as Vendor,
   // Time leaps here, and CometD sessions are not to be lost by that.
-  start: (options) => startSimulator({ ...options, switches: { cometd_max_interval_ms: 3_600_000 } }),
+  start: ({ switches, ...options }) =>
+    startSimulator({ ...options, switches: { cometd_max_interval_ms: 3_600_000, ...switches } }),
   spoil: (settings) => ({
     settings: { ...settings, users: (settings.users as object[]).map((user) => ({ ...user, password: secret })) },
     secret,
@@ -16,6 +18,10 @@ export const bench: VendorBench = {
   uniqueNames: [],
   // CometD is asked by POST, too.
   isWrite: ({ method, path }) => method !== 'GET' && !path.includes('/notifications'),
+  scenes,
+  // The session may be over.
+  mends: [401],
+  sceneSwitches: { invite_timeout_ms: 86_400_000, session_idle_ms: 86_400_000_000 },
   stateMembers: { Worker: 'state', Job: 'state', Task: 'state' },
   // A login page (contract §7.4).
   webPage: 'UNAUTHENTICATED',

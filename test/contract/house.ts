@@ -13,9 +13,10 @@ import { type Gateway, type Operation, openGateway } from '../../src/gateway/gat
 import { type Filters, type Items, kindRow } from '../../src/gateway/kinds.ts';
 import { type Listing, list } from '../../src/gateway/list.ts';
 import { type ManualClock, manualClock } from '../../src/sandbox/clock.ts';
-import type { Simulation, StartSimulator } from '../../src/sandbox/face.ts';
+import type { Simulation, SimulatorOptions, StartSimulator } from '../../src/sandbox/face.ts';
 import { openProxy, type VendorProxy } from './proxy.ts';
 import { smallCentre } from './scenario.ts';
+import type { OpenScenes } from './scenes.ts';
 
 /** Native ids of what the account holds already: the first of each kind, in the order of its list. */
 export type Existing = Readonly<Record<Kind, string>>;
@@ -32,6 +33,12 @@ export interface VendorBench {
   readonly uniqueNames: readonly Kind[];
   /** Whether a request changes something. */
   readonly isWrite: (request: { readonly method: string; readonly path: string }) => boolean;
+  /** The commands of the vendor, each on targets of its own. */
+  readonly scenes: OpenScenes;
+  /** Statuses of refusals that are mended by another try: with a new login, by another path, or as the vendor says. */
+  readonly mends?: readonly number[];
+  /** Variants of the simulator for that: commands take more than one request, and nothing ends by itself. */
+  readonly sceneSwitches?: Record<string, unknown>;
   /** The member of the vendor's JSON that holds the native state of each kind that has one. */
   readonly stateMembers: { readonly [K in Kind]?: string };
   /** Kinds of which the vendor has a fixed set: to create one is to name it, to delete it is to take the name away. */
@@ -69,9 +76,13 @@ export interface Line {
 
 const START = Date.parse('2026-11-21T09:00:00.250Z');
 
-export const startLine = async (bench: VendorBench, scenario = smallCentre()): Promise<Line> => {
+export const startLine = async (
+  bench: VendorBench,
+  scenario: SimulatorOptions['scenario'] = smallCentre(),
+  switches: Record<string, unknown> = {},
+): Promise<Line> => {
   const clock = manualClock(START);
-  const simulation = await bench.start({ clock, scenario });
+  const simulation = await bench.start({ clock, scenario, switches });
   const proxy = await openProxy(simulation.url, clock.now);
   const settings = JSON.parse(JSON.stringify(simulation.settings).replaceAll(simulation.url, proxy.url));
   const close = async () => {

@@ -2,6 +2,7 @@ import type { Vendor } from '../../src/contract/vendor.ts';
 import { restcomm } from '../../src/vendors/restcomm/index.ts';
 import { startSimulator } from '../../src/vendors/restcomm/simulator/index.ts';
 import type { VendorBench } from './house.ts';
+import { scenes } from './restcomm.scenes.ts';
 
 const secret = 'not-the-token-of-this-account';
 export const bench: VendorBench = {
@@ -22,5 +23,9 @@ export const bench: VendorBench = {
   },
   uniqueNames: ['Workspace', 'Activity', 'Queue', 'RoutingPolicy', 'Worker'],
   isWrite: ({ method }) => method !== 'GET',
+  scenes,
+  // The path of Task updates is printed in two ways, and the one that works is kept.
+  mends: [404],
+  sceneSwitches: { double_n_timeout_only: true },
   stateMembers: { Worker: 'available', Job: 'assignmentState', Task: 'assignmentState' },
 };

@@ -3,6 +3,7 @@ import type { Vendor } from '../../src/contract/vendor.ts';
 import { voximplant } from '../../src/vendors/voximplant/index.ts';
 import { startSimulator } from '../../src/vendors/voximplant/simulator/index.ts';
 import type { VendorBench } from './house.ts';
+import { scenes } from './voximplant.scenes.ts';
 
 const { privateKey: secret } = generateKeyPairSync('rsa', {
   modulusLength: 2048,
@@ -21,5 +22,8 @@ export const bench: VendorBench = {
   fixedSets: ['Activity'],
   uniqueNames: ['Skill', 'Queue'],
   isWrite: ({ path }) => !/\/(SQ_)?Get/.test(path),
+  scenes,
+  // Another token may mend it.
+  mends: [401, 403],
   stateMembers: { Worker: 'sq_status_name', Job: 'status' },
 };

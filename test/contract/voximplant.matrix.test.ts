@@ -1,0 +1,4 @@
+import { describeMatrix } from './matrix.ts';
+import { bench } from './voximplant.bench.ts';
+
+await describeMatrix(bench);
