@@ -46,7 +46,7 @@ const queueNamed = (selectors: readonly JsonObject[]): string | null => {
 
 /** The expression as it is written; any other kind of rule as its JSON text. */
 const conditionOf = (rule: unknown): string => {
-  if (!isJsonObject(rule)) return '';
+  if (!isJsonObject(rule)) return JSON.stringify(rule ?? {});
   return rule.kind === 'expression' && typeof rule.expression === 'string' ? rule.expression : JSON.stringify(rule);
 };
 

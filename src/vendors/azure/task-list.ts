@@ -52,7 +52,8 @@ export const openTaskReads = (
     query: { status, queueId },
     fetch: async (from: Query | string, call: Call): Promise<Page<EndedTask>> => {
       const { rows, unreadable, next } = await jobs.list(from, call);
-      const ended = rows.flatMap(tasks.ofJob).filter((task) => !isLiveTask(task));
+      // A job whose status cannot be read was given for that status all the same.
+      const ended = rows.flatMap(tasks.ofJob).filter((task) => !isLiveTask(task) || task.state.state === 'UNKNOWN');
       return {
         rows: ended.map((task) => ({ id: task.ref.nativeId, task, unreadable: [] })),
         unreadable: [...unreadable, ...rows.flatMap(({ unreadableTasks }) => unreadableTasks)],

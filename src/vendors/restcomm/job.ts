@@ -78,7 +78,13 @@ export const openJobPort = (parts: Parts): JobPort => {
     ...single(tasks, map.job),
     takes: JOB,
     list: async (request, call) =>
-      listTasks(parts, filters.job(request.filter), request, { map: map.job, flawOf: ({ flaw }) => flaw }, call),
+      listTasks(
+        parts,
+        filters.job(request.filter),
+        request,
+        { map: map.job, flawOf: ({ flaw, workerFlaw }) => flaw ?? workerFlaw },
+        call,
+      ),
     pushes: ['states', 'live', 'workspace', 'created'],
     cannot: ['workbin'],
     create: async (input, call) => {

@@ -100,7 +100,13 @@ export const openTaskPort = (parts: Parts): TaskPort => {
     list: async (request, call) => {
       const { job } = request.filter;
       if (!job || job.length > MOST_GETS) {
-        return listTasks(parts, filters.task(request.filter), request, { map: map.task }, call);
+        return listTasks(
+          parts,
+          filters.task(request.filter),
+          request,
+          { map: map.task, flawOf: ({ workerFlaw }) => workerFlaw },
+          call,
+        );
       }
       const rows = await Promise.all([...new Set(job)].map((sid) => findReadable(sid, call)));
       return parts.lister.page(

@@ -11,3 +11,12 @@ export const tellUnreadable = (account: string, errors: readonly WireError[]): r
   const more = errors.length - told.length;
   return more > 0 ? [...told, new VendorError('UNREADABLE', account, `and ${more} more that cannot be read`)] : told;
 };
+
+/** For answers that are of no use in part. */
+export const throwUnreadable = (account: string, rows: readonly { readonly error: WireError }[]): void => {
+  const [first] = tellUnreadable(
+    account,
+    rows.map(({ error }) => error),
+  );
+  if (first) throw first;
+};

@@ -113,6 +113,8 @@ export const readWorkflow = rowOf((row, sid) => {
 
 export const readTask = rowOf((row, sid, path) => {
   const { labels, flaw } = readAttributes(row.attributes, path);
+  const workerSid = asId(row.workerSid);
+  const namesNobody = row.workerSid === undefined || row.workerSid === null || row.workerSid === '';
   return {
     sid,
     dateCreated: parseMoment(row.dateCreated),
@@ -120,7 +122,9 @@ export const readTask = rowOf((row, sid, path) => {
     workspaceSid: asId(row.workspaceSid),
     workflowSid: asId(row.workflowSid),
     taskQueueSid: asId(row.taskQueueSid),
-    workerSid: asId(row.workerSid),
+    workerSid,
+    /** Of a worker that cannot be read: whose share it is cannot be told. */
+    workerFlaw: workerSid === null && !namesNobody ? new WireError(`${path}.workerSid`, 'expected a SID') : null,
     assignmentState: asText(row.assignmentState) ?? asText(row.assignmentStatus),
     labels,
     flaw,

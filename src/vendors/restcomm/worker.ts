@@ -7,6 +7,7 @@ import type { Query } from './api.ts';
 import { toFilterDate } from './dates.ts';
 import { done, type Parts, readBack, single, update } from './parts.ts';
 import { WORKER } from './takes.ts';
+import { throwUnreadable } from './unreadable.ts';
 
 export const openWorkerPort = (parts: Parts): WorkerPort => {
   const { account, api, map, lister, filters, commands, settings } = parts;
@@ -94,19 +95,21 @@ export const openWorkerPort = (parts: Parts): WorkerPort => {
 
     /**
      * Membership is the vendor's to evaluate. Cost: the list of queues, and one list of workers for each queue of their workspaces.
-     * A row without a readable SID is none of the workers, and no queue that could be referred to: the lists tell of it.
+     * Rejects with `UNREADABLE` when a row of them cannot be read: it may be the queue, or the worker, that is asked for.
      */
     queuesOf: async (asked, call) => {
       if (asked.length === 0) return [];
       const homes = new Set(asked.map((worker) => worker.workspace?.nativeId ?? null));
-      const { rows: all } = await lister.readAll({ fetch: taskqueues.list, query: {} }, call);
+      const { rows: all, unreadable } = await lister.readAll({ fetch: taskqueues.list, query: {} }, call);
+      throwUnreadable(account, unreadable);
       const queues = homes.has(null) ? all : all.filter((queue) => homes.has(queue.workspaceSid));
       queues.sort((a, b) => (a.dateCreated ?? 0) - (b.dateCreated ?? 0) || (a.sid < b.sid ? -1 : 1));
       const narrowed = createdLike(asked);
       const members = await Promise.all(
         queues.map(async ({ sid, workspaceSid }) => {
           const query = { ...narrowed, taskQueueSid: sid, workspaceSid: workspaceSid ?? undefined };
-          const { rows } = await lister.readAll({ fetch: workers.listMembers, query }, call);
+          const { rows, unreadable } = await lister.readAll({ fetch: workers.listMembers, query }, call);
+          throwUnreadable(account, unreadable);
           return new Set(rows.map((row) => row.sid));
         }),
       );

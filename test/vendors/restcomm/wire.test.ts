@@ -38,8 +38,18 @@ describe.each(Object.entries(READERS))('%s', (_name, read) => {
 
   it('takes members of any other type for unknown, save the SID', () => {
     const odd = new Proxy({ sid: 'XX1' }, { get: (row, name) => (name === 'sid' ? row.sid : [name]) });
-    const { sid: _sid, raw: _raw, flaw, ...rest } = read(odd, 'data') as Row & { readonly flaw?: Error | null };
+    const {
+      sid: _sid,
+      raw: _raw,
+      flaw,
+      workerFlaw,
+      ...rest
+    } = read(odd, 'data') as Row & {
+      readonly flaw?: Error | null;
+      readonly workerFlaw?: Error | null;
+    };
     expect([...new Set([null, ...Object.values(rest)])]).toEqual([null]);
+    if (workerFlaw) expect(workerFlaw.message).toBe('data.workerSid: expected a SID');
     if (flaw) expect(flaw.message).toMatch(/^data\.attributes: expected /);
   });
 

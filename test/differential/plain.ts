@@ -1,0 +1,95 @@
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  execute,
+  GraphQLError,
+  type GraphQLSchema,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql';
+import { parseJson } from '../../src/domain/json.ts';
+import type { Context } from '../../src/graphql/context.ts';
+import { DEFAULT_OPERATION_LIMITS, openCostCheck, shapeRule } from '../../src/graphql/limits.ts';
+import { openLog } from '../../src/server/log.ts';
+import { openMask } from '../../src/server/mask.ts';
+import { scopesOf } from '../../src/server/principal.ts';
+import { type Asked, comparable, openGround, PRINCIPALS, type Subject, type Who } from './subject.ts';
+
+export const LIMITS = DEFAULT_OPERATION_LIMITS;
+
+const mask = openMask(openLog('silent'));
+
+/** What a reader is told of an error: not what is for the HTTP side alone. `code`: of errors that have none of their own. */
+const told = (error: GraphQLError, code?: string) => {
+  const { extensions, ...rest } = mask(error).toJSON();
+  const { http, unexpected, ...own } = extensions ?? {};
+  const shown = code && own.code === undefined ? { ...own, code } : own;
+  return Object.keys(shown).length > 0 ? { ...rest, extensions: shown } : rest;
+};
+
+const write = ({ errors, data }: ExecutionResult, code?: string): string => {
+  const answer = {
+    ...(errors && { errors: errors.map((error) => told(error, code)) }),
+    ...(data === undefined ? {} : { data }),
+  };
+  return comparable(JSON.stringify(answer));
+};
+
+const principalOf = (who: Who) => {
+  const plan = PRINCIPALS[who];
+  return { id: `key:${who}`, scopes: scopesOf(plan.role), accounts: 'accounts' in plan ? plan.accounts : null };
+};
+
+export interface PlainOptions {
+  readonly schema: GraphQLSchema;
+  /** Changes what is executed. */
+  readonly before?: (args: ExecutionArgs) => ExecutionArgs;
+  /** Changes what came of it. */
+  readonly after?: (result: ExecutionResult) => ExecutionResult;
+}
+
+interface Read {
+  readonly text: string;
+  readonly document: DocumentNode | null;
+  /** The answer to a document that is refused. */
+  readonly refusal: string | null;
+}
+
+/** How graphql-js answers: parsed, validated and executed by its own functions, with a context as the server makes it, and nothing shared. */
+export const openPlain = ({ schema, before, after }: PlainOptions): Subject => {
+  const { recorder, gateway, events, live, close } = openGround();
+  const costErrors = openCostCheck(schema, LIMITS);
+  const rules = [...specifiedRules, shapeRule(LIMITS)];
+  let last: Read | null = null;
+
+  const read = (text: string): Read => {
+    if (last?.text === text) return last;
+    try {
+      const document = parse(text);
+      const errors = validate(schema, document, rules);
+      last = { text, document, refusal: errors.length > 0 ? write({ errors }, 'GRAPHQL_VALIDATION_FAILED') : null };
+    } catch (error) {
+      if (!(error instanceof GraphQLError)) throw error;
+      last = { text, document: null, refusal: write({ errors: [error] }, 'GRAPHQL_PARSE_FAILED') };
+    }
+    return last;
+  };
+
+  const ask = async ({ document: text, operationName, variables, who }: Asked): Promise<string> => {
+    const { document, refusal } = read(text);
+    if (!document || refusal !== null) return refusal ?? '';
+    const variableValues = parseJson(variables) as Record<string, unknown>;
+    const refused = costErrors(document, operationName, variableValues);
+    if (refused.length > 0) return write({ errors: refused });
+    const principal = principalOf(who);
+    const { scope, loader } = gateway.begin(new AbortController().signal, principal.accounts);
+    const contextValue: Context = { principal, gateway, events, live, known: null, scope, loader };
+    const args = { schema, document, operationName, variableValues, contextValue };
+    const result = await execute(before ? before(args) : args);
+    return write(after ? after(result) : result);
+  };
+
+  return { ask, settled: async () => {}, recorder, close };
+};
