@@ -1,4 +1,4 @@
-import type { InputFieldMap, InputShapeFromFields, ObjectRef } from '@pothos/core';
+import type { FieldRef, InputFieldMap, InputShapeFromFields, ObjectRef } from '@pothos/core';
 import { VendorError } from '../domain/error.ts';
 import type { Problem } from '../domain/event.ts';
 import type { Kind } from '../domain/ref.ts';
@@ -44,7 +44,7 @@ export const CommandProblemType = builder.objectRef<Problem>('CommandProblem').i
 export const outcomeFields = <P>(
   t: PothosSchemaTypes.ObjectFieldBuilder<Types, P>,
   of: (parent: P) => Omit<Executed<unknown>, 'item'>,
-) => ({
+): Readonly<Record<'outcome' | 'commandId' | 'problem' | 'done', FieldRef<Types, unknown>>> => ({
   outcome: t.field({
     type: OutcomeEnum,
     nullable: false,

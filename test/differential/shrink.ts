@@ -73,6 +73,7 @@ export const shrink = async (
       } catch {
         continue;
       }
+      if (text === '') continue;
       const candidate = { ...smallest, document: text };
       if (!(await fails(candidate))) continue;
       smallest = candidate;
