@@ -9,6 +9,7 @@ import {
   getVariableValues,
   Kind,
   type OperationDefinitionNode,
+  type SelectionNode,
   type SelectionSetNode,
   TypeInfo,
   type ValidationRule,
@@ -27,10 +28,23 @@ export interface OperationLimits {
 
 export const DEFAULT_OPERATION_LIMITS: OperationLimits = { depth: 12, complexity: 20_000, breadth: 400 };
 
+/**
+ * What an operation may ask of the schema itself, whatever the limits are: tools ask with one query that they do not let anybody
+ * shorten. No vendor is asked for it, and how often lists may be nested in it is bounded by a rule of graphql-js.
+ */
+const INTROSPECTION = { depth: 24, breadth: 1_000 };
+
+const isIntrospection = ({ kind, ...node }: SelectionNode): boolean =>
+  kind === Kind.FIELD && 'name' in node && (node.name.value === '__schema' || node.name.value === '__type');
+
 interface Shape {
   readonly depth: number;
   readonly breadth: number;
+  /** Of what is asked of the schema itself, which counts as one field in the two above. */
+  readonly introspection: Pick<OperationLimits, 'depth' | 'breadth'>;
 }
+
+const EMPTY: Shape = { depth: 0, breadth: 0, introspection: { depth: 0, breadth: 0 } };
 
 const overLimit = (what: string, is: number, most: number): GraphQLError =>
   new GraphQLError(
@@ -45,20 +59,26 @@ const shapeMeter = (fragmentOf: (name: string) => FragmentDefinitionNode | null 
     const known = measured.get(selectionSet);
     if (known) return known;
     // Stands while the set is being measured, so that a fragment that holds itself ends here; another rule refuses it.
-    measured.set(selectionSet, { depth: 0, breadth: 0 });
+    measured.set(selectionSet, EMPTY);
     let depth = 0;
     let breadth = 0;
+    const introspection = { depth: 0, breadth: 0 };
     for (const selection of selectionSet.selections) {
       const field = selection.kind === Kind.FIELD ? 1 : 0;
       const below =
         selection.kind === Kind.FRAGMENT_SPREAD
           ? fragmentOf(selection.name.value)?.selectionSet
           : selection.selectionSet;
-      const inner = below ? measure(below) : { depth: 0, breadth: 0 };
+      const within = below ? measure(below) : EMPTY;
+      const asksSchema = isIntrospection(selection);
+      const inner = asksSchema ? EMPTY : within;
+      const asked = asksSchema ? within : within.introspection;
       depth = Math.max(depth, field + inner.depth);
       breadth += field + inner.breadth;
+      introspection.depth = Math.max(introspection.depth, asked.depth);
+      introspection.breadth += asked.breadth;
     }
-    const shape = { depth, breadth };
+    const shape = { depth, breadth, introspection };
     measured.set(selectionSet, shape);
     return shape;
   };
@@ -72,9 +92,17 @@ export const shapeRule =
     const measure = shapeMeter((name) => context.getFragment(name));
     return {
       OperationDefinition({ selectionSet }) {
-        const { depth, breadth } = measure(selectionSet);
-        if (depth > limits.depth) context.reportError(overLimit('depth', depth, limits.depth));
-        else if (breadth > limits.breadth) context.reportError(overLimit('breadth', breadth, limits.breadth));
+        const { introspection, ...own } = measure(selectionSet);
+        for (const [shape, most] of [
+          [own, limits],
+          [introspection, INTROSPECTION],
+        ] as const) {
+          for (const measure of ['depth', 'breadth'] as const) {
+            if (shape[measure] <= most[measure]) continue;
+            context.reportError(overLimit(measure, shape[measure], most[measure]));
+            return;
+          }
+        }
       },
     };
   };

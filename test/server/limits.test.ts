@@ -1,3 +1,4 @@
+import { getIntrospectionQuery } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { ask, post, schemaOf, serve } from './harness.ts';
 
@@ -63,6 +64,29 @@ describe('what a document may hold', () => {
         { message: expect.stringContaining('breadth'), extensions: { code: 'LIMIT_EXCEEDED' } },
       ]);
     }
+  });
+
+  test('the queries of tools about the schema are answered, however low the limits are', async () => {
+    const server = await serve({ limits: { depth: 2, complexity: 10, breadth: 3, aliases: 1, tokens: 4_000 } });
+    const everything = {
+      specifiedByUrl: true,
+      directiveIsRepeatable: true,
+      schemaDescription: true,
+      inputValueDeprecation: true,
+      oneOf: true,
+    };
+    for (const query of [getIntrospectionQuery(), getIntrospectionQuery(everything)]) {
+      const { data, errors } = await ask(server, query);
+      expect(errors).toBeUndefined();
+      expect(data.__schema.queryType.name).toBe('Query');
+    }
+    expect((await ask(server, '{ a: __typename hello __type(name: "Query") { name } }')).errors).toBeUndefined();
+  });
+
+  test.each([12, 30])('questions about the schema that unfold to 2^%i fields are refused', async (levels) => {
+    const server = await serve();
+    const query = bomb(levels, '__Type', 'ofType').replace('query Q { ofType {', 'query Q { __type(name: "Query") {');
+    expect((await ask(server, query)).errors).toMatchObject([{ extensions: { code: 'LIMIT_EXCEEDED' } }]);
   });
 
   test('what an operation costs is checked with its variables, before a field of it is resolved', async () => {
