@@ -142,7 +142,7 @@ export interface JobInput extends Input {
 }
 
 export interface EndInput {
-  /** Free text for whoever reads the job later. */
+  /** Free text for those who read the job later. */
   readonly reason?: string | undefined;
   /** The outcome, as a code of the operator's. */
   readonly disposition?: string | undefined;
@@ -266,7 +266,7 @@ export interface AttachInput {
 
 export interface PullInput {
   readonly job: string;
-  /** Who gets it; absent: whoever the account's own credentials speak for. */
+  /** Who gets it; absent: the user for whom the account's own credentials speak. */
   readonly worker?: string | undefined;
   /** The name to be seen by, for chats. */
   readonly nickname?: string | undefined;

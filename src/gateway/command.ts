@@ -8,60 +8,20 @@ import type { VendorObject } from '../domain/object.ts';
 import { type Ref, refKey } from '../domain/ref.ts';
 import type { OpenAccount } from './accounts.ts';
 import { type Finding, findOut } from './find-out.ts';
+import type { CommandOutcome, CommandRequest, CommandStatus, Executed, OutcomeReport } from './outcome.ts';
 import type { Scope } from './scope.ts';
 import { type Command, idForKey } from './verb.ts';
-
-/**
- * What a command came to. `DONE`, `ACCEPTED`, `PARTLY_DONE`: see the contract. `UNKNOWN`: it was sent, and whether the vendor carried
- * it out is not known; `problem` says why. `REPLAYED`: it had been carried out before under this idempotency key; this is its result.
- */
-export type CommandOutcome = 'DONE' | 'ACCEPTED' | 'PARTLY_DONE' | 'UNKNOWN' | 'REPLAYED';
-
-export interface Executed<T> {
-  readonly outcome: CommandOutcome;
-  /** The object after the command; `null` when it is not known. */
-  readonly item: T | null;
-  /** Names the command: `Commands.find` tells what it came to, and the change that settles it has the same. */
-  readonly commandId: string;
-  /** Of `PARTLY_DONE`: why the next step was refused. Of `UNKNOWN`: why it is not known. Of `ACCEPTED`: why it came to nothing after all. */
-  readonly problem: Problem | null;
-  /** The steps that were carried out, when not all of them were. */
-  readonly done: string | null;
-}
-
-export interface CommandRequest<T> {
-  readonly account: OpenAccount;
-  /** Verb and noun; part of what an idempotency key stands for. */
-  readonly name: string;
-  /** Everything the command was called with; a key used again with other values is refused. */
-  readonly input: unknown;
-  readonly idempotencyKey?: string | null | undefined;
-  readonly command: Command<T>;
-}
-
-/** A command as it is remembered. */
-export interface CommandStatus {
-  readonly commandId: string;
-  readonly name: string;
-  readonly account: string;
-  /** When it was last sent, in milliseconds since the epoch. */
-  readonly sentAt: number;
-  readonly result: Executed<VendorObject>;
-}
-
-/** Told once for each command that came to an outcome other than a refusal. */
-export interface OutcomeReport {
-  readonly account: string;
-  readonly principal: string;
-  readonly name: string;
-  readonly commandId: string;
-  readonly outcome: CommandOutcome;
-  readonly problem: Problem | null;
-}
 
 export interface CommandsOptions {
   readonly now?: () => number;
   readonly onOutcome?: (report: OutcomeReport) => void;
+}
+
+/** Commands that were not refused, since the start, by what they came to and why they did not come to more. */
+export interface CommandCount {
+  readonly outcome: CommandOutcome;
+  readonly cause: ErrorCode | null;
+  readonly count: number;
 }
 
 interface Entry {
@@ -105,7 +65,7 @@ export const openCommands = ({ now = Date.now, onOutcome }: CommandsOptions = {}
   const byId = new LRUCache<string, Entry>({ max: REMEMBER_COMMANDS, ttl: REMEMBER_MS });
   /** Those of unknown outcome, by the key of the object that can tell. */
   const open = new Map<string, Set<Entry>>();
-  const counts = new Map<CommandOutcome, number>();
+  const counted = new Map<string, CommandCount>();
 
   const tellingKey = ({ command: { evidence } }: Entry): string | null =>
     evidence && 'about' in evidence && !evidence.through ? refKey(evidence.about) : null;
@@ -138,7 +98,9 @@ export const openCommands = ({ now = Date.now, onOutcome }: CommandsOptions = {}
   const report = <T>(entry: Entry, result: Executed<T>): Executed<T> => {
     const { principal, name, account } = entry;
     const { outcome, problem, commandId } = result;
-    counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+    const cause = problem?.code ?? null;
+    const key = `${outcome}|${cause}`;
+    counted.set(key, { outcome, cause, count: (counted.get(key)?.count ?? 0) + 1 });
     onOutcome?.({ account: account.name, principal, name, commandId, outcome, problem });
     return result;
   };
@@ -190,7 +152,7 @@ export const openCommands = ({ now = Date.now, onOutcome }: CommandsOptions = {}
       result = await scope.write(entry.account, run);
     } catch (error) {
       if (!(error instanceof VendorError)) {
-        unknown(entry, OURS, earlier);
+        report(entry, unknown(entry, OURS, earlier));
         throw error;
       }
       if (error.maybeDone) return unknown(entry, problemOf(error), earlier);
@@ -289,7 +251,7 @@ export const openCommands = ({ now = Date.now, onOutcome }: CommandsOptions = {}
     const { withId } = request.command;
     const command =
       withId && typeof idempotencyKey === 'string'
-        ? withId(idForKey(principal, account.name, name, idempotencyKey))
+        ? withId(idForKey(principal, account.name, fingerprint, idempotencyKey))
         : request.command;
     const entry: Entry = earlier ?? {
       id: randomUUID(),
@@ -352,7 +314,7 @@ export const openCommands = ({ now = Date.now, onOutcome }: CommandsOptions = {}
     if (open.size > 0) settleBy(ref, item);
   };
 
-  return { execute, find, see, hear, counts: (): ReadonlyMap<CommandOutcome, number> => counts };
+  return { execute, find, see, hear, counts: (): readonly CommandCount[] => [...counted.values()] };
 };
 
 export type Commands = ReturnType<typeof openCommands>;

@@ -1,13 +1,12 @@
 import type { Account } from '../domain/account.ts';
 import type { Email } from '../domain/email.ts';
 import type { Job } from '../domain/job.ts';
-import { isEqualJson, isJsonObject, type Json, type JsonObject, parseJson } from '../domain/json.ts';
+import { isJsonObject, type JsonObject } from '../domain/json.ts';
 import type { VendorObject } from '../domain/object.ts';
-import type { RoutingPolicy } from '../domain/policy.ts';
-import type { Queue } from '../domain/queue.ts';
 import { type Kind, type Ref, ref } from '../domain/ref.ts';
 import type { Task } from '../domain/task.ts';
 import type { Worker } from '../domain/worker.ts';
+import { isWithin, shownAsGiven } from './comparisons.ts';
 
 /**
  * What an object says of a command on it: `DONE`: its effect is there. `NOT_DONE`: it is not. `UNKNOWN`: the object does not tell.
@@ -40,13 +39,7 @@ type Judge<T> = (item: T) => Verdict;
 
 const when = (done: boolean, notDone: boolean): Verdict => (done ? 'DONE' : notDone ? 'NOT_DONE' : 'UNKNOWN');
 
-/** Of an object that is not there any more once it is done, at vendors that forget what has ended. */
-const goneOr =
-  <T>(judge: Judge<T>) =>
-  (item: VendorObject | null): Verdict =>
-    item === null ? 'DONE' : judge(item as T);
-
-/** Of an object that must be there to tell anything. */
+/** Of an object that must be there to tell anything: one that is gone may have ended in any way. */
 const there =
   <T>(judge: Judge<T>) =>
   (item: VendorObject | null): Verdict =>
@@ -60,118 +53,18 @@ const stateOf =
   ({ state: { state } }) =>
     when(done.includes(state), notDone.includes(state));
 
-const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
-  a.length === b.length && new Set([...a, ...b]).size === new Set(a).size;
-
-const idOf = (of: Ref | null): string | null => of?.nativeId ?? null;
-
-const asLabels = (value: unknown): Json | undefined => {
-  if (typeof value !== 'string') return value as Json;
-  try {
-    return parseJson(value);
-  } catch {
-    return undefined;
-  }
-};
-
-/** Both as objects. */
-const isWithin = (part: Json | undefined, whole: unknown): boolean =>
-  isJsonObject(part) &&
-  isJsonObject(whole) &&
-  Object.entries(part).every(([name, value]) => isEqualJson(whole[name], value));
-
-/** Whether a member that was given is as it was given; `null` where the object does not tell. */
-type Compare<T> = (item: T, given: unknown) => boolean | null;
-
-const plain =
-  <T>(read: (item: T) => unknown): Compare<T> =>
-  (item, given) =>
-    read(item) === given;
-/** More than was given may be the vendor's own, or what was to be replaced: that tells nothing. */
-const json =
-  <T>(read: (item: T) => JsonObject | null): Compare<T> =>
-  (item, given) => {
-    const [shown, wanted] = [read(item) ?? {}, asLabels(given ?? {})];
-    if (isEqualJson(shown, wanted)) return true;
-    return isWithin(wanted, shown) ? null : false;
-  };
-
-type Comparisons<T> = Readonly<Record<string, Compare<T>>>;
-
-const NAMED: Comparisons<VendorObject & { readonly name: string | null }> = { name: plain(({ name }) => name) };
-
-const UPDATES: { readonly [port: string]: Comparisons<never> } = {
-  workspace: NAMED,
-  activity: { ...NAMED, available: plain(({ available }: { available: boolean | null }) => available) },
-  skill: { ...NAMED, description: plain(({ description }: { description: string | null }) => description) },
-  queue: {
-    ...NAMED,
-    description: plain(({ description }: Queue) => description),
-    selector: plain(({ selector }: Queue) => selector),
-    labels: json(({ labels }: Queue) => labels),
-    offerActivity: plain(({ offerActivity }: Queue) => idOf(offerActivity)),
-    taskActivity: plain(({ taskActivity }: Queue) => idOf(taskActivity)),
-    policies: ({ policies }: Queue, given) =>
-      sameSet(
-        policies.map(({ nativeId }) => nativeId),
-        (given ?? []) as string[],
-      ),
-  } satisfies Comparisons<Queue>,
-  policy: {
-    ...NAMED,
-    offerTimeoutSeconds: plain(({ offerTimeoutSeconds }: RoutingPolicy) => offerTimeoutSeconds),
-    callbackUrl: plain(({ callbackUrl }: RoutingPolicy) => callbackUrl),
-    fallbackCallbackUrl: plain(({ fallbackCallbackUrl }: RoutingPolicy) => fallbackCallbackUrl),
-  },
-  worker: {
-    ...NAMED,
-    activity: ({ activity, channels }: Worker, given) => {
-      const isKeptApart = channels?.some(({ presence }) => presence !== null) ?? false;
-      // It is that of one channel then.
-      return idOf(activity) === given ? (isKeptApart ? null : true) : false;
-    },
-    contactUri: plain(({ contactUri }: Worker) => contactUri),
-    labels: json(({ labels }: Worker) => labels),
-    tags: json(({ tags }: Worker) => tags),
-    capacity: plain(({ capacity }: Worker) => capacity),
-    queues: ({ queues }: Worker, given) =>
-      queues &&
-      sameSet(
-        queues.map(({ nativeId }) => nativeId),
-        (given ?? []) as string[],
-      ),
-  } satisfies Comparisons<Worker>,
-  job: {
-    labels: json(({ labels }: Job) => labels),
-    tags: json(({ tags }: Job) => tags),
-    priority: plain(({ priority }: Job) => priority),
-    externalId: plain(({ externalId }: Job) => externalId),
-    scheduledAt: plain(({ scheduledAt }: Job) => scheduledAt),
-    queue: plain(({ queue }: Job) => idOf(queue)),
-    policy: plain(({ policy }: Job) => idOf(policy)),
-    note: ({ notes }: Job, given) => notes.some(({ text }) => text === given),
-  } satisfies Comparisons<Job>,
-};
-
-/** Not told by any object, and part of the conditions rather than of the effect. */
-const CONDITIONS: ReadonlySet<string> = new Set(['expectedVersion']);
-
 const updated =
-  (comparisons: Comparisons<never>, input: JsonObject): Judge<VendorObject> =>
+  (port: string, input: JsonObject): Judge<VendorObject> =>
   (item) => {
-    const answers = Object.entries(input)
-      .filter(([name]) => !CONDITIONS.has(name))
-      .map(([name, given]) => comparisons[name]?.(item as never, given) ?? null);
-    if (answers.includes(false)) return 'NOT_DONE';
-    return answers.length === 0 || answers.includes(null) ? 'UNKNOWN' : 'DONE';
+    const shown = [...shownAsGiven(port, input)(item).values()];
+    if (shown.includes(false)) return 'NOT_DONE';
+    return shown.length === 0 || shown.includes(null) ? 'UNKNOWN' : 'DONE';
   };
 
 const differing =
-  (comparisons: Comparisons<never>, input: JsonObject) =>
+  (port: string, input: JsonObject) =>
   (item: VendorObject): readonly string[] =>
-    Object.entries(input)
-      .filter(([name, given]) => comparisons[name]?.(item as never, given) === false)
-      .map(([name]) => name);
+    [...shownAsGiven(port, input)(item)].filter(([, isShown]) => isShown === false).map(([name]) => name);
 
 const OVER = ['COMPLETED', 'DECLINED', 'EXPIRED', 'REVOKED'];
 
@@ -182,12 +75,12 @@ const TELLS: Readonly<
   'job.cancel': () => there(stateOf(['CANCELED'], ['PENDING', 'QUEUED', 'OFFERED', 'ASSIGNED', 'WRAP_UP', 'PARKED'])),
   'job.unassign': () => there(stateOf(['PENDING', 'QUEUED', 'OFFERED'], ['ASSIGNED'])),
   'task.accept': () => there(stateOf(['ACTIVE', 'WRAP_UP', 'COMPLETED'], ['OFFERED'])),
-  'task.decline': () => goneOr(stateOf(['DECLINED'], ['OFFERED'])),
-  'task.complete': () => goneOr(stateOf(['WRAP_UP', 'COMPLETED'], ['ACTIVE'])),
-  'task.close': () => goneOr(stateOf(['COMPLETED'], ['WRAP_UP'])),
+  'task.decline': () => there(stateOf(['DECLINED'], ['OFFERED'])),
+  'task.complete': () => there(stateOf(['WRAP_UP', 'COMPLETED'], ['ACTIVE'])),
+  'task.close': () => there(stateOf(['COMPLETED'], ['WRAP_UP'])),
   'task.transfer': () => there(stateOf(OVER, ['ACTIVE'])),
   'email.send': () => there(stateOf(OVER, ['ACTIVE'])),
-  'email.discard': () => goneOr(stateOf(OVER, ['ACTIVE'])),
+  'email.discard': () => there(stateOf(OVER, ['ACTIVE'])),
   'worker.setPresence': ([, wanted]) =>
     there(({ presence, channels }: Worker) => {
       // Where it is kept for each channel, the worker's own says no more than that of one of them.
@@ -263,16 +156,15 @@ export const evidenceOf = (
   if (!kind) return null;
   if (member === 'create' && port !== 'email') {
     if (input.nativeId !== undefined) return about(kind, input.nativeId, created);
-    const comparisons = UPDATES[port] ?? {};
     const isUnique = typeof input.name === 'string';
     const { name } = input;
     // What the vendor adds to a new object or words otherwise must not hide it; a name alone tells it.
-    const judge = updated(comparisons, isUnique ? { name } : input);
+    const judge = updated(port, isUnique ? { name } : input);
     const isLike = (item: VendorObject): boolean => judge(item) !== 'NOT_DONE';
-    return { among: kind, isLike, isUnique, differing: differing(comparisons, input) };
+    return { among: kind, isLike, isUnique, differing: differing(port, input) };
   }
   if (member === 'remove') return about(kind, first, removed);
-  if (member === 'update') return about(kind, first, there(updated(UPDATES[port] ?? {}, input)));
+  if (member === 'update') return about(kind, first, there(updated(port, input)));
   const command = `${port}.${member}`;
   const jobTells = JOB_TELLS[command];
   if (jobTells) {

@@ -25,7 +25,7 @@ export interface Taking<K extends Kind> {
   readonly filter: (account: string) => Filters[K] | null;
   /** A check that needs more than the row itself. */
   readonly refine?: (items: readonly Items[K][]) => Promise<Refined>;
-  /** What lives in an account, where that is known without asking it. Used for lists in an order, which need every row anyhow. */
+  /** What lives in an account, where that is known without asking it. Used for lists in an order, which need every row. */
   readonly known?: (account: string) => readonly Items[K][] | null;
   /** Told of each account once its first rows are being asked for. */
   readonly onBegun?: (account: string) => void;

@@ -157,10 +157,13 @@ export const mapCommand = <T, U>(
   };
 };
 
-/** The id of an object that a command under this key creates: the same for the same key of the same principal, also after a restart. */
-export const idForKey = (principal: string, account: string, name: string, key: string): string => {
+/**
+ * The id of an object that a command under this key creates: the same for the same command under the same key of the same principal,
+ * also after a restart. `fingerprint` is all that the command was called with.
+ */
+export const idForKey = (principal: string, account: string, fingerprint: string, key: string): string => {
   const hash = createHash('sha256')
-    .update(JSON.stringify([principal, account, name, key]))
+    .update(JSON.stringify([principal, account, fingerprint, key]))
     .digest();
   // A UUID of version 8 (RFC 9562): its bits are our own.
   hash[6] = ((hash[6] ?? 0) & 0x0f) | 0x80;

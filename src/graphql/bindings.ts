@@ -1,7 +1,7 @@
 import { VendorError } from '../domain/error.ts';
 import type { Kind } from '../domain/ref.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
-import type { Executed } from '../gateway/command.ts';
+import type { Executed } from '../gateway/outcome.ts';
 import { type Command, commandOn } from '../gateway/verb.ts';
 import { builder } from './builder.ts';
 import {

@@ -1,4 +1,4 @@
-import type { CommandStatus } from '../gateway/command.ts';
+import type { CommandStatus } from '../gateway/outcome.ts';
 import { AccountType } from './account.ts';
 import { builder } from './builder.ts';
 import { outcomeFields } from './command.ts';

@@ -3,8 +3,8 @@ import { VendorError } from '../domain/error.ts';
 import type { Problem } from '../domain/event.ts';
 import type { Kind } from '../domain/ref.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
-import type { CommandOutcome, Executed } from '../gateway/command.ts';
 import type { Items } from '../gateway/kinds.ts';
+import type { CommandOutcome, Executed } from '../gateway/outcome.ts';
 import type { Command } from '../gateway/verb.ts';
 import { builder, type Types } from './builder.ts';
 import type { Context } from './context.ts';
@@ -110,7 +110,8 @@ export const idempotencyField = (t: InputBuilder) =>
     description:
       'Any text of your own, unique among your commands: a repeat under the same key answers the first result and is ' +
       'not carried out again; see `CommandOutcome`. Kept for 24 hours, as long as the gateway runs. Where callers choose the ids of ' +
-      'new objects, a create without `nativeId` gets one that is derived from the key, so that its repeat is harmless also afterwards.',
+      'new objects, a create without `nativeId` gets one that is derived from the key and all it was called with, so that its repeat is harmless also ' +
+      'afterwards.',
   });
 
 export const nativeIdField = (t: InputBuilder) =>

@@ -2,7 +2,7 @@ import type { InputBuilder } from './command.ts';
 
 /** What may be noted when work ends. */
 export const endFields = (t: InputBuilder) => ({
-  reason: t.string({ description: 'For whoever reads the job later.' }),
+  reason: t.string({ description: 'For those who read the job later.' }),
   disposition: t.string({ description: 'The outcome, as a code of your own, for vendors that keep one.' }),
 });
 

@@ -1,5 +1,5 @@
 import type { Job } from '../domain/job.ts';
-import type { Executed } from '../gateway/command.ts';
+import type { Executed } from '../gateway/outcome.ts';
 import { commandOn, mapCommand } from '../gateway/verb.ts';
 import { builder } from './builder.ts';
 import { carryOut, idempotencyField, orRefusal, outcomeFields, resultUnion } from './command.ts';

@@ -22,7 +22,7 @@ workbin.change({
   scope: 'work',
   fields: (t) => ({
     job: t.id({ required: true, description: 'The parked job.' }),
-    worker: t.id({ description: "Who gets it; whoever the account's own credentials speak for when left out." }),
+    worker: t.id({ description: "Who gets it; when left out, the user for whom the account's own credentials speak." }),
     nickname: t.string({ description: 'The name to be seen by, for chats.' }),
   }),
   run: (account, nativeId, { job, worker, nickname }) => {

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { FEED_STATES, type FeedHealth } from '../domain/event.ts';
+import type { CommandCount } from '../gateway/command.ts';
 import type { AccountCost } from '../gateway/scope.ts';
 
 export interface Metrics {
@@ -18,8 +19,7 @@ export interface Sample {
   readonly sockets: number;
   readonly subscriptions: number;
   readonly feeds: readonly FeedHealth[];
-  /** Commands that were not refused, since the start, by outcome. */
-  readonly commands: ReadonlyMap<string, number>;
+  readonly commands: readonly CommandCount[];
 }
 
 /** Each with its own registry, so that several servers may live in one process. */
@@ -94,15 +94,15 @@ export const openMetrics = (options: { readonly process: boolean; readonly sampl
   });
   const commands = new Gauge({
     name: 'trunkline_commands',
-    help: 'Commands that were not refused, since the start of the process, by what they came to; see CommandOutcome in the schema.',
-    labelNames: ['outcome'],
+    help: 'Commands that were not refused, since the start of the process, by what they came to and why they did not come to more; see CommandOutcome in the schema.',
+    labelNames: ['outcome', 'cause'],
     registers,
   });
   const lookUp = (): void => {
     const now = sample();
     sockets.set(now.sockets);
     subscriptions.set(now.subscriptions);
-    for (const [outcome, count] of now.commands) commands.set({ outcome }, count);
+    for (const { outcome, cause, count } of now.commands) commands.set({ outcome, cause: cause ?? '' }, count);
     for (const feed of now.feeds) {
       const { account, staleSince } = feed;
       for (const state of FEED_STATES) feedState.set({ account, state }, state === feed.state ? 1 : 0);

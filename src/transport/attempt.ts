@@ -39,7 +39,7 @@ const isReadable = (response: HttpResponse): boolean => {
   }
 };
 
-/** Whoever only asks waits no longer than this for a try of a vendor that failed: it may hang, and goes on by itself. */
+/** A caller who only reads waits no longer than this for a try of a vendor that failed: it may hang, and goes on by itself. */
 const TRY_MS = 300;
 
 export interface Machinery {

@@ -15,7 +15,7 @@ export interface Probe {
   meter: Call['meter'] | null;
   /** Ends it; for one that nobody waits for. */
   end: (() => void) | null;
-  /** Settles when it is known what became of it. */
+  /** Settles when the probe has succeeded or failed. */
   readonly over: PromiseWithResolvers<void>;
 }
 

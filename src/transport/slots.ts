@@ -40,7 +40,7 @@ export const openSlots = (size: number, queueSize: number, overflow: () => Error
   const inFlight = (): number => used.command + used.query + used.poll;
   const waiting = (): number => lines.command.size + lines.query.size + lines.poll.size;
 
-  // Whoever is served later may use fewer slots. So when nothing is free for one in line, nothing is free for anybody behind him.
+  // A purpose that is served later may use fewer slots. So when nothing is free for one in line, nothing is free for those behind it.
   const isFree = (purpose: Purpose): boolean =>
     inFlight() < size &&
     (purpose === 'command' || (used.query + used.poll < mostReads && (purpose === 'query' || used.poll < mostPolls)));

@@ -5,8 +5,8 @@ export type Link =
   | { readonly phase: 'connecting' | 'live' }
   /** Since when nothing is heard, in milliseconds of this machine's clock. */
   | { readonly phase: 'lost'; readonly since: number }
-  /** The server wants a key, or another one. */
-  | { readonly phase: 'refused'; readonly reason: string };
+  /** The server wants a key, or another one than `key`, which is `null` when none was sent. */
+  | { readonly phase: 'refused'; readonly reason: string; readonly key: string | null };
 
 export interface Listener {
   readonly query: string;
@@ -55,11 +55,15 @@ export const openConnection = ({ url, key, webSocketImpl, pingMs = PING_MS }: Co
   const listeners = new Set<Listener>();
   let failures = 0;
   let ended = false;
+  let sentKey: string | null = null;
   let hurry = () => {};
 
   /** Ends early when there is reason to believe that it goes well now. */
   const wait = async (): Promise<void> => {
-    const refused = link.peek().phase === 'refused';
+    const { phase } = link.peek();
+    const refused = phase === 'refused' && key() === sentKey;
+    // A key that was typed while another was being tried is tried at once.
+    if (phase === 'refused' && !refused) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     hurry = resolve;
     // Without another key the answer will be the same.
@@ -72,7 +76,7 @@ export const openConnection = ({ url, key, webSocketImpl, pingMs = PING_MS }: Co
   const lose = (event: unknown): void => {
     if (ended) return;
     if (isClose(event) && event.code === FORBIDDEN) {
-      link.value = { phase: 'refused', reason: event.reason };
+      link.value = { phase: 'refused', reason: event.reason, key: sentKey };
     } else if (link.peek().phase !== 'lost') {
       link.value = { phase: 'lost', since: Date.now() };
     }
@@ -118,6 +122,7 @@ export const openConnection = ({ url, key, webSocketImpl, pingMs = PING_MS }: Co
       ...(webSocketImpl === undefined ? {} : { webSocketImpl }),
       connectionParams: () => {
         const secret = key();
+        sentKey = secret;
         return secret === null ? {} : { 'x-api-key': secret };
       },
       on: {

@@ -298,7 +298,8 @@ export const scenes: OpenScenes = async (line) => {
     // It is offered to the same worker again.
     happening('job.unassign', 'job-unassigned', assigned, (id) => [id, task(id), {}], { answers: undefined }),
     happening('task.accept', 'job-assigned', offered, (id) => [task(id)], { answers: undefined }),
-    happening('task.decline', 'offer-declined', offered, (id) => [task(id), {}]),
+    // An offer that is gone may have been declined, or have run out.
+    happening('task.decline', 'offer-declined', offered, (id) => [task(id), {}], { telling: 'LIKE' }),
     happening('task.complete', 'job-wrapping-up', assigned, (id) => [task(id), {}]),
     happening('task.complete', 'job-wrapping-up', assigned, (id) => [task(id), { reason: 'well done' }], {
       as: 'with a reason',

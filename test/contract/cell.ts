@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { VendorError } from '../../src/domain/error.ts';
-import type { Executed } from '../../src/gateway/command.ts';
+import type { Executed } from '../../src/gateway/outcome.ts';
 import type { Fate } from './fates.ts';
 import type { Telling } from './scenes.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { KINDS, type Kind } from '../../src/domain/ref.ts';
-import type { Executed } from '../../src/gateway/command.ts';
 import type { Items } from '../../src/gateway/kinds.ts';
+import type { Executed } from '../../src/gateway/outcome.ts';
 import { openDesk } from './desk.ts';
 import { idsOf, type Line, portOf, walk } from './house.ts';
 import { MEMBERS } from './members.ts';

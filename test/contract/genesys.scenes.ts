@@ -159,9 +159,10 @@ export const scenes: OpenScenes = ({ simulation }) => {
         (id) => times(isWith(id, ada, 'Processing')),
       ),
     ),
+    // An interaction that is gone may have ended in any way; one that is there has not ended.
     scene(
       'task.decline',
-      'SHOWN',
+      'LIKE',
       about(
         invited,
         (id) => [task(id), {}],
@@ -174,7 +175,7 @@ export const scenes: OpenScenes = ({ simulation }) => {
     ),
     scene(
       'task.complete',
-      'SHOWN',
+      'LIKE',
       about(
         working,
         (id) => [task(id), {}],
@@ -182,8 +183,8 @@ export const scenes: OpenScenes = ({ simulation }) => {
       ),
     ),
     // No page says where comments are seen: one that is seen is there, and one that is not may be there as well.
-    commented(['SHOWN', 'SEEN', 'SHOWN'], { disposition: 'Resolved' }, 'with a disposition and a reason'),
-    commented(['SEEN', 'SHOWN'], {}, 'with a reason'),
+    commented(['SHOWN', 'SEEN', 'LIKE'], { disposition: 'Resolved' }, 'with a disposition and a reason'),
+    commented(['SEEN', 'LIKE'], {}, 'with a reason'),
     scene(
       'task.transfer',
       'LIKE',
@@ -256,7 +257,7 @@ export const scenes: OpenScenes = ({ simulation }) => {
     ),
     scene(
       'email.discard',
-      'SHOWN',
+      'LIKE',
       about(
         drafted,
         (id) => [task(id)],

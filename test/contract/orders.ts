@@ -3,9 +3,9 @@ import type { WritePort } from '../../src/contract/port.ts';
 import type { Call } from '../../src/domain/call.ts';
 import { KINDS, type Kind } from '../../src/domain/ref.ts';
 import type { OpenAccount } from '../../src/gateway/accounts.ts';
-import type { Executed } from '../../src/gateway/command.ts';
 import type { Gateway } from '../../src/gateway/gateway.ts';
 import type { Items } from '../../src/gateway/kinds.ts';
+import type { Executed } from '../../src/gateway/outcome.ts';
 import { type Command, commandOn, type PortName } from '../../src/gateway/verb.ts';
 import { adapterOf, ask, begin, type Existing, portOf } from './house.ts';
 

@@ -117,9 +117,14 @@ export const scenes: OpenScenes = async (line) => {
     },
   ];
 
-  const task = (command: CommandName, change: WorldChange['type'], before?: (sid: string) => unknown): Scene => ({
+  const task = (
+    command: CommandName,
+    change: WorldChange['type'],
+    before?: (sid: string) => unknown,
+    telling: Scene['telling'] = 'SHOWN',
+  ): Scene => ({
     command,
-    telling: 'SHOWN',
+    telling,
     begin: async () => {
       const sid = await offered();
       before?.(sid);
@@ -242,7 +247,8 @@ export const scenes: OpenScenes = async (line) => {
       },
     },
     task('task.accept', 'job-assigned'),
-    task('task.decline', 'offer-declined'),
+    // A worker's offer that is gone may have been declined, or have run out.
+    task('task.decline', 'offer-declined', undefined, 'LIKE'),
     task('task.complete', 'job-completed', (sid) => agent.accept(sid)),
   ];
 };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Call } from '../../src/domain/call.ts';
 import type { Kind } from '../../src/domain/ref.ts';
-import type { Executed } from '../../src/gateway/command.ts';
 import type { Items } from '../../src/gateway/kinds.ts';
+import type { Executed } from '../../src/gateway/outcome.ts';
 import { openField, type Run } from './field.ts';
 import { begin, type Line, walk } from './house.ts';
 

@@ -105,9 +105,26 @@ describe('the connection', () => {
     let key: string | null = null;
     const connection = connect(server.url, { key: () => key });
     await until(() => phaseOf(connection) === 'refused');
-    expect(connection.link.value).toEqual({ phase: 'refused', reason: 'the key is not known' });
+    expect(connection.link.value).toEqual({ phase: 'refused', reason: 'the key is not known', key: null });
     await new Promise((resolve) => setTimeout(resolve, 400));
     expect(phaseOf(connection)).toBe('refused');
+    key = 'right';
+    connection.hurry();
+    await until(() => phaseOf(connection) === 'live');
+  });
+
+  test('tries a key that comes while another is being tried', async () => {
+    const server = await serve({ key: 'right' });
+    let key = 'wrong';
+    const asked = Promise.withResolvers<void>();
+    const connection = connect(server.url, {
+      key: () => {
+        const now = key;
+        asked.resolve();
+        return now;
+      },
+    });
+    await asked.promise;
     key = 'right';
     connection.hurry();
     await until(() => phaseOf(connection) === 'live');

@@ -10,9 +10,9 @@ export type CancelJobInput = {
   disposition?: string | null | undefined;
   /** Id of the Job. */
   id: string;
-  /** Any text of your own, unique among your commands: a repeat under the same key answers the first result and is not carried out again; see `CommandOutcome`. Kept for 24 hours, as long as the gateway runs. Where callers choose the ids of new objects, a create without `nativeId` gets one that is derived from the key, so that its repeat is harmless also afterwards. */
+  /** Any text of your own, unique among your commands: a repeat under the same key answers the first result and is not carried out again; see `CommandOutcome`. Kept for 24 hours, as long as the gateway runs. Where callers choose the ids of new objects, a create without `nativeId` gets one that is derived from the key and all it was called with, so that its repeat is harmless also afterwards. */
   idempotencyKey?: string | null | undefined;
-  /** For whoever reads the job later. */
+  /** For those who read the job later. */
   reason?: string | null | undefined;
 };
 
@@ -33,7 +33,7 @@ export type CommandOutcome =
 export type DeclineTaskInput = {
   /** Id of the Task. */
   id: string;
-  /** Any text of your own, unique among your commands: a repeat under the same key answers the first result and is not carried out again; see `CommandOutcome`. Kept for 24 hours, as long as the gateway runs. Where callers choose the ids of new objects, a create without `nativeId` gets one that is derived from the key, so that its repeat is harmless also afterwards. */
+  /** Any text of your own, unique among your commands: a repeat under the same key answers the first result and is not carried out again; see `CommandOutcome`. Kept for 24 hours, as long as the gateway runs. Where callers choose the ids of new objects, a create without `nativeId` gets one that is derived from the key and all it was called with, so that its repeat is harmless also afterwards. */
   idempotencyKey?: string | null | undefined;
   /** From when on the same worker may be offered the job again, for vendors that know such a moment. */
   retryOfferAt?: string | null | undefined;
@@ -136,13 +136,13 @@ export type PresenceState =
 export type PullJobInput = {
   /** Id of the Workbin. */
   id: string;
-  /** Any text of your own, unique among your commands: a repeat under the same key answers the first result and is not carried out again; see `CommandOutcome`. Kept for 24 hours, as long as the gateway runs. Where callers choose the ids of new objects, a create without `nativeId` gets one that is derived from the key, so that its repeat is harmless also afterwards. */
+  /** Any text of your own, unique among your commands: a repeat under the same key answers the first result and is not carried out again; see `CommandOutcome`. Kept for 24 hours, as long as the gateway runs. Where callers choose the ids of new objects, a create without `nativeId` gets one that is derived from the key and all it was called with, so that its repeat is harmless also afterwards. */
   idempotencyKey?: string | null | undefined;
   /** The parked job. */
   job: string;
   /** The name to be seen by, for chats. */
   nickname?: string | null | undefined;
-  /** Who gets it; whoever the account's own credentials speak for when left out. */
+  /** Who gets it; when left out, the user for whom the account's own credentials speak. */
   worker?: string | null | undefined;
 };
 
@@ -159,7 +159,7 @@ export type SetWorkerActivityInput = {
   activity: string;
   /** Id of the Worker. */
   id: string;
-  /** Any text of your own, unique among your commands: a repeat under the same key answers the first result and is not carried out again; see `CommandOutcome`. Kept for 24 hours, as long as the gateway runs. Where callers choose the ids of new objects, a create without `nativeId` gets one that is derived from the key, so that its repeat is harmless also afterwards. */
+  /** Any text of your own, unique among your commands: a repeat under the same key answers the first result and is not carried out again; see `CommandOutcome`. Kept for 24 hours, as long as the gateway runs. Where callers choose the ids of new objects, a create without `nativeId` gets one that is derived from the key and all it was called with, so that its repeat is harmless also afterwards. */
   idempotencyKey?: string | null | undefined;
 };
 
@@ -167,7 +167,7 @@ export type SetWorkerActivityInput = {
 export type SetWorkerPresenceInput = {
   /** Id of the Worker. */
   id: string;
-  /** Any text of your own, unique among your commands: a repeat under the same key answers the first result and is not carried out again; see `CommandOutcome`. Kept for 24 hours, as long as the gateway runs. Where callers choose the ids of new objects, a create without `nativeId` gets one that is derived from the key, so that its repeat is harmless also afterwards. */
+  /** Any text of your own, unique among your commands: a repeat under the same key answers the first result and is not carried out again; see `CommandOutcome`. Kept for 24 hours, as long as the gateway runs. Where callers choose the ids of new objects, a create without `nativeId` gets one that is derived from the key and all it was called with, so that its repeat is harmless also afterwards. */
   idempotencyKey?: string | null | undefined;
   /** Whether it is to be offered work. */
   ready: boolean;
@@ -194,7 +194,7 @@ export type TaskState =
 
 /** Which job, from whom. */
 export type UnassignJobInput = {
-  /** Any text of your own, unique among your commands: a repeat under the same key answers the first result and is not carried out again; see `CommandOutcome`. Kept for 24 hours, as long as the gateway runs. Where callers choose the ids of new objects, a create without `nativeId` gets one that is derived from the key, so that its repeat is harmless also afterwards. */
+  /** Any text of your own, unique among your commands: a repeat under the same key answers the first result and is not carried out again; see `CommandOutcome`. Kept for 24 hours, as long as the gateway runs. Where callers choose the ids of new objects, a create without `nativeId` gets one that is derived from the key and all it was called with, so that its repeat is harmless also afterwards. */
   idempotencyKey?: string | null | undefined;
   /** Id of the job. */
   job: string;

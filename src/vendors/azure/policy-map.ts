@@ -76,7 +76,8 @@ const exceptionRules = (policy: JsonObject, link: (id: string) => Ref<'Queue'>):
       .find((id) => id !== null);
     return {
       name: asText(rule.id),
-      condition: JSON.stringify(rule.trigger ?? {}),
+      // One whose trigger is not told is shown whole: `null` would say that it always holds.
+      condition: JSON.stringify(rule.trigger ?? rule),
       queue: moved === undefined ? null : link(moved),
     };
   });

@@ -138,7 +138,7 @@ export const readUser: Read<UserRow> = (value, path) => {
   };
 };
 
-/** The id of whoever signed in. */
+/** The id of the user who signed in. */
 export const readIdentity: Read<string> = (value, path) => idAt(objectAt(value, path), path);
 
 export interface AgentStateRow {

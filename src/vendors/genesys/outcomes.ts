@@ -46,7 +46,7 @@ const OUTCOMES = new Map<string, Test>([
   ['Answer', begins],
   ['Reject', ends],
   ['Complete', ends],
-  // Whoever leaves a chat alone still has it (contract §12.1).
+  // An agent who is the last to leave a chat still has it (contract §12.1).
   ['Leave', leaves],
   ['Transfer', ends],
   ['SingleStepTransfer', ends],

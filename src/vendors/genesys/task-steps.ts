@@ -86,10 +86,11 @@ export const openTaskSteps = ({ shareOf }: Pick<Holdings, 'shareOf'>, { on }: Pi
         {},
         {
           done: 'its end was accepted',
+          isOnce: true,
           isDone: async (call) => {
             const share = await shareOf(of.interactionId, of.userId, call);
-            if (share === null) return true;
-            return share.row.state === null ? null : !isHeld(share.row.state);
+            // What is gone may have ended in any way, or may be another worker's by now.
+            return share === null || share.row.state === null ? null : !isHeld(share.row.state);
           },
         },
       ),

@@ -49,13 +49,13 @@ export const unpacked = (value: unknown): unknown => {
 };
 
 /**
- * A list, one bare object, or JSON text of either (contract §7.3). Nothing is in `null`, in an empty object and in an empty text, as
- * some encoders write empty lists. `null` for anything else, a list that is left out included: then it is not told what it holds.
+ * A list, one bare object, or JSON text of either (contract §7.3). Nothing is in `null` and in an empty object, as some encoders write
+ * empty lists. `null` for anything else, an empty text and a list that is left out included: then it is not told what it holds.
  */
 export const asList = (value: unknown): readonly unknown[] | null => {
   const plain = unpacked(value);
   if (Array.isArray(plain)) return plain;
-  if (plain === null || plain === '') return [];
+  if (plain === null) return [];
   if (!isJsonObject(plain)) return null;
   return Object.keys(plain).length > 0 ? [plain] : [];
 };

@@ -3,7 +3,17 @@ import { connection } from '../board.ts';
 import { apiKey, keepKey } from '../key.ts';
 import { Modal } from './modal.tsx';
 
-const Question = ({ reason }: { readonly reason: string }) => {
+interface Refusal {
+  readonly reason: string;
+  readonly key: string | null;
+}
+
+const sentence = ({ reason, key }: Refusal): string => {
+  if (apiKey.value === null) return 'Type the API key that your administrator gave you.';
+  return apiKey.value === key ? `Refused: ${reason}.` : 'This key is being tried.';
+};
+
+const Question = ({ refusal }: { readonly refusal: Refusal }) => {
   const typed = useSignal('');
   return (
     <Modal title="This server wants a key">
@@ -17,10 +27,7 @@ const Question = ({ reason }: { readonly reason: string }) => {
           else keepKey(key);
         }}
       >
-        <p>
-          {apiKey.value === null ? 'Type the API key that your administrator gave you.' : `Refused: ${reason}.`} It is
-          kept until this tab is closed.
-        </p>
+        <p>{sentence(refusal)} It is kept until this tab is closed.</p>
         <label class="field">
           API key
           <input
@@ -45,5 +52,5 @@ const Question = ({ reason }: { readonly reason: string }) => {
 
 export const KeyDialog = () => {
   const { value: link } = connection.link;
-  return link.phase === 'refused' ? <Question reason={link.reason} /> : null;
+  return link.phase === 'refused' ? <Question refusal={link} /> : null;
 };

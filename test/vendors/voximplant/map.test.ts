@@ -205,7 +205,7 @@ describe('an agent', () => {
     ['null', null, null],
     ['without ids', [{ sq_queue_name: 'A' }], null],
     ['empty', [], []],
-    ['an empty text', '', []],
+    ['an empty text', '', null],
     ['one bare object', { sq_queue_id: 5 }, [{ kind: 'Queue', account: 'vox', nativeId: '5' }]],
     ['bare ids', [5], [{ kind: 'Queue', account: 'vox', nativeId: '5' }]],
   ])('does not pretend to know its queues when they are %s', async (_, sq_queues, expected) => {

@@ -114,7 +114,7 @@ const skillLike = ({ id: told }: Odd, name: string | null, level: number | null)
   { skill: told === undefined ? null : { kind: 'Skill', account: 'vox', nativeId: told }, name, level },
 ];
 
-export const emptyList = ({ json }: Odd): boolean => json === '[]' || json === '{}' || json === '""';
+export const emptyList = ({ json }: Odd): boolean => json === '[]' || json === '{}';
 
 export const TASK = {
   task_type: 'CALL',

@@ -58,7 +58,7 @@ export const exit = (centre: Centre, chat: Interaction, userId: string): void =>
   }
 };
 
-/** Indices have gaps (contract §12.3): whoever waits for one that is missing waits for ever. */
+/** Indices have gaps (contract §12.3): a client that waits for a missing one waits for ever. */
 const nextIndex = ({ messages }: Interaction): number => {
   const last = Number(messages.at(-1)?.index ?? 0);
   return last + (last % 5 === 3 ? 2 : 1);

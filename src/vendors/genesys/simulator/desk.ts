@@ -49,7 +49,7 @@ export const CAPACITY = 100;
 
 const jobOf = ({ id, medium, mediaType }: Interaction) => ({ id, attributes: { mediaType }, cost: COST[medium] });
 
-/** For whoever of its queue is free. */
+/** For any agent of its queue who is free. */
 export const enqueue = (centre: Centre, interaction: Interaction, timeToLiveMs: number | null): void => {
   centre.world.addJob({ ...jobOf(interaction), timeToLiveMs });
   if (interaction.queueId !== null) centre.world.enqueue(interaction.id, interaction.queueId);
