@@ -250,6 +250,8 @@ export const faultsOf = (
       if (same !== undefined && (isEqualJson(same, leaf) || isSameMoment(same, leaf))) continue;
       // What was made of a row that could not be read whole is told as such.
       if (after.failures.some(({ code }) => code === 'UNREADABLE')) continue;
+      // Where an object stands for another one, or for a list, it may bring members of its own.
+      if (same === undefined && isJsonObject(odd)) continue;
       // A switch that is sent as one has its meaning.
       if (typeof odd === 'boolean' && /presence\.(state|label)$/.test(path)) continue;
       // Of several objects one may be another's now: then those behind it move up.
