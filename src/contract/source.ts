@@ -59,7 +59,10 @@ export interface Stream {
 export interface WebhookHead {
   /** The kinds of which it tells every change by itself; the others are polled. A delivery makes their next poll come at once. */
   readonly covers: readonly EventKind[];
-  /** Pure. Throws `VendorError` `INVALID_INPUT` for what is no delivery of this vendor's. */
+  /**
+   * Pure. Throws `VendorError` `INVALID_INPUT` for what is no delivery of this vendor's. A part of a delivery that cannot be read does
+   * not spoil the others: it is told in `unreadable`.
+   */
   readonly read: (request: WebhookRequest) => WebhookReading;
 }
 
@@ -74,6 +77,8 @@ export interface WebhookRequest {
 export interface WebhookReading {
   /** In the order of the delivery. Empty for a handshake. */
   readonly changes: readonly Change[];
+  /** Parts that could not be read, each as `UNREADABLE` with its path. What they told is missed: a gap is told, and a poll repairs it. */
+  readonly unreadable?: readonly VendorError[];
   /** Sent when the changes are published. */
   readonly answer: WebhookAnswer;
 }

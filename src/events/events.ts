@@ -77,6 +77,8 @@ export interface Events {
   readonly health: (account: string) => FeedHealth;
   /** A delivery to an account's webhook. Answers when its changes are published. Rejects with `VendorError`. */
   readonly receive: (account: string, request: WebhookRequest) => Promise<WebhookAnswer>;
+  /** A delivery to the account was refused unread: what it told is missed. */
+  readonly missed: (account: string) => void;
   /** What is held at the moment; all zero when nobody listens and every linger is over. */
   readonly holds: () => { readonly listeners: number; readonly upstream: number; readonly timers: number };
   readonly close: () => Promise<void>;

@@ -27,6 +27,8 @@ export interface Feed {
   /** `onLost`: what was confirmed can no longer be watched. */
   readonly watch: (refs: readonly Ref[], onLost: (error: VendorError) => void) => Watch;
   readonly receive: (request: WebhookRequest) => Promise<WebhookAnswer>;
+  /** A delivery was refused unread. */
+  readonly missed: () => void;
   readonly health: () => FeedHealth;
   /** Streams, watched objects and calls in flight. */
   readonly upstream: () => number;
@@ -59,7 +61,8 @@ export const openFeed = (options: FeedOptions): Feed => {
     onStreamGone: watches.detach,
     onRefused: watches.refused,
   });
-  const receive = openInbox({ adapter, clock, recorder: supervisor.recorder, hint: supervisor.hint, onFault });
+  const { recorder, hint, onMissed } = supervisor;
+  const receive = openInbox({ adapter, clock, recorder, hint, onMissed, onFault });
 
   return {
     join: interest.join,
@@ -75,6 +78,7 @@ export const openFeed = (options: FeedOptions): Feed => {
       return { confirmed: told ? Promise.resolve() : Promise.reject(refusal), release: () => {} };
     },
     receive,
+    missed: onMissed,
     health: supervisor.health,
     upstream: () => supervisor.upstream() + watches.size(),
     async close() {

@@ -14,11 +14,13 @@ export interface InboxOptions {
   readonly recorder: Recorder;
   /** A delivery of a vendor that does not tell everything. */
   readonly hint: () => void;
+  /** Something was delivered that could not be read; the vendor does not deliver it again. */
+  readonly onMissed: () => void;
   readonly onFault: (error: unknown) => void;
 }
 
 /** Takes deliveries. A vendor is told that one has arrived only when its changes are published; else it delivers again. */
-export const openInbox = ({ adapter, clock, recorder, hint, onFault }: InboxOptions) => {
+export const openInbox = ({ adapter, clock, recorder, hint, onMissed, onFault }: InboxOptions) => {
   const { account } = adapter;
 
   const read = (head: WebhookHead, request: WebhookRequest): WebhookReading => {
@@ -26,6 +28,7 @@ export const openInbox = ({ adapter, clock, recorder, hint, onFault }: InboxOpti
       return head.read(request);
     } catch (error) {
       if (!(error instanceof VendorError)) onFault(error);
+      if (request.method.toUpperCase() === 'POST') onMissed();
       throw asVendorError(error, account);
     }
   };
@@ -33,9 +36,16 @@ export const openInbox = ({ adapter, clock, recorder, hint, onFault }: InboxOpti
   return async (request: WebhookRequest): Promise<WebhookAnswer> => {
     const head = adapter.source?.webhook;
     if (!head) throw new VendorError('UNSUPPORTED', account, 'the vendor of this account does not deliver to webhooks');
-    const { changes, answer } = read(head, request);
+    const { changes, unreadable = [], answer } = read(head, request);
     const taken = Promise.all(changes.map((change) => recorder.take(change, 'WEBHOOK')));
     if (changes.some(({ ref }) => !head.covers.includes(ref.kind))) hint();
+    const [odd, ...others] = unreadable;
+    if (odd) {
+      onFault(
+        others.length === 0 ? odd : new VendorError(odd.code, account, `${odd.message} (and ${others.length} more)`),
+      );
+      onMissed();
+    }
     const late = () => new VendorError('TIMEOUT', account, `not complete within ${COMPLETION_MS} ms`);
     try {
       await within(clock, COMPLETION_MS, taken, late);

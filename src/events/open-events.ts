@@ -157,6 +157,8 @@ export const openEvents = (options: EventsOptions): Events => {
       feedOf(account).present(kind) as readonly EventItems[K][],
     confirmed: (account, kind) => feedOf(account).confirmed(kind),
     health: (account): FeedHealth => feedOf(account).health(),
+    missed: (account) => feeds.get(account)?.missed(),
+
     async receive(account, request) {
       if (closing) throw closed();
       return feedOf(account).receive(request);

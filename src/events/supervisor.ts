@@ -140,14 +140,18 @@ export const openSupervisor = (options: SupervisorOptions) => {
     },
   });
 
-  /** What could not be read has put the poll in charge already. */
-  const onUntaken = (error: unknown): void => {
-    if (error instanceof VendorError) return;
-    onFault(error);
+  const onMissed = (): void => {
     if (!running) return;
     missedSomething('UNREADABLE');
     poller.hurry(kinds());
     update();
+  };
+
+  /** What could not be read has put the poll in charge already. */
+  const onUntaken = (error: unknown): void => {
+    if (error instanceof VendorError) return;
+    onFault(error);
+    onMissed();
   };
 
   const side =
@@ -259,6 +263,9 @@ export const openSupervisor = (options: SupervisorOptions) => {
     hint(): void {
       if (running) poller.hurry(kinds());
     },
+
+    /** A message of the vendor could not be read. */
+    onMissed,
 
     recorder,
     health: health.read,

@@ -63,19 +63,24 @@ export const openWebhooks = ({ events, secrets, bodyLimit, log }: WebhookOptions
     if (!METHODS.has(request.method ?? '')) {
       return replyError(response, 405, 'METHOD_NOT_ALLOWED', 'deliveries are sent by POST');
     }
+    /** It does not come again. */
+    const refuse = (status: number, code: string, problem: string): void => {
+      log.warn({ account, code, problem }, 'a delivery was refused');
+      if (request.method === 'POST') events.missed(account);
+      replyError(response, status, code, problem);
+    };
     const encoding = request.headers['content-encoding'] || 'identity';
     if (encoding.toLowerCase() !== 'identity') {
       response.setHeader('accept-encoding', 'identity');
-      return replyError(response, 415, 'UNSUPPORTED_MEDIA_TYPE', 'deliveries are taken uncompressed only');
+      return refuse(415, 'UNSUPPORTED_MEDIA_TYPE', 'deliveries are taken uncompressed only');
     }
     const body = await withinLimit(request, bodyLimit);
-    if (!body) return replyError(response, 413, 'PAYLOAD_TOO_LARGE', `the body is larger than ${bodyLimit} bytes`);
+    if (!body) return refuse(413, 'PAYLOAD_TOO_LARGE', `the body is larger than ${bodyLimit} bytes`);
     const decoded = decodeText(await buffer(body), request.headers['content-type']);
     if ('fault' in decoded) {
-      log.warn({ account, problem: decoded.problem }, 'a delivery was refused');
       return decoded.fault === 'unknown'
-        ? replyError(response, 415, 'UNSUPPORTED_MEDIA_TYPE', `the body ${decoded.problem}`)
-        : replyError(response, 400, 'INVALID_INPUT', `the body ${decoded.problem}`);
+        ? refuse(415, 'UNSUPPORTED_MEDIA_TYPE', `the body ${decoded.problem}`)
+        : refuse(400, 'INVALID_INPUT', `the body ${decoded.problem}`);
     }
     query.delete('secret');
     try {

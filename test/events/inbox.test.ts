@@ -12,7 +12,12 @@ const headOf = (complete: boolean): WebhookHead => ({
   covers: complete ? EVENT_KINDS : [],
   read: ({ body }) => {
     if (!body.startsWith('[')) throw new VendorError('INVALID_INPUT', ACCOUNT, 'this is no delivery');
-    return { changes: JSON.parse(body) as Change[], answer: { status: 200, body: '{}' } };
+    const told = JSON.parse(body) as (Change | null)[];
+    const changes = told.filter((one) => one !== null);
+    const odd = told.flatMap((one, at) =>
+      one === null ? [new VendorError('UNREADABLE', ACCOUNT, `[${at}] is odd`)] : [],
+    );
+    return { changes, ...(odd.length > 0 && { unreadable: odd }), answer: { status: 200, body: '{}' } };
   },
 });
 
@@ -94,6 +99,55 @@ describe('the inbox', () => {
     const junk = { ...deliver(), body: 'hello' };
     await expect(events.receive(ACCOUNT, junk)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
     await expect(events.receive(ACCOUNT, { ...deliver(), body: '[' })).rejects.toMatchObject({ code: 'PROTOCOL' });
+  });
+
+  const receiveRaw = (events: ReturnType<typeof setUp>['events'], told: readonly (Change | null)[]) =>
+    events.receive(ACCOUNT, { ...deliver(), body: JSON.stringify(told) });
+
+  it('publishes what can be read of a delivery, tells the rest as a gap, and polls at once', async () => {
+    for (const at of [0, 1, 2]) {
+      const { vendor, events, hear, pass, health, faults } = setUp();
+      const ear = await hear();
+      vendor.kept.Job.set('lost', job('lost'));
+      for (const id of ['a', 'b']) vendor.kept.Job.set(id, job(id));
+      const told: (Change | null)[] = [whole('a'), whole('b')];
+      told.splice(at, 0, null);
+      expect(await receiveRaw(events, told)).toEqual({ status: 200, body: '{}' });
+      await pass();
+      expect(ear.events.filter(({ type }) => type === 'gap')).toMatchObject([{ reason: 'UNREADABLE' }]);
+      // What the unreadable part told is found by the poll, and told after the gap.
+      expect(ear.changes().map(({ ref, source }) => `${ref.nativeId} ${source}`)).toEqual([
+        'a WEBHOOK',
+        'b WEBHOOK',
+        'lost POLL',
+      ]);
+      expect(ear.types().indexOf('gap')).toBeLessThan(ear.types().lastIndexOf('changed'));
+      expect(faults).toMatchObject([{ code: 'UNREADABLE', message: `[${at}] is odd` }]);
+      expect(health()).toMatchObject({ gaps: 1, state: 'LIVE', staleSince: null });
+    }
+  });
+
+  it('tells one gap of a delivery, however much of it cannot be read, and counts it in the log', async () => {
+    const { events, hear, pass, health, faults } = setUp();
+    await hear();
+    await receiveRaw(events, [null, null, whole('a'), null]);
+    await pass();
+    expect(health().gaps).toBe(1);
+    expect(faults).toMatchObject([{ code: 'UNREADABLE', message: '[0] is odd (and 2 more)' }]);
+  });
+
+  it('tells a gap of a delivery that is refused whole, since it does not come again', async () => {
+    const { vendor, events, hear, pass, health } = setUp();
+    const ear = await hear();
+    vendor.kept.Job.set('lost', job('lost'));
+    await expect(events.receive(ACCOUNT, { ...deliver(), body: 'hello' })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+    });
+    await pass();
+    expect(ear.types()).toEqual(expect.arrayContaining(['gap', 'changed']));
+    expect(health()).toMatchObject({ gaps: 1, staleSince: null });
+    await expect(events.receive(ACCOUNT, { ...deliver(), method: 'OPTIONS', body: 'hello' })).rejects.toThrow();
+    expect(health().gaps).toBe(1);
   });
 
   it('knows its accounts, and which of them deliver', async () => {

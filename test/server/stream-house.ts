@@ -44,6 +44,7 @@ export const openStreamHouse = async (options: Partial<ServerOptions> & { readon
   const bus = memoryBus({ clock: realClock });
   const readers = new Set<ReturnType<typeof openReader>>();
   const counted = { resolved: 0 };
+  const missed: string[] = [];
   const events: Events = {
     listen: async ({ accounts, kind, after }) => {
       const reader = openReader(bus, {
@@ -68,6 +69,7 @@ export const openStreamHouse = async (options: Partial<ServerOptions> & { readon
       bus.publish(tick(Number(body), { account }));
       return { status: 200, body: JSON.stringify({ taken: Number(body) }) };
     },
+    missed: (account) => missed.push(account),
     holds: () => ({ listeners: readers.size, upstream: 0, timers: 0 }),
     close: async () => {},
   };
@@ -101,7 +103,7 @@ export const openStreamHouse = async (options: Partial<ServerOptions> & { readon
     },
   });
   const server = await serve({ schema, events, ...options });
-  return { server, bus, readers, counted };
+  return { server, bus, readers, counted, missed };
 };
 
 export const socketUrl = ({ url }: { readonly url: string }): string => `${url.replace('http', 'ws')}/graphql`;

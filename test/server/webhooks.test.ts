@@ -54,8 +54,9 @@ describe('a webhook', () => {
   });
 
   test('has a bound for the size of a delivery', async () => {
-    const { server } = await open({ webhookBodyLimit: 100 });
+    const { server, missed } = await open({ webhookBodyLimit: 100 });
     expect((await deliver(server, 'x'.repeat(101), { query: `?secret=${SECRET}` })).status).toBe(413);
+    expect(missed).toEqual(['one']);
   });
 
   test('tells what will never do from what may do later', async () => {
@@ -70,7 +71,9 @@ describe('the body of a delivery', () => {
   /** A server whose vendor takes every delivery, and what has reached it. */
   const openEar = async () => {
     const heard: string[] = [];
+    const missed: string[] = [];
     const events = {
+      missed: (account: string) => missed.push(account),
       receive: async (_account: string, { body }: { readonly body: string }) => {
         heard.push(body);
         return { status: 200 };
@@ -82,7 +85,7 @@ describe('the body of a delivery', () => {
       const text = await response.text();
       return { status: response.status, text, headers: response.headers };
     };
-    return { heard, send };
+    return { heard, missed, send };
   };
 
   test('is read by the charset that it declares, or refused: nothing is replaced', async () => {
@@ -115,7 +118,7 @@ describe('the body of a delivery', () => {
   });
 
   test('in a charset that is not known is refused, and so is a compressed one, with a type that says so', async () => {
-    const { heard, send } = await openEar();
+    const { heard, missed, send } = await openEar();
     const unknown = await send('{}', { 'content-type': 'application/json; charset=x-klingon' });
     expect(unknown.status).toBe(415);
     expect(JSON.parse(unknown.text)).toEqual({
@@ -133,6 +136,8 @@ describe('the body of a delivery', () => {
       expect(packed.text).toContain('UNSUPPORTED_MEDIA_TYPE');
     }
     expect(heard).toEqual([]);
+    // None of them comes again, and each is told as missed.
+    expect(missed).toEqual(Array.from({ length: 6 }, () => 'one'));
     for (const encoding of ['identity', 'Identity', '']) {
       expect((await send('{}', { 'content-encoding': encoding })).status).toBe(200);
     }

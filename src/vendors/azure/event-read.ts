@@ -73,10 +73,34 @@ const parse = (body: string): Json => {
   }
 };
 
-/** One event or a list of them: either envelope comes as either. One that cannot be read spoils it all. */
-export const readDelivery = (body: string): readonly Delivered[] => {
+/** What a delivery holds, event by event. */
+export interface Delivery {
+  readonly events: readonly Delivered[];
+  readonly unreadable: readonly WireError[];
+}
+
+/** Whether it says of itself that it is an event, in either envelope. */
+const isEvent = (value: unknown): boolean =>
+  isJsonObject(value) && (asText(value.type) ?? asText(value.eventType)) !== null;
+
+/**
+ * One event or a list of them: either envelope comes as either. An event that cannot be read does not spoil the others. Throws
+ * `WireError` when there is none among them.
+ */
+export const readDelivery = (body: string): Delivery => {
   const delivered = parse(body);
-  return Array.isArray(delivered)
-    ? delivered.map((one: unknown, index) => readEvent(one, `[${index}]`))
-    : [readEvent(delivered, '')];
+  const events: Delivered[] = [];
+  const unreadable: WireError[] = [];
+  const all = Array.isArray(delivered) ? delivered : [delivered];
+  for (const [index, one] of all.entries()) {
+    try {
+      events.push(readEvent(one, Array.isArray(delivered) ? `[${index}]` : ''));
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      unreadable.push(error);
+    }
+  }
+  const [first] = unreadable;
+  if (first && !all.some(isEvent)) throw first;
+  return { events, unreadable };
 };

@@ -1,8 +1,9 @@
 import type { WebhookAnswer, WebhookHead, WebhookReading, WebhookRequest } from '../../contract/source.ts';
 import { VendorError } from '../../domain/error.ts';
+import type { Change } from '../../domain/event.ts';
 import { WireError } from '../../domain/reading.ts';
 import { openEvents } from './event-changes.ts';
-import { type Delivered, needed, readDelivery } from './event-read.ts';
+import { type Delivered, type Delivery, needed, readDelivery } from './event-read.ts';
 import type { Parts } from './parts.ts';
 
 const VALIDATION = 'Microsoft.EventGrid.SubscriptionValidationEvent';
@@ -42,18 +43,37 @@ const validation = (delivered: readonly Delivered[], { headers }: WebhookRequest
 export const openWebhook = ({ account, map, tasks }: Pick<Parts, 'account' | 'map' | 'tasks'>): WebhookHead => {
   const changesOf = openEvents(account, map, tasks);
 
+  const refused = (error: WireError): VendorError =>
+    new VendorError('INVALID_INPUT', account, `the delivery is not one of Event Grid's: ${error.message}`, {
+      cause: error,
+    });
+
+  const missed = (error: WireError): VendorError =>
+    new VendorError('UNREADABLE', account, `an event of a delivery cannot be read: ${error.message}`, { cause: error });
+
+  /** The changes of all events that can be read, and why the others cannot. */
+  const read = ({ events, unreadable }: Delivery): Pick<WebhookReading, 'changes' | 'unreadable'> => {
+    const changes: Change[] = [];
+    const problems = [...unreadable];
+    for (const { event } of events) {
+      try {
+        if (event) changes.push(...changesOf(event));
+      } catch (error) {
+        if (!(error instanceof WireError)) throw error;
+        problems.push(error);
+      }
+    }
+    return { changes, ...(problems.length > 0 && { unreadable: problems.map(missed) }) };
+  };
+
   const deliver = (request: WebhookRequest): WebhookReading => {
     try {
-      const delivered = readDelivery(request.body);
-      return {
-        changes: delivered.flatMap(({ event }) => (event ? changesOf(event) : [])),
-        answer: validation(delivered, request) ?? { status: 200 },
-      };
+      const delivery = readDelivery(request.body);
+      // Event Grid does not deliver again what was refused with 400 (contract §11): what can be read is taken.
+      return { ...read(delivery), answer: validation(delivery.events, request) ?? { status: 200 } };
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
-      throw new VendorError('INVALID_INPUT', account, `the delivery is not one of Event Grid's: ${error.message}`, {
-        cause: error,
-      });
+      throw refused(error);
     }
   };
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { WebhookRequest } from '../../../src/contract/source.ts';
 import { VendorError } from '../../../src/domain/error.ts';
 import { changesOf, grid, post, sampleEvent, webhook } from './events-kit.ts';
-import { has } from './replay.ts';
+import { ACCOUNT, has } from './replay.ts';
 
 const refusalOf = (request: WebhookRequest): VendorError => {
   try {
@@ -114,26 +114,63 @@ describe('a delivery', () => {
     expect(changesOf(unknown).map(({ ref }) => ref.kind)).toEqual(['Job']);
   });
 
-  const good = grid('RouterJobQueued', { jobId: 'j' }, TIME);
-  const offer = grid('RouterWorkerOfferAccepted', { jobId: 'j' }, TIME);
   it.each([
     ['{', 'body: expected JSON'],
     ['', 'body: expected JSON'],
     ['7', 'body: expected an object'],
     [{}, 'eventType: expected text that is not empty'],
-    [{ specversion: '1.0', type: 'a' }, 'body.id: expected text that is not empty'],
-    [[good, 'x'], '[1]: expected an object'],
-    [[good, { ...good, id: {} }], '[1].id: expected text that is not empty'],
-    [[good, { ...good, data: null }], '[1].data: expected an object'],
-    [[good, { ...good, data: {} }], '[1].data.jobId: expected text that is not empty'],
-    [[good, { ...good, eventTime: 'soon' }], '[1].eventTime: expected a date with its time'],
-    [[good, { ...good, eventTime: undefined }], '[1].eventTime: expected text that is not empty'],
-    [[good, offer], '[1].data.workerId: expected text that is not empty'],
-    [{ ...good, eventType: 'Microsoft.Communication.RouterWorkerUpdated' }, 'data.workerId: expected text'],
-  ])('of which one part cannot be read is refused whole: %j', (body, problem) => {
+    [[{}, 7, null], '[0].eventType: expected text that is not empty'],
+  ])('that holds nothing of Event Grid is refused: %j', (body, problem) => {
     const { code, message } = refusalOf(post(body));
     expect(code).toBe('INVALID_INPUT');
     expect(message).toContain(problem);
+  });
+
+  const good = grid('RouterJobQueued', { jobId: 'j' }, TIME);
+  const offer = grid('RouterWorkerOfferAccepted', { jobId: 'j' }, TIME);
+  const bad: readonly (readonly [unknown, string])[] = [
+    ['x', ': expected an object'],
+    [null, ': expected an object'],
+    [[good], ': expected an object'],
+    [{}, '.eventType: expected text that is not empty'],
+    [{ ...good, eventType: 7 }, '.eventType: expected text that is not empty'],
+    [{ ...good, id: {} }, '.id: expected text that is not empty'],
+    [{ ...good, data: null }, '.data: expected an object'],
+    [{ ...good, data: {} }, '.data.jobId: expected text that is not empty'],
+    [{ ...good, eventTime: 'soon' }, '.eventTime: expected a date with its time'],
+    [{ ...good, eventTime: undefined }, '.eventTime: expected text that is not empty'],
+    [{ specversion: '1.0', type: 'a' }, '.id: expected text that is not empty'],
+    [offer, '.data.workerId: expected text that is not empty'],
+    [{ ...good, eventType: 'Microsoft.Communication.RouterWorkerUpdated' }, '.data.workerId: expected text'],
+  ];
+  const sound = (id: string) => grid('RouterJobQueued', { jobId: id }, TIME);
+  const idsOf = ({ changes }: ReturnType<typeof webhook.read>) => changes.map(({ ref }) => ref.nativeId);
+
+  it.each(bad)(
+    'loses nothing but the part that cannot be read, which it names, wherever it stands: %j',
+    (one, problem) => {
+      for (const at of [0, 1, 2]) {
+        const body: unknown[] = [sound('a'), sound('b')];
+        body.splice(at, 0, one);
+        const reading = webhook.read(post(body));
+        expect(reading.answer).toEqual({ status: 200 });
+        expect(idsOf(reading)).toEqual(['a', 'b']);
+        expect(reading.unreadable).toMatchObject([
+          { code: 'UNREADABLE', account: ACCOUNT, message: expect.stringContaining(`[${at}]${problem}`) },
+        ]);
+      }
+    },
+  );
+
+  it('tells all of several parts that cannot be read', () => {
+    const reading = webhook.read(post([...bad.map(([one]) => one), sound('a'), ...bad.map(([one]) => one)]));
+    expect(idsOf(reading)).toEqual(['a']);
+    expect(reading.unreadable).toHaveLength(2 * bad.length);
+  });
+
+  it('of one event that cannot be read is taken, since it is one of Event Grid', () => {
+    const reading = webhook.read(post({ ...good, data: {} }));
+    expect(reading).toMatchObject({ changes: [], unreadable: [{ code: 'UNREADABLE' }], answer: { status: 200 } });
   });
 
   it('comes with POST', () => {
