@@ -124,8 +124,8 @@ const openEventsOf = ({ accounts, commands }: Gateway, config: Config, log: Log)
     accounts: accounts.flatMap(({ name, adapter }) => {
       const feed = feeds.get(name);
       if (!feed) return [];
-      const { pollIntervalMs, reconcileMs, webhookSecret } = feed;
-      return [{ name, adapter, pollIntervalMs, reconcileMs, webhook: webhookSecret !== undefined }];
+      const { webhookSecret, ...plan } = feed;
+      return [{ name, adapter, ...plan, webhook: webhookSecret !== undefined }];
     }),
     onEvent: (event) => {
       if (event.type === 'changed') commands.hear(event);

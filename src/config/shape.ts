@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DEFAULT_LIMITS } from '../contract/vendor.ts';
 import { ACCOUNT_NAME } from '../domain/account.ts';
+import { OBJECT_LIMIT } from '../events/ledger.ts';
 import { DEFAULT_OPERATION_LIMITS } from '../graphql/limits.ts';
 import { ROLES } from '../server/principal.ts';
 
@@ -94,6 +95,7 @@ const secret = z
 const feed = z.strictObject({
   pollIntervalMs: milliseconds(5_000, 'Time between two polls while somebody listens.'),
   reconcileMs: milliseconds(60_000, 'Time between two polls beside a live stream, or a webhook that tells everything.'),
+  objectLimit: count(OBJECT_LIMIT, 'Living objects of each kind that are kept in memory while somebody listens.'),
   webhookSecret: secret
     .optional()
     .describe(

@@ -1,8 +1,9 @@
 import type { Adapter } from '../contract/adapter.ts';
-import type { VendorError } from '../domain/error.ts';
+import { VendorError } from '../domain/error.ts';
 import type { ChangeSource, EventKind } from '../domain/event.ts';
 import { unreadableRows } from '../domain/unreadable.ts';
 import type { Condition } from './health.ts';
+import { OBJECT_LIMIT } from './ledger.ts';
 import { isPollable } from './snapshot.ts';
 
 /** `OPENING`: never live yet. `LOST`: not live, and not for long. `REPLACED`: polls stand in for it. */
@@ -13,6 +14,7 @@ export interface HearingOptions {
   readonly webhook: boolean;
   readonly pollIntervalMs: number;
   readonly reconcileMs: number;
+  readonly objectLimit?: number;
 }
 
 /** What has become of an account's ways of hearing since it is listened to. */
@@ -24,6 +26,8 @@ export interface Facts {
   readonly polled: Map<EventKind, number>;
   /** Rows that the last poll of each kind could not read. */
   readonly unreadable: Map<EventKind, readonly VendorError[]>;
+  /** Kinds of which more live than are kept. */
+  readonly beyond: Set<EventKind>;
 }
 
 export const newFacts = (): Facts => ({
@@ -32,10 +36,12 @@ export const newFacts = (): Facts => ({
   pollError: null,
   polled: new Map(),
   unreadable: new Map(),
+  beyond: new Set(),
 });
 
 /** How an account is heard, as a function of the facts alone. */
-export const openHearing = ({ adapter, webhook, pollIntervalMs, reconcileMs }: HearingOptions) => {
+export const openHearing = (options: HearingOptions) => {
+  const { adapter, webhook, pollIntervalMs, reconcileMs, objectLimit = OBJECT_LIMIT } = options;
   const head = adapter.source?.stream;
   const hook = head || !webhook ? undefined : adapter.source?.webhook;
 
@@ -58,22 +64,28 @@ export const openHearing = ({ adapter, webhook, pollIntervalMs, reconcileMs }: H
       kinds.flatMap((kind) => unreadable.get(kind) ?? []),
     );
 
+  /** Kinds of which not all that lives is kept; `null` when all is. */
+  const beyondOf = (kinds: readonly EventKind[], { beyond }: Facts): VendorError | null => {
+    const some = kinds.filter((kind) => beyond.has(kind));
+    if (some.length === 0) return null;
+    const message = `more than ${objectLimit} objects live of ${some.join(', ')}: those beyond are not told (feed.objectLimit)`;
+    return new VendorError('LIMIT_EXCEEDED', adapter.account, message);
+  };
+
   const conditionOf = (kinds: readonly EventKind[], facts: Facts): Omit<Condition, 'staleSince'> => {
     const { stream, streamError, pollError, polled } = facts;
-    const unreadable = unreadableOf(kinds, facts);
-    const error = pollError ?? streamError ?? unreadable;
+    const partial = beyondOf(kinds, facts) ?? unreadableOf(kinds, facts);
+    const error = pollError ?? streamError ?? partial;
     if (head) {
       if (stream === 'OPENING') return { mode: 'NONE', state: 'CONNECTING', error };
       if (stream === 'REPLACED') return { mode: 'POLL', state: pollError ? 'DOWN' : 'DEGRADED', error };
-      return { mode: 'STREAM', state: pollError || unreadable ? 'DEGRADED' : 'LIVE', error };
+      return { mode: 'STREAM', state: pollError || partial ? 'DEGRADED' : 'LIVE', error };
     }
     const mode = hook ? 'WEBHOOK' : 'POLL';
     if (pollError) return { mode, state: (hook?.covers.length ?? 0) > 0 ? 'DEGRADED' : 'DOWN', error };
     // A kind that is wanted later does not make what is heard unheard.
     const heard = polled.size > 0 || !kinds.some((kind) => isPollable(adapter, kind));
-    return heard
-      ? { mode, state: unreadable ? 'DEGRADED' : 'LIVE', error }
-      : { mode: 'NONE', state: 'CONNECTING', error };
+    return heard ? { mode, state: partial ? 'DEGRADED' : 'LIVE', error } : { mode: 'NONE', state: 'CONNECTING', error };
   };
 
   return {

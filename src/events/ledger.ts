@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Change, ChangeSource, EventKind, FeedEvent } from '../domain/event.ts';
+import { type Change, type ChangeSource, EVENT_KINDS, type EventKind, type FeedEvent } from '../domain/event.ts';
 import { type Ref, refKey } from '../domain/ref.ts';
 import { changedEvent } from './changed-event.ts';
 import type { Clock } from './clock.ts';
@@ -21,7 +21,8 @@ import { type AnyItem, isEnded } from './kinds.ts';
 import { isSame } from './same.ts';
 import { isLater, type Mark, type Stamp } from './stamp.ts';
 
-const MOST_LIVING = 18_000;
+/** Living objects of each kind that are kept unless the operator says otherwise. */
+export const OBJECT_LIMIT = 50_000;
 const MOST_ENDED = 2_000;
 const ENDED_KEPT_MS = 600_000;
 const MOST_EVENT_IDS = 20_000;
@@ -46,9 +47,13 @@ const NOTHING: Taken = { events: [], need: null };
 
 export type Ledger = ReturnType<typeof openLedger>;
 
-/** What is known of one account's objects. Every answer's `events` are to be published at once, in their order. */
-export const openLedger = (account: string, clock: Clock) => {
-  const living = new LRUCache<string, Entry>({ max: MOST_LIVING });
+/**
+ * What is known of one account's objects. Every answer's `events` are to be published at once, in their order. Of each kind no more
+ * living objects than `objectLimit` are kept: what lives beyond is not taken at all, and counted in `beyond`, until there is room.
+ */
+export const openLedger = (account: string, clock: Clock, objectLimit = OBJECT_LIMIT) => {
+  const living = new Map(EVENT_KINDS.map((kind) => [kind, new Map<string, Entry>()] as const));
+  const beyond = new Map<EventKind, number>();
   // Tombstones and ended work: what comes late must find them for a while.
   const ended = new LRUCache<string, Entry>({ max: MOST_ENDED, ttl: ENDED_KEPT_MS, ttlResolution: 0, perf: clock });
   const eventIds = new LRUCache<string, true>({ max: MOST_EVENT_IDS });
@@ -68,13 +73,29 @@ export const openLedger = (account: string, clock: Clock) => {
     seen.lagMs = lag;
   };
 
-  const find = (key: string): Entry | undefined => living.get(key) ?? ended.get(key);
+  const livingOf = (kind: EventKind): Map<string, Entry> => living.get(kind) as Map<string, Entry>;
+
+  const find = (of: Ref<EventKind>): Entry | undefined => {
+    const key = refKey(of);
+    return livingOf(of.kind).get(key) ?? ended.get(key);
+  };
+
+  /** What is known of the object; `null` where it is not known, and there is no room for it. */
+  const admit = (of: Ref<EventKind>): Entry | null => {
+    const known = find(of);
+    if (known) return known;
+    if (livingOf(of.kind).size < objectLimit) return newEntry(of);
+    beyond.set(of.kind, (beyond.get(of.kind) ?? 0) + 1);
+    return null;
+  };
 
   /** Puts it where its standing belongs; what was never told and is not there is not kept in memory. */
-  const keep = (key: string, entry: Entry): void => {
+  const keep = (entry: Entry): void => {
+    const key = refKey(entry.ref);
     const over = standingOf(entry) === 'gone' || (entry.told !== null && isEnded(entry.told));
-    (over ? living : ended).delete(key);
-    (over ? ended : living).set(key, entry);
+    const ofKind = livingOf(entry.ref.kind);
+    (over ? ofKind : ended).delete(key);
+    (over ? ended : ofKind).set(key, entry);
   };
 
   const stampOf = (change: Change, source: ChangeSource, entry: Entry): Stamp => {
@@ -139,8 +160,8 @@ export const openLedger = (account: string, clock: Clock) => {
         eventIds.set(told, true);
       }
       if (change.at !== null) noteTime(change.at);
-      const key = refKey(change.ref);
-      const entry = find(key) ?? newEntry(change.ref);
+      const entry = news.type === 'gone' ? (find(change.ref) ?? newEntry(change.ref)) : admit(change.ref);
+      if (!entry) return NOTHING;
       const stamp = stampOf(change, source, entry);
       const inOrder = apply(entry, change, stamp);
       if (!inOrder) seen.reordered += 1;
@@ -149,7 +170,7 @@ export const openLedger = (account: string, clock: Clock) => {
       const awaits = stale ? stamp.arrival : null;
       remember(entry, { cause, at, receivedAt: clock.now(), source, commandId, job, problem, awaits });
       const events = tell(entry, null);
-      keep(key, entry);
+      keep(entry);
       return { events, need: stale ? 'STALE' : standingOf(entry) === 'incomplete' ? 'INCOMPLETE' : null };
     },
 
@@ -157,9 +178,9 @@ export const openLedger = (account: string, clock: Clock) => {
      * Takes a read's answer; `null`: the vendor knows no such object. `silent`: what was not known is taken for the start and not told.
      */
     read(ref: Ref<EventKind>, item: AnyItem | null, mark: Mark, silent = false): readonly FeedEvent[] {
-      const key = refKey(ref);
-      const known = find(key);
-      const entry = known ?? newEntry(ref);
+      const known = find(ref);
+      const entry = item === null ? (known ?? newEntry(ref)) : admit(ref);
+      if (!entry) return [];
       applyRead(entry, item, mark);
       const begins = silent && entry.told === null && entry.pending.length === 0;
       if (begins && standingOf(entry) === 'complete') entry.told = itemOf(entry);
@@ -167,17 +188,16 @@ export const openLedger = (account: string, clock: Clock) => {
       const owned = entry.pending.some(({ awaits }) => awaits === null || awaits <= mark.arrival);
       if (!owned) entry.pending.unshift(foundBy(entry.pending[0], clock.now()));
       const events = tell(entry, mark);
-      if (known || item !== null || events.length > 0) keep(key, entry);
+      if (known || item !== null || events.length > 0) keep(entry);
       return events;
     },
 
     /** A read that was waited for failed: tells what is known without it. False: nothing complete is known. */
     giveUp(ref: Ref<EventKind>): { readonly known: boolean; readonly events: readonly FeedEvent[] } {
-      const key = refKey(ref);
-      const entry = find(key);
+      const entry = find(ref);
       if (!entry || standingOf(entry) === 'incomplete') return { known: false, events: [] };
       const events = tell(entry, { at: clock.now(), arrival: arrivals });
-      keep(key, entry);
+      keep(entry);
       return { known: true, events };
     },
 
@@ -187,33 +207,35 @@ export const openLedger = (account: string, clock: Clock) => {
     /** What was told as living and of which nothing was pushed since the mark. */
     living(kind: EventKind, mark: Mark): Ref<EventKind>[] {
       const refs: Ref<EventKind>[] = [];
-      for (const entry of living.values()) {
-        if (entry.ref.kind === kind && entry.told !== null && newestArrival(entry) <= mark.arrival)
-          refs.push(entry.ref);
+      for (const entry of livingOf(kind).values()) {
+        if (entry.told !== null && newestArrival(entry) <= mark.arrival) refs.push(entry.ref);
       }
       return refs;
     },
 
-    /** What was told as living, as it was told last. */
     /** As it was told last; `null` when it was not, or is gone. */
-    told: (ref: Ref<EventKind>): AnyItem | null => find(refKey(ref))?.told ?? null,
+    told: (ref: Ref<EventKind>): AnyItem | null => find(ref)?.told ?? null,
 
+    /** What was told as living, as it was told last. */
     present(kind: EventKind): AnyItem[] {
       const items: AnyItem[] = [];
-      for (const { ref, told } of living.values()) if (ref.kind === kind && told !== null) items.push(told);
+      for (const { told } of livingOf(kind).values()) if (told !== null) items.push(told);
       return items;
     },
 
-    knows: (ref: Ref<EventKind>): boolean => find(refKey(ref)) !== undefined,
-    /** More objects live than are remembered: then what is not known is not new. */
-    isFull: (): boolean => living.size >= MOST_LIVING,
+    knows: (ref: Ref<EventKind>): boolean => find(ref) !== undefined,
+    /** How often something was told of objects of the kind for which there is no room, since it was counted anew. */
+    beyond: (kind: EventKind): number => beyond.get(kind) ?? 0,
+    /** A read of everything of the kind that lives begins to be taken. */
+    countBeyond: (kind: EventKind): void => void beyond.delete(kind),
     /** The event may be told again: what it said did not come to anything. */
     forget(change: Change): void {
       const told = toldId(change);
       if (told !== null) eventIds.delete(told);
     },
     clear(): void {
-      living.clear();
+      for (const ofKind of living.values()) ofKind.clear();
+      beyond.clear();
       ended.clear();
     },
     seen: (): Readonly<typeof seen> => seen,

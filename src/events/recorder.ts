@@ -34,14 +34,18 @@ export interface RecorderOptions {
   readonly publish: (event: FeedEvent) => void;
   /** What was told of this kind is not complete; a poll has to repair it. */
   readonly repair: (kind: EventKind) => void;
+  /** Living objects of each kind that are kept. */
+  readonly objectLimit?: number;
+  /** More objects of the kind live than are kept. */
+  readonly onBeyond: (kind: EventKind) => void;
 }
 
 export type Recorder = ReturnType<typeof openRecorder>;
 
 /** Brings what was pushed and what was read into the ledger, reads what is not complete, and publishes what comes of it. */
-export const openRecorder = ({ adapter, clock, publish, repair }: RecorderOptions) => {
+export const openRecorder = ({ adapter, clock, publish, repair, objectLimit, onBeyond }: RecorderOptions) => {
   const { account } = adapter;
-  const ledger = openLedger(account, clock);
+  const ledger = openLedger(account, clock, objectLimit);
   let giveUp = new AbortController();
 
   const publishAll = (events: readonly FeedEvent[]): void => {
@@ -102,6 +106,7 @@ export const openRecorder = ({ adapter, clock, publish, repair }: RecorderOption
       try {
         const { events, need } = ledger.push(change, source);
         publishAll(events);
+        if (ledger.beyond(change.ref.kind) > 0) onBeyond(change.ref.kind);
         if (need !== null) await complete(change.ref, need === 'STALE');
       } catch (error) {
         ledger.forget(change);
@@ -117,9 +122,10 @@ export const openRecorder = ({ adapter, clock, publish, repair }: RecorderOption
       const missing: Ref<EventKind>[] = [];
       const hidden = new Set([...living].flatMap(([kind, { unreadable }]) => (unreadable.length > 0 ? [kind] : [])));
       for (const [kind, { items }] of living) {
-        const unsure = silent.has(kind) || ledger.isFull();
+        ledger.countBeyond(kind);
         const telling = items.filter((item) => !isEnded(item) || ledger.knows(item.ref));
-        await publishEach(telling, (item) => ledger.read(item.ref, item, mark, unsure));
+        await publishEach(telling, (item) => ledger.read(item.ref, item, mark, silent.has(kind)));
+        if (ledger.beyond(kind) > 0) onBeyond(kind);
         const present = new Set(items.map((item) => refKey(item.ref)));
         missing.push(...ledger.living(kind, mark).filter((of) => !present.has(refKey(of))));
       }
@@ -133,6 +139,7 @@ export const openRecorder = ({ adapter, clock, publish, repair }: RecorderOption
     },
 
     mark: ledger.mark,
+    beyond: ledger.beyond,
     present: ledger.present,
     told: ledger.told,
     seen: ledger.seen,

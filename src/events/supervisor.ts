@@ -21,6 +21,8 @@ export interface FeedPlan {
   readonly pollIntervalMs: number;
   /** Between two reconciling polls beside a live stream or a complete webhook. */
   readonly reconcileMs: number;
+  /** Living objects of each kind that are kept in memory: of more the feed says so, and tells nothing of those beyond. */
+  readonly objectLimit?: number;
   /** Whether the operator has set the vendor up to deliver here. */
   readonly webhook: boolean;
 }
@@ -74,7 +76,14 @@ export const openSupervisor = (options: SupervisorOptions) => {
     update();
   };
 
-  const recorder = openRecorder({ adapter, clock, publish, repair });
+  const onBeyond = (kind: EventKind): void => {
+    if (facts.beyond.has(kind)) return;
+    facts.beyond.add(kind);
+    update();
+  };
+
+  const { objectLimit } = plan;
+  const recorder = openRecorder({ adapter, clock, publish, repair, objectLimit, onBeyond });
   const health = openHealth(account, clock, options.publish, () => ({ ...recorder.seen(), listeners: listeners() }));
 
   const update = (): void => {
@@ -112,6 +121,7 @@ export const openSupervisor = (options: SupervisorOptions) => {
       facts.unreadable.set(kind, unreadable);
     }
     await through;
+    for (const kind of living.keys()) if (recorder.beyond(kind) === 0) facts.beyond.delete(kind);
     lastPolledAt = begunAt;
   };
 
@@ -255,7 +265,7 @@ export const openSupervisor = (options: SupervisorOptions) => {
       if (!running || polledAt === undefined || !kinds().includes(kind)) return null;
       const source = hearing.sourceOf(kind, facts);
       const isLive = health.read().state === 'LIVE' && staleSince === null && polledAt >= lastMissedAt;
-      const isWhole = !facts.unreadable.get(kind)?.length;
+      const isWhole = !facts.unreadable.get(kind)?.length && !facts.beyond.has(kind);
       return { asOf: source === 'POLL' ? polledAt : Math.max(polledAt, lastPushAt), source, isLive, isWhole };
     },
 

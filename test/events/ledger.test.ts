@@ -233,11 +233,28 @@ describe('the ledger', () => {
     expect(ledger.knows(jobRef('j'))).toBe(false);
   });
 
-  it('does not grow without bound', () => {
-    const { ledger } = setUp();
-    for (let id = 0; id < 25_000; id += 1) ledger.push(whole({}, { eventId: `e${id}` }, `j${id}`), 'STREAM');
-    expect(ledger.living('Job', ledger.mark()).length).toBeLessThanOrEqual(20_000);
-    expect(ledger.isFull()).toBe(true);
+  it('keeps what lives up to its limit, tells nothing of what is beyond, and counts it', () => {
+    const clock = manualClock(T);
+    const ledger = openLedger(ACCOUNT, clock, 100);
+    const mark = ledger.mark();
+    for (let id = 0; id < 250; id += 1) {
+      const read = ledger.read(jobRef(`j${id}`), job(`j${id}`), mark);
+      expect(read).toHaveLength(id < 100 ? 1 : 0);
+    }
+    expect(ledger.present('Job').map(({ ref }) => ref.nativeId)).toEqual(
+      Array.from({ length: 100 }, (_, id) => `j${id}`),
+    );
+    expect(ledger.beyond('Job')).toBe(150);
+    expect(ledger.beyond('Worker')).toBe(0);
+    // Nothing has to be read for what is not kept.
+    expect(ledger.push(part({ priority: 3 }, { at: T + 1 }, 'j200'), 'WEBHOOK')).toEqual({ events: [], need: null });
+    expect(ledger.push(gone({ at: T + 1 }, 'j200'), 'WEBHOOK').events).toEqual([]);
+    expect(ledger.beyond('Job')).toBe(151);
+    // What ends makes room.
+    expect(ledger.push(gone({ at: T + 1 }, 'j7'), 'WEBHOOK').events).toHaveLength(1);
+    ledger.countBeyond('Job');
+    expect(ledger.read(jobRef('j200'), job('j200'), ledger.mark())).toHaveLength(1);
+    expect(ledger.beyond('Job')).toBe(0);
   });
 
   it('tells the lag of the newest change that has a time', async () => {
