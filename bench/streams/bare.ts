@@ -40,7 +40,6 @@ servePublisher(({ job, cause }) => {
   const more = wide && {
     now: { raw, tags, version, createdAt: at(createdAt) },
     before: before && {
-      id,
       state: before.state.state,
       raw: before.raw,
       labels: before.labels,
@@ -56,7 +55,7 @@ servePublisher(({ job, cause }) => {
       data: {
         jobChanged: {
           __typename: 'JobChange',
-          id,
+          jobId: id,
           cursor: `barebare-${told.toString(36).padStart(11, '0')}`,
           cause,
           receivedAt: at(Date.now()),

@@ -7,7 +7,7 @@ const documentOf = (name: string, more = ''): string => `subscription ${name}($f
   jobChanged(filter: $filter) {
     __typename
     ... on JobChange {
-      id
+      jobId
       cursor
       cause
       receivedAt
@@ -19,7 +19,7 @@ const documentOf = (name: string, more = ''): string => `subscription ${name}($f
   }
 }`;
 
-const WIDE = 'now: job { raw tags version createdAt } before { id state raw labels tags version updatedAt }';
+const WIDE = 'now: job { raw tags version createdAt } before { state raw labels tags version updatedAt }';
 
 export interface Asked {
   readonly query: string;

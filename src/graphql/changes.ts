@@ -1,20 +1,24 @@
-import type { InputObjectRef, ObjectRef } from '@pothos/core';
+import type { FieldMap, InputObjectRef, ObjectRef } from '@pothos/core';
 import { VendorError } from '../domain/error.ts';
 import type { ChangedEvent, EventItems, EventKind, FeedEvent } from '../domain/event.ts';
 import type { Ref } from '../domain/ref.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
 import { type Filters, type Items, kindRow, splitFilter } from '../gateway/kinds.ts';
 import { chosenAccounts } from '../gateway/list.ts';
+import { beforeOf } from './before.ts';
 import { builder, type Types } from './builder.ts';
 import { CommandProblemType } from './command.ts';
 import type { Context } from './context.ts';
 import { ChangeSourceEnum, FeedEventInterface, feedUnion, RESUME, type Told } from './feed-event.ts';
 import { globalId } from './ids.ts';
 import type { Wanted } from './lists.ts';
+import type { Fields } from './relation-field.ts';
 
 interface ChangesSpec<K extends EventKind, I extends object> {
   readonly kind: K;
   readonly type: ObjectRef<Types, EventItems[K]>;
+  /** The members of such an object that its representation itself holds: what can be told of one that is no more. */
+  readonly members: (t: Fields<EventItems[K]>) => FieldMap;
   readonly filter: InputObjectRef<Types, I>;
   readonly wanted: (input: I | null | undefined, context: Context) => Wanted<K>;
   /** The objects that must be asked for before the vendor tells their changes. */
@@ -64,15 +68,16 @@ const wants = <K extends EventKind>(kind: K, filters: ReadonlyMap<string, Filter
 
 /** `xChanged(filter:, after:)` for one kind of object, and the types that it answers. */
 export const changesOf = <K extends EventKind, I extends object>(spec: ChangesSpec<K, I>) => {
-  const { kind, type } = spec;
+  const { kind, type, members } = spec;
   const field = kind.toLowerCase();
+  const beforeType = beforeOf(kind, members);
   const change = builder.objectRef<Told<ChangedEvent<K>>>(`${kind}Change`).implement({
     description: `A change of one object of type ${kind}.`,
     interfaces: [FeedEventInterface] as never,
     fields: (t) => ({
-      id: t.id({
+      [`${field}Id`]: t.id({
         nullable: false,
-        description: 'Global id of the object, also when it is gone.',
+        description: 'Global id of the object, also when it is gone. The change itself has no id.',
         resolve: ({ event }) => globalId(event.ref),
       }),
       [field]: t.field({
@@ -81,8 +86,8 @@ export const changesOf = <K extends EventKind, I extends object>(spec: ChangesSp
         resolve: ({ event }) => event.item as never,
       }),
       before: t.field({
-        type,
-        description: 'The object as it was last known; null when it was not.',
+        type: beforeType,
+        description: 'What it was when it was last known; null when it was not known.',
         resolve: ({ event }) => event.before as never,
       }),
       cause: t.string({

@@ -22,7 +22,7 @@ import { liveOf } from './live.ts';
 import { lookup } from './lookup.ts';
 import { PolicyType } from './policy.ts';
 import { QueueType } from './queue.ts';
-import { relationOf } from './relation-field.ts';
+import { type Fields, relationOf } from './relation-field.ts';
 import { follow } from './relations.ts';
 import { SkillLevelType } from './skill.ts';
 import { taskLists } from './task.ts';
@@ -76,51 +76,66 @@ export const JobType = builder.objectRef<Job>('Job');
 
 const to = relationOf('Job');
 
+/** What the representation of a job itself holds. */
+const members = (t: Fields<Job>) => ({
+  state: t.field({
+    type: JobStateEnum,
+    nullable: false,
+    description: 'Where it stands.',
+    resolve: ({ state }) => state.state,
+  }),
+  nativeState: t.string({
+    description: "The vendor's own word for the state.",
+    resolve: ({ state }) => state.native,
+  }),
+  reason: t.exposeString('reason', { description: 'Why it is in this state.' }),
+  workspace: to(t, 'workspace', WorkspaceType, 'The workspace it lives in.'),
+  policy: to(t, 'policy', PolicyType, 'What routes it.'),
+  queue: to(t, 'queue', QueueType, 'The queue it is in, or was in last.'),
+  worker: to(t, 'worker', WorkerType, 'The worker it is offered or assigned to, or who had it last.'),
+  workbin: to(t, 'workbin', WorkbinType, 'The shelf it is parked on.'),
+  email: t.field({
+    type: EmailType,
+    description: 'What it says, when it is an e-mail and the vendor told it with the job.',
+    resolve: ({ email }) => email,
+  }),
+  priority: t.exposeInt('priority', { description: 'Higher is sooner.' }),
+  channel: t.exposeString('channel', {
+    description: "The vendor's word for the kind of contact: voice, chat, email.",
+  }),
+  labels: t.expose('labels', { type: 'JSON', description: 'What was attached for routing.' }),
+  tags: t.expose('tags', { type: 'JSON', description: 'What is noted and does not take part in routing.' }),
+  skills: t.field({
+    type: [SkillLevelType],
+    description: 'The skills it asks for; null where the vendor does not tell them apart from the labels.',
+    resolve: ({ skills }) => skills && [...skills],
+  }),
+  notes: t.field({
+    type: [NoteType],
+    nullable: false,
+    description: 'In the order of their adding.',
+    resolve: ({ notes }) => [...notes],
+  }),
+  disposition: t.exposeString('disposition', { description: 'The outcome noted at the end.' }),
+  externalId: t.exposeString('externalId', { description: 'The id of the contact in the system it came from.' }),
+  scheduledAt: t.expose('scheduledAt', { type: 'DateTime', description: 'When it is to enter its queue.' }),
+  enqueuedAt: t.expose('enqueuedAt', {
+    type: 'DateTime',
+    description: 'When it entered its present queue. The wait since creation begins at `createdAt`.',
+  }),
+  endedAt: t.expose('endedAt', { type: 'DateTime', description: 'When it ended, as far as the vendor tells.' }),
+  expiresAt: t.expose('expiresAt', {
+    type: 'DateTime',
+    description: 'When the vendor gives it up unless it is taken.',
+  }),
+});
+
 JobType.implement({
   description: "The customer's demand: one contact to be served. It exists once, however often it is offered.",
   interfaces: VENDOR_OBJECT,
   fields: (t) => ({
-    state: t.field({
-      type: JobStateEnum,
-      nullable: false,
-      description: 'Where it stands.',
-      resolve: ({ state }) => state.state,
-    }),
-    nativeState: t.string({
-      description: "The vendor's own word for the state.",
-      resolve: ({ state }) => state.native,
-    }),
-    reason: t.exposeString('reason', { description: 'Why it is in this state.' }),
-    workspace: to(t, 'workspace', WorkspaceType, 'The workspace it lives in.'),
-    policy: to(t, 'policy', PolicyType, 'What routes it.'),
-    queue: to(t, 'queue', QueueType, 'The queue it is in, or was in last.'),
-    worker: to(t, 'worker', WorkerType, 'The worker it is offered or assigned to, or who had it last.'),
-    workbin: to(t, 'workbin', WorkbinType, 'The shelf it is parked on.'),
-    email: t.field({
-      type: EmailType,
-      description: 'What it says, when it is an e-mail and the vendor told it with the job.',
-      resolve: ({ email }) => email,
-    }),
+    ...members(t),
     tasks: taskLists.nested(t, "Workers' shares of this job.", ({ ref }) => ({ job: [ref.nativeId] })),
-    priority: t.exposeInt('priority', { description: 'Higher is sooner.' }),
-    channel: t.exposeString('channel', {
-      description: "The vendor's word for the kind of contact: voice, chat, email.",
-    }),
-    labels: t.expose('labels', { type: 'JSON', description: 'What was attached for routing.' }),
-    tags: t.expose('tags', { type: 'JSON', description: 'What is noted and does not take part in routing.' }),
-    skills: t.field({
-      type: [SkillLevelType],
-      description: 'The skills it asks for; null where the vendor does not tell them apart from the labels.',
-      resolve: ({ skills }) => skills && [...skills],
-    }),
-    notes: t.field({
-      type: [NoteType],
-      nullable: false,
-      description: 'In the order of their adding.',
-      resolve: ({ notes }) => [...notes],
-    }),
-    disposition: t.exposeString('disposition', { description: 'The outcome noted at the end.' }),
-    externalId: t.exposeString('externalId', { description: 'The id of the contact in the system it came from.' }),
     position: t.field({
       type: JobPositionType,
       description: 'Where it stands in its queue; null when it does not wait, or the vendor does not tell.',
@@ -132,16 +147,6 @@ JobType.implement({
           ? scope.read(account, `Job.position|${ref.nativeId}`, (call) => position(ref.nativeId, call))
           : null;
       },
-    }),
-    scheduledAt: t.expose('scheduledAt', { type: 'DateTime', description: 'When it is to enter its queue.' }),
-    enqueuedAt: t.expose('enqueuedAt', {
-      type: 'DateTime',
-      description: 'When it entered its present queue. The wait since creation begins at `createdAt`.',
-    }),
-    endedAt: t.expose('endedAt', { type: 'DateTime', description: 'When it ended, as far as the vendor tells.' }),
-    expiresAt: t.expose('expiresAt', {
-      type: 'DateTime',
-      description: 'When the vendor gives it up unless it is taken.',
     }),
   }),
 });
@@ -199,6 +204,7 @@ lookup('job', 'Job', JobType);
 changesOf({
   kind: 'Job',
   type: JobType,
+  members,
   filter: JobFilterInput,
   wanted: jobsWanted,
   watch: async (input) => input?.workbin?.map((id) => decodeId('Workbin', id)) ?? [],

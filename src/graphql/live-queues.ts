@@ -118,7 +118,12 @@ const QueueBoardType = builder.objectRef<QueueBoard>('QueueBoard').implement({
   description:
     "A queue with the numbers that boards show, computed alike for all vendors. The vendor's own are in `vendorReported`.",
   fields: (t) => ({
-    id: t.id({ nullable: false, description: 'Id of the queue.', resolve: ({ queue }) => globalId(queue.ref) }),
+    queueId: t.id({
+      nullable: false,
+      description:
+        'Global id of the queue, by which a row is put in and taken out. The row itself has no id: it is another one in every view.',
+      resolve: ({ queue }) => globalId(queue.ref),
+    }),
     queue: t.field({ type: QueueType, nullable: false, description: 'The queue.', resolve: ({ queue }) => queue }),
     now: t.field({
       type: QueueNumbersType,
@@ -199,7 +204,7 @@ const toRequest = (args: BoardArgs, context: Context): QueueBoardRequest => {
 
 builder.subscriptionField('liveQueues', (t) =>
   t.field({
-    type: liveUnion('LiveQueues', 'QueueBoard', QueueBoardType, idOfKey),
+    type: liveUnion('LiveQueues', 'QueueBoard', QueueBoardType, idOfKey, 'queueId'),
     nullable: false,
     description: 'Queues with their numbers, kept in step. Costs no vendor call of its own.',
     args: boardArgs(t.arg),
@@ -211,13 +216,9 @@ builder.subscriptionField('liveQueues', (t) =>
 
 const QueueTotalsType = builder.objectRef<QueueTotals>('QueueTotals').implement({
   description:
-    'A group of queues as if they were one: counts are sums, shares and percentiles those of all their jobs.',
+    'A group of queues as if they were one: counts are sums, shares and percentiles those of all their jobs. It has no id: the ' +
+    'view has one row, and the newest replaces the one before.',
   fields: (t) => ({
-    id: t.id({
-      nullable: false,
-      description: 'The same for every row of this kind: there is only one.',
-      resolve: () => 'totals',
-    }),
     queues: t.exposeInt('queues', count('How many queues there are.')),
     now: t.field({
       type: QueueNumbersType,
@@ -236,7 +237,7 @@ const QueueTotalsType = builder.objectRef<QueueTotals>('QueueTotals').implement(
 
 builder.subscriptionField('liveQueueTotals', (t) =>
   t.field({
-    type: liveUnion('LiveQueueTotals', 'QueueTotals', QueueTotalsType, (key) => key),
+    type: liveUnion('LiveQueueTotals', 'QueueTotals', QueueTotalsType, (key) => key, null),
     nullable: false,
     description: 'One row for all the queues that match, kept in step. Costs no vendor call of its own.',
     args: boardArgs(t.arg),

@@ -50,13 +50,23 @@ const ResyncType = builder.objectRef<Of<unknown, 'resync'>>('Resync').implement(
   }),
 });
 
-/** `XSnapshot`, `XDelta` and the union of them with `Resync`. `removedId` makes a global id of a row's key. */
+/**
+ * `XSnapshot`, `XDelta` and the union of them with `Resync`. `removedId` makes a global id of a row's key; `by` is the field of a row that
+ * has it, or `null` where a view has a single row that is never removed.
+ */
 export const liveUnion = <T>(
   union: string,
   name: string,
   row: ObjectRef<Types, T>,
   removedId: (key: string) => string,
+  by: 'id' | 'queueId' | null = 'id',
 ) => {
+  const [how, which] = by
+    ? [
+        `Put \`upserted\` in by \`${by}\`, take \`removed\` out.`,
+        `The \`${by}\` of rows that ended, are gone, or left the filter or the first rows.`,
+      ]
+    : ['The row in `upserted` replaces the one before.', 'Always empty: the only row stays.'];
   const snapshot = builder.objectRef<Of<T, 'snapshot'>>(`${name}Snapshot`).implement({
     description: 'The whole view as it is now. Replaces what the client has.',
     fields: (t) => ({
@@ -71,7 +81,7 @@ export const liveUnion = <T>(
     }),
   });
   const delta = builder.objectRef<Of<T, 'delta'>>(`${name}Delta`).implement({
-    description: 'What is different from the last snapshot or delta. Put `upserted` in by id, take `removed` out.',
+    description: `What is different from the last snapshot or delta. ${how}`,
     fields: (t) => ({
       seq: t.int({ nullable: false, description: SEQ, resolve: ({ event }) => event.seq }),
       cursor: t.exposeString('cursor', { nullable: false, description: CURSOR }),
@@ -83,7 +93,7 @@ export const liveUnion = <T>(
       }),
       removed: t.idList({
         nullable: false,
-        description: 'Ids of rows that ended, are gone, or left the filter or the first rows.',
+        description: which,
         resolve: ({ event }) => event.removed.map(removedId),
       }),
       conflated: t.exposeInt('conflated', {

@@ -10,7 +10,7 @@ import { listFieldsOf } from './list-field.ts';
 import type { Wanted } from './lists.ts';
 import { lookup } from './lookup.ts';
 import { PolicyType } from './policy.ts';
-import { relationOf } from './relation-field.ts';
+import { type Fields, relationOf } from './relation-field.ts';
 import { follow } from './relations.ts';
 import { VENDOR_OBJECT } from './vendor-object.ts';
 import { workerLists } from './worker.ts';
@@ -55,29 +55,34 @@ export const QueueType = builder.objectRef<Queue>('Queue');
 
 const to = relationOf('Queue');
 
+/** What the representation of a queue itself holds. */
+const members = (t: Fields<Queue>) => ({
+  name: t.exposeString('name', { description: 'What people call it.' }),
+  workspace: to(t, 'workspace', WorkspaceType, 'The workspace it lives in.'),
+  selector: t.exposeString('selector', {
+    description: "The condition that a worker must meet to belong to it, in the vendor's own language.",
+  }),
+  offerActivity: to(t, 'offerActivity', ActivityType, 'Given to a worker while a job of this queue is offered.'),
+  taskActivity: to(t, 'taskActivity', ActivityType, 'Given to a worker who takes a job of this queue.'),
+  policies: t.field({
+    type: [PolicyType],
+    description: 'The policies attached to it; null where the account tells no policies.',
+    resolve: async ({ ref, policies }, _args, context) => {
+      if (!context.scope.account(ref.account).adapter.policy) return null;
+      await context.loader.ahead(policies);
+      const found = await Promise.all(policies.map((ref) => follow(ref, context)));
+      return found.filter((policy) => policy !== null);
+    },
+  }),
+  description: t.exposeString('description', { description: 'What it is for.' }),
+  labels: t.expose('labels', { type: 'JSON', description: 'What is noted for routing.' }),
+});
+
 QueueType.implement({
   description: 'Ordered waiting work.',
   interfaces: VENDOR_OBJECT,
   fields: (t) => ({
-    name: t.exposeString('name', { description: 'What people call it.' }),
-    workspace: to(t, 'workspace', WorkspaceType, 'The workspace it lives in.'),
-    selector: t.exposeString('selector', {
-      description: "The condition that a worker must meet to belong to it, in the vendor's own language.",
-    }),
-    offerActivity: to(t, 'offerActivity', ActivityType, 'Given to a worker while a job of this queue is offered.'),
-    taskActivity: to(t, 'taskActivity', ActivityType, 'Given to a worker who takes a job of this queue.'),
-    policies: t.field({
-      type: [PolicyType],
-      description: 'The policies attached to it; null where the account tells no policies.',
-      resolve: async ({ ref, policies }, _args, context) => {
-        if (!context.scope.account(ref.account).adapter.policy) return null;
-        await context.loader.ahead(policies);
-        const found = await Promise.all(policies.map((ref) => follow(ref, context)));
-        return found.filter((policy) => policy !== null);
-      },
-    }),
-    description: t.exposeString('description', { description: 'What it is for.' }),
-    labels: t.expose('labels', { type: 'JSON', description: 'What is noted for routing.' }),
+    ...members(t),
     statistics: t.field({
       type: QueueStatisticsType,
       description: 'What the vendor itself counts; null where it does not count.',
@@ -112,6 +117,7 @@ lookup('queue', 'Queue', QueueType);
 changesOf({
   kind: 'Queue',
   type: QueueType,
+  members,
   filter: QueueFilterInput,
   wanted: queuesWanted,
 });

@@ -13,7 +13,7 @@ const isIdentity = (node: SelectionNode): boolean => node.kind === 'Field' && ID
 const asksWhichOnly = ({ fieldNodes }: GraphQLResolveInfo): boolean =>
   fieldNodes.every(({ selectionSet }) => selectionSet?.selections.every(isIdentity) ?? false);
 
-type Fields<P> = PothosSchemaTypes.ObjectFieldBuilder<Types, P>;
+export type Fields<P> = PothosSchemaTypes.ObjectFieldBuilder<Types, P>;
 
 /** A field that leads from an object of `kind` to one other object, by its name in `RELATIONS`. */
 export const relationOf =

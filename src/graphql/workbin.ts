@@ -14,7 +14,7 @@ import { listFieldsOf } from './list-field.ts';
 import type { Wanted } from './lists.ts';
 import { liveOf } from './live.ts';
 import { lookup } from './lookup.ts';
-import { relationOf } from './relation-field.ts';
+import { type Fields, relationOf } from './relation-field.ts';
 import { follow } from './relations.ts';
 import { VENDOR_OBJECT } from './vendor-object.ts';
 import { WorkerType } from './worker.ts';
@@ -31,21 +31,26 @@ export const WorkbinType = builder.objectRef<Workbin>('Workbin');
 
 const to = relationOf('Workbin');
 
+/** What the representation of a workbin itself holds. */
+const members = (t: Fields<Workbin>) => ({
+  name: t.exposeString('name', { description: "The vendor's name of it." }),
+  label: t.exposeString('label', { description: "What the vendor's own screens show." }),
+  type: t.field({
+    type: WorkbinTypeEnum,
+    nullable: false,
+    description: 'Whose it is.',
+    resolve: ({ type }) => type.state,
+  }),
+  nativeType: t.string({ description: "The vendor's own word for the type.", resolve: ({ type }) => type.native }),
+  owner: to(t, 'owner', WorkerType, "The worker, of a worker's own workbin."),
+  group: t.exposeString('group', { description: 'Name of the group or place, of a shared workbin.' }),
+});
+
 WorkbinType.implement({
   description: 'A shelf of parked jobs, personal or shared.',
   interfaces: VENDOR_OBJECT,
   fields: (t) => ({
-    name: t.exposeString('name', { description: "The vendor's name of it." }),
-    label: t.exposeString('label', { description: "What the vendor's own screens show." }),
-    type: t.field({
-      type: WorkbinTypeEnum,
-      nullable: false,
-      description: 'Whose it is.',
-      resolve: ({ type }) => type.state,
-    }),
-    nativeType: t.string({ description: "The vendor's own word for the type.", resolve: ({ type }) => type.native }),
-    owner: to(t, 'owner', WorkerType, "The worker, of a worker's own workbin."),
-    group: t.exposeString('group', { description: 'Name of the group or place, of a shared workbin.' }),
+    ...members(t),
     jobs: jobLists.nested(t, 'The jobs parked here.', ({ ref }) => ({ workbin: [ref.nativeId] })),
   }),
 });
@@ -110,6 +115,7 @@ const workbinsToWatch = async (input: WorkbinsAsked, context: Context): Promise<
 const WorkbinChangeType = changesOf({
   kind: 'Workbin',
   type: WorkbinType,
+  members,
   filter: WorkbinFilterInput,
   wanted: workbinsWanted,
   watch: workbinsToWatch,

@@ -1,4 +1,5 @@
 import { VendorError } from '../domain/error.ts';
+import type { Ref } from '../domain/ref.ts';
 import {
   type Presence,
   type PresenceState,
@@ -20,7 +21,7 @@ import type { Wanted } from './lists.ts';
 import { liveOf } from './live.ts';
 import { lookup } from './lookup.ts';
 import { QueueType } from './queue.ts';
-import { relationOf } from './relation-field.ts';
+import { type Fields, relationOf } from './relation-field.ts';
 import { follow } from './relations.ts';
 import { SkillLevelType } from './skill.ts';
 import { TaskType } from './task.ts';
@@ -97,12 +98,50 @@ export const WorkerType = builder.objectRef<Worker>('Worker');
 
 const to = relationOf('Worker');
 
+const queuesAt = async (refs: readonly Ref<'Queue'>[], context: Context) => {
+  await context.loader.ahead(refs);
+  const queues = await Promise.all(refs.map((ref) => follow(ref, context)));
+  return queues.filter((queue) => queue !== null);
+};
+
+/** What the representation of a worker itself holds. */
+const members = (t: Fields<Worker>) => ({
+  name: t.exposeString('name', { description: 'What people call it.' }),
+  presence: t.expose('presence', { type: PresenceType, nullable: false, description: 'What it declares.' }),
+  activity: to(t, 'activity', ActivityType, 'The activity it has picked.'),
+  workspace: to(t, 'workspace', WorkspaceType, 'The workspace it lives in.'),
+  capacity: t.exposeInt('capacity', { description: "How much it can hold at a time, in the vendor's units." }),
+  loadRatio: t.exposeFloat('loadRatio', { description: 'Share of the capacity that is taken, 0 to 1.' }),
+  channels: t.field({
+    type: [WorkerChannelType],
+    description: 'The kinds of contact it takes; null where the vendor does not tell.',
+    resolve: ({ channels }) => channels && [...channels],
+  }),
+  skills: t.field({
+    type: [SkillLevelType],
+    description: 'Its skills; null where the vendor keeps them among the labels.',
+    resolve: ({ skills }) => skills && [...skills],
+  }),
+  contactUri: t.exposeString('contactUri', { description: 'Address under which the vendor reaches it.' }),
+  labels: t.expose('labels', { type: 'JSON', description: 'What it can do and whatever else is noted for routing.' }),
+  tags: t.expose('tags', { type: 'JSON', description: 'What is noted and does not take part in routing.' }),
+});
+
+/** Its queues are told where they came with it: those that the vendor would name when it is asked are those of now. */
+const membersBefore = (t: Fields<Worker>) => ({
+  ...members(t),
+  queues: t.field({
+    type: [QueueType],
+    description: 'The queues it belonged to; null where the vendor does not tell them with the worker.',
+    resolve: ({ queues }, _args, context) => queues && queuesAt(queues, context),
+  }),
+});
+
 WorkerType.implement({
   description: 'Someone or something that takes work.',
   interfaces: VENDOR_OBJECT,
   fields: (t) => ({
-    name: t.exposeString('name', { description: 'What people call it.' }),
-    presence: t.expose('presence', { type: PresenceType, nullable: false, description: 'What it declares.' }),
+    ...members(t),
     workState: t.field({
       type: WorkStateEnum,
       description:
@@ -112,38 +151,16 @@ WorkerType.implement({
       complexity: 2,
       resolve: async (worker, _args, context) => (await stateOf(worker, context)).state,
     }),
-    activity: to(t, 'activity', ActivityType, 'The activity it has picked.'),
-    workspace: to(t, 'workspace', WorkspaceType, 'The workspace it lives in.'),
     queues: t.field({
       type: [QueueType],
       description: 'The queues it belongs to.',
-      resolve: async (worker, _args, context) => {
-        const refs = await context.loader.queuesOf(worker);
-        await context.loader.ahead(refs);
-        const queues = await Promise.all(refs.map((ref) => follow(ref, context)));
-        return queues.filter((queue) => queue !== null);
-      },
+      resolve: async (worker, _args, context) => queuesAt(await context.loader.queuesOf(worker), context),
     }),
     tasks: t.field({
       type: [TaskType],
       description: 'Its live tasks. Ended ones: the field `tasks` of the query, filtered by worker.',
       resolve: async (worker, _args, { loader }) => [...(await loader.tasksOf(worker))],
     }),
-    capacity: t.exposeInt('capacity', { description: "How much it can hold at a time, in the vendor's units." }),
-    loadRatio: t.exposeFloat('loadRatio', { description: 'Share of the capacity that is taken, 0 to 1.' }),
-    channels: t.field({
-      type: [WorkerChannelType],
-      description: 'The kinds of contact it takes; null where the vendor does not tell.',
-      resolve: ({ channels }) => channels && [...channels],
-    }),
-    skills: t.field({
-      type: [SkillLevelType],
-      description: 'Its skills; null where the vendor keeps them among the labels.',
-      resolve: ({ skills }) => skills && [...skills],
-    }),
-    contactUri: t.exposeString('contactUri', { description: 'Address under which the vendor reaches it.' }),
-    labels: t.expose('labels', { type: 'JSON', description: 'What it can do and whatever else is noted for routing.' }),
-    tags: t.expose('tags', { type: 'JSON', description: 'What is noted and does not take part in routing.' }),
   }),
 });
 
@@ -225,6 +242,7 @@ const changedWorkers = (input: typeof WorkerFilterInput.$inferInput | null | und
 changesOf({
   kind: 'Worker',
   type: WorkerType,
+  members: membersBefore,
   filter: WorkerFilterInput,
   wanted: changedWorkers,
 });

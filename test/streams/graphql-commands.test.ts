@@ -7,9 +7,9 @@ import { has, until } from './floor.ts';
 import { ask, clientFor, listeners, openHouse, subscribe } from './house.ts';
 
 const TASKS = `subscription {
-  taskChanged { __typename ... on TaskChange { id cause commandId problem { code message vendorCode } task { state } before { state } } }
+  taskChanged { __typename ... on TaskChange { id: taskId cause commandId problem { code message vendorCode } task { state } before { state } } }
 }`;
-const JOBS = 'subscription { jobChanged { __typename ... on JobChange { id commandId job { state } } } }';
+const JOBS = 'subscription { jobChanged { __typename ... on JobChange { id: jobId commandId job { state } } } }';
 const DECLINE = `mutation ($id: ID!) {
   declineTask(input: { id: $id }) { __typename ... on TaskPayload { outcome commandId } ... on Error { message } }
 }`;

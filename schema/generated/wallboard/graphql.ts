@@ -551,7 +551,7 @@ export const JobRowFragmentDoc = new TypedDocumentString(`
     `, {"fragmentName":"JobRow"}) as unknown as TypedDocumentString<JobRowFragment, unknown>;
 export const QueueRowFragmentDoc = new TypedDocumentString(`
     fragment QueueRow on QueueBoard {
-  id
+  id: queueId
   queue {
     name
     nativeId
@@ -897,7 +897,7 @@ export const WallboardQueuesDocument = new TypedDocumentString(`
   }
 }
     fragment QueueRow on QueueBoard {
-  id
+  id: queueId
   queue {
     name
     nativeId
