@@ -96,6 +96,7 @@ export const openHearing = (options: HearingOptions) => {
       isCovered(kind, facts) ? (head ? 'STREAM' : 'WEBHOOK') : 'POLL',
     conditionOf,
     unreadableOf,
+    beyondOf,
     /** The kinds to be polled, with the time between two polls. */
     planOf: (kinds: readonly EventKind[], facts: Facts): Map<EventKind, number> =>
       new Map(

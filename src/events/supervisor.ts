@@ -79,6 +79,7 @@ export const openSupervisor = (options: SupervisorOptions) => {
   const onBeyond = (kind: EventKind): void => {
     if (facts.beyond.has(kind)) return;
     facts.beyond.add(kind);
+    onFault(hearing.beyondOf([kind], facts));
     update();
   };
 

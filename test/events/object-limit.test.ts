@@ -27,7 +27,7 @@ describe.each(['polled', 'webhook'] as const)('more objects than are kept, of an
   const interval = way === 'webhook' ? RECONCILE_MS : POLL_MS;
 
   it('are told as such by the feed: what is kept stays, and other kinds are whole', async () => {
-    const { hear, health, events, pass } = setUp(way);
+    const { hear, health, events, pass, faults } = setUp(way);
     await hear({ kind: 'Job' });
     await hear({ kind: 'Worker' });
     for (let polls = 0; polls < 3; polls += 1) {
@@ -39,6 +39,8 @@ describe.each(['polled', 'webhook'] as const)('more objects than are kept, of an
       expect(events.confirmed(ACCOUNT, 'Worker')).toMatchObject({ isWhole: true });
       await pass(interval);
     }
+    // Said once in the log, and not with every poll.
+    expect(faults).toMatchObject([{ code: 'LIMIT_EXCEEDED', account: ACCOUNT }]);
   });
 
   it('cost the vendor no more calls than any others', async () => {
