@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
@@ -96,6 +97,34 @@ const objection = (file: string, path: string): string | null => {
   return rooms.some((allowed) => target.startsWith(allowed)) ? null : `${target} is not for ${room}`;
 };
 
+/** What the linter says of a text, as if it stood at this path. */
+const lint = (file: string, text: string): string => {
+  const biome = join(ROOT, 'node_modules/.bin/biome');
+  const { stdout, stderr } = spawnSync(biome, ['lint', `--stdin-file-path=${file}`], { input: text, cwd: ROOT });
+  return `${stdout}${stderr}`;
+};
+
+/** Each a way past the runtime. */
+const MACHINE = [
+  'export const at = Date.now();',
+  'export const now = Date.now;',
+  'export const at = new Date();',
+  'export const at = performance.now();',
+  'export const at = process.hrtime();',
+  'export const chance = Math.random();',
+  'export const chance = Math.random;',
+  'export const id = crypto.randomUUID();',
+  'export const signal = AbortSignal.timeout(5);',
+  'setTimeout(() => {}, 5);',
+  'setInterval(() => {}, 5);',
+  "export const answer = fetch('http://127.0.0.1');",
+  "import { setTimeout } from 'node:timers/promises';\nexport default setTimeout;",
+  "import { randomUUID } from 'node:crypto';\nexport default randomUUID;",
+  "import { performance } from 'node:perf_hooks';\nexport default performance;",
+];
+
+const REFUSAL = 'Time, chance and the network come from a Runtime';
+
 describe('the house', () => {
   it('is imported downwards only, and only what each room may use', () => {
     const objections = files.flatMap((file) =>
@@ -129,6 +158,17 @@ describe('the house', () => {
     const words = registry.map(({ vendor }) => new RegExp(vendor.name, 'i'));
     const above = files.filter((file) => /^(domain|contract|transport|sandbox|gateway|graphql|server)\//.test(file));
     expect(above.filter((file) => words.some((word) => word.test(source(file))))).toEqual([]);
+  });
+
+  it.each(MACHINE)('takes time, chance and the network from the runtime alone, and not by %s', (text) => {
+    expect(lint('src/gateway/x.ts', text)).toContain(REFUSAL);
+  });
+
+  it('may say the date of a moment, and give a member the name of a global', () => {
+    expect(lint('src/gateway/x.ts', 'export const at = (ms: number) => new Date(ms).toISOString();')).not.toContain(
+      REFUSAL,
+    );
+    expect(lint('src/gateway/x.ts', 'export const read = (fetch: () => void) => fetch();')).not.toContain(REFUSAL);
   });
 
   it('leaves nothing for later', () => {
