@@ -1,6 +1,8 @@
+import { openAccountsOf } from './core.ts';
+import { realClock, timeoutSignal } from './domain/runtime.ts';
 import type { OpenAccount } from './gateway/accounts.ts';
 import { asVendorError } from './gateway/scope.ts';
-import { compose, openAccountsOf, type Request } from './main.ts';
+import { compose, type Request } from './main.ts';
 
 interface Finding {
   readonly account: string;
@@ -13,7 +15,7 @@ const uncounted = { start: () => {}, end: () => {} };
 
 const ask = async ({ name, title, adapter, deadlineMs }: OpenAccount): Promise<Finding> => {
   try {
-    await adapter.check({ signal: AbortSignal.timeout(deadlineMs), meter: uncounted });
+    await adapter.check({ signal: timeoutSignal(realClock, deadlineMs), meter: uncounted });
     return { account: name, vendor: title, problem: null };
   } catch (cause) {
     const { code, message, vendorMessage } = asVendorError(name, cause);

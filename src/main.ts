@@ -1,14 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import type { GraphQLSchema } from 'graphql';
 import { type Config, type Overrides, readConfig } from './config/config.ts';
 import { ConfigError } from './config/config-error.ts';
 import { findConfigFile } from './config/file.ts';
 import type { Environment } from './config/secrets.ts';
-import type { Events } from './events/events.ts';
-import { openEvents } from './events/open-events.ts';
-import { type Gateway, openGateway } from './gateway/gateway.ts';
+import { openCore } from './core.ts';
+import { realRuntime } from './domain/runtime.ts';
 import { buildSchema } from './graphql/schema.ts';
-import { openLive } from './live/live.ts';
 import type { Simulation } from './sandbox/face.ts';
 import { startServer } from './server/http.ts';
 import type { Log } from './server/log.ts';
@@ -66,7 +63,7 @@ const composeSandbox = async ({ flags, environment }: Request): Promise<Composit
   const started = await Promise.allSettled(
     registry.map(async ({ vendor, simulator }) => {
       const simulation = await (await simulator()).startSimulator({});
-      const webhookSecret = simulation.deliverTo && randomUUID();
+      const webhookSecret = simulation.deliverTo && realRuntime.newId();
       return {
         simulation,
         webhookSecret,
@@ -108,33 +105,8 @@ export const compose = async (request: Request): Promise<Composition> => {
   return { config, file: found.path, deliverTo: async () => {}, close: async () => {} };
 };
 
-export const openAccountsOf = ({ server, accounts }: Config, log?: Log): Gateway =>
-  openGateway({
-    accounts,
-    maxCallsPerOperation: server.limits.callsPerOperation,
-    onOutcome: (report) => {
-      const isOpen = report.outcome === 'UNKNOWN' || report.outcome === 'PARTLY_DONE';
-      if (isOpen) log?.warn(report, 'a command was not carried out for certain');
-    },
-  });
-
-const openEventsOf = ({ accounts, commands }: Gateway, config: Config, log: Log): Events => {
-  const feeds = new Map(config.accounts.map(({ name, feed }) => [name, feed]));
-  return openEvents({
-    accounts: accounts.flatMap(({ name, adapter }) => {
-      const feed = feeds.get(name);
-      if (!feed) return [];
-      const { webhookSecret, ...plan } = feed;
-      return [{ name, adapter, ...plan, webhook: webhookSecret !== undefined }];
-    }),
-    onEvent: (event) => {
-      if (event.type === 'changed') commands.hear(event);
-    },
-    onFault: (account, error) => log.error({ account, err: error }, 'a feed failed'),
-  });
-};
-
-const secretsOf = ({ accounts }: Config): ReadonlyMap<string, string> =>
+/** The secret of each account that takes deliveries. */
+export const secretsOf = ({ accounts }: Config): ReadonlyMap<string, string> =>
   new Map(accounts.flatMap(({ name, feed }) => (feed.webhookSecret === undefined ? [] : [[name, feed.webhookSecret]])));
 
 const LISTEN_PROBLEMS = new Map([
@@ -151,13 +123,11 @@ const asListenError = (error: unknown, { host, port }: Config['server']): unknow
 
 export const start = async (request: Request, log: Log): Promise<Running> => {
   const { config, file, deliverTo, close } = await compose(request);
-  const gateway = openAccountsOf(config, log);
-  const events = openEventsOf(gateway, config, log);
-  const live = openLive({ events, gateway });
+  const core = openCore(config, { log });
+  const { gateway, events, live } = core;
   const end = async () => {
-    live.close();
-    await events.close();
-    await Promise.all([gateway.close(), close()]);
+    await core.close();
+    await close();
   };
   try {
     const { server, auth } = config;

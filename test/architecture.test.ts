@@ -1,5 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { registry } from '../src/vendors/index.ts';
@@ -96,6 +98,47 @@ const objection = (file: string, path: string): string | null => {
   return rooms.some((allowed) => target.startsWith(allowed)) ? null : `${target} is not for ${room}`;
 };
 
+const REFUSAL = 'Time, chance and the network come from a Runtime';
+
+/** Which of the texts the linter refuses where the runtime is to be used. */
+const refusedBy = (texts: readonly string[]): string[] => {
+  const folder = mkdtempSync(join(tmpdir(), 'trunkline-lint-'));
+  try {
+    for (const path of ['biome.json', 'lint/ports.grit']) cpSync(join(ROOT, path), join(folder, path));
+    mkdirSync(join(folder, 'src/gateway'), { recursive: true });
+    texts.forEach((text, index) => {
+      writeFileSync(join(folder, `src/gateway/x${index}.ts`), text);
+    });
+    const biome = join(ROOT, 'node_modules/.bin/biome');
+    const asked = ['lint', '--max-diagnostics=none', 'src'];
+    const { stdout, stderr } = spawnSync(biome, asked, { cwd: folder, encoding: 'utf8' });
+    const told = `${stdout}${stderr}`.split(/^(?=src\/gateway\/x\d+\.ts)/m).filter((each) => each.includes(REFUSAL));
+    const names = new Set(told.map((each) => /^src\/gateway\/x(\d+)\.ts/.exec(each)?.[1]));
+    return texts.filter((_, index) => names.has(String(index)));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+};
+
+/** Each a way past the runtime. */
+const MACHINE = [
+  'export const at = Date.now();',
+  'export const now = Date.now;',
+  'export const at = new Date();',
+  'export const at = performance.now();',
+  'export const at = process.hrtime();',
+  'export const chance = Math.random();',
+  'export const chance = Math.random;',
+  'export const id = crypto.randomUUID();',
+  'export const signal = AbortSignal.timeout(5);',
+  'setTimeout(() => {}, 5);',
+  'setInterval(() => {}, 5);',
+  "export const answer = fetch('http://127.0.0.1');",
+  "import { setTimeout } from 'node:timers/promises';\nexport default setTimeout;",
+  "import { randomUUID } from 'node:crypto';\nexport default randomUUID;",
+  "import { performance } from 'node:perf_hooks';\nexport default performance;",
+];
+
 describe('the house', () => {
   it('is imported downwards only, and only what each room may use', () => {
     const objections = files.flatMap((file) =>
@@ -129,6 +172,14 @@ describe('the house', () => {
     const words = registry.map(({ vendor }) => new RegExp(vendor.name, 'i'));
     const above = files.filter((file) => /^(domain|contract|transport|sandbox|gateway|graphql|server)\//.test(file));
     expect(above.filter((file) => words.some((word) => word.test(source(file))))).toEqual([]);
+  });
+
+  it('takes time, chance and the network from the runtime alone', () => {
+    const fine = [
+      'export const at = (ms: number) => new Date(ms).toISOString();',
+      'export const read = (fetch: () => void) => fetch();',
+    ];
+    expect(refusedBy([...MACHINE, ...fine])).toEqual(MACHINE);
   });
 
   it('leaves nothing for later', () => {

@@ -1,5 +1,6 @@
 import type { AccountLimits } from '../domain/limits.ts';
 import type { Kind } from '../domain/ref.ts';
+import type { Runtime } from '../domain/runtime.ts';
 import type { Adapter } from './adapter.ts';
 
 /**
@@ -22,7 +23,8 @@ export interface Vendor<S = unknown> {
   readonly mapping: Mapping;
   /** Throws `SettingsError`. */
   readonly parseSettings: (raw: unknown) => S;
-  readonly open: (account: string, settings: S, limits: AccountLimits) => Adapter;
+  /** `runtime`: where time, chance and the network come from; the machine's own when left out. */
+  readonly open: (account: string, settings: S, limits: AccountLimits, runtime?: Runtime) => Adapter;
 }
 
 export interface Mapping {

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { VendorError } from '../domain/error.ts';
 import type { FeedEvent } from '../domain/event.ts';
+import { realRuntime } from '../domain/runtime.ts';
 import type { Bus, Published, Subscribed } from './bus.ts';
 import type { Clock } from './clock.ts';
 
@@ -35,7 +35,7 @@ export const memoryBus = ({
   keep = KEEP,
   keepMs = KEEP_MS,
   clock,
-  epoch = randomUUID().slice(0, 8),
+  epoch = realRuntime.newId().slice(0, 8),
 }: MemoryBusOptions): Bus => {
   /** By number, without holes: from `newest - kept.size + 1` to `newest`. */
   const kept = new Map<number, { readonly published: Published; readonly at: number }>();

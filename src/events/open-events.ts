@@ -1,6 +1,7 @@
 import { VendorError } from '../domain/error.ts';
 import type { EventItems, EventKind, FeedEvent, FeedHealth } from '../domain/event.ts';
 import type { Ref } from '../domain/ref.ts';
+import { realRuntime } from '../domain/runtime.ts';
 import type { Bus } from './bus.ts';
 import { type Clock, realClock } from './clock.ts';
 import { countedClock } from './counted-clock.ts';
@@ -16,6 +17,8 @@ export interface EventsOptions {
   readonly accounts: readonly FeedPlan[];
   readonly clock?: Clock;
   readonly random?: () => number;
+  /** Names this life of the events path in its cursors. */
+  readonly newId?: () => string;
   readonly bus?: Bus;
   /** How long an upstream is kept after the last listener, in milliseconds. */
   readonly lingerMs?: number;
@@ -32,9 +35,16 @@ export interface EventsOptions {
 const closed = () => new VendorError('UNAVAILABLE', null, 'the events path is closed');
 
 export const openEvents = (options: EventsOptions): Events => {
-  const { random = Math.random, lingerMs = 5_000, patienceMs = 5_000, readerLimit, onFault } = options;
+  const {
+    random = realRuntime.random,
+    newId = realRuntime.newId,
+    lingerMs = 5_000,
+    patienceMs = 5_000,
+    readerLimit,
+    onFault,
+  } = options;
   const clock = countedClock(options.clock ?? realClock);
-  const bus = options.bus ?? memoryBus({ clock });
+  const bus = options.bus ?? memoryBus({ clock, epoch: newId().slice(0, 8) });
   const readers = new Set<OpenReader>();
   const followings = new Set<() => void>();
   let closing: Promise<void> | null = null;

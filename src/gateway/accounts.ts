@@ -4,6 +4,7 @@ import type { Vendor } from '../contract/vendor.ts';
 import type { Account } from '../domain/account.ts';
 import type { AccountLimits } from '../domain/limits.ts';
 import type { Kind } from '../domain/ref.ts';
+import type { Runtime } from '../domain/runtime.ts';
 
 /** An account as the configuration describes it, settings already parsed by its vendor. */
 export interface AccountPlan {
@@ -24,10 +25,10 @@ export interface OpenAccount extends Account {
 }
 
 /** In the order of their names, which is also the order of unsorted lists. */
-export const openAccounts = (plans: readonly AccountPlan[]): readonly OpenAccount[] =>
+export const openAccounts = (plans: readonly AccountPlan[], runtime?: Runtime): readonly OpenAccount[] =>
   plans
     .map(({ name, vendor, settings, limits, deadlineMs }) => {
-      const adapter = vendor.open(name, settings, limits);
+      const adapter = vendor.open(name, settings, limits, runtime);
       const { title, words } = vendor;
       return { name, vendor: vendor.name, title, words, adapter, capabilities: capabilitiesOf(adapter), deadlineMs };
     })

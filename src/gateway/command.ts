@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { CommandResult } from '../contract/command.ts';
 import type { Call } from '../domain/call.ts';
@@ -6,6 +5,7 @@ import { type ErrorCode, VendorError } from '../domain/error.ts';
 import type { ChangedEvent, Problem } from '../domain/event.ts';
 import type { VendorObject } from '../domain/object.ts';
 import { type Ref, refKey } from '../domain/ref.ts';
+import { realClock, realRuntime } from '../domain/runtime.ts';
 import type { OpenAccount } from './accounts.ts';
 import { type Finding, findOut } from './find-out.ts';
 import type { CommandOutcome, CommandRequest, CommandStatus, Executed, OutcomeReport } from './outcome.ts';
@@ -14,6 +14,7 @@ import { type Command, idForKey } from './verb.ts';
 
 export interface CommandsOptions {
   readonly now?: () => number;
+  readonly newId?: () => string;
   readonly onOutcome?: (report: OutcomeReport) => void;
 }
 
@@ -60,9 +61,19 @@ const OURS: Problem = {
 };
 
 /** Carries commands out, and remembers what they came to, by principal and idempotency key and by command id. One per process. */
-export const openCommands = ({ now = Date.now, onOutcome }: CommandsOptions = {}) => {
-  const byKey = new LRUCache<string, Entry>({ max: REMEMBER_COMMANDS, ttl: REMEMBER_MS });
-  const byId = new LRUCache<string, Entry>({ max: REMEMBER_COMMANDS, ttl: REMEMBER_MS });
+export const openCommands = ({ now = realClock.now, newId = realRuntime.newId, onOutcome }: CommandsOptions = {}) => {
+  const byKey = new LRUCache<string, Entry>({
+    max: REMEMBER_COMMANDS,
+    ttl: REMEMBER_MS,
+    ttlResolution: 0,
+    perf: { now },
+  });
+  const byId = new LRUCache<string, Entry>({
+    max: REMEMBER_COMMANDS,
+    ttl: REMEMBER_MS,
+    ttlResolution: 0,
+    perf: { now },
+  });
   /** Those of unknown outcome, by the key of the object that can tell. */
   const open = new Map<string, Set<Entry>>();
   const counted = new Map<string, CommandCount>();
@@ -254,7 +265,7 @@ export const openCommands = ({ now = Date.now, onOutcome }: CommandsOptions = {}
         ? withId(idForKey(principal, account.name, fingerprint, idempotencyKey))
         : request.command;
     const entry: Entry = earlier ?? {
-      id: randomUUID(),
+      id: newId(),
       principal,
       account,
       name,

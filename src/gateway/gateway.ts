@@ -1,3 +1,4 @@
+import { type Runtime, realRuntime } from '../domain/runtime.ts';
 import { type AccountPlan, type OpenAccount, openAccounts } from './accounts.ts';
 import { type Commands, type CommandsOptions, openCommands } from './command.ts';
 import { type Loader, openLoader, type Shapes } from './load.ts';
@@ -10,14 +11,16 @@ export interface GatewayOptions {
   readonly maxCallsPerOperation: number;
   /** Told once for each command that was not refused. */
   readonly onOutcome?: CommandsOptions['onOutcome'];
-  /** Milliseconds since the epoch. */
-  readonly now?: () => number;
+  /** Where time, chance and the network come from; the machine's own when left out. */
+  readonly runtime?: Runtime | undefined;
 }
 
 /** Everything the query path keeps between operations. */
 export interface Gateway {
   readonly accounts: readonly OpenAccount[];
   readonly commands: Commands;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
   /** Begins an operation. `allowed` names the accounts the principal may see; `null` for all. */
   readonly begin: (signal: AbortSignal, allowed: readonly string[] | null) => Operation;
   readonly close: () => Promise<void>;
@@ -29,12 +32,13 @@ export interface Operation {
 }
 
 export const openGateway = (options: GatewayOptions): Gateway => {
-  const accounts = openAccounts(options.accounts);
+  const { runtime = realRuntime, onOutcome } = options;
+  const accounts = openAccounts(options.accounts, runtime);
   const flights = singleFlight();
   const shapes: Shapes = new Map();
   const writes = new Map<string, number>();
-  const { now, onOutcome } = options;
-  const commands = openCommands({ ...(now ? { now } : {}), ...(onOutcome ? { onOutcome } : {}) });
+  const { clock, newId } = runtime;
+  const commands = openCommands({ now: clock.now, newId, ...(onOutcome ? { onOutcome } : {}) });
 
   /** What is read settles commands of unknown outcome. */
   const watching = (loader: Loader): Loader => ({
@@ -53,9 +57,17 @@ export const openGateway = (options: GatewayOptions): Gateway => {
   return {
     accounts,
     commands,
+    now: clock.now,
     begin(signal, allowed) {
       const visible = allowed ? accounts.filter(({ name }) => allowed.includes(name)) : accounts;
-      const scope = openScope({ accounts: visible, signal, maxCalls: options.maxCallsPerOperation, flights, writes });
+      const scope = openScope({
+        accounts: visible,
+        signal,
+        maxCalls: options.maxCallsPerOperation,
+        flights,
+        writes,
+        runtime,
+      });
       return { scope, loader: watching(openLoader(scope, shapes)) };
     },
     async close() {

@@ -1,3 +1,5 @@
+import { type Runtime, realRuntime } from '../domain/runtime.ts';
+
 /** A deadline that begins with the first wait and holds for all later ones. */
 export interface Patience {
   /** The signal that ends the wait. */
@@ -10,12 +12,16 @@ export interface Patience {
  * Ends `ms` after the first wait has begun, or with `parent`. While nobody waits it keeps neither a timer nor a listener, so
  * that nothing of an operation stays behind; `AbortSignal.timeout` keeps all of it alive until the time is up.
  */
-export const openPatience = (ms: number, parent: AbortSignal): Patience => {
+export const openPatience = (
+  ms: number,
+  parent: AbortSignal,
+  { uptime, clock }: Pick<Runtime, 'uptime' | 'clock'> = realRuntime,
+): Patience => {
   const controller = new AbortController();
   const { signal } = controller;
   let waits = 0;
   let endsAt: number | null = null;
-  let timer: NodeJS.Timeout | undefined;
+  let cancel = (): void => {};
 
   const giveUp = () => controller.abort(new DOMException('the account took too long', 'TimeoutError'));
   const follow = () => controller.abort(parent.reason);
@@ -28,20 +34,20 @@ export const openPatience = (ms: number, parent: AbortSignal): Patience => {
         follow();
         return signal;
       }
-      const now = performance.now();
+      const now = uptime();
       endsAt ??= now + ms;
       if (endsAt <= now) {
         giveUp();
         return signal;
       }
-      timer = setTimeout(giveUp, endsAt - now).unref();
+      cancel = clock.after(endsAt - now, giveUp);
       parent.addEventListener('abort', follow, { once: true });
       return signal;
     },
     end() {
       waits -= 1;
       if (waits > 0) return;
-      clearTimeout(timer);
+      cancel();
       parent.removeEventListener('abort', follow);
     },
   };

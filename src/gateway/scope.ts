@@ -1,5 +1,6 @@
 import type { Call, Meter } from '../domain/call.ts';
 import { VendorError } from '../domain/error.ts';
+import type { Runtime } from '../domain/runtime.ts';
 import type { OpenAccount } from './accounts.ts';
 import { openPatience, type Patience } from './patience.ts';
 import type { SingleFlight } from './single-flight.ts';
@@ -25,6 +26,7 @@ export interface ScopeOptions {
   readonly flights: SingleFlight;
   /** Counts the writes to each account, so that a read begun after a write never shares one begun before it. Kept by the gateway. */
   readonly writes: Map<string, number>;
+  readonly runtime?: Pick<Runtime, 'uptime' | 'clock'>;
 }
 
 /** One operation's view of the vendors: whom it may ask, for how long, at what cost, and what it has already read. */
@@ -67,7 +69,7 @@ export const asVendorError = (account: string, cause: unknown, maybeDone = false
   return new VendorError('PROTOCOL', account, `account ${account}: the answer could not be used`, { maybeDone, cause });
 };
 
-export const openScope = ({ accounts, signal, maxCalls, flights, writes }: ScopeOptions): Scope => {
+export const openScope = ({ accounts, signal, maxCalls, flights, writes, runtime }: ScopeOptions): Scope => {
   const wrote = (name: string): void => {
     writes.set(name, (writes.get(name) ?? 0) + 1);
   };
@@ -103,7 +105,7 @@ export const openScope = ({ accounts, signal, maxCalls, flights, writes }: Scope
   /** One deadline per account and operation, begun at its first read, so that a slow vendor costs it once and not once per level. */
   const patienceOf = (account: OpenAccount): Patience => {
     const ledger = ledgerOf(account.name);
-    ledger.patience ??= openPatience(account.deadlineMs, signal);
+    ledger.patience ??= openPatience(account.deadlineMs, signal, runtime);
     return ledger.patience;
   };
 
@@ -148,7 +150,7 @@ export const openScope = ({ accounts, signal, maxCalls, flights, writes }: Scope
     },
     async write(account, run) {
       wrote(account.name);
-      const patience = openPatience(account.deadlineMs, signal);
+      const patience = openPatience(account.deadlineMs, signal, runtime);
       try {
         return await run({ signal: patience.begin(), meter, purpose: 'command' });
       } catch (cause) {

@@ -171,12 +171,12 @@ builder.queryField('jobCounts', (t) =>
       'How many jobs, by state, queue and account. Reads up to 5,000 jobs of each account: narrow by `live`.',
     complexity: 50,
     args: { filter: t.arg({ type: JobFilterInput, description: 'Which ones; all members must hold.' }) },
-    resolve: async (_root, { filter }, { scope }, info) => {
+    resolve: async (_root, { filter }, context, info) => {
       const wanted = jobsWanted(filter);
-      const whole = await readWhole(scope, 'Job', wanted);
+      const whole = await readWhole(context.scope, 'Job', wanted);
       const queues = known(whole, (items) => items.flatMap(({ queue }) => queue ?? []));
       const failures = [...whole.failures, ...(asks(info, 'byQueue') ? queueless(whole) : [])];
-      return { ...whole, queues, failures, freshness: freshnessOf('Job', whole, wanted) };
+      return { ...whole, queues, failures, freshness: freshnessOf('Job', whole, wanted, context) };
     },
   }),
 );
@@ -201,7 +201,7 @@ builder.queryField('workerCounts', (t) =>
         states: told?.states ?? null,
         queues: belonging?.queues ?? null,
         failures: [...whole.failures, ...(told?.failures ?? []), ...(belonging?.failures ?? [])],
-        freshness: freshnessOf('Worker', whole, wanted),
+        freshness: freshnessOf('Worker', whole, wanted, context),
       };
     },
   }),

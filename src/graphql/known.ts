@@ -27,9 +27,9 @@ export const openKnown = <K extends Kind>(
   kind: K,
   filter: ListQuery<K>['filter'],
   maxStalenessMs: number | null | undefined,
-  { live, scope }: Context,
+  { live, scope, gateway }: Context,
 ) => {
-  const now = Date.now();
+  const now = gateway.now();
   const used = new Map<string, Fresh<EventKind>>();
   if (maxStalenessMs != null && maxStalenessMs < 0) {
     throw new VendorError('INVALID_INPUT', null, `maxStalenessMs: must not be negative, and is ${maxStalenessMs}`);

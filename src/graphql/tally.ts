@@ -131,8 +131,9 @@ export const freshnessOf = <K extends 'Job' | 'Worker'>(
   kind: K,
   { read }: Whole<unknown>,
   { filter }: Wanted<K>,
+  { gateway }: Context,
 ): Freshness[] => {
-  const asOf = Date.now();
+  const asOf = gateway.now();
   return read.map((account) => {
     const forgets = forgottenStates(account, kind, filter(account.name));
     return { account, source: 'READ', asOf, forgets };

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '../events/clock.ts';
 import { openDeltaLog } from './delta-log.ts';
 import type { Changes, LiveDelivery, LiveEvent, LiveReader, ResyncReason } from './live-event.ts';
@@ -31,11 +30,11 @@ export type Channel<T> = ReturnType<typeof openChannel<T>>;
 const CURSOR = /^(.+)\.([0-9a-z]{1,11})$/;
 
 /**
- * One view and its readers. Invariants: `picture.items()` is exactly what everyone who has read up to `log.seq()` has put together, and
+ * One view and its readers; `epoch` is part of its cursors, and different in each life.
+ * Invariants: `picture.items()` is exactly what everyone who has read up to `log.seq()` has put together, and
  * a reader holds nothing but the seq it has read up to. While nobody reads, nothing is put together.
  */
-export const openChannel = <T>({ clock, intervalMs, tickMs, keyOf, begin }: ChannelOptions<T>) => {
-  const epoch = randomUUID();
+export const openChannel = <T>(epoch: string, { clock, intervalMs, tickMs, keyOf, begin }: ChannelOptions<T>) => {
   const log = openDeltaLog(keyOf);
   const readers = new Map<LiveReader<T>, () => void>();
   let snapshot: LiveEvent<T> | null = null;

@@ -15,8 +15,14 @@ interface Kept {
 
 export type Channels = ReturnType<typeof openChannels>;
 
+export interface ChannelsOptions {
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly lingerMs: number;
+}
+
 /** One channel for all who ask the same, kept a while after the last of them. */
-export const openChannels = ({ clock, lingerMs }: { readonly clock: Clock; readonly lingerMs: number }) => {
+export const openChannels = ({ clock, newId, lingerMs }: ChannelsOptions) => {
   const kept = new Map<string, Kept>();
   let closed = false;
 
@@ -39,7 +45,7 @@ export const openChannels = ({ clock, lingerMs }: { readonly clock: Clock; reado
       if (closed) throw new VendorError('UNAVAILABLE', null, 'the live views are closed');
       const known = kept.get(identity);
       const entry: Kept = known ?? {
-        channel: prepare().then((options) => openChannel(options)) as Kept['channel'],
+        channel: prepare().then((options) => openChannel(newId(), options)) as Kept['channel'],
         readers: 0,
         cancelLinger: () => {},
       };

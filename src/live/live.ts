@@ -1,6 +1,7 @@
 import type { ChangeSource, EventItems, EventKind } from '../domain/event.ts';
 import type { Direction, SortKey } from '../domain/order.ts';
 import { type Ref, refKey } from '../domain/ref.ts';
+import { realRuntime } from '../domain/runtime.ts';
 import { type Clock, realClock } from '../events/clock.ts';
 import type { Events } from '../events/events.ts';
 import type { Gateway } from '../gateway/gateway.ts';
@@ -58,14 +59,22 @@ export interface LiveOptions {
   readonly events: Events;
   readonly gateway: Pick<Gateway, 'accounts'>;
   readonly clock?: Clock;
+  /** Names each view's life in its cursors. */
+  readonly newId?: () => string;
   /** How long a view is kept after its last reader, for readers who come back with their cursor. */
   readonly lingerMs?: number;
 }
 
 const keyOf = ({ ref }: { readonly ref: Ref }): string => refKey(ref);
 
-export const openLive = ({ events, gateway, clock = realClock, lingerMs = 30_000 }: LiveOptions): Live => {
-  const channels = openChannels({ clock, lingerMs });
+export const openLive = ({
+  events,
+  gateway,
+  clock = realClock,
+  newId = realRuntime.newId,
+  lingerMs = 30_000,
+}: LiveOptions): Live => {
+  const channels = openChannels({ clock, newId, lingerMs });
   const parts = { clock, channels, books: openBooks({ events, gateway, clock }) };
 
   return {

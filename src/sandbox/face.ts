@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
 import type { Faults } from './faults.ts';
+import type { Send } from './line.ts';
 import type { Scenario } from './scenario.ts';
 
 export interface Call {
@@ -17,12 +18,38 @@ export interface CallLog extends ReadonlyArray<Call> {
   reset(): void;
 }
 
+/** A request as it comes to a simulated vendor without a socket. */
+export interface Incoming {
+  readonly method: string;
+  /** With the query. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+}
+
+/** Its answer; lines of one header are kept apart. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Buffer;
+}
+
+/** A simulated vendor without a port: what comes to it is given to `answer`, what it sends itself goes through `send`. */
+export interface Wired {
+  /** Its address, as it stands in its settings; nothing listens there. */
+  readonly origin: string;
+  /** `null`: no answer came. */
+  readonly send: Send;
+}
+
 export interface Simulation {
   readonly url: string;
   /** What the vendor's own `parseSettings` takes. */
   readonly settings: Record<string, unknown>;
   readonly faults: Faults;
   readonly calls: CallLog;
+  /** Answers a request past any socket. It is held as long as the vendor holds it; the signal says that its caller has gone. */
+  readonly answer: (request: Incoming, signal: AbortSignal) => Promise<Answer>;
   /** Makes the vendor tell its news to this URL from now on, set up the way an operator would; absent where the vendor calls nobody. */
   readonly deliverTo?: (url: string) => Promise<void>;
   /** Ends open connections too. */
@@ -35,6 +62,8 @@ export interface SimulatorOptions {
   readonly host?: string;
   /** 0, the default: any free port. */
   readonly port?: number;
+  /** Without a port; `host` and `port` then say nothing. */
+  readonly wired?: Wired | undefined;
   /** `default`: the living demo; `empty`: nothing but credentials. */
   readonly scenario?: Scenario | 'default' | 'empty';
   /** The vendor's own variants; an unknown one is refused by name. */

@@ -1,6 +1,6 @@
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Clock } from './clock.ts';
-import type { Call, CallLog } from './face.ts';
+import type { Answer, Call, CallLog, Incoming, Wired } from './face.ts';
 import { type Faults, faultLine, type Spoil, spoilAnswer, waitLatency } from './faults.ts';
 import type { Random } from './random.ts';
 
@@ -11,6 +11,7 @@ export interface HttpFace {
   readonly url: string;
   readonly faults: Faults;
   readonly calls: CallLog;
+  answer(request: Incoming, signal: AbortSignal): Promise<Answer>;
   close(): Promise<void>;
 }
 
@@ -20,6 +21,7 @@ export interface HttpFaceOptions {
   readonly random: Random;
   readonly host?: string;
   readonly port?: number;
+  readonly wired?: Wired | undefined;
   /** The vendor's own words for an injected status. */
   readonly errorBody: (status: number) => unknown;
   /** Bodies arrive as text: what is well-formed is the dialect's business. */
@@ -48,7 +50,7 @@ const readUrl = (request: FastifyRequest) => {
 };
 
 export const openHttpFace = async (options: HttpFaceOptions): Promise<HttpFace> => {
-  const { clock, random, host = '127.0.0.1', port = 0, errorBody, routes } = options;
+  const { clock, random, host = '127.0.0.1', port = 0, wired, errorBody, routes } = options;
   const faults = faultLine(random);
   const calls: Call[] = [];
   const log = Object.assign(calls, {
@@ -104,10 +106,21 @@ export const openHttpFace = async (options: HttpFaceOptions): Promise<HttpFace> 
     return new Promise<never>(() => {});
   });
   routes(app);
-  await app.listen({ host, port });
-  const address = app.server.address();
-  const bound = typeof address === 'object' && address ? address.port : port;
-  return { url: `http://${host}:${bound}`, faults, calls: log, close: () => app.close() };
+  const listen = async (): Promise<string> => {
+    await app.listen({ host, port });
+    const address = app.server.address();
+    return `http://${host}:${typeof address === 'object' && address ? address.port : port}`;
+  };
+  if (wired) await app.ready();
+  const url = wired?.origin ?? (await listen());
+
+  const answer = async ({ method, url, headers, body }: Incoming, signal: AbortSignal): Promise<Answer> => {
+    const payload = body === null ? {} : { payload: body };
+    const asked = { method: method as 'GET', url, headers: { ...headers }, signal, ...payload };
+    const { statusCode, headers: told, rawPayload } = await app.inject(asked);
+    return { status: statusCode, headers: told as Answer['headers'], body: rawPayload };
+  };
+  return { url, faults, calls: log, answer, close: () => app.close() };
 };
 
 const faultStatus = ({ fault }: Spoil): number => (fault.kind === 'status' ? fault.status : 200);

@@ -23,10 +23,13 @@ export interface Line {
   close(): void;
 }
 
+/** One request; `null`: no answer came, or the signal ended it. */
+export type Send = (sending: Sending, signal: AbortSignal) => Promise<Reply | null>;
+
 const TEXT_KEPT = 64 * 1024;
 
 // Not `fetch`: its pool keeps sockets open after the simulation has ended, and dials anew after an abort.
-const exchange = (url: URL, { method, headers, body }: Sending, signal: AbortSignal): Promise<Reply | null> =>
+const overSocket: Send = ({ url, method, headers, body }, signal) =>
   new Promise((resolve) => {
     const fail = (): void => resolve(null);
     const asked = request(url, { method, headers, signal, agent: false }, (response) => {
@@ -42,7 +45,7 @@ const exchange = (url: URL, { method, headers, body }: Sending, signal: AbortSig
     asked.end(body);
   });
 
-export const openLine = (clock: Clock, answerMs: number): Line => {
+export const openLine = (clock: Clock, answerMs: number, send: Send = overSocket): Line => {
   const pending = new Set<() => void>();
   let closed = false;
   return {
@@ -54,7 +57,7 @@ export const openLine = (clock: Clock, answerMs: number): Line => {
       const stopTimer = clock.after(answerMs, abort);
       pending.add(abort);
       try {
-        return await exchange(url, sending, controller.signal);
+        return await send(sending, controller.signal);
       } finally {
         stopTimer();
         pending.delete(abort);

@@ -8,6 +8,7 @@ import {
 } from 'graphql';
 import { EVENT_KINDS, type EventKind, type FeedEvent } from '../domain/event.ts';
 import type { Ref } from '../domain/ref.ts';
+import type { Runtime } from '../domain/runtime.ts';
 import type { Delivery, Events } from '../events/events.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Context, Principal } from '../graphql/context.ts';
@@ -26,6 +27,8 @@ export interface SubscriptionOptions {
   readonly requestTimeoutMs: number;
   readonly metrics: Metrics;
   readonly mask: (error: unknown) => GraphQLError;
+  /** Measures deadlines; the machine's own when left out. */
+  readonly after?: Runtime['after'];
 }
 
 /** One result, as JSON text. Made once however many readers it goes to. */
@@ -70,7 +73,7 @@ const rightsOf = ({ scopes, accounts }: Principal): string =>
  * is worked out once for each group. Every event gets a scope and loaders of its own, so that nothing stale is told.
  */
 export const openSubscriptions = (options: SubscriptionOptions) => {
-  const { schema, gateway, events, live, limits, requestTimeoutMs, metrics, mask } = options;
+  const { schema, gateway, events, live, limits, requestTimeoutMs, metrics, mask, after } = options;
   const costErrors = openCostCheck(schema, limits);
   const numberOf = openNumbers();
   const groups = new Map<string, Group>();
@@ -87,7 +90,7 @@ export const openSubscriptions = (options: SubscriptionOptions) => {
 
   /** At once, unless a field has to be waited for. */
   const run = (asked: Subscribing, principal: Principal, delivery: Delivery): Payload | Promise<Payload> => {
-    const deadline = openDeadline(requestTimeoutMs, null);
+    const deadline = openDeadline(requestTimeoutMs, null, after);
     const contextValue = contextOf(principal, deadline.signal);
     const write = (result: ExecutionResult): Payload => {
       metrics.operation('subscription', result.errors !== undefined, contextValue.scope.costs());
@@ -154,7 +157,7 @@ export const openSubscriptions = (options: SubscriptionOptions) => {
   ): Promise<Payloads | { readonly refused: ExecutionResult }> => {
     const errors = costErrors(asked.document, asked.operationName, asked.variableValues);
     if (errors.length > 0) return { refused: masked({ errors }) };
-    const deadline = openDeadline(requestTimeoutMs, gone);
+    const deadline = openDeadline(requestTimeoutMs, gone, after);
     const contextValue = contextOf(principal, deadline.signal);
     let source: Awaited<ReturnType<typeof createSourceEventStream>>;
     try {

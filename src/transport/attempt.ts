@@ -1,6 +1,6 @@
-import type { Pool } from 'undici';
 import type { Call, Purpose } from '../domain/call.ts';
 import { type ErrorCode, VendorError } from '../domain/error.ts';
+import type { Link } from '../domain/runtime.ts';
 import { readAnswer } from './answer.ts';
 import type { Breaker, Probe, Ticket } from './breaker.ts';
 import { decode } from './coding.ts';
@@ -43,7 +43,7 @@ const isReadable = (response: HttpResponse): boolean => {
 const TRY_MS = 300;
 
 export interface Machinery {
-  readonly pool: Pool;
+  readonly link: Link;
   readonly breaker: Breaker;
   readonly slots: Slots;
   readonly now: () => number;
@@ -55,7 +55,7 @@ export interface Machinery {
 export const openAttempts = (options: HttpOptions, machinery: Machinery): Attempt => {
   const { account, authorize, readError } = options;
   const { timeoutMs, maxResponseBytes } = options.limits;
-  const { pool, breaker, slots, now, after, closing } = machinery;
+  const { link, breaker, slots, now, after, closing } = machinery;
 
   const beingClosed = (maybeDone = false) =>
     new VendorError('UNAVAILABLE', account, `account ${account} is being closed`, { maybeDone });
@@ -80,7 +80,7 @@ export const openAttempts = (options: HttpOptions, machinery: Machinery): Attemp
     if (!(given instanceof Promise)) return given;
     const late = () =>
       new VendorError('TIMEOUT', account, `credentials of account ${account} were not ready within ${timeoutMs} ms`);
-    return within(given, signal, timeoutMs, late).catch((error: unknown) => {
+    return within(given, signal, { ms: timeoutMs, after, late }).catch((error: unknown) => {
       throw signal.aborted ? endedBy(signal, prepared.asked, false) : unprepared(error);
     });
   };
@@ -134,7 +134,7 @@ export const openAttempts = (options: HttpOptions, machinery: Machinery): Attemp
     isProbe: boolean,
   ): Promise<Judged> => {
     const { asked, anyStatus } = prepared;
-    const answer = await exchange(pool, {
+    const answer = await exchange(link, {
       path: prepared.target,
       method: asked.method,
       headers: withCredentials(prepared, credentials),

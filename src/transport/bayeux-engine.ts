@@ -1,6 +1,7 @@
 import { AckExtension, type Message as BayeuxMessage, CometD } from 'cometd';
 import type { Message } from './bayeux-messages.ts';
 import type { Outcome, Trouble } from './bayeux-wire.ts';
+import type { After } from './exchange.ts';
 
 /** What cometd means to do about a failed handshake or connect. */
 export interface Failure {
@@ -17,6 +18,7 @@ export interface EngineOptions {
   readonly appendMessageType: boolean;
   readonly ackExtension: boolean;
   readonly maxNetworkDelayMs: number;
+  readonly after: After;
   readonly post: (url: string, body: string, done: (outcome: Outcome) => void) => () => void;
   /** Shown each message before cometd; `null` keeps it from it. */
   readonly onIncoming: (message: Message) => Message | null;
@@ -39,6 +41,10 @@ export interface Engine {
   release(): void;
 }
 
+interface Timer {
+  readonly cancel: () => void;
+}
+
 const LONGEST_TIMER_MS = 2_147_483_647;
 
 /** cometd takes the browser it wants from a global `window`: this one is there only while cometd runs, which never waits. */
@@ -54,8 +60,8 @@ const lend = <T>(window: object, work: () => T): T => {
 };
 
 export const openEngine = (options: EngineOptions): Engine => {
-  const { post, onIncoming, onFailure, onSpoilt, onLeave } = options;
-  const timers = new Set<NodeJS.Timeout>();
+  const { post, after, onIncoming, onFailure, onSpoilt, onLeave } = options;
+  const timers = new Set<Timer>();
   let released = false;
   let inside = false;
   let trouble: Trouble | null = null;
@@ -128,22 +134,20 @@ export const openEngine = (options: EngineOptions): Engine => {
   const client = Object.assign(
     lend(window, () => new CometD()),
     {
-      setTimeout: (work: () => void, ms: number): NodeJS.Timeout | null => {
+      setTimeout: (work: () => void, ms: number): Timer | null => {
         if (released) return null;
-        const timer = setTimeout(
-          () => {
-            timers.delete(timer);
-            enter(work);
-          },
-          Math.min(ms, LONGEST_TIMER_MS),
-        );
+        const cancel = after(Math.min(ms, LONGEST_TIMER_MS), () => {
+          timers.delete(timer);
+          enter(work);
+        });
+        const timer: Timer = { cancel };
         timers.add(timer);
         return timer;
       },
-      clearTimeout: (timer: NodeJS.Timeout | null) => {
+      clearTimeout: (timer: Timer | null) => {
         if (timer === null) return;
         timers.delete(timer);
-        clearTimeout(timer);
+        timer.cancel();
       },
       onTransportFailure: onFailure,
     },
@@ -169,7 +173,7 @@ export const openEngine = (options: EngineOptions): Engine => {
     abort: () => client.getTransport()?.abort(),
     release: () => {
       released = true;
-      for (const timer of timers) clearTimeout(timer);
+      for (const { cancel } of timers) cancel();
       timers.clear();
     },
   };

@@ -1,9 +1,11 @@
 import type { VendorError } from '../domain/error.ts';
 import type { GapReason } from '../domain/event.ts';
+import type { Runtime } from '../domain/runtime.ts';
 import type { Cookies } from './cookies.ts';
 
 export interface BayeuxOptions {
   readonly account: string;
+  readonly runtime?: Runtime | undefined;
   readonly url: string;
   /** Shared with the account's other requests: the session hangs on them. */
   readonly cookies: Cookies;

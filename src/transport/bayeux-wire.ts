@@ -1,10 +1,11 @@
 import { Pool } from 'undici';
 import { VendorError } from '../domain/error.ts';
+import { type Link, type Runtime, realRuntime } from '../domain/runtime.ts';
 import { readAnswer } from './answer.ts';
 import { type Message, type Tidied, tidyResponse } from './bayeux-messages.ts';
 import { decode } from './coding.ts';
 import type { Cookies } from './cookies.ts';
-import { after, exchange } from './exchange.ts';
+import { exchange } from './exchange.ts';
 import { type Asked, failureOf } from './failure.ts';
 import { faultError } from './fault.ts';
 import type { HttpResponse } from './options.ts';
@@ -22,6 +23,7 @@ export type Outcome = Tidied | Trouble;
 
 export interface WireOptions {
   readonly account: string;
+  readonly runtime?: Runtime | undefined;
   readonly url: string;
   readonly cookies: Cookies;
   readonly headers: () => Record<string, string>;
@@ -42,10 +44,8 @@ const CONNECT_MS = 10_000;
 /** cometd times its requests, and knows how long a connect may be held. */
 const NEVER_MS = 2_147_483_647;
 
-export const openWire = (options: WireOptions): Wire => {
-  const { account, cookies, maxResponseBytes } = options;
-  const { origin } = parseBase(account, options.url);
-  const pool = new Pool(origin, {
+const openPool = (origin: string): Pool =>
+  new Pool(origin, {
     connections: CONNECTIONS,
     allowH2: false,
     keepAliveTimeout: KEEP_ALIVE_MS,
@@ -53,6 +53,12 @@ export const openWire = (options: WireOptions): Wire => {
     headersTimeout: 0,
     bodyTimeout: 0,
   });
+
+export const openWire = (options: WireOptions): Wire => {
+  const { account, cookies, maxResponseBytes } = options;
+  const { connect = openPool, after } = options.runtime ?? realRuntime;
+  const { origin } = parseBase(account, options.url);
+  const link: Link = connect(origin);
   const running = new Set<AbortController>();
 
   const headersFor = (url: string, given: Readonly<Record<string, string>>): Record<string, string> => {
@@ -100,7 +106,7 @@ export const openWire = (options: WireOptions): Wire => {
     const { pathname, search } = new URL(url);
     const asked: Asked = { account, method: 'POST', path: pathname, safe: true, changes: false };
     const given = options.headers();
-    const outcome = await exchange(pool, {
+    const outcome = await exchange(link, {
       path: pathname + search,
       method: 'POST',
       headers: headersFor(url, given),
@@ -155,7 +161,7 @@ export const openWire = (options: WireOptions): Wire => {
     },
     close: async () => {
       for (const stop of running) stop.abort();
-      await pool.destroy();
+      await link.destroy();
     },
   };
 };

@@ -1,4 +1,5 @@
 import { VendorError } from '../domain/error.ts';
+import { realRuntime } from '../domain/runtime.ts';
 import { openCourse } from './bayeux-course.ts';
 import { type Failure, type OnFailure, openEngine } from './bayeux-engine.ts';
 import { codeOfReply, errorOfReply, isRefusal, type Message } from './bayeux-messages.ts';
@@ -16,7 +17,9 @@ type Go = (action: Failure['action'], delay: number) => void;
 
 export const openBayeux = (options: BayeuxOptions, inner: Partial<BayeuxInner> = {}): Bayeux => {
   const { account, on, backoff = BACKOFF } = options;
-  const { random = Math.random, maxNetworkDelayMs = 10_000, closeMs = 2_000 } = inner;
+  const runtime = options.runtime ?? realRuntime;
+  const { after } = runtime;
+  const { random = runtime.random, maxNetworkDelayMs = 10_000, closeMs = 2_000 } = inner;
 
   let phase: 'open' | 'ending' | 'closed' = 'open';
   let finished: Promise<void> | null = null;
@@ -167,6 +170,7 @@ export const openBayeux = (options: BayeuxOptions, inner: Partial<BayeuxInner> =
   const engine = openEngine({
     ...options,
     maxNetworkDelayMs,
+    after,
     post: (url, body, done) => {
       if (!renewing) return wire.post(url, body, done);
       // The session is over, and no connect was under way that could tell cometd: one that left now would be held for nothing.
@@ -183,10 +187,10 @@ export const openBayeux = (options: BayeuxOptions, inner: Partial<BayeuxInner> =
   const shut = async (takeLeave: boolean): Promise<void> => {
     if (takeLeave && client.getClientId() !== null && !client.isDisconnected()) {
       const { promise, resolve } = Promise.withResolvers<void>();
-      const timer = setTimeout(resolve, closeMs);
+      const cancel = after(closeMs, resolve);
       engine.enter(() => client.disconnect(() => resolve()));
       await promise;
-      clearTimeout(timer);
+      cancel();
     }
     engine.release();
     await wire.close();

@@ -1,4 +1,4 @@
-import type { Dispatcher, Pool } from 'undici';
+import type { Link, LinkController, LinkHandler } from '../domain/runtime.ts';
 
 export interface RawAnswer {
   readonly status: number;
@@ -27,11 +27,6 @@ export interface Sending {
 /** Calls back after a time, unless the function that it returns is called before. */
 export type After = (ms: number, work: () => void) => () => void;
 
-export const after: After = (ms, work) => {
-  const timer = setTimeout(work, ms);
-  return () => clearTimeout(timer);
-};
-
 const EMPTY = Buffer.alloc(0);
 const GONE = new Error('given up');
 
@@ -47,10 +42,10 @@ const flatten = (headers: Record<string, string | string[] | undefined>): Record
 };
 
 /** One request on the wire. Never rejects: what went wrong is a `Fault`. Straight on `dispatch`: a body stream per answer costs more than the answer. */
-export const exchange = (pool: Pool, sending: Sending): Promise<RawAnswer | Fault> =>
+export const exchange = (link: Link, sending: Sending): Promise<RawAnswer | Fault> =>
   new Promise((resolve) => {
     const { signal, maxBytes } = sending;
-    let controller: Dispatcher.DispatchController | null = null;
+    let controller: LinkController | null = null;
     let settled = false;
     let status = 0;
     let headers: Record<string, string> = {};
@@ -74,7 +69,7 @@ export const exchange = (pool: Pool, sending: Sending): Promise<RawAnswer | Faul
     const cancel = sending.after(sending.timeoutMs, () => giveUp('timeout', undefined));
     signal.addEventListener('abort', onAbort, { once: true });
 
-    const handler: Dispatcher.DispatchHandler = {
+    const handler: LinkHandler = {
       onRequestStart: (started) => {
         if (settled) return started.abort(GONE);
         controller = started;
@@ -101,7 +96,7 @@ export const exchange = (pool: Pool, sending: Sending): Promise<RawAnswer | Faul
     };
 
     try {
-      pool.dispatch(
+      link.dispatch(
         { path: sending.path, method: sending.method, headers: sending.headers, body: sending.body },
         handler,
       );

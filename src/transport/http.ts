@@ -1,11 +1,11 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Pool } from 'undici';
 import type { Call } from '../domain/call.ts';
 import { type PostponedError, VendorError } from '../domain/error.ts';
 import type { AccountLimits } from '../domain/limits.ts';
+import { type Link, realRuntime } from '../domain/runtime.ts';
 import { type Attempt, openAttempts } from './attempt.ts';
 import { openBreaker } from './breaker.ts';
-import { type After, after } from './exchange.ts';
+import type { After } from './exchange.ts';
 import { isTimeout } from './fault.ts';
 import type { HttpOptions, HttpRequest, HttpResponse, VendorErrorRefinement } from './options.ts';
 import { type Prepared, prepare } from './prepare.ts';
@@ -49,6 +49,22 @@ const openPool = (origin: string, { timeoutMs, connections }: AccountLimits): Po
     bodyTimeout: timeoutMs + NET_MS,
   });
 
+const pauseBy =
+  (after: After): Inner['wait'] =>
+  (ms, signal) =>
+    new Promise((resolve, reject) => {
+      const onAbort = (): void => {
+        cancel();
+        reject(signal.reason);
+      };
+      const cancel = after(ms, () => {
+        signal.removeEventListener('abort', onAbort);
+        resolve();
+      });
+      signal.addEventListener('abort', onAbort, { once: true });
+      if (signal.aborted) onAbort();
+    });
+
 /** What an earlier attempt may have done stays done, whatever became of this one. */
 const afterEarlier = (failure: VendorError, maybeDone: boolean, doubtful: boolean): VendorError => {
   if (failure.maybeDone === maybeDone && failure.doubtful === doubtful) return failure;
@@ -59,15 +75,10 @@ const afterEarlier = (failure: VendorError, maybeDone: boolean, doubtful: boolea
 
 /** The one HTTP client of an account: its sockets, its line, its circuit breaker, its retries. */
 export const openHttp = (options: HttpOptions, inner: Partial<Inner> = {}): Http => {
-  const { account, limits } = options;
-  const {
-    wait = (ms, signal) => pause(ms, undefined, { signal }),
-    random = Math.random,
-    now = () => performance.now(),
-    after: startTimer = after,
-  } = inner;
+  const { account, limits, runtime = realRuntime } = options;
+  const { random = runtime.random, now = runtime.uptime, after = runtime.after, wait = pauseBy(after) } = inner;
   const base = parseBase(account, options.baseUrl);
-  const pool = openPool(base.origin, limits);
+  const link: Link = (runtime.connect ?? ((origin) => openPool(origin, limits)))(base.origin);
   // Without a socket a call is not in flight: more slots than connections would only move the line into the pool.
   const size = Math.min(limits.concurrency, limits.connections);
   const breaker = openBreaker(now, Math.min(size, Math.max(2, Math.floor(size / 2))));
@@ -79,11 +90,11 @@ export const openHttp = (options: HttpOptions, inner: Partial<Inner> = {}): Http
   );
   const closing = new AbortController();
   const attempt: Attempt = openAttempts(options, {
-    pool,
+    link,
     breaker,
     slots,
     now,
-    after: startTimer,
+    after,
     closing: closing.signal,
   });
 
@@ -131,7 +142,7 @@ export const openHttp = (options: HttpOptions, inner: Partial<Inner> = {}): Http
         closing.abort();
         slots.close(new VendorError('UNAVAILABLE', account, `account ${account} is being closed`));
       }
-      await pool.destroy();
+      await link.destroy();
     },
     outage: () => outageOf(breaker, account),
     state: () => ({ breaker: breaker.state, inFlight: slots.inFlight, waiting: slots.waiting }),

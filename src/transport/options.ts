@@ -1,12 +1,14 @@
 import type { ErrorCode } from '../domain/error.ts';
 import type { Json } from '../domain/json.ts';
 import type { AccountLimits } from '../domain/limits.ts';
+import type { Runtime } from '../domain/runtime.ts';
 
 export interface HttpOptions {
   readonly account: string;
   /** May carry a path prefix; a trailing slash is dropped. */
   readonly baseUrl: string;
   readonly limits: AccountLimits;
+  readonly runtime?: Runtime | undefined;
   /** Headers for each request, credentials included; asked again for every attempt (tokens, signatures). */
   readonly authorize: (request: Authorized) => Record<string, string> | Promise<Record<string, string>>;
   /**

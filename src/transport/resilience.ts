@@ -1,3 +1,5 @@
+import type { After } from './exchange.ts';
+
 export interface Budget {
   earn(): void;
   spend(): boolean;
@@ -39,9 +41,12 @@ export const unlessAborted = <T>(work: PromiseLike<T>, signal: AbortSignal): Pro
   });
 
 /** The same, or rejects with `late()` after `ms`. */
-export const within = <T>(work: PromiseLike<T>, signal: AbortSignal, ms: number, late: () => Error): Promise<T> =>
+export const within = <T>(
+  work: PromiseLike<T>,
+  signal: AbortSignal,
+  { ms, after, late }: { readonly ms: number; readonly after: After; readonly late: () => Error },
+): Promise<T> =>
   new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(late()), ms);
-    const done = () => clearTimeout(timer);
+    const done = after(ms, () => reject(late()));
     unlessAborted(work, signal).then(resolve, reject).then(done, done);
   });

@@ -1,4 +1,5 @@
 import { type ErrorCode, VendorError } from '../domain/error.ts';
+import { realClock } from '../domain/runtime.ts';
 import { type Asked, excerpt } from './failure.ts';
 import type { HttpResponse, VendorErrorRefinement } from './options.ts';
 
@@ -43,7 +44,7 @@ export const retryAfter = (headers: Readonly<Record<string, string>>): number | 
   const until = /^[A-Z]/i.test(value) ? Date.parse(value) : Number.NaN;
   if (Number.isNaN(until)) return null;
   const told = Date.parse(headers.date ?? '');
-  return Math.min(LONGEST_WAIT_MS, Math.max(0, until - (Number.isNaN(told) ? Date.now() : told)));
+  return Math.min(LONGEST_WAIT_MS, Math.max(0, until - (Number.isNaN(told) ? realClock.now() : told)));
 };
 
 const VENDOR_MESSAGE_LENGTH = 300;

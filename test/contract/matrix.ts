@@ -2,6 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { Adapter } from '../../src/contract/adapter.ts';
 import type { Vendor } from '../../src/contract/vendor.ts';
 import type { Kind } from '../../src/domain/ref.ts';
+import { realRuntime } from '../../src/domain/runtime.ts';
 import type { OpenAccount } from '../../src/gateway/accounts.ts';
 import { UNDER_WAY_MS } from '../../src/gateway/command.ts';
 import { type Gateway, openGateway } from '../../src/gateway/gateway.ts';
@@ -79,7 +80,7 @@ const openSender = (line: Line, scene: Scene, retries = 0) => {
   const gateway: Gateway = openGateway({
     accounts: [planOf(line, { vendor, limits: { retries } })],
     maxCallsPerOperation: 10_000,
-    now: clock.now,
+    runtime: { ...realRuntime, clock: { ...realRuntime.clock, now: clock.now } },
   });
   const account = begin(gateway).scope.account('main');
   const [port = '', member = ''] = scene.command.split('.');

@@ -8,6 +8,7 @@ import type { ChangedEvent } from '../../src/domain/event.ts';
 import type { Job, JobState } from '../../src/domain/job.ts';
 import { parseJson } from '../../src/domain/json.ts';
 import { ref } from '../../src/domain/ref.ts';
+import { realRuntime } from '../../src/domain/runtime.ts';
 import { UNDER_WAY_MS } from '../../src/gateway/command.ts';
 import { openGateway } from '../../src/gateway/gateway.ts';
 import type { CommandOutcome, OutcomeReport } from '../../src/gateway/outcome.ts';
@@ -115,7 +116,7 @@ const openCentre = ({ choosesIds = false, keepsNoList = false }: CentreOptions =
     openGateway({
       accounts: [plan],
       maxCallsPerOperation: 100,
-      now: () => clock,
+      runtime: { ...realRuntime, clock: { ...realRuntime.clock, now: () => clock } },
       onOutcome: (report) => reports.push(report),
     });
   let gateway = open();

@@ -2,6 +2,7 @@ import type { Call } from '../../domain/call.ts';
 import { VendorError } from '../../domain/error.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { type Read, WireError } from '../../domain/reading.ts';
+import { type Runtime, realRuntime } from '../../domain/runtime.ts';
 import type { Http, HttpRequest, HttpResponse } from '../../transport/http.ts';
 import {
   checkDeleted,
@@ -34,6 +35,8 @@ export interface Resource<R> {
   /** Creates or updates; there is no other way (contract §2). `ifMatch` makes it fail with `CONFLICT` when the object has changed. */
   readonly upsert: (id: string, body: JsonObject, call: Call, options?: UpsertOptions) => Promise<R>;
   readonly remove: (id: string, call: Call) => Promise<void>;
+  /** An id for an object that is to be created. */
+  readonly newId: () => string;
 }
 
 export interface UpsertOptions {
@@ -49,7 +52,12 @@ const MERGE_PATCH = 'application/merge-patch+json';
 /** List bodies have been seen without the quotes that the header needs (contract §4). */
 const quoted = (etag: string): string => (/^(W\/)?"/.test(etag) ? etag : `"${etag}"`);
 
-export const openApi = (account: string, http: Http, { endpoint, apiVersion }: AzureSettings) => {
+export const openApi = (
+  account: string,
+  http: Http,
+  { endpoint, apiVersion }: AzureSettings,
+  { clock, newId }: Pick<Runtime, 'clock' | 'newId'> = realRuntime,
+) => {
   const send = async <T>(request: HttpRequest, read: (response: HttpResponse) => T, call: Call): Promise<T> => {
     const query = { 'api-version': apiVersion, ...request.query };
     const response = await http.request({ ...request, query }, call);
@@ -136,6 +144,8 @@ export const openApi = (account: string, http: Http, { endpoint, apiVersion }: A
 
       remove: async (id, call) =>
         send({ method: 'DELETE', path: under(path, id) }, ({ status }) => checkDeleted(status), call),
+
+      newId,
     };
   };
 
@@ -185,7 +195,7 @@ export const openApi = (account: string, http: Http, { endpoint, apiVersion }: A
         send(
           { method: 'GET', path: `${under(queues, queueId)}/statistics` },
           ({ json, headers }) => {
-            const now = Date.now();
+            const now = clock.now();
             return { ...readStatistics(json, queueId), asOf: Math.min(parseHttpDate(headers.date) ?? now, now) };
           },
           call,

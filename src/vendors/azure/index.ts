@@ -2,6 +2,7 @@ import type { Adapter, PassthroughRequest } from '../../contract/adapter.ts';
 import type { Vendor } from '../../contract/vendor.ts';
 import type { Call } from '../../domain/call.ts';
 import type { AccountLimits } from '../../domain/limits.ts';
+import { type Runtime, realRuntime } from '../../domain/runtime.ts';
 import { type HttpResponse, openHttp } from '../../transport/http.ts';
 import { openApi } from './api.ts';
 import { openCommands } from './commands.ts';
@@ -32,15 +33,21 @@ const jsonOrText = (response: HttpResponse) => {
 /** What a parsed URL would encode by itself: the request line must read as it is signed. */
 const asSigned = (path: string): string => path.replace(/["<>^`{|}]/g, encodeURIComponent);
 
-const open = (account: string, settings: AzureSettings, limits: AccountLimits): Adapter => {
+const open = (
+  account: string,
+  settings: AzureSettings,
+  limits: AccountLimits,
+  runtime: Runtime = realRuntime,
+): Adapter => {
   const http = openHttp({
     account,
     baseUrl: settings.endpoint,
     limits,
-    authorize: openAuthorize(settings),
+    runtime,
+    authorize: openAuthorize(settings, runtime.clock.now),
     readError,
   });
-  const api = openApi(account, http, settings);
+  const api = openApi(account, http, settings, runtime);
   const lister = openLister(account, settings.pageSize);
   const tasks = openTaskMap(account);
   const parts: Parts = {

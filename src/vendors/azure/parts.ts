@@ -79,7 +79,7 @@ export const create = async <R>(
   if (expectedVersion !== undefined) {
     throw invalid(account, 'expectedVersion is for objects that exist: leave it out');
   }
-  if (id === undefined) return resource.upsert(crypto.randomUUID(), body, call, options);
+  if (id === undefined) return resource.upsert(resource.newId(), body, call, options);
   if (id.trim() === '') throw invalid(account, 'nativeId must not be empty');
   if ((await find(resource, id, call)) !== null) {
     throw new VendorError('DUPLICATE', account, `the id "${id}" is taken: choose another, or leave it out`);

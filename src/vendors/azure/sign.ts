@@ -1,4 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
+import { realClock } from '../../domain/runtime.ts';
 import type { Authorized } from '../../transport/options.ts';
 import type { AzureSettings } from './settings.ts';
 
@@ -12,10 +13,10 @@ const NO_BODY = sha256('');
 const requestTarget = (url: URL): string => url.pathname + url.search.replaceAll('%27', "'");
 
 /** HMAC-SHA256 over method, path with query, date, host and body (contract §3.2). */
-export const openSigner = (accessKey: string, now: () => Date = () => new Date()) => {
+export const openSigner = (accessKey: string, now: () => number = realClock.now) => {
   const key = Buffer.from(accessKey, 'base64');
   return ({ method, url, body }: Authorized): Record<string, string> => {
-    const date = now().toUTCString();
+    const date = new Date(now()).toUTCString();
     const contentHash = body === null || body === '' ? NO_BODY : sha256(body);
     const text = `${method.toUpperCase()}\n${requestTarget(url)}\n${date};${url.host};${contentHash}`;
     const signature = createHmac('sha256', key).update(text, 'utf8').digest('base64');
@@ -28,10 +29,11 @@ export const openSigner = (accessKey: string, now: () => Date = () => new Date()
 };
 
 /** Asked anew for each attempt: the date is signed. */
-export const openAuthorize = ({
-  credential,
-}: Pick<AzureSettings, 'credential'>): ((request: Authorized) => Record<string, string>) => {
-  if ('accessKey' in credential) return openSigner(credential.accessKey);
+export const openAuthorize = (
+  { credential }: Pick<AzureSettings, 'credential'>,
+  now?: () => number,
+): ((request: Authorized) => Record<string, string>) => {
+  if ('accessKey' in credential) return openSigner(credential.accessKey, now);
   const authorization = `Bearer ${credential.token}`;
   return () => ({ authorization });
 };

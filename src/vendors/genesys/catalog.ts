@@ -17,7 +17,7 @@ export const openSkillPort = ({ account, api, map }: Parts): SkillPort => ({
   takes: {},
 });
 
-export const openQueuePort = ({ account, settings, api, map }: Parts): QueuePort => {
+export const openQueuePort = ({ account, runtime, settings, api, map }: Parts): QueuePort => {
   const { queueStatistics: names } = settings;
 
   const statistics: QueuePort['statistics'] =
@@ -26,7 +26,7 @@ export const openQueuePort = ({ account, settings, api, map }: Parts): QueuePort
       const { rows } = await api.statistics(nativeId, call);
       const told = (name: string | undefined) => rows.find(({ statistic }) => statistic === name) ?? null;
       const [waiting, oldest, expected] = [told(names.waiting), told(names.oldestWait), told(names.expectedWait)];
-      const now = Date.now();
+      const now = runtime.clock.now();
       const asOf = Math.min(waiting?.time ?? now, now);
       const waitedSeconds = asQuantity(oldest?.value) ?? 0;
       return {

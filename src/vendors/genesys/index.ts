@@ -2,6 +2,7 @@ import type { Adapter, PassthroughRequest } from '../../contract/adapter.ts';
 import type { Vendor } from '../../contract/vendor.ts';
 import type { Json } from '../../domain/json.ts';
 import type { AccountLimits } from '../../domain/limits.ts';
+import { type Runtime, realRuntime } from '../../domain/runtime.ts';
 import type { HttpResponse } from '../../transport/http.ts';
 import { openActivityPort } from './activity.ts';
 import { openAddresses } from './addresses.ts';
@@ -32,16 +33,22 @@ const jsonOrText = (response: HttpResponse): Json => {
   }
 };
 
-const open = (account: string, settings: GenesysSettings, limits: AccountLimits): Adapter => {
-  const sessions = openSessions(account, settings, limits);
+const open = (
+  account: string,
+  settings: GenesysSettings,
+  limits: AccountLimits,
+  runtime: Runtime = realRuntime,
+): Adapter => {
+  const sessions = openSessions(account, settings, limits, runtime);
   const api = openApi(account, settings, sessions);
   const parts: Parts = {
     account,
+    runtime,
     settings,
     sessions,
     api,
     map: openMap(account),
-    pending: openPending(),
+    pending: openPending(runtime.clock, runtime.newId),
     desk: openDesk(),
   };
   const holdings = openHoldings(parts);

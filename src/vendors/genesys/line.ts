@@ -3,9 +3,9 @@ import { VendorError } from '../../domain/error.ts';
 import type { GapReason } from '../../domain/event.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { WireError } from '../../domain/reading.ts';
+import { type Clock, timeoutSignal } from '../../domain/runtime.ts';
 import type { Bayeux, BayeuxOptions } from '../../transport/bayeux.ts';
 import type { Parts } from './parts.ts';
-import type { Clock } from './pending.ts';
 import type { Session } from './session.ts';
 import { isLoggedIn, startSession } from './shift.ts';
 
@@ -20,7 +20,7 @@ const STEADY_MS = 60_000;
 const CALL_MS = 10_000;
 
 export interface LineOptions {
-  readonly parts: Pick<Parts, 'account' | 'settings'>;
+  readonly parts: Pick<Parts, 'account' | 'settings' | 'runtime'>;
   readonly maxResponseBytes: number;
   readonly session: Session;
   readonly clock: Clock;
@@ -47,8 +47,8 @@ export interface Line {
   close(): Promise<void>;
 }
 
-export const ownCall = (ms = CALL_MS): Call => ({
-  signal: AbortSignal.timeout(ms),
+export const ownCall = (clock: Clock, ms = CALL_MS): Call => ({
+  signal: timeoutSignal(clock, ms),
   meter: { start: () => undefined, end: () => undefined },
   purpose: 'poll',
 });
@@ -60,7 +60,7 @@ const asError = (account: string, cause: unknown): VendorError => {
 };
 
 export const openLine = ({ parts, maxResponseBytes, session, clock, openBayeux, started, on }: LineOptions): Line => {
-  const { account, settings } = parts;
+  const { account, settings, runtime } = parts;
   let userId: string | null = null;
   let bayeux: Bayeux | null = null;
   let isUp = false;
@@ -87,13 +87,13 @@ export const openLine = ({ parts, maxResponseBytes, session, clock, openBayeux, 
     noticeLogin();
     if (!session.login.channels?.length) return;
     if (started.has(session)) {
-      isNewLogin &&= !(await isLoggedIn(session, ownCall()));
+      isNewLogin &&= !(await isLoggedIn(session, ownCall(runtime.clock)));
       if (!isNewLogin) return;
     }
     started.add(session);
     // Until it is known to have begun.
     isNewLogin = true;
-    await startSession(session, ownCall());
+    await startSession(session, ownCall(runtime.clock));
     isNewLogin = false;
   };
 
@@ -150,10 +150,10 @@ export const openLine = ({ parts, maxResponseBytes, session, clock, openBayeux, 
     const mine = ++round;
     try {
       if (isAgain) {
-        await session.renew(ownCall());
+        await session.renew(ownCall(runtime.clock));
         isNewLogin = true;
       }
-      const who = await session.userId(ownCall());
+      const who = await session.userId(ownCall(runtime.clock));
       if (mine === round) connect(who);
     } catch (error) {
       if (mine === round) failBy(error);
@@ -164,6 +164,7 @@ export const openLine = ({ parts, maxResponseBytes, session, clock, openBayeux, 
     userId = who;
     const opened = openBayeux({
       account,
+      runtime,
       url: session.notifications,
       cookies: session.cookies,
       headers: () => session.headers(),
@@ -208,7 +209,7 @@ export const openLine = ({ parts, maxResponseBytes, session, clock, openBayeux, 
     get userId() {
       return userId;
     },
-    post: (path, body, query) => session.post(path, body, query, ownCall()),
+    post: (path, body, query) => session.post(path, body, query, ownCall(runtime.clock)),
     async close() {
       isClosed = true;
       round += 1;

@@ -1,6 +1,7 @@
 import type { PortPage } from '../../contract/port.ts';
 import { VendorError } from '../../domain/error.ts';
 import type { VendorObject } from '../../domain/object.ts';
+import type { Runtime } from '../../domain/runtime.ts';
 import type { Api } from './api.ts';
 import type { Desk } from './desk.ts';
 import type { Mapper } from './map.ts';
@@ -12,6 +13,7 @@ import type { GenesysSettings } from './settings.ts';
 /** What every port of one account, and its stream, is made of. */
 export interface Parts {
   readonly account: string;
+  readonly runtime: Runtime;
   readonly settings: GenesysSettings;
   readonly sessions: Sessions;
   readonly api: Api;

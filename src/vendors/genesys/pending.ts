@@ -1,22 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { Problem } from '../../domain/event.ts';
+import { type Runtime, realRuntime } from '../../domain/runtime.ts';
 import { brings, makesNew } from './outcomes.ts';
-
-/** Time, so that a test can hold it in its hand. */
-export interface Clock {
-  now(): number;
-  /** Runs once, later; the answer takes it back. Keeps no process alive. */
-  after(ms: number, run: () => void): () => void;
-}
-
-export const realClock: Clock = {
-  now: () => Date.now(),
-  after(ms, run) {
-    const timer = setTimeout(run, ms);
-    timer.unref();
-    return () => clearTimeout(timer);
-  },
-};
 
 /** How long the result of an operation is waited for. */
 const RESULT_MS = 30_000;
@@ -104,7 +88,10 @@ const isResult = ({ order, referenceId, settled }: Open, facts: Facts): boolean 
   return makesNew(order.verb) ? facts.isNew : order.id === null || order.id === facts.id;
 };
 
-export const openPending = (clock: Clock = realClock): Pending => {
+export const openPending = (
+  clock: Runtime['clock'] = realRuntime.clock,
+  newId: Runtime['newId'] = realRuntime.newId,
+): Pending => {
   const opens = new Set<Open>();
   const references = new Map<string, Open>();
   const early = new Map<string, { readonly facts: Facts; readonly forget: () => void }>();
@@ -147,7 +134,7 @@ export const openPending = (clock: Clock = realClock): Pending => {
 
   return {
     expect(order) {
-      const settled = { commandId: randomUUID(), verb: order.verb, id: order.id };
+      const settled = { commandId: newId(), verb: order.verb, id: order.id };
       const forget = clock.after(RESULT_MS, () => {
         const isSettled = open.settled;
         drop(open);

@@ -3,6 +3,7 @@ import { VendorError } from '../../domain/error.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { AccountLimits } from '../../domain/limits.ts';
 import { WireError } from '../../domain/reading.ts';
+import { type Runtime, realRuntime } from '../../domain/runtime.ts';
 import { type Cookies, openCookies } from '../../transport/cookies.ts';
 import { endedBy } from '../../transport/fault.ts';
 import { type HttpRequest, type HttpResponse, openHttp } from '../../transport/http.ts';
@@ -55,6 +56,7 @@ export const openSession = (
   settings: GenesysSettings,
   login: GenesysUser,
   limits: AccountLimits,
+  runtime: Runtime = realRuntime,
 ): Session => {
   const { baseUrl, credentialsEncoding, sendCsrfSupportHeader, csrfOnNotifications } = settings;
   const cookies = openCookies();
@@ -90,6 +92,7 @@ export const openSession = (
     account,
     baseUrl,
     limits,
+    runtime,
     authorize: ({ method, url }) => credentials(url.href, !READS.has(method)),
     readError: (response) => {
       take(response);
@@ -252,8 +255,13 @@ export interface Sessions {
   close(): Promise<void>;
 }
 
-export const openSessions = (account: string, settings: GenesysSettings, limits: AccountLimits): Sessions => {
-  const all = settings.users.map((user) => openSession(account, settings, user, limits));
+export const openSessions = (
+  account: string,
+  settings: GenesysSettings,
+  limits: AccountLimits,
+  runtime?: Runtime,
+): Sessions => {
+  const all = settings.users.map((user) => openSession(account, settings, user, limits, runtime));
   const [first] = all;
   if (!first) throw new VendorError('INVALID_INPUT', account, 'users must name one user at least');
 

@@ -2,12 +2,12 @@ import type { Source, Stream, StreamSink } from '../../contract/source.ts';
 import { VendorError } from '../../domain/error.ts';
 import type { GapReason } from '../../domain/event.ts';
 import type { AccountLimits } from '../../domain/limits.ts';
+import type { Clock } from '../../domain/runtime.ts';
 import { openBayeux } from '../../transport/bayeux.ts';
 import { openHoldings } from './holdings.ts';
 import { type Line, openLine, ownCall } from './line.ts';
 import { NO_NEWS, subjectOf, withoutNews } from './news.ts';
 import type { Parts } from './parts.ts';
-import { type Clock, realClock } from './pending.ts';
 import { openRoster } from './roster.ts';
 import type { Session } from './session.ts';
 import { endSession } from './shift.ts';
@@ -47,7 +47,9 @@ export const openSource = (
     snapshot: openSnapshot(parts, holdings),
     goHome: async () => {
       const working = parts.sessions.all.filter((session) => started.delete(session));
-      await Promise.allSettled(working.map((session) => endSession(session, ownCall(FAREWELL_MS))));
+      await Promise.allSettled(
+        working.map((session) => endSession(session, ownCall(parts.runtime.clock, FAREWELL_MS))),
+      );
     },
   };
 };
@@ -63,7 +65,7 @@ interface StreamOptions {
 
 const openStream = ({ parts, limits, holdings, started, sink, inner }: StreamOptions): Stream => {
   const { account, sessions, map, desk, pending } = parts;
-  const clock = inner.clock ?? realClock;
+  const clock = inner.clock ?? parts.runtime.clock;
   const roster = openRoster();
   const lines = new Map<Session, Line>();
   let isOver = false;
@@ -112,7 +114,7 @@ const openStream = ({ parts, limits, holdings, started, sink, inner }: StreamOpt
       sink.refused(of, error);
     }
     try {
-      await lookAround(parts, holdings, roster, session, ownCall());
+      await lookAround(parts, holdings, roster, session, ownCall(parts.runtime.clock));
     } catch (error) {
       // Less is understood then, but what is told is told all the same.
       if (!(error instanceof VendorError) || error.retryable || error.code === 'UNAUTHENTICATED') throw error;

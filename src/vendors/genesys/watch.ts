@@ -1,7 +1,7 @@
 import { VendorError } from '../../domain/error.ts';
 import { type Ref, refKey } from '../../domain/ref.ts';
+import { type Clock, realClock } from '../../domain/runtime.ts';
 import { CODES } from './errors.ts';
-import { type Clock, realClock } from './pending.ts';
 import { type Confirmation, meantBy, type Owner, type Shelf, shelfOf } from './shelf.ts';
 import { type Batch, batches, referenceOf, send, type Watched, type WatchLine } from './watch-request.ts';
 

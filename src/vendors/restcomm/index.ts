@@ -2,6 +2,7 @@ import type { Adapter, PassthroughRequest } from '../../contract/adapter.ts';
 import type { Vendor } from '../../contract/vendor.ts';
 import type { Call } from '../../domain/call.ts';
 import type { AccountLimits } from '../../domain/limits.ts';
+import { type Runtime, realRuntime } from '../../domain/runtime.ts';
 import { type HttpResponse, openHttp } from '../../transport/http.ts';
 import { openApi } from './api.ts';
 import { openCommands } from './commands.ts';
@@ -29,12 +30,18 @@ const jsonOrText = (response: HttpResponse) => {
   }
 };
 
-const open = (account: string, settings: RestcommSettings, limits: AccountLimits): Adapter => {
+const open = (
+  account: string,
+  settings: RestcommSettings,
+  limits: AccountLimits,
+  runtime: Runtime = realRuntime,
+): Adapter => {
   const credentials = Buffer.from(`${settings.accountSid}:${settings.authToken}`).toString('base64');
   const http = openHttp({
     account,
     baseUrl: settings.baseUrl,
     limits,
+    runtime,
     authorize: () => ({ authorization: `Basic ${credentials}` }),
     readError,
   });

@@ -2,6 +2,7 @@ import type { Call } from '../../domain/call.ts';
 import { VendorError } from '../../domain/error.ts';
 import { type ExactNumber, isExactNumber, type Json, type JsonObject } from '../../domain/json.ts';
 import { type Read, type ReadRows, WireError } from '../../domain/reading.ts';
+import { type Clock, realClock } from '../../domain/runtime.ts';
 import type { Http, HttpResponse } from '../../transport/http.ts';
 import { openVendorClock } from './clock.ts';
 import { UTC } from './dates.ts';
@@ -48,7 +49,13 @@ export interface Listing<R> {
 
 export type Api = ReturnType<typeof openApi>;
 
-export const openApi = (account: string, http: Http, tokens: Tokens, settings: VoximplantSettings) => {
+export const openApi = (
+  account: string,
+  http: Http,
+  tokens: Tokens,
+  settings: VoximplantSettings,
+  local: Clock = realClock,
+) => {
   const clock = openVendorClock();
   const application: Params = { application_id: settings.applicationId };
 
@@ -79,9 +86,9 @@ export const openApi = (account: string, http: Http, tokens: Tokens, settings: V
     safe: boolean,
     call: Call,
   ): Promise<T> => {
-    const sentAt = Date.now();
+    const sentAt = local.now();
     const response = await post(method, params, safe, call);
-    const now = clock.at(response.headers.date, sentAt, Date.now());
+    const now = clock.at(response.headers.date, sentAt, local.now());
     try {
       return read(response.json, now);
     } catch (error) {
@@ -192,7 +199,7 @@ export const openApi = (account: string, http: Http, tokens: Tokens, settings: V
     },
 
     /** The vendor's time. */
-    now: (): number => clock.now(Date.now()),
+    now: (): number => clock.now(local.now()),
 
     /** Any method of the vendor's; its parameters in whatever form the caller chose. */
     raw: (

@@ -3,6 +3,7 @@ import type { Vendor } from '../../contract/vendor.ts';
 import { VendorError } from '../../domain/error.ts';
 import { isJsonObject, type Json } from '../../domain/json.ts';
 import type { AccountLimits } from '../../domain/limits.ts';
+import { type Runtime, realRuntime } from '../../domain/runtime.ts';
 import { type HttpResponse, openHttp } from '../../transport/http.ts';
 import { openActivityPort } from './activity.ts';
 import { openApi } from './api.ts';
@@ -34,20 +35,26 @@ const jsonOrText = (response: HttpResponse): Json => {
   }
 };
 
-const open = (account: string, settings: VoximplantSettings, limits: AccountLimits): Adapter => {
-  const tokens = openTokens(settings);
+const open = (
+  account: string,
+  settings: VoximplantSettings,
+  limits: AccountLimits,
+  runtime: Runtime = realRuntime,
+): Adapter => {
+  const tokens = openTokens(settings, runtime.clock.now);
   const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
   const http = openHttp({
     account,
     baseUrl: settings.baseUrl,
     limits,
+    runtime,
     authorize: () => {
       const token = tokens.current();
       return typeof token === 'string' ? bearer(token) : token.then(bearer);
     },
     readError,
   });
-  const api = openApi(account, http, tokens, settings);
+  const api = openApi(account, http, tokens, settings, runtime.clock);
   const applicationId = String(settings.applicationId);
   const { now } = api;
   const readDate = datesIn(settings.statusTimezone) ?? (() => null);
@@ -58,7 +65,7 @@ const open = (account: string, settings: VoximplantSettings, limits: AccountLimi
     api,
     map: openMap({ account, applicationId, readDate, now }),
     inputs: openInputs(account, applicationId),
-    labels: openLabels(api),
+    labels: openLabels(api, runtime.clock.now),
   };
   const readWork = openWorkReader(parts);
   const queue = openQueuePort(parts);

@@ -1,5 +1,6 @@
 import type { Call } from '../../domain/call.ts';
 import { type ErrorCode, PostponedError, VendorError } from '../../domain/error.ts';
+import { realClock } from '../../domain/runtime.ts';
 import type { Api } from './api.ts';
 import type { Labels } from './map.ts';
 import type { StatusName } from './statuses.ts';
@@ -23,7 +24,7 @@ export interface StatusLabels {
 }
 
 /** Workers are shown with older names, or with the vendor's own words, rather than not at all. */
-export const openLabels = (api: Api, now: () => number = Date.now): StatusLabels => {
+export const openLabels = (api: Api, now: () => number = realClock.now): StatusLabels => {
   let kept: { readonly labels: Labels; readonly until: number } | null = null;
   let changes = 0;
 

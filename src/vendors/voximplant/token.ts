@@ -1,4 +1,5 @@
 import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
+import { realClock } from '../../domain/runtime.ts';
 import type { VoximplantSettings } from './settings.ts';
 
 export type TokenSettings = Pick<
@@ -13,11 +14,6 @@ const LEFT_SHARE = 0.2;
 
 const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-const signRs256 = (text: string, key: KeyObject): Promise<Buffer> =>
-  new Promise((resolve, reject) => {
-    sign('sha256', Buffer.from(text), key, (error, signature) => (error ? reject(error) : resolve(signature)));
-  });
-
 export const signToken = async (settings: TokenSettings, key: KeyObject, issuedAt: number): Promise<string> => {
   const { accountId, keyId, tokenSeconds, issuerForm } = settings;
   const header = { alg: 'RS256', typ: 'JWT', kid: keyId };
@@ -27,7 +23,7 @@ export const signToken = async (settings: TokenSettings, key: KeyObject, issuedA
     exp: issuedAt + tokenSeconds,
   };
   const text = `${encode(header)}.${encode(claims)}`;
-  return `${text}.${(await signRs256(text, key)).toString('base64url')}`;
+  return `${text}.${sign('sha256', Buffer.from(text), key).toString('base64url')}`;
 };
 
 export interface Tokens {
@@ -45,7 +41,7 @@ export interface Tokens {
 }
 
 /** One per account. `now` in milliseconds. */
-export const openTokens = (settings: TokenSettings, now: () => number = Date.now): Tokens => {
+export const openTokens = (settings: TokenSettings, now: () => number = realClock.now): Tokens => {
   const key = createPrivateKey(settings.privateKey);
   let token: { readonly text: string; readonly freshUntil: number } | null = null;
   let signing: Promise<string> | null = null;

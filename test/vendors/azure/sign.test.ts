@@ -5,7 +5,7 @@ import { azure } from '../../../src/vendors/azure/index.ts';
 import { openSigner } from '../../../src/vendors/azure/sign.ts';
 import { ACCESS_KEY, type Asked, DEFAULT, has, openApiOver, openOver, page, recording } from './replay.ts';
 
-const at = () => new Date('2023-06-30T01:07:01Z');
+const at = () => Date.parse('2023-06-30T01:07:01Z');
 const ask = (method: string, target: string, body: string | null) =>
   openSigner(ACCESS_KEY, at)({ method, url: new URL(`https://contoso.communication.azure.com${target}`), body });
 

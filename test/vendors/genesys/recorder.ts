@@ -6,6 +6,7 @@ import { DEFAULT_LIMITS } from '../../../src/contract/vendor.ts';
 import type { Call } from '../../../src/domain/call.ts';
 import type { JsonObject } from '../../../src/domain/json.ts';
 import type { AccountLimits } from '../../../src/domain/limits.ts';
+import { realRuntime } from '../../../src/domain/runtime.ts';
 import { openApi } from '../../../src/vendors/genesys/api.ts';
 import { openDesk } from '../../../src/vendors/genesys/desk.ts';
 import { openHoldings } from '../../../src/vendors/genesys/holdings.ts';
@@ -197,7 +198,16 @@ export const withParts = async <T>(
   const sessions = openSessions(ACCOUNT, settings, { ...DEFAULT_LIMITS, retries: 0 });
   const api = openApi(ACCOUNT, settings, sessions);
   const map = openMap(ACCOUNT);
-  const parts: Parts = { account: ACCOUNT, settings, sessions, api, map, pending: openPending(), desk: openDesk() };
+  const parts: Parts = {
+    account: ACCOUNT,
+    runtime: realRuntime,
+    settings,
+    sessions,
+    api,
+    map,
+    pending: openPending(),
+    desk: openDesk(),
+  };
   try {
     const orders = openOrders(parts, openHoldings(parts));
     return await use({ parts, orders, asked: vendor.asked, call: newCall() });

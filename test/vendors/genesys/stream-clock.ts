@@ -1,4 +1,4 @@
-import type { Clock } from '../../../src/vendors/genesys/pending.ts';
+import type { Clock } from '../../../src/domain/runtime.ts';
 
 export interface ManualClock extends Clock {
   /** Lets the time pass and runs what falls due in it, in order. */

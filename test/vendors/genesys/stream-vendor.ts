@@ -4,6 +4,7 @@ import { DEFAULT_LIMITS } from '../../../src/contract/vendor.ts';
 import type { VendorError } from '../../../src/domain/error.ts';
 import type { Change, GapReason } from '../../../src/domain/event.ts';
 import type { Ref } from '../../../src/domain/ref.ts';
+import { realRuntime } from '../../../src/domain/runtime.ts';
 import type { BayeuxOptions } from '../../../src/transport/bayeux.ts';
 import { openApi } from '../../../src/vendors/genesys/api.ts';
 import { openDesk } from '../../../src/vendors/genesys/desk.ts';
@@ -115,6 +116,7 @@ export const withVendor = async (
   const clock = manualClock();
   const parts: Parts = {
     account: 'gws',
+    runtime: realRuntime,
     settings,
     sessions,
     api: openApi('gws', settings, sessions),

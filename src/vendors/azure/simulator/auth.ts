@@ -1,4 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { realClock } from '../../../sandbox/clock.ts';
 import { parseHttpDate } from './dates.ts';
 import { type Refusal, refusal } from './refusal.ts';
 import type { Switches } from './switches.ts';
@@ -44,7 +45,7 @@ export const authenticate = (
   { accessKey, bearerToken }: Credentials,
   switches: Switches,
   /** Of this machine: the caller signs with its own clock, whatever time the simulation has. */
-  now: () => number = Date.now,
+  now: () => number = realClock().now,
 ): Refusal | null => {
   const authorization = request.header('authorization') ?? '';
   if (/^bearer /i.test(authorization)) {

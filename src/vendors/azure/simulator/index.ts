@@ -104,6 +104,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Az
     random: seededRandom(seed, 'faults'),
     host: options.host,
     port: options.port,
+    wired: options.wired,
     errorBody: (status) => envelope(switches, refusal(status, 'Injected by the simulation.')),
     routes: (app) =>
       registerRoutes(app, {
@@ -119,13 +120,14 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Az
   });
   centre.origin = face.url;
   if (scenario) scheduleFaults(face.faults, clock, scenario.faults);
-  const eventGrid = openEventGrid({ centre, seed, listen: news.listen });
+  const eventGrid = openEventGrid({ centre, seed, listen: news.listen, send: options.wired?.send });
 
   return {
     url: face.url,
     settings: { connectionString: `endpoint=${face.url}/;accesskey=${credentials.accessKey}` },
     faults: face.faults,
     calls: face.calls,
+    answer: face.answer,
     credentials,
     world,
     agent: agentControl(centre),

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from '../../../sandbox/http-face.ts';
 import { authenticate, type Credentials } from './auth.ts';
 import type { Centre } from './centre.ts';
@@ -136,8 +135,11 @@ export const registerRoutes = (app: FastifyInstance, options: RoutesOptions): vo
     const story = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return refuse(request, reply, refusal(500, story));
   });
+  let asked = 0;
   app.addHook('onRequest', async (_request, reply) => {
-    reply.header('api-supported-versions', API_VERSIONS.join(', ')).header('trace-id', randomUUID());
+    asked += 1;
+    const trace = `00000000-0000-4000-8000-${asked.toString(16).padStart(12, '0')}`;
+    reply.header('api-supported-versions', API_VERSIONS.join(', ')).header('trace-id', trace);
   });
 
   const check = (request: FastifyRequest, reply: FastifyReply): void => {

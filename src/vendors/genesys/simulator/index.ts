@@ -155,6 +155,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Ge
     random: seededRandom(seed, 'faults'),
     host: options.host,
     port: options.port,
+    wired: options.wired,
     errorBody: injectedBody,
     routes(app) {
       registerRoutes(app, {
@@ -186,6 +187,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Ge
     },
     faults: face.faults,
     calls: face.calls,
+    answer: face.answer,
     world,
     fault,
     ids: {

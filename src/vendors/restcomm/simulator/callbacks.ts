@@ -1,5 +1,5 @@
 import type { Clock } from '../../../sandbox/clock.ts';
-import { openLine } from '../../../sandbox/line.ts';
+import { openLine, type Send } from '../../../sandbox/line.ts';
 import { parseObject } from './body.ts';
 import type { Workflow } from './records.ts';
 
@@ -15,8 +15,8 @@ const ANSWER_MS = 15_000;
 
 const HEADERS = { 'content-type': 'application/x-www-form-urlencoded' };
 
-export const createCallbacks = (clock: Clock): Callbacks => {
-  const line = openLine(clock, ANSWER_MS);
+export const createCallbacks = (clock: Clock, send?: Send): Callbacks => {
+  const line = openLine(clock, ANSWER_MS, send);
 
   /** The text of a 2xx answer; `null`: the call failed (contract §10). */
   const dial = async (url: string, body: string): Promise<string | null> => {

@@ -70,7 +70,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Re
     keepFinished: scenario?.keepFinished,
   });
   const centre: Centre = createCentre({ clock, random, switches, world });
-  const callbacks = createCallbacks(clock);
+  const callbacks = createCallbacks(clock, options.wired?.send);
   world.listen(followWorld(centre, callbacks));
 
   const accounts = new Map<string, Credentials>();
@@ -116,6 +116,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Re
     random: seededRandom(seed, 'faults'),
     host: options.host,
     port: options.port,
+    wired: options.wired,
     errorBody: (status) => envelope(generalRefusal(status, '')),
     routes: (app) => registerRoutes(app, { endpoints, accounts, switches }),
   });
@@ -141,6 +142,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Re
     },
     faults: face.faults,
     calls: face.calls,
+    answer: face.answer,
     deliverTo,
     credentials,
     addCredentials,

@@ -1,5 +1,5 @@
 import { type KeyObject, verify } from 'node:crypto';
-import type { Clock } from '../../../sandbox/clock.ts';
+import { type Clock, realClock } from '../../../sandbox/clock.ts';
 import type { Params } from './params.ts';
 import type { Account } from './records.ts';
 import { refusal } from './refusal.ts';
@@ -54,7 +54,7 @@ export const authenticator = ({ accounts, keys, switches, clock }: AuthOptions):
     const account = accounts.get(Number(claims.iss));
     if (!account || (account.id !== key.accountId && account.parentId !== key.accountId)) throw refusal(100);
     if (exp - iat > LONGEST_LIFE) throw refusal(454);
-    const now = (switches.token_clock === 'system' ? Date.now() : clock.now()) / 1000;
+    const now = (switches.token_clock === 'system' ? realClock().now() : clock.now()) / 1000;
     if (iat > now + switches.clock_skew_seconds) throw refusal(455);
     if (exp <= now - switches.clock_skew_seconds) throw refusal(456);
     return account;

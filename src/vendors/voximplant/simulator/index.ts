@@ -120,6 +120,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Vo
     random: seededRandom(seed, 'faults'),
     host: options.host,
     port: options.port,
+    wired: options.wired,
     errorBody: (status) => envelope(statusRefusal(status), switches.errors_list),
     routes: (app) => {
       const authenticate = authenticator({ accounts: centre.accounts, keys, switches, clock });
@@ -133,6 +134,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Vo
     settings: { baseUrl: `${face.url}/platform_api`, accountId: account.id, keyId, privateKey, applicationId },
     faults: face.faults,
     calls: face.calls,
+    answer: face.answer,
     account,
     addAccount: (name, kind) => openAccount(name, kind === 'child' ? account.id : null),
     invoke,

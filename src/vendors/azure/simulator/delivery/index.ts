@@ -1,5 +1,5 @@
 import type { Cancel } from '../../../../sandbox/clock.ts';
-import { openLine } from '../../../../sandbox/line.ts';
+import { openLine, type Send } from '../../../../sandbox/line.ts';
 import { loopbackUrl } from '../../../../sandbox/loopback.ts';
 import { seededRandom } from '../../../../sandbox/random.ts';
 import { type Centre, guid } from '../centre.ts';
@@ -27,16 +27,17 @@ export interface EventGridOptions {
   readonly centre: Centre;
   readonly seed: number;
   readonly listen: (listener: (event: RouterEvent) => void) => Cancel;
+  readonly send?: Send | undefined;
 }
 
 const ANSWER_MS = 30_000;
 const DELIVERIES_KEPT = 1000;
 
-export const openEventGrid = ({ centre, seed, listen }: EventGridOptions): EventGrid => {
+export const openEventGrid = ({ centre, seed, listen, send }: EventGridOptions): EventGrid => {
   const { clock, switches } = centre;
   const random = seededRandom(seed, 'deliveries');
   const faults = deliveryFaultLine(seededRandom(seed, 'delivery faults'));
-  const line = openLine(clock, ANSWER_MS);
+  const line = openLine(clock, ANSWER_MS, send);
   const resource = 'resourceGroups/sandbox/providers/Microsoft.Communication/communicationServices/sandbox';
   const topic = `/subscriptions/${guid(random)}/${resource}`;
   const subscriptions: Subscription[] = [];

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Runs once, later; the answer takes it back. Keeps no process alive. */
+  after(ms: number, run: () => void): () => void;
+}
+
+/** One request as it is sent; the path carries the query. */
+export interface LinkRequest {
+  readonly path: string;
+  readonly method: string;
+  readonly headers: Record<string, string>;
+  readonly body: string | null;
+}
+
+export interface LinkController {
+  abort(reason: Error): void;
+}
+
+/** Told in this order, each with the request's controller: the start, the head of the answer, its parts, its end. An error ends it at any time. */
+export interface LinkHandler {
+  onRequestStart(controller: LinkController): void;
+  onResponseStart(
+    controller: LinkController,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+  ): void;
+  onResponseData(controller: LinkController, chunk: Buffer): void;
+  onResponseEnd(): void;
+  onResponseError(controller: LinkController, error: Error): void;
+}
+
+/** The way to one origin. Any undici `Dispatcher` is one. */
+export interface Link {
+  dispatch(request: LinkRequest, handler: LinkHandler): boolean;
+  /** Drops what is under way: its handlers are told an error. */
+  destroy(): Promise<void>;
+}
+
+/** What is taken from the machine: time, chance and the network. It is given from outside, so that a whole gateway can run on another one. */
+export interface Runtime {
+  readonly clock: Clock;
+  /** Milliseconds since some moment. Never set, as the clock may be. */
+  readonly uptime: () => number;
+  /** As `clock.after`, but the process stays alive for it: somebody waits for what comes of it. */
+  readonly after: (ms: number, run: () => void) => () => void;
+  /** In [0, 1). */
+  readonly random: () => number;
+  /** A UUID. */
+  readonly newId: () => string;
+  /** How an origin is reached; absent: over sockets. */
+  readonly connect?: (origin: string) => Link;
+}
+
+export const realClock: Clock = {
+  now: () => Date.now(),
+  after(ms, run) {
+    const timer = setTimeout(run, ms);
+    timer.unref();
+    return () => clearTimeout(timer);
+  },
+};
+
+export const realRuntime: Runtime = {
+  clock: realClock,
+  uptime: () => performance.now(),
+  after(ms, run) {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+  random: Math.random,
+  newId: randomUUID,
+};
+
+/** Ends with a `TimeoutError` when the time is up. */
+export const timeoutSignal = (clock: Clock, ms: number): AbortSignal => {
+  const controller = new AbortController();
+  clock.after(ms, () => controller.abort(new DOMException('the time is up', 'TimeoutError')));
+  return controller.signal;
+};
