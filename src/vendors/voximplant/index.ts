@@ -88,6 +88,7 @@ const open = (account: string, settings: VoximplantSettings, limits: AccountLimi
       await readApplicationOf(parts, call);
     },
     outage: () => http.outage(),
+    vendorClock: http.vendorClock,
     close: () => http.close(),
   };
 };
