@@ -1,7 +1,7 @@
 import type { ChangeSource, EventKind, Problem } from '../domain/event.ts';
 import type { Ref } from '../domain/ref.ts';
 import { type AnyItem, isEnded, isEndedState } from './kinds.ts';
-import { type Dated, isLaterDate, type Mark, type Relation, relationOf, type Stamp } from './stamp.ts';
+import { type Dated, isLaterDate, isOfRead, type Mark, type Relation, relationOf, type Stamp } from './stamp.ts';
 import type { VendorTime } from './vendor-time.ts';
 
 /** How far a read may lag behind the events of its vendor: for so long it does not bring back what has ended. */
@@ -100,7 +100,8 @@ export interface Pushed {
 
 /**
  * Whether a push is taken for later than what is known. Where nobody can tell, it is unless it would bring back what has ended; where a
- * clock was set, only when it ends what lives. Then a read shows what is so.
+ * clock was set, only when it ends what lives. Then a read shows what is so. What has ended is brought back by what happened after its
+ * end was heard: until a clock that was set is noticed, the date of the end alone may be wrong.
  */
 const openJudge = (
   entry: Entry,
@@ -108,22 +109,22 @@ const openJudge = (
   pushed: Pushed,
   time: VendorTime,
 ) => {
-  const ends = members === null || isEndedState(entry.ref.kind, members.state);
-  const isTombstone = entry.base !== null && !entry.base.exists && entry.own.size === 0;
-  const revives = !ends && endOf(entry) !== null && (isTombstone || 'state' in members);
+  const { ref, base, own } = entry;
+  const { stamp, isOdd } = pushed;
+  const ends = members === null || isEndedState(ref.kind, members.state);
+  const isTombstone = base !== null && !base.exists && own.size === 0;
+  const end = ends || !(isTombstone || 'state' in members) ? null : endOf(entry);
+  const isHeld = isOdd || (end !== null && relationOf(stamp, { ...end, dated: null }, time) !== 'LATER');
   const found = new Set<Relation>();
   return {
     isLater(known: Stamp): boolean {
-      const relation = relationOf(pushed.stamp, known, time);
-      const judged = pushed.isOdd && relation === 'LATER' ? 'CLOSE' : relation;
+      const relation = relationOf(stamp, known, time);
+      const judged = isHeld && relation === 'LATER' ? 'CLOSE' : relation;
       found.add(judged);
-      if (judged === 'CLOSE') return !revives;
+      if (judged === 'CLOSE') return end === null;
       return judged === 'LATER' || (judged === 'UNKNOWN' && ends);
     },
-    applied: (isInOrder: boolean): Applied => {
-      const isUnsure = found.has('CLOSE') || found.has('UNKNOWN');
-      return { isInOrder, isUnsure };
-    },
+    applied: (isInOrder: boolean): Applied => ({ isInOrder, isUnsure: found.has('CLOSE') || found.has('UNKNOWN') }),
   };
 };
 
@@ -184,10 +185,14 @@ const beatenBy = (entry: Entry, beats: (known: Stamp) => boolean): Dated | null 
   return newest;
 };
 
-/** Whether a read would bring back what has ended so shortly before that the read may lag behind it. */
+/**
+ * Whether a read would bring back what has ended so shortly before that the read may lag behind it. That an earlier read did not find it
+ * proves no end.
+ */
 const isBelated = (entry: Entry, item: AnyItem | null, mark: Mark): boolean => {
   const end = endOf(entry);
   if (item === null || end === null || isEnded(item) || mark.arrival < end.arrival) return false;
+  if (!isEndedState(entry.ref.kind, entry.members.state) && isOfRead(end)) return false;
   const since = mark.heard - end.heard;
   return since >= 0 && since < READ_LAG_MS;
 };

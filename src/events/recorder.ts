@@ -81,6 +81,7 @@ export const openRecorder = ({ adapter, clock, publish, repair, objectLimit, onB
     const mark = ledger.mark();
     const item = await callVendor(account, clock, READ_MS, giveUp.signal, (call) => get(of.nativeId, call));
     publishAll(taken(of, ledger.read(of, item, mark)));
+    heedClock();
   };
   const reads = openReads(account, readOne);
 

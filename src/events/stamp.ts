@@ -23,6 +23,8 @@ export interface Stamp {
   readonly beaten?: Dated | null;
 }
 
+export const isOfRead = ({ beaten }: Stamp): boolean => beaten !== undefined;
+
 /** Taken before a read leaves: what comes after it may not be in the answer. */
 export type Mark = Pick<Stamp, 'arrival' | 'heard' | 'epoch'>;
 
