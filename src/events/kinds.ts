@@ -15,14 +15,14 @@ const PORTS = { Worker: 'worker', Queue: 'queue', Job: 'job', Task: 'task', Work
 export const portOf = (adapter: Adapter, kind: EventKind): AnyPort | undefined =>
   adapter[PORTS[kind]] as AnyPort | undefined;
 
-const isJob = (item: AnyItem): item is Job => item.ref.kind === 'Job';
-const isTask = (item: AnyItem): item is Task => item.ref.kind === 'Task';
-
-/** An unknown state counts as not ended. */
-export const isEnded = (item: AnyItem): boolean => {
-  if (isJob(item)) return !isLive(item);
-  return isTask(item) && !isLiveTask(item);
+/** Whether this is the state of an object that has ended. An unknown state counts as not ended. */
+export const isEndedState = (kind: EventKind, state: unknown): boolean => {
+  if (state === undefined || state === null) return false;
+  if (kind === 'Job') return !isLive({ state: state as Job['state'] });
+  return kind === 'Task' && !isLiveTask({ state: state as Task['state'] });
 };
+
+export const isEnded = (item: AnyItem): boolean => 'state' in item && isEndedState(item.ref.kind, item.state);
 
 const LIVE_JOBS = [...JOB_STATES.filter((state) => !ENDED_JOB_STATES.has(state)), 'UNKNOWN'];
 

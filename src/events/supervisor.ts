@@ -84,7 +84,7 @@ export const openSupervisor = (options: SupervisorOptions) => {
   };
 
   const { objectLimit } = plan;
-  const recorder = openRecorder({ adapter, clock, publish, repair, objectLimit, onBeyond });
+  const recorder = openRecorder({ adapter, clock, publish, repair, objectLimit, onBeyond, onFault });
   const health = openHealth(account, clock, options.publish, () => ({ ...recorder.seen(), listeners: listeners() }));
 
   const update = (): void => {

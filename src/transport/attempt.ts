@@ -12,6 +12,7 @@ import { refusalOf } from './refusal.ts';
 import { unlessAborted, within } from './resilience.ts';
 import type { Slots } from './slots.ts';
 import { codeOf, errorOf } from './status.ts';
+import type { NotingClock } from './vendor-clock.ts';
 
 /** Returns what the vendor did, good or bad; throws when it was not asked at all or when the caller has gone. */
 export type Attempt = (prepared: Prepared, call: Call) => Promise<HttpResponse | VendorError>;
@@ -46,6 +47,7 @@ export interface Machinery {
   readonly link: Link;
   readonly breaker: Breaker;
   readonly slots: Slots;
+  readonly vendorClock: NotingClock;
   readonly now: () => number;
   readonly after: After;
   readonly closing: AbortSignal;
@@ -55,7 +57,7 @@ export interface Machinery {
 export const openAttempts = (options: HttpOptions, machinery: Machinery): Attempt => {
   const { account, authorize, readError } = options;
   const { timeoutMs, maxResponseBytes } = options.limits;
-  const { link, breaker, slots, now, after, closing } = machinery;
+  const { link, breaker, slots, vendorClock, now, after, closing } = machinery;
 
   const beingClosed = (maybeDone = false) =>
     new VendorError('UNAVAILABLE', account, `account ${account} is being closed`, { maybeDone });
@@ -134,6 +136,7 @@ export const openAttempts = (options: HttpOptions, machinery: Machinery): Attemp
     isProbe: boolean,
   ): Promise<Judged> => {
     const { asked, anyStatus } = prepared;
+    const noteAnswer = vendorClock.asking();
     const answer = await exchange(link, {
       path: prepared.target,
       method: asked.method,
@@ -150,6 +153,7 @@ export const openAttempts = (options: HttpOptions, machinery: Machinery): Attemp
       return judged(fault.failure);
     }
     const { status, headers } = answer;
+    noteAnswer(status, headers);
     const unpacking = decode(asked, answer.body, headers['content-encoding'] ?? '', maxResponseBytes);
     const body = unpacking === null ? answer.body : await unpacking;
     if (body instanceof VendorError) return judged(body);

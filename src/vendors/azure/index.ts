@@ -87,6 +87,7 @@ const open = (
       await api.queues.list({ maxpagesize: 1 }, call);
     },
     outage: () => http.outage(),
+    vendorClock: http.vendorClock,
     close: () => http.close(),
   };
 };

@@ -75,6 +75,7 @@ const open = (
     },
     check: openCheck(account, sessions),
     outage: () => sessions.outage(),
+    vendorClock: sessions.first.vendorClock,
     close: async () => {
       await source.goHome();
       await sessions.close();

@@ -4,6 +4,7 @@ import type { JsonObject } from '../../domain/json.ts';
 import type { AccountLimits } from '../../domain/limits.ts';
 import { WireError } from '../../domain/reading.ts';
 import { type Runtime, realRuntime } from '../../domain/runtime.ts';
+import type { VendorClock } from '../../domain/skew.ts';
 import { type Cookies, openCookies } from '../../transport/cookies.ts';
 import { endedBy } from '../../transport/fault.ts';
 import { type HttpRequest, type HttpResponse, openHttp } from '../../transport/http.ts';
@@ -41,6 +42,7 @@ export interface Session {
   renew(call: Call): Promise<void>;
   /** Why requests are not made at present. */
   outage(): VendorError | null;
+  readonly vendorClock: VendorClock;
   close(): Promise<void>;
 }
 
@@ -222,6 +224,7 @@ export const openSession = (
     },
     renew: (call) => renewSince(generation, call),
     outage: () => http.outage(),
+    vendorClock: http.vendorClock,
     close: async () => {
       closing.abort(new VendorError('UNAVAILABLE', account, `account ${account} is being closed`));
       await http.close();

@@ -76,6 +76,7 @@ const open = (
       await api.workspaces.list({ pageSize: 1 }, call);
     },
     outage: () => http.outage(),
+    vendorClock: http.vendorClock,
     close: () => http.close(),
   };
 };

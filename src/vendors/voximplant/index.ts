@@ -95,6 +95,7 @@ const open = (
       await readApplicationOf(parts, call);
     },
     outage: () => http.outage(),
+    vendorClock: http.vendorClock,
     close: () => http.close(),
   };
 };
