@@ -94,6 +94,12 @@ export const stateOf = async (worker: Worker, { loader }: Context): Promise<Work
   return { state: workState(worker, tasks, unsure === null), unsure };
 };
 
+/** The work in hand as a live view knows it; `null` where the vendor has to be asked, or tells better with the worker. */
+const heldIn = ({ ref, tasks }: Worker, { related }: Context) => {
+  const held = related?.tasksOf(ref);
+  return held && (held.areAll || tasks === null) ? held : null;
+};
+
 export const WorkerType = builder.objectRef<Worker>('Worker');
 
 const to = relationOf('Worker');
@@ -149,7 +155,11 @@ WorkerType.implement({
         'API does not know (UNKNOWN), and that beats the presence. READY without work in hand is AVAILABLE, and UNKNOWN where not all ' +
         'of the work in hand can be read; DRAINING is NOT_READY.',
       complexity: 2,
-      resolve: async (worker, _args, context) => (await stateOf(worker, context)).state,
+      resolve: (worker, _args, context) => {
+        const held = heldIn(worker, context);
+        if (held) return workState(worker, held.tasks, held.areAll);
+        return stateOf(worker, context).then(({ state }) => state);
+      },
     }),
     queues: t.field({
       type: [QueueType],
@@ -159,7 +169,10 @@ WorkerType.implement({
     tasks: t.field({
       type: [TaskType],
       description: 'Its live tasks. Ended ones: the field `tasks` of the query, filtered by worker.',
-      resolve: async (worker, _args, { loader }) => [...(await loader.tasksOf(worker))],
+      resolve: (worker, _args, context) => {
+        const held = heldIn(worker, context);
+        return held?.areAll ? [...held.tasks] : context.loader.tasksOf(worker).then((tasks) => [...tasks]);
+      },
     }),
   }),
 });

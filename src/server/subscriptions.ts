@@ -12,6 +12,9 @@ import type { Delivery, Events } from '../events/events.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Context, Principal } from '../graphql/context.ts';
 import { type OperationLimits, openCostCheck } from '../graphql/limits.ts';
+import { retellFailed } from '../graphql/live-proof.ts';
+import { rightsOf } from '../graphql/rights.ts';
+import type { LiveDelivery } from '../live/channel.ts';
 import type { Live } from '../live/live.ts';
 import { openDeadline } from './deadline.ts';
 import type { Metrics } from './metrics.ts';
@@ -61,9 +64,9 @@ const isHeard = (ref: Ref): ref is Ref<EventKind> => EVENT_KINDS.some((kind) => 
 const isStream = (result: unknown): result is AsyncIterable<Delivery> =>
   typeof result === 'object' && result !== null && Symbol.asyncIterator in result;
 
-/** What a principal may see and do; whoever else may the same shares results. */
-const rightsOf = ({ scopes, accounts }: Principal): string =>
-  `${[...scopes].sort().join()}|${accounts ? JSON.stringify([...accounts].sort()) : ''}`;
+/** A delivery of a live view; `null`: it is one of changes. */
+const liveIn = (delivery: Delivery | LiveDelivery<unknown>): LiveDelivery<unknown> | null =>
+  'retell' in delivery ? delivery : null;
 
 /**
  * How subscriptions are executed. The source is opened once for each reader, who has a buffer of his own there; what an event becomes
@@ -77,9 +80,10 @@ export const openSubscriptions = (options: SubscriptionOptions) => {
 
   const known = (ref: Ref) => (isHeard(ref) ? events.known(ref) : null);
 
-  const contextOf = (principal: Principal, signal: AbortSignal): Context => {
+  const contextOf = (principal: Principal, signal: AbortSignal, delivery?: Delivery): Context => {
     const { scope, loader } = gateway.begin(signal, principal.accounts);
-    return { principal, gateway, events, live, known, scope, loader };
+    const related = delivery ? (liveIn(delivery)?.related ?? null) : null;
+    return { principal, gateway, events, live, known, related, scope, loader };
   };
 
   const masked = ({ data, errors }: ExecutionResult): ExecutionResult =>
@@ -88,9 +92,11 @@ export const openSubscriptions = (options: SubscriptionOptions) => {
   /** At once, unless a field has to be waited for. */
   const run = (asked: Subscribing, principal: Principal, delivery: Delivery): Payload | Promise<Payload> => {
     const deadline = openDeadline(requestTimeoutMs, null);
-    const contextValue = contextOf(principal, deadline.signal);
+    const contextValue = contextOf(principal, deadline.signal, delivery);
     const write = (result: ExecutionResult): Payload => {
       metrics.operation('subscription', result.errors !== undefined, contextValue.scope.costs());
+      const told = liveIn(delivery);
+      if (told && result.errors) retellFailed(told, result.errors);
       return JSON.stringify(masked(result));
     };
     let waits = false;

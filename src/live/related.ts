@@ -1,0 +1,143 @@
+import type { ChangedEvent, EventKind } from '../domain/event.ts';
+import { type Ref, refKey } from '../domain/ref.ts';
+import type { Task } from '../domain/task.ts';
+import type { Events } from '../events/events.ts';
+import { isEnded } from '../events/kinds.ts';
+import { openGroups } from './groups.ts';
+import { type AnyItem, type Lead, stepsOf, type Way, wayOf } from './leads.ts';
+
+/** What a view knows of the objects that its rows lead to. */
+export interface Related {
+  readonly kinds: readonly EventKind[];
+  /** As it was told last, also while its account is not heard; `null` when nothing is known of it. */
+  readonly one: (ref: Ref) => AnyItem | null;
+  /** The live tasks of a worker, and whether these are all; `null` where the view does not follow them. */
+  readonly tasksOf: (worker: Ref) => { readonly tasks: readonly Task[]; readonly areAll: boolean } | null;
+}
+
+export interface RelatedOptions {
+  readonly events: Events;
+  readonly accounts: readonly string[];
+  /** The kind of the rows. */
+  readonly kind: EventKind;
+  readonly leads: readonly Lead[];
+}
+
+const keysOf = (refs: readonly (Ref | null | undefined)[] = []): string[] =>
+  refs.flatMap((of) => (of ? [refKey(of)] : []));
+
+/** Objects that name another one, as a group: all tasks of a worker, all jobs of a queue. */
+const groupOf = (key: string, by: string): string => `${key}.${by}`;
+
+const NOWHERE: ReadonlySet<string> = new Set();
+
+/**
+ * The objects that the rows of a view lead to, kept in step, and which rows lead to which: a row is found by every object and every
+ * group that was passed on the way from it.
+ */
+export const openRelated = ({ events, accounts, kind, leads }: RelatedOptions) => {
+  const steps = stepsOf(kind, leads);
+  const kinds = [...new Set(steps.map(({ way }) => way.to))];
+  /** The groups in which objects are looked for, each once. */
+  const grouped = new Map<string, { readonly by: string; readonly way: Way }>(
+    steps.filter(({ way }) => way.namedBy).map(({ from, by, way }) => [groupOf(from, by), { by, way }]),
+  );
+  const objects = new Map<string, AnyItem>();
+  const members = openGroups();
+  const rowsAt = openGroups();
+  const passed = new Map<string, ReadonlySet<string>>();
+  /** Of which accounts all that is followed was as it should be when that was asked last. */
+  const wasRight = new Map<string, boolean>();
+
+  const isRight = (account: string): boolean => kinds.every((one) => events.confirmed(account, one)?.isLive ?? false);
+
+  const isPassed = (at: string): boolean => !rowsAt.of(at)[Symbol.iterator]().next().done;
+
+  const groupsOf = (item: AnyItem | null | undefined): string[] =>
+    item
+      ? [...grouped.values()].flatMap(({ by, way }) =>
+          way.to === item.ref.kind ? keysOf(way.namedBy?.(item)).map((key) => groupOf(key, by)) : [],
+        )
+      : [];
+
+  /** Takes in what an object has become; answers where rows may have passed. */
+  const set = (key: string, item: AnyItem | null): string[] => {
+    const left = groupsOf(objects.get(key));
+    const entered = groupsOf(item);
+    for (const group of left) members.remove(group, key);
+    if (item && !isEnded(item)) for (const group of entered) members.add(group, key);
+    // What has ended is remembered for the rows that still lead to it.
+    if (item && (!isEnded(item) || isPassed(key))) objects.set(key, item);
+    else objects.delete(key);
+    return [key, ...left, ...entered];
+  };
+
+  const walk = (item: AnyItem, below: readonly Lead[], passes: Set<string>): void => {
+    for (const lead of below) {
+      const way = wayOf(item.ref.kind as EventKind, lead.by);
+      const group = groupOf(refKey(item.ref), lead.by);
+      const named = keysOf(way.names?.(item));
+      for (const at of way.names ? named : [group]) passes.add(at);
+      if (lead.below.length === 0) continue;
+      for (const key of way.names ? named : members.of(group)) {
+        const found = objects.get(key);
+        if (found) walk(found, lead.below, passes);
+      }
+    }
+  };
+
+  const leave = (at: string, row: string): void => {
+    rowsAt.remove(at, row);
+    const known = objects.get(at);
+    if (known && isEnded(known) && !isPassed(at)) objects.delete(at);
+  };
+
+  const related: Related = {
+    kinds,
+    one: (of) => objects.get(refKey(of)) ?? null,
+    tasksOf(worker) {
+      const confirmed = grouped.has('Worker.tasks') ? events.confirmed(worker.account, 'Task') : null;
+      if (!confirmed) return null;
+      const found = [...members.of(groupOf(refKey(worker), 'tasks'))].map((key) => objects.get(key));
+      return { tasks: found.filter((item) => item !== undefined) as Task[], areAll: confirmed.isWhole };
+    },
+  };
+
+  return {
+    related,
+
+    begin(): void {
+      for (const account of new Set(accounts)) {
+        wasRight.set(account, isRight(account));
+        for (const one of kinds) for (const item of events.present(account, one)) set(refKey(item.ref), item);
+      }
+    },
+
+    /** Answers the rows that lead to the object, before the change or after it. */
+    hear({ kind: of, ref, item }: ChangedEvent): ReadonlySet<string> {
+      if (!kinds.includes(of)) return NOWHERE;
+      return new Set(set(refKey(ref), item).flatMap((at) => [...rowsAt.of(at)]));
+    },
+
+    /** What the row leads to now; `undefined`: it is no row any more. To be called with every row that may have changed. */
+    place(row: string, item: AnyItem | undefined): void {
+      const before = passed.get(row) ?? NOWHERE;
+      const passes = new Set<string>();
+      if (item) walk(item, leads, passes);
+      for (const at of passes) if (!before.has(at)) rowsAt.add(at, row);
+      for (const at of before) if (!passes.has(at)) leave(at, row);
+      if (item) passed.set(row, passes);
+      else passed.delete(row);
+    },
+
+    /** The accounts of which all is as it should be, and was not when this was asked last. */
+    recovered: (): ReadonlySet<string> =>
+      new Set(
+        [...wasRight].flatMap(([account, before]) => {
+          const now = isRight(account);
+          wasRight.set(account, now);
+          return now && !before ? [account] : [];
+        }),
+      ),
+  };
+};
