@@ -29,4 +29,6 @@ export interface Context extends Operation {
   readonly known: ((ref: Ref) => Items[Kind] | null) | null;
   /** While a live view is told that follows what its rows lead to. */
   readonly related?: Related | null;
+  /** While a live view is told: what is at this path came to nothing, and may come to something when it is told again. */
+  readonly onFailure?: ((path: readonly (string | number)[]) => void) | null;
 }

@@ -3,7 +3,7 @@ import type { AsOf, Delta, Lack, LiveDelivery, Proof, Snapshot } from '../live/l
 import { AccountType } from './account.ts';
 import { builder } from './builder.ts';
 import { enumOf } from './enum.ts';
-import { ErrorCodeEnum, vendorErrorIn } from './errors.ts';
+import { ErrorCodeEnum } from './errors.ts';
 import type { Fields } from './relation-field.ts';
 
 const LiveKindEnum = enumOf<EventKind>(
@@ -94,12 +94,3 @@ export const standingFields = <E extends Snapshot<unknown> | Delta<unknown>>(
     resolve: ({ event }) => [...event.partial],
   }),
 });
-
-/** Rows of which a field came to nothing because a vendor did not answer are told again when it may. */
-export const retellFailed = (delivery: Pick<LiveDelivery<unknown>, 'retell'>, errors: readonly unknown[]): void => {
-  const rows = errors.flatMap((error) => {
-    const place = (error as { readonly path?: readonly unknown[] }).path?.[2];
-    return typeof place === 'number' && vendorErrorIn(error)?.retryable ? [place] : [];
-  });
-  if (rows.length > 0) delivery.retell(rows);
-};

@@ -1,5 +1,6 @@
 import { VendorError } from '../domain/error.ts';
 import type { Ref } from '../domain/ref.ts';
+import type { Task } from '../domain/task.ts';
 import {
   type Presence,
   type PresenceState,
@@ -95,9 +96,9 @@ export const stateOf = async (worker: Worker, { loader }: Context): Promise<Work
 };
 
 /** The work in hand as a live view knows it; `null` where the vendor has to be asked, or tells better with the worker. */
-const heldIn = ({ ref, tasks }: Worker, { related }: Context) => {
-  const held = related?.tasksOf(ref);
-  return held && (held.areAll || tasks === null) ? held : null;
+const heldIn = ({ ref, tasks }: Worker, { related }: Context): { tasks: Task[]; areAll: boolean } | null => {
+  const held = related?.group(ref, 'tasks');
+  return held && (held.isWhole || tasks === null) ? { tasks: held.items as Task[], areAll: held.isWhole } : null;
 };
 
 export const WorkerType = builder.objectRef<Worker>('Worker');
@@ -171,7 +172,7 @@ WorkerType.implement({
       description: 'Its live tasks. Ended ones: the field `tasks` of the query, filtered by worker.',
       resolve: (worker, _args, context) => {
         const held = heldIn(worker, context);
-        return held?.areAll ? [...held.tasks] : context.loader.tasksOf(worker).then((tasks) => [...tasks]);
+        return held?.areAll ? held.tasks : context.loader.tasksOf(worker).then((tasks) => [...tasks]);
       },
     }),
   }),

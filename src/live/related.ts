@@ -1,6 +1,5 @@
-import type { ChangedEvent, EventKind } from '../domain/event.ts';
+import type { ChangedEvent, ChangeSource, EventKind } from '../domain/event.ts';
 import { type Ref, refKey } from '../domain/ref.ts';
-import type { Task } from '../domain/task.ts';
 import type { Events } from '../events/events.ts';
 import { isEnded } from '../events/kinds.ts';
 import { openGroups } from './groups.ts';
@@ -11,8 +10,17 @@ export interface Related {
   readonly kinds: readonly EventKind[];
   /** As it was told last, also while its account is not heard; `null` when nothing is known of it. */
   readonly one: (ref: Ref) => AnyItem | null;
-  /** The live tasks of a worker, and whether these are all; `null` where the view does not follow them. */
-  readonly tasksOf: (worker: Ref) => { readonly tasks: readonly Task[]; readonly areAll: boolean } | null;
+  /** Living objects that name this one, by the field that leads to them; `null` where the view does not follow them, or never heard them. */
+  readonly group: (of: Ref, by: string) => Group | null;
+}
+
+export interface Group {
+  readonly items: readonly AnyItem[];
+  /** Whether these are all. */
+  readonly isWhole: boolean;
+  /** When that was last seen to be so. */
+  readonly asOf: number;
+  readonly source: ChangeSource;
 }
 
 export interface RelatedOptions {
@@ -95,11 +103,13 @@ export const openRelated = ({ events, accounts, kind, leads }: RelatedOptions) =
   const related: Related = {
     kinds,
     one: (of) => objects.get(refKey(of)) ?? null,
-    tasksOf(worker) {
-      const confirmed = grouped.has('Worker.tasks') ? events.confirmed(worker.account, 'Task') : null;
+    group(of, by) {
+      const way = grouped.get(groupOf(of.kind, by))?.way;
+      const confirmed = way && events.confirmed(of.account, way.to);
       if (!confirmed) return null;
-      const found = [...members.of(groupOf(refKey(worker), 'tasks'))].map((key) => objects.get(key));
-      return { tasks: found.filter((item) => item !== undefined) as Task[], areAll: confirmed.isWhole };
+      const { isWhole, asOf, source } = confirmed;
+      const items = [...members.of(groupOf(refKey(of), by))].flatMap((key) => objects.get(key) ?? []);
+      return { items, isWhole, asOf, source };
     },
   };
 

@@ -12,7 +12,7 @@ import type { Delivery, Events } from '../events/events.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Context, Principal } from '../graphql/context.ts';
 import { type OperationLimits, openCostCheck } from '../graphql/limits.ts';
-import { retellFailed } from '../graphql/live-proof.ts';
+import { failedPaths, retellerOf } from '../graphql/live-failures.ts';
 import { rightsOf } from '../graphql/rights.ts';
 import type { LiveDelivery } from '../live/channel.ts';
 import type { Live } from '../live/live.ts';
@@ -82,8 +82,9 @@ export const openSubscriptions = (options: SubscriptionOptions) => {
 
   const contextOf = (principal: Principal, signal: AbortSignal, delivery?: Delivery): Context => {
     const { scope, loader } = gateway.begin(signal, principal.accounts);
-    const related = delivery ? (liveIn(delivery)?.related ?? null) : null;
-    return { principal, gateway, events, live, known, related, scope, loader };
+    const told = delivery ? liveIn(delivery) : null;
+    const onFailure = told && retellerOf(told);
+    return { principal, gateway, events, live, known, related: told?.related ?? null, onFailure, scope, loader };
   };
 
   const masked = ({ data, errors }: ExecutionResult): ExecutionResult =>
@@ -95,8 +96,7 @@ export const openSubscriptions = (options: SubscriptionOptions) => {
     const contextValue = contextOf(principal, deadline.signal, delivery);
     const write = (result: ExecutionResult): Payload => {
       metrics.operation('subscription', result.errors !== undefined, contextValue.scope.costs());
-      const told = liveIn(delivery);
-      if (told && result.errors) retellFailed(told, result.errors);
+      for (const path of failedPaths(result.errors ?? [])) contextValue.onFailure?.(path);
       return JSON.stringify(masked(result));
     };
     let waits = false;

@@ -1,8 +1,8 @@
 import { afterEach } from 'vitest';
 import { DEFAULT_LIMITS, type Vendor } from '../../../src/contract/vendor.ts';
 import type { EventItems, EventKind } from '../../../src/domain/event.ts';
-import { ORDERS } from '../../../src/domain/order.ts';
 import { openLiveFold } from '../../../src/domain/live-fold.ts';
+import { ORDERS } from '../../../src/domain/order.ts';
 import { idOfKey, refKey } from '../../../src/domain/ref.ts';
 import { openEvents } from '../../../src/events/open-events.ts';
 import { openGateway } from '../../../src/gateway/gateway.ts';
@@ -42,8 +42,7 @@ const idOf = (key: string): string => (key === 'totals' ? key : idOfKey(key));
 /** What a client makes of an event: `null`, or why it is not the view. */
 export const openProver = <T>(keyOf: (row: T) => string) => {
   const { take } = openLiveFold<T>((row) => idOf(keyOf(row)));
-  return (event: LiveEvent<T>) =>
-    take(event.type === 'delta' ? { ...event, removed: event.removed.map(idOf) } : event);
+  return (event: LiveEvent<T>) => take(event.type === 'delta' ? { ...event, removed: event.removed.map(idOf) } : event);
 };
 
 /** Nothing has changed; it says so. */
