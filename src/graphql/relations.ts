@@ -8,6 +8,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { VendorError } from '../domain/error.ts';
+import { EVENT_KINDS, type EventItems, type EventKind } from '../domain/event.ts';
 import type { Kind, Ref } from '../domain/ref.ts';
 import type { Items } from '../gateway/kinds.ts';
 import { LIST_FROM } from '../gateway/reading.ts';
@@ -38,6 +39,8 @@ export const RELATIONS = {
   Workbin: { owner: (it) => it.owner },
 } as const satisfies { readonly [K in Kind]: Readonly<Record<string, RefOf<Items[K]>>> };
 
+const isHeard = ({ kind }: Ref): boolean => EVENT_KINDS.some((known) => known === kind);
+
 /** What is known of an object while an event is told, without asking its vendor. */
 const toldOf = (ref: Ref, { related, known }: Context): Items[Kind] | null => related?.one(ref) ?? known?.(ref) ?? null;
 
@@ -49,11 +52,15 @@ export const follow = <K extends Kind>(
   if (ref === null) return null;
   const told = toldOf(ref, context);
   if (told) return told as Items[K];
-  const { loader } = context;
+  const { loader, related } = context;
+  const learned = (item: Items[K] | null): Items[K] | null => {
+    if (item && isHeard(ref)) related?.learn(item as EventItems[EventKind]);
+    return item;
+  };
   const ready = loader.ready(ref);
-  if (ready === undefined) return loader.one(ref);
+  if (ready === undefined) return related ? loader.one(ref).then(learned) : loader.one(ref);
   if (ready instanceof VendorError) throw ready;
-  return ready;
+  return learned(ready);
 };
 
 /** Not left out by a directive. A condition that has no value is for the engine to tell. */

@@ -12,6 +12,8 @@ export interface Related {
   readonly one: (ref: Ref) => AnyItem | null;
   /** Living objects that name this one, by the field that leads to them; `null` where the view does not follow them, or never heard them. */
   readonly group: (of: Ref, by: string) => Group | null;
+  /** Takes note of an object that was read because the view did not know it: rows lead through it to others. */
+  readonly learn: (item: AnyItem) => void;
 }
 
 export interface Group {
@@ -31,8 +33,7 @@ export interface RelatedOptions {
   readonly leads: readonly Lead[];
 }
 
-const keysOf = (refs: readonly (Ref | null | undefined)[] = []): string[] =>
-  refs.flatMap((of) => (of ? [refKey(of)] : []));
+const present = (refs: readonly (Ref | null | undefined)[] = []): Ref[] => refs.filter((of) => of != null);
 
 /** Objects that name another one, as a group: all tasks of a worker, all jobs of a queue. */
 const groupOf = (key: string, by: string): string => `${key}.${by}`;
@@ -53,7 +54,7 @@ export const openRelated = ({ events, accounts, kind, leads }: RelatedOptions) =
   const objects = new Map<string, AnyItem>();
   const members = openGroups();
   const rowsAt = openGroups();
-  const passed = new Map<string, ReadonlySet<string>>();
+  const placed = new Map<string, { readonly item: AnyItem; readonly passes: ReadonlySet<string> }>();
   /** Of which accounts all that is followed was as it should be when that was asked last. */
   const wasRight = new Map<string, boolean>();
 
@@ -64,7 +65,7 @@ export const openRelated = ({ events, accounts, kind, leads }: RelatedOptions) =
   const groupsOf = (item: AnyItem | null | undefined): string[] =>
     item
       ? [...grouped.values()].flatMap(({ by, way }) =>
-          way.to === item.ref.kind ? keysOf(way.namedBy?.(item)).map((key) => groupOf(key, by)) : [],
+          way.to === item.ref.kind ? present(way.namedBy?.(item)).map((of) => groupOf(refKey(of), by)) : [],
         )
       : [];
 
@@ -80,17 +81,29 @@ export const openRelated = ({ events, accounts, kind, leads }: RelatedOptions) =
     return [key, ...left, ...entered];
   };
 
-  const walk = (item: AnyItem, below: readonly Lead[], passes: Set<string>): void => {
+  /** What has ended before the view began is known to the events path for a while. */
+  const find = (of: Ref): AnyItem | null => {
+    const key = refKey(of);
+    const found = objects.get(key) ?? events.known(of as Ref<EventKind>);
+    if (found && !objects.has(key)) set(key, found);
+    return found;
+  };
+
+  const inGroup = (group: string): AnyItem[] => [...members.of(group)].flatMap((key) => objects.get(key) ?? []);
+
+  const walk = (item: AnyItem, row: string, below: readonly Lead[], passes: Set<string>): void => {
+    const pass = (at: string): void => {
+      passes.add(at);
+      rowsAt.add(at, row);
+    };
     for (const lead of below) {
       const way = wayOf(item.ref.kind as EventKind, lead.by);
+      const named = present(way.names?.(item));
       const group = groupOf(refKey(item.ref), lead.by);
-      const named = keysOf(way.names?.(item));
-      for (const at of way.names ? named : [group]) passes.add(at);
+      if (way.names) for (const of of named) pass(refKey(of));
+      else pass(group);
       if (lead.below.length === 0) continue;
-      for (const key of way.names ? named : members.of(group)) {
-        const found = objects.get(key);
-        if (found) walk(found, lead.below, passes);
-      }
+      for (const next of way.names ? named.map(find) : inGroup(group)) if (next) walk(next, row, lead.below, passes);
     }
   };
 
@@ -98,6 +111,17 @@ export const openRelated = ({ events, accounts, kind, leads }: RelatedOptions) =
     rowsAt.remove(at, row);
     const known = objects.get(at);
     if (known && isEnded(known) && !isPassed(at)) objects.delete(at);
+  };
+
+  /** What the row leads to now; `undefined`: it is no row any more. To be called with every row that may have changed. */
+  const place = (row: string, item: AnyItem | undefined): void => {
+    const before = placed.get(row)?.passes ?? NOWHERE;
+    const passes = new Set<string>();
+    if (item) {
+      walk(item, row, leads, passes);
+      placed.set(row, { item, passes });
+    } else placed.delete(row);
+    for (const at of before) if (!passes.has(at)) leave(at, row);
   };
 
   const related: Related = {
@@ -108,8 +132,13 @@ export const openRelated = ({ events, accounts, kind, leads }: RelatedOptions) =
       const confirmed = way && events.confirmed(of.account, way.to);
       if (!confirmed) return null;
       const { isWhole, asOf, source } = confirmed;
-      const items = [...members.of(groupOf(refKey(of), by))].flatMap((key) => objects.get(key) ?? []);
-      return { items, isWhole, asOf, source };
+      return { items: inGroup(groupOf(refKey(of), by)), isWhole, asOf, source };
+    },
+    learn(item) {
+      const key = refKey(item.ref);
+      if (objects.has(key) || !isPassed(key)) return;
+      set(key, item);
+      for (const row of [...rowsAt.of(key)]) place(row, placed.get(row)?.item);
     },
   };
 
@@ -129,16 +158,7 @@ export const openRelated = ({ events, accounts, kind, leads }: RelatedOptions) =
       return new Set(set(refKey(ref), item).flatMap((at) => [...rowsAt.of(at)]));
     },
 
-    /** What the row leads to now; `undefined`: it is no row any more. To be called with every row that may have changed. */
-    place(row: string, item: AnyItem | undefined): void {
-      const before = passed.get(row) ?? NOWHERE;
-      const passes = new Set<string>();
-      if (item) walk(item, leads, passes);
-      for (const at of passes) if (!before.has(at)) rowsAt.add(at, row);
-      for (const at of before) if (!passes.has(at)) leave(at, row);
-      if (item) passed.set(row, passes);
-      else passed.delete(row);
-    },
+    place,
 
     /** The accounts of which all is as it should be, and was not when this was asked last. */
     recovered: (): ReadonlySet<string> =>
