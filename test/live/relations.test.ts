@@ -80,7 +80,7 @@ const first = (vendors: readonly TestVendor[]): TestVendor => {
 };
 
 describe('the rows of a live view, with what they lead to', () => {
-  it('equal a fresh query of the same selection once all is quiet (T8)', async () => {
+  it('equal a fresh query of the same selection once all is quiet (R16) (T8)', async () => {
     let retold = 0;
     const run = async (modes: readonly [number, number], story: readonly Step[]): Promise<void> => {
       const house = setUp(...modes.map((mode) => MODES[mode] ?? STREAM));
@@ -235,7 +235,7 @@ describe('a vendor that does not answer', () => {
     expect(ear.payloads.at(-1)?.partial).toEqual([]);
   });
 
-  it('is asked again for what only it can tell, and the row is told again with the answer', async () => {
+  it('is asked again for what only it can tell, and the row is told again with the answer (R17)', async () => {
     const { vendors, subscribe, pass } = setUp(STREAM);
     const vendor = first(vendors);
     const { job, task } = objectsOf('acme');
