@@ -1,5 +1,5 @@
 import type { WebhookAnswer, WebhookRequest } from '../contract/source.ts';
-import type { ChangeSource, EventItems, EventKind, FeedEvent, FeedHealth } from '../domain/event.ts';
+import type { ChangeSource, EventItems, EventKind, FeedEvent, FeedHealth, HealthEvent } from '../domain/event.ts';
 import type { Ref } from '../domain/ref.ts';
 
 export interface ListenRequest {
@@ -75,6 +75,10 @@ export interface Events {
   /** `null` while nobody listens to the kind, or not everything that lives is known yet. */
   readonly confirmed: (account: string, kind: EventKind) => Confirmed | null;
   readonly health: (account: string) => FeedHealth;
+  /** Told inside the publishing of each change of a feed's health, as `FollowRequest.hear`; keeps no feed awake. The answer ends it. */
+  readonly watchHealth: (hear: (event: HealthEvent) => void) => () => void;
+  /** Where the account's newest event stands. Opaque; of one account it grows, as a text, with what is told of it. */
+  readonly position: (account: string) => string;
   /** A delivery to an account's webhook. Answers when its changes are published. Rejects with `VendorError`. */
   readonly receive: (account: string, request: WebhookRequest) => Promise<WebhookAnswer>;
   /** A delivery to the account was refused unread: what it told is missed. */

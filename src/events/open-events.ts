@@ -167,6 +167,14 @@ export const openEvents = (options: EventsOptions): Events => {
       feedOf(account).present(kind) as readonly EventItems[K][],
     confirmed: (account, kind) => feedOf(account).confirmed(kind),
     health: (account): FeedHealth => feedOf(account).health(),
+    watchHealth(hear) {
+      if (closing) return () => {};
+      return bus.subscribe(({ event }) => {
+        if (event.type === 'health') hear(event);
+      }).stop;
+    },
+    // One bus carries all accounts: what grows with every event grows with those of each of them.
+    position: () => bus.cursor,
     missed: (account) => feeds.get(account)?.missed(),
 
     async receive(account, request) {

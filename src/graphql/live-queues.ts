@@ -1,4 +1,5 @@
 import type { ArgBuilder } from '@pothos/core';
+import type { GraphQLResolveInfo } from 'graphql';
 import { VendorError } from '../domain/error.ts';
 import type {
   QueueBoard,
@@ -12,6 +13,7 @@ import { builder, type Types } from './builder.ts';
 import type { Context } from './context.ts';
 import { globalId, idOfKey } from './ids.ts';
 import { intervalOf, LIVE_AFTER, liveUnion, viewFilter } from './live.ts';
+import { fingerprintOf } from './live-fingerprint.ts';
 import { QueueFilterInput, QueueStatisticsType, QueueType, queuesWanted, statisticsOf } from './queue.ts';
 
 const count = (description: string) => ({ nullable: false, description }) as const;
@@ -193,13 +195,22 @@ const boardArgs = (t: ArgBuilder<Types>) => ({
   intervalMs: t.int({ description: 'Changes within this time come together, in milliseconds; 200 when left out.' }),
 });
 
-const toRequest = (args: BoardArgs, context: Context): QueueBoardRequest => {
+const toRequest = (args: BoardArgs, context: Context, info: GraphQLResolveInfo): QueueBoardRequest => {
   const { accounts, wants } = viewFilter('Queue', queuesWanted(args.filter), context);
   const intervalMs = intervalOf(args.intervalMs);
   const thresholdMs = (args.thresholdSeconds ?? THRESHOLD_SECONDS) * 1_000;
   const window = windowOf(args.window);
   const identity = JSON.stringify([accounts, args.filter ?? null, thresholdMs, window, intervalMs]);
-  return { accounts, wants, thresholdMs, window, intervalMs, identity, after: args.after ?? null };
+  return {
+    accounts,
+    wants,
+    thresholdMs,
+    window,
+    intervalMs,
+    identity,
+    after: args.after ?? null,
+    fingerprint: fingerprintOf(info, context.principal),
+  };
 };
 
 builder.subscriptionField('liveQueues', (t) =>
@@ -208,8 +219,8 @@ builder.subscriptionField('liveQueues', (t) =>
     nullable: false,
     description: 'Queues with their numbers, kept in step. Costs no vendor call of its own.',
     args: boardArgs(t.arg),
-    subscribe: ((_root: unknown, args: BoardArgs, context: Context) =>
-      context.live.queueBoards(toRequest(args, context))) as never,
+    subscribe: ((_root: unknown, args: BoardArgs, context: Context, info: GraphQLResolveInfo) =>
+      context.live.queueBoards(toRequest(args, context, info))) as never,
     resolve: ((delivery: unknown) => delivery) as never,
   }),
 );
@@ -241,8 +252,8 @@ builder.subscriptionField('liveQueueTotals', (t) =>
     nullable: false,
     description: 'One row for all the queues that match, kept in step. Costs no vendor call of its own.',
     args: boardArgs(t.arg),
-    subscribe: ((_root: unknown, args: BoardArgs, context: Context) =>
-      context.live.totals(toRequest(args, context))) as never,
+    subscribe: ((_root: unknown, args: BoardArgs, context: Context, info: GraphQLResolveInfo) =>
+      context.live.totals(toRequest(args, context, info))) as never,
     resolve: ((delivery: unknown) => delivery) as never,
   }),
 );

@@ -1,5 +1,6 @@
 import { VendorError } from '../domain/error.ts';
 import type { Ref } from '../domain/ref.ts';
+import type { Task } from '../domain/task.ts';
 import {
   type Presence,
   type PresenceState,
@@ -94,6 +95,12 @@ export const stateOf = async (worker: Worker, { loader }: Context): Promise<Work
   return { state: workState(worker, tasks, unsure === null), unsure };
 };
 
+/** The work in hand as a live view knows it; `null` where the vendor has to be asked, or tells better with the worker. */
+const heldIn = ({ ref, tasks }: Worker, { related }: Context): { tasks: Task[]; areAll: boolean } | null => {
+  const held = related?.group(ref, 'tasks');
+  return held && (held.isWhole || tasks === null) ? { tasks: held.items as Task[], areAll: held.isWhole } : null;
+};
+
 export const WorkerType = builder.objectRef<Worker>('Worker');
 
 const to = relationOf('Worker');
@@ -149,7 +156,11 @@ WorkerType.implement({
         'API does not know (UNKNOWN), and that beats the presence. READY without work in hand is AVAILABLE, and UNKNOWN where not all ' +
         'of the work in hand can be read; DRAINING is NOT_READY.',
       complexity: 2,
-      resolve: async (worker, _args, context) => (await stateOf(worker, context)).state,
+      resolve: (worker, _args, context) => {
+        const held = heldIn(worker, context);
+        if (held) return workState(worker, held.tasks, held.areAll);
+        return stateOf(worker, context).then(({ state }) => state);
+      },
     }),
     queues: t.field({
       type: [QueueType],
@@ -159,7 +170,10 @@ WorkerType.implement({
     tasks: t.field({
       type: [TaskType],
       description: 'Its live tasks. Ended ones: the field `tasks` of the query, filtered by worker.',
-      resolve: async (worker, _args, { loader }) => [...(await loader.tasksOf(worker))],
+      resolve: (worker, _args, context) => {
+        const held = heldIn(worker, context);
+        return held?.areAll ? held.tasks : context.loader.tasksOf(worker).then((tasks) => [...tasks]);
+      },
     }),
   }),
 });

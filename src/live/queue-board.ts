@@ -1,12 +1,13 @@
 import { comparePositions, nameKey, positionOf } from '../domain/order.ts';
 import type { Queue } from '../domain/queue.ts';
-import { refKey } from '../domain/ref.ts';
+import { idOfKey, refKey } from '../domain/ref.ts';
 import type { Clock } from '../events/clock.ts';
 import { isSame } from '../events/same.ts';
 import type { Books } from './books.ts';
 import type { Channels } from './channels.ts';
-import type { Changes, LiveReader } from './live-event.ts';
+import type { Changes, LiveReader, Resume } from './live-event.ts';
 import { boardOf, openQueueRows, totalsOf } from './queue-rows.ts';
+import type { Standings } from './standing.ts';
 import { openWindow } from './window.ts';
 
 /** What boards show of one queue, computed alike for all vendors. Moments in milliseconds since the epoch. */
@@ -65,7 +66,7 @@ export interface WindowNumbers {
   readonly offersExpired: number;
 }
 
-export interface QueueBoardRequest {
+export interface QueueBoardRequest extends Resume {
   readonly accounts: readonly string[];
   readonly wants: (queue: Queue) => boolean;
   /** A wait up to this long is good. */
@@ -74,7 +75,6 @@ export interface QueueBoardRequest {
   readonly window: { readonly ms: number } | { readonly dayIn: string };
   readonly intervalMs: number;
   readonly identity: string;
-  readonly after: string | null;
 }
 
 /** All the queues together. Counts are exact sums; shares, averages and percentiles are those of all their jobs. */
@@ -90,12 +90,17 @@ export interface BoardParts {
   readonly clock: Clock;
   readonly channels: Channels;
   readonly books: Books;
+  readonly standings: Standings;
 }
 
 /** The numbers of the last minutes move although nothing happens. */
 const TICK_MS = 5_000;
 
+/** The id of the one row of totals, as far as a digest needs one. */
 const TOTALS = 'totals';
+
+/** What the numbers are made of. */
+const KINDS = ['Queue', 'Worker', 'Task', 'Job'] as const;
 
 /** Where a sliding window begins is different at every moment, and says nothing new. */
 const isSameRow = <R extends { readonly window: WindowNumbers }>(a: R, b: R, slidesTo: number | null): boolean =>
@@ -114,19 +119,22 @@ const boardKey = ({ queue }: QueueBoard): string => refKey(queue.ref);
 const byName = (queue: Queue) => positionOf(queue, nameKey);
 
 export const openQueueBoards = (parts: BoardParts, request: QueueBoardRequest): Promise<LiveReader<QueueBoard>> =>
-  parts.channels.join(`boards|${request.identity}`, request.after, async () => {
+  parts.channels.join(`boards|${request.identity}`, request, async () => {
     const { rows, refresh, begin, stop, slidesTo } = await openRows(parts, request);
     const shown = new Map<string, QueueBoard>();
+    let toldAgain = new Set<string>();
     const update = (): Changes<QueueBoard> => {
       const upserted: QueueBoard[] = [];
       const removed: string[] = [];
-      for (const key of refresh()) {
+      const again = toldAgain;
+      toldAgain = new Set();
+      for (const key of new Set([...refresh(), ...again])) {
         const row = rows.get(key);
         const before = shown.get(key);
         const board = row && boardOf(row);
         if (!board) {
           if (shown.delete(key)) removed.push(key);
-        } else if (!before || !isSameRow(before, board, slidesTo())) {
+        } else if (!before || again.has(key) || !isSameRow(before, board, slidesTo())) {
           shown.set(key, board);
           upserted.push(board);
         }
@@ -140,16 +148,21 @@ export const openQueueBoards = (parts: BoardParts, request: QueueBoardRequest): 
       intervalMs: request.intervalMs,
       tickMs: TICK_MS,
       keyOf: boardKey,
+      idOf: idOfKey,
+      standing: parts.standings.of(request.accounts, KINDS),
       begin(onChange) {
         begin(onChange);
         update();
-        return { items, update, stop };
+        const again = (keys: Iterable<string>): void => {
+          toldAgain = toldAgain.union(new Set(keys));
+        };
+        return { items, update, again, stop };
       },
     };
   });
 
 export const openQueueTotals = (parts: BoardParts, request: QueueBoardRequest): Promise<LiveReader<QueueTotals>> =>
-  parts.channels.join(`totals|${request.identity}`, request.after, async () => {
+  parts.channels.join(`totals|${request.identity}`, request, async () => {
     const { rows, since, refresh, begin, stop, slidesTo } = await openRows(parts, request);
     const totalsNow = (): QueueTotals => totalsOf([...rows.values()], since());
     let shown = totalsNow();
@@ -165,6 +178,8 @@ export const openQueueTotals = (parts: BoardParts, request: QueueBoardRequest): 
       intervalMs: request.intervalMs,
       tickMs: TICK_MS,
       keyOf: () => TOTALS,
+      idOf: (key) => key,
+      standing: parts.standings.of(request.accounts, KINDS),
       begin(onChange) {
         begin(onChange);
         update();

@@ -59,6 +59,8 @@ export const openStreamHouse = async (options: Partial<ServerOptions> & { readon
       return reader;
     },
     health: notAsked,
+    watchHealth: notAsked,
+    position: notAsked,
     follow: notAsked,
     present: notAsked,
     known: notAsked,

@@ -150,7 +150,9 @@ export type PullJobInput = {
 export type ResyncReason =
   /** More has changed since than is kept. */
   | 'EXPIRED'
-  /** The cursor is of a view with other arguments, or of an earlier life of this gateway. */
+  /** The cursor was given to a reader with other rights, or for another document or other variables: what that reader has may be more or less than this one may see. */
+  | 'RIGHTS_CHANGED'
+  /** The cursor is of an earlier life of this view or of this gateway, or it is none. */
   | 'UNKNOWN';
 
 /** Who, and into which activity. */

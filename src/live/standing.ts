@@ -1,0 +1,98 @@
+import { VendorError } from '../domain/error.ts';
+import type { EventKind } from '../domain/event.ts';
+import type { Events } from '../events/events.ts';
+import type { Gateway } from '../gateway/gateway.ts';
+import { kindRow } from '../gateway/kinds.ts';
+import type { AsOf, Lack, Standing } from './live-event.ts';
+
+/** How the accounts of a view stand. */
+export interface StandingSource {
+  readonly read: () => Standing;
+  /** Told when the standing may be different; the answer ends it. */
+  readonly watch: (onChange: () => void) => () => void;
+}
+
+export interface StandingsOptions {
+  readonly events: Events;
+  readonly gateway: Pick<Gateway, 'accounts'>;
+}
+
+/** Why the objects of a kind are not known to be whole and right at the moment; `null` when they are. */
+const problemOf = (events: Events, account: string, kind: EventKind): VendorError | null => {
+  const confirmed = events.confirmed(account, kind);
+  if (confirmed?.isLive && confirmed.isWhole) return null;
+  const { error } = events.health(account);
+  if (error) return error;
+  const reason = confirmed ? 'something may have been missed and is read again' : 'it has not been heard yet';
+  return new VendorError('UNAVAILABLE', account, `account ${account}: ${reason}`);
+};
+
+export type Standings = ReturnType<typeof openStandings>;
+
+/** How far accounts have been heard, and what of them is not known to be whole. */
+export const openStandings = ({ events, gateway }: StandingsOptions) => {
+  const watchers = new Map<string, Set<() => void>>();
+  let stop: (() => void) | null = null;
+
+  const watch = (accounts: readonly string[], onChange: () => void): (() => void) => {
+    stop ??= events.watchHealth(({ account }) => {
+      for (const watcher of watchers.get(account) ?? []) watcher();
+    });
+    for (const account of accounts) watchers.set(account, (watchers.get(account) ?? new Set()).add(onChange));
+    return () => {
+      for (const account of accounts) {
+        const own = watchers.get(account);
+        own?.delete(onChange);
+        if (own?.size === 0) watchers.delete(account);
+      }
+      if (watchers.size > 0) return;
+      stop?.();
+      stop = null;
+    };
+  };
+
+  /** An account that has no such objects lacks none. */
+  const kindsAt = (name: string, kinds: readonly EventKind[]): readonly EventKind[] => {
+    const account = gateway.accounts.find((known) => known.name === name);
+    return account ? kinds.filter((kind) => kindRow(kind).portOf(account)) : kinds;
+  };
+
+  return {
+    of(accounts: readonly string[], kinds: readonly EventKind[]): StandingSource {
+      const heard = [...new Set(accounts)].map((account) => ({
+        account,
+        kinds: kindsAt(account, [...new Set(kinds)]),
+      }));
+
+      const asOf = ({ account, kinds: own }: (typeof heard)[number]): AsOf => {
+        const moments = own.map((kind) => events.confirmed(account, kind)?.asOf ?? null);
+        const known = moments.filter((moment) => moment !== null);
+        const at = known.length > 0 && known.length === moments.length ? Math.min(...known) : null;
+        return { account, at, position: at === null ? null : events.position(account) };
+      };
+
+      const lacks = ({ account, kinds: own }: (typeof heard)[number]): Lack[] =>
+        own.flatMap((kind) => {
+          const error = problemOf(events, account, kind);
+          return error ? [{ account, kind, error }] : [];
+        });
+
+      return {
+        read: () => ({ asOf: heard.map(asOf), partial: heard.flatMap(lacks) }),
+        watch: (onChange) =>
+          watch(
+            heard.map(({ account }) => account),
+            onChange,
+          ),
+      };
+    },
+  };
+};
+
+/** Whether the same is missing for the same kind of reason; how a reason is worded may differ at every moment. */
+export const isSameLack = (a: readonly Lack[], b: readonly Lack[]): boolean =>
+  a.length === b.length &&
+  a.every(({ account, kind, error }, index) => {
+    const other = b[index];
+    return other?.account === account && other.kind === kind && other.error.code === error.code;
+  });
