@@ -1,19 +1,25 @@
 import type { ChangedEvent, EventItems, EventKind, FeedEvent } from '../domain/event.ts';
 import type { Job } from '../domain/job.ts';
 import type { Queue } from '../domain/queue.ts';
-import { refKey } from '../domain/ref.ts';
+import { type Ref, refKey } from '../domain/ref.ts';
 import type { Clock } from '../events/clock.ts';
 import type { Events } from '../events/events.ts';
 import { isEnded } from '../events/kinds.ts';
-import { beginTrack, type Fact, jobFacts, offerOutcome, type Track } from './facts.ts';
+import { isSame } from '../events/same.ts';
+import type { OpenAccount } from '../gateway/accounts.ts';
+import { beginTrack, type Fact, type Holder, jobFacts, offerOutcome, type Track } from './facts.ts';
+import { type Figure, JOB_FIGURES, type Shortfall } from './figures.ts';
 import { openGroups } from './groups.ts';
 import { openHistory } from './history.ts';
-import type { MembershipsOptions } from './memberships.ts';
-import { type CountedWorker, type JobNumbers, jobNumbers } from './numbers.ts';
+import { type CountedWorker, type JobNumbers, jobNumbers, maskNumbers } from './numbers.ts';
 import { openRoster } from './roster.ts';
+import { tellShortfalls } from './shortfalls.ts';
 
 /** Tasks before jobs: when a job was taken, its task tells best. */
 const KINDS = ['Queue', 'Worker', 'Task', 'Job'] as const;
+
+/** Jobs that have ended are remembered for what may be told of them late. */
+const MOST_ENDED = 2_000;
 
 /** How a queue stands. The same object until something is different. */
 export interface QueueStanding {
@@ -22,17 +28,31 @@ export interface QueueStanding {
   readonly workers: ReadonlyMap<string, CountedWorker> | null;
 }
 
-export interface BookOptions extends Pick<MembershipsOptions, 'account' | 'queuesOf'> {
+/** What an account tells at the moment. The same object until something is different. */
+export interface AccountStanding {
+  readonly account: string;
+  /** Whether its queues have been read: without them nothing is known of what a filter would let through. */
+  readonly knowsQueues: boolean;
+  /** Figures that are not known. */
+  readonly untold: ReadonlySet<Figure>;
+  /** Why, and which of the others may be wrong. */
+  readonly shortfalls: readonly Shortfall[];
+}
+
+export interface BookOptions {
   readonly events: Events;
+  readonly account: OpenAccount;
   readonly clock: Clock;
 }
 
 export type Book = ReturnType<typeof openBook>;
 
 /** What boards have to know of one account: what lives in its queues, who belongs to them, and what happened in them. */
-export const openBook = ({ events, account, queuesOf, clock }: BookOptions) => {
+export const openBook = ({ events, account: owner, clock }: BookOptions) => {
+  const { name: account, adapter } = owner;
   const queues = new Map<string, Queue>();
   const jobs = new Map<string, { readonly job: Job; readonly track: Track }>();
+  const ended = new Map<string, Track>();
   const jobsIn = openGroups();
   const history = openHistory();
   /** Told the `refKey` of each queue of which something may be different. */
@@ -40,6 +60,7 @@ export const openBook = ({ events, account, queuesOf, clock }: BookOptions) => {
   const standings = new Map<string, QueueStanding>();
   /** Whether the account tells its workers and tasks, and all of its tasks. */
   let told = { workers: false, tasks: false, allTasks: false };
+  let standing: AccountStanding = { account, knowsQueues: false, untold: new Set(JOB_FIGURES), shortfalls: [] };
   let begun = false;
   let since: number | null = null;
 
@@ -56,11 +77,14 @@ export const openBook = ({ events, account, queuesOf, clock }: BookOptions) => {
     touch(fact.queue);
   };
 
-  const roster = openRoster({ account, queuesOf, clock, touch, touchAll });
+  const roster = openRoster({ account, queuesOf: adapter.worker?.queuesOf, clock, touch, touchAll });
 
   /** What is told before everything that lives is known was there before, and did not happen now. */
   const isWatching = (): boolean => {
-    if (since === null && events.confirmed(account, 'Job')) since = clock.now();
+    if (since === null && events.confirmed(account, 'Job')) {
+      since = clock.now();
+      askWhatIsTold();
+    }
     return since !== null;
   };
 
@@ -70,38 +94,67 @@ export const openBook = ({ events, account, queuesOf, clock }: BookOptions) => {
     touch(key);
   };
 
-  const hearTask = (key: string, { item, at, receivedAt }: ChangedEvent<'Task'>): void => {
-    const before = roster.task(key);
-    const outcome = offerOutcome(before, item);
-    roster.setTask(key, item);
-    const job = item && jobs.get(refKey(item.job))?.job;
-    const queue = item?.queue ?? before?.queue ?? job?.queue;
-    if (!outcome || !queue || !isWatching()) return;
-    const when = (outcome === 'accepted' ? item?.assignedAt : null) ?? at ?? receivedAt;
-    note({ type: outcome, queue: refKey(queue), at: when, ms: null });
-  };
-
-  const setJob = (key: string, job: Job | null, track: Track | null): void => {
+  const forgetJob = (key: string): void => {
     const known = jobs.get(key);
     if (known?.track.queue) jobsIn.remove(known.track.queue, key);
     touch(known?.track.queue);
     jobs.delete(key);
-    if (!job || !track) return;
+    ended.delete(key);
+  };
+
+  const rememberEnded = (key: string, track: Track): void => {
+    ended.delete(key);
+    ended.set(key, track);
+    for (const oldest of ended.keys()) {
+      if (ended.size <= MOST_ENDED) break;
+      ended.delete(oldest);
+    }
+  };
+
+  const setJob = (key: string, job: Job | null, track: Track): void => {
+    forgetJob(key);
+    if (!job || track.phase === 'OVER') {
+      rememberEnded(key, track);
+      return;
+    }
     jobs.set(key, { job, track });
     if (track.queue) jobsIn.add(track.queue, key);
     touch(track.queue);
   };
 
-  const hearJob = (key: string, { item, at, receivedAt }: ChangedEvent<'Job'>): void => {
-    if (!isWatching()) {
-      setJob(key, item, item && !isEnded(item) ? beginTrack(item) : null);
-      return;
-    }
-    const assignedAt = roster.assignedAt(key);
-    const before = jobs.get(key)?.track ?? null;
-    const { track, facts } = jobFacts({ before, job: item, at: at ?? receivedAt, assignedAt });
-    setJob(key, item, track);
+  const holderOf = (key: string, job: Job | null, before: Track | null): Holder =>
+    roster.holderOf(key, job?.worker ? refKey(job.worker) : null, before?.leg?.task ?? null);
+
+  /** A job that is there before the watching begins. */
+  const place = (key: string, job: Job): void =>
+    setJob(key, job, beginTrack(job, clock.now(), holderOf(key, job, null)));
+
+  const judge = (key: string, job: Job | null, at: number | null, now: number): void => {
+    const before = jobs.get(key)?.track ?? ended.get(key) ?? null;
+    const holder = holderOf(key, job, before);
+    const { track, facts } = jobFacts({ before, job, at: Math.min(at ?? now, now), now, holder });
+    setJob(key, job, track);
     for (const fact of facts) note(fact);
+  };
+
+  const hearJob = (key: string, { item, at, receivedAt }: ChangedEvent<'Job'>): void => {
+    if (isWatching()) judge(key, item, at, receivedAt);
+    else if (item && !isEnded(item)) place(key, item);
+    else forgetJob(key);
+  };
+
+  const hearTask = (key: string, { item, at, receivedAt }: ChangedEvent<'Task'>): void => {
+    const before = roster.task(key);
+    const outcome = offerOutcome(before, item);
+    roster.setTask(key, item);
+    const of = (item ?? before)?.job;
+    const known = of && jobs.get(refKey(of));
+    // Who has a job its tasks may tell alone.
+    if (known?.track.phase === 'ASSIGNED' && isWatching()) judge(refKey(of as Ref<'Job'>), known.job, at, receivedAt);
+    const queue = item?.queue ?? before?.queue ?? known?.job.queue;
+    if (!outcome || !queue || !isWatching()) return;
+    const when = (outcome === 'accepted' ? item?.assignedAt : null) ?? at ?? receivedAt;
+    note({ type: outcome, queue: refKey(queue), at: Math.min(when, receivedAt), ms: null });
   };
 
   const hear = (event: FeedEvent): void => {
@@ -128,7 +181,13 @@ export const openBook = ({ events, account, queuesOf, clock }: BookOptions) => {
     const now = { workers: isTold('Worker'), tasks: tasks !== null, allTasks: tasks?.isWhole ?? false };
     const isNew = now.workers !== told.workers || now.tasks !== told.tasks || now.allTasks !== told.allTasks;
     told = now;
-    if (isNew) touchAll();
+    const next = tellShortfalls({ events, account: owner, hasJobs: since !== null, hasQueues: standing.knowsQueues });
+    const isOther = !isSame(
+      [next.knowsQueues, next.shortfalls, [...next.untold]],
+      [standing.knowsQueues, standing.shortfalls, [...standing.untold]],
+    );
+    if (isOther) standing = next;
+    if (isNew || isOther) touchAll();
   };
 
   const stand = (queue: string): QueueStanding => {
@@ -136,7 +195,8 @@ export const openBook = ({ events, account, queuesOf, clock }: BookOptions) => {
       const known = jobs.get(key);
       return known ? [{ job: known.job, enteredAt: known.track.enteredAt }] : [];
     });
-    return { jobs: jobNumbers(counted), workers: told.workers ? roster.membersOf(queue, told) : null };
+    const numbers = maskNumbers(jobNumbers(counted), standing.untold);
+    return { jobs: numbers, workers: told.workers ? roster.membersOf(queue, told) : null };
   };
 
   return {
@@ -145,7 +205,7 @@ export const openBook = ({ events, account, queuesOf, clock }: BookOptions) => {
       eachPresent('Queue', setQueue);
       eachPresent('Worker', roster.setWorker);
       eachPresent('Task', roster.setTask);
-      eachPresent('Job', (key, job) => setJob(key, job, beginTrack(job)));
+      eachPresent('Job', place);
       isWatching();
       askWhatIsTold();
     }),
@@ -158,10 +218,12 @@ export const openBook = ({ events, account, queuesOf, clock }: BookOptions) => {
 
     queues: (): ReadonlyMap<string, Queue> => queues,
 
+    standing: (): AccountStanding => standing,
+
     standingOf(queue: string): QueueStanding {
-      const standing = standings.get(queue) ?? stand(queue);
-      standings.set(queue, standing);
-      return standing;
+      const known = standings.get(queue) ?? stand(queue);
+      standings.set(queue, known);
+      return known;
     },
 
     factsOf: history.of,
