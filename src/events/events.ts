@@ -70,6 +70,11 @@ export interface Events {
    * while the account's feed tells the kind.
    */
   readonly present: <K extends EventKind>(account: string, kind: K) => readonly EventItems[K][];
+  /**
+   * Whether an object is among those that `present` answers: it has not ended, and is in none of the states that its account's lists never
+   * hold. What is in such a state is told as a change and cannot be read again.
+   */
+  readonly lists: (item: EventItems[EventKind]) => boolean;
   /** An object as it was told last, while the account's feed is as it should be; `null` when that cannot be said. */
   readonly known: <K extends EventKind>(ref: Ref<K>) => EventItems[K] | null;
   /** `null` while nobody listens to the kind, or not everything that lives is known yet. */

@@ -51,7 +51,12 @@ export type Ledger = ReturnType<typeof openLedger>;
  * What is known of one account's objects. Every answer's `events` are to be published at once, in their order. Of each kind no more
  * living objects than `objectLimit` are kept: what lives beyond is not taken at all, and counted in `beyond`, until there is room.
  */
-export const openLedger = (account: string, clock: Clock, objectLimit = OBJECT_LIMIT) => {
+export const openLedger = (
+  account: string,
+  clock: Clock,
+  objectLimit = OBJECT_LIMIT,
+  isKept: (item: AnyItem) => boolean = (item) => !isEnded(item),
+) => {
   const living = new Map(EVENT_KINDS.map((kind) => [kind, new Map<string, Entry>()] as const));
   const beyond = new Map<EventKind, number>();
   // Tombstones and ended work: what comes late must find them for a while.
@@ -92,7 +97,7 @@ export const openLedger = (account: string, clock: Clock, objectLimit = OBJECT_L
   /** Puts it where its standing belongs; what was never told and is not there is not kept in memory. */
   const keep = (entry: Entry): void => {
     const key = refKey(entry.ref);
-    const over = standingOf(entry) === 'gone' || (entry.told !== null && isEnded(entry.told));
+    const over = standingOf(entry) === 'gone' || (entry.told !== null && !isKept(entry.told));
     const ofKind = livingOf(entry.ref.kind);
     (over ? ofKind : ended).delete(key);
     (over ? ended : ofKind).set(key, entry);

@@ -6,6 +6,7 @@ import { type Clock, realClock } from './clock.ts';
 import { countedClock } from './counted-clock.ts';
 import type { Events, Following, FollowRequest, ListenRequest, Reader } from './events.ts';
 import { type Feed, openFeed } from './feed.ts';
+import { isListed } from './kinds.ts';
 import { memoryBus } from './memory-bus.ts';
 import { type OpenReader, openReader } from './reader.ts';
 import type { FeedPlan } from './supervisor.ts';
@@ -39,6 +40,7 @@ export const openEvents = (options: EventsOptions): Events => {
   const followings = new Set<() => void>();
   let closing: Promise<void> | null = null;
 
+  const adapters = new Map(options.accounts.map(({ name, adapter }) => [name, adapter]));
   const feeds = new Map<string, Feed>();
   for (const plan of options.accounts) {
     // Called from everywhere: what it throws must not reach the feed.
@@ -155,6 +157,10 @@ export const openEvents = (options: EventsOptions): Events => {
     },
     present: <K extends EventKind>(account: string, kind: K) =>
       feedOf(account).present(kind) as readonly EventItems[K][],
+    lists(item) {
+      const adapter = adapters.get(item.ref.account);
+      return adapter !== undefined && isListed(adapter, item);
+    },
     confirmed: (account, kind) => feedOf(account).confirmed(kind),
     health: (account): FeedHealth => feedOf(account).health(),
     missed: (account) => feeds.get(account)?.missed(),

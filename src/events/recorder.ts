@@ -5,7 +5,7 @@ import type { Change, ChangeSource, EventKind, FeedEvent } from '../domain/event
 import { type Ref, refKey } from '../domain/ref.ts';
 import { callVendor } from './background.ts';
 import type { Clock } from './clock.ts';
-import { isEnded, portOf } from './kinds.ts';
+import { isEnded, isListed, portOf } from './kinds.ts';
 import { openLedger } from './ledger.ts';
 import { openReads } from './reads.ts';
 import type { Living } from './snapshot.ts';
@@ -45,7 +45,7 @@ export type Recorder = ReturnType<typeof openRecorder>;
 /** Brings what was pushed and what was read into the ledger, reads what is not complete, and publishes what comes of it. */
 export const openRecorder = ({ adapter, clock, publish, repair, objectLimit, onBeyond }: RecorderOptions) => {
   const { account } = adapter;
-  const ledger = openLedger(account, clock, objectLimit);
+  const ledger = openLedger(account, clock, objectLimit, (item) => isListed(adapter, item));
   let giveUp = new AbortController();
 
   const publishAll = (events: readonly FeedEvent[]): void => {

@@ -68,6 +68,19 @@ const forgottenError = (
   return new VendorError('UNSUPPORTED', name, `${title} ${problem}`);
 };
 
+/**
+ * Why a list of what lives lacks some of it for good, where the account shows nothing that is in certain states; `null` where it shows
+ * everything that lives. Views of what lives lack the same.
+ */
+export const livingUntold = (account: OpenAccount, kind: Kind): VendorError | null => {
+  const port = kindRow(kind).portOf(account);
+  const ended = kindRow(kind).states?.ended;
+  const states = port?.forgets?.filter((state) => !ended?.has(state)) ?? [];
+  return states.length === 0
+    ? null
+    : forgottenError(account, kind, { states, isNamed: true, isAll: false, isEnded: false });
+};
+
 type Port<K extends Kind> = ReadPort<Items[K], Filters[K]> & Required<Pick<ReadPort<Items[K], Filters[K]>, 'list'>>;
 
 const listPort = <K extends Kind>(account: OpenAccount, kind: K): Port<K> => {

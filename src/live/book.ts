@@ -4,7 +4,6 @@ import type { Queue } from '../domain/queue.ts';
 import { type Ref, refKey } from '../domain/ref.ts';
 import type { Clock } from '../events/clock.ts';
 import type { Events } from '../events/events.ts';
-import { isEnded } from '../events/kinds.ts';
 import { isSame } from '../events/same.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
 import { beginTrack, type Fact, type Holder, jobFacts, offerOutcome, type Track } from './facts.ts';
@@ -113,7 +112,7 @@ export const openBook = ({ events, account: owner, clock }: BookOptions) => {
 
   const setJob = (key: string, job: Job | null, track: Track): void => {
     forgetJob(key);
-    if (!job || track.phase === 'OVER') {
+    if (!job || track.phase === 'OVER' || !events.lists(job)) {
       rememberEnded(key, track);
       return;
     }
@@ -139,7 +138,7 @@ export const openBook = ({ events, account: owner, clock }: BookOptions) => {
 
   const hearJob = (key: string, { item, at, receivedAt }: ChangedEvent<'Job'>): void => {
     if (isWatching()) judge(key, item, at, receivedAt);
-    else if (item && !isEnded(item)) place(key, item);
+    else if (item && events.lists(item)) place(key, item);
     else forgetJob(key);
   };
 

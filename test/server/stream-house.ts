@@ -61,6 +61,7 @@ export const openStreamHouse = async (options: Partial<ServerOptions> & { readon
     health: notAsked,
     follow: notAsked,
     present: notAsked,
+    lists: notAsked,
     known: notAsked,
     confirmed: notAsked,
     receive: async (account, { body }) => {
