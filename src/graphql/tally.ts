@@ -135,6 +135,6 @@ export const freshnessOf = <K extends 'Job' | 'Worker'>(
   const asOf = Date.now();
   return read.map((account) => {
     const forgets = forgottenStates(account, kind, filter(account.name));
-    return { account, source: 'READ', asOf, forgets };
+    return { account, source: 'READ', asOf, forgets, unordered: 0 };
   });
 };

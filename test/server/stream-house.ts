@@ -62,6 +62,7 @@ export const openStreamHouse = async (options: Partial<ServerOptions> & { readon
     follow: notAsked,
     present: notAsked,
     lists: notAsked,
+    dated: (worker) => worker,
     known: notAsked,
     confirmed: notAsked,
     receive: async (account, { body }) => {

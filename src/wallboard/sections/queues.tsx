@@ -8,7 +8,7 @@ import { shownQueues } from '../selections.ts';
 import { wallRows } from '../wall.ts';
 import { Empty } from './empty.tsx';
 
-const Count = ({ of }: { readonly of: number | null }) => (of === null ? <span class="none">–</span> : <>{of}</>);
+const Count = ({ of }: { readonly of: number | null }) => (of === null ? <span class="none">–</span> : of);
 
 const Line = memo(({ row, isStale }: { row: QueueRow; isStale: boolean }) => {
   const { now, window } = row;
