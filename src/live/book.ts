@@ -1,24 +1,20 @@
 import type { ChangedEvent, EventItems, EventKind, FeedEvent } from '../domain/event.ts';
-import type { Job } from '../domain/job.ts';
 import type { Queue } from '../domain/queue.ts';
-import { type Ref, refKey } from '../domain/ref.ts';
+import { refKey } from '../domain/ref.ts';
 import type { Clock } from '../events/clock.ts';
 import type { Events } from '../events/events.ts';
 import { isSame } from '../events/same.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
-import { beginTrack, type Fact, type Holder, jobFacts, offerOutcome, type Track } from './facts.ts';
+import { type Fact, offerOutcome } from './facts.ts';
 import { type Figure, JOB_FIGURES, type Shortfall } from './figures.ts';
-import { openGroups } from './groups.ts';
 import { openHistory } from './history.ts';
+import { openJobTracks } from './job-tracks.ts';
 import { type CountedWorker, type JobNumbers, jobNumbers, maskNumbers } from './numbers.ts';
 import { openRoster } from './roster.ts';
 import { tellShortfalls } from './shortfalls.ts';
 
 /** Tasks before jobs: when a job was taken, its task tells best. */
 const KINDS = ['Queue', 'Worker', 'Task', 'Job'] as const;
-
-/** Jobs that have ended are remembered for what may be told of them late. */
-const MOST_ENDED = 2_000;
 
 /** How a queue stands. The same object until something is different. */
 export interface QueueStanding {
@@ -50,9 +46,6 @@ export type Book = ReturnType<typeof openBook>;
 export const openBook = ({ events, account: owner, clock }: BookOptions) => {
   const { name: account, adapter } = owner;
   const queues = new Map<string, Queue>();
-  const jobs = new Map<string, { readonly job: Job; readonly track: Track }>();
-  const ended = new Map<string, Track>();
-  const jobsIn = openGroups();
   const history = openHistory();
   /** Told the `refKey` of each queue of which something may be different. */
   const watchers = new Set<(queue: string) => void>();
@@ -77,6 +70,7 @@ export const openBook = ({ events, account: owner, clock }: BookOptions) => {
   };
 
   const roster = openRoster({ account, queuesOf: adapter.worker?.queuesOf, clock, touch, touchAll });
+  const tracks = openJobTracks({ clock, roster, lists: events.lists, touch, note });
 
   /** What is told before everything that lives is known was there before, and did not happen now. */
   const isWatching = (): boolean => {
@@ -93,53 +87,10 @@ export const openBook = ({ events, account: owner, clock }: BookOptions) => {
     touch(key);
   };
 
-  const forgetJob = (key: string): void => {
-    const known = jobs.get(key);
-    if (known?.track.queue) jobsIn.remove(known.track.queue, key);
-    touch(known?.track.queue);
-    jobs.delete(key);
-    ended.delete(key);
-  };
-
-  const rememberEnded = (key: string, track: Track): void => {
-    ended.delete(key);
-    ended.set(key, track);
-    for (const oldest of ended.keys()) {
-      if (ended.size <= MOST_ENDED) break;
-      ended.delete(oldest);
-    }
-  };
-
-  const setJob = (key: string, job: Job | null, track: Track): void => {
-    forgetJob(key);
-    if (!job || track.phase === 'OVER' || !events.lists(job)) {
-      rememberEnded(key, track);
-      return;
-    }
-    jobs.set(key, { job, track });
-    if (track.queue) jobsIn.add(track.queue, key);
-    touch(track.queue);
-  };
-
-  const holderOf = (key: string, job: Job | null, before: Track | null): Holder =>
-    roster.holderOf(key, job?.worker ? refKey(job.worker) : null, before?.leg?.task ?? null);
-
-  /** A job that is there before the watching begins. */
-  const place = (key: string, job: Job): void =>
-    setJob(key, job, beginTrack(job, clock.now(), holderOf(key, job, null)));
-
-  const judge = (key: string, job: Job | null, at: number | null, now: number): void => {
-    const before = jobs.get(key)?.track ?? ended.get(key) ?? null;
-    const holder = holderOf(key, job, before);
-    const { track, facts } = jobFacts({ before, job, at: Math.min(at ?? now, now), now, holder });
-    setJob(key, job, track);
-    for (const fact of facts) note(fact);
-  };
-
   const hearJob = (key: string, { item, at, receivedAt }: ChangedEvent<'Job'>): void => {
-    if (isWatching()) judge(key, item, at, receivedAt);
-    else if (item && events.lists(item)) place(key, item);
-    else forgetJob(key);
+    if (isWatching()) tracks.hear(key, item, at ?? receivedAt, receivedAt);
+    else if (item) tracks.place(key, item);
+    else tracks.forget(key);
   };
 
   const hearTask = (key: string, { item, at, receivedAt }: ChangedEvent<'Task'>): void => {
@@ -147,11 +98,10 @@ export const openBook = ({ events, account: owner, clock }: BookOptions) => {
     const outcome = offerOutcome(before, item);
     roster.setTask(key, item);
     const of = (item ?? before)?.job;
-    const known = of && jobs.get(refKey(of));
-    // Who has a job its tasks may tell alone.
-    if (known?.track.phase === 'ASSIGNED' && isWatching()) judge(refKey(of as Ref<'Job'>), known.job, at, receivedAt);
-    const queue = item?.queue ?? before?.queue ?? known?.job.queue;
-    if (!outcome || !queue || !isWatching()) return;
+    if (!of || !isWatching()) return;
+    tracks.hearTask(refKey(of), at ?? receivedAt, receivedAt);
+    const queue = item?.queue ?? before?.queue ?? tracks.job(refKey(of))?.queue;
+    if (!outcome || !queue) return;
     const when = (outcome === 'accepted' ? item?.assignedAt : null) ?? at ?? receivedAt;
     note({ type: outcome, queue: refKey(queue), at: Math.min(when, receivedAt), ms: null });
   };
@@ -190,11 +140,7 @@ export const openBook = ({ events, account: owner, clock }: BookOptions) => {
   };
 
   const stand = (queue: string): QueueStanding => {
-    const counted = [...jobsIn.of(queue)].flatMap((key) => {
-      const known = jobs.get(key);
-      return known ? [{ job: known.job, enteredAt: known.track.enteredAt }] : [];
-    });
-    const numbers = maskNumbers(jobNumbers(counted), standing.untold);
+    const numbers = maskNumbers(jobNumbers(tracks.in(queue)), standing.untold);
     return { jobs: numbers, workers: told.workers ? roster.membersOf(queue, told) : null };
   };
 
@@ -204,7 +150,7 @@ export const openBook = ({ events, account: owner, clock }: BookOptions) => {
       eachPresent('Queue', setQueue);
       eachPresent('Worker', roster.setWorker);
       eachPresent('Task', roster.setTask);
-      eachPresent('Job', place);
+      eachPresent('Job', tracks.place);
       isWatching();
       askWhatIsTold();
     }),
@@ -234,6 +180,7 @@ export const openBook = ({ events, account: owner, clock }: BookOptions) => {
     refresh(): void {
       isWatching();
       askWhatIsTold();
+      tracks.settle();
       roster.refresh();
     },
 

@@ -106,8 +106,16 @@ const span = (from: number | null, to: number): number | null => (from === null 
 /** What is not told is no difference. */
 const differ = (a: string | null, b: string | null): boolean => a !== null && b !== null && a !== b;
 
-const isOtherLeg = (leg: Leg, queue: string | null, { worker, task }: Holder): boolean =>
+/** Whether a leg that is told so is another one. */
+export const isOtherLeg = (leg: Leg, queue: string | null, { worker, task }: Holder): boolean =>
   differ(leg.queue, queue) || differ(leg.worker, worker) || differ(leg.task, task);
+
+/** The leg with what is told of it later. */
+export const learn = (leg: Leg, { worker, task }: Holder): Leg => ({
+  ...leg,
+  worker: leg.worker ?? worker,
+  task: task ?? leg.task,
+});
 
 /**
  * What the change of a job means for its queue.
@@ -174,12 +182,16 @@ export const jobFacts = ({ before, job, at, now, holder }: JobChange): { track: 
     else if (from === 'WAITING') tell('answered', queue, endedAt, null);
   }
 
-  const { worker, task } = holder;
   const legNow = (): Leg | null => {
-    if (begins) return { queue, worker, task, begunAt: phase === 'ASSIGNED' ? takenAt : null, isOver: false };
+    if (begins) return { queue, ...taker(), begunAt: phase === 'ASSIGNED' ? takenAt : null, isOver: false };
     if (phase === 'OVER') return last && { ...last, isOver: true };
-    if (!isTaken(phase) || !last) return null;
-    return { ...last, queue: last.queue ?? queue, worker: last.worker ?? worker, task: task ?? last.task };
+    return isTaken(phase) && last ? learn({ ...last, queue: last.queue ?? queue }, holder) : null;
+  };
+  /** Where the job alone tells that it was passed on, its tasks are still those of the leg before. */
+  const taker = (): Pick<Leg, 'worker' | 'task'> => {
+    const { worker, task } = holder;
+    const isOld = isTransfer && last !== null && last.task !== null && last.task === task;
+    return isOld ? { worker: job?.worker ? refKey(job.worker) : null, task: null } : { worker, task };
   };
   const wrappingSince =
     phase !== 'WRAP_UP' ? null : from === 'WRAP_UP' && !begins ? (before?.wrappingSince ?? null) : at;

@@ -19,6 +19,8 @@ export interface TasksTold {
   readonly allTasks: boolean;
 }
 
+export type Roster = ReturnType<typeof openRoster>;
+
 /** The workers of one account, the queues they belong to, and the tasks they hold. */
 export const openRoster = ({ account, queuesOf, clock, touch, touchAll }: RosterOptions) => {
   const tasks = new Map<string, Task>();
