@@ -1,4 +1,3 @@
-import type { ReadPort } from '../contract/port.ts';
 import type { ErrorCode } from '../domain/error.ts';
 import type { ChangeSource } from '../domain/event.ts';
 import type { JobState } from '../domain/job.ts';
@@ -71,13 +70,17 @@ export const OFFER_FIGURES = figuresOf(OF_TASKS);
 
 const SELDOM: ReadonlySet<string> = new Set<TaskState>(['DECLINED', 'EXPIRED']);
 
-type AnyPort = Pick<ReadPort<never, Record<string, unknown>>, 'forgets' | 'cannot'>;
+/** What a port declares that it cannot tell. */
+interface Declared {
+  readonly forgets?: readonly string[];
+  readonly cannot?: readonly string[];
+}
 
 /** `null`: the account can tell them. */
 const untoldOf = (
   { name, title }: OpenAccount,
   noun: string,
-  port: AnyPort | undefined,
+  port: Declared | undefined,
   needs: { readonly [F in Figure]?: readonly string[] },
   isForgotten: (state: string) => boolean,
 ): Shortfall | null => {
@@ -101,13 +104,11 @@ const untoldOf = (
  */
 export const unsupportedFigures = (account: OpenAccount, tasksFrom: ChangeSource | null): readonly Shortfall[] => {
   const { job, task } = account.adapter;
-  const jobs = untoldOf(account, 'jobs', job as AnyPort | undefined, OF_JOBS, (state) =>
-    (job?.forgets ?? []).includes(state),
-  );
+  const jobs = untoldOf(account, 'jobs', job, OF_JOBS, (state) => (job?.forgets ?? []).includes(state));
   const tasks = untoldOf(
     account,
     'tasks',
-    task as AnyPort | undefined,
+    task,
     OF_TASKS,
     (state) => (task?.forgets ?? []).includes(state) && (tasksFrom === 'POLL' || !SELDOM.has(state)),
   );
