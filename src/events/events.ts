@@ -1,6 +1,7 @@
 import type { WebhookAnswer, WebhookRequest } from '../contract/source.ts';
 import type { ChangeSource, EventItems, EventKind, FeedEvent, FeedHealth, HealthEvent } from '../domain/event.ts';
 import type { Ref } from '../domain/ref.ts';
+import type { Worker } from '../domain/worker.ts';
 
 export interface ListenRequest {
   /** Names of the accounts to hear; the caller has checked that the principal may. */
@@ -70,6 +71,16 @@ export interface Events {
    * while the account's feed tells the kind.
    */
   readonly present: <K extends EventKind>(account: string, kind: K) => readonly EventItems[K][];
+  /**
+   * Whether an object is among those that `present` answers: it has not ended, and is in none of the states that its account's lists never
+   * hold. What is in such a state is told as a change and cannot be read again.
+   */
+  readonly lists: (item: EventItems[EventKind]) => boolean;
+  /**
+   * The worker, read in whatever way, with the moments since which its presences hold: where the vendor tells none, those at which their
+   * last changes were heard while the feed lived. Everything that is told or `present` has them.
+   */
+  readonly dated: (worker: Worker) => Worker;
   /** An object as it was told last, while the account's feed is as it should be; `null` when that cannot be said. */
   readonly known: <K extends EventKind>(ref: Ref<K>) => EventItems[K] | null;
   /** `null` while nobody listens to the kind, or not everything that lives is known yet. */

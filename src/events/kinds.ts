@@ -7,7 +7,7 @@ import { isLiveTask, LIVE_TASK_STATES, type Task } from '../domain/task.ts';
 export type AnyItem = EventItems[EventKind];
 
 /** The reading side of a port, whatever its kind. */
-export type AnyPort = Pick<ReadPort<AnyItem, Record<string, unknown>>, 'get' | 'list' | 'pushes'>;
+export type AnyPort = Pick<ReadPort<AnyItem, Record<string, unknown>>, 'get' | 'list' | 'pushes' | 'forgets'>;
 
 const PORTS = { Worker: 'worker', Queue: 'queue', Job: 'job', Task: 'task', Workbin: 'workbin' } as const;
 
@@ -32,4 +32,18 @@ export const liveFilter = (kind: EventKind, { pushes }: AnyPort): Record<string,
   if (kind === 'Job' && pushes.includes('states')) return { states: LIVE_JOBS };
   if (kind === 'Task' && pushes.includes('states')) return { states: LIVE_TASK_STATES };
   return {};
+};
+
+const stateOf = (item: AnyItem): string | null => {
+  if ('presence' in item) return item.presence.state;
+  return 'state' in item ? item.state.state : null;
+};
+
+/**
+ * Whether a list of what lives holds it: it has not ended, and is in none of the states that the account's lists never hold. What cannot
+ * be read again cannot be kept up to date either.
+ */
+export const isListed = (adapter: Adapter, item: AnyItem): boolean => {
+  const state = stateOf(item);
+  return !isEnded(item) && (state === null || !portOf(adapter, item.ref.kind)?.forgets?.includes(state));
 };

@@ -58,6 +58,7 @@ export const openLedger = (
   clock: Clock,
   objectLimit = OBJECT_LIMIT,
   time: VendorTime = openVendorTime(clock),
+  isKept: (item: AnyItem) => boolean = (item) => !isEnded(item),
 ) => {
   const living = new Map(EVENT_KINDS.map((kind) => [kind, new Map<string, Entry>()] as const));
   const beyond = new Map<EventKind, number>();
@@ -85,7 +86,7 @@ export const openLedger = (
   /** Puts it where its standing belongs; what was never told and is not there is not kept in memory. */
   const keep = (entry: Entry): void => {
     const key = refKey(entry.ref);
-    const over = standingOf(entry) === 'gone' || (entry.told !== null && isEnded(entry.told));
+    const over = standingOf(entry) === 'gone' || (entry.told !== null && !isKept(entry.told));
     const ofKind = livingOf(entry.ref.kind);
     (over ? ofKind : past.ended).delete(key);
     (over ? past.ended : ofKind).set(key, entry);

@@ -7,7 +7,7 @@ import { callVendor } from './background.ts';
 import type { Clock } from './clock.ts';
 import { openClockWatch } from './clock-watch.ts';
 import { READ_LAG_MS } from './entry.ts';
-import { isEnded, portOf } from './kinds.ts';
+import { isEnded, isListed, portOf } from './kinds.ts';
 import { openLater } from './later.ts';
 import { openLedger, type Taken } from './ledger.ts';
 import { openReads } from './reads.ts';
@@ -51,7 +51,7 @@ export type Recorder = ReturnType<typeof openRecorder>;
 export const openRecorder = ({ adapter, clock, publish, repair, objectLimit, onBeyond, onFault }: RecorderOptions) => {
   const { account } = adapter;
   const time = openVendorTime(clock, adapter.vendorClock);
-  const ledger = openLedger(account, clock, objectLimit, time);
+  const ledger = openLedger(account, clock, objectLimit, time, (item) => isListed(adapter, item));
   const watch = openClockWatch({ account, clock, time });
   let giveUp = new AbortController();
 

@@ -62,10 +62,11 @@ export const openKnown = <K extends Kind>(
 
   return {
     known: mayUse ? known : null,
-    freshness: ({ read }: Listing<Items[K]>): Freshness[] =>
+    freshness: ({ read, unordered }: Listing<Items[K]>): Freshness[] =>
       read.map((account) => {
         const { source = 'READ', asOf = now } = used.get(account.name) ?? {};
-        return { account, source, asOf, forgets: forgottenStates(account, kind, filter(account.name)) };
+        const forgets = forgottenStates(account, kind, filter(account.name));
+        return { account, source, asOf, forgets, unordered: unordered?.get(account.name) ?? 0 };
       }),
   };
 };

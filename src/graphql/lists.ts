@@ -38,6 +38,8 @@ export const resolveList = async <K extends Kind>(
   ];
   const asked: string[] = [];
   const { known, freshness } = openKnown(kind, filter, maxStalenessMs, context, group);
+  // What belongs to a kind is of that kind; the type cannot say so.
+  const complete = kind === 'Worker' ? (context.events.dated as unknown as ListQuery<K>['complete']) : undefined;
   const listing = await list(context.scope, kind, {
     accounts,
     vendors,
@@ -47,6 +49,7 @@ export const resolveList = async <K extends Kind>(
     after,
     ...(refine ? { refine } : {}),
     ...(known ? { known } : {}),
+    ...(complete ? { complete } : {}),
     onBegun: (account) => {
       asked.push(account);
       if ((first ?? DEFAULT_FIRST) >= LIST_FROM) warmAhead(kind, account, rows, info, context);

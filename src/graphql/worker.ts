@@ -55,6 +55,11 @@ export const WorkStateEnum = enumOf(
   WORK_WORDS,
 );
 
+const SinceSourceEnum = enumOf<'VENDOR' | 'OBSERVED'>('SinceSource', 'Where a moment comes from.', {
+  VENDOR: 'The vendor tells it.',
+  OBSERVED: 'The vendor tells none: the moment at which the gateway saw the change.',
+});
+
 const PresenceType = builder.objectRef<Presence>('Presence').implement({
   description: 'What a worker, or the vendor in its name, declares.',
   fields: (t) => ({
@@ -66,7 +71,17 @@ const PresenceType = builder.objectRef<Presence>('Presence').implement({
     native: t.exposeString('native', { description: "The vendor's own word." }),
     label: t.exposeString('label', { description: "What the vendor's own screens show." }),
     reasonCode: t.exposeString('reasonCode', { description: 'Why, where the vendor keeps reasons.' }),
-    since: t.expose('since', { type: 'DateTime', description: 'Since when, as far as the vendor tells.' }),
+    since: t.expose('since', {
+      type: 'DateTime',
+      description:
+        'Since when: the moment that the vendor tells, else the one at which the gateway saw the change; null before the first change ' +
+        'that it sees. What was seen is kept while somebody listens to the account.',
+    }),
+    sinceSource: t.field({
+      type: SinceSourceEnum,
+      description: 'Whose moment `since` is; null with it.',
+      resolve: ({ since, sinceSource }) => (since === null ? null : (sinceSource ?? ('VENDOR' as const))),
+    }),
   }),
 });
 
@@ -114,7 +129,12 @@ const queuesAt = async (refs: readonly Ref<'Queue'>[], context: Context) => {
 /** What the representation of a worker itself holds. */
 const members = (t: Fields<Worker>) => ({
   name: t.exposeString('name', { description: 'What people call it.' }),
-  presence: t.expose('presence', { type: PresenceType, nullable: false, description: 'What it declares.' }),
+  presence: t.field({
+    type: PresenceType,
+    nullable: false,
+    description: 'What it declares.',
+    resolve: (worker, _args, { events }) => events.dated(worker).presence,
+  }),
   activity: to(t, 'activity', ActivityType, 'The activity it has picked.'),
   workspace: to(t, 'workspace', WorkspaceType, 'The workspace it lives in.'),
   capacity: t.exposeInt('capacity', { description: "How much it can hold at a time, in the vendor's units." }),
@@ -122,7 +142,10 @@ const members = (t: Fields<Worker>) => ({
   channels: t.field({
     type: [WorkerChannelType],
     description: 'The kinds of contact it takes; null where the vendor does not tell.',
-    resolve: ({ channels }) => channels && [...channels],
+    resolve: (worker, _args, { events }) => {
+      const { channels } = events.dated(worker);
+      return channels && [...channels];
+    },
   }),
   skills: t.field({
     type: [SkillLevelType],

@@ -72,7 +72,8 @@ export const openChannel = <T>(epoch: string, options: ChannelOptions<T>) => {
     cancelRecheck();
     cancelBeat = clock.after(BEAT_MS, () => flush(true));
     // That an account is whole again is not told by a change when it has no objects.
-    if (standing.partial.length > 0) cancelRecheck = clock.after(Math.max(intervalMs, RECHECK_MS), recheck);
+    if (standing.partial.some(({ isLasting }) => !isLasting))
+      cancelRecheck = clock.after(Math.max(intervalMs, RECHECK_MS), recheck);
     for (const wake of [...readers.values()]) wake();
   };
 

@@ -23,6 +23,8 @@ export interface Lack {
   readonly account: string;
   readonly kind: EventKind;
   readonly error: VendorError;
+  /** The account never shows them. */
+  readonly isLasting: boolean;
 }
 
 export interface Standing {

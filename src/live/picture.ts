@@ -2,7 +2,6 @@ import type { EventItems, EventKind } from '../domain/event.ts';
 import { comparePositions, positionOf } from '../domain/order.ts';
 import { refKey } from '../domain/ref.ts';
 import type { Events } from '../events/events.ts';
-import { isEnded } from '../events/kinds.ts';
 import { isSame } from '../events/same.ts';
 import type { Picture } from './channel.ts';
 import type { ViewRequest } from './live.ts';
@@ -65,7 +64,7 @@ export const openPicture = <K extends EventKind>({
   };
 
   const hearRow = (key: string, item: Item | null): void => {
-    if (item !== null && !isEnded(item) && wants(item)) wanted.set(key, item);
+    if (item !== null && events.lists(item) && wants(item)) wanted.set(key, item);
     else if (!wanted.delete(key)) return;
     touched.add(key);
   };

@@ -5,6 +5,7 @@ import type { Clock } from '../events/clock.ts';
 import { isSame } from '../events/same.ts';
 import type { Books } from './books.ts';
 import type { Channels } from './channels.ts';
+import type { Shortfall } from './figures.ts';
 import type { Changes, LiveReader, Resume } from './live-event.ts';
 import { boardOf, openQueueRows, totalsOf } from './queue-rows.ts';
 import type { Standings } from './standing.ts';
@@ -16,17 +17,20 @@ export interface QueueBoard {
   readonly now: QueueNumbers;
   /** Over the window that was asked for, as far back as it was watched. */
   readonly window: WindowNumbers;
+  /** Which of the figures are not known, or may be wrong, and why; empty when all are as they should be. */
+  readonly partial: readonly Shortfall[];
 }
 
+/** A figure that the account cannot tell, or of which nothing has been heard yet, is `null`. */
 export interface QueueNumbers {
   /** In the queue and offered to nobody at the moment. */
-  readonly waiting: number;
-  readonly waitingByPriority: readonly { readonly priority: number | null; readonly count: number }[];
-  readonly waitingByChannel: readonly { readonly channel: string | null; readonly count: number }[];
-  readonly offered: number;
-  readonly assigned: number;
-  readonly wrapping: number;
-  /** When the longest waiting of those that wait or are offered entered the queue; `null` when none does. */
+  readonly waiting: number | null;
+  readonly waitingByPriority: readonly { readonly priority: number | null; readonly count: number }[] | null;
+  readonly waitingByChannel: readonly { readonly channel: string | null; readonly count: number }[] | null;
+  readonly offered: number | null;
+  readonly assigned: number | null;
+  readonly wrapping: number | null;
+  /** When the longest waiting of those that wait or are offered entered the queue; `null` when none does, too. */
   readonly oldestWaitingSince: number | null;
   /** `null` where it is not known who belongs to the queue. */
   readonly workers: WorkerNumbers | null;
@@ -46,12 +50,13 @@ export interface WorkerNumbers {
   readonly byActivity: readonly { readonly label: string | null; readonly count: number }[];
 }
 
+/** As `QueueNumbers`. Each count is one of legs: see `jobFacts`. */
 export interface WindowNumbers {
   /** Since when it was watched: the beginning of the window, or of the watching when that came later. */
   readonly since: number;
-  readonly entered: number;
-  readonly answered: number;
-  readonly abandoned: number;
+  readonly entered: number | null;
+  readonly answered: number | null;
+  readonly abandoned: number | null;
   /**
    * answered within the threshold / (answered + abandoned after the threshold), of those of whom it is known how long they waited;
    * `null` when there are none.
@@ -61,9 +66,9 @@ export interface WindowNumbers {
   readonly p95WaitMs: number | null;
   readonly averageHandleMs: number | null;
   readonly averageWrapUpMs: number | null;
-  readonly offersAccepted: number;
-  readonly offersDeclined: number;
-  readonly offersExpired: number;
+  readonly offersAccepted: number | null;
+  readonly offersDeclined: number | null;
+  readonly offersExpired: number | null;
 }
 
 export interface QueueBoardRequest extends Resume {
@@ -77,13 +82,18 @@ export interface QueueBoardRequest extends Resume {
   readonly identity: string;
 }
 
-/** All the queues together. Counts are exact sums; shares, averages and percentiles are those of all their jobs. */
+/**
+ * All the queues together. Counts are exact sums, shares, averages and percentiles those of all jobs, each over the accounts that can
+ * tell it; `null` when none can.
+ */
 export interface QueueTotals {
-  /** How many there are. */
-  readonly queues: number;
+  /** How many there are; `null` when the queues of no account are known. */
+  readonly queues: number | null;
   readonly now: QueueNumbers;
   /** Since the last of the accounts is watched; what is known of the others before that is counted too. */
   readonly window: WindowNumbers;
+  /** The accounts of which something is missing in the sums, or may be wrong, and why. */
+  readonly partial: readonly Shortfall[];
 }
 
 export interface BoardParts {
@@ -163,11 +173,14 @@ export const openQueueBoards = (parts: BoardParts, request: QueueBoardRequest): 
 
 export const openQueueTotals = (parts: BoardParts, request: QueueBoardRequest): Promise<LiveReader<QueueTotals>> =>
   parts.channels.join(`totals|${request.identity}`, request, async () => {
-    const { rows, since, refresh, begin, stop, slidesTo } = await openRows(parts, request);
-    const totalsNow = (): QueueTotals => totalsOf([...rows.values()], since());
+    const { rows, since, refresh, begin, stop, slidesTo, standings } = await openRows(parts, request);
+    const totalsNow = (): QueueTotals => totalsOf([...rows.values()], standings(), since());
     let shown = totalsNow();
+    let told = standings();
     const update = (): Changes<QueueTotals> => {
-      if (refresh().size === 0) return { upserted: [], removed: [] };
+      const isAlike = refresh().size === 0 && isSame(told, standings());
+      told = standings();
+      if (isAlike) return { upserted: [], removed: [] };
       const now = totalsNow();
       if (isSameRow(shown, now, slidesTo())) return { upserted: [], removed: [] };
       shown = now;

@@ -3,6 +3,7 @@ import type { EventKind } from '../domain/event.ts';
 import type { Events } from '../events/events.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import { kindRow } from '../gateway/kinds.ts';
+import { livingUntold } from '../gateway/take.ts';
 import type { AsOf, Lack, Standing } from './live-event.ts';
 
 /** How the accounts of a view stand. */
@@ -51,18 +52,29 @@ export const openStandings = ({ events, gateway }: StandingsOptions) => {
     };
   };
 
+  const accountOf = (name: string) => gateway.accounts.find((known) => known.name === name);
+
   /** An account that has no such objects lacks none. */
   const kindsAt = (name: string, kinds: readonly EventKind[]): readonly EventKind[] => {
-    const account = gateway.accounts.find((known) => known.name === name);
+    const account = accountOf(name);
     return account ? kinds.filter((kind) => kindRow(kind).portOf(account)) : kinds;
+  };
+
+  /** What the account never shows. */
+  const lastingLacks = (name: string, kinds: readonly EventKind[]): Lack[] => {
+    const account = accountOf(name);
+    return kinds.flatMap((kind) => {
+      const error = account ? livingUntold(account, kind) : null;
+      return error ? [{ account: name, kind, error, isLasting: true }] : [];
+    });
   };
 
   return {
     of(accounts: readonly string[], kinds: readonly EventKind[]): StandingSource {
-      const heard = [...new Set(accounts)].map((account) => ({
-        account,
-        kinds: kindsAt(account, [...new Set(kinds)]),
-      }));
+      const heard = [...new Set(accounts)].map((account) => {
+        const own = kindsAt(account, [...new Set(kinds)]);
+        return { account, kinds: own, lasting: lastingLacks(account, own) };
+      });
 
       const asOf = ({ account, kinds: own }: (typeof heard)[number]): AsOf => {
         const moments = own.map((kind) => events.confirmed(account, kind)?.asOf ?? null);
@@ -71,11 +83,13 @@ export const openStandings = ({ events, gateway }: StandingsOptions) => {
         return { account, at, position: at === null ? null : events.position(account) };
       };
 
-      const lacks = ({ account, kinds: own }: (typeof heard)[number]): Lack[] =>
-        own.flatMap((kind) => {
+      const lacks = ({ account, kinds: own, lasting }: (typeof heard)[number]): Lack[] => [
+        ...lasting,
+        ...own.flatMap((kind) => {
           const error = problemOf(events, account, kind);
-          return error ? [{ account, kind, error }] : [];
-        });
+          return error ? [{ account, kind, error, isLasting: false }] : [];
+        }),
+      ];
 
       return {
         read: () => ({ asOf: heard.map(asOf), partial: heard.flatMap(lacks) }),

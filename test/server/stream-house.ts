@@ -63,6 +63,8 @@ export const openStreamHouse = async (options: Partial<ServerOptions> & { readon
     position: notAsked,
     follow: notAsked,
     present: notAsked,
+    lists: notAsked,
+    dated: (worker) => worker,
     known: notAsked,
     confirmed: notAsked,
     receive: async (account, { body }) => {

@@ -4,6 +4,7 @@ import { EVENT_KINDS, type EventItems, type EventKind } from '../../domain/event
 import { isLive } from '../../domain/job.ts';
 import { LIVE_TASK_STATES } from '../../domain/task.ts';
 import type { Holdings } from './holdings.ts';
+import { isShown } from './job.ts';
 import type { Parts } from './parts.ts';
 import type { Roster } from './roster.ts';
 import { mapRows, NO_ROWS, type Rows, tellUnreadable } from './rows.ts';
@@ -51,7 +52,7 @@ export const openSnapshot = ({ account, api, map, desk }: Parts, holdings: Holdi
       ...(wants('Worker') && { Worker: found.Worker.rows }),
       ...(wants('Queue') && { Queue: found.Queue.rows }),
       ...(wants('Task') && { Task: found.Task.rows.filter(({ state }) => isAlive(state.state)) }),
-      ...(wants('Job') && { Job: found.Job.rows.filter(isLive) }),
+      ...(wants('Job') && { Job: found.Job.rows.filter((job) => isLive(job) && isShown(job)) }),
       ...(wants('Workbin') && { Workbin: found.Workbin.rows }),
       ...(unreadable.length > 0 && {
         unreadable: Object.fromEntries(
