@@ -185,16 +185,22 @@ const beatenBy = (entry: Entry, beats: (known: Stamp) => boolean): Dated | null 
   return newest;
 };
 
+const isShortlyBefore = (known: Stamp, mark: Mark): boolean => {
+  const since = mark.heard - known.heard;
+  return known.arrival < mark.arrival && since >= 0 && since < READ_LAG_MS;
+};
+
 /**
- * Whether a read would bring back what has ended so shortly before that the read may lag behind it. That an earlier read did not find it
- * proves no end.
+ * Whether a read contradicts what was told so shortly before that it may lag behind: it would bring back what has ended, or it does not
+ * find what an event told of. That an earlier read did not find it proves no end.
  */
 const isBelated = (entry: Entry, item: AnyItem | null, mark: Mark): boolean => {
   const end = endOf(entry);
-  if (item === null || end === null || isEnded(item) || mark.arrival < end.arrival) return false;
-  if (!isEndedState(entry.ref.kind, entry.members.state) && isOfRead(end)) return false;
-  const since = mark.heard - end.heard;
-  return since >= 0 && since < READ_LAG_MS;
+  if (item === null)
+    return end === null && stampsOf(entry).some((known) => known.dated && isShortlyBefore(known, mark));
+  if (end === null || isEnded(item)) return false;
+  const isAbsence = !isEndedState(entry.ref.kind, entry.members.state) && isOfRead(end);
+  return !isAbsence && isShortlyBefore(end, mark);
 };
 
 /**
@@ -209,7 +215,7 @@ export const applyRead = (
 ): 'STALE' | 'BELATED' | null => {
   let isUnsure = false;
   const isBehind = isBelated(entry, item, mark);
-  if (isBehind && entry.base !== null) return 'BELATED';
+  if (isBehind && (entry.base !== null || item === null)) return 'BELATED';
   const bare: Stamp = { ...mark, dated: null };
   const beats = (known: Stamp): boolean => {
     const relation = relationOf(bare, known, time);

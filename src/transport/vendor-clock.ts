@@ -1,4 +1,4 @@
-import { asMomentMs } from '../domain/moment.ts';
+import { momentOf } from '../domain/moment.ts';
 import type { Clock } from '../domain/runtime.ts';
 import { openSkewMeter, type VendorClock } from '../domain/skew.ts';
 
@@ -7,17 +7,22 @@ export interface NotingClock extends VendorClock {
   asking(): (status: number, headers: Readonly<Record<string, string>>) => void;
 }
 
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 /** RFC 9110 §5.6.7: the one form that is written today. */
-const HTTP_DATE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/;
+const HTTP_DATE = /^[A-Z][a-z]{2}, (\d\d) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) GMT$/;
+
+const parseHttpDate = (text: string): number | null => {
+  const [, day, month = '', ...rest] = HTTP_DATE.exec(text) ?? [];
+  const [year = Number.NaN, hour, minute, second] = rest.map(Number);
+  return momentOf({ year, month: MONTHS.indexOf(month) + 1, day: Number(day), hour, minute, second });
+};
 
 /** From here on a proxy may have answered in the vendor's stead. */
 const FIRST_FAULT = 500;
 
 /** When the vendor made this answer; `null` when it does not tell, or a cache or a proxy may have dated it. */
 const dateOf = (status: number, { date, age }: Readonly<Record<string, string>>): number | null => {
-  if (date === undefined || age !== undefined || status >= FIRST_FAULT || !HTTP_DATE.test(date)) return null;
-  const moment = Date.parse(date);
-  return Number.isNaN(moment) ? null : asMomentMs(moment);
+  return date === undefined || age !== undefined || status >= FIRST_FAULT ? null : parseHttpDate(date);
 };
 
 /** Measures a vendor's clock by the `Date` header of each of its answers. */

@@ -232,6 +232,58 @@ describe('the ledger', () => {
     });
   });
 
+  describe('where two clocks leave it open which was first', () => {
+    const inexact = () => {
+      const clock = manualClock(T);
+      const skew = { least: -500, most: 500 };
+      const vendorClock = { compareWith: () => {}, skew: () => skew, resets: () => 0 };
+      return { clock, ledger: openLedger(ACCOUNT, clock, 100, openVendorTime(clock, vendorClock)) };
+    };
+
+    it('a change that came while a read was under way is kept, and the read is to be repeated', async () => {
+      const { clock, ledger } = inexact();
+      ledger.push(whole({ priority: 1 }, { at: T - 60_000 }), 'STREAM');
+      const mark = ledger.mark();
+      await clock.advance(100);
+      ledger.push(part({ priority: 2 }, { at: T - 100 }), 'STREAM');
+      const { events, need } = ledger.read(jobRef('j'), job('j', { priority: 1, reason: 'read' }), mark);
+      expect(jobIn(events)).toMatchObject({ priority: 2, reason: 'read' });
+      expect(need).toBe('STALE');
+      await clock.advance(100);
+      expect(ledger.read(jobRef('j'), job('j', { priority: 3 }), ledger.mark())).toMatchObject({
+        events: [{ item: { priority: 3 } }],
+        need: null,
+      });
+    });
+
+    it('a change that is older than one that a read has beaten is no news', async () => {
+      const { clock, ledger } = inexact();
+      ledger.push(whole({ priority: 2 }, { at: T - 100 }), 'STREAM');
+      ledger.read(jobRef('j'), job('j', { priority: 2 }), ledger.mark());
+      await clock.advance(100);
+      expect(ledger.push(whole({ priority: 1 }, { at: T - 200 }), 'STREAM')).toEqual({ events: [], need: null });
+      expect(ledger.push(whole({ priority: 4 }, { at: T - 50 }), 'STREAM')).toMatchObject({
+        events: [{ item: { priority: 4 } }],
+        need: 'STALE',
+      });
+    });
+
+    it('a change that would bring back what has ended waits for a read, and an end does not', async () => {
+      const { clock, ledger } = inexact();
+      ledger.read(jobRef('j'), job('j', { state: state('COMPLETED') }), ledger.mark());
+      ledger.read(jobRef('k'), job('k'), ledger.mark());
+      await clock.advance(100);
+      expect(ledger.push(part({ state: state('ASSIGNED') }, { at: T }), 'WEBHOOK')).toEqual({
+        events: [],
+        need: 'STALE',
+      });
+      expect(ledger.push(part({ state: state('COMPLETED') }, { at: T }, 'k'), 'WEBHOOK')).toMatchObject({
+        events: [{ item: { state: { state: 'COMPLETED' } } }],
+        need: 'STALE',
+      });
+    });
+  });
+
   it('remembers the ended for a while, and never as living', async () => {
     const { ledger, clock } = setUp();
     ledger.push(whole({}), 'STREAM');

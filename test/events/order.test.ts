@@ -229,6 +229,18 @@ describe('a clock that is set', () => {
     expect(health()).toMatchObject({ state: 'LIVE', staleSince: null });
   });
 
+  it('brings back no end before it is noticed, though the event of before is dated later than the end', async () => {
+    const { vendor, ear, receive, pass } = await open(0, ['a']);
+    await pass(RECONCILE_MS / 2);
+    const accepted = vendor.change('a', assigned);
+    await pass(100);
+    vendor.setSkew(-5_000);
+    await receive(vendor.change('a', canceled));
+    await receive(accepted);
+    await pass(2 * RECONCILE_MS);
+    expect(statesOf(ear)).toEqual(['CANCELED WEBHOOK']);
+  });
+
   it('is said in the log once, when it is far from ours', async () => {
     const { vendor, faults, pass, receive } = await open(-5 * MINUTE, ['a']);
     for (let n = 0; n < 3; n += 1) {
