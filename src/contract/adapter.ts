@@ -36,6 +36,11 @@ export interface Adapter {
   readonly source?: Source;
   /** Why calls are not made at present, with the time until the next try, because the vendor failed before; `null` while they are made. */
   readonly outage?: () => VendorError | null;
+  /**
+   * Tells the listener whenever the vendor answers a query or a command as it should: what waits for the vendor to be well again need
+   * not wait any longer. Not told of polls. The answer takes the listener back.
+   */
+  readonly onAnswer?: (listener: () => void) => () => void;
   /** One cheap read that proves base URL and credentials. Rejects with the `VendorError` that says what is wrong. */
   readonly check: (call: Call) => Promise<void>;
   /** Ends sockets and timers. Calls in flight are given up. */

@@ -10,6 +10,7 @@ import { openLedger } from './ledger.ts';
 import { openReads } from './reads.ts';
 import type { Living } from './snapshot.ts';
 import type { Mark } from './stamp.ts';
+import { openTurns } from './turns.ts';
 
 const READ_MS = 10_000;
 /** More that vanished between two polls are told as gone without being asked for one by one. */
@@ -46,6 +47,7 @@ export type Recorder = ReturnType<typeof openRecorder>;
 export const openRecorder = ({ adapter, clock, publish, repair, objectLimit, onBeyond }: RecorderOptions) => {
   const { account } = adapter;
   const ledger = openLedger(account, clock, objectLimit);
+  const turns = openTurns();
   let giveUp = new AbortController();
 
   const publishAll = (events: readonly FeedEvent[]): void => {
@@ -120,14 +122,17 @@ export const openRecorder = ({ adapter, clock, publish, repair, objectLimit, onB
      */
     async reconcile(living: Living, mark: Mark, silent: ReadonlySet<EventKind>): Promise<void> {
       const missing: Ref<EventKind>[] = [];
-      const hidden = new Set([...living].flatMap(([kind, { unreadable }]) => (unreadable.length > 0 ? [kind] : [])));
-      for (const [kind, { items }] of living) {
+      const hidden = new Set(
+        [...living].flatMap(([kind, { unreadable, isCut }]) => (isCut || unreadable.length > 0 ? [kind] : [])),
+      );
+      for (const [kind, { items, isCut }] of living) {
         ledger.countBeyond(kind);
         const telling = items.filter((item) => !isEnded(item) || ledger.knows(item.ref));
         await publishEach(telling, (item) => ledger.read(item.ref, item, mark, silent.has(kind)));
         if (ledger.beyond(kind) > 0) onBeyond(kind);
         const present = new Set(items.map((item) => refKey(item.ref)));
-        missing.push(...ledger.living(kind, mark).filter((of) => !present.has(refKey(of))));
+        const absent = ledger.living(kind, mark).filter((of) => !present.has(refKey(of)));
+        missing.push(...(isCut ? turns.next(kind, absent, items.length) : absent));
       }
       await publishEach(
         missing.slice(MOST_MISSING_READ).filter(({ kind }) => !hidden.has(kind)),

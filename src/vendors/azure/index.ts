@@ -80,6 +80,7 @@ const open = (account: string, settings: AzureSettings, limits: AccountLimits): 
       await api.queues.list({ maxpagesize: 1 }, call);
     },
     outage: () => http.outage(),
+    onAnswer: http.onAnswer,
     close: () => http.close(),
   };
 };

@@ -68,6 +68,7 @@ const open = (account: string, settings: GenesysSettings, limits: AccountLimits)
     },
     check: openCheck(account, sessions),
     outage: () => sessions.outage(),
+    onAnswer: sessions.onAnswer,
     close: async () => {
       await source.goHome();
       await sessions.close();

@@ -40,6 +40,8 @@ export interface Session {
   renew(call: Call): Promise<void>;
   /** Why requests are not made at present. */
   outage(): VendorError | null;
+  /** See `Adapter.onAnswer`. */
+  onAnswer(listener: () => void): () => void;
   close(): Promise<void>;
 }
 
@@ -219,6 +221,7 @@ export const openSession = (
     },
     renew: (call) => renewSince(generation, call),
     outage: () => http.outage(),
+    onAnswer: http.onAnswer,
     close: async () => {
       closing.abort(new VendorError('UNAVAILABLE', account, `account ${account} is being closed`));
       await http.close();
@@ -249,6 +252,8 @@ export interface Sessions {
   ofUser(userId: string, call: Call): Promise<Session | null>;
   /** Of the first session that has one. */
   outage(): VendorError | null;
+  /** Of any session. */
+  onAnswer(listener: () => void): () => void;
   close(): Promise<void>;
 }
 
@@ -270,6 +275,12 @@ export const openSessions = (account: string, settings: GenesysSettings, limits:
       return null;
     },
     outage: () => all.map((session) => session.outage()).find((error) => error !== null) ?? null,
+    onAnswer: (listener) => {
+      const stops = all.map((session) => session.onAnswer(listener));
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
     close: async () => {
       await Promise.all(all.map((session) => session.close()));
     },

@@ -69,6 +69,7 @@ const open = (account: string, settings: RestcommSettings, limits: AccountLimits
       await api.workspaces.list({ pageSize: 1 }, call);
     },
     outage: () => http.outage(),
+    onAnswer: http.onAnswer,
     close: () => http.close(),
   };
 };

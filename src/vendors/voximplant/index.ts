@@ -61,20 +61,18 @@ const open = (account: string, settings: VoximplantSettings, limits: AccountLimi
     labels: openLabels(api),
   };
   const readWork = openWorkReader(parts);
-  const queue = openQueuePort(parts);
-  const worker = openWorkerPort(parts);
 
   return {
     account,
     workspace: openWorkspacePort(parts),
     activity: openActivityPort(parts),
     skill: openSkillPort(parts),
-    queue,
+    queue: openQueuePort(parts),
     policy: openPolicyPort(parts),
-    worker,
+    worker: openWorkerPort(parts),
     ...openJobPorts(parts, readWork),
     metrics: openMetricsPort(parts),
-    source: openSource(parts, readWork, { worker, queue }),
+    source: openSource(parts, readWork),
     /** `/{Method}`, with `/platform_api` before it or not. Parameters beside it or as a JSON object, which is sent as a form. */
     passthrough: async ({ method, path, query, body }: PassthroughRequest, call) => {
       if (body !== undefined && body !== null && !isJsonObject(body) && typeof body !== 'string') {
@@ -88,6 +86,7 @@ const open = (account: string, settings: VoximplantSettings, limits: AccountLimi
       await readApplicationOf(parts, call);
     },
     outage: () => http.outage(),
+    onAnswer: http.onAnswer,
     close: () => http.close(),
   };
 };
