@@ -35,6 +35,10 @@ export interface Engine {
   trouble(): Trouble | null;
   /** Drops the requests under way; cometd is told that they failed. */
   abort(): void;
+  /** What cometd puts off in here is a try that `hurry` may bring forward. */
+  postpone(work: () => void): void;
+  /** Makes at once the try that was put off, if there is one. */
+  hurry(): void;
   /** No timer runs and nothing is called afterwards. */
   release(): void;
 }
@@ -56,6 +60,8 @@ const lend = <T>(window: object, work: () => T): T => {
 export const openEngine = (options: EngineOptions): Engine => {
   const { post, onIncoming, onFailure, onSpoilt, onLeave } = options;
   const timers = new Set<NodeJS.Timeout>();
+  const postponed = new Map<NodeJS.Timeout, () => void>();
+  let isPostponing = false;
   let released = false;
   let inside = false;
   let trouble: Trouble | null = null;
@@ -125,6 +131,11 @@ export const openEngine = (options: EngineOptions): Engine => {
 
   const window = { XMLHttpRequest };
 
+  const forget = (timer: NodeJS.Timeout): void => {
+    timers.delete(timer);
+    postponed.delete(timer);
+  };
+
   const client = Object.assign(
     lend(window, () => new CometD()),
     {
@@ -132,17 +143,18 @@ export const openEngine = (options: EngineOptions): Engine => {
         if (released) return null;
         const timer = setTimeout(
           () => {
-            timers.delete(timer);
+            forget(timer);
             enter(work);
           },
           Math.min(ms, LONGEST_TIMER_MS),
         );
         timers.add(timer);
+        if (isPostponing) postponed.set(timer, work);
         return timer;
       },
       clearTimeout: (timer: NodeJS.Timeout | null) => {
         if (timer === null) return;
-        timers.delete(timer);
+        forget(timer);
         clearTimeout(timer);
       },
       onTransportFailure: onFailure,
@@ -167,10 +179,26 @@ export const openEngine = (options: EngineOptions): Engine => {
     enter,
     trouble: () => trouble,
     abort: () => client.getTransport()?.abort(),
+    postpone: (work) => {
+      isPostponing = true;
+      try {
+        work();
+      } finally {
+        isPostponing = false;
+      }
+    },
+    hurry: () => {
+      for (const [timer, work] of [...postponed]) {
+        forget(timer);
+        clearTimeout(timer);
+        enter(work);
+      }
+    },
     release: () => {
       released = true;
       for (const timer of timers) clearTimeout(timer);
       timers.clear();
+      postponed.clear();
     },
   };
 };

@@ -56,7 +56,7 @@ export const openBayeux = (options: BayeuxOptions, inner: Partial<BayeuxInner> =
 
   const onFailure: OnFailure = (reply, failure, proceed) => {
     if (phase !== 'open') return;
-    const go: Go = (action, delay) => proceed({ ...failure, action, delay });
+    const go: Go = (action, delay) => engine.postpone(() => proceed({ ...failure, action, delay }));
     const trouble = engine.trouble() ?? silent();
     if (trouble.fate === 'refused') end(trouble.error);
     else if (reply.channel === '/meta/handshake') afterHandshake(reply, failure, trouble, go);
@@ -216,6 +216,9 @@ export const openBayeux = (options: BayeuxOptions, inner: Partial<BayeuxInner> =
   engine.enter(() => client.handshake());
 
   return {
+    hurry: () => {
+      if (phase === 'open') engine.hurry();
+    },
     close: () => {
       const before = phase;
       phase = 'closed';

@@ -23,6 +23,8 @@ export interface Http {
   close(): Promise<void>;
   /** Why calls are refused, and when the vendor is asked again; `null` while they are made. */
   outage(): PostponedError | null;
+  /** See `Adapter.onAnswer`. */
+  onAnswer(listener: () => void): () => void;
   state(): { breaker: 'closed' | 'open' | 'half-open'; inFlight: number; waiting: number };
 }
 
@@ -78,6 +80,7 @@ export const openHttp = (options: HttpOptions, inner: Partial<Inner> = {}): Http
     () => new VendorError('RATE_LIMITED', account, `too many calls wait for account ${account}`),
   );
   const closing = new AbortController();
+  const listeners = new Set<() => void>();
   const attempt: Attempt = openAttempts(options, {
     pool,
     breaker,
@@ -85,6 +88,9 @@ export const openHttp = (options: HttpOptions, inner: Partial<Inner> = {}): Http
     now,
     after: startTimer,
     closing: closing.signal,
+    onAnswer: () => {
+      for (const listener of listeners) listener();
+    },
   });
 
   /** `true` when the call may be made again after the wait; throws when the caller went away meanwhile. */
@@ -134,6 +140,10 @@ export const openHttp = (options: HttpOptions, inner: Partial<Inner> = {}): Http
       await pool.destroy();
     },
     outage: () => outageOf(breaker, account),
+    onAnswer: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
     state: () => ({ breaker: breaker.state, inFlight: slots.inFlight, waiting: slots.waiting }),
   };
 };
