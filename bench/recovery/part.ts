@@ -174,6 +174,8 @@ const suffer = async ({ front }: House, desk: Desk, queue: string, fault: Fault,
   // Once more, and nobody asks.
   await front.ask('become', fault);
   await pause(sickMs);
+  // A vendor that hangs is not given up at once.
+  await untilDone(async () => ((await desk.feed()) === null ? 'still live' : null));
   await front.ask('become', null);
   const feed = await untilDone(() => desk.feed());
   return {

@@ -139,12 +139,10 @@ export const openBayeux = (options: BayeuxOptions, inner: Partial<BayeuxInner> =
     resubscribing = true;
     course.stumble(trouble);
     const { session } = course;
-    client.setTimeout(
-      () => {
-        if (session === course.session && phase === 'open') subscribe();
-      },
-      course.delay(false, trouble.error.retryAfterMs),
-    );
+    const again = (): void => {
+      if (session === course.session && phase === 'open') subscribe();
+    };
+    engine.postpone(() => client.setTimeout(again, course.delay(false, trouble.error.retryAfterMs)));
   };
 
   const onIncoming = (message: Message): Message | null => {
