@@ -1,4 +1,5 @@
 import type { WebhookAnswer, WebhookRequest } from '../contract/source.ts';
+import type { VendorError } from '../domain/error.ts';
 import type { ChangeSource, EventItems, EventKind, FeedEvent, FeedHealth, HealthEvent } from '../domain/event.ts';
 import type { Ref } from '../domain/ref.ts';
 import type { Worker } from '../domain/worker.ts';
@@ -52,10 +53,15 @@ export interface Confirmed {
   /** When they were last seen to be so: the beginning of the last poll of the kind, or a later message of the source that tells it. */
   readonly asOf: number;
   readonly source: ChangeSource;
-  /** Nothing may have been missed: the feed is as it should be. */
+  /** Nothing of the kind is missing, and no change of it may have been missed. Other kinds may be worse off. */
   readonly isLive: boolean;
-  /** Every object of the kind could be read; else there are more than are known. */
+  /** Every object of the kind could be read; else there are more than are known, or what is known could not be read again. */
   readonly isWhole: boolean;
+  /**
+   * Why it is not whole; `null` when it is. `LIMIT_EXCEEDED`: more live than are kept. `UNREADABLE`: rows could not be read. Any other
+   * code: the last read of this kind failed, though others did not.
+   */
+  readonly partial: VendorError | null;
 }
 
 /** The events path of all accounts. */
@@ -85,6 +91,12 @@ export interface Events {
   readonly known: <K extends EventKind>(ref: Ref<K>) => EventItems[K] | null;
   /** `null` while nobody listens to the kind, or not everything that lives is known yet. */
   readonly confirmed: (account: string, kind: EventKind) => Confirmed | null;
+  /**
+   * Why what is known of the kind may be wrong or incomplete now; `null` when it is whole and live. Besides the codes of
+   * `Confirmed.partial`: what the account's feed failed with, `UNAVAILABLE` while nothing is known yet (nobody listens to the kind, or the
+   * first read is not over) or changes may have been missed, `UNSUPPORTED` where the account does not tell of the kind.
+   */
+  readonly problem: (account: string, kind: EventKind) => VendorError | null;
   readonly health: (account: string) => FeedHealth;
   /** Told inside the publishing of each change of a feed's health, as `FollowRequest.hear`; keeps no feed awake. The answer ends it. */
   readonly watchHealth: (hear: (event: HealthEvent) => void) => () => void;

@@ -32,6 +32,8 @@ export interface EventsOptions {
   readonly onEvent?: (event: FeedEvent) => void;
   /** What is nobody's answer: an adapter that fails in a way that it must not. */
   readonly onFault?: (account: string, error: unknown) => void;
+  /** What was partial, and reported as a fault, is whole again. */
+  readonly onWhole?: (account: string, kinds: readonly EventKind[]) => void;
 }
 
 const closed = () => new VendorError('UNAVAILABLE', null, 'the events path is closed');
@@ -70,7 +72,12 @@ export const openEvents = (options: EventsOptions): Events => {
         fault(error);
       }
     };
-    feeds.set(plan.name, openFeed({ plan, clock, random, lingerMs, patienceMs, publish, onFault: fault }));
+    const onWhole = (kinds: readonly EventKind[]): void => {
+      try {
+        options.onWhole?.(plan.name, kinds);
+      } catch {}
+    };
+    feeds.set(plan.name, openFeed({ plan, clock, random, lingerMs, patienceMs, publish, onFault: fault, onWhole }));
   }
 
   const feedOf = (account: string): Feed => {
@@ -181,6 +188,7 @@ export const openEvents = (options: EventsOptions): Events => {
       return adapter !== undefined && isListed(adapter, item);
     },
     confirmed: (account, kind) => feedOf(account).confirmed(kind),
+    problem: (account, kind) => feedOf(account).problem(kind),
     health: (account): FeedHealth => feedOf(account).health(),
     watchHealth(hear) {
       if (closing) return () => {};

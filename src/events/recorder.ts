@@ -13,6 +13,7 @@ import { openLedger, type Taken } from './ledger.ts';
 import { openReads } from './reads.ts';
 import type { Living } from './snapshot.ts';
 import type { Mark } from './stamp.ts';
+import { openTurns } from './turns.ts';
 import { openVendorTime } from './vendor-time.ts';
 
 const READ_MS = 10_000;
@@ -53,6 +54,7 @@ export const openRecorder = ({ adapter, clock, publish, repair, objectLimit, onB
   const time = openVendorTime(clock, adapter.vendorClock);
   const ledger = openLedger(account, clock, objectLimit, time, (item) => isListed(adapter, item));
   const watch = openClockWatch({ account, clock, time });
+  const turns = openTurns();
   let giveUp = new AbortController();
 
   const publishAll = (events: readonly FeedEvent[]): void => {
@@ -147,14 +149,17 @@ export const openRecorder = ({ adapter, clock, publish, repair, objectLimit, onB
      */
     async reconcile(living: Living, mark: Mark, silent: ReadonlySet<EventKind>): Promise<void> {
       const missing: Ref<EventKind>[] = [];
-      const hidden = new Set([...living].flatMap(([kind, { unreadable }]) => (unreadable.length > 0 ? [kind] : [])));
-      for (const [kind, { items }] of living) {
+      const hidden = new Set(
+        [...living].flatMap(([kind, { unreadable, isCut }]) => (isCut || unreadable.length > 0 ? [kind] : [])),
+      );
+      for (const [kind, { items, isCut }] of living) {
         ledger.countBeyond(kind);
         const telling = items.filter((item) => !isEnded(item) || ledger.knows(item.ref));
         await publishEach(telling, (item) => taken(item.ref, ledger.read(item.ref, item, mark, silent.has(kind))));
         if (ledger.beyond(kind) > 0) onBeyond(kind);
         const present = new Set(items.map((item) => refKey(item.ref)));
-        missing.push(...ledger.living(kind, mark).filter((of) => !present.has(refKey(of))));
+        const absent = ledger.living(kind, mark).filter((of) => !present.has(refKey(of)));
+        missing.push(...(isCut ? turns.next(kind, absent, items.length) : absent));
       }
       await publishEach(
         missing.slice(MOST_MISSING_READ).filter(({ kind }) => !hidden.has(kind)),

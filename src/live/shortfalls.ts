@@ -13,7 +13,6 @@ import {
   type Shortfall,
   unsupportedFigures,
 } from './figures.ts';
-import { problemOf } from './problem.ts';
 
 export interface ShortfallsOptions {
   readonly events: Events;
@@ -48,7 +47,7 @@ export const tellShortfalls = ({ events, account, hasJobs, hasQueues }: Shortfal
   };
   for (const [kind, figures] of CONCERNED) {
     if (!portOf(adapter, kind) && !adapter.source?.stream?.covers.includes(kind)) continue;
-    const problem = problemOf(events, name, kind);
+    const problem = events.problem(name, kind);
     if (problem) tell(problem, figures);
   }
   const knowsQueues = hasQueues || events.confirmed(name, 'Queue') !== null;

@@ -1,4 +1,3 @@
-import { VendorError } from '../domain/error.ts';
 import type { EventKind } from '../domain/event.ts';
 import type { Events } from '../events/events.ts';
 import type { Gateway } from '../gateway/gateway.ts';
@@ -17,16 +16,6 @@ export interface StandingsOptions {
   readonly events: Events;
   readonly gateway: Pick<Gateway, 'accounts'>;
 }
-
-/** Why the objects of a kind are not known to be whole and right at the moment; `null` when they are. */
-const problemOf = (events: Events, account: string, kind: EventKind): VendorError | null => {
-  const confirmed = events.confirmed(account, kind);
-  if (confirmed?.isLive && confirmed.isWhole) return null;
-  const { error } = events.health(account);
-  if (error) return error;
-  const reason = confirmed ? 'something may have been missed and is read again' : 'it has not been heard yet';
-  return new VendorError('UNAVAILABLE', account, `account ${account}: ${reason}`);
-};
 
 export type Standings = ReturnType<typeof openStandings>;
 
@@ -86,7 +75,7 @@ export const openStandings = ({ events, gateway }: StandingsOptions) => {
       const lacks = ({ account, kinds: own, lasting }: (typeof heard)[number]): Lack[] => [
         ...lasting,
         ...own.flatMap((kind) => {
-          const error = problemOf(events, account, kind);
+          const error = events.problem(account, kind);
           return error ? [{ account, kind, error, isLasting: false }] : [];
         }),
       ];

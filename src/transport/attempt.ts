@@ -51,13 +51,15 @@ export interface Machinery {
   readonly now: () => number;
   readonly after: After;
   readonly closing: AbortSignal;
+  /** The vendor has answered somebody as it should. */
+  readonly onAnswer: () => void;
 }
 
 /** One attempt: a place in line, the breaker's leave, credentials, the wire, the verdict. */
 export const openAttempts = (options: HttpOptions, machinery: Machinery): Attempt => {
   const { account, authorize, readError } = options;
   const { timeoutMs, maxResponseBytes } = options.limits;
-  const { link, breaker, slots, vendorClock, now, after, closing } = machinery;
+  const { link, breaker, slots, vendorClock, now, after, closing, onAnswer } = machinery;
 
   const beingClosed = (maybeDone = false) =>
     new VendorError('UNAVAILABLE', account, `account ${account} is being closed`, { maybeDone });
@@ -180,8 +182,10 @@ export const openAttempts = (options: HttpOptions, machinery: Machinery): Attemp
       const { outcome, verdict } = await send(prepared, credentials, call.signal, ticket.probe !== null);
       // A deadline that was nearly over when the attempt left says nothing about the vendor.
       if (call.signal.aborted && now() - started < timeoutMs / 2) return outcome;
-      if (verdict === 'well') breaker.succeeded(ticket);
-      else if (verdict !== 'unknown') breaker.failed(ticket, verdict);
+      if (verdict === 'well') {
+        breaker.succeeded(ticket);
+        if (call.purpose !== 'poll') onAnswer();
+      } else if (verdict !== 'unknown') breaker.failed(ticket, verdict);
       return outcome;
     } finally {
       call.meter.end(account, now() - started);

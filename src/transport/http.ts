@@ -26,6 +26,8 @@ export interface Http {
   /** Why calls are refused, and when the vendor is asked again; `null` while they are made. */
   outage(): PostponedError | null;
   readonly vendorClock: VendorClock;
+  /** See `Adapter.onAnswer`. */
+  onAnswer(listener: () => void): () => void;
   state(): { breaker: 'closed' | 'open' | 'half-open'; inFlight: number; waiting: number };
 }
 
@@ -93,6 +95,7 @@ export const openHttp = (options: HttpOptions, inner: Partial<Inner> = {}): Http
   );
   const closing = new AbortController();
   const vendorClock = openVendorClock(runtime.clock);
+  const listeners = new Set<() => void>();
   const attempt: Attempt = openAttempts(options, {
     link,
     breaker,
@@ -101,6 +104,9 @@ export const openHttp = (options: HttpOptions, inner: Partial<Inner> = {}): Http
     now,
     after,
     closing: closing.signal,
+    onAnswer: () => {
+      for (const listener of listeners) listener();
+    },
   });
 
   /** `true` when the call may be made again after the wait; throws when the caller went away meanwhile. */
@@ -151,6 +157,10 @@ export const openHttp = (options: HttpOptions, inner: Partial<Inner> = {}): Http
     },
     outage: () => outageOf(breaker, account),
     vendorClock,
+    onAnswer: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
     state: () => ({ breaker: breaker.state, inFlight: slots.inFlight, waiting: slots.waiting }),
   };
 };

@@ -67,6 +67,7 @@ export const openStreamHouse = async (options: Partial<ServerOptions> & { readon
     dated: (worker) => worker,
     known: notAsked,
     confirmed: notAsked,
+    problem: notAsked,
     receive: async (account, { body }) => {
       if (body === 'bad') throw new VendorError('INVALID_INPUT', account, 'no delivery');
       if (body === 'later') throw new VendorError('UNAVAILABLE', account, 'not now');

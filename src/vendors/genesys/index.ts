@@ -76,6 +76,7 @@ const open = (
     check: openCheck(account, sessions),
     outage: () => sessions.outage(),
     vendorClock: sessions.first.vendorClock,
+    onAnswer: sessions.onAnswer,
     close: async () => {
       await source.goHome();
       await sessions.close();

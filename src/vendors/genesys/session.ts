@@ -43,6 +43,8 @@ export interface Session {
   /** Why requests are not made at present. */
   outage(): VendorError | null;
   readonly vendorClock: VendorClock;
+  /** See `Adapter.onAnswer`. */
+  onAnswer(listener: () => void): () => void;
   close(): Promise<void>;
 }
 
@@ -225,6 +227,7 @@ export const openSession = (
     renew: (call) => renewSince(generation, call),
     outage: () => http.outage(),
     vendorClock: http.vendorClock,
+    onAnswer: http.onAnswer,
     close: async () => {
       closing.abort(new VendorError('UNAVAILABLE', account, `account ${account} is being closed`));
       await http.close();
@@ -255,6 +258,8 @@ export interface Sessions {
   ofUser(userId: string, call: Call): Promise<Session | null>;
   /** Of the first session that has one. */
   outage(): VendorError | null;
+  /** Of any session. */
+  onAnswer(listener: () => void): () => void;
   close(): Promise<void>;
 }
 
@@ -281,6 +286,12 @@ export const openSessions = (
       return null;
     },
     outage: () => all.map((session) => session.outage()).find((error) => error !== null) ?? null,
+    onAnswer: (listener) => {
+      const stops = all.map((session) => session.onAnswer(listener));
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
     close: async () => {
       await Promise.all(all.map((session) => session.close()));
     },

@@ -77,6 +77,7 @@ const open = (
     },
     outage: () => http.outage(),
     vendorClock: http.vendorClock,
+    onAnswer: http.onAnswer,
     close: () => http.close(),
   };
 };
