@@ -1,0 +1,182 @@
+import { readConfig } from '../../src/config/config.ts';
+import type { Runtime } from '../../src/domain/runtime.ts';
+import type { Principal } from '../../src/graphql/context.ts';
+import { schema as buildSchema } from '../../src/main.ts';
+import { seededRandom } from '../../src/sandbox/random.ts';
+import { scopesOf } from '../../src/server/principal.ts';
+import { WEBHOOKS } from '../../src/server/webhooks.ts';
+import { registry } from '../../src/vendors/index.ts';
+import { checkPayload, type Problem, type Tell } from './checks.ts';
+import { type Client, openClient } from './client.ts';
+import { FEEDS, FRESH } from './documents.ts';
+import { type House, openHouse } from './house.ts';
+import { openMail } from './mail.ts';
+import { openNetwork } from './network.ts';
+import { CALM_MS, type Plan, type Span, STILL_MS } from './plan.ts';
+import { type Plant, SOUND } from './plant.ts';
+import { compareClient, compareVendor, freshOf } from './rest.ts';
+import { clockOver, openTime } from './time.ts';
+import { openVendor, type VendorSide } from './vendors.ts';
+
+export interface Outcome {
+  readonly log: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+const START = Date.UTC(2026, 0, 5, 9);
+const POLL_MS = 5_000;
+const RECONCILE_MS = 15_000;
+/** A feed is to be live again so long after the last fault. */
+const RECOVERY_MS = 10_000;
+/** Until everything that was lost without a word has been read. */
+const REST_MS = CALM_MS + RECOVERY_MS + RECONCILE_MS + 10_000;
+/** How often in a row what never stands still is compared until it agrees. */
+const LOOKS = 3;
+const SECRET = 'a secret of the simulation';
+
+const schema = buildSchema();
+const everybody: Principal = { id: 'rest', scopes: scopesOf('viewer'), accounts: null };
+
+/** One life of a gateway, its vendors and its clients. The same plan gives the same log. */
+export const run = async (plan: Plan, plant: Plant = SOUND): Promise<Outcome> => {
+  const time = openTime(START);
+  const began = time.now();
+  const log: string[] = [];
+  const problems: Problem[] = [];
+  const write = (line: string): void => void log.push(`${time.now() - began} ${line}`);
+  const tell: Tell = (broken, text) => {
+    write(`BROKEN ${broken}: ${text}`);
+    problems.push({ broken, text: `at ${time.now() - began} ms: ${text}` });
+  };
+  const during = <K>(spells: readonly (Span & { readonly account: string; readonly kind: K })[], account: string) => {
+    const now = time.now() - began;
+    const present = spells.filter((spell) => spell.account === account && spell.from <= now && now < spell.until);
+    return new Set(present.map(({ kind }) => kind));
+  };
+
+  const ahead = new Map(plan.accounts.map(({ name, aheadMs }) => [name, aheadMs]));
+  const sides = new Map<string, VendorSide>();
+  const origins = new Map<string, VendorSide>();
+  let house: House | null = null;
+
+  for (const [index, account] of plan.accounts.entries()) {
+    const { name } = account;
+    const origin = `http://127.0.0.1:${9_001 + index}`;
+    const clock = clockOver(time, () => ahead.get(name) ?? 0);
+    const mail = openMail({
+      time,
+      random: seededRandom(plan.seed, `mail of ${name}`),
+      log: (line) => write(`${name} ${line}`),
+      weather: () => during(plan.mail, name),
+      gaps: () => house?.core.events.health(name) ?? null,
+      receive: (sending) => house?.receive(sending) ?? null,
+      tell,
+    });
+    const side = await openVendor(account, plan.seed + index, clock, { origin, send: mail });
+    sides.set(name, side);
+    origins.set(origin, side);
+  }
+
+  const connect = openNetwork({
+    time,
+    random: seededRandom(plan.seed, 'network'),
+    log: write,
+    serverOf: (origin) => {
+      const side = origins.get(origin);
+      if (!side) throw new Error(`nobody is at ${origin}`);
+      const { name } = side.plan;
+      const now = () => time.now() + (ahead.get(name) ?? 0);
+      return { answer: side.simulation.answer, weather: () => during(plan.weather, name), now };
+    },
+  });
+  const chance = seededRandom(plan.seed, 'gateway');
+  const ids = seededRandom(plan.seed, 'ids');
+  const sound: Runtime = {
+    clock: { now: time.now, after: time.after },
+    uptime: () => time.now() - began,
+    after: time.after,
+    random: chance.next,
+    newId: () => `${ids.hex(8)}-${ids.hex(4)}-4${ids.hex(3)}-8${ids.hex(3)}-${ids.hex(12)}`,
+    connect,
+  };
+  const runtime = plant.runtime?.(sound) ?? sound;
+
+  const vendors = registry.map(({ vendor }) => plant.vendor?.(vendor) ?? vendor);
+  const accounts = [...sides.values()].map(({ plan: { name, vendor }, simulation }) => ({
+    name,
+    vendor,
+    settings: simulation.settings,
+    feed: {
+      pollIntervalMs: POLL_MS,
+      reconcileMs: RECONCILE_MS,
+      ...(simulation.deliverTo && { webhookSecret: SECRET.replaceAll(' ', '-') }),
+    },
+  }));
+  const config = readConfig({ raw: { accounts }, vendors, environment: {}, flags: {} });
+  const open = (): House => openHouse({ config, runtime, schema, plant, write: (line) => write(`log ${line.trim().replace(/"time":\d+,/, '')}`) });
+
+  house = open();
+  const deliveries = [...sides.values()].map(({ plan: { name }, simulation }) =>
+    simulation.deliverTo?.(`http://127.0.0.1:4000${WEBHOOKS}${name}?secret=${SECRET.replaceAll(' ', '-')}`),
+  );
+  await time.runFor(Promise.all(deliveries));
+
+  const clients: Client[] = plan.clients.map((each, index) =>
+    openClient({
+      name: `client ${index} (${each.view})`,
+      plan: each,
+      time,
+      log: write,
+      house: () => house,
+      plant,
+      check: (client, told, errors) => checkPayload(client, told, errors, tell),
+    }),
+  );
+  for (const client of clients) client.start();
+  for (const { at, account, aheadMs } of plan.clocks) time.at(began + at, () => ahead.set(account, aheadMs));
+  for (const { at, account } of plan.vendorRestarts) time.at(began + at, () => sides.get(account)?.restart());
+  for (const { from, until } of plan.restarts) {
+    time.at(began + from, () => {
+      const old = house;
+      house = null;
+      write('the gateway goes');
+      void old?.close().catch((error: unknown) => tell('fault', `closing: ${error}`));
+    });
+    time.at(began + until, () => {
+      write('the gateway comes');
+      house = open();
+    });
+  }
+  time.at(began + STILL_MS, () => {
+    for (const { still } of sides.values()) still();
+  });
+
+  await time.runUntil(began + CALM_MS + RECOVERY_MS);
+  const here = house;
+  const { data } = await time.runFor(here.query(FEEDS, everybody));
+  for (const feed of (data?.accountFeeds ?? []) as { account: { name: string }; state: string; listeners: number }[]) {
+    if (feed.listeners > 0 && feed.state !== 'LIVE') tell('recovery', JSON.stringify(feed));
+  }
+
+  await time.runUntil(began + REST_MS);
+  let last: Problem[] = [];
+  for (let look = 0; look < LOOKS; look += 1) {
+    last = [];
+    const note: Tell = (broken, text) => void last.push({ broken, text });
+    const fresh = freshOf(await time.runFor(here.query(FRESH, everybody)));
+    for (const { code, account } of fresh.failures) note('fresh', `the fresh query of ${account.name} failed: ${code}`);
+    for (const client of clients) {
+      if (client.isUp()) compareClient(client, fresh, note);
+      else note('recovery', `${client.name} is not connected`);
+    }
+    for (const side of sides.values()) compareVendor(side, fresh, note);
+    if (last.length === 0) break;
+    await time.runUntil(time.now() + 2_000);
+  }
+  for (const { broken, text } of last) tell(broken, text);
+
+  for (const client of clients) client.stop();
+  await time.runFor(here.close());
+  await Promise.all([...sides.values()].map(({ simulation }) => simulation.close()));
+  return { log, problems };
+};
