@@ -4,7 +4,7 @@ import { run } from './run.ts';
 const seeds = process.argv.slice(2).map(Number);
 for (const seed of seeds) {
   const t = process.cpuUsage();
-  const plan = drawPlan(seed);
+  const plan = drawPlan(seed, process.env.SKEW ? {} : { skews: false });
   const { log, problems } = await run(plan);
   console.log(
     `seed ${seed}: ${plan.accounts.map((a) => `${a.vendor}${a.aheadMs}`)} ${log.length} lines, ${problems.length} problems, ${Math.round(process.cpuUsage(t).user / 1000)} ms`,

@@ -25,11 +25,11 @@ export interface Outcome {
 
 const START = Date.UTC(2026, 0, 5, 9);
 const POLL_MS = 5_000;
-const RECONCILE_MS = 15_000;
+const RECONCILE_MS = 10_000;
 /** A feed is to be live again so long after the last fault. */
 const RECOVERY_MS = 10_000;
 /** Until everything that was lost without a word has been read. */
-const REST_MS = CALM_MS + RECOVERY_MS + RECONCILE_MS + 10_000;
+const REST_MS = CALM_MS + RECOVERY_MS + RECONCILE_MS + 3_000;
 /** How often in a row what never stands still is compared until it agrees. */
 const LOOKS = 3;
 const SECRET = 'a secret of the simulation';
@@ -149,6 +149,10 @@ export const run = async (plan: Plan, plant: Plant = SOUND): Promise<Outcome> =>
   }
   time.at(began + STILL_MS, () => {
     for (const { still } of sides.values()) still();
+  });
+
+  time.at(began + CALM_MS + RECOVERY_MS, () => {
+    for (const { rest } of sides.values()) rest();
   });
 
   await time.runUntil(began + CALM_MS + RECOVERY_MS);

@@ -22,18 +22,18 @@ const smallScenario = (plan: AccountPlan, seed: number) => {
     language: 'en',
     details: { tier: ['gold', 'basic'] },
     impatient: 0.3,
-    patience: [2_000, 15_000],
+    patience: [2_000, 10_000],
     timeToLive: NEVER,
   });
   const agents: Mutable<Scenario['agents']> = {
     answer: [200, 3_000],
-    handle: [1_000, 12_000],
-    wrapUp: [500, 4_000],
+    handle: [1_000, 8_000],
+    wrapUp: [500, 3_000],
     rejects: 0.1,
     ignores: 0.05,
     returns: [1_000, 5_000],
-    breakEvery: [8_000, 25_000],
-    breakLasts: [2_000, 8_000],
+    breakEvery: [5_000, 15_000],
+    breakLasts: [2_000, 5_000],
   };
   const arrivals = [arrival('sales', 'voice', 2), arrival('support', 'chat', 2)];
   const scenario: Scenario = {
@@ -67,7 +67,11 @@ export interface VendorSide {
   readonly restart: () => void;
   /** No contact comes any more, and whoever talks goes on talking. */
   readonly still: () => void;
+  /** Nothing happens any more. */
+  readonly rest: () => void;
 }
+
+const nothing = (): void => {};
 
 export const openVendor = async (plan: AccountPlan, seed: number, clock: Clock, wired: Wired): Promise<VendorSide> => {
   const { scenario, still } = smallScenario(plan, seed);
@@ -75,17 +79,17 @@ export const openVendor = async (plan: AccountPlan, seed: number, clock: Clock, 
   switch (plan.vendor) {
     case 'azure': {
       const switches = { clock_skew_seconds: null, events_per_delivery: plan.eventsPerDelivery };
-      return { plan, simulation: await startAzure({ ...options, switches }), restart: () => {}, still };
+      return { plan, simulation: await startAzure({ ...options, switches }), restart: nothing, still, rest: nothing };
     }
     case 'genesys': {
       const simulation = await startGenesys(options);
-      return { plan, simulation, restart: () => simulation.restart(), still };
+      return { plan, simulation, restart: () => simulation.restart(), still, rest: () => simulation.rest() };
     }
     case 'restcomm':
-      return { plan, simulation: await startRestcomm(options), restart: () => {}, still };
+      return { plan, simulation: await startRestcomm(options), restart: nothing, still, rest: nothing };
     case 'voximplant': {
       const switches = { token_clock: 'simulation' };
-      return { plan, simulation: await startVoximplant({ ...options, switches }), restart: () => {}, still };
+      return { plan, simulation: await startVoximplant({ ...options, switches }), restart: nothing, still, rest: nothing };
     }
   }
 };
