@@ -16,6 +16,8 @@ export type Broken =
   | 'dangling'
   | 'recovery'
   | 'fresh'
+  /** A row that is right but for what it leads to. */
+  | 'relation'
   | 'vendor'
   | 'window'
   | 'fault';

@@ -52,9 +52,10 @@ export interface Client {
   readonly fold: Fold;
   /** Changes: what was told last of each object; `null`: gone. Since the last gap of its account, or the first connection. */
   readonly last: Map<string, Row | null>;
-  /** How often it has connected. */
-  connections: number;
-  readonly isUp: () => boolean;
+  /** When it was told of a gap of an account last. */
+  readonly gapAt: Map<string, number>;
+  /** Since when it hears without a break; `null` while it does not. */
+  readonly upSince: () => number | null;
   readonly start: () => void;
   readonly stop: () => void;
 }
@@ -74,7 +75,7 @@ export const openClient = ({ name, plan, time, log, house, plant, check }: Clien
   let cursor: string | null = null;
   let life = 0;
   let isAway = true;
-  let isUp = false;
+  let upSince: number | null = null;
 
   const take = (told: Told): void => {
     cursor = told.cursor;
@@ -89,6 +90,7 @@ export const openClient = ({ name, plan, time, log, house, plant, check }: Clien
       fold.seq = null;
     }
     if (told.seq !== undefined) fold.seq = told.seq;
+    if (told.__typename === 'FeedGap' && told.account) client.gapAt.set(told.account.name, time.now());
   };
 
   const summary = (told: Told): string => {
@@ -116,7 +118,7 @@ export const openClient = ({ name, plan, time, log, house, plant, check }: Clien
   const again = (mine: number, problem: string): void => {
     if (mine !== life || isAway) return;
     log(`${name} lost: ${problem}`);
-    isUp = false;
+    upSince = null;
     time.after(RETRY_MS, () => {
       if (mine === life && !isAway) connect();
     });
@@ -130,7 +132,6 @@ export const openClient = ({ name, plan, time, log, house, plant, check }: Clien
       again(mine, 'nobody answers');
       return;
     }
-    client.connections += 1;
     log(`${name} ${plan.view} after ${cursor ?? 'nothing'}`);
     if (cursor === null) {
       fold.rows.clear();
@@ -144,7 +145,7 @@ export const openClient = ({ name, plan, time, log, house, plant, check }: Clien
         if (mine !== life) return void ('return' in opened && opened.return());
         if ('refused' in opened) throw new Error(opened.refused.errors?.[0]?.message ?? 'refused');
         payloads = opened;
-        isUp = true;
+        upSince = time.now();
         return read(mine, opened);
       })
       .catch((error: unknown) => again(mine, error instanceof Error ? error.message : String(error)));
@@ -152,7 +153,7 @@ export const openClient = ({ name, plan, time, log, house, plant, check }: Clien
 
   const leave = (): void => {
     isAway = true;
-    isUp = false;
+    upSince = null;
     life += 1;
     log(`${name} leaves`);
     void payloads?.return();
@@ -165,8 +166,8 @@ export const openClient = ({ name, plan, time, log, house, plant, check }: Clien
     principal,
     fold,
     last: new Map(),
-    connections: 0,
-    isUp: () => isUp && !isAway,
+    gapAt: new Map(),
+    upSince: () => (isAway ? null : upSince),
     start() {
       const come = (resumes: boolean): void => {
         isAway = false;

@@ -67,7 +67,7 @@ export const openHouse = ({ config, runtime, schema, plant, write }: HouseOption
     after,
   });
   const deliver = openWebhooks({
-    events: core.events,
+    events,
     secrets: secretsOf(config),
     bodyLimit: config.server.webhookBodyLimit,
     log,

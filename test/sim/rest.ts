@@ -31,11 +31,19 @@ const nameOf = (row: Row): string => (row.account as { name: string }).name;
 
 const textOf = (row: Row | undefined): string => (row ? JSON.stringify(row) : 'nothing');
 
-const compare = (what: string, told: ReadonlyMap<string, Row>, rows: readonly Row[], tell: (text: string) => void) => {
+/** What makes two rows different; `null` where nothing does. A worker's state is that of his tasks. */
+const difference = (one: Row | undefined, other: Row | undefined): 'fresh' | 'relation' | null => {
+  if (textOf(one) === textOf(other)) return null;
+  const own = ({ workState: _, ...row }: Row): Row => row;
+  return one && other && textOf(own(one)) === textOf(own(other)) ? 'relation' : 'fresh';
+};
+
+const compare = (what: string, told: ReadonlyMap<string, Row>, rows: readonly Row[], tell: Tell) => {
   const asked = new Map(rows.map((row) => [keyOf(row), row]));
   for (const id of new Set([...told.keys(), ...asked.keys()])) {
-    const [one, other] = [textOf(told.get(id)), textOf(asked.get(id))];
-    if (one !== other) tell(`${what} has ${one}, and a fresh query ${other}`);
+    const [one, other] = [told.get(id), asked.get(id)];
+    const broken = difference(one, other);
+    if (broken) tell(broken, `${what} has ${textOf(one)}, and a fresh query ${textOf(other)}`);
   }
 };
 
@@ -56,8 +64,8 @@ const compareChanges = (client: Client, rows: readonly Row[], tell: Tell): void 
   for (const [id, told] of client.last) {
     const lives = told !== null && !isEnded(told);
     const row = asked.get(id);
-    const same = lives ? row && textOf(row) === textOf(told) : row === undefined;
-    if (!same) tell('fresh', `${client.name} was told ${textOf(told ?? undefined)}, and a fresh query ${textOf(row)}`);
+    const broken = lives ? difference(told, row) : row && 'fresh';
+    if (broken) tell(broken, `${client.name} was told ${textOf(told ?? undefined)}, and a fresh query ${textOf(row)}`);
   }
 };
 
@@ -95,7 +103,7 @@ export const compareClient = (client: Client, fresh: Fresh, tell: Tell): void =>
   const rows = ROWS[view];
   if (view === 'queues' || view === 'totals') compareBoards(client, mine(fresh.jobs), tell);
   else if (view.endsWith('Changes')) compareChanges(client, mine(rows ? fresh[rows] : []), tell);
-  else compare(client.name, client.fold.rows, mine(rows ? fresh[rows] : []), (text) => tell('fresh', text));
+  else compare(client.name, client.fold.rows, mine(rows ? fresh[rows] : []), tell);
 };
 
 /** What the gateway reads, against what the simulated vendor itself holds. */

@@ -8,7 +8,7 @@ import { WEBHOOKS } from '../../src/server/webhooks.ts';
 import { registry } from '../../src/vendors/index.ts';
 import { checkPayload, type Problem, type Tell } from './checks.ts';
 import { type Client, openClient } from './client.ts';
-import { FEEDS, FRESH } from './documents.ts';
+import { FEEDS, FRESH, KNOWN } from './documents.ts';
 import { type House, openHouse } from './house.ts';
 import { openMail } from './mail.ts';
 import { openNetwork } from './network.ts';
@@ -16,6 +16,7 @@ import { CALM_MS, type Plan, type Span, STILL_MS } from './plan.ts';
 import { type Plant, SOUND } from './plant.ts';
 import { compareClient, compareVendor, freshOf } from './rest.ts';
 import { clockOver, openTime } from './time.ts';
+import { openTruth } from './truth.ts';
 import { openVendor, type VendorSide } from './vendors.ts';
 
 export interface Outcome {
@@ -32,6 +33,10 @@ const RECOVERY_MS = 10_000;
 const REST_MS = CALM_MS + RECOVERY_MS + RECONCILE_MS + 3_000;
 /** How often in a row what never stands still is compared until it agrees. */
 const LOOKS = 3;
+/** Between two looks at what is known, against what was so. */
+const LOOK_MS = 1_700;
+/** Within which what is noticed is told. */
+const SOON_MS = 1_000;
 const SECRET = 'a secret of the simulation';
 
 const schema = buildSchema();
@@ -58,6 +63,23 @@ export const run = async (plan: Plan, plant: Plant = SOUND): Promise<Outcome> =>
   const sides = new Map<string, VendorSide>();
   const origins = new Map<string, VendorSide>();
   let house: House | null = null;
+  let clients: readonly Client[] = [];
+
+  /** Everybody who hears the account's changes is told soon that something is missing. */
+  const expectGap = (account: string): void => {
+    const since = time.now();
+    const hearers = clients.filter(
+      ({ plan: { view, sees, readsMs }, upSince }) =>
+        view.endsWith('Changes') && readsMs === 0 && (sees ?? account) === account && (upSince() ?? since) < since,
+    );
+    time.after(SOON_MS, () => {
+      for (const { name, gapAt, upSince } of hearers) {
+        const up = upSince();
+        if (up !== null && up < since && (gapAt.get(account) ?? 0) < since)
+          tell('gap', `${name} was not told that a member of a delivery of ${account} could not be read`);
+      }
+    });
+  };
 
   for (const [index, account] of plan.accounts.entries()) {
     const { name } = account;
@@ -68,9 +90,8 @@ export const run = async (plan: Plan, plant: Plant = SOUND): Promise<Outcome> =>
       random: seededRandom(plan.seed, `mail of ${name}`),
       log: (line) => write(`${name} ${line}`),
       weather: () => during(plan.mail, name),
-      gaps: () => house?.core.events.health(name) ?? null,
       receive: (sending) => house?.receive(sending) ?? null,
-      tell,
+      onSpoilt: () => expectGap(name),
     });
     const side = await openVendor(account, plan.seed + index, clock, { origin, send: mail });
     sides.set(name, side);
@@ -113,7 +134,14 @@ export const run = async (plan: Plan, plant: Plant = SOUND): Promise<Outcome> =>
     },
   }));
   const config = readConfig({ raw: { accounts }, vendors, environment: {}, flags: {} });
-  const open = (): House => openHouse({ config, runtime, schema, plant, write: (line) => write(`log ${line.trim().replace(/"time":\d+,/, '')}`) });
+  const open = (): House =>
+    openHouse({
+      config,
+      runtime,
+      schema,
+      plant,
+      write: (line) => write(`log ${line.trim().replace(/"time":\d+,/, '')}`),
+    });
 
   house = open();
   const deliveries = [...sides.values()].map(({ plan: { name }, simulation }) =>
@@ -121,7 +149,7 @@ export const run = async (plan: Plan, plant: Plant = SOUND): Promise<Outcome> =>
   );
   await time.runFor(Promise.all(deliveries));
 
-  const clients: Client[] = plan.clients.map((each, index) =>
+  clients = plan.clients.map((each, index) =>
     openClient({
       name: `client ${index} (${each.view})`,
       plan: each,
@@ -155,6 +183,21 @@ export const run = async (plan: Plan, plant: Plant = SOUND): Promise<Outcome> =>
     for (const { rest } of sides.values()) rest();
   });
 
+  /** Nothing has ever gone wrong between this account and the gateway. */
+  const isUndisturbed = ({ plan: { name, vendor } }: VendorSide): boolean =>
+    vendor === 'azure' &&
+    [...plan.weather, ...plan.mail, ...plan.clocks].every(({ account }) => account !== name) &&
+    ahead.get(name) === 0;
+  const truths = [...sides.values()].filter(isUndisturbed).map((side) => openTruth(side, time));
+  const look = (): void => {
+    const here = house;
+    const query = here?.query(KNOWN, everybody).then((answer) => {
+      if (here === house) for (const truth of truths) truth.check(answer, tell);
+    });
+    query?.catch((error: unknown) => tell('fault', `a query failed: ${error}`));
+  };
+  for (let at = LOOK_MS; truths.length > 0 && at < REST_MS; at += LOOK_MS) time.at(began + at, look);
+
   await time.runUntil(began + CALM_MS + RECOVERY_MS);
   const here = house;
   const { data } = await time.runFor(here.query(FEEDS, everybody));
@@ -170,7 +213,7 @@ export const run = async (plan: Plan, plant: Plant = SOUND): Promise<Outcome> =>
     const fresh = freshOf(await time.runFor(here.query(FRESH, everybody)));
     for (const { code, account } of fresh.failures) note('fresh', `the fresh query of ${account.name} failed: ${code}`);
     for (const client of clients) {
-      if (client.isUp()) compareClient(client, fresh, note);
+      if (client.upSince() !== null) compareClient(client, fresh, note);
       else note('recovery', `${client.name} is not connected`);
     }
     for (const side of sides.values()) compareVendor(side, fresh, note);

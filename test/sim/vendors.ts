@@ -89,7 +89,13 @@ export const openVendor = async (plan: AccountPlan, seed: number, clock: Clock, 
       return { plan, simulation: await startRestcomm(options), restart: nothing, still, rest: nothing };
     case 'voximplant': {
       const switches = { token_clock: 'simulation' };
-      return { plan, simulation: await startVoximplant({ ...options, switches }), restart: nothing, still, rest: nothing };
+      return {
+        plan,
+        simulation: await startVoximplant({ ...options, switches }),
+        restart: nothing,
+        still,
+        rest: nothing,
+      };
     }
   }
 };
