@@ -5,7 +5,7 @@ import type { Payloads } from '../../src/server/subscriptions.ts';
 import { digest } from './digest.ts';
 import { SUBSCRIPTIONS } from './documents.ts';
 import type { House } from './house.ts';
-import type { ClientPlan } from './plan.ts';
+import { CALM_MS, type ClientPlan } from './plan.ts';
 import type { Plant } from './plant.ts';
 import type { Time } from './time.ts';
 
@@ -73,6 +73,7 @@ export const openClient = ({ name, plan, time, log, house, plant, check }: Clien
   const fold: Fold = { rows: new Map(), seq: null };
   let payloads: Payloads | null = null;
   let cursor: string | null = null;
+  const began = time.now();
   let life = 0;
   let isAway = true;
   let upSince: number | null = null;
@@ -110,7 +111,8 @@ export const openClient = ({ name, plan, time, log, house, plant, check }: Clien
       if (!told) continue;
       check(client, told, errors);
       take(told);
-      if (plan.readsMs > 0) await new Promise<void>((resolve) => time.after(plan.readsMs, resolve));
+      if (plan.readsMs > 0 && time.now() < began + CALM_MS)
+        await new Promise<void>((resolve) => time.after(plan.readsMs, resolve));
       if (mine !== life) return;
     }
   };
@@ -174,7 +176,6 @@ export const openClient = ({ name, plan, time, log, house, plant, check }: Clien
         if (!resumes) cursor = null;
         connect();
       };
-      const began = time.now();
       time.after(plan.comesAt, () => come(false));
       for (const { at, forMs, resumes } of plan.leaves) {
         time.at(began + at, () => {

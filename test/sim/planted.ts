@@ -249,8 +249,8 @@ export const PLANTED: readonly Planted[] = [
     live: (live) => boards(live, ({ now, ...board }) => ({ ...board, now: { ...now, waiting: now.waiting * 2 } })),
   },
   {
-    name: 'a board forgets who wraps up',
-    live: (live) => boards(live, ({ now, ...board }) => ({ ...board, now: { ...now, wrapping: 0 } })),
+    name: 'a board forgets who is served',
+    live: (live) => boards(live, ({ now, ...board }) => ({ ...board, now: { ...now, assigned: 0 } })),
   },
   {
     name: 'a board counts a worker in no state',

@@ -118,9 +118,20 @@ export const openTime = (start: number): Time => {
   };
 };
 
+export interface ClockOver {
+  readonly ahead: () => number;
+  /** Nothing that was set happens any more. */
+  readonly frozen: () => boolean;
+}
+
 /** Another clock over the same time. What was set keeps its moment when the clock is set anew. */
-export const clockOver = (time: Time, ahead: () => number): SandboxClock => ({
-  now: () => time.now() + ahead(),
-  at: (ms, run) => time.at(ms - ahead(), run),
-  after: (ms, run) => time.after(ms, run),
-});
+export const clockOver = (time: Time, { ahead, frozen }: ClockOver): SandboxClock => {
+  const unlessFrozen = (run: Run) => (): void => {
+    if (!frozen()) run();
+  };
+  return {
+    now: () => time.now() + ahead(),
+    at: (ms, run) => time.at(ms - ahead(), unlessFrozen(run)),
+    after: (ms, run) => time.after(ms, unlessFrozen(run)),
+  };
+};
