@@ -61,7 +61,7 @@ export const FRESH = parse(`query {
 
 /** From what is known, if that is so. */
 export const KNOWN = parse(`query {
-  jobs(filter: { live: true }, first: 200, maxStalenessMs: 600000) {
+  jobs(filter: { live: true }, first: 200, orderBy: { field: ENQUEUED_AT, direction: ASC }, maxStalenessMs: 600000) {
     nodes { id state account { name } } freshness { account { name } asOf source } failures { code }
   }
 }`);

@@ -253,6 +253,11 @@ export const PLANTED: readonly Planted[] = [
     live: (live) => boards(live, ({ now, ...board }) => ({ ...board, now: { ...now, assigned: 0 } })),
   },
   {
+    name: 'a board counts an answer twice',
+    live: (live) =>
+      boards(live, ({ window, ...board }) => ({ ...board, window: { ...window, answered: window.answered * 2 } })),
+  },
+  {
     name: 'a board counts a worker in no state',
     live: (live) =>
       boards(live, ({ now, ...board }) => ({

@@ -223,6 +223,10 @@ export const run = async (plan: Plan, plant: Plant = SOUND): Promise<Outcome> =>
       else note('recovery', `${client.name} is not connected`);
     }
     for (const side of sides.values()) compareVendor(side, fresh, note);
+    const boards = clients.filter(({ plan: { view, sees } }) => view === 'queues' && sees === null);
+    for (const truth of plan.restarts.length === 0 ? truths : []) {
+      for (const client of boards) truth.checkWindows(client, note);
+    }
     if (last.length === 0) break;
     await time.runUntil(time.now() + 2_000);
   }
