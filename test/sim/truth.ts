@@ -48,7 +48,8 @@ export const openTruth = ({ plan: { name }, simulation: { world } }: VendorSide,
   world.listen((change) => {
     if (!('job' in change)) return;
     const { type, job } = change;
-    const was = past.get(job.id)?.at(-1)?.state;
+    // What was offered is taken back before the end is told.
+    const was = past.get(job.id)?.findLast(({ state }) => state !== 'canceled')?.state;
     note(job);
     const fact = factOf(type, was);
     if (fact && job.queueId !== null) facts.push({ at: time.now(), fact, queue: job.queueId });
