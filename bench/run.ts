@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { measureEstate, printEstate } from './estate/part.ts';
 import { measureFanout, printFanout } from './fanout/part.ts';
 import { type Candidate, measure, measureRounds, type Pace, type Stage } from './measure.ts';
 import type { Usage } from './probe.ts';
@@ -18,7 +19,7 @@ const HELP = `Measures the gateway and a bare program that makes the same calls 
 
   --quick            less than a minute instead of six; only good for seeing that it works
   --part <name>      jobs: one vendor; fanout: three vendors in one query; streams: subscriptions; recovery: a vendor that
-                     falls ill and gets well; all but the last when left out
+                     falls ill and gets well; estate: many living objects; all but the last two when left out
   --long             the vendor is sick for 30 s in place of 6; recovery only
   --json <file>      writes the figures
   --live             the simulator answers every call itself, instead of its answers being replayed; one vendor only
@@ -30,7 +31,7 @@ const HELP = `Measures the gateway and a bare program that makes the same calls 
 
 const LOADS: readonly Load[] = ['equal', 'variables', 'accounts', 'documents'];
 const PARTS: readonly string[] = ['jobs', 'fanout', 'streams'];
-const ALL_PARTS: readonly string[] = [...PARTS, 'recovery'];
+const ALL_PARTS: readonly string[] = [...PARTS, 'recovery', 'estate'];
 const LONGEST_MS = 600_000;
 const PROFILE_SECONDS = 8;
 
@@ -161,6 +162,10 @@ const runParts = async (processes: Processes, plan: Plan): Promise<void> => {
       const report = await measureFanout(processes, plan.delayMs, values.quick ?? false);
       figures.fanout = report;
       process.stdout.write(`${plan.parts.length > 1 ? '\n' : ''}${printFanout(report)}\n`);
+    } else if (part === 'estate') {
+      const report = await measureEstate(processes, values.quick ?? false);
+      figures.estate = report;
+      process.stdout.write(`${printEstate(report)}\n`);
     } else if (part === 'recovery') {
       const report = await measureRecovery(processes, { quick: values.quick ?? false, long: values.long ?? false });
       figures.recovery = report;

@@ -53,6 +53,7 @@ const openEventsOf = ({ accounts, commands }: Gateway, config: Config, options: 
       if (event.type === 'changed') commands.hear(event);
     },
     onFault: (account, error) => log?.error({ account, err: error }, 'a feed failed'),
+    onWhole: (account, kinds) => log?.info({ account, kinds }, 'a feed is whole again'),
   });
 };
 

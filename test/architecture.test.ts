@@ -52,8 +52,8 @@ const LAWS: readonly (readonly [room: string, law: Law])[] = [
       ],
     },
   ],
-  // The page is a client like any other: it knows the API by its documents, and nothing of the server.
-  ['wallboard/', { rooms: [], packages: [/^preact$/, /^@preact\/signals$/, /^graphql-ws$/, /^vite$/] }],
+  // The page is a client like any other: it knows the API by its documents, and nothing of the server but how a live view is put together.
+  ['wallboard/', { rooms: ['domain/live-'], packages: [/^preact$/, /^@preact\/signals$/, /^graphql-ws$/, /^vite$/] }],
   ['', { rooms: [''], packages: [/./] }],
 ];
 

@@ -38,7 +38,7 @@ describe('README.md', () => {
   });
 });
 
-describe.each(['docs/delivery.md', 'docs/clients.md'])('%s', (path) => {
+describe.each(['docs/delivery.md', 'docs/clients.md', 'docs/live-protocol.md'])('%s', (path) => {
   it('shows documents that fit the schema', () => {
     const documents = snippets(path, 'graphql');
     expect(documents.length).toBeGreaterThan(0);

@@ -32,6 +32,8 @@ interface Figures {
   /** Milliseconds from healing until the first is answered. */
   readonly query: number;
   readonly command: number;
+  /** Milliseconds from healing until the account's feed is live, when nobody has asked for anything. */
+  readonly feed: number;
   /** Milliseconds for a query of the sick account, and of the other one, meanwhile. */
   readonly refused: number;
   readonly others: number;
@@ -76,6 +78,7 @@ const launchHouse = async ({ launch }: Processes): Promise<House> => {
 
 interface Answered {
   readonly queues?: { readonly nodes: readonly { id: string }[]; readonly failures: readonly { message: string }[] };
+  readonly accountFeeds?: readonly { readonly state: string }[];
   readonly updateQueue?: { readonly __typename: string; readonly outcome?: string; readonly message?: string };
 }
 
@@ -103,6 +106,13 @@ const openDesk = (url: string) => {
         { id },
       );
       return updateQueue?.outcome === 'DONE' ? null : (updateQueue?.message ?? updateQueue?.outcome ?? 'no answer');
+    },
+    /** What is wrong with the feed of the sick account, which costs the vendor no call; `null` when it is live. */
+    feed: async (): Promise<string | null> => {
+      const query = `query($a: [String!]) { accountFeeds(accounts: $a) { state } }`;
+      const { accountFeeds } = await post(query, { a: [SICK] });
+      const state = accountFeeds?.[0]?.state ?? 'not told';
+      return state === 'LIVE' ? null : state;
     },
     /** Somebody listens, so that the gateway polls. */
     listen: async (): Promise<() => void> => {
@@ -161,10 +171,18 @@ const suffer = async ({ front }: House, desk: Desk, queue: string, fault: Fault,
   const calls = fault === 'refused' ? Number.NaN : await front.ask<number>('calls');
   await front.ask('become', null);
   const [query, command] = await Promise.all([untilDone(() => desk.ask(SICK)), untilDone(() => desk.command(queue))]);
+  // Once more, and nobody asks.
+  await front.ask('become', fault);
+  await pause(sickMs);
+  // A vendor that hangs is not given up at once.
+  await untilDone(async () => ((await desk.feed()) === null ? 'still live' : null));
+  await front.ask('become', null);
+  const feed = await untilDone(() => desk.feed());
   return {
     fault,
     query,
     command,
+    feed,
     refused: median(refused),
     others: median(others),
     calls: calls / (sickMs / 1_000),
@@ -195,10 +213,18 @@ export const printRecovery = ({ machine, sickMs, figures }: RecoveryReport): str
     describe(machine),
     '',
     table(
-      ['fault', 'query after ms', 'command after ms', 'refused in ms', 'other account ms', 'calls/s'],
-      figures.map(({ fault, query, command, refused, others, calls }) => [
+      [
+        'fault',
+        'query after ms',
+        'command after ms',
+        'feed live after ms',
+        'refused in ms',
+        'other account ms',
+        'calls/s',
+      ],
+      figures.map(({ fault, query, command, feed, refused, others, calls }) => [
         fault,
-        ...[query, command, refused, others].map(digits),
+        ...[query, command, feed, refused, others].map(digits),
         Number.isNaN(calls) ? '-' : digits(calls),
       ]),
     ),

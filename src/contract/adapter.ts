@@ -1,6 +1,7 @@
 import type { Call } from '../domain/call.ts';
 import type { VendorError } from '../domain/error.ts';
 import type { Json } from '../domain/json.ts';
+import type { VendorClock } from '../domain/skew.ts';
 import type {
   ActivityPort,
   EmailPort,
@@ -36,6 +37,13 @@ export interface Adapter {
   readonly source?: Source;
   /** Why calls are not made at present, with the time until the next try, because the vendor failed before; `null` while they are made. */
   readonly outage?: () => VendorError | null;
+  /** How far the vendor's clock is from ours. Absent: the adapter's moments are by our own clock. */
+  readonly vendorClock?: VendorClock;
+  /**
+   * Tells the listener whenever the vendor answers a query or a command as it should: what waits for the vendor to be well again need
+   * not wait any longer. Not told of polls. The answer takes the listener back.
+   */
+  readonly onAnswer?: (listener: () => void) => () => void;
   /** One cheap read that proves base URL and credentials. Rejects with the `VendorError` that says what is wrong. */
   readonly check: (call: Call) => Promise<void>;
   /** Ends sockets and timers. Calls in flight are given up. */

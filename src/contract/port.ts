@@ -88,8 +88,9 @@ export interface ReadPort<T extends VendorObject, F> {
   /** The filter members that neither this vendor nor its objects can answer: asking for one is `UNSUPPORTED`, never an empty list. */
   readonly cannot?: readonly (keyof F & string)[];
   /**
-   * The states whose objects this vendor does not keep, so that its lists never hold one: asking for them is `UNSUPPORTED`, never an
-   * empty list.
+   * The states whose objects this vendor does not keep or does not show, so that its lists and snapshots never hold one: asking for them
+   * is `UNSUPPORTED`, never an empty list; a live view leaves them out as the list does; and a board's figure that needs them is `null`,
+   * as it is for an account whose jobs `cannot` be told by queue.
    */
   readonly forgets?: readonly string[];
 }

@@ -9,15 +9,30 @@ export interface Source {
   readonly webhook?: WebhookHead;
   /**
    * Everything that lives now, of these kinds: workers, queues and workbins; jobs and tasks that have not ended. Read with as few
-   * calls as the vendor allows. Absent: the ports' lists are walked. Rejects with `VendorError`: a part that could not be read
-   * is never left out, since what is missing is taken to be gone. Single rows that cannot be read are told in `unreadable`.
+   * calls as the vendor allows. Absent: the ports' lists are walked.
+   *
+   * Each kind fails alone: see `Snapshot.failed`, and `alone` in `snapshot.ts`. A part that could not be read is never left out in
+   * silence, since what is missing is taken to be gone. Single rows that cannot be read are told in `unreadable`. Rejects with
+   * `VendorError` when nothing can be said of any kind: the call was given up, the vendor is not asked at present, the credentials
+   * are refused.
+   *
+   * `limit`: objects of each kind that are wanted at most, `SNAPSHOT_LIMIT` when it is left out. A list that goes on beyond is read
+   * no further.
    */
-  readonly snapshot?: (kinds: readonly EventKind[], call: Call) => Promise<Snapshot>;
+  readonly snapshot?: (kinds: readonly EventKind[], call: Call, limit?: number) => Promise<Snapshot>;
 }
+
+/** Objects of each kind that a snapshot reads unless it is asked for fewer or more. */
+export const SNAPSHOT_LIMIT = 50_000;
 
 export type Snapshot = { readonly [K in EventKind]?: readonly EventItems[K][] } & {
   /** Rows that could not be read, by kind: while there are any, an object of the kind that is missing is not taken to be gone. */
   readonly unreadable?: { readonly [K in EventKind]?: readonly VendorError[] };
+  /**
+   * Why a kind was not read, or not to its end; the objects that were read before stand beside it, and none that is missing is taken to
+   * be gone. `LIMIT_EXCEEDED` with objects: there are more than were wanted. The other kinds are whole.
+   */
+  readonly failed?: { readonly [K in EventKind]?: VendorError };
 };
 
 /** A connection over which the vendor tells changes. */
@@ -51,6 +66,8 @@ export interface Stream {
   readonly watch?: (refs: readonly Ref[]) => Promise<readonly (VendorError | null)[]>;
   /** Takes it back. Never rejects: what cannot be taken back ends with the stream. */
   readonly unwatch?: (refs: readonly Ref[]) => Promise<void>;
+  /** The vendor has just answered: what the stream waits to try again it tries at once. */
+  readonly wake?: () => void;
   /** Ends the session at the vendor and releases everything; nothing is told afterwards. */
   close(): Promise<void>;
 }
@@ -79,6 +96,8 @@ export interface WebhookReading {
   readonly changes: readonly Change[];
   /** Parts that could not be read, each as `UNREADABLE` with its path. What they told is missed: a gap is told, and a poll repairs it. */
   readonly unreadable?: readonly VendorError[];
+  /** Something was told besides, of which only a poll can say what it means: the next one comes at once, and no gap is told. */
+  readonly isHint?: boolean;
   /** Sent when the changes are published. */
   readonly answer: WebhookAnswer;
 }

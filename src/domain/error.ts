@@ -118,6 +118,11 @@ export class PostponedError extends VendorError {
     return true;
   }
 
+  /** The same failure with more words before the time. */
+  adding(words: string): PostponedError {
+    return new PostponedError(this.failure, `${this.#words}; ${words}`, () => this.retryAfterMs ?? 0);
+  }
+
   /** The same failure with another time. */
   static of(error: VendorError, leftMs: () => number): PostponedError {
     return error instanceof PostponedError

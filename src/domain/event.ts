@@ -120,7 +120,7 @@ export interface FeedHealth {
   /** Since when what is known may be out of date; `null` while it is not. */
   readonly staleSince: number | null;
   readonly lastEventAt: number | null;
-  /** From the vendor's clock to ours, of the newest event that tells its time. */
+  /** How long the newest event was under way that tells its time; what the vendor's clock is apart from ours is no part of it. */
   readonly lagMs: number | null;
   /** What is wrong, while something is. */
   readonly error: VendorError | null;

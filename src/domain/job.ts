@@ -88,7 +88,7 @@ export interface JobFilter {
 export const ENDED_JOB_STATES: ReadonlySet<string> = new Set<JobState>(['COMPLETED', 'CANCELED', 'FAILED']);
 
 /** An unknown state counts as live: better a job too many on a board than one too few. */
-export const isLive = (job: Job): boolean => !ENDED_JOB_STATES.has(job.state.state);
+export const isLive = (job: Pick<Job, 'state'>): boolean => !ENDED_JOB_STATES.has(job.state.state);
 
 export const matchesJob = (job: Job, filter: JobFilter): boolean =>
   among(filter.states, job.state.state) &&

@@ -39,3 +39,6 @@ export const parseRef = (key: string): Ref | null => {
   const nativeId = key.slice(second + 1);
   return kind && account && nativeId ? { kind, account, nativeId } : null;
 };
+
+/** The global id of the object with this key: the same text in a form that nobody takes apart. ASCII. */
+export const idOfKey = (key: string): string => Buffer.from(key).toString('base64url');

@@ -12,7 +12,10 @@ export interface Presence extends State<PresenceState> {
   /** What the vendor's own screens show. */
   readonly label: string | null;
   readonly reasonCode: string | null;
+  /** Since when it holds; `null`: not known. */
   readonly since: number | null;
+  /** The vendor tells no moment, and `since` is when the change was seen here; absent where the vendor tells it. */
+  readonly sinceSource?: 'OBSERVED';
 }
 
 /** What a worker takes of one kind of contact. */

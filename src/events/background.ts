@@ -5,6 +5,13 @@ import type { Clock } from './clock.ts';
 /** Background calls belong to no operation and use up no budget. */
 const NO_BUDGET: Meter = { start() {}, end() {} };
 
+export interface Watching {
+  /** Told of every call to the vendor. */
+  readonly meter?: Meter;
+  /** While the vendor goes on answering, the call may take so long. Default: no longer than `ms`. */
+  readonly longestMs?: number;
+}
+
 export const asVendorError = (error: unknown, account: string): VendorError =>
   error instanceof VendorError
     ? error
@@ -20,8 +27,8 @@ export const within = <T>(clock: Clock, ms: number, promise: Promise<T>, late: (
   });
 
 /**
- * Makes a call that must be over after `ms`, or when `signal` aborts: an adapter that does not heed its signal is left behind.
- * Rejects with `VendorError` only.
+ * Makes a call that must be over `ms` after the vendor's last answer, or when `signal` aborts: an adapter that does not heed its signal
+ * is left behind. Rejects with `VendorError` only.
  */
 export const callVendor = async <T>(
   account: string,
@@ -29,7 +36,9 @@ export const callVendor = async <T>(
   ms: number,
   signal: AbortSignal,
   run: (call: Call) => Promise<T>,
+  { meter = NO_BUDGET, longestMs = ms }: Watching = {},
 ): Promise<T> => {
+  const begunAt = clock.now();
   const controller = new AbortController();
   const { promise: over, reject } = Promise.withResolvers<never>();
   const giveUp = (error: VendorError): void => {
@@ -38,16 +47,28 @@ export const callVendor = async <T>(
   };
   const leave = (): void =>
     giveUp(new VendorError('UNAVAILABLE', account, 'the call was given up: nobody needs it now'));
-  const cancel = clock.after(ms, () => giveUp(new VendorError('TIMEOUT', account, `no answer within ${ms} ms`)));
+  const late = (): void => giveUp(new VendorError('TIMEOUT', account, `no answer within ${ms} ms`));
+  let cancel = clock.after(ms, late);
+  const watched: Meter = {
+    start: (name) => meter.start(name),
+    end(name, elapsedMs) {
+      meter.end(name, elapsedMs);
+      if (longestMs <= ms || isOver) return;
+      cancel();
+      cancel = clock.after(Math.max(0, Math.min(ms, begunAt + longestMs - clock.now())), late);
+    },
+  };
+  let isOver = false;
   signal.addEventListener('abort', leave, { once: true });
   try {
     if (signal.aborted) leave();
-    const answer = signal.aborted ? over : run({ signal: controller.signal, meter: NO_BUDGET, purpose: 'poll' });
+    const answer = signal.aborted ? over : run({ signal: controller.signal, meter: watched, purpose: 'poll' });
     return await Promise.race([answer, over]);
   } catch (error) {
     throw asVendorError(error, account);
   } finally {
     over.catch(() => {});
+    isOver = true;
     cancel();
     signal.removeEventListener('abort', leave);
   }

@@ -1,6 +1,8 @@
 import type { WebhookAnswer, WebhookRequest } from '../contract/source.ts';
-import type { ChangeSource, EventItems, EventKind, FeedEvent, FeedHealth } from '../domain/event.ts';
+import type { VendorError } from '../domain/error.ts';
+import type { ChangeSource, EventItems, EventKind, FeedEvent, FeedHealth, HealthEvent } from '../domain/event.ts';
 import type { Ref } from '../domain/ref.ts';
+import type { Worker } from '../domain/worker.ts';
 
 export interface ListenRequest {
   /** Names of the accounts to hear; the caller has checked that the principal may. */
@@ -51,10 +53,15 @@ export interface Confirmed {
   /** When they were last seen to be so: the beginning of the last poll of the kind, or a later message of the source that tells it. */
   readonly asOf: number;
   readonly source: ChangeSource;
-  /** Nothing may have been missed: the feed is as it should be. */
+  /** Nothing of the kind is missing, and no change of it may have been missed. Other kinds may be worse off. */
   readonly isLive: boolean;
-  /** Every object of the kind could be read; else there are more than are known. */
+  /** Every object of the kind could be read; else there are more than are known, or what is known could not be read again. */
   readonly isWhole: boolean;
+  /**
+   * Why it is not whole; `null` when it is. `LIMIT_EXCEEDED`: more live than are kept. `UNREADABLE`: rows could not be read. Any other
+   * code: the last read of this kind failed, though others did not.
+   */
+  readonly partial: VendorError | null;
 }
 
 /** The events path of all accounts. */
@@ -70,11 +77,31 @@ export interface Events {
    * while the account's feed tells the kind.
    */
   readonly present: <K extends EventKind>(account: string, kind: K) => readonly EventItems[K][];
+  /**
+   * Whether an object is among those that `present` answers: it has not ended, and is in none of the states that its account's lists never
+   * hold. What is in such a state is told as a change and cannot be read again.
+   */
+  readonly lists: (item: EventItems[EventKind]) => boolean;
+  /**
+   * The worker, read in whatever way, with the moments since which its presences hold: where the vendor tells none, those at which their
+   * last changes were heard while the feed lived. Everything that is told or `present` has them.
+   */
+  readonly dated: (worker: Worker) => Worker;
   /** An object as it was told last, while the account's feed is as it should be; `null` when that cannot be said. */
   readonly known: <K extends EventKind>(ref: Ref<K>) => EventItems[K] | null;
   /** `null` while nobody listens to the kind, or not everything that lives is known yet. */
   readonly confirmed: (account: string, kind: EventKind) => Confirmed | null;
+  /**
+   * Why what is known of the kind may be wrong or incomplete now; `null` when it is whole and live. Besides the codes of
+   * `Confirmed.partial`: what the account's feed failed with, `UNAVAILABLE` while nothing is known yet (nobody listens to the kind, or the
+   * first read is not over) or changes may have been missed, `UNSUPPORTED` where the account does not tell of the kind.
+   */
+  readonly problem: (account: string, kind: EventKind) => VendorError | null;
   readonly health: (account: string) => FeedHealth;
+  /** Told inside the publishing of each change of a feed's health, as `FollowRequest.hear`; keeps no feed awake. The answer ends it. */
+  readonly watchHealth: (hear: (event: HealthEvent) => void) => () => void;
+  /** Where the account's newest event stands. Opaque; of one account it grows, as a text, with what is told of it. */
+  readonly position: (account: string) => string;
   /** A delivery to an account's webhook. Answers when its changes are published. Rejects with `VendorError`. */
   readonly receive: (account: string, request: WebhookRequest) => Promise<WebhookAnswer>;
   /** A delivery to the account was refused unread: what it told is missed. */

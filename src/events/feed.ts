@@ -10,7 +10,7 @@ import { openSupervisor, type SupervisorOptions } from './supervisor.ts';
 import { openWatches, type Watch } from './watches.ts';
 
 export interface FeedOptions
-  extends Pick<SupervisorOptions, 'plan' | 'clock' | 'random' | 'patienceMs' | 'publish' | 'onFault'> {
+  extends Pick<SupervisorOptions, 'plan' | 'clock' | 'random' | 'patienceMs' | 'publish' | 'onFault' | 'onWhole'> {
   readonly lingerMs: number;
 }
 
@@ -24,6 +24,7 @@ export interface Feed {
   readonly present: (kind: EventKind) => readonly AnyItem[];
   readonly told: (ref: Ref<EventKind>) => AnyItem | null;
   readonly confirmed: (kind: EventKind) => Confirmed | null;
+  readonly problem: (kind: EventKind) => VendorError | null;
   /** `onLost`: what was confirmed can no longer be watched. */
   readonly watch: (refs: readonly Ref[], onLost: (error: VendorError) => void) => Watch;
   readonly receive: (request: WebhookRequest) => Promise<WebhookAnswer>;
@@ -71,6 +72,7 @@ export const openFeed = (options: FeedOptions): Feed => {
     present: supervisor.recorder.present,
     told: supervisor.recorder.told,
     confirmed: supervisor.confirmed,
+    problem: supervisor.problem,
     watch(refs, onLost) {
       if (supervisor.hasStream) return watches.want(refs, onLost);
       const told = supervisor.isTold('Workbin');

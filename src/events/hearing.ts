@@ -1,9 +1,9 @@
 import type { Adapter } from '../contract/adapter.ts';
-import { VendorError } from '../domain/error.ts';
+import type { VendorError } from '../domain/error.ts';
 import type { ChangeSource, EventKind } from '../domain/event.ts';
-import { unreadableRows } from '../domain/unreadable.ts';
 import type { Condition } from './health.ts';
 import { OBJECT_LIMIT } from './ledger.ts';
+import { openShortfalls } from './shortfalls.ts';
 import { isPollable } from './snapshot.ts';
 
 /** `OPENING`: never live yet. `LOST`: not live, and not for long. `REPLACED`: polls stand in for it. */
@@ -24,6 +24,10 @@ export interface Facts {
   pollError: VendorError | null;
   /** Kinds polled since the first listener came, and when the last of their polls began. */
   readonly polled: Map<EventKind, number>;
+  /** Why nothing of a kind could be read by its last poll, though others could. */
+  readonly failed: Map<EventKind, VendorError>;
+  /** Why the last poll of a kind did not read it to its end. */
+  readonly cut: Map<EventKind, VendorError>;
   /** Rows that the last poll of each kind could not read. */
   readonly unreadable: Map<EventKind, readonly VendorError[]>;
   /** Kinds of which more live than are kept. */
@@ -35,6 +39,8 @@ export const newFacts = (): Facts => ({
   streamError: null,
   pollError: null,
   polled: new Map(),
+  failed: new Map(),
+  cut: new Map(),
   unreadable: new Map(),
   beyond: new Set(),
 });
@@ -57,32 +63,26 @@ export const openHearing = (options: HearingOptions) => {
     return facts.stream === 'OPENING' && head?.covers.includes(kind) ? null : pollIntervalMs;
   };
 
-  /** What could not be read of these kinds; `null` when all could. */
-  const unreadableOf = (kinds: readonly EventKind[], { unreadable }: Facts): VendorError | null =>
-    unreadableRows(
-      adapter.account,
-      kinds.flatMap((kind) => unreadable.get(kind) ?? []),
-    );
+  const { partialOf, partialOfAll } = openShortfalls(adapter.account, objectLimit);
 
-  /** Kinds of which not all that lives is kept; `null` when all is. */
-  const beyondOf = (kinds: readonly EventKind[], { beyond }: Facts): VendorError | null => {
-    const some = kinds.filter((kind) => beyond.has(kind));
-    if (some.length === 0) return null;
-    const message = `more than ${objectLimit} objects live of ${some.join(', ')}: those beyond are not told (feed.objectLimit)`;
-    return new VendorError('LIMIT_EXCEEDED', adapter.account, message);
+  /** Nothing can be read of any of these kinds. */
+  const isDead = (kinds: readonly EventKind[], { failed }: Facts): boolean => {
+    const pollable = kinds.filter((kind) => isPollable(adapter, kind));
+    return pollable.length > 0 && pollable.every((kind) => failed.has(kind));
   };
 
   const conditionOf = (kinds: readonly EventKind[], facts: Facts): Omit<Condition, 'staleSince'> => {
-    const { stream, streamError, pollError, polled } = facts;
-    const partial = beyondOf(kinds, facts) ?? unreadableOf(kinds, facts);
-    const error = pollError ?? streamError ?? partial;
+    const { stream, streamError, polled } = facts;
+    const partial = partialOfAll(kinds, facts);
+    const error = facts.pollError ?? streamError ?? partial;
+    const isUnread = facts.pollError !== null || isDead(kinds, facts);
     if (head) {
       if (stream === 'OPENING') return { mode: 'NONE', state: 'CONNECTING', error };
-      if (stream === 'REPLACED') return { mode: 'POLL', state: pollError ? 'DOWN' : 'DEGRADED', error };
-      return { mode: 'STREAM', state: pollError || partial ? 'DEGRADED' : 'LIVE', error };
+      if (stream === 'REPLACED') return { mode: 'POLL', state: isUnread ? 'DOWN' : 'DEGRADED', error };
+      return { mode: 'STREAM', state: isUnread || partial ? 'DEGRADED' : 'LIVE', error };
     }
     const mode = hook ? 'WEBHOOK' : 'POLL';
-    if (pollError) return { mode, state: (hook?.covers.length ?? 0) > 0 ? 'DEGRADED' : 'DOWN', error };
+    if (isUnread) return { mode, state: (hook?.covers.length ?? 0) > 0 ? 'DEGRADED' : 'DOWN', error };
     // A kind that is wanted later does not make what is heard unheard.
     const heard = polled.size > 0 || !kinds.some((kind) => isPollable(adapter, kind));
     return heard ? { mode, state: partial ? 'DEGRADED' : 'LIVE', error } : { mode: 'NONE', state: 'CONNECTING', error };
@@ -95,8 +95,17 @@ export const openHearing = (options: HearingOptions) => {
     sourceOf: (kind: EventKind, facts: Facts): ChangeSource =>
       isCovered(kind, facts) ? (head ? 'STREAM' : 'WEBHOOK') : 'POLL',
     conditionOf,
-    unreadableOf,
-    beyondOf,
+    partialOf,
+    /** Why what is known of the kind may be out of date or incomplete, as far as the ways of hearing tell; `null` where they do not. */
+    problemOf: (kind: EventKind, facts: Facts): VendorError | null => {
+      const { failed, pollError, stream, streamError } = facts;
+      const ownOrAll = failed.get(kind) ?? pollError;
+      if (ownOrAll) return ownOrAll;
+      return (head?.covers.includes(kind) && stream !== 'LIVE' ? streamError : null) ?? partialOf(kind, facts);
+    },
+    /** Whether the ways by which the kind is heard are as they should be. */
+    isHeard: (kind: EventKind, { pollError, stream }: Facts): boolean =>
+      pollError === null && (!head?.covers.includes(kind) || stream === 'LIVE'),
     /** The kinds to be polled, with the time between two polls. */
     planOf: (kinds: readonly EventKind[], facts: Facts): Map<EventKind, number> =>
       new Map(
@@ -113,10 +122,10 @@ export const openHearing = (options: HearingOptions) => {
       facts.streamError !== null ||
       facts.pollError !== null ||
       ((!head?.covers.includes(kind) || facts.stream === 'LIVE') &&
-        (facts.polled.has(kind) || !isPollable(adapter, kind))),
+        (facts.polled.has(kind) || facts.failed.has(kind) || !isPollable(adapter, kind))),
     /** Whether all that lives of the kind is known, or it is known why not. */
     isComplete: (kind: EventKind, facts: Facts): boolean =>
-      facts.pollError !== null || facts.polled.has(kind) || !isPollable(adapter, kind),
+      facts.pollError !== null || facts.polled.has(kind) || facts.failed.has(kind) || !isPollable(adapter, kind),
     /** Whether polls tell of the kind. */
     isPollable: (kind: EventKind): boolean => isPollable(adapter, kind),
   };

@@ -36,9 +36,9 @@ export const openInbox = ({ adapter, clock, recorder, hint, onMissed, onFault }:
   return async (request: WebhookRequest): Promise<WebhookAnswer> => {
     const head = adapter.source?.webhook;
     if (!head) throw new VendorError('UNSUPPORTED', account, 'the vendor of this account does not deliver to webhooks');
-    const { changes, unreadable = [], answer } = read(head, request);
+    const { changes, unreadable = [], isHint = false, answer } = read(head, request);
     const taken = Promise.all(changes.map((change) => recorder.take(change, 'WEBHOOK')));
-    if (changes.some(({ ref }) => !head.covers.includes(ref.kind))) hint();
+    if (isHint || changes.some(({ ref }) => !head.covers.includes(ref.kind))) hint();
     const [odd, ...others] = unreadable;
     if (odd) {
       onFault(

@@ -1,9 +1,10 @@
-import { LRUCache } from 'lru-cache';
 import { type Change, type ChangeSource, EVENT_KINDS, type EventKind, type FeedEvent } from '../domain/event.ts';
 import { type Ref, refKey } from '../domain/ref.ts';
+import { OUT_OF_STEP_MS } from '../domain/skew.ts';
 import { changedEvent } from './changed-event.ts';
 import type { Clock } from './clock.ts';
 import {
+  type Applied,
   applyRead,
   type Entry,
   foundBy,
@@ -11,28 +12,29 @@ import {
   type Meta,
   newEntry,
   newestArrival,
-  newestOf,
+  type Pushed,
   pushPart,
+  pushStale,
   pushWhole,
   standingOf,
   tellsMore,
 } from './entry.ts';
 import { type AnyItem, isEnded } from './kinds.ts';
+import { openLag } from './lag.ts';
+import { openPast } from './past.ts';
 import { isSame } from './same.ts';
-import { isLater, type Mark, type Stamp } from './stamp.ts';
+import type { Mark } from './stamp.ts';
+import { openVendorTime, type VendorTime } from './vendor-time.ts';
 
 /** Living objects of each kind that are kept unless the operator says otherwise. */
 export const OBJECT_LIMIT = 50_000;
-const MOST_ENDED = 2_000;
-const ENDED_KEPT_MS = 600_000;
-const MOST_EVENT_IDS = 20_000;
 const MOST_PENDING = 16;
-/** How far the vendor's clock and ours may be apart without anything being known of it. */
-const TOLERANCE_MS = 2_000;
-const MOST_LAG_MS = 60_000;
 
-/** `STALE`: something happened of which only a read that begins now can tell. `INCOMPLETE`: the object is known in parts only. */
-export type Need = 'STALE' | 'INCOMPLETE' | null;
+/**
+ * `STALE`: something happened of which only a read that begins now can tell. `INCOMPLETE`: the object is known in parts only.
+ * `BELATED`: a read was not believed, and one after `READ_LAG_MS` will be.
+ */
+export type Need = 'STALE' | 'INCOMPLETE' | 'BELATED' | null;
 
 export interface Taken {
   readonly events: readonly FeedEvent[];
@@ -51,33 +53,25 @@ export type Ledger = ReturnType<typeof openLedger>;
  * What is known of one account's objects. Every answer's `events` are to be published at once, in their order. Of each kind no more
  * living objects than `objectLimit` are kept: what lives beyond is not taken at all, and counted in `beyond`, until there is room.
  */
-export const openLedger = (account: string, clock: Clock, objectLimit = OBJECT_LIMIT) => {
+export const openLedger = (
+  account: string,
+  clock: Clock,
+  objectLimit = OBJECT_LIMIT,
+  time: VendorTime = openVendorTime(clock),
+  isKept: (item: AnyItem) => boolean = (item) => !isEnded(item),
+) => {
   const living = new Map(EVENT_KINDS.map((kind) => [kind, new Map<string, Entry>()] as const));
   const beyond = new Map<EventKind, number>();
-  // Tombstones and ended work: what comes late must find them for a while.
-  const ended = new LRUCache<string, Entry>({ max: MOST_ENDED, ttl: ENDED_KEPT_MS, ttlResolution: 0, perf: clock });
-  const eventIds = new LRUCache<string, true>({ max: MOST_EVENT_IDS });
+  const past = openPast(clock, time);
+  const lag = openLag(clock, time);
   let arrivals = 0;
-  let leastLag: number | null = null;
-  let newestAt: number | null = null;
-  const seen = { duplicates: 0, reordered: 0, lagMs: null as number | null };
-
-  /** A vendor's clock that is behind must not make its pushes look older than our reads. */
-  const behind = (): number => Math.min(MOST_LAG_MS, Math.max(0, leastLag ?? 0));
-
-  const noteTime = (at: number): void => {
-    const lag = clock.now() - at;
-    leastLag = Math.min(leastLag ?? lag, lag);
-    if (newestAt !== null && at < newestAt) return;
-    newestAt = at;
-    seen.lagMs = lag;
-  };
+  const seen = { duplicates: 0, reordered: 0 };
 
   const livingOf = (kind: EventKind): Map<string, Entry> => living.get(kind) as Map<string, Entry>;
 
   const find = (of: Ref<EventKind>): Entry | undefined => {
     const key = refKey(of);
-    return livingOf(of.kind).get(key) ?? ended.get(key);
+    return livingOf(of.kind).get(key) ?? past.ended.get(key);
   };
 
   /** What is known of the object; `null` where it is not known, and there is no room for it. */
@@ -92,20 +86,21 @@ export const openLedger = (account: string, clock: Clock, objectLimit = OBJECT_L
   /** Puts it where its standing belongs; what was never told and is not there is not kept in memory. */
   const keep = (entry: Entry): void => {
     const key = refKey(entry.ref);
-    const over = standingOf(entry) === 'gone' || (entry.told !== null && isEnded(entry.told));
+    const over = standingOf(entry) === 'gone' || (entry.told !== null && !isKept(entry.told));
     const ofKind = livingOf(entry.ref.kind);
-    (over ? ofKind : ended).delete(key);
-    (over ? ended : ofKind).set(key, entry);
+    (over ? ofKind : past.ended).delete(key);
+    (over ? past.ended : ofKind).set(key, entry);
   };
 
-  const stampOf = (change: Change, source: ChangeSource, entry: Entry): Stamp => {
+  /** An event that is dated after its arrival counts as of its arrival. */
+  const pushedOf = ({ at, rank = 0, eventId }: Change, source: ChangeSource): Pushed => {
     arrivals += 1;
-    const arrival = arrivals;
-    const tie = source === 'WEBHOOK' ? (change.eventId ?? null) : null;
-    if (change.at !== null) return { at: change.at, rank: change.rank ?? 0, tie, arrival };
-    const at = clock.now() - behind();
-    const newest = newestOf(entry);
-    return newest && newest.at >= at ? { ...newest, tie: null, arrival } : { at, rank: 0, tie: null, arrival };
+    const heard = clock.now();
+    const epoch = time.epoch();
+    const isOdd = at !== null && at > time.span(heard).to + OUT_OF_STEP_MS;
+    const tie = source === 'WEBHOOK' ? (eventId ?? null) : null;
+    const dated = at === null || isOdd ? null : { at, rank, tie, epoch: time.isDoubtful() ? null : epoch };
+    return { stamp: { dated, arrival: arrivals, heard, epoch }, isOdd };
   };
 
   const remember = (entry: Entry, meta: Meta): void => {
@@ -116,11 +111,11 @@ export const openLedger = (account: string, clock: Clock, objectLimit = OBJECT_L
     if (entry.pending.length > MOST_PENDING) entry.pending.shift();
   };
 
-  /** Tells what is ready to be told: everything that does not wait for a read, and what waited for this one. */
-  const tell = (entry: Entry, read: Mark | null): FeedEvent[] => {
+  /** Tells what is ready to be told: everything that does not wait for a read, and what waited for one that began then. */
+  const tell = (entry: Entry, read: number | null): FeedEvent[] => {
     const standing = standingOf(entry);
     if (standing === 'incomplete') return [];
-    const ready = ({ awaits }: Meta): boolean => awaits === null || (read !== null && awaits <= read.arrival);
+    const ready = ({ awaits }: Meta): boolean => awaits === null || (read !== null && awaits <= read);
     const metas = entry.pending.filter(ready);
     entry.pending = entry.pending.filter((meta) => !ready(meta));
     const item = standing === 'gone' ? null : itemOf(entry);
@@ -133,76 +128,83 @@ export const openLedger = (account: string, clock: Clock, objectLimit = OBJECT_L
     return events;
   };
 
-  /** False: something later was known. */
-  const apply = (entry: Entry, { news, at }: Change, stamp: Stamp): boolean => {
+  const apply = (entry: Entry, { news }: Change, pushed: Pushed): Applied => {
     switch (news.type) {
       case 'whole':
-        return pushWhole(entry, news.item, stamp);
+        return pushWhole(entry, news.item, pushed, time);
       case 'gone':
-        return pushWhole(entry, null, stamp);
+        return pushWhole(entry, null, pushed, time);
       case 'part':
-        return pushPart(entry, { ...news.members }, stamp);
+        return pushPart(entry, { ...news.members }, pushed, time);
       case 'stale':
-        return at === null || entry.base === null || isLater(stamp, entry.base.stamp);
+        return pushStale(entry, pushed, time);
     }
   };
 
   return {
     /** Takes what a vendor pushed. */
     push(change: Change, source: ChangeSource): Taken {
-      const { news, commandId = null, job = null, problem = null } = change;
+      const { ref, news, cause, at, commandId = null, job = null, problem = null } = change;
       const told = toldId(change);
-      if (told !== null) {
-        if (eventIds.has(told)) {
-          seen.duplicates += 1;
-          return NOTHING;
-        }
-        eventIds.set(told, true);
+      if (told !== null && !past.takeEvent(told)) {
+        seen.duplicates += 1;
+        return NOTHING;
       }
-      if (change.at !== null) noteTime(change.at);
-      const entry = news.type === 'gone' ? (find(change.ref) ?? newEntry(change.ref)) : admit(change.ref);
+      if (at !== null) lag.note(at);
+      const known = find(ref);
+      const entry = known ?? (news.type === 'gone' ? newEntry(ref) : admit(ref));
       if (!entry) return NOTHING;
-      const stamp = stampOf(change, source, entry);
-      const inOrder = apply(entry, change, stamp);
-      if (!inOrder) seen.reordered += 1;
-      const stale = news.type === 'stale' && inOrder;
-      const { cause, at } = change;
-      const awaits = stale ? stamp.arrival : null;
+      const pushed = pushedOf(change, source);
+      if (!known || entry.isDoubted) entry.isDoubted = at !== null && news.type !== 'gone' && past.mayHaveForgotten(at);
+      const { isInOrder, isUnsure } = entry.isDoubted ? pushStale(entry, pushed, time) : apply(entry, change, pushed);
+      if (!isInOrder && !isUnsure) seen.reordered += 1;
+      const awaits = isUnsure && !isInOrder ? pushed.stamp.arrival : null;
       remember(entry, { cause, at, receivedAt: clock.now(), source, commandId, job, problem, awaits });
       const events = tell(entry, null);
       keep(entry);
-      return { events, need: stale ? 'STALE' : standingOf(entry) === 'incomplete' ? 'INCOMPLETE' : null };
+      if (isUnsure) return { events, need: 'STALE' };
+      return { events, need: standingOf(entry) === 'incomplete' ? 'INCOMPLETE' : null };
     },
 
     /**
      * Takes a read's answer; `null`: the vendor knows no such object. `silent`: what was not known is taken for the start and not told.
      */
-    read(ref: Ref<EventKind>, item: AnyItem | null, mark: Mark, silent = false): readonly FeedEvent[] {
+    read(ref: Ref<EventKind>, item: AnyItem | null, mark: Mark, silent = false): Taken {
       const known = find(ref);
       const entry = item === null ? (known ?? newEntry(ref)) : admit(ref);
-      if (!entry) return [];
-      applyRead(entry, item, mark);
-      const begins = silent && entry.told === null && entry.pending.length === 0;
-      if (begins && standingOf(entry) === 'complete') entry.told = itemOf(entry);
+      if (!entry) return NOTHING;
+      const need = applyRead(entry, item, mark, time);
+      const isComplete = standingOf(entry) === 'complete';
+      if (entry.isDoubted && isComplete && item !== null && isEnded(item)) {
+        // Its end was told, and forgotten.
+        entry.pending = entry.pending.filter(tellsMore);
+        entry.told = itemOf(entry);
+      }
+      entry.isDoubted = false;
+      if (silent && isComplete && entry.told === null && entry.pending.length === 0) entry.told = itemOf(entry);
       // A change that waited for this read tells the difference as its own; one that waits for the next explains it.
       const owned = entry.pending.some(({ awaits }) => awaits === null || awaits <= mark.arrival);
       if (!owned) entry.pending.unshift(foundBy(entry.pending[0], clock.now()));
-      const events = tell(entry, mark);
+      const events = tell(entry, mark.arrival);
       if (known || item !== null || events.length > 0) keep(entry);
-      return events;
+      return { events, need };
     },
 
     /** A read that was waited for failed: tells what is known without it. False: nothing complete is known. */
     giveUp(ref: Ref<EventKind>): { readonly known: boolean; readonly events: readonly FeedEvent[] } {
       const entry = find(ref);
+      if (entry?.isDoubted) livingOf(ref.kind).delete(refKey(ref));
       if (!entry || standingOf(entry) === 'incomplete') return { known: false, events: [] };
-      const events = tell(entry, { at: clock.now(), arrival: arrivals });
+      const events = tell(entry, arrivals);
       keep(entry);
       return { known: true, events };
     },
 
     /** Taken before a read leaves. */
-    mark: (): Mark => ({ at: clock.now() - behind() - TOLERANCE_MS, arrival: arrivals }),
+    mark(): Mark {
+      arrivals += 1;
+      return { arrival: arrivals, heard: clock.now(), epoch: time.epoch() };
+    },
 
     /** What was told as living and of which nothing was pushed since the mark. */
     living(kind: EventKind, mark: Mark): Ref<EventKind>[] {
@@ -231,13 +233,13 @@ export const openLedger = (account: string, clock: Clock, objectLimit = OBJECT_L
     /** The event may be told again: what it said did not come to anything. */
     forget(change: Change): void {
       const told = toldId(change);
-      if (told !== null) eventIds.delete(told);
+      if (told !== null) past.forgetEvent(told);
     },
     clear(): void {
       for (const ofKind of living.values()) ofKind.clear();
       beyond.clear();
-      ended.clear();
+      past.clear();
     },
-    seen: (): Readonly<typeof seen> => seen,
+    seen: () => ({ ...seen, lagMs: lag.read() }),
   };
 };

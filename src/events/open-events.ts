@@ -7,7 +7,9 @@ import { type Clock, realClock } from './clock.ts';
 import { countedClock } from './counted-clock.ts';
 import type { Events, Following, FollowRequest, ListenRequest, Reader } from './events.ts';
 import { type Feed, openFeed } from './feed.ts';
+import { type AnyItem, isListed } from './kinds.ts';
 import { memoryBus } from './memory-bus.ts';
+import { openObserved } from './observed.ts';
 import { type OpenReader, openReader } from './reader.ts';
 import type { FeedPlan } from './supervisor.ts';
 
@@ -30,6 +32,8 @@ export interface EventsOptions {
   readonly onEvent?: (event: FeedEvent) => void;
   /** What is nobody's answer: an adapter that fails in a way that it must not. */
   readonly onFault?: (account: string, error: unknown) => void;
+  /** What was partial, and reported as a fault, is whole again. */
+  readonly onWhole?: (account: string, kinds: readonly EventKind[]) => void;
 }
 
 const closed = () => new VendorError('UNAVAILABLE', null, 'the events path is closed');
@@ -49,6 +53,8 @@ export const openEvents = (options: EventsOptions): Events => {
   const followings = new Set<() => void>();
   let closing: Promise<void> | null = null;
 
+  const adapters = new Map(options.accounts.map(({ name, adapter }) => [name, adapter]));
+  const observed = openObserved();
   const feeds = new Map<string, Feed>();
   for (const plan of options.accounts) {
     // Called from everywhere: what it throws must not reach the feed.
@@ -57,15 +63,21 @@ export const openEvents = (options: EventsOptions): Events => {
         onFault?.(plan.name, error);
       } catch {}
     };
-    const publish = (event: FeedEvent): void => {
+    const publish = (heard: FeedEvent): void => {
       try {
+        const event = observed.hear(heard);
         options.onEvent?.(event);
         bus.publish(event);
       } catch (error) {
         fault(error);
       }
     };
-    feeds.set(plan.name, openFeed({ plan, clock, random, lingerMs, patienceMs, publish, onFault: fault }));
+    const onWhole = (kinds: readonly EventKind[]): void => {
+      try {
+        options.onWhole?.(plan.name, kinds);
+      } catch {}
+    };
+    feeds.set(plan.name, openFeed({ plan, clock, random, lingerMs, patienceMs, publish, onFault: fault, onWhole }));
   }
 
   const feedOf = (account: string): Feed => {
@@ -148,6 +160,8 @@ export const openEvents = (options: EventsOptions): Events => {
     return { settled: Promise.all(waits).then(() => {}), stop };
   };
 
+  const datedItem = (item: AnyItem): AnyItem => ('presence' in item ? observed.date(item) : item);
+
   const closeAll = async (): Promise<void> => {
     for (const reader of [...readers]) reader.finish();
     for (const stop of [...followings]) stop();
@@ -161,12 +175,29 @@ export const openEvents = (options: EventsOptions): Events => {
     // A ledger's items of a kind are of that kind; the type cannot say so for a union of kinds.
     known: <K extends EventKind>(ref: Ref<K>) => {
       const feed = feeds.get(ref.account);
-      return feed?.confirmed(ref.kind)?.isLive ? (feed.told(ref) as EventItems[K] | null) : null;
+      const item = feed?.confirmed(ref.kind)?.isLive ? feed.told(ref) : null;
+      return item && (datedItem(item) as EventItems[K]);
     },
-    present: <K extends EventKind>(account: string, kind: K) =>
-      feedOf(account).present(kind) as readonly EventItems[K][],
+    present: <K extends EventKind>(account: string, kind: K) => {
+      const items = feedOf(account).present(kind);
+      return (kind === 'Worker' ? items.map(datedItem) : items) as readonly EventItems[K][];
+    },
+    dated: observed.date,
+    lists(item) {
+      const adapter = adapters.get(item.ref.account);
+      return adapter !== undefined && isListed(adapter, item);
+    },
     confirmed: (account, kind) => feedOf(account).confirmed(kind),
+    problem: (account, kind) => feedOf(account).problem(kind),
     health: (account): FeedHealth => feedOf(account).health(),
+    watchHealth(hear) {
+      if (closing) return () => {};
+      return bus.subscribe(({ event }) => {
+        if (event.type === 'health') hear(event);
+      }).stop;
+    },
+    // One bus carries all accounts: what grows with every event grows with those of each of them.
+    position: () => bus.cursor,
     missed: (account) => feeds.get(account)?.missed(),
 
     async receive(account, request) {

@@ -1,8 +1,14 @@
-import { PostponedError, type VendorError } from '../domain/error.ts';
+import { PostponedError, VendorError } from '../domain/error.ts';
 import type { EventKind } from '../domain/event.ts';
 import { asVendorError } from './background.ts';
-import { openBackoff } from './backoff.ts';
+import { askedFor, isOutage, openBackoff, openHaste } from './backoff.ts';
 import type { Clock } from './clock.ts';
+import { isHopeless, type KindFailure, openPace } from './pace.ts';
+
+/** A failing poll that makes no more calls than these is made again within seconds. */
+const CHEAP_CALLS = 20;
+/** A poll that has had no answer for so long may hang. */
+export const SILENT_MS = 2_000;
 
 export interface PollerOptions {
   readonly account: string;
@@ -10,36 +16,67 @@ export interface PollerOptions {
   readonly random: () => number;
   /** The kinds to be polled at present, with the milliseconds between two polls. */
   readonly plan: () => ReadonlyMap<EventKind, number>;
-  /** Rejects when the vendor cannot be read. Heeds the signal. */
-  readonly run: (kinds: readonly EventKind[], signal: AbortSignal) => Promise<void>;
-  readonly onDone: (kinds: readonly EventKind[]) => void;
-  /** `told`: the error with the time until the next poll. */
-  readonly onFailed: (kinds: readonly EventKind[], error: VendorError, told: VendorError) => void;
+  /** Answers the kinds that failed by themselves. Rejects when the vendor cannot be read. Heeds the signal. */
+  readonly run: (kinds: readonly EventKind[], run: Run) => Promise<Failures>;
+  /** `failed`: of these kinds, with the time until the next read. */
+  readonly onDone: (kinds: readonly EventKind[], failed: ReadonlyMap<EventKind, VendorError>) => void;
+  /**
+   * Nothing can be read of the account. `told`: the error with the time until the next try. `failed`: kinds that were refused for good
+   * besides, as in `onDone`.
+   */
+  readonly onFailed: (
+    kinds: readonly EventKind[],
+    error: VendorError,
+    told: VendorError,
+    failed: ReadonlyMap<EventKind, VendorError>,
+  ) => void;
 }
+
+/** One poll under way, which notes what it costs. */
+export interface Run {
+  readonly signal: AbortSignal;
+  /** A call to the vendor begins. */
+  began(): void;
+  /** One is over, however it ended. */
+  ended(): void;
+}
+
+type Failures = ReadonlyMap<EventKind, KindFailure>;
 
 export type Poller = ReturnType<typeof openPoller>;
 
-/** One poll at a time, of all the kinds that are due together. */
+/** One poll at a time, of all the kinds that are due together. A kind that fails by itself is put off by itself. */
 export const openPoller = (options: PollerOptions) => {
   const { account, clock, random, plan } = options;
   const backoff = openBackoff(random);
+  const haste = openHaste();
+  const pace = openPace(clock, random);
   const begunAt = new Map<EventKind, number>();
   const urgent = new Set<EventKind>();
-  let life: AbortController | null = null;
-  let busy = false;
+  let alive = false;
+  /** The poll under way. */
+  let current: { readonly controller: AbortController; readonly kinds: readonly EventKind[] } | null = null;
+  let calls = 0;
+  let quietSince = 0;
   let notBefore = 0;
+  /** What the vendor asked for; nothing makes it shorter. */
+  let askedUntil = 0;
+  /** When the account failed last as a whole; `null` while it is read. */
+  let failedAt: number | null = null;
   let cancel = (): void => {};
 
   const dueAt = (kind: EventKind, intervalMs: number): number =>
-    Math.max(notBefore, urgent.has(kind) ? 0 : (begunAt.get(kind) ?? -Infinity) + intervalMs);
+    Math.max(notBefore, pace.notBefore(kind), urgent.has(kind) ? 0 : (begunAt.get(kind) ?? -Infinity) + intervalMs);
+
+  const soonest = (): number => Math.min(...[...plan()].map(([kind, intervalMs]) => dueAt(kind, intervalMs)));
 
   const schedule = (): void => {
     cancel();
     cancel = () => {};
-    if (!life || busy) return;
-    const soonest = Math.min(...[...plan()].map(([kind, intervalMs]) => dueAt(kind, intervalMs)));
-    if (soonest === Infinity) return;
-    cancel = clock.after(Math.max(0, soonest - clock.now()), poll);
+    if (!alive || current) return;
+    const next = soonest();
+    if (next === Infinity) return;
+    cancel = clock.after(Math.max(0, next - clock.now()), poll);
   };
 
   const poll = (): void => {
@@ -47,55 +84,115 @@ export const openPoller = (options: PollerOptions) => {
     // What would be due soon goes along: kinds polled together cost less than apart.
     const planned = [...plan()];
     const soon = clock.now() + Math.min(...planned.map(([, intervalMs]) => intervalMs)) / 2;
-    const due = planned.filter(([kind, intervalMs]) => dueAt(kind, intervalMs) <= soon);
+    const due = planned.filter(([kind, intervalMs]) => {
+      return dueAt(kind, intervalMs) <= soon && pace.notBefore(kind) <= clock.now();
+    });
     const kinds = due.map(([kind]) => kind);
-    if (!life || kinds.length === 0) {
+    if (!alive || kinds.length === 0) {
       schedule();
       return;
     }
-    busy = true;
     for (const kind of kinds) {
       begunAt.set(kind, clock.now());
       urgent.delete(kind);
     }
-    void carryOut(kinds, life.signal);
+    current = { controller: new AbortController(), kinds };
+    calls = 0;
+    quietSince = clock.now();
+    void carryOut(current);
   };
 
-  const carryOut = async (kinds: readonly EventKind[], signal: AbortSignal): Promise<void> => {
-    const failure = await options.run(kinds, signal).then(
-      () => null,
-      (error: unknown) => asVendorError(error, account),
-    );
-    if (signal.aborted) return;
-    busy = false;
-    if (failure === null) {
-      backoff.reset();
-      notBefore = 0;
-      options.onDone(kinds);
-    } else {
-      for (const kind of kinds) urgent.add(kind);
-      const next = clock.now() + backoff.next(failure.retryAfterMs);
-      notBefore = next;
-      options.onFailed(
-        kinds,
-        failure,
-        PostponedError.of(failure, () => next - clock.now()),
-      );
+  /**
+   * Why the account as a whole cannot be read: nothing of it was, and some of it not for a reason of its own. What fails for good
+   * (`isHopeless`) is put off by itself all the same.
+   */
+  const wholeFailure = (kinds: readonly EventKind[], failed: Failures): VendorError | null => {
+    const isDead = (kind: EventKind): boolean =>
+      kinds.includes(kind) ? failed.get(kind)?.isCut === false : pace.failureOf(kind) !== null;
+    if (![...plan().keys()].every(isDead)) return null;
+    const errors = [...failed.values()].map(({ error }) => error);
+    return errors.find((error) => error.retryable) ?? errors.find((error) => !isHopeless(error)) ?? null;
+  };
+
+  /** Puts off each kind that failed by itself. */
+  const putOff = (failed: Failures): ReadonlyMap<EventKind, VendorError> => {
+    const intervals = plan();
+    const told = new Map<EventKind, VendorError>();
+    for (const [kind, failure] of failed) {
+      const begun = begunAt.get(kind) ?? clock.now();
+      told.set(kind, pace.fail(kind, failure, begun, intervals.get(kind) ?? 0));
+      if (!failure.isCut) urgent.add(kind);
     }
+    return told;
+  };
+
+  const failAsWhole = (kinds: readonly EventKind[], failure: VendorError, failed: Failures): void => {
+    const hopeless = new Map([...failed].filter(([, { error }]) => isHopeless(error)));
+    const told = putOff(hopeless);
+    const others = kinds.filter((kind) => !hopeless.has(kind));
+    for (const kind of others) urgent.add(kind);
+    const now = clock.now();
+    askedUntil = now + askedFor(failure);
+    notBefore = now + backoff.next(failure.retryAfterMs, isOutage(failure) && calls <= CHEAP_CALLS);
+    failedAt = now;
+    const postponed = PostponedError.of(failure, () => notBefore - clock.now());
+    options.onFailed(others, failure, postponed, told);
+  };
+
+  const succeed = (kinds: readonly EventKind[], failed: Failures): void => {
+    backoff.reset();
+    notBefore = 0;
+    askedUntil = 0;
+    failedAt = null;
+    haste.reset();
+    for (const kind of kinds) if (!failed.has(kind)) pace.mend(kind);
+    options.onDone(kinds, putOff(failed));
+  };
+
+  const carryOut = async (mine: NonNullable<typeof current>): Promise<void> => {
+    const { controller, kinds } = mine;
+    const run: Run = {
+      signal: controller.signal,
+      began: () => {
+        if (current === mine) calls += 1;
+      },
+      ended: () => {
+        if (current === mine) quietSince = clock.now();
+      },
+    };
+    const outcome = await options.run(kinds, run).catch((error: unknown) => asVendorError(error, account));
+    if (current !== mine) return;
+    current = null;
+    const failure = outcome instanceof VendorError ? outcome : wholeFailure(kinds, outcome);
+    if (failure) failAsWhole(kinds, failure, outcome instanceof VendorError ? new Map() : outcome);
+    else if (!(outcome instanceof VendorError)) succeed(kinds, outcome);
     schedule();
   };
 
+  /** Takes back the poll under way, whose kinds are due again. */
+  const abandon = (): void => {
+    const left = current;
+    current = null;
+    left?.controller.abort();
+    for (const kind of left?.kinds ?? []) urgent.add(kind);
+  };
+
+  const isSilent = (): boolean => current !== null && clock.now() - quietSince >= SILENT_MS;
+
   return {
     start(): void {
-      life ??= new AbortController();
+      alive = true;
       schedule();
     },
     stop(): void {
-      life?.abort();
-      life = null;
-      busy = false;
+      alive = false;
+      abandon();
       notBefore = 0;
+      askedUntil = 0;
+      failedAt = null;
+      haste.reset();
       backoff.reset();
+      pace.clear();
       urgent.clear();
       begunAt.clear();
       schedule();
@@ -105,8 +202,33 @@ export const openPoller = (options: PollerOptions) => {
       for (const kind of kinds) urgent.add(kind);
       schedule();
     },
+    /**
+     * The vendor has answered: an account that could not be read is read at once, and a poll that hangs is made anew. Where that fails
+     * although the vendor answers, the next answer brings the poll later.
+     */
+    wake(): void {
+      if (failedAt === null || (current && !isSilent())) return;
+      const at = Math.max(clock.now(), failedAt + haste.leastMs(), askedUntil);
+      if (current ? at > clock.now() : at >= notBefore) return;
+      abandon();
+      haste.used();
+      if (at <= clock.now()) failedAt = clock.now();
+      notBefore = at;
+      schedule();
+    },
+    /** The vendor is away, whatever it answered before. */
+    away(): void {
+      haste.reset();
+    },
+    /** Whether it should be found out in another way if the vendor is there: nothing is read, and will not be soon. */
+    isInDoubt(): boolean {
+      if (failedAt === null || askedUntil > clock.now()) return false;
+      return current ? isSilent() : notBefore - clock.now() >= SILENT_MS;
+    },
     /** Whether nothing waits to be polled out of turn. */
     isSettled: (): boolean => ![...plan().keys()].some((kind) => urgent.has(kind)),
-    busy: (): boolean => busy,
+    /** Whether the kind waits to be polled out of turn. */
+    isUrgent: (kind: EventKind): boolean => urgent.has(kind),
+    busy: (): boolean => current !== null,
   };
 };

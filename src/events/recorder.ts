@@ -1,15 +1,20 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Adapter } from '../contract/adapter.ts';
 import { type ErrorCode, PostponedError, VendorError } from '../domain/error.ts';
-import type { Change, ChangeSource, EventKind, FeedEvent } from '../domain/event.ts';
+import { type Change, type ChangeSource, EVENT_KINDS, type EventKind, type FeedEvent } from '../domain/event.ts';
 import { type Ref, refKey } from '../domain/ref.ts';
 import { callVendor } from './background.ts';
 import type { Clock } from './clock.ts';
-import { isEnded, portOf } from './kinds.ts';
-import { openLedger } from './ledger.ts';
+import { openClockWatch } from './clock-watch.ts';
+import { READ_LAG_MS } from './entry.ts';
+import { isEnded, isListed, portOf } from './kinds.ts';
+import { openLater } from './later.ts';
+import { openLedger, type Taken } from './ledger.ts';
 import { openReads } from './reads.ts';
 import type { Living } from './snapshot.ts';
 import type { Mark } from './stamp.ts';
+import { openTurns } from './turns.ts';
+import { openVendorTime } from './vendor-time.ts';
 
 const READ_MS = 10_000;
 /** More that vanished between two polls are told as gone without being asked for one by one. */
@@ -38,14 +43,18 @@ export interface RecorderOptions {
   readonly objectLimit?: number;
   /** More objects of the kind live than are kept. */
   readonly onBeyond: (kind: EventKind) => void;
+  readonly onFault: (error: unknown) => void;
 }
 
 export type Recorder = ReturnType<typeof openRecorder>;
 
 /** Brings what was pushed and what was read into the ledger, reads what is not complete, and publishes what comes of it. */
-export const openRecorder = ({ adapter, clock, publish, repair, objectLimit, onBeyond }: RecorderOptions) => {
+export const openRecorder = ({ adapter, clock, publish, repair, objectLimit, onBeyond, onFault }: RecorderOptions) => {
   const { account } = adapter;
-  const ledger = openLedger(account, clock, objectLimit);
+  const time = openVendorTime(clock, adapter.vendorClock);
+  const ledger = openLedger(account, clock, objectLimit, time, (item) => isListed(adapter, item));
+  const watch = openClockWatch({ account, clock, time });
+  const turns = openTurns();
   let giveUp = new AbortController();
 
   const publishAll = (events: readonly FeedEvent[]): void => {
@@ -73,9 +82,28 @@ export const openRecorder = ({ adapter, clock, publish, repair, objectLimit, onB
     if (!get) throw new VendorError('UNSUPPORTED', account, `a single ${of.kind} cannot be read`);
     const mark = ledger.mark();
     const item = await callVendor(account, clock, READ_MS, giveUp.signal, (call) => get(of.nativeId, call));
-    publishAll(ledger.read(of, item, mark));
+    publishAll(taken(of, ledger.read(of, item, mark)));
+    heedClock();
   };
   const reads = openReads(account, readOne);
+
+  /** Reads it in the background. */
+  const readAgain = (of: Ref<EventKind>): void => void reads.want(of, true).catch(() => repair(of.kind));
+  const later = openLater({ clock, delayMs: READ_LAG_MS, run: readAgain });
+
+  /** What a read came to: what it leaves open is read again. */
+  const taken = (of: Ref<EventKind>, { events, need }: Taken): readonly FeedEvent[] => {
+    if (need === 'STALE') readAgain(of);
+    if (need === 'BELATED') later.add(of);
+    return events;
+  };
+
+  /** What was taken while a clock was set may be in the wrong order: everything is read anew. */
+  const heedClock = (): void => {
+    const { wasSet, error } = watch();
+    if (error) onFault(error);
+    if (wasSet) for (const kind of EVENT_KINDS) repair(kind);
+  };
 
   /** Rejects when the object could not be read; what is known of it is published all the same. */
   const complete = async (of: Ref<EventKind>, fresh: boolean): Promise<void> => {
@@ -96,7 +124,7 @@ export const openRecorder = ({ adapter, clock, publish, repair, objectLimit, onB
     } catch (error) {
       // What was not asked for says nothing, whatever the vendor failed with before.
       if (!(error instanceof VendorError && UNSEEN.has(error.code)) || error instanceof PostponedError) throw error;
-      if (!isHidden) publishAll(ledger.read(of, null, mark));
+      if (!isHidden) publishAll(taken(of, ledger.read(of, null, mark)));
     }
   };
 
@@ -106,6 +134,7 @@ export const openRecorder = ({ adapter, clock, publish, repair, objectLimit, onB
       try {
         const { events, need } = ledger.push(change, source);
         publishAll(events);
+        heedClock();
         if (ledger.beyond(change.ref.kind) > 0) onBeyond(change.ref.kind);
         if (need !== null) await complete(change.ref, need === 'STALE');
       } catch (error) {
@@ -120,20 +149,24 @@ export const openRecorder = ({ adapter, clock, publish, repair, objectLimit, onB
      */
     async reconcile(living: Living, mark: Mark, silent: ReadonlySet<EventKind>): Promise<void> {
       const missing: Ref<EventKind>[] = [];
-      const hidden = new Set([...living].flatMap(([kind, { unreadable }]) => (unreadable.length > 0 ? [kind] : [])));
-      for (const [kind, { items }] of living) {
+      const hidden = new Set(
+        [...living].flatMap(([kind, { unreadable, isCut }]) => (isCut || unreadable.length > 0 ? [kind] : [])),
+      );
+      for (const [kind, { items, isCut }] of living) {
         ledger.countBeyond(kind);
         const telling = items.filter((item) => !isEnded(item) || ledger.knows(item.ref));
-        await publishEach(telling, (item) => ledger.read(item.ref, item, mark, silent.has(kind)));
+        await publishEach(telling, (item) => taken(item.ref, ledger.read(item.ref, item, mark, silent.has(kind))));
         if (ledger.beyond(kind) > 0) onBeyond(kind);
         const present = new Set(items.map((item) => refKey(item.ref)));
-        missing.push(...ledger.living(kind, mark).filter((of) => !present.has(refKey(of))));
+        const absent = ledger.living(kind, mark).filter((of) => !present.has(refKey(of)));
+        missing.push(...(isCut ? turns.next(kind, absent, items.length) : absent));
       }
       await publishEach(
         missing.slice(MOST_MISSING_READ).filter(({ kind }) => !hidden.has(kind)),
-        (of) => ledger.read(of, null, mark),
+        (of) => taken(of, ledger.read(of, null, mark)),
       );
       const asked = missing.slice(0, MOST_MISSING_READ).map((of) => readMissing(of, mark, hidden.has(of.kind)));
+      heedClock();
       const failed = (await Promise.allSettled(asked)).find(({ status }) => status === 'rejected');
       if (failed?.status === 'rejected') throw failed.reason;
     },
@@ -148,6 +181,7 @@ export const openRecorder = ({ adapter, clock, publish, repair, objectLimit, onB
     inFlight: reads.inFlight,
     /** Gives up the reads in flight. */
     stop(): void {
+      later.clear();
       giveUp.abort();
       giveUp = new AbortController();
     },

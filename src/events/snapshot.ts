@@ -1,5 +1,7 @@
 import type { Adapter } from '../contract/adapter.ts';
 import type { PortPage } from '../contract/port.ts';
+import { alone, cutAt } from '../contract/snapshot.ts';
+import { SNAPSHOT_LIMIT } from '../contract/source.ts';
 import type { Call } from '../domain/call.ts';
 import { VendorError } from '../domain/error.ts';
 import type { EventKind } from '../domain/event.ts';
@@ -19,9 +21,20 @@ export const isPollable = (adapter: Adapter, kind: EventKind): boolean => {
 interface Walked {
   readonly items: readonly AnyItem[];
   readonly unreadable: readonly VendorError[];
+  /** More live than were read: what is missing is not gone. */
+  readonly isCut: boolean;
 }
 
-const walk = async (account: string, kind: EventKind, port: AnyPort, call: Call): Promise<Walked> => {
+/** What lives now, by kind; a kind of which nothing was told is absent. */
+export type Living = ReadonlyMap<EventKind, Walked>;
+
+export interface Reading {
+  readonly living: Living;
+  /** Why a kind was not read, or, where it is among the living, not to its end. */
+  readonly failed: ReadonlyMap<EventKind, VendorError>;
+}
+
+const walk = async (adapter: Adapter, kind: EventKind, port: AnyPort, call: Call, limit: number): Promise<Walked> => {
   const filter = liveFilter(kind, port);
   const items = new Map<string, AnyItem>();
   const unreadable: VendorError[] = [];
@@ -31,26 +44,47 @@ const walk = async (account: string, kind: EventKind, port: AnyPort, call: Call)
     for (const { item } of page?.rows ?? []) items.set(refKey(item.ref), item);
     unreadable.push(...(page?.unreadable ?? []));
     const next: string | null = page?.next ?? null;
-    if (next === null) return { items: [...items.values()], unreadable };
+    if (next === null || items.size >= limit) {
+      return { items: [...items.values()], unreadable, isCut: next !== null };
+    }
     after = next;
   }
-  throw new VendorError('LIMIT_EXCEEDED', account, `the list of ${kind} has no end after ${MOST_PAGES} pages`);
+  throw new VendorError('LIMIT_EXCEEDED', adapter.account, `the list of ${kind} has no end after ${MOST_PAGES} pages`);
 };
 
-/** What lives now, by kind; a kind of which nothing was told is absent. */
-export type Living = ReadonlyMap<EventKind, Walked>;
-
-export const readSnapshot = async (adapter: Adapter, kinds: readonly EventKind[], call: Call): Promise<Living> => {
-  const told = await adapter.source?.snapshot?.(kinds, call);
+const walkEach = async (adapter: Adapter, kinds: readonly EventKind[], call: Call, limit: number): Promise<Reading> => {
   const living = new Map<EventKind, Walked>();
+  const failed = new Map<EventKind, VendorError>();
   for (const kind of kinds) {
-    if (told) {
-      const items = told[kind];
-      if (items) living.set(kind, { items, unreadable: told.unreadable?.[kind] ?? [] });
-    } else {
-      const port = portOf(adapter, kind);
-      if (port?.list) living.set(kind, await walk(adapter.account, kind, port, call));
+    const port = portOf(adapter, kind);
+    if (!port?.list) continue;
+    const walked = await alone(adapter.account, call, () => walk(adapter, kind, port, call, limit));
+    if (walked instanceof VendorError) {
+      failed.set(kind, walked);
+      continue;
     }
+    living.set(kind, walked);
+    if (walked.isCut) failed.set(kind, cutAt(adapter.account, limit));
   }
-  return living;
+  return { living, failed };
+};
+
+/** Reads what lives of these kinds, each of which fails alone. Rejects with `VendorError` when the account as a whole cannot be read. */
+export const readSnapshot = async (
+  adapter: Adapter,
+  kinds: readonly EventKind[],
+  call: Call,
+  limit = SNAPSHOT_LIMIT,
+): Promise<Reading> => {
+  const told = await adapter.source?.snapshot?.(kinds, call, limit);
+  if (!told) return walkEach(adapter, kinds, call, limit);
+  const living = new Map<EventKind, Walked>();
+  const failed = new Map<EventKind, VendorError>();
+  for (const kind of kinds) {
+    const items = told[kind];
+    const error = told.failed?.[kind];
+    if (error) failed.set(kind, error);
+    if (items) living.set(kind, { items, unreadable: told.unreadable?.[kind] ?? [], isCut: error !== undefined });
+  }
+  return { living, failed };
 };

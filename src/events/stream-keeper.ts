@@ -3,7 +3,7 @@ import { PostponedError, VendorError } from '../domain/error.ts';
 import type { Change, GapReason } from '../domain/event.ts';
 import type { Ref } from '../domain/ref.ts';
 import { asVendorError, within } from './background.ts';
-import { openBackoff } from './backoff.ts';
+import { askedFor, isOutage, openBackoff, openHaste } from './backoff.ts';
 import type { Clock } from './clock.ts';
 
 const CLOSE_MS = 5_000;
@@ -13,6 +13,8 @@ export interface KeeperOptions {
   readonly head: StreamHead;
   readonly clock: Clock;
   readonly random: () => number;
+  /** Nothing else finds out that the vendor is there again. */
+  readonly isOnlyWay: () => boolean;
   readonly onChange: (change: Change) => void;
   readonly onLive: (gap: GapReason | null, stream: Stream) => void;
   /** What was watched is refused. */
@@ -26,17 +28,23 @@ export type StreamKeeper = ReturnType<typeof openStreamKeeper>;
 
 /** Keeps one stream open while it is wanted: whichever ends is followed by another, after a while. */
 export const openStreamKeeper = (options: KeeperOptions) => {
-  const { account, head, clock, random, onChange, onLive, onRefused, onLost, onFault } = options;
+  const { account, head, clock, random, isOnlyWay, onChange, onLive, onRefused, onLost, onFault } = options;
   const backoff = openBackoff(random);
+  const haste = openHaste();
   let wanted = false;
   let stream: Stream | null = null;
+  let isLive = false;
+  let hurriedAt = -Infinity;
   let closing: Promise<void> | null = null;
   /** Tells the present stream from its predecessors, which may go on talking. */
   let turn = 0;
   let cancel = (): void => {};
+  /** While another stream is waited for: when the last one ended, when the next is opened, and before when the vendor asked not to. */
+  let waiting: { readonly since: number; next: number; readonly notBefore: number } | null = null;
 
   const open = (): void => {
     cancel = () => {};
+    waiting = null;
     turn += 1;
     const mine = turn;
     // A stream may talk before it has been handed over.
@@ -50,10 +58,13 @@ export const openStreamKeeper = (options: KeeperOptions) => {
     const over = (error: VendorError): void => {
       turn += 1;
       stream = null;
-      const ms = backoff.next(error.retryAfterMs);
-      const next = clock.now() + ms;
+      isLive = false;
+      const since = clock.now();
+      const ms = backoff.next(error.retryAfterMs, isOnlyWay() && isOutage(error));
+      const wait = { since, next: since + ms, notBefore: since + askedFor(error) };
+      waiting = wait;
       onLost(
-        PostponedError.of(error, () => next - clock.now()),
+        PostponedError.of(error, () => wait.next - clock.now()),
         true,
       );
       cancel = clock.after(ms, open);
@@ -63,11 +74,17 @@ export const openStreamKeeper = (options: KeeperOptions) => {
         change: (change) => heard(() => onChange(change)),
         live: (gap) =>
           heard((live) => {
+            isLive = true;
             backoff.reset();
+            haste.reset();
             onLive(gap, live);
           }),
         refused: (ref, error) => heard(() => onRefused(ref, asVendorError(error, account))),
-        lost: (error) => heard(() => onLost(asVendorError(error, account), false)),
+        lost: (error) =>
+          heard(() => {
+            isLive = false;
+            onLost(asVendorError(error, account), false);
+          }),
         ended: (error) => heard(() => over(asVendorError(error, account))),
       });
       stream = opened;
@@ -102,10 +119,13 @@ export const openStreamKeeper = (options: KeeperOptions) => {
     /** Settles when the stream has let go of everything. Never rejects. */
     async stop(): Promise<void> {
       wanted = false;
+      isLive = false;
       turn += 1;
       cancel();
       cancel = () => {};
+      waiting = null;
       backoff.reset();
+      haste.reset();
       const ending = stream;
       stream = null;
       if (!ending) return closing ?? undefined;
@@ -114,6 +134,22 @@ export const openStreamKeeper = (options: KeeperOptions) => {
       });
       closing = mine;
       await mine;
+    },
+    /** The vendor has answered: a stream that ended is opened anew at once, and one that is lost tries again at once. */
+    wake(): void {
+      if (!waiting) {
+        if (isLive || !stream?.wake || clock.now() < hurriedAt + haste.leastMs()) return;
+        haste.used();
+        hurriedAt = clock.now();
+        stream.wake();
+        return;
+      }
+      const at = Math.max(clock.now(), waiting.since + haste.leastMs(), waiting.notBefore);
+      if (at >= waiting.next) return;
+      haste.used();
+      waiting.next = at;
+      cancel();
+      cancel = clock.after(at - clock.now(), open);
     },
     /** Streams that are open or not closed yet. */
     open: (): number => (stream ? 1 : 0) + (closing ? 1 : 0),

@@ -18,6 +18,8 @@ export interface StreamSideOptions {
   readonly patienceMs: number;
   /** Kept up to date with what becomes of the stream. */
   readonly facts: () => Facts;
+  /** Nothing else finds out that the vendor is there again. */
+  readonly isOnlyWay: () => boolean;
   readonly onChange: (change: Change) => void;
   /** A new stream is live: settles when everything watched is asked of it. Never rejects. */
   readonly onStream: (stream: Stream) => Promise<void>;
@@ -98,6 +100,8 @@ export const openStreamSide = (options: StreamSideOptions) => {
       cancelGrace();
       return keeper.stop();
     },
+    /** The vendor has answered: what waits to be opened anew waits no longer. */
+    wake: keeper.wake,
     /** Streams that are open or not closed yet. */
     open: keeper.open,
   };

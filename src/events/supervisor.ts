@@ -1,16 +1,25 @@
 import type { Adapter } from '../contract/adapter.ts';
+import { concernsAccount } from '../contract/snapshot.ts';
+import type { Call } from '../domain/call.ts';
 import { PostponedError, VendorError } from '../domain/error.ts';
-import type { EventKind, FeedEvent, GapReason } from '../domain/event.ts';
-import { callVendor } from './background.ts';
+import { EVENT_KINDS, type EventKind, type FeedEvent, type GapReason } from '../domain/event.ts';
+import { asVendorError, callVendor } from './background.ts';
+import { openDoubts } from './doubts.ts';
 import type { Confirmed } from './events.ts';
 import { openHealth } from './health.ts';
 import { newFacts, openHearing } from './hearing.ts';
-import { openPoller } from './poller.ts';
+import type { KindFailure } from './pace.ts';
+import { openPartials } from './partials.ts';
+import { openPoller, type Run } from './poller.ts';
+import { openProber } from './prober.ts';
 import { openRecorder } from './recorder.ts';
 import { readSnapshot } from './snapshot.ts';
 import { openStreamSide, type StreamSideOptions } from './stream-side.ts';
 
+/** Without an answer of the vendor. */
 const POLL_MS = 30_000;
+/** While it answers: fifty thousand objects may come in five hundred pages. */
+const LONGEST_POLL_MS = 300_000;
 /** For how long what was known before a pause is worth a comparison afterwards. */
 const REMEMBERED_MS = 600_000;
 
@@ -34,6 +43,8 @@ export interface SupervisorOptions
   > {
   readonly plan: FeedPlan;
   readonly publish: (event: FeedEvent) => void;
+  /** Everything that lives of these kinds is known again. */
+  readonly onWhole: (kinds: readonly EventKind[]) => void;
   /** What is listened to, and by how many. */
   readonly kinds: () => EventKind[];
   readonly listeners: () => number;
@@ -57,9 +68,10 @@ export const openSupervisor = (options: SupervisorOptions) => {
   let lastPolledAt: number | null = null;
   let stoppedAt: number | null = null;
   let lastPushAt = -Infinity;
-  let lastMissedAt = -Infinity;
-  /** What was reported as a fault last, so that a row is reported once and not with every poll. */
-  let lastUnreadable: string | null = null;
+  const doubts = openDoubts();
+  let stopHearingAnswers = (): void => {};
+  /** Kinds that the last poll has read, though not all to their end. */
+  let lastRead: ReadonlySet<EventKind> = new Set();
 
   const publish = (event: FeedEvent): void => {
     if (event.type === 'changed') {
@@ -72,6 +84,7 @@ export const openSupervisor = (options: SupervisorOptions) => {
   const repair = (kind: EventKind): void => {
     if (!running) return;
     staleSince ??= clock.now();
+    doubts.raise([kind]);
     poller.hurry([kind]);
     update();
   };
@@ -79,16 +92,18 @@ export const openSupervisor = (options: SupervisorOptions) => {
   const onBeyond = (kind: EventKind): void => {
     if (facts.beyond.has(kind)) return;
     facts.beyond.add(kind);
-    onFault(hearing.beyondOf([kind], facts));
     update();
   };
 
   const { objectLimit } = plan;
-  const recorder = openRecorder({ adapter, clock, publish, repair, objectLimit, onBeyond });
+  const recorder = openRecorder({ adapter, clock, publish, repair, objectLimit, onBeyond, onFault });
   const health = openHealth(account, clock, options.publish, () => ({ ...recorder.seen(), listeners: listeners() }));
+
+  const partials = openPartials({ onFault, onWhole: options.onWhole });
 
   const update = (): void => {
     const idle = { mode: 'NONE', state: 'IDLE', error: null } as const;
+    if (running && facts.pollError === null) partials.note(kinds(), (kind) => hearing.partialOf(kind, facts));
     health.set({ ...(running ? hearing.conditionOf(kinds(), facts) : idle), staleSince });
     for (const ask of [...waiters]) ask();
   };
@@ -100,30 +115,52 @@ export const openSupervisor = (options: SupervisorOptions) => {
 
   const missedSomething = (reason: GapReason): void => {
     staleSince ??= clock.now();
-    lastMissedAt = clock.now();
+    doubts.raise(EVENT_KINDS);
     tellGap(reason);
   };
 
-  const poll = async (due: readonly EventKind[], signal: AbortSignal): Promise<void> => {
+  const poll = async (due: readonly EventKind[], run: Run): Promise<ReadonlyMap<EventKind, KindFailure>> => {
+    const { signal } = run;
     const mark = recorder.mark();
     const begunAt = clock.now();
-    const living = await callVendor(account, clock, POLL_MS, signal, (call) => readSnapshot(adapter, due, call));
-    if (signal.aborted) return;
-    if (health.read().state === 'DOWN') tellGap('RECONNECTED');
-    const through = recorder.reconcile(
-      living,
-      mark,
-      new Set(due.filter((kind) => !known.has(kind) && !loud.has(kind))),
-    );
+    const round = doubts.begin();
+    const read = (call: Call) => readSnapshot(adapter, due, call, objectLimit);
+    const watching = { meter: { start: run.began, end: run.ended }, longestMs: LONGEST_POLL_MS };
+    const { living, failed } = await callVendor(account, clock, POLL_MS, signal, read, watching);
+    const failures = new Map<EventKind, KindFailure>();
+    if (signal.aborted) return failures;
+    for (const [kind, error] of failed) failures.set(kind, { error, isCut: living.has(kind) });
+    if (living.size > 0 && health.read().state === 'DOWN') tellGap('RECONNECTED');
+    const silent = new Set(due.filter((kind) => !known.has(kind) && !loud.has(kind)));
+    const taking = [...living].map(([kind, walked]) => recorder.reconcile(new Map([[kind, walked]]), mark, silent));
     // What lives has been taken by now; only what is missing is still asked for.
     for (const [kind, { unreadable }] of living) {
       known.add(kind);
       loud.delete(kind);
       facts.unreadable.set(kind, unreadable);
     }
-    await through;
+    const taken = await Promise.allSettled(taking);
+    if (signal.aborted) return failures;
+    for (const [at, kind] of [...living.keys()].entries()) {
+      const outcome = taken[at];
+      if (outcome?.status !== 'rejected') continue;
+      const error = asVendorError(outcome.reason, account);
+      if (concernsAccount(error)) throw error;
+      failures.set(kind, { error, isCut: false });
+    }
     for (const kind of living.keys()) if (recorder.beyond(kind) === 0) facts.beyond.delete(kind);
-    lastPolledAt = begunAt;
+    lastRead = new Set(due.filter((kind) => failures.get(kind)?.isCut !== false));
+    if (lastRead.size > 0) lastPolledAt = begunAt;
+    doubts.settle(lastRead, round);
+    return failures;
+  };
+
+  /** Puts what became of a kind in its place. */
+  const noteKind = (kind: EventKind, error: VendorError | undefined): void => {
+    facts.failed.delete(kind);
+    facts.cut.delete(kind);
+    if (lastRead.has(kind) || !error) facts.polled.set(kind, lastPolledAt ?? clock.now());
+    if (error) (lastRead.has(kind) ? facts.cut : facts.failed).set(kind, error);
   };
 
   const poller = openPoller({
@@ -132,23 +169,41 @@ export const openSupervisor = (options: SupervisorOptions) => {
     random,
     plan: () => hearing.planOf(kinds(), facts),
     run: poll,
-    onDone(done) {
+    onDone(done, failed) {
+      const wasAway = facts.pollError !== null;
       facts.pollError = null;
-      for (const kind of done) facts.polled.set(kind, lastPolledAt ?? clock.now());
+      prober.stop();
+      for (const kind of done) noteKind(kind, failed.get(kind));
       const isWhole = hearing.head === undefined || facts.stream === 'LIVE';
-      const unreadable = hearing.unreadableOf(kinds(), facts);
-      if (unreadable) staleSince ??= lastPolledAt ?? clock.now();
+      const lacks = facts.failed.size > 0 || [...facts.unreadable.values()].some(({ length }) => length > 0);
+      if (lacks) staleSince ??= lastPolledAt ?? clock.now();
       else if (isWhole && poller.isSettled()) staleSince = null;
-      if (unreadable && unreadable.message !== lastUnreadable) onFault(unreadable);
-      lastUnreadable = unreadable?.message ?? null;
+      if (wasAway) side?.wake();
       update();
     },
-    onFailed(failed, error, told) {
+    onFailed(failed, error, told, refused) {
       if (error.code === 'PROTOCOL' && !(error instanceof PostponedError)) onFault(error);
       facts.pollError = told;
+      for (const kind of failed) facts.failed.delete(kind);
+      for (const [kind, reason] of refused) facts.failed.set(kind, reason);
+      prober.start();
       if (failed.some((kind) => !hearing.isCovered(kind, facts))) staleSince ??= lastPolledAt ?? clock.now();
       update();
     },
+  });
+
+  const onAnswer = (): void => {
+    poller.wake();
+    side?.wake();
+  };
+
+  const prober = openProber({
+    account,
+    clock,
+    check: adapter.check,
+    isInDoubt: poller.isInDoubt,
+    onWell: onAnswer,
+    onAway: poller.away,
   });
 
   const onMissed = (): void => {
@@ -172,6 +227,7 @@ export const openSupervisor = (options: SupervisorOptions) => {
       account,
       head: hearing.head,
       facts: () => facts,
+      isOnlyWay: () => !kinds().some(hearing.isPollable),
       onChange: (change) => void recorder.take(change, 'STREAM').catch(onUntaken),
       onLive(missed) {
         if (missed) missedSomething(missed);
@@ -192,7 +248,7 @@ export const openSupervisor = (options: SupervisorOptions) => {
   /** Not kept up to date since nobody listened to it. */
   const isOutdated = (kind: EventKind): boolean => {
     const polledAt = facts.polled.get(kind) ?? clock.now();
-    return hearing.isCovered(kind, facts) ? polledAt < lastMissedAt : clock.now() - polledAt > plan.pollIntervalMs;
+    return hearing.isCovered(kind, facts) ? doubts.has(kind) : clock.now() - polledAt > plan.pollIntervalMs;
   };
 
   const until = (isSo: () => boolean): Promise<void> =>
@@ -213,6 +269,8 @@ export const openSupervisor = (options: SupervisorOptions) => {
   const start = (): void => {
     running = true;
     facts = newFacts();
+    doubts.clear();
+    partials.clear();
     if (stoppedAt !== null && clock.now() - stoppedAt > REMEMBERED_MS) {
       recorder.clear();
       known.clear();
@@ -220,8 +278,12 @@ export const openSupervisor = (options: SupervisorOptions) => {
     poller.hurry(kinds());
     poller.start();
     side?.start();
+    stopHearingAnswers = adapter.onAnswer?.(onAnswer) ?? (() => {});
     update();
   };
+
+  const isTold = (kind: EventKind): boolean =>
+    hearing.isPollable(kind) || (hearing.head?.covers.includes(kind) ?? false);
 
   return {
     /** The first listener of these kinds has come. */
@@ -240,6 +302,8 @@ export const openSupervisor = (options: SupervisorOptions) => {
       if (!running) return;
       running = false;
       stoppedAt = clock.now();
+      stopHearingAnswers();
+      prober.stop();
       poller.stop();
       recorder.stop();
       staleSince = null;
@@ -265,9 +329,21 @@ export const openSupervisor = (options: SupervisorOptions) => {
       const polledAt = facts.polled.get(kind);
       if (!running || polledAt === undefined || !kinds().includes(kind)) return null;
       const source = hearing.sourceOf(kind, facts);
-      const isLive = health.read().state === 'LIVE' && staleSince === null && polledAt >= lastMissedAt;
-      const isWhole = !facts.unreadable.get(kind)?.length && !facts.beyond.has(kind);
-      return { asOf: source === 'POLL' ? polledAt : Math.max(polledAt, lastPushAt), source, isLive, isWhole };
+      const partial = hearing.partialOf(kind, facts);
+      const isLive = partial === null && hearing.isHeard(kind, facts) && !doubts.has(kind);
+      const asOf = source === 'POLL' ? polledAt : Math.max(polledAt, lastPushAt);
+      return { asOf, source, isLive, isWhole: partial === null, partial };
+    },
+
+    /** See `Events.problem`. */
+    problem(kind: EventKind): VendorError | null {
+      if (!isTold(kind)) return new VendorError('UNSUPPORTED', account, `this account does not tell of ${kind}`);
+      const error = running && kinds().includes(kind) ? hearing.problemOf(kind, facts) : null;
+      if (error) return error;
+      const isKnown = running && kinds().includes(kind) && (facts.polled.has(kind) || !hearing.isPollable(kind));
+      if (!isKnown) return new VendorError('UNAVAILABLE', account, `what lives of ${kind} is not known yet`);
+      if (!doubts.has(kind) && hearing.isHeard(kind, facts)) return null;
+      return new VendorError('UNAVAILABLE', account, `changes of ${kind} may have been missed; it is read again`);
     },
 
     /** Something has happened of which the next poll tells. */
@@ -280,8 +356,8 @@ export const openSupervisor = (options: SupervisorOptions) => {
 
     recorder,
     health: health.read,
-    isTold: (kind: EventKind): boolean => hearing.isPollable(kind) || (hearing.head?.covers.includes(kind) ?? false),
+    isTold,
     hasStream: hearing.head !== undefined,
-    upstream: (): number => (side?.open() ?? 0) + (poller.busy() ? 1 : 0) + recorder.inFlight(),
+    upstream: (): number => (side?.open() ?? 0) + (poller.busy() ? 1 : 0) + prober.inFlight() + recorder.inFlight(),
   };
 };

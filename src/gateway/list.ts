@@ -34,6 +34,8 @@ export interface Listing<T> {
   readonly failures: readonly AccountFailure[];
   /** The accounts that answered; of some of them, rows may be missing all the same: see `failures`. */
   readonly read: readonly OpenAccount[];
+  /** Of a list in an order: how many rows of each account have no value for it and come last, by the account's name. */
+  readonly unordered?: ReadonlyMap<string, number>;
   /** Where the rows of each account come from; absent where no vendor is asked at all. */
   readonly freshness?: readonly Freshness[];
 }
@@ -46,6 +48,8 @@ export interface Freshness {
   readonly asOf: number;
   /** Of the states that were asked for, those whose objects the account does not keep. */
   readonly forgets: readonly string[];
+  /** Rows that have no value for the order that was asked for, and come last. */
+  readonly unordered: number;
 }
 
 /** The states that a filter asks an account for, by name or by asking for all, and whose objects it does not keep. */
@@ -191,6 +195,11 @@ const listSorted = async <K extends Kind>(
     .flatMap((one) => one.rows)
     .filter(({ at }) => behind === null || comparePositions(order.direction, at, behind) > 0)
     .sort((a, b) => comparePositions(order.direction, a.at, b.at));
+  const unordered = new Map<string, number>();
+  for (const one of settled) {
+    const without = one.error ? 0 : one.value.rows.filter(({ at }) => at.value === null).length;
+    if (without > 0) unordered.set(one.account.name, without);
+  }
   const edges = rows.slice(0, first).map(({ item, at }) => new Edge(item, () => encodeOrder(kind, order, at)));
   return {
     edges,
@@ -198,6 +207,7 @@ const listSorted = async <K extends Kind>(
     endCursor: edges.at(-1)?.cursor ?? null,
     failures: failuresOf(settled),
     read: readOf(settled),
+    unordered,
   };
 };
 

@@ -27,6 +27,8 @@ export interface Taking<K extends Kind> {
   readonly refine?: (items: readonly Items[K][]) => Promise<Refined>;
   /** What lives in an account, where that is known without asking it. Used for lists in an order, which need every row. */
   readonly known?: (account: string) => readonly Items[K][] | null;
+  /** What is known of an object beside what its vendor tells: each row is taken as this answers it. */
+  readonly complete?: (item: Items[K]) => Items[K];
   /** Told of each account once its first rows are being asked for. */
   readonly onBegun?: (account: string) => void;
 }
@@ -68,6 +70,19 @@ const forgottenError = (
   return new VendorError('UNSUPPORTED', name, `${title} ${problem}`);
 };
 
+/**
+ * Why a list of what lives lacks some of it for good, where the account shows nothing that is in certain states; `null` where it shows
+ * everything that lives. Views of what lives lack the same.
+ */
+export const livingUntold = (account: OpenAccount, kind: Kind): VendorError | null => {
+  const port = kindRow(kind).portOf(account);
+  const ended = kindRow(kind).states?.ended;
+  const states = port?.forgets?.filter((state) => !ended?.has(state)) ?? [];
+  return states.length === 0
+    ? null
+    : forgottenError(account, kind, { states, isNamed: true, isAll: false, isEnded: false });
+};
+
 type Port<K extends Kind> = ReadPort<Items[K], Filters[K]> & Required<Pick<ReadPort<Items[K], Filters[K]>, 'list'>>;
 
 const listPort = <K extends Kind>(account: OpenAccount, kind: K): Port<K> => {
@@ -99,6 +114,9 @@ const plan = <K extends Kind>(account: OpenAccount, kind: K, filter: Filters[K])
 const together = (...errors: readonly (VendorError | null)[]): readonly VendorError[] =>
   errors.filter((error) => error !== null);
 
+const completed = <T>(page: PortPage<T>, complete: ((item: T) => T) | undefined): PortPage<T> =>
+  complete ? { ...page, rows: page.rows.map(({ item, cursor }) => ({ item: complete(item), cursor })) } : page;
+
 /** Reads one account's matching rows until there are `enough`, it ends, or the bound is reached. `next`: where reading stopped. */
 export const take = async <K extends Kind>(
   scope: Scope,
@@ -126,7 +144,7 @@ export const take = async <K extends Kind>(
       (call) => port.list({ filter: pushed, after, limit }, call),
     );
     if (after === start) query.onBegun?.(account.name);
-    const page = await reading;
+    const page = completed(await reading, query.complete);
     unreadable.push(...(page.unreadable ?? []));
     read += page.rows.length + (page.unreadable?.length ?? 0);
     const matching = checks ? page.rows.filter(({ item }) => matches(item, residual)) : page.rows;
@@ -147,7 +165,7 @@ const matchingKnown = async <K extends Kind>(
   const known = query.known?.(account.name);
   if (!known) return null;
   const filter = query.filter(account.name) ?? ({} as Filters[K]);
-  const matching = known.filter((item) => kindRow(kind).matches(item, filter));
+  const matching = known.map(query.complete ?? ((item) => item)).filter((item) => kindRow(kind).matches(item, filter));
   const refined = query.refine ? await query.refine(matching) : null;
   return {
     rows: refined ? matching.filter((_, index) => refined.stays[index] ?? true) : matching,

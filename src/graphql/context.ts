@@ -3,6 +3,7 @@ import type { Events } from '../events/events.ts';
 import type { Gateway, Operation } from '../gateway/gateway.ts';
 import type { Items } from '../gateway/kinds.ts';
 import type { Live } from '../live/live.ts';
+import type { Related } from '../live/related.ts';
 
 /** What a principal may do: look, work on jobs and tasks, change what is configured, reach past the schema. */
 export type AuthScope = 'read' | 'work' | 'manage' | 'passthrough';
@@ -26,4 +27,8 @@ export interface Context extends Operation {
    * `null` for queries, which ask.
    */
   readonly known: ((ref: Ref) => Items[Kind] | null) | null;
+  /** While a live view is told that follows what its rows lead to. */
+  readonly related?: Related | null;
+  /** While a live view is told: what is at this path came to nothing, and may come to something when it is told again. */
+  readonly onFailure?: ((path: readonly (string | number)[]) => void) | null;
 }

@@ -99,7 +99,7 @@ export const ERROR_TYPES = Object.values(ERROR_WORDS).map(({ type, description }
 
 export const errorTypeName = ({ refused }: Refusal): string => ERROR_WORDS[refused.code].type;
 
-const vendorErrorIn = (error: unknown): VendorError | null => {
+export const vendorErrorIn = (error: unknown): VendorError | null => {
   if (error instanceof VendorError) return error;
   return error instanceof GraphQLError && error.originalError ? vendorErrorIn(error.originalError) : null;
 };

@@ -69,5 +69,10 @@ export const FreshnessType = builder.objectRef<Freshness>('Freshness').implement
         'Of the states that were asked for, those whose objects the account does not keep: that none is listed says nothing about them.',
       resolve: ({ forgets }) => [...forgets],
     }),
+    unordered: t.exposeInt('unordered', {
+      nullable: false,
+      description:
+        'How many rows of the account have no value for `orderBy`, on all pages together: they come last, in no order that says anything.',
+    }),
   }),
 });

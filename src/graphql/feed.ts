@@ -59,7 +59,8 @@ const FeedType = builder.objectRef<FeedHealth>('Feed').implement({
     }),
     lastEventAt: t.expose('lastEventAt', { type: 'DateTime', description: 'When the last change was heard.' }),
     lagMs: t.exposeFloat('lagMs', {
-      description: "From the vendor's clock to this one, of the newest change that tells its time, in milliseconds.",
+      description:
+        'How long the newest change was under way that tells its time, in milliseconds; a wrong clock of the vendor is no lag.',
     }),
     error: t.field({
       type: FeedErrorType,

@@ -1,10 +1,10 @@
 import { VendorError } from '../domain/error.ts';
-import { type Kind, parseRef, type Ref, refKey } from '../domain/ref.ts';
+import { idOfKey as encodeKey, type Kind, parseRef, type Ref, refKey } from '../domain/ref.ts';
 import { refMap } from '../gateway/ref-map.ts';
 
 const ACCOUNT = 'Account:';
 
-const encode = (ref: Ref): string => Buffer.from(refKey(ref)).toString('base64url');
+const encode = (ref: Ref): string => encodeKey(refKey(ref));
 
 /** Ids kept: boards ask for the same objects over and over. */
 const KEPT = 20_000;

@@ -22,12 +22,13 @@ const asksForLivingOnly = (kind: EventKind, filter: Filters[EventKind]): boolean
   return true;
 };
 
-/** How a list may be answered from what is known, and where its rows then come from. */
+/** How a list may be answered from what is known, and where its rows then come from. `group`: what a live view knows of it. */
 export const openKnown = <K extends Kind>(
   kind: K,
   filter: ListQuery<K>['filter'],
   maxStalenessMs: number | null | undefined,
   { live, scope, gateway }: Context,
+  group: Fresh<K & EventKind> | null = null,
 ) => {
   const now = gateway.now();
   const used = new Map<string, Fresh<EventKind>>();
@@ -35,8 +36,10 @@ export const openKnown = <K extends Kind>(
     throw new VendorError('INVALID_INPUT', null, `maxStalenessMs: must not be negative, and is ${maxStalenessMs}`);
   }
 
+  const mayUse = group ? maxStalenessMs !== 0 : !!maxStalenessMs;
+
   const find = (name: string): Fresh<EventKind> | null => {
-    if (!maxStalenessMs || !isHeard(kind)) return null;
+    if (!mayUse || !isHeard(kind)) return null;
     const port = kindRow(kind).portOf(scope.account(name));
     const wanted = filter(name);
     if (!port || wanted === null || !asksForLivingOnly(kind, wanted as Filters[EventKind])) return null;
@@ -46,8 +49,8 @@ export const openKnown = <K extends Kind>(
       wanted,
     );
     if (vendorOnly.unsupported.length > 0 || forgottenOf<Kind>(kind, port as never, wanted)?.isNamed) return null;
-    const fresh = live.fresh(name, kind);
-    return fresh && now - fresh.asOf <= maxStalenessMs ? fresh : null;
+    const fresh = group ?? live.fresh(name, kind);
+    return fresh && now - fresh.asOf <= (maxStalenessMs ?? Infinity) ? fresh : null;
   };
 
   const known = (name: string): readonly Items[K][] | null => {
@@ -58,11 +61,12 @@ export const openKnown = <K extends Kind>(
   };
 
   return {
-    known: maxStalenessMs ? known : null,
-    freshness: ({ read }: Listing<Items[K]>): Freshness[] =>
+    known: mayUse ? known : null,
+    freshness: ({ read, unordered }: Listing<Items[K]>): Freshness[] =>
       read.map((account) => {
         const { source = 'READ', asOf = now } = used.get(account.name) ?? {};
-        return { account, source, asOf, forgets: forgottenStates(account, kind, filter(account.name)) };
+        const forgets = forgottenStates(account, kind, filter(account.name));
+        return { account, source, asOf, forgets, unordered: unordered?.get(account.name) ?? 0 };
       }),
   };
 };

@@ -80,6 +80,7 @@ export const listFieldsOf = <K extends Kind, I extends object>(spec: ListFieldSp
       resolve: (parent, given, context, info) => {
         const { filter, ...page } = given as ListArgs<I>;
         const wanted = spec.wanted(filter, context);
+        const group = context.related?.group((parent as unknown as P).ref, info.fieldName) ?? null;
         const account = owner(parent as unknown as P);
         let mine: Wanted<K>['filter'];
         try {
@@ -87,7 +88,8 @@ export const listFieldsOf = <K extends Kind, I extends object>(spec: ListFieldSp
         } catch (error) {
           return untold(context.scope.account(account), error) as never;
         }
-        return resolveList(spec.kind, { ...wanted, accounts: [account], filter: mine }, page, context, info) as never;
+        const ofParent = { ...wanted, accounts: [account], filter: mine };
+        return resolveList(spec.kind, ofParent, page, context, info, group as never) as never;
       },
     });
 

@@ -1,4 +1,4 @@
-import type { GraphQLResolveInfo } from 'graphql';
+import { type GraphQLResolveInfo, responsePathAsArray } from 'graphql';
 import type { Order } from '../domain/order.ts';
 import type { Kind } from '../domain/ref.ts';
 import type { Filters, Items } from '../gateway/kinds.ts';
@@ -23,20 +23,23 @@ export interface Wanted<K extends Kind> {
   readonly refine?: ListQuery<K>['refine'];
 }
 
-/** A list field: reads the page, and with it what the query asks of its rows. */
+/** A list field: reads the page, and with it what the query asks of its rows. `group`: what a live view knows of this list. */
 export const resolveList = async <K extends Kind>(
   kind: K,
   { accounts, vendors, filter, refine }: Wanted<K>,
   { first, after, orderBy, maxStalenessMs }: PageArgs,
   context: Context,
   info: GraphQLResolveInfo,
+  group: Parameters<typeof openKnown<K>>[4] = null,
 ): Promise<Listing<Items[K]>> => {
   const rows = [
     ...selected(info.fieldNodes, 'nodes', info),
     ...selected(selected(info.fieldNodes, 'edges', info), 'node', info),
   ];
   const asked: string[] = [];
-  const { known, freshness } = openKnown(kind, filter, maxStalenessMs, context);
+  const { known, freshness } = openKnown(kind, filter, maxStalenessMs, context, group);
+  // What belongs to a kind is of that kind; the type cannot say so.
+  const complete = kind === 'Worker' ? (context.events.dated as unknown as ListQuery<K>['complete']) : undefined;
   const listing = await list(context.scope, kind, {
     accounts,
     vendors,
@@ -46,11 +49,13 @@ export const resolveList = async <K extends Kind>(
     after,
     ...(refine ? { refine } : {}),
     ...(known ? { known } : {}),
+    ...(complete ? { complete } : {}),
     onBegun: (account) => {
       asked.push(account);
       if ((first ?? DEFAULT_FIRST) >= LIST_FROM) warmAhead(kind, account, rows, info, context);
     },
   });
+  if (listing.failures.some(({ error }) => error.retryable)) context.onFailure?.(responsePathAsArray(info.path));
   const items = listing.edges.map(({ node }) => node);
   context.loader.learn(items);
   await fetchAhead(kind, items, rows, info, context, asked);

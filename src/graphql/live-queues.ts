@@ -1,5 +1,7 @@
 import type { ArgBuilder } from '@pothos/core';
+import type { GraphQLResolveInfo } from 'graphql';
 import { VendorError } from '../domain/error.ts';
+import type { Shortfall } from '../live/figures.ts';
 import type {
   QueueBoard,
   QueueBoardRequest,
@@ -8,29 +10,40 @@ import type {
   WindowNumbers,
   WorkerNumbers,
 } from '../live/queue-board.ts';
+import { AccountType } from './account.ts';
 import { builder, type Types } from './builder.ts';
 import type { Context } from './context.ts';
+import { ErrorCodeEnum } from './errors.ts';
 import { globalId, idOfKey } from './ids.ts';
 import { intervalOf, LIVE_AFTER, liveUnion, viewFilter } from './live.ts';
+import { fingerprintOf } from './live-fingerprint.ts';
 import { QueueFilterInput, QueueStatisticsType, QueueType, queuesWanted, statisticsOf } from './queue.ts';
 
 const count = (description: string) => ({ nullable: false, description }) as const;
 
-const PriorityCountType = builder.objectRef<QueueNumbers['waitingByPriority'][number]>('PriorityCount').implement({
-  description: 'How many wait with one priority.',
-  fields: (t) => ({
-    priority: t.exposeInt('priority', { description: "The vendor's priority; null where it tells none." }),
-    count: t.exposeInt('count', count('How many.')),
-  }),
-});
+const UNKNOWN = 'null where the account cannot tell it, or has not been heard yet: see `partial`.';
+/** A figure that may not be known. */
+const figure = (description: string) => ({ description: `${description}; ${UNKNOWN}` }) as const;
 
-const ChannelCountType = builder.objectRef<QueueNumbers['waitingByChannel'][number]>('ChannelCount').implement({
-  description: 'How many wait of one kind of contact.',
-  fields: (t) => ({
-    channel: t.exposeString('channel', { description: "The vendor's word; null where it tells none." }),
-    count: t.exposeInt('count', count('How many.')),
-  }),
-});
+const PriorityCountType = builder
+  .objectRef<NonNullable<QueueNumbers['waitingByPriority']>[number]>('PriorityCount')
+  .implement({
+    description: 'How many wait with one priority.',
+    fields: (t) => ({
+      priority: t.exposeInt('priority', { description: "The vendor's priority; null where it tells none." }),
+      count: t.exposeInt('count', count('How many.')),
+    }),
+  });
+
+const ChannelCountType = builder
+  .objectRef<NonNullable<QueueNumbers['waitingByChannel']>[number]>('ChannelCount')
+  .implement({
+    description: 'How many wait of one kind of contact.',
+    fields: (t) => ({
+      channel: t.exposeString('channel', { description: "The vendor's word; null where it tells none." }),
+      count: t.exposeInt('count', count('How many.')),
+    }),
+  });
 
 const ActivityCountType = builder.objectRef<WorkerNumbers['byActivity'][number]>('ActivityCount').implement({
   description: 'How many workers show one activity.',
@@ -60,27 +73,28 @@ const WorkerNumbersType = builder.objectRef<WorkerNumbers>('QueueWorkers').imple
 });
 
 const QueueNumbersType = builder.objectRef<QueueNumbers>('QueueNumbers').implement({
-  description: 'What is in a queue now.',
+  description:
+    "What is in a queue now, counted by the gateway. A figure that an account cannot tell is null and never 0; the vendor's own is in " +
+    '`vendorReported`.',
   fields: (t) => ({
-    waiting: t.exposeInt('waiting', count('Waiting, and offered to nobody at the moment.')),
+    waiting: t.exposeInt('waiting', figure('Waiting, and offered to nobody at the moment')),
     waitingByPriority: t.field({
       type: [PriorityCountType],
-      nullable: false,
       description: 'The same by priority, the highest first.',
-      resolve: ({ waitingByPriority }) => [...waitingByPriority],
+      resolve: ({ waitingByPriority }) => waitingByPriority && [...waitingByPriority],
     }),
     waitingByChannel: t.field({
       type: [ChannelCountType],
-      nullable: false,
       description: 'The same by kind of contact.',
-      resolve: ({ waitingByChannel }) => [...waitingByChannel],
+      resolve: ({ waitingByChannel }) => waitingByChannel && [...waitingByChannel],
     }),
-    offered: t.exposeInt('offered', count('Held out to a worker.')),
-    assigned: t.exposeInt('assigned', count('Being worked on.')),
-    wrapping: t.exposeInt('wrapping', count('Being wrapped up.')),
+    offered: t.exposeInt('offered', figure('Held out to a worker')),
+    assigned: t.exposeInt('assigned', figure('Being worked on')),
+    wrapping: t.exposeInt('wrapping', figure('Being wrapped up')),
     oldestWaitingSince: t.expose('oldestWaitingSince', {
       type: 'DateTime',
-      description: 'Since when the one waits that has waited longest, offered or not; null when none waits.',
+      description:
+        'Since when the one waits that has waited longest, offered or not, and never after now; null when none waits or `waiting` is null.',
     }),
     workers: t.field({
       type: WorkerNumbersType,
@@ -92,25 +106,67 @@ const QueueNumbersType = builder.objectRef<QueueNumbers>('QueueNumbers').impleme
 
 const WindowNumbersType = builder.objectRef<WindowNumbers>('QueueWindow').implement({
   description:
-    'What happened in a queue over a window, counted from what was seen while somebody watched. ' +
-    'Service level: answered within the threshold / (answered + abandoned after the threshold).',
+    'What happened in a queue over a window, counted from what was seen while somebody watched. What is counted are legs: a leg is one ' +
+    'job in one queue with one worker, from being taken until it is wrapped up, ends, goes back to a queue, or is assigned in another ' +
+    'queue or to another worker. A transfer so ends one leg, whose time is that of the queue it was in, and begins the next: entered 1 ' +
+    'and answered 1 where it goes, with a wait that is not known and does not count towards the service level. Each leg counts once, ' +
+    'however often it is told. A job that was assigned when the watching began is not counted as answered. ' +
+    'Service level: answered within the threshold / (answered + abandoned after the threshold), of those whose wait is known.',
   fields: (t) => ({
     since: t.expose('since', {
       type: 'DateTime',
       nullable: false,
       description: 'The beginning of the window, or of the watching when that came later.',
     }),
-    entered: t.exposeInt('entered', count('Jobs that entered the queue.')),
-    answered: t.exposeInt('answered', count('Jobs that a worker took.')),
-    abandoned: t.exposeInt('abandoned', count('Jobs that ended before a worker took them.')),
+    entered: t.exposeInt(
+      'entered',
+      figure(
+        'How often a job came into the queue: it waited there, or was taken there without waiting. A job that is given back or passed on enters again',
+      ),
+    ),
+    answered: t.exposeInt('answered', figure('Legs that began: how often a worker took a job')),
+    abandoned: t.exposeInt('abandoned', figure('Jobs that ended before a worker took them')),
     serviceLevel: t.exposeFloat('serviceLevel', { description: '0 to 1; null when nothing counts.' }),
-    averageWaitMs: t.exposeFloat('averageWaitMs', { description: 'Of the answered, from entering to taking.' }),
-    p95WaitMs: t.exposeFloat('p95WaitMs', { description: '95 of 100 of the answered waited no longer.' }),
-    averageHandleMs: t.exposeFloat('averageHandleMs', { description: 'From taking to the end of the contact.' }),
-    averageWrapUpMs: t.exposeFloat('averageWrapUpMs', { description: 'From there to the end of the wrap-up.' }),
-    offersAccepted: t.exposeInt('offersAccepted', count('Offers that were taken.')),
-    offersDeclined: t.exposeInt('offersDeclined', count('Offers that were refused.')),
-    offersExpired: t.exposeInt('offersExpired', count('Offers that lapsed.')),
+    averageWaitMs: t.exposeFloat('averageWaitMs', {
+      description: 'Of the answered whose wait is known, from entering to taking.',
+    }),
+    p95WaitMs: t.exposeFloat('p95WaitMs', { description: '95 of 100 of these waited no longer.' }),
+    averageHandleMs: t.exposeFloat('averageHandleMs', {
+      description:
+        'Of the legs that ended, from taking to the end of the contact, to a transfer or to going back to a queue.',
+    }),
+    averageWrapUpMs: t.exposeFloat('averageWrapUpMs', {
+      description: 'From the end of the contact to the end of the wrap-up.',
+    }),
+    offersAccepted: t.exposeInt('offersAccepted', figure('Offers that were taken')),
+    offersDeclined: t.exposeInt('offersDeclined', figure('Offers that were refused')),
+    offersExpired: t.exposeInt('offersExpired', figure('Offers that lapsed')),
+  }),
+});
+
+const PartialFigureType = builder.objectRef<Shortfall>('PartialFigure').implement({
+  description: 'Figures of an account that are not known, or may be wrong at the moment, and why.',
+  fields: (t) => ({
+    account: t.field({
+      type: AccountType,
+      nullable: false,
+      description: 'The account of which they are missing or in doubt.',
+      resolve: ({ account }, _args, { scope }) => scope.account(account),
+    }),
+    figures: t.stringList({
+      nullable: false,
+      description: 'Their names in `QueueNumbers` and `QueueWindow`.',
+      resolve: ({ figures }) => [...figures],
+    }),
+    code: t.field({
+      type: ErrorCodeEnum,
+      nullable: false,
+      description:
+        'Why: UNSUPPORTED, the vendor does not tell them; LIMIT_EXCEEDED, more lives than is kept; UNREADABLE, some cannot be read; ' +
+        'otherwise the account is not heard at the moment, and what is told is what was known last.',
+      resolve: ({ code }) => code,
+    }),
+    message: t.exposeString('message', count('What is wrong.')),
   }),
 });
 
@@ -136,6 +192,12 @@ const QueueBoardType = builder.objectRef<QueueBoard>('QueueBoard').implement({
       nullable: false,
       description: 'What happened over the window.',
       resolve: ({ window }) => window,
+    }),
+    partial: t.field({
+      type: [PartialFigureType],
+      nullable: false,
+      description: 'Which figures are not known, or may be wrong at the moment; empty when all are as they should be.',
+      resolve: ({ partial }) => [...partial],
     }),
     vendorReported: t.field({
       type: QueueStatisticsType,
@@ -193,13 +255,22 @@ const boardArgs = (t: ArgBuilder<Types>) => ({
   intervalMs: t.int({ description: 'Changes within this time come together, in milliseconds; 200 when left out.' }),
 });
 
-const toRequest = (args: BoardArgs, context: Context): QueueBoardRequest => {
+const toRequest = (args: BoardArgs, context: Context, info: GraphQLResolveInfo): QueueBoardRequest => {
   const { accounts, wants } = viewFilter('Queue', queuesWanted(args.filter), context);
   const intervalMs = intervalOf(args.intervalMs);
   const thresholdMs = (args.thresholdSeconds ?? THRESHOLD_SECONDS) * 1_000;
   const window = windowOf(args.window);
   const identity = JSON.stringify([accounts, args.filter ?? null, thresholdMs, window, intervalMs]);
-  return { accounts, wants, thresholdMs, window, intervalMs, identity, after: args.after ?? null };
+  return {
+    accounts,
+    wants,
+    thresholdMs,
+    window,
+    intervalMs,
+    identity,
+    after: args.after ?? null,
+    fingerprint: fingerprintOf(info, context.principal),
+  };
 };
 
 builder.subscriptionField('liveQueues', (t) =>
@@ -208,18 +279,22 @@ builder.subscriptionField('liveQueues', (t) =>
     nullable: false,
     description: 'Queues with their numbers, kept in step. Costs no vendor call of its own.',
     args: boardArgs(t.arg),
-    subscribe: ((_root: unknown, args: BoardArgs, context: Context) =>
-      context.live.queueBoards(toRequest(args, context))) as never,
+    subscribe: ((_root: unknown, args: BoardArgs, context: Context, info: GraphQLResolveInfo) =>
+      context.live.queueBoards(toRequest(args, context, info))) as never,
     resolve: ((delivery: unknown) => delivery) as never,
   }),
 );
 
 const QueueTotalsType = builder.objectRef<QueueTotals>('QueueTotals').implement({
   description:
-    'A group of queues as if they were one: counts are sums, shares and percentiles those of all their jobs. It has no id: the ' +
-    'view has one row, and the newest replaces the one before.',
+    'A group of queues as if they were one: counts are sums, shares and percentiles those of all their jobs, over the accounts that can ' +
+    'tell them; those that cannot are in `partial`, and a figure that none can tell is null. A job that goes through several of the ' +
+    'queues counts in each of them: `entered` and `answered` are sums of legs, not of jobs. It has no id: the view has one row, and ' +
+    'the newest replaces the one before.',
   fields: (t) => ({
-    queues: t.exposeInt('queues', count('How many queues there are.')),
+    queues: t.exposeInt('queues', {
+      description: 'How many queues there are; null when those of no account are known.',
+    }),
     now: t.field({
       type: QueueNumbersType,
       nullable: false,
@@ -232,6 +307,13 @@ const QueueTotalsType = builder.objectRef<QueueTotals>('QueueTotals').implement(
       description: 'What happened over the window.',
       resolve: ({ window }) => window,
     }),
+    partial: t.field({
+      type: [PartialFigureType],
+      nullable: false,
+      description:
+        'The accounts that are missing in some of the sums, or of which a part may be wrong; empty when all is known.',
+      resolve: ({ partial }) => [...partial],
+    }),
   }),
 });
 
@@ -241,8 +323,8 @@ builder.subscriptionField('liveQueueTotals', (t) =>
     nullable: false,
     description: 'One row for all the queues that match, kept in step. Costs no vendor call of its own.',
     args: boardArgs(t.arg),
-    subscribe: ((_root: unknown, args: BoardArgs, context: Context) =>
-      context.live.totals(toRequest(args, context))) as never,
+    subscribe: ((_root: unknown, args: BoardArgs, context: Context, info: GraphQLResolveInfo) =>
+      context.live.totals(toRequest(args, context, info))) as never,
     resolve: ((delivery: unknown) => delivery) as never,
   }),
 );

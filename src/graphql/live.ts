@@ -1,10 +1,11 @@
 import type { InputObjectRef, ObjectRef } from '@pothos/core';
+import type { GraphQLResolveInfo } from 'graphql';
 import { VendorError } from '../domain/error.ts';
 import type { EventItems, EventKind } from '../domain/event.ts';
 import { ORDERS, type Order, type SortKey } from '../domain/order.ts';
 import { asksForEndedOnly, type Filters, type Items, kindRow } from '../gateway/kinds.ts';
 import { checkCount } from '../gateway/paging.ts';
-import type { LiveDelivery, LiveEvent } from '../live/channel.ts';
+import type { LiveDelivery, LiveEvent, ResyncReason } from '../live/channel.ts';
 import { builder, type Types } from './builder.ts';
 import { accountsWith, checkedFilter } from './changes.ts';
 import { FIRST, ORDER_BY } from './connection.ts';
@@ -12,6 +13,9 @@ import type { Context } from './context.ts';
 import { enumOf } from './enum.ts';
 import { idOfKey } from './ids.ts';
 import type { Wanted } from './lists.ts';
+import { fingerprintOf } from './live-fingerprint.ts';
+import { leadsOfRows } from './live-leads.ts';
+import { proofFields, standingFields } from './live-proof.ts';
 
 type Of<T, N extends LiveEvent<T>['type']> = Omit<LiveDelivery<T>, 'event'> & {
   readonly event: Extract<LiveEvent<T>, { readonly type: N }>;
@@ -29,12 +33,20 @@ export const intervalOf = (given: number | null | undefined): number => {
   throw new VendorError('INVALID_INPUT', null, `intervalMs: must be from 0 to ${MOST_INTERVAL_MS}, not ${interval}`);
 };
 
-const CURSOR = 'Give it as `after` to a new subscription with the same arguments to go on behind this event.';
+const CURSOR =
+  'Give it as `after` to a new subscription with the same document, variables and rights to go on behind this event.';
 const SEQ = 'Grows by one with each state of the view; a delta that stands for several has the seq of the last.';
+const SINCE =
+  'The `seq` on which it builds. A client that stands at another has missed something or has had this before: it subscribes again ' +
+  'without `after`. Equal to `seq`: no row is different, and only `asOf` and `partial` are new.';
+const VERSION = 'The `seq` with which the row was told last.';
 
-const ResyncReasonEnum = enumOf<'EXPIRED' | 'UNKNOWN'>('ResyncReason', 'Why a view cannot go on from a cursor.', {
+const ResyncReasonEnum = enumOf<ResyncReason>('ResyncReason', 'Why a view cannot go on from a cursor.', {
   EXPIRED: 'More has changed since than is kept.',
-  UNKNOWN: 'The cursor is of a view with other arguments, or of an earlier life of this gateway.',
+  UNKNOWN: 'The cursor is of an earlier life of this view or of this gateway, or it is none.',
+  RIGHTS_CHANGED:
+    'The cursor was given to a reader with other rights, or for another document or other variables: what that reader has may be ' +
+    'more or less than this one may see.',
 });
 
 const ResyncType = builder.objectRef<Of<unknown, 'resync'>>('Resync').implement({
@@ -78,12 +90,20 @@ export const liveUnion = <T>(
         description: 'Every row, in the order that was asked for.',
         resolve: ({ event }) => [...event.items] as never,
       }),
+      versions: t.intList({
+        nullable: false,
+        description: `Of each row in \`items\`, in their order. ${VERSION}`,
+        resolve: ({ event }) => [...event.versions],
+      }),
+      ...proofFields(t as never, ({ event }: Of<T, 'snapshot'>) => event),
+      ...standingFields(t as never),
     }),
   });
   const delta = builder.objectRef<Of<T, 'delta'>>(`${name}Delta`).implement({
     description: `What is different from the last snapshot or delta. ${how}`,
     fields: (t) => ({
       seq: t.int({ nullable: false, description: SEQ, resolve: ({ event }) => event.seq }),
+      since: t.int({ nullable: false, description: SINCE, resolve: ({ event }) => event.since }),
       cursor: t.exposeString('cursor', { nullable: false, description: CURSOR }),
       upserted: t.field({
         type: [row],
@@ -91,6 +111,13 @@ export const liveUnion = <T>(
         description: 'Rows that are new or changed.',
         resolve: ({ event }) => [...event.upserted] as never,
       }),
+      versions: t.intList({
+        nullable: false,
+        description: `Of each row in \`upserted\`, in their order. ${VERSION}`,
+        resolve: ({ event }) => [...event.versions],
+      }),
+      ...proofFields(t as never, ({ event }: Of<T, 'delta'>) => event),
+      ...standingFields(t as never),
       removed: t.idList({
         nullable: false,
         description: which,
@@ -159,7 +186,7 @@ export const liveOf = <K extends EventKind, I extends object>({
     t.field({
       type: union as never,
       nullable: false,
-      description: `What lives of type ${kind}, kept in step: jobs and tasks until they end, others until they are gone. Costs no vendor call of its own; what a row leads to is read where nobody listens to it.`,
+      description: `What lives of type ${kind}, kept in step: jobs and tasks until they end, others until they are gone. Costs no vendor call of its own. Workers, queues, jobs, tasks and workbins that a row leads to are followed too, and the row is told again when one of them changes; what only the vendor can tell is as of the moment at which the row was told last.`,
       args: {
         filter: t.arg({ type: filter as never, description: 'Which ones; all members must hold.' }),
         orderBy: t.arg({ type: order as never, description: ORDER_BY }),
@@ -169,20 +196,23 @@ export const liveOf = <K extends EventKind, I extends object>({
           description: `Changes within this time come together, in milliseconds; ${INTERVAL_MS} when left out.`,
         }),
       },
-      subscribe: (async (_root: unknown, args: LiveArgs<I>, context: Context) => {
+      subscribe: (async (_root: unknown, args: LiveArgs<I>, context: Context, info: GraphQLResolveInfo) => {
         const { orderBy, first, after, intervalMs } = args;
         const { accounts, wants } = viewFilter(kind, wanted(args.filter, context), context);
         const interval = intervalOf(intervalMs);
         const count = first === null || first === undefined ? undefined : checkCount('first', first);
         const keyOf = orderBy && (ORDERS[kind] as Record<string, (item: EventItems[K]) => SortKey>)[orderBy.field];
+        const leads = leadsOfRows(kind, info);
         return context.live.view(kind, {
           accounts,
           wants,
           order: orderBy && keyOf ? { keyOf, direction: orderBy.direction } : undefined,
           first: count,
+          leads,
           intervalMs: interval,
-          identity: JSON.stringify([accounts, args.filter ?? null, orderBy ?? null, count ?? null, interval]),
+          identity: JSON.stringify([accounts, args.filter ?? null, orderBy ?? null, count ?? null, leads, interval]),
           after: after ?? null,
+          fingerprint: fingerprintOf(info, context.principal),
         });
       }) as never,
       resolve: ((delivery: unknown) => delivery) as never,

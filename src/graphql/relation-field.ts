@@ -5,7 +5,8 @@ import type { Items } from '../gateway/kinds.ts';
 import type { Types } from './builder.ts';
 import { follow, RELATIONS } from './relations.ts';
 
-const IDENTITY: ReadonlySet<string> = new Set(['id', 'nativeId', '__typename']);
+/** Fields that tell only which object it is. */
+export const IDENTITY: ReadonlySet<string> = new Set(['id', 'nativeId', '__typename']);
 
 const isIdentity = (node: SelectionNode): boolean => node.kind === 'Field' && IDENTITY.has(node.name.value);
 

@@ -8,6 +8,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { VendorError } from '../domain/error.ts';
+import { EVENT_KINDS, type EventItems, type EventKind } from '../domain/event.ts';
 import type { Kind, Ref } from '../domain/ref.ts';
 import type { Items } from '../gateway/kinds.ts';
 import { LIST_FROM } from '../gateway/reading.ts';
@@ -38,22 +39,32 @@ export const RELATIONS = {
   Workbin: { owner: (it) => it.owner },
 } as const satisfies { readonly [K in Kind]: Readonly<Record<string, RefOf<Items[K]>>> };
 
-/** Answers at once what was fetched ahead, so that a long list costs no promise per row. */
+const isHeard = ({ kind }: Ref): boolean => EVENT_KINDS.some((known) => known === kind);
+
+/** What is known of an object while an event is told, without asking its vendor. */
+const toldOf = (ref: Ref, { related, known }: Context): Items[Kind] | null => related?.one(ref) ?? known?.(ref) ?? null;
+
+/** Answers at once what is known or was fetched ahead, so that a long list costs no promise per row. */
 export const follow = <K extends Kind>(
   ref: Ref<K> | null,
-  { loader, known }: Context,
+  context: Context,
 ): Items[K] | null | Promise<Items[K] | null> => {
   if (ref === null) return null;
-  const told = known?.(ref);
+  const told = toldOf(ref, context);
   if (told) return told as Items[K];
+  const { loader, related } = context;
+  const learned = (item: Items[K] | null): Items[K] | null => {
+    if (item && isHeard(ref)) related?.learn(item as EventItems[EventKind]);
+    return item;
+  };
   const ready = loader.ready(ref);
-  if (ready === undefined) return loader.one(ref);
+  if (ready === undefined) return related ? loader.one(ref).then(learned) : loader.one(ref);
   if (ready instanceof VendorError) throw ready;
-  return ready;
+  return learned(ready);
 };
 
 /** Not left out by a directive. A condition that has no value is for the engine to tell. */
-const isAsked = (node: SelectionNode, { variableValues }: GraphQLResolveInfo): boolean => {
+export const isAsked = (node: SelectionNode, { variableValues }: GraphQLResolveInfo): boolean => {
   if (!node.directives?.length) return true;
   try {
     return (
@@ -156,10 +167,10 @@ export const fetchAhead = async (
     if (below.length > 0) branches.push({ refs: items.map(refOf).filter((ref) => ref !== null), nodes: below });
   }
   if (branches.length === 0) return;
-  await context.loader.ahead(branches.flatMap(({ refs }) => refs));
+  await context.loader.ahead(branches.flatMap(({ refs }) => refs).filter((ref) => toldOf(ref, context) === null));
   await Promise.all(
     branches.map(({ refs, nodes: below }) => {
-      const reached = new Set(refs.map((ref) => context.loader.ready(ref)));
+      const reached = new Set(refs.map((ref) => toldOf(ref, context) ?? context.loader.ready(ref)));
       const found = [...reached].filter((it): it is Items[Kind] => it != null && !(it instanceof VendorError));
       note(below, accounts, found, found.length === reached.size);
       const [first] = found;

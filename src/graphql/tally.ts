@@ -136,6 +136,6 @@ export const freshnessOf = <K extends 'Job' | 'Worker'>(
   const asOf = gateway.now();
   return read.map((account) => {
     const forgets = forgottenStates(account, kind, filter(account.name));
-    return { account, source: 'READ', asOf, forgets };
+    return { account, source: 'READ', asOf, forgets, unordered: 0 };
   });
 };

@@ -1,5 +1,6 @@
 import { VendorError } from '../domain/error.ts';
 import type { Ref } from '../domain/ref.ts';
+import type { Task } from '../domain/task.ts';
 import {
   type Presence,
   type PresenceState,
@@ -54,6 +55,11 @@ export const WorkStateEnum = enumOf(
   WORK_WORDS,
 );
 
+const SinceSourceEnum = enumOf<'VENDOR' | 'OBSERVED'>('SinceSource', 'Where a moment comes from.', {
+  VENDOR: 'The vendor tells it.',
+  OBSERVED: 'The vendor tells none: the moment at which the gateway saw the change.',
+});
+
 const PresenceType = builder.objectRef<Presence>('Presence').implement({
   description: 'What a worker, or the vendor in its name, declares.',
   fields: (t) => ({
@@ -65,7 +71,17 @@ const PresenceType = builder.objectRef<Presence>('Presence').implement({
     native: t.exposeString('native', { description: "The vendor's own word." }),
     label: t.exposeString('label', { description: "What the vendor's own screens show." }),
     reasonCode: t.exposeString('reasonCode', { description: 'Why, where the vendor keeps reasons.' }),
-    since: t.expose('since', { type: 'DateTime', description: 'Since when, as far as the vendor tells.' }),
+    since: t.expose('since', {
+      type: 'DateTime',
+      description:
+        'Since when: the moment that the vendor tells, else the one at which the gateway saw the change; null before the first change ' +
+        'that it sees. What was seen is kept while somebody listens to the account.',
+    }),
+    sinceSource: t.field({
+      type: SinceSourceEnum,
+      description: 'Whose moment `since` is; null with it.',
+      resolve: ({ since, sinceSource }) => (since === null ? null : (sinceSource ?? ('VENDOR' as const))),
+    }),
   }),
 });
 
@@ -94,6 +110,12 @@ export const stateOf = async (worker: Worker, { loader }: Context): Promise<Work
   return { state: workState(worker, tasks, unsure === null), unsure };
 };
 
+/** The work in hand as a live view knows it; `null` where the vendor has to be asked, or tells better with the worker. */
+const heldIn = ({ ref, tasks }: Worker, { related }: Context): { tasks: Task[]; areAll: boolean } | null => {
+  const held = related?.group(ref, 'tasks');
+  return held && (held.isWhole || tasks === null) ? { tasks: held.items as Task[], areAll: held.isWhole } : null;
+};
+
 export const WorkerType = builder.objectRef<Worker>('Worker');
 
 const to = relationOf('Worker');
@@ -107,7 +129,12 @@ const queuesAt = async (refs: readonly Ref<'Queue'>[], context: Context) => {
 /** What the representation of a worker itself holds. */
 const members = (t: Fields<Worker>) => ({
   name: t.exposeString('name', { description: 'What people call it.' }),
-  presence: t.expose('presence', { type: PresenceType, nullable: false, description: 'What it declares.' }),
+  presence: t.field({
+    type: PresenceType,
+    nullable: false,
+    description: 'What it declares.',
+    resolve: (worker, _args, { events }) => events.dated(worker).presence,
+  }),
   activity: to(t, 'activity', ActivityType, 'The activity it has picked.'),
   workspace: to(t, 'workspace', WorkspaceType, 'The workspace it lives in.'),
   capacity: t.exposeInt('capacity', { description: "How much it can hold at a time, in the vendor's units." }),
@@ -115,7 +142,10 @@ const members = (t: Fields<Worker>) => ({
   channels: t.field({
     type: [WorkerChannelType],
     description: 'The kinds of contact it takes; null where the vendor does not tell.',
-    resolve: ({ channels }) => channels && [...channels],
+    resolve: (worker, _args, { events }) => {
+      const { channels } = events.dated(worker);
+      return channels && [...channels];
+    },
   }),
   skills: t.field({
     type: [SkillLevelType],
@@ -149,7 +179,11 @@ WorkerType.implement({
         'API does not know (UNKNOWN), and that beats the presence. READY without work in hand is AVAILABLE, and UNKNOWN where not all ' +
         'of the work in hand can be read; DRAINING is NOT_READY.',
       complexity: 2,
-      resolve: async (worker, _args, context) => (await stateOf(worker, context)).state,
+      resolve: (worker, _args, context) => {
+        const held = heldIn(worker, context);
+        if (held) return workState(worker, held.tasks, held.areAll);
+        return stateOf(worker, context).then(({ state }) => state);
+      },
     }),
     queues: t.field({
       type: [QueueType],
@@ -159,7 +193,10 @@ WorkerType.implement({
     tasks: t.field({
       type: [TaskType],
       description: 'Its live tasks. Ended ones: the field `tasks` of the query, filtered by worker.',
-      resolve: async (worker, _args, { loader }) => [...(await loader.tasksOf(worker))],
+      resolve: (worker, _args, context) => {
+        const held = heldIn(worker, context);
+        return held?.areAll ? held.tasks : context.loader.tasksOf(worker).then((tasks) => [...tasks]);
+      },
     }),
   }),
 });

@@ -1,16 +1,17 @@
 import type { ChangedEvent, EventItems, EventKind, FeedEvent } from '../domain/event.ts';
-import type { Job } from '../domain/job.ts';
 import type { Queue } from '../domain/queue.ts';
 import { refKey } from '../domain/ref.ts';
 import type { Clock } from '../events/clock.ts';
 import type { Events } from '../events/events.ts';
-import { isEnded } from '../events/kinds.ts';
-import { beginTrack, type Fact, jobFacts, offerOutcome, type Track } from './facts.ts';
-import { openGroups } from './groups.ts';
+import { isSame } from '../events/same.ts';
+import type { OpenAccount } from '../gateway/accounts.ts';
+import { type Fact, offerOutcome } from './facts.ts';
+import { type Figure, JOB_FIGURES, type Shortfall } from './figures.ts';
 import { openHistory } from './history.ts';
-import type { MembershipsOptions } from './memberships.ts';
-import { type CountedWorker, type JobNumbers, jobNumbers } from './numbers.ts';
+import { openJobTracks } from './job-tracks.ts';
+import { type CountedWorker, type JobNumbers, jobNumbers, maskNumbers } from './numbers.ts';
 import { openRoster } from './roster.ts';
+import { tellShortfalls } from './shortfalls.ts';
 
 /** Tasks before jobs: when a job was taken, its task tells best. */
 const KINDS = ['Queue', 'Worker', 'Task', 'Job'] as const;
@@ -22,24 +23,36 @@ export interface QueueStanding {
   readonly workers: ReadonlyMap<string, CountedWorker> | null;
 }
 
-export interface BookOptions extends Pick<MembershipsOptions, 'account' | 'queuesOf'> {
+/** What an account tells at the moment. The same object until something is different. */
+export interface AccountStanding {
+  readonly account: string;
+  /** Whether its queues have been read: without them nothing is known of what a filter would let through. */
+  readonly knowsQueues: boolean;
+  /** Figures that are not known. */
+  readonly untold: ReadonlySet<Figure>;
+  /** Why, and which of the others may be wrong. */
+  readonly shortfalls: readonly Shortfall[];
+}
+
+export interface BookOptions {
   readonly events: Events;
+  readonly account: OpenAccount;
   readonly clock: Clock;
 }
 
 export type Book = ReturnType<typeof openBook>;
 
 /** What boards have to know of one account: what lives in its queues, who belongs to them, and what happened in them. */
-export const openBook = ({ events, account, queuesOf, clock }: BookOptions) => {
+export const openBook = ({ events, account: owner, clock }: BookOptions) => {
+  const { name: account, adapter } = owner;
   const queues = new Map<string, Queue>();
-  const jobs = new Map<string, { readonly job: Job; readonly track: Track }>();
-  const jobsIn = openGroups();
   const history = openHistory();
   /** Told the `refKey` of each queue of which something may be different. */
   const watchers = new Set<(queue: string) => void>();
   const standings = new Map<string, QueueStanding>();
   /** Whether the account tells its workers and tasks, and all of its tasks. */
   let told = { workers: false, tasks: false, allTasks: false };
+  let standing: AccountStanding = { account, knowsQueues: false, untold: new Set(JOB_FIGURES), shortfalls: [] };
   let begun = false;
   let since: number | null = null;
 
@@ -56,11 +69,15 @@ export const openBook = ({ events, account, queuesOf, clock }: BookOptions) => {
     touch(fact.queue);
   };
 
-  const roster = openRoster({ account, queuesOf, clock, touch, touchAll });
+  const roster = openRoster({ account, queuesOf: adapter.worker?.queuesOf, clock, touch, touchAll });
+  const tracks = openJobTracks({ clock, roster, lists: events.lists, touch, note });
 
   /** What is told before everything that lives is known was there before, and did not happen now. */
   const isWatching = (): boolean => {
-    if (since === null && events.confirmed(account, 'Job')) since = clock.now();
+    if (since === null && events.confirmed(account, 'Job')) {
+      since = clock.now();
+      askWhatIsTold();
+    }
     return since !== null;
   };
 
@@ -70,38 +87,23 @@ export const openBook = ({ events, account, queuesOf, clock }: BookOptions) => {
     touch(key);
   };
 
+  const hearJob = (key: string, { item, at, receivedAt }: ChangedEvent<'Job'>): void => {
+    if (isWatching()) tracks.hear(key, item, at ?? receivedAt, receivedAt);
+    else if (item) tracks.place(key, item);
+    else tracks.forget(key);
+  };
+
   const hearTask = (key: string, { item, at, receivedAt }: ChangedEvent<'Task'>): void => {
     const before = roster.task(key);
     const outcome = offerOutcome(before, item);
     roster.setTask(key, item);
-    const job = item && jobs.get(refKey(item.job))?.job;
-    const queue = item?.queue ?? before?.queue ?? job?.queue;
-    if (!outcome || !queue || !isWatching()) return;
+    const of = (item ?? before)?.job;
+    if (!of || !isWatching()) return;
+    tracks.hearTask(refKey(of), at ?? receivedAt, receivedAt);
+    const queue = item?.queue ?? before?.queue ?? tracks.job(refKey(of))?.queue;
+    if (!outcome || !queue) return;
     const when = (outcome === 'accepted' ? item?.assignedAt : null) ?? at ?? receivedAt;
-    note({ type: outcome, queue: refKey(queue), at: when, ms: null });
-  };
-
-  const setJob = (key: string, job: Job | null, track: Track | null): void => {
-    const known = jobs.get(key);
-    if (known?.track.queue) jobsIn.remove(known.track.queue, key);
-    touch(known?.track.queue);
-    jobs.delete(key);
-    if (!job || !track) return;
-    jobs.set(key, { job, track });
-    if (track.queue) jobsIn.add(track.queue, key);
-    touch(track.queue);
-  };
-
-  const hearJob = (key: string, { item, at, receivedAt }: ChangedEvent<'Job'>): void => {
-    if (!isWatching()) {
-      setJob(key, item, item && !isEnded(item) ? beginTrack(item) : null);
-      return;
-    }
-    const assignedAt = roster.assignedAt(key);
-    const before = jobs.get(key)?.track ?? null;
-    const { track, facts } = jobFacts({ before, job: item, at: at ?? receivedAt, assignedAt });
-    setJob(key, item, track);
-    for (const fact of facts) note(fact);
+    note({ type: outcome, queue: refKey(queue), at: Math.min(when, receivedAt), ms: null });
   };
 
   const hear = (event: FeedEvent): void => {
@@ -128,15 +130,18 @@ export const openBook = ({ events, account, queuesOf, clock }: BookOptions) => {
     const now = { workers: isTold('Worker'), tasks: tasks !== null, allTasks: tasks?.isWhole ?? false };
     const isNew = now.workers !== told.workers || now.tasks !== told.tasks || now.allTasks !== told.allTasks;
     told = now;
-    if (isNew) touchAll();
+    const next = tellShortfalls({ events, account: owner, hasJobs: since !== null, hasQueues: standing.knowsQueues });
+    const isOther = !isSame(
+      [next.knowsQueues, next.shortfalls, [...next.untold]],
+      [standing.knowsQueues, standing.shortfalls, [...standing.untold]],
+    );
+    if (isOther) standing = next;
+    if (isNew || isOther) touchAll();
   };
 
   const stand = (queue: string): QueueStanding => {
-    const counted = [...jobsIn.of(queue)].flatMap((key) => {
-      const known = jobs.get(key);
-      return known ? [{ job: known.job, enteredAt: known.track.enteredAt }] : [];
-    });
-    return { jobs: jobNumbers(counted), workers: told.workers ? roster.membersOf(queue, told) : null };
+    const numbers = maskNumbers(jobNumbers(tracks.in(queue)), standing.untold);
+    return { jobs: numbers, workers: told.workers ? roster.membersOf(queue, told) : null };
   };
 
   return {
@@ -145,7 +150,7 @@ export const openBook = ({ events, account, queuesOf, clock }: BookOptions) => {
       eachPresent('Queue', setQueue);
       eachPresent('Worker', roster.setWorker);
       eachPresent('Task', roster.setTask);
-      eachPresent('Job', (key, job) => setJob(key, job, beginTrack(job)));
+      eachPresent('Job', tracks.place);
       isWatching();
       askWhatIsTold();
     }),
@@ -158,10 +163,12 @@ export const openBook = ({ events, account, queuesOf, clock }: BookOptions) => {
 
     queues: (): ReadonlyMap<string, Queue> => queues,
 
+    standing: (): AccountStanding => standing,
+
     standingOf(queue: string): QueueStanding {
-      const standing = standings.get(queue) ?? stand(queue);
-      standings.set(queue, standing);
-      return standing;
+      const known = standings.get(queue) ?? stand(queue);
+      standings.set(queue, known);
+      return known;
     },
 
     factsOf: history.of,
@@ -173,6 +180,7 @@ export const openBook = ({ events, account, queuesOf, clock }: BookOptions) => {
     refresh(): void {
       isWatching();
       askWhatIsTold();
+      tracks.settle();
       roster.refresh();
     },
 

@@ -1,5 +1,7 @@
+import { VendorError } from '../domain/error.ts';
 import type { Clock } from '../events/clock.ts';
 import type { Events } from '../events/events.ts';
+import type { OpenAccount } from '../gateway/accounts.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import { type Book, openBook } from './book.ts';
 
@@ -15,9 +17,14 @@ export type Books = ReturnType<typeof openBooks>;
 export const openBooks = ({ events, gateway, clock }: BooksOptions) => {
   const open = new Map<string, { readonly book: Book; readers: number }>();
 
+  const accountOf = (name: string): OpenAccount => {
+    const found = gateway.accounts.find((account) => account.name === name);
+    if (!found) throw new VendorError('NOT_FOUND', null, `there is no account "${name}"`);
+    return found;
+  };
+
   const join = (account: string): { readonly book: Book; readonly leave: () => void } => {
-    const queuesOf = gateway.accounts.find(({ name }) => name === account)?.adapter.worker?.queuesOf;
-    const entry = open.get(account) ?? { book: openBook({ events, account, queuesOf, clock }), readers: 0 };
+    const entry = open.get(account) ?? { book: openBook({ events, account: accountOf(account), clock }), readers: 0 };
     open.set(account, entry);
     entry.readers += 1;
     const leave = (): void => {

@@ -1,9 +1,14 @@
 import type { Clock } from '../events/clock.ts';
+import { openCursors } from './cursor.ts';
 import { openDeltaLog } from './delta-log.ts';
-import type { Changes, LiveDelivery, LiveEvent, LiveReader, ResyncReason } from './live-event.ts';
+import type { Changes, LiveDelivery, LiveEvent, LiveReader, Resume, ResyncReason, Snapshot } from './live-event.ts';
 import { openLiveReader } from './live-reader.ts';
+import type { Related } from './related.ts';
+import { openRetelling } from './retelling.ts';
+import { isSameLack, type StandingSource } from './standing.ts';
+import { openVersions, type VersionsOptions } from './versions.ts';
 
-export type { LiveDelivery, LiveEvent, LiveReader, ResyncReason } from './live-event.ts';
+export type { LiveDelivery, LiveEvent, LiveReader, Resume, ResyncReason } from './live-event.ts';
 
 /** What a channel shows. Folding `items` with what `update` answers gives the next `items`. */
 export interface Picture<T> {
@@ -11,121 +16,200 @@ export interface Picture<T> {
   readonly items: () => readonly T[];
   /** Takes in what has happened since. */
   readonly update: () => Changes<T>;
+  /** The rows with these keys are among the next changes, as far as they are there. Absent: they cannot be told again. */
+  readonly again?: (keys: Iterable<string>) => void;
+  readonly related?: Related | null;
   readonly stop: () => void;
 }
 
-export interface ChannelOptions<T> {
+export interface ChannelOptions<T> extends VersionsOptions<T> {
   readonly clock: Clock;
   /** Changes within this time are told together. */
   readonly intervalMs: number;
   /** For what changes although nothing happens: brought up to date this often while it is read. */
   readonly tickMs?: number | undefined;
-  readonly keyOf: (item: T) => string;
+  readonly standing: StandingSource;
   /** Begins to follow; `onChange` may be called at any time from then on. */
   readonly begin: (onChange: () => void) => Picture<T>;
 }
 
 export type Channel<T> = ReturnType<typeof openChannel<T>>;
 
-const CURSOR = /^(.+)\.([0-9a-z]{1,11})$/;
+/** The longest silence towards a reader: what says nothing for longer has been lost. */
+export const BEAT_MS = 5_000;
+/** How often at most what is missing is looked at anew, while something is. */
+const RECHECK_MS = 200;
+/** Readers who lag mostly lag alike. */
+const MOST_COMPOSED = 16;
 
 /**
- * One view and its readers; `epoch` is part of its cursors, and different in each life.
- * Invariants: `picture.items()` is exactly what everyone who has read up to `log.seq()` has put together, and
- * a reader holds nothing but the seq it has read up to. While nobody reads, nothing is put together.
+ * One view and its readers; `epoch` is part of its cursors, and different in each life. Invariants: `picture.items()` is exactly what
+ * everyone who has read up to `log.seq()` has put together, and a reader holds nothing but the seq and the round that it has read up to.
+ * While nobody reads, nothing is put together.
  */
-export const openChannel = <T>(epoch: string, { clock, intervalMs, tickMs, keyOf, begin }: ChannelOptions<T>) => {
+export const openChannel = <T>(epoch: string, options: ChannelOptions<T>) => {
+  const { clock, intervalMs, tickMs, keyOf, standing: source, begin } = options;
   const log = openDeltaLog(keyOf);
+  const versions = openVersions(options);
   const readers = new Map<LiveReader<T>, () => void>();
-  let snapshot: LiveEvent<T> | null = null;
+  /** What is told of this round, by the seq on which it builds. */
+  const composed = new Map<number, LiveEvent<T>>();
+  let snapshot: Snapshot<T> | null = null;
+  /** Grows with everything that is told, whether rows have changed or not. */
+  let round = 0;
   let changed = false;
   let closed = false;
   let cancelFlush: (() => void) | null = null;
   let cancelTick = (): void => {};
+  let cancelBeat = (): void => {};
+  let cancelRecheck = (): void => {};
 
-  const cursorOf = (at: number): string => `${epoch}.${at.toString(36)}`;
-
-  const parseCursor = (after: string): number | null => {
-    const [, of, digits = ''] = CURSOR.exec(after) ?? [];
-    const at = Number.parseInt(digits, 36);
-    return of === epoch && at <= log.seq() ? at : null;
+  /** Everybody is told how it is now. */
+  const tellRound = (): void => {
+    round += 1;
+    composed.clear();
+    cancelBeat();
+    cancelRecheck();
+    cancelBeat = clock.after(BEAT_MS, () => flush(true));
+    // That an account is whole again is not told by a change when it has no objects.
+    if (standing.partial.some(({ isLasting }) => !isLasting))
+      cancelRecheck = clock.after(Math.max(intervalMs, RECHECK_MS), recheck);
+    for (const wake of [...readers.values()]) wake();
   };
 
-  const flush = (): void => {
+  /** `isDue`: also when nothing is different. */
+  const flush = (isDue: boolean): void => {
     cancelFlush?.();
     cancelFlush = null;
     changed = false;
     const changes = picture.update();
-    if (changes.upserted.length === 0 && changes.removed.length === 0) return;
-    log.append(changes);
-    snapshot = null;
-    for (const wake of [...readers.values()]) wake();
+    const isChanged = changes.upserted.length > 0 || changes.removed.length > 0;
+    if (isChanged) {
+      log.append(changes);
+      versions.take(changes, log.seq());
+      snapshot = null;
+    }
+    // Only now is everything that was heard among the rows.
+    const now = source.read();
+    if (!isChanged && !isDue && isSameLack(standing.partial, now.partial)) return;
+    standing = now;
+    tellRound();
+  };
+
+  const recheck = (): void => {
+    cancelRecheck = clock.after(Math.max(intervalMs, RECHECK_MS), recheck);
+    flush(false);
   };
 
   const arm = (): void => {
-    if (changed && readers.size > 0) cancelFlush ??= clock.after(intervalMs, flush);
+    if (changed && readers.size > 0) cancelFlush ??= clock.after(intervalMs, () => flush(false));
+  };
+
+  const onChange = (): void => {
+    changed = true;
+    arm();
   };
 
   const tick = (): void => {
     if (tickMs === undefined) return;
     cancelTick = clock.after(tickMs, () => {
-      flush();
+      flush(false);
       tick();
     });
   };
 
-  const picture = begin(() => {
-    changed = true;
-    arm();
+  const picture = begin(onChange);
+  versions.take({ upserted: picture.items(), removed: [] }, log.seq());
+  let standing = source.read();
+  const stopWatching = source.watch(onChange);
+  const retelling = openRetelling(clock, (keys) => {
+    picture.again?.(keys);
+    onChange();
   });
 
-  const snapshotNow = (): LiveEvent<T> => {
-    snapshot ??= { type: 'snapshot', seq: log.seq(), items: picture.items() };
+  const proof = () => ({ ...versions.proof(), lists: versions.lists(), ...standing });
+
+  const snapshotNow = (): Snapshot<T> => {
+    if (snapshot?.partial === standing.partial) return snapshot;
+    const items = snapshot?.items ?? picture.items();
+    snapshot = { type: 'snapshot', seq: log.seq(), items, versions: versions.of(items), ...proof() };
     return snapshot;
   };
 
+  /** What leads from there to now; `null`: not all of it is kept. */
+  const deltaSince = (at: number): LiveEvent<T> | null => {
+    const known = composed.get(at);
+    if (known) return known;
+    const changes = log.since(at);
+    if (!changes) return null;
+    const delta: LiveEvent<T> = { type: 'delta', ...changes, ...proof() };
+    if (composed.size < MOST_COMPOSED) composed.set(at, delta);
+    return delta;
+  };
+
+  const keysTold = (event: LiveEvent<T>, rows: readonly number[]): string[] => {
+    const told = event.type === 'snapshot' ? event.items : event.type === 'delta' ? event.upserted : [];
+    return rows.flatMap((index) => (index in told ? [keyOf(told[index] as T)] : []));
+  };
+
   /** What one reader is told next. */
-  const openTake = (after: string | null) => {
+  const openTake = ({ after, fingerprint }: Resume) => {
+    const cursors = openCursors(epoch, fingerprint);
     /** What it has read up to; `null`: it has nothing. */
-    let at = after === null ? null : parseCursor(after);
-    /** Of a cursor that leads nowhere, until it has been told. */
-    let lost = at === null ? after : null;
+    let at: number | null = null;
+    let told = -1;
+    /** Of a cursor that leads nowhere, until that has been told. */
+    let lost: { readonly lost: ResyncReason; readonly cursor: string } | null = null;
+    if (after !== null) {
+      const read = cursors.read(after, log.seq());
+      if ('at' in read) at = read.at;
+      else lost = read;
+    }
+
+    const deliver = (cursor: string, event: LiveEvent<T>, conflated = 0): LiveDelivery<T> => ({
+      cursor,
+      event,
+      conflated,
+      related: picture.related ?? null,
+      retell: (rows) => retelling.add(keysTold(event, rows)),
+    });
 
     /** The cursor stays where it leads nowhere, so that whoever comes back with it is told the same. */
     const resync = (reason: ResyncReason, cursor: string): LiveDelivery<T> => {
       at = null;
       lost = null;
-      return { cursor, event: { type: 'resync', seq: log.seq(), reason }, conflated: 0 };
+      return deliver(cursor, { type: 'resync', seq: log.seq(), reason });
     };
 
     return (): LiveDelivery<T> | null => {
       const seq = log.seq();
       const had = at;
-      if (had === seq) return null;
-      if (lost !== null) return resync('UNKNOWN', lost);
-      const delta = had === null ? null : log.since(had);
-      if (had !== null && delta === null) return resync('EXPIRED', cursorOf(had));
+      if (had === seq && told === round) return null;
+      if (lost) return resync(lost.lost, lost.cursor);
+      const delta = had === null ? null : deltaSince(had);
+      if (had !== null && delta === null) return resync('EXPIRED', cursors.write(had));
       at = seq;
-      const cursor = cursorOf(seq);
-      return had !== null && delta !== null
-        ? { cursor, event: delta, conflated: seq - had - 1 }
-        : { cursor, event: snapshotNow(), conflated: 0 };
+      told = round;
+      const conflated = had === null ? 0 : Math.max(0, seq - had - 1);
+      return deliver(cursors.write(seq), delta ?? snapshotNow(), conflated);
     };
   };
 
   return {
     /** Begins behind the cursor as far as that is possible; with a snapshot otherwise. `onClose` is told once, when the reader ends. */
-    open(after: string | null, onClose: () => void): LiveReader<T> {
+    open(resume: Resume, onClose: () => void): LiveReader<T> {
       if (readers.size === 0 && !closed) {
-        flush();
+        flush(true);
         tick();
       }
-      const { reader, wake } = openLiveReader(openTake(after), () => {
+      const { reader, wake } = openLiveReader(openTake(resume), () => {
         readers.delete(reader);
         if (readers.size === 0) {
           cancelFlush?.();
           cancelFlush = null;
           cancelTick();
+          cancelBeat();
+          cancelRecheck();
         }
         onClose();
       });
@@ -138,6 +222,10 @@ export const openChannel = <T>(epoch: string, { clock, intervalMs, tickMs, keyOf
     close(): void {
       closed = true;
       for (const reader of [...readers.keys()]) void reader.return();
+      cancelBeat();
+      cancelRecheck();
+      retelling.stop();
+      stopWatching();
       picture.stop();
     },
   };

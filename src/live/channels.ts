@@ -1,7 +1,7 @@
 import { VendorError } from '../domain/error.ts';
 import type { Clock } from '../events/clock.ts';
 import { type Channel, type ChannelOptions, openChannel } from './channel.ts';
-import type { LiveReader } from './live-event.ts';
+import type { LiveReader, Resume } from './live-event.ts';
 
 /** Views without a reader; whoever asks for ever other views does not fill the memory. */
 const MOST_LINGERING = 100;
@@ -37,11 +37,7 @@ export const openChannels = ({ clock, newId, lingerMs }: ChannelsOptions) => {
 
   return {
     /** `prepare` gets ready to follow, and undoes what it began when it rejects. */
-    async join<T>(
-      identity: string,
-      after: string | null,
-      prepare: () => Promise<ChannelOptions<T>>,
-    ): Promise<LiveReader<T>> {
+    async join<T>(identity: string, resume: Resume, prepare: () => Promise<ChannelOptions<T>>): Promise<LiveReader<T>> {
       if (closed) throw new VendorError('UNAVAILABLE', null, 'the live views are closed');
       const known = kept.get(identity);
       const entry: Kept = known ?? {
@@ -64,7 +60,7 @@ export const openChannels = ({ clock, newId, lingerMs }: ChannelsOptions) => {
       };
       try {
         const channel = (await entry.channel) as Channel<T>;
-        return channel.open(after, leave);
+        return channel.open(resume, leave);
       } catch (error) {
         // Whoever comes next tries anew.
         if (kept.get(identity) === entry) kept.delete(identity);

@@ -1,31 +1,33 @@
-import type { Changes, LiveEvent } from './live-event.ts';
+import type { Changes } from './live-event.ts';
 
-type Delta<T> = Extract<LiveEvent<T>, { readonly type: 'delta' }>;
+/** What is different between two states of a view. */
+export interface LoggedDelta<T> extends Changes<T> {
+  readonly since: number;
+  readonly seq: number;
+  /** Of `upserted`, one by one: the seq of the last change. */
+  readonly versions: readonly number[];
+}
 
 /** Kept for readers who lag or come back. */
 const MOST_ROWS = 20_000;
 const MOST_DELTAS = 1_000;
-/** Readers who lag mostly lag alike. */
-const MOST_JOINED = 16;
 
 const sizeOf = ({ upserted, removed }: Changes<unknown>): number => upserted.length + removed.length;
 
 /** The newest deltas of a view, numbered from 1 on without holes. */
 export const openDeltaLog = <T>(keyOf: (item: T) => string) => {
   /** Of `deltas[i]` the seq is `seq - deltas.length + 1 + i`. */
-  const deltas: Delta<T>[] = [];
-  /** By where it begins: what leads from there to the newest. */
-  const joined = new Map<number, Delta<T>>();
+  const deltas: LoggedDelta<T>[] = [];
   let seq = 0;
   let rows = 0;
 
-  const join = (parts: readonly Delta<T>[]): Delta<T> => {
-    const upserted = new Map<string, T>();
+  const join = (parts: readonly LoggedDelta<T>[], since: number): LoggedDelta<T> => {
+    const upserted = new Map<string, { readonly item: T; readonly version: number }>();
     const removed = new Set<string>();
     for (const part of parts) {
       for (const item of part.upserted) {
         const key = keyOf(item);
-        upserted.set(key, item);
+        upserted.set(key, { item, version: part.seq });
         removed.delete(key);
       }
       for (const key of part.removed) {
@@ -33,16 +35,23 @@ export const openDeltaLog = <T>(keyOf: (item: T) => string) => {
         removed.add(key);
       }
     }
-    return { type: 'delta', seq, upserted: [...upserted.values()], removed: [...removed] };
+    const told = [...upserted.values()];
+    return {
+      since,
+      seq,
+      upserted: told.map(({ item }) => item),
+      versions: told.map(({ version }) => version),
+      removed: [...removed],
+    };
   };
 
   return {
     seq: (): number => seq,
 
     append({ upserted, removed }: Changes<T>): void {
+      const since = seq;
       seq += 1;
-      const delta: Delta<T> = { type: 'delta', seq, upserted, removed };
-      joined.clear();
+      const delta = { since, seq, upserted, versions: upserted.map(() => seq), removed };
       deltas.push(delta);
       rows += sizeOf(delta);
       while (deltas.length > MOST_DELTAS || (rows > MOST_ROWS && deltas.length > 1)) {
@@ -51,16 +60,12 @@ export const openDeltaLog = <T>(keyOf: (item: T) => string) => {
       }
     },
 
-    /** Everything after `at`, which is less than `seq()`, as one delta; `null` when not all of it is kept. */
-    since(at: number): Delta<T> | null {
+    /** Everything after `at` as one delta, which is empty when that is `seq()`; `null` when not all of it is kept. */
+    since(at: number): LoggedDelta<T> | null {
       const missed = seq - at;
       if (missed > deltas.length) return null;
-      if (missed === 1) return deltas.at(-1) ?? null;
-      const known = joined.get(at);
-      if (known) return known;
-      const delta = join(deltas.slice(deltas.length - missed));
-      if (joined.size < MOST_JOINED) joined.set(at, delta);
-      return delta;
+      const last = deltas.at(-1);
+      return missed === 1 && last ? last : join(deltas.slice(deltas.length - missed), at);
     },
   };
 };

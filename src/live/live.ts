@@ -1,13 +1,14 @@
 import type { ChangeSource, EventItems, EventKind } from '../domain/event.ts';
 import type { Direction, SortKey } from '../domain/order.ts';
-import { type Ref, refKey } from '../domain/ref.ts';
+import { idOfKey, type Ref, refKey } from '../domain/ref.ts';
 import { realRuntime } from '../domain/runtime.ts';
 import { type Clock, realClock } from '../events/clock.ts';
 import type { Events } from '../events/events.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import { openBooks } from './books.ts';
 import { openChannels } from './channels.ts';
-import type { LiveReader } from './live-event.ts';
+import type { Lead } from './leads.ts';
+import type { LiveReader, Resume } from './live-event.ts';
 import { openPicture } from './picture.ts';
 import {
   openQueueBoards,
@@ -16,8 +17,9 @@ import {
   type QueueBoardRequest,
   type QueueTotals,
 } from './queue-board.ts';
+import { openStandings } from './standing.ts';
 
-export interface ViewRequest<K extends EventKind> {
+export interface ViewRequest<K extends EventKind> extends Resume {
   /** Names; the caller has checked that the principal may see them. */
   readonly accounts: readonly string[];
   /** Which objects of an account are in the view. */
@@ -25,11 +27,11 @@ export interface ViewRequest<K extends EventKind> {
   readonly order?: { readonly keyOf: (item: EventItems[K]) => SortKey; readonly direction: Direction } | undefined;
   /** Only so many; what falls out of them is told as removed. */
   readonly first?: number | undefined;
+  /** What the rows are to lead to: these objects are followed too, and a row is told again when one of them changes. */
+  readonly leads?: readonly Lead[] | undefined;
   readonly intervalMs: number;
   /** Requests that are alike in everything above have the same text here, and share one view. */
   readonly identity: string;
-  /** Goes on behind this cursor, as far as that is possible. */
-  readonly after: string | null;
 }
 
 /** What lives of a kind, without a vendor call. */
@@ -75,14 +77,16 @@ export const openLive = ({
   lingerMs = 30_000,
 }: LiveOptions): Live => {
   const channels = openChannels({ clock, newId, lingerMs });
-  const parts = { clock, channels, books: openBooks({ events, gateway, clock }) };
+  const standings = openStandings({ events, gateway });
+  const parts = { clock, channels, standings, books: openBooks({ events, gateway, clock }) };
 
   return {
-    view: (kind, { intervalMs, identity, after, ...request }) =>
-      channels.join(`${kind}|${identity}`, after, async () => {
-        const { settled, begin } = openPicture({ events, kind, ...request });
+    view: (kind, { intervalMs, identity, after, fingerprint, ...request }) =>
+      channels.join(`${kind}|${identity}`, { after, fingerprint }, async () => {
+        const { settled, kinds, begin } = openPicture({ events, kind, ...request });
         await settled;
-        return { clock, intervalMs, keyOf, begin };
+        const standing = standings.of(request.accounts, kinds);
+        return { clock, intervalMs, keyOf, idOf: idOfKey, standing, begin };
       }),
     queueBoards: (request) => openQueueBoards(parts, request),
     totals: (request) => openQueueTotals(parts, request),

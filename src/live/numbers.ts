@@ -1,5 +1,6 @@
 import type { Job } from '../domain/job.ts';
 import type { Worker, WorkState } from '../domain/worker.ts';
+import type { Figure } from './figures.ts';
 import type { QueueNumbers, WorkerNumbers } from './queue-board.ts';
 
 /** A live job in the queue that is looked at. */
@@ -31,11 +32,11 @@ const tally = <V>(values: readonly V[]): Count<V>[] => add(values.map((value) =>
 const sortTexts = (counts: Count<string | null>[]): Count<string | null>[] =>
   counts.sort(([a], [b]) => (a === null ? 1 : b === null ? -1 : a < b ? -1 : 1));
 
-const byChannel = (counts: Count<string | null>[]): QueueNumbers['waitingByChannel'] =>
+const byChannel = (counts: Count<string | null>[]): NonNullable<QueueNumbers['waitingByChannel']> =>
   sortTexts(counts).map(([channel, count]) => ({ channel, count }));
 
 /** The highest first, as it is served first; what has none at the end. */
-const byPriority = (counts: Count<number | null>[]): QueueNumbers['waitingByPriority'] =>
+const byPriority = (counts: Count<number | null>[]): NonNullable<QueueNumbers['waitingByPriority']> =>
   counts.sort(([a], [b]) => (b ?? -Infinity) - (a ?? -Infinity)).map(([priority, count]) => ({ priority, count }));
 
 const oldest = (moments: readonly (number | null)[]): number | null => {
@@ -80,20 +81,41 @@ export const jobNumbers = (counted: Iterable<CountedJob>): JobNumbers => {
   };
 };
 
-/** What is in several queues together. */
-export const joinNumbers = (numbers: readonly JobNumbers[]): JobNumbers => {
-  const sum = (of: (one: JobNumbers) => number): number => numbers.reduce((total, one) => total + of(one), 0);
+/** The figures without those that are not known. */
+export const maskNumbers = (numbers: JobNumbers, untold: ReadonlySet<Figure>): JobNumbers => {
+  const of = <V>(figure: Figure, value: V): V | null => (untold.has(figure) ? null : value);
   return {
-    waiting: sum(({ waiting }) => waiting),
-    waitingByPriority: byPriority(
-      add(numbers.flatMap((one) => one.waitingByPriority.map(({ priority, count }) => [priority, count]))),
+    waiting: of('waiting', numbers.waiting),
+    waitingByPriority: of('waitingByPriority', numbers.waitingByPriority),
+    waitingByChannel: of('waitingByChannel', numbers.waitingByChannel),
+    offered: of('offered', numbers.offered),
+    assigned: of('assigned', numbers.assigned),
+    wrapping: of('wrapping', numbers.wrapping),
+    oldestWaitingSince: of('oldestWaitingSince', numbers.oldestWaitingSince),
+  };
+};
+
+/** What is in several queues together, as far as it is known; a figure that is known of none of them is `null`. */
+export const joinNumbers = (numbers: readonly JobNumbers[]): JobNumbers => {
+  const join = <F extends keyof JobNumbers, R>(
+    figure: F,
+    make: (values: NonNullable<JobNumbers[F]>[]) => R,
+  ): R | null => {
+    const values = numbers.flatMap((one) => (one[figure] === null ? [] : [one[figure] as NonNullable<JobNumbers[F]>]));
+    return values.length === 0 && numbers.length > 0 ? null : make(values);
+  };
+  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+  return {
+    waiting: join('waiting', sum),
+    waitingByPriority: join('waitingByPriority', (lists) =>
+      byPriority(add(lists.flat().map(({ priority, count }) => [priority, count]))),
     ),
-    waitingByChannel: byChannel(
-      add(numbers.flatMap((one) => one.waitingByChannel.map(({ channel, count }) => [channel, count]))),
+    waitingByChannel: join('waitingByChannel', (lists) =>
+      byChannel(add(lists.flat().map(({ channel, count }) => [channel, count]))),
     ),
-    offered: sum(({ offered }) => offered),
-    assigned: sum(({ assigned }) => assigned),
-    wrapping: sum(({ wrapping }) => wrapping),
-    oldestWaitingSince: oldest(numbers.map(({ oldestWaitingSince }) => oldestWaitingSince)),
+    offered: join('offered', sum),
+    assigned: join('assigned', sum),
+    wrapping: join('wrapping', sum),
+    oldestWaitingSince: join('oldestWaitingSince', oldest),
   };
 };

@@ -2,24 +2,25 @@ import type { EventItems, EventKind } from '../domain/event.ts';
 import { comparePositions, positionOf } from '../domain/order.ts';
 import { refKey } from '../domain/ref.ts';
 import type { Events } from '../events/events.ts';
-import { isEnded } from '../events/kinds.ts';
 import { isSame } from '../events/same.ts';
 import type { Picture } from './channel.ts';
 import type { ViewRequest } from './live.ts';
 import type { Changes } from './live-event.ts';
+import { openRelated } from './related.ts';
 import { openSortedRows } from './sorted-rows.ts';
 
 export interface PictureOptions<K extends EventKind>
-  extends Pick<ViewRequest<K>, 'accounts' | 'wants' | 'order' | 'first'> {
+  extends Pick<ViewRequest<K>, 'accounts' | 'wants' | 'order' | 'first' | 'leads'> {
   readonly events: Events;
   readonly kind: K;
 }
 
-/** What of `now` is not as in `shown`, by key. */
+/** What of `now` is not as in `shown`, by key, or is to be told `again`. */
 const differences = <T>(
   keys: Iterable<string>,
   shown: ReadonlyMap<string, T>,
   now: ReadonlyMap<string, T>,
+  again: ReadonlySet<string>,
 ): Changes<T> => {
   const upserted: T[] = [];
   const removed: string[] = [];
@@ -28,7 +29,7 @@ const differences = <T>(
     const after = now.get(key);
     if (after === undefined) {
       if (before !== undefined) removed.push(key);
-    } else if (before === undefined || !isSame(before, after)) upserted.push(after);
+    } else if (before === undefined || again.has(key) || !isSame(before, after)) upserted.push(after);
   }
   return { upserted, removed };
 };
@@ -41,29 +42,59 @@ export const openPicture = <K extends EventKind>({
   wants,
   order,
   first,
+  leads = [],
 }: PictureOptions<K>) => {
   type Item = EventItems[K];
   const wanted = new Map<string, Item>();
   const touched = new Set<string>();
+  /** Of the touched, those that are told whether they themselves are different or not. */
+  const toldAgain = new Set<string>();
+  const related = leads.length > 0 ? openRelated({ events, accounts, kind, leads }) : null;
+  const kinds = [...new Set([kind, ...(related?.related.kinds ?? [])])];
   const keyOf = order?.keyOf ?? (() => null);
   const direction = order?.direction ?? 'ASC';
   let onChange: (() => void) | null = null;
 
-  const following = events.follow({
+  const again = (keys: Iterable<string>): void => {
+    for (const key of keys) {
+      if (!wanted.has(key)) continue;
+      touched.add(key);
+      toldAgain.add(key);
+    }
+  };
+
+  const hearRow = (key: string, item: Item | null): void => {
+    if (item !== null && events.lists(item) && wants(item)) wanted.set(key, item);
+    else if (!wanted.delete(key)) return;
+    touched.add(key);
+  };
+
+  const { settled, stop } = events.follow({
     accounts,
-    kinds: [kind],
+    kinds,
     hear(event) {
       // What is heard before the beginning is present then.
       if (!onChange || event.type !== 'changed') return;
-      const key = refKey(event.ref);
-      // Only the kind that is followed is heard; the type of an event cannot say so.
-      const item = event.item as Item | null;
-      if (item !== null && !isEnded(item) && wants(item)) wanted.set(key, item);
-      else if (!wanted.delete(key)) return;
-      touched.add(key);
-      onChange();
+      const before = touched.size;
+      again(related?.hear(event) ?? []);
+      // An event of this kind has an item of this kind; the type cannot say so.
+      if (event.kind === kind) hearRow(refKey(event.ref), event.item as Item | null);
+      if (touched.size > before) onChange();
     },
   });
+
+  /** What was heard, and the rows of accounts that are heard again. */
+  const takeIn = (): void => {
+    if (!related) return;
+    const recovered = related.recovered();
+    if (recovered.size > 0) again([...wanted].flatMap(([key, { ref }]) => (recovered.has(ref.account) ? [key] : [])));
+    for (const key of touched) related.place(key, wanted.get(key));
+  };
+
+  const done = (): void => {
+    touched.clear();
+    toldAgain.clear();
+  };
 
   const all = (): Picture<Item> => {
     const shown = new Map(wanted);
@@ -77,16 +108,19 @@ export const openPicture = <K extends EventKind>({
           .map(({ item }) => item);
       },
       update() {
-        const changes = differences(touched, shown, wanted);
+        takeIn();
+        const changes = differences(touched, shown, wanted, toldAgain);
         for (const key of touched) {
           const item = wanted.get(key);
           if (item === undefined) shown.delete(key);
           else shown.set(key, item);
         }
-        touched.clear();
+        done();
         return changes;
       },
-      stop: following.stop,
+      again,
+      related: related?.related ?? null,
+      stop,
     };
   };
 
@@ -97,22 +131,31 @@ export const openPicture = <K extends EventKind>({
     return {
       items: () => [...shown.values()],
       update() {
+        takeIn();
         rows.change(touched, wanted);
-        touched.clear();
         const now = windowNow();
-        const changes = differences(new Set([...now.keys(), ...shown.keys()]), shown, now);
+        const changes = differences(new Set([...now.keys(), ...shown.keys()]), shown, now, toldAgain);
         shown = now;
+        done();
         return changes;
       },
-      stop: following.stop,
+      again,
+      related: related?.related ?? null,
+      stop,
     };
   };
 
   return {
-    settled: following.settled,
+    settled,
+    /** Everything that is followed. */
+    kinds,
     begin(changed: () => void): Picture<Item> {
       for (const account of new Set(accounts)) {
         for (const item of events.present(account, kind)) if (wants(item)) wanted.set(refKey(item.ref), item);
+      }
+      if (related) {
+        related.begin();
+        for (const [key, item] of wanted) related.place(key, item);
       }
       onChange = changed;
       return first === undefined ? all() : windowed(first);

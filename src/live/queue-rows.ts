@@ -1,8 +1,9 @@
 import type { Queue } from '../domain/queue.ts';
 import type { Clock } from '../events/clock.ts';
 import { isSame } from '../events/same.ts';
-import type { Book, QueueStanding } from './book.ts';
-import { type CountedWorker, joinNumbers, workerNumbers } from './numbers.ts';
+import type { AccountStanding, Book, QueueStanding } from './book.ts';
+import { FIGURES, type Figure, type Shortfall } from './figures.ts';
+import { type CountedWorker, joinNumbers, maskNumbers, workerNumbers } from './numbers.ts';
 import type { QueueBoard, QueueBoardRequest, QueueTotals } from './queue-board.ts';
 import { joinParts, type WindowParts, windowNumbers, windowParts } from './window.ts';
 
@@ -10,36 +11,77 @@ import { joinParts, type WindowParts, windowNumbers, windowParts } from './windo
 export interface QueueRow {
   readonly queue: Queue;
   readonly standing: QueueStanding;
+  readonly account: AccountStanding;
   readonly parts: WindowParts;
   readonly since: number;
 }
 
-export const boardOf = ({ queue, standing: { jobs, workers }, parts, since }: QueueRow): QueueBoard => ({
-  queue,
-  now: { ...jobs, workers: workers && workerNumbers(workers.values()) },
-  window: windowNumbers(parts, since),
+/** Why it is not known who belongs to a queue, where nothing else says so. */
+const strangers = ({ account }: AccountStanding): Shortfall => ({
+  account,
+  figures: ['workers'],
+  code: 'UNSUPPORTED',
+  message: 'not of all workers it is known to which queues they belong',
 });
+
+const shortfallsOf = ({ account, standing: { workers } }: QueueRow): readonly Shortfall[] => {
+  const { shortfalls } = account;
+  const isSaid = workers !== null || shortfalls.some(({ figures }) => figures.includes('workers'));
+  return isSaid ? shortfalls : [...shortfalls, strangers(account)];
+};
+
+export const boardOf = (row: QueueRow): QueueBoard => {
+  const { queue, standing, parts, since } = row;
+  const { jobs, workers } = standing;
+  return {
+    queue,
+    now: { ...jobs, workers: workers && workerNumbers(workers.values()) },
+    window: windowNumbers(parts, since),
+    partial: shortfallsOf(row),
+  };
+};
 
 /** A worker of several of the queues counts once. */
 const workersOf = (rows: readonly QueueRow[]): ReadonlyMap<string, CountedWorker> | null => {
   const all = new Map<string, CountedWorker>();
-  for (const { standing } of rows) {
-    if (!standing.workers) return null;
-    for (const [key, worker] of standing.workers) all.set(key, worker);
-  }
-  return all;
+  const told = rows.flatMap(({ standing }) => standing.workers ?? []);
+  for (const workers of told) for (const [key, worker] of workers) all.set(key, worker);
+  return told.length === 0 && rows.length > 0 ? null : all;
+};
+
+const NOTHING_UNKNOWN: ReadonlySet<Figure> = new Set();
+const NOTHING_KNOWN: ReadonlySet<Figure> = new Set(FIGURES);
+
+/** Of the accounts that have rows, or of which it is not known whether they have. */
+const partialOf = (rows: readonly QueueRow[], accounts: readonly AccountStanding[]): readonly Shortfall[] => {
+  const found = new Map<string, Map<string, Shortfall>>();
+  const note = (one: Shortfall): void => {
+    const own = found.get(one.account) ?? new Map<string, Shortfall>();
+    found.set(one.account, own.set(`${one.code}|${one.message}`, one));
+  };
+  for (const row of rows) for (const one of shortfallsOf(row)) note(one);
+  for (const { knowsQueues, shortfalls } of accounts) if (!knowsQueues) for (const one of shortfalls) note(one);
+  return accounts.flatMap(({ account }) => [...(found.get(account)?.values() ?? [])]);
 };
 
 /** `since` counts when there are no rows. */
-export const totalsOf = (rows: readonly QueueRow[], since: number): QueueTotals => {
-  const workers = workersOf(rows);
+export const totalsOf = (
+  rows: readonly QueueRow[],
+  accounts: readonly AccountStanding[],
+  since: number,
+): QueueTotals => {
+  const isHeard = accounts.length === 0 || accounts.some(({ knowsQueues }) => knowsQueues);
+  const untold = isHeard ? NOTHING_UNKNOWN : NOTHING_KNOWN;
+  const workers = isHeard ? workersOf(rows) : null;
+  const parts = joinParts(rows.map((row) => row.parts));
   return {
-    queues: rows.length,
+    queues: isHeard ? rows.length : null,
     now: {
-      ...joinNumbers(rows.map(({ standing }) => standing.jobs)),
+      ...maskNumbers(joinNumbers(rows.map(({ standing }) => standing.jobs)), untold),
       workers: workers && workerNumbers(workers.values()),
     },
-    window: windowNumbers(joinParts(rows.map(({ parts }) => parts)), Math.max(since, ...rows.map((row) => row.since))),
+    window: windowNumbers(isHeard ? parts : { ...parts, untold }, Math.max(since, ...rows.map((row) => row.since))),
+    partial: partialOf(rows, accounts),
   };
 };
 
@@ -70,7 +112,8 @@ export const openQueueRows = ({ books, leave, wants, thresholdMs, clock, beginOf
     return {
       queue,
       standing: book.standingOf(key),
-      parts: windowParts(book.factsOf(key), since, thresholdMs),
+      account: book.standing(),
+      parts: windowParts(book.factsOf(key), since, thresholdMs, book.standing().untold),
       since,
     };
   };
@@ -79,6 +122,7 @@ export const openQueueRows = ({ books, leave, wants, thresholdMs, clock, beginOf
   const isAlike = (a: QueueRow, b: QueueRow, begin: number): boolean =>
     a.queue === b.queue &&
     a.standing === b.standing &&
+    a.account === b.account &&
     isSame(a.parts.counts, b.parts.counts) &&
     (a.since === b.since || (slides && b.since === begin));
 
@@ -94,6 +138,8 @@ export const openQueueRows = ({ books, leave, wants, thresholdMs, clock, beginOf
     rows: rows as ReadonlyMap<string, QueueRow>,
 
     since: (): number => beginOf(clock.now()),
+
+    standings: (): readonly AccountStanding[] => books.map((book) => book.standing()),
 
     begin(onChange: () => void): void {
       stopWatching = books.map((book) =>

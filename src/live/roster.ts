@@ -2,6 +2,7 @@ import { refKey } from '../domain/ref.ts';
 import type { Task } from '../domain/task.ts';
 import { type Worker, workState } from '../domain/worker.ts';
 import { isEnded } from '../events/kinds.ts';
+import { type Holder, NOBODY } from './facts.ts';
 import { openGroups } from './groups.ts';
 import { type MembershipsOptions, openMemberships } from './memberships.ts';
 import type { CountedWorker } from './numbers.ts';
@@ -17,6 +18,8 @@ export interface TasksTold {
   readonly tasks: boolean;
   readonly allTasks: boolean;
 }
+
+export type Roster = ReturnType<typeof openRoster>;
 
 /** The workers of one account, the queues they belong to, and the tasks they hold. */
 export const openRoster = ({ account, queuesOf, clock, touch, touchAll }: RosterOptions) => {
@@ -85,9 +88,19 @@ export const openRoster = ({ account, queuesOf, clock, touch, touchAll }: Roster
     setTask,
     task: (key: string): Task | null => tasks.get(key) ?? null,
 
-    /** When the job was taken by the worker who has it, as far as his task tells. */
-    assignedAt: (job: string): number | null =>
-      tasksIn(tasksOfJob.of(job)).find((task) => task.assignedAt !== null)?.assignedAt ?? null,
+    /**
+     * Who has the job, by `refKey`: the worker whom the job names, else the one whose task is at work on it; of several tasks the one that
+     * was told before (`known`) as long as it is.
+     */
+    holderOf(job: string, worker: string | null, known: string | null): Holder {
+      const held = tasksIn(tasksOfJob.of(job)).filter((task) => worker === null || refKey(task.worker) === worker);
+      const inState = (state: Task['state']['state']): Task[] => held.filter((task) => task.state.state === state);
+      const active = inState('ACTIVE');
+      const candidates = active.length > 0 ? active : inState('WRAP_UP');
+      const task = candidates.find(({ ref }) => refKey(ref) === known) ?? candidates[0];
+      if (!task) return { ...NOBODY, worker };
+      return { worker: refKey(task.worker), task: refKey(task.ref), assignedAt: task.assignedAt };
+    },
 
     /** Who belongs to the queue, by `refKey`; `null` when not of all workers it is known where they belong. */
     membersOf(queue: string, told: TasksTold): ReadonlyMap<string, CountedWorker> | null {

@@ -1,5 +1,6 @@
 import { VendorError } from '../domain/error.ts';
 import type { Fact, FactType } from './facts.ts';
+import type { Figure } from './figures.ts';
 import type { WindowNumbers } from './queue-board.ts';
 
 /** What the numbers over a window are made of: those of several queues, joined, make the numbers of all of them together. */
@@ -13,9 +14,31 @@ export interface WindowParts {
   readonly good: number;
   /** Abandoned after the threshold. */
   readonly late: number;
+  /** Figures that are not known: of these, nothing is counted above. */
+  readonly untold: ReadonlySet<Figure>;
 }
 
-export const windowParts = (facts: Iterable<Fact>, from: number, thresholdMs: number): WindowParts => {
+/** The figures to which a fact is counted, and those to which the time that it took is. */
+const COUNTED: Readonly<Record<FactType, readonly [count: Figure | null, length: Figure | null]>> = {
+  entered: ['entered', null],
+  answered: ['answered', 'averageWaitMs'],
+  abandoned: ['abandoned', 'serviceLevel'],
+  handled: [null, 'averageHandleMs'],
+  wrappedUp: [null, 'averageWrapUpMs'],
+  accepted: ['offersAccepted', null],
+  declined: ['offersDeclined', null],
+  expired: ['offersExpired', null],
+};
+
+const ALL_TOLD: ReadonlySet<Figure> = new Set();
+
+export const windowParts = (
+  facts: Iterable<Fact>,
+  from: number,
+  thresholdMs: number,
+  untold: ReadonlySet<Figure> = ALL_TOLD,
+): WindowParts => {
+  const isTold = (figure: Figure | null): boolean => figure === null || !untold.has(figure);
   const counts = {
     entered: 0,
     answered: 0,
@@ -34,14 +57,19 @@ export const windowParts = (facts: Iterable<Fact>, from: number, thresholdMs: nu
   let late = 0;
   for (const { type, at, ms } of facts) {
     if (at < from) continue;
-    counts[type] += 1;
-    if (ms === null) continue;
+    const [count, length] = COUNTED[type];
+    if (isTold(count)) counts[type] += 1;
+    if (ms === null || !isTold(length)) continue;
     lists[type]?.push(ms);
     if (type === 'answered' && ms <= thresholdMs) good += 1;
     if (type === 'abandoned' && ms > thresholdMs) late += 1;
   }
-  return { counts, waits, handles, wrapUps, good, late };
+  return { counts, waits, handles, wrapUps, good, late, untold };
 };
+
+/** Not known is what is known of none of them. */
+const joinUntold = ([first, ...others]: readonly WindowParts[]): ReadonlySet<Figure> =>
+  new Set([...(first?.untold ?? [])].filter((figure) => others.every(({ untold }) => untold.has(figure))));
 
 export const joinParts = (parts: readonly WindowParts[]): WindowParts => {
   const sum = (of: (one: WindowParts) => number): number => parts.reduce((total, one) => total + of(one), 0);
@@ -61,6 +89,7 @@ export const joinParts = (parts: readonly WindowParts[]): WindowParts => {
     wrapUps: parts.flatMap(({ wrapUps }) => wrapUps),
     good: sum(({ good }) => good),
     late: sum(({ late }) => late),
+    untold: joinUntold(parts),
   };
 };
 
@@ -75,23 +104,24 @@ const percentile = (values: readonly number[], share: number): number | null => 
 
 /** Of the answered only those count towards the service level whose wait is known. */
 export const windowNumbers = (
-  { counts, waits, handles, wrapUps, good, late }: WindowParts,
+  { counts, waits, handles, wrapUps, good, late, untold }: WindowParts,
   since: number,
 ): WindowNumbers => {
   const judged = waits.length + late;
+  const told = (figure: Figure, value: number | null): number | null => (untold.has(figure) ? null : value);
   return {
     since,
-    entered: counts.entered,
-    answered: counts.answered,
-    abandoned: counts.abandoned,
-    serviceLevel: judged === 0 ? null : good / judged,
+    entered: told('entered', counts.entered),
+    answered: told('answered', counts.answered),
+    abandoned: told('abandoned', counts.abandoned),
+    serviceLevel: told('serviceLevel', judged === 0 ? null : good / judged),
     averageWaitMs: average(waits),
     p95WaitMs: percentile(waits, 0.95),
     averageHandleMs: average(handles),
     averageWrapUpMs: average(wrapUps),
-    offersAccepted: counts.accepted,
-    offersDeclined: counts.declined,
-    offersExpired: counts.expired,
+    offersAccepted: told('offersAccepted', counts.accepted),
+    offersDeclined: told('offersDeclined', counts.declined),
+    offersExpired: told('offersExpired', counts.expired),
   };
 };
 

@@ -13,6 +13,9 @@ import type { Delivery, Events } from '../events/events.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Context, Principal } from '../graphql/context.ts';
 import { type OperationLimits, openCostCheck } from '../graphql/limits.ts';
+import { failedPaths, retellerOf } from '../graphql/live-failures.ts';
+import { rightsOf } from '../graphql/rights.ts';
+import type { LiveDelivery } from '../live/channel.ts';
 import type { Live } from '../live/live.ts';
 import { openDeadline } from './deadline.ts';
 import type { Metrics } from './metrics.ts';
@@ -64,9 +67,9 @@ const isHeard = (ref: Ref): ref is Ref<EventKind> => EVENT_KINDS.some((kind) => 
 const isStream = (result: unknown): result is AsyncIterable<Delivery> =>
   typeof result === 'object' && result !== null && Symbol.asyncIterator in result;
 
-/** What a principal may see and do; whoever else may the same shares results. */
-const rightsOf = ({ scopes, accounts }: Principal): string =>
-  `${[...scopes].sort().join()}|${accounts ? JSON.stringify([...accounts].sort()) : ''}`;
+/** A delivery of a live view; `null`: it is one of changes. */
+const liveIn = (delivery: Delivery | LiveDelivery<unknown>): LiveDelivery<unknown> | null =>
+  'retell' in delivery ? delivery : null;
 
 /**
  * How subscriptions are executed. The source is opened once for each reader, who has a buffer of his own there; what an event becomes
@@ -80,9 +83,11 @@ export const openSubscriptions = (options: SubscriptionOptions) => {
 
   const known = (ref: Ref) => (isHeard(ref) ? events.known(ref) : null);
 
-  const contextOf = (principal: Principal, signal: AbortSignal): Context => {
+  const contextOf = (principal: Principal, signal: AbortSignal, delivery?: Delivery): Context => {
     const { scope, loader } = gateway.begin(signal, principal.accounts);
-    return { principal, gateway, events, live, known, scope, loader };
+    const told = delivery ? liveIn(delivery) : null;
+    const onFailure = told && retellerOf(told);
+    return { principal, gateway, events, live, known, related: told?.related ?? null, onFailure, scope, loader };
   };
 
   const masked = ({ data, errors }: ExecutionResult): ExecutionResult =>
@@ -91,9 +96,10 @@ export const openSubscriptions = (options: SubscriptionOptions) => {
   /** At once, unless a field has to be waited for. */
   const run = (asked: Subscribing, principal: Principal, delivery: Delivery): Payload | Promise<Payload> => {
     const deadline = openDeadline(requestTimeoutMs, null, after);
-    const contextValue = contextOf(principal, deadline.signal);
+    const contextValue = contextOf(principal, deadline.signal, delivery);
     const write = (result: ExecutionResult): Payload => {
       metrics.operation('subscription', result.errors !== undefined, contextValue.scope.costs());
+      for (const path of failedPaths(result.errors ?? [])) contextValue.onFailure?.(path);
       return JSON.stringify(masked(result));
     };
     let waits = false;

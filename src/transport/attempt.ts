@@ -12,6 +12,7 @@ import { refusalOf } from './refusal.ts';
 import { unlessAborted, within } from './resilience.ts';
 import type { Slots } from './slots.ts';
 import { codeOf, errorOf } from './status.ts';
+import type { NotingClock } from './vendor-clock.ts';
 
 /** Returns what the vendor did, good or bad; throws when it was not asked at all or when the caller has gone. */
 export type Attempt = (prepared: Prepared, call: Call) => Promise<HttpResponse | VendorError>;
@@ -46,16 +47,19 @@ export interface Machinery {
   readonly link: Link;
   readonly breaker: Breaker;
   readonly slots: Slots;
+  readonly vendorClock: NotingClock;
   readonly now: () => number;
   readonly after: After;
   readonly closing: AbortSignal;
+  /** The vendor has answered somebody as it should. */
+  readonly onAnswer: () => void;
 }
 
 /** One attempt: a place in line, the breaker's leave, credentials, the wire, the verdict. */
 export const openAttempts = (options: HttpOptions, machinery: Machinery): Attempt => {
   const { account, authorize, readError } = options;
   const { timeoutMs, maxResponseBytes } = options.limits;
-  const { link, breaker, slots, now, after, closing } = machinery;
+  const { link, breaker, slots, vendorClock, now, after, closing, onAnswer } = machinery;
 
   const beingClosed = (maybeDone = false) =>
     new VendorError('UNAVAILABLE', account, `account ${account} is being closed`, { maybeDone });
@@ -134,6 +138,7 @@ export const openAttempts = (options: HttpOptions, machinery: Machinery): Attemp
     isProbe: boolean,
   ): Promise<Judged> => {
     const { asked, anyStatus } = prepared;
+    const noteAnswer = vendorClock.asking();
     const answer = await exchange(link, {
       path: prepared.target,
       method: asked.method,
@@ -150,6 +155,7 @@ export const openAttempts = (options: HttpOptions, machinery: Machinery): Attemp
       return judged(fault.failure);
     }
     const { status, headers } = answer;
+    noteAnswer(status, headers);
     const unpacking = decode(asked, answer.body, headers['content-encoding'] ?? '', maxResponseBytes);
     const body = unpacking === null ? answer.body : await unpacking;
     if (body instanceof VendorError) return judged(body);
@@ -176,8 +182,10 @@ export const openAttempts = (options: HttpOptions, machinery: Machinery): Attemp
       const { outcome, verdict } = await send(prepared, credentials, call.signal, ticket.probe !== null);
       // A deadline that was nearly over when the attempt left says nothing about the vendor.
       if (call.signal.aborted && now() - started < timeoutMs / 2) return outcome;
-      if (verdict === 'well') breaker.succeeded(ticket);
-      else if (verdict !== 'unknown') breaker.failed(ticket, verdict);
+      if (verdict === 'well') {
+        breaker.succeeded(ticket);
+        if (call.purpose !== 'poll') onAnswer();
+      } else if (verdict !== 'unknown') breaker.failed(ticket, verdict);
       return outcome;
     } finally {
       call.meter.end(account, now() - started);

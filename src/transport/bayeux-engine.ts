@@ -37,6 +37,10 @@ export interface Engine {
   trouble(): Trouble | null;
   /** Drops the requests under way; cometd is told that they failed. */
   abort(): void;
+  /** What cometd puts off in here is a try that `hurry` may bring forward. */
+  postpone(work: () => void): void;
+  /** Makes at once the try that was put off, if there is one. */
+  hurry(): void;
   /** No timer runs and nothing is called afterwards. */
   release(): void;
 }
@@ -62,6 +66,8 @@ const lend = <T>(window: object, work: () => T): T => {
 export const openEngine = (options: EngineOptions): Engine => {
   const { post, after, onIncoming, onFailure, onSpoilt, onLeave } = options;
   const timers = new Set<Timer>();
+  const postponed = new Map<Timer, () => void>();
+  let isPostponing = false;
   let released = false;
   let inside = false;
   let trouble: Trouble | null = null;
@@ -131,22 +137,28 @@ export const openEngine = (options: EngineOptions): Engine => {
 
   const window = { XMLHttpRequest };
 
+  const forget = (timer: Timer): void => {
+    timers.delete(timer);
+    postponed.delete(timer);
+  };
+
   const client = Object.assign(
     lend(window, () => new CometD()),
     {
       setTimeout: (work: () => void, ms: number): Timer | null => {
         if (released) return null;
         const cancel = after(Math.min(ms, LONGEST_TIMER_MS), () => {
-          timers.delete(timer);
+          forget(timer);
           enter(work);
         });
         const timer: Timer = { cancel };
         timers.add(timer);
+        if (isPostponing) postponed.set(timer, work);
         return timer;
       },
       clearTimeout: (timer: Timer | null) => {
         if (timer === null) return;
-        timers.delete(timer);
+        forget(timer);
         timer.cancel();
       },
       onTransportFailure: onFailure,
@@ -171,10 +183,26 @@ export const openEngine = (options: EngineOptions): Engine => {
     enter,
     trouble: () => trouble,
     abort: () => client.getTransport()?.abort(),
+    postpone: (work) => {
+      isPostponing = true;
+      try {
+        work();
+      } finally {
+        isPostponing = false;
+      }
+    },
+    hurry: () => {
+      for (const [timer, work] of [...postponed]) {
+        forget(timer);
+        timer.cancel();
+        enter(work);
+      }
+    },
     release: () => {
       released = true;
       for (const { cancel } of timers) cancel();
       timers.clear();
+      postponed.clear();
     },
   };
 };

@@ -37,6 +37,8 @@ export interface BayeuxListener {
 }
 
 export interface Bayeux {
+  /** The server is said to be there: what waits to be tried again is tried at once. */
+  hurry(): void;
   /** Takes leave of the server, but waits for its answer only so long; then every socket and timer is released. */
   close(): Promise<void>;
 }

@@ -59,7 +59,7 @@ export const openBayeux = (options: BayeuxOptions, inner: Partial<BayeuxInner> =
 
   const onFailure: OnFailure = (reply, failure, proceed) => {
     if (phase !== 'open') return;
-    const go: Go = (action, delay) => proceed({ ...failure, action, delay });
+    const go: Go = (action, delay) => engine.postpone(() => proceed({ ...failure, action, delay }));
     const trouble = engine.trouble() ?? silent();
     if (trouble.fate === 'refused') end(trouble.error);
     else if (reply.channel === '/meta/handshake') afterHandshake(reply, failure, trouble, go);
@@ -142,12 +142,10 @@ export const openBayeux = (options: BayeuxOptions, inner: Partial<BayeuxInner> =
     resubscribing = true;
     course.stumble(trouble);
     const { session } = course;
-    client.setTimeout(
-      () => {
-        if (session === course.session && phase === 'open') subscribe();
-      },
-      course.delay(false, trouble.error.retryAfterMs),
-    );
+    const again = (): void => {
+      if (session === course.session && phase === 'open') subscribe();
+    };
+    engine.postpone(() => client.setTimeout(again, course.delay(false, trouble.error.retryAfterMs)));
   };
 
   const onIncoming = (message: Message): Message | null => {
@@ -220,6 +218,9 @@ export const openBayeux = (options: BayeuxOptions, inner: Partial<BayeuxInner> =
   engine.enter(() => client.handshake());
 
   return {
+    hurry: () => {
+      if (phase === 'open') engine.hurry();
+    },
     close: () => {
       const before = phase;
       phase = 'closed';

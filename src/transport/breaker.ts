@@ -47,9 +47,10 @@ const WINDOW = { threshold: 0.5, size: 20, minimumNumberOfCalls: 10 };
 const PROBE_MS = 1_000;
 /** A probe that nobody waits for has this long before its place may be needed. */
 const LEAST_PROBE_MS = 2_000;
-/** Between two probes of polls, doubling with each that fails. */
-const FIRST_POLL_MS = 2_000;
-const LONGEST_POLL_MS = 30_000;
+/** Between two probes of polls, and from a probe of somebody who asks to one of a poll. */
+const POLL_MS = 2_000;
+/** Probes of polls that a vendor keeps waiting. */
+const MOST_POLLS = 3;
 /** A vendor that asks for more is asked again after this all the same, with one call: an account is not given up because of one header. */
 const LONGEST_ASKED_MS = 300_000;
 
@@ -59,8 +60,9 @@ const LONGEST_ASKED_MS = 300_000;
  * whose every other call fails is no less broken.
  *
  * While it is open the vendor is tried with one call a second, as long as somebody asks, even while an earlier one hangs; `mostProbes` bounds
- * those that hang. Polls have a slower schedule of their own, and neither schedule delays the other. The first success, whosever it
- * is, closes the circuit for all. A wait that the vendor asked for holds for everybody.
+ * those that hang. Polls try it every other second while nobody asks: they never take a probe from those who do, and find out
+ * nothing that those have just found out. The first success, whosever it is, closes the circuit for all. A wait that the vendor
+ * asked for holds for everybody.
  *
  * The window is cockatiel's, the states are not: cockatiel's policy closes the circuit when a probe is aborted by its caller,
  * holds other callers on an unabortable promise while it probes, and cannot take the vendor's Retry-After into account.
@@ -75,7 +77,6 @@ export const openBreaker = (now: () => number, mostProbes: number): Breaker => {
   let askedUntil = 0;
   let probeAt = 0;
   let pollAt = 0;
-  let pollsFailed = 0;
 
   const beginEra = (): void => {
     ticket = { era: ticket.era + 1, probe: null };
@@ -92,8 +93,7 @@ export const openBreaker = (now: () => number, mostProbes: number): Breaker => {
     beginEra();
     note(error);
     probeAt = now() + PROBE_MS;
-    pollAt = now() + FIRST_POLL_MS;
-    pollsFailed = 0;
+    pollAt = now() + POLL_MS;
   };
 
   const close = (): void => {
@@ -105,7 +105,7 @@ export const openBreaker = (now: () => number, mostProbes: number): Breaker => {
 
   const isFull = (purpose: Purpose): boolean => {
     const polls = [...probes].filter((probe) => probe.purpose === 'poll').length;
-    return purpose === 'poll' ? polls > 0 : probes.size - polls >= mostProbes;
+    return purpose === 'poll' ? polls >= MOST_POLLS : probes.size - polls >= mostProbes;
   };
 
   const replaceable = (): Probe | undefined =>
@@ -147,6 +147,7 @@ export const openBreaker = (now: () => number, mostProbes: number): Breaker => {
       const probe: Probe = { purpose, since: now(), meter, end: null, over: Promise.withResolvers() };
       probes.add(probe);
       if (purpose !== 'poll') probeAt = now() + PROBE_MS;
+      pollAt = now() + POLL_MS;
       return { era: ticket.era, probe };
     },
     succeeded: ({ era }) => {
@@ -161,10 +162,6 @@ export const openBreaker = (now: () => number, mostProbes: number): Breaker => {
         return;
       }
       note(error);
-      if (probe.purpose === 'poll') {
-        pollsFailed += 1;
-        pollAt = now() + Math.min(LONGEST_POLL_MS, FIRST_POLL_MS * 2 ** pollsFailed);
-      }
       drop(probe);
     },
     withdrawn: ({ probe }) => {

@@ -3,6 +3,7 @@ import type { Call } from '../domain/call.ts';
 import { type PostponedError, VendorError } from '../domain/error.ts';
 import type { AccountLimits } from '../domain/limits.ts';
 import { type Link, realRuntime } from '../domain/runtime.ts';
+import type { VendorClock } from '../domain/skew.ts';
 import { type Attempt, openAttempts } from './attempt.ts';
 import { openBreaker } from './breaker.ts';
 import type { After } from './exchange.ts';
@@ -13,6 +14,7 @@ import { outageOf } from './refusal.ts';
 import { backoff, openBudget } from './resilience.ts';
 import { openSlots } from './slots.ts';
 import { parseBase } from './target.ts';
+import { openVendorClock } from './vendor-clock.ts';
 
 export type { HttpOptions, HttpRequest, HttpResponse, VendorErrorRefinement };
 
@@ -23,6 +25,9 @@ export interface Http {
   close(): Promise<void>;
   /** Why calls are refused, and when the vendor is asked again; `null` while they are made. */
   outage(): PostponedError | null;
+  readonly vendorClock: VendorClock;
+  /** See `Adapter.onAnswer`. */
+  onAnswer(listener: () => void): () => void;
   state(): { breaker: 'closed' | 'open' | 'half-open'; inFlight: number; waiting: number };
 }
 
@@ -89,13 +94,19 @@ export const openHttp = (options: HttpOptions, inner: Partial<Inner> = {}): Http
     () => new VendorError('RATE_LIMITED', account, `too many calls wait for account ${account}`),
   );
   const closing = new AbortController();
+  const vendorClock = openVendorClock(runtime.clock);
+  const listeners = new Set<() => void>();
   const attempt: Attempt = openAttempts(options, {
     link,
     breaker,
     slots,
+    vendorClock,
     now,
     after,
     closing: closing.signal,
+    onAnswer: () => {
+      for (const listener of listeners) listener();
+    },
   });
 
   /** `true` when the call may be made again after the wait; throws when the caller went away meanwhile. */
@@ -145,6 +156,11 @@ export const openHttp = (options: HttpOptions, inner: Partial<Inner> = {}): Http
       await link.destroy();
     },
     outage: () => outageOf(breaker, account),
+    vendorClock,
+    onAnswer: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
     state: () => ({ breaker: breaker.state, inFlight: slots.inFlight, waiting: slots.waiting }),
   };
 };

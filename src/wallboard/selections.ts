@@ -76,30 +76,40 @@ export const shownWorkers = computed<readonly WorkerLine[]>(() => {
   return [...groups.values()].flat();
 });
 
+/** Counts are of the queues whose account can tell them; `null` when none can. */
 export interface Totals {
-  readonly waiting: number;
-  readonly offered: number;
-  readonly assigned: number;
+  readonly waiting: number | null;
+  readonly offered: number | null;
+  readonly assigned: number | null;
   readonly longest: string | null;
   /** Over all shown queues, each counting by its answered and abandoned. */
   readonly serviceLevel: number | null;
 }
 
+const sumOf = (values: readonly (number | null)[]): number | null => {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 && values.length > 0 ? null : known.reduce((sum, value) => sum + value, 0);
+};
+
 export const totals = computed<Totals>(() => {
-  let [waits, offered, assigned, good, all] = [0, 0, 0, 0, 0];
+  let [good, all] = [0, 0];
   let longest: string | null = null;
-  for (const { now, window } of shownQueues.value) {
-    waits += now.waiting;
-    offered += now.offered;
-    assigned += now.assigned;
+  const rows = shownQueues.value;
+  for (const { now, window } of rows) {
     const since = now.oldestWaitingSince;
     if (since !== null && (longest === null || Date.parse(since) < Date.parse(longest))) longest = since;
-    const weight = window.answered + window.abandoned;
+    const weight = (window.answered ?? 0) + (window.abandoned ?? 0);
     if (window.serviceLevel === null || weight === 0) continue;
     good += window.serviceLevel * weight;
     all += weight;
   }
-  return { waiting: waits, offered, assigned, longest, serviceLevel: all === 0 ? null : good / all };
+  return {
+    waiting: sumOf(rows.map(({ now }) => now.waiting)),
+    offered: sumOf(rows.map(({ now }) => now.offered)),
+    assigned: sumOf(rows.map(({ now }) => now.assigned)),
+    longest,
+    serviceLevel: all === 0 ? null : good / all,
+  };
 });
 
 export const shownHealth = computed<

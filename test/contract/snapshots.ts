@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Call } from '../../src/domain/call.ts';
+import { VendorError } from '../../src/domain/error.ts';
 import { EVENT_KINDS, type EventKind } from '../../src/domain/event.ts';
 import { isLive, type Job } from '../../src/domain/job.ts';
 import type { Kind } from '../../src/domain/ref.ts';
@@ -82,20 +83,47 @@ export const describeSnapshots = (line: Line): void => {
       expect(await callsOf(() => read(kinds))).toBeLessThanOrEqual(lists);
     });
 
-    it('rejects when any part of it cannot be read, whichever it is', async () => {
+    it('tells of each kind that it is whole or why not, whichever call fails (T2)', async () => {
+      const looks = (items: readonly Item[] = []) => byId(items).map((item) => ({ ...item, raw: null }));
       const calls = await callsOf(() => read(kinds));
+      const whole = await read(kinds);
       for (let victim = 0; victim < calls; victim += 1) {
         const passed: string[] = [];
-        const mend = proxy.refuse(500, ({ url }) => passed.push(url) === victim + 1);
-        const outcome = await read(kinds).then(
-          () => 'told as if it were whole',
-          (error: unknown) => error,
-        );
-        const failed = { name: 'VendorError', code: 'UNAVAILABLE', account: 'main' };
-        expect([passed[victim], outcome]).toMatchObject([passed[victim], failed]);
+        // As often as it is tried.
+        const mend = proxy.refuse(500, ({ url }) => {
+          passed.push(url);
+          return url === passed[victim] && passed.length > victim;
+        });
+        const told = await read(kinds);
         mend();
+        const failed = Object.keys(told.failed ?? {});
+        expect([passed[victim], failed]).toEqual([passed[victim], expect.toSatisfy((some) => some.length > 0)]);
+        for (const kind of kinds) {
+          const error = told.failed?.[kind];
+          if (error) expect(error).toMatchObject({ name: 'VendorError', code: 'UNAVAILABLE', account: 'main' });
+          else expect([kind, looks(told[kind])]).toEqual([kind, looks(whole[kind])]);
+        }
         // Well again; and whatever the failure left on its way has passed.
-        expect(Object.keys(await read(kinds))).toHaveLength(kinds.length);
+        const again = await read(kinds);
+        expect([again.failed, Object.keys(again).sort()]).toEqual([undefined, [...kinds].sort()]);
+      }
+    });
+
+    it('rejects when the call is given up', async () => {
+      const reason = new VendorError('UNAVAILABLE', 'main', 'nobody needs it');
+      const call = { ...callOf(), signal: AbortSignal.abort(reason) };
+      await expect(snapshot?.(kinds, call) ?? Promise.resolve()).rejects.toBeDefined();
+    });
+
+    it('keeps what it read of a list that goes on beyond the limit, and says that there is more', async () => {
+      const whole = await read(kinds);
+      for (const kind of kinds) {
+        const told = await snapshot?.([kind], callOf(), 1);
+        const [some, all] = [told?.[kind] ?? [], whole[kind] ?? []];
+        expect(idsOf(byId(all))).toEqual(expect.arrayContaining(idsOf(byId(some))));
+        if (some.length < all.length)
+          expect([kind, told?.failed?.[kind]]).toMatchObject([kind, { code: 'LIMIT_EXCEEDED' }]);
+        if (all.length > 0) expect([kind, some.length]).not.toEqual([kind, 0]);
       }
     });
   });

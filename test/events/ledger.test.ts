@@ -4,6 +4,7 @@ import type { Change, ChangedEvent, FeedEvent } from '../../src/domain/event.ts'
 import type { Job } from '../../src/domain/job.ts';
 import { ref } from '../../src/domain/ref.ts';
 import { openLedger } from '../../src/events/ledger.ts';
+import { openVendorTime } from '../../src/events/vendor-time.ts';
 import { manualClock } from '../../src/sandbox/clock.ts';
 import { ACCOUNT, job, jobRef, state } from './support/vendor.ts';
 
@@ -83,10 +84,14 @@ describe('the ledger', () => {
     });
   });
 
-  it('does not take pushes of a vendor whose clock is behind for older than those without a time', () => {
-    const { ledger } = setUp();
+  it('does not take pushes of a vendor whose clock is behind for older than those without a time', async () => {
+    const clock = manualClock(T);
+    const skew = { least: -30_500, most: -29_500 };
+    const behind = { compareWith: () => {}, skew: () => skew, resets: () => 0 };
+    const ledger = openLedger(ACCOUNT, clock, 100, openVendorTime(clock, behind));
     ledger.push(whole({ priority: 1 }, { at: T - 30_000 }), 'STREAM');
     ledger.push(whole({ priority: 2 }, { at: null }), 'STREAM');
+    await clock.advance(1_000);
     expect(jobIn(ledger.push(whole({ priority: 3 }, { at: T - 29_000 }), 'STREAM').events)).toMatchObject({
       priority: 3,
     });
@@ -132,7 +137,7 @@ describe('the ledger', () => {
       events: [],
       need: 'INCOMPLETE',
     });
-    const events = changes(ledger.read(jobRef('j'), job('j', { priority: 1, channel: 'voice' }), mark));
+    const events = changes(ledger.read(jobRef('j'), job('j', { priority: 1, channel: 'voice' }), mark).events);
     expect(events).toMatchObject([{ cause: 'raised', source: 'STREAM', before: null }]);
     expect(events[0]?.item).toMatchObject({ priority: 7, channel: 'voice' });
   });
@@ -142,7 +147,7 @@ describe('the ledger', () => {
     ledger.push(whole({ priority: 1 }, { at: T }), 'STREAM');
     expect(ledger.push(stale({ at: T - 10 }), 'STREAM').need).toBeNull();
     expect(ledger.push(stale({ at: T + 10, cause: 'touched' }), 'STREAM').need).toBe('STALE');
-    const events = changes(ledger.read(jobRef('j'), job('j', { priority: 2 }), ledger.mark()));
+    const events = changes(ledger.read(jobRef('j'), job('j', { priority: 2 }), ledger.mark()).events);
     expect(events).toMatchObject([{ cause: 'touched', source: 'STREAM' }]);
   });
 
@@ -164,7 +169,7 @@ describe('the ledger', () => {
     const mark = ledger.mark();
     ledger.push(part({ priority: 1 }, { commandId: 'c1' }), 'STREAM');
     ledger.push(part({ priority: 2 }, { commandId: 'c2', at: T + 1 }), 'STREAM');
-    const events = changes(ledger.read(jobRef('j'), job('j'), mark));
+    const events = changes(ledger.read(jobRef('j'), job('j'), mark).events);
     expect(events.map(({ commandId }) => commandId)).toEqual(['c1', 'c2']);
     expect(events.at(-1)?.item).toMatchObject({ priority: 2 });
   });
@@ -173,35 +178,39 @@ describe('the ledger', () => {
     it('a read that began after a push was received beats it', () => {
       const { ledger, clock } = setUp();
       ledger.push(whole({ priority: 1 }, { at: clock.now() }), 'STREAM');
-      expect(jobIn(ledger.read(jobRef('j'), job('j', { priority: 2 }), ledger.mark()))).toMatchObject({ priority: 2 });
+      expect(jobIn(ledger.read(jobRef('j'), job('j', { priority: 2 }), ledger.mark()).events)).toMatchObject({
+        priority: 2,
+      });
     });
 
-    it('a push that is received after the read began beats the read, before and after it is answered', async () => {
+    it('a push of something that happened after the read began beats the read, before and after it is answered', async () => {
       const { ledger, clock } = setUp();
       ledger.push(whole({ priority: 1 }), 'STREAM');
       await clock.advance(10_000);
       const mark = ledger.mark();
-      ledger.push(part({ priority: 2 }, { at: clock.now() - 1_000 }), 'STREAM');
-      const events = ledger.read(jobRef('j'), job('j', { priority: 1, reason: 'read' }), mark);
+      await clock.advance(200);
+      ledger.push(part({ priority: 2 }, { at: clock.now() - 100 }), 'STREAM');
+      const events = ledger.read(jobRef('j'), job('j', { priority: 1, reason: 'read' }), mark).events;
       expect(jobIn(events)).toMatchObject({ priority: 2, reason: 'read' });
-      expect(jobIn(ledger.push(part({ priority: 3 }, { at: clock.now() - 1_000 }), 'STREAM').events)).toMatchObject({
+      expect(jobIn(ledger.push(part({ priority: 3 }, { at: clock.now() - 50 }), 'STREAM').events)).toMatchObject({
         priority: 3,
       });
     });
 
-    it('a push that tells of long before the read began does not beat it', async () => {
+    it('a push of something that happened before the read began does not beat it, however shortly before', async () => {
       const { ledger, clock } = setUp();
       ledger.push(whole({ priority: 1 }), 'STREAM');
       await clock.advance(10_000);
-      ledger.read(jobRef('j'), job('j', { priority: 2 }), ledger.mark());
-      expect(ledger.push(whole({ priority: 1 }, { at: T + 5_000 }), 'STREAM').events).toEqual([]);
+      ledger.read(jobRef('j'), job('j', { priority: 2 }), ledger.mark()).events;
+      expect(ledger.push(whole({ priority: 1 }, { at: clock.now() - 1 }), 'STREAM').events).toEqual([]);
       expect(ledger.seen().reordered).toBe(1);
     });
 
     it('what a read has beaten does not come back with something older still', async () => {
       const { ledger, clock } = setUp();
+      await clock.advance(60_000);
       ledger.push(whole({ priority: 9 }, { at: T + 60_000 }), 'STREAM');
-      ledger.read(jobRef('j'), job('j', { priority: 2 }), ledger.mark());
+      ledger.read(jobRef('j'), job('j', { priority: 2 }), ledger.mark()).events;
       await clock.advance(1_000);
       expect(ledger.push(whole({ priority: 1 }, { at: T + 59_000 }), 'STREAM').events).toEqual([]);
     });
@@ -218,8 +227,60 @@ describe('the ledger', () => {
       const { ledger } = setUp();
       ledger.push(whole({ priority: 1 }, {}, 'a'), 'STREAM');
       const mark = ledger.mark();
-      expect(ledger.read(jobRef('b'), job('b'), mark, true)).toEqual([]);
-      expect(ledger.read(jobRef('a'), job('a', { priority: 2 }), mark, true)).toHaveLength(1);
+      expect(ledger.read(jobRef('b'), job('b'), mark, true).events).toEqual([]);
+      expect(ledger.read(jobRef('a'), job('a', { priority: 2 }), mark, true).events).toHaveLength(1);
+    });
+  });
+
+  describe('where two clocks leave it open which was first', () => {
+    const inexact = () => {
+      const clock = manualClock(T);
+      const skew = { least: -500, most: 500 };
+      const vendorClock = { compareWith: () => {}, skew: () => skew, resets: () => 0 };
+      return { clock, ledger: openLedger(ACCOUNT, clock, 100, openVendorTime(clock, vendorClock)) };
+    };
+
+    it('a change that came while a read was under way is kept, and the read is to be repeated', async () => {
+      const { clock, ledger } = inexact();
+      ledger.push(whole({ priority: 1 }, { at: T - 60_000 }), 'STREAM');
+      const mark = ledger.mark();
+      await clock.advance(100);
+      ledger.push(part({ priority: 2 }, { at: T - 100 }), 'STREAM');
+      const { events, need } = ledger.read(jobRef('j'), job('j', { priority: 1, reason: 'read' }), mark);
+      expect(jobIn(events)).toMatchObject({ priority: 2, reason: 'read' });
+      expect(need).toBe('STALE');
+      await clock.advance(100);
+      expect(ledger.read(jobRef('j'), job('j', { priority: 3 }), ledger.mark())).toMatchObject({
+        events: [{ item: { priority: 3 } }],
+        need: null,
+      });
+    });
+
+    it('a change that is older than one that a read has beaten is no news', async () => {
+      const { clock, ledger } = inexact();
+      ledger.push(whole({ priority: 2 }, { at: T - 100 }), 'STREAM');
+      ledger.read(jobRef('j'), job('j', { priority: 2 }), ledger.mark());
+      await clock.advance(100);
+      expect(ledger.push(whole({ priority: 1 }, { at: T - 200 }), 'STREAM')).toEqual({ events: [], need: null });
+      expect(ledger.push(whole({ priority: 4 }, { at: T - 50 }), 'STREAM')).toMatchObject({
+        events: [{ item: { priority: 4 } }],
+        need: 'STALE',
+      });
+    });
+
+    it('a change that would bring back what has ended waits for a read, and an end does not', async () => {
+      const { clock, ledger } = inexact();
+      ledger.read(jobRef('j'), job('j', { state: state('COMPLETED') }), ledger.mark());
+      ledger.read(jobRef('k'), job('k'), ledger.mark());
+      await clock.advance(100);
+      expect(ledger.push(part({ state: state('ASSIGNED') }, { at: T }), 'WEBHOOK')).toEqual({
+        events: [],
+        need: 'STALE',
+      });
+      expect(ledger.push(part({ state: state('COMPLETED') }, { at: T }, 'k'), 'WEBHOOK')).toMatchObject({
+        events: [{ item: { state: { state: 'COMPLETED' } } }],
+        need: 'STALE',
+      });
     });
   });
 
@@ -238,7 +299,7 @@ describe('the ledger', () => {
     const ledger = openLedger(ACCOUNT, clock, 100);
     const mark = ledger.mark();
     for (let id = 0; id < 250; id += 1) {
-      const read = ledger.read(jobRef(`j${id}`), job(`j${id}`), mark);
+      const read = ledger.read(jobRef(`j${id}`), job(`j${id}`), mark).events;
       expect(read).toHaveLength(id < 100 ? 1 : 0);
     }
     expect(ledger.present('Job').map(({ ref }) => ref.nativeId)).toEqual(
@@ -253,7 +314,7 @@ describe('the ledger', () => {
     // What ends makes room.
     expect(ledger.push(gone({ at: T + 1 }, 'j7'), 'WEBHOOK').events).toHaveLength(1);
     ledger.countBeyond('Job');
-    expect(ledger.read(jobRef('j200'), job('j200'), ledger.mark())).toHaveLength(1);
+    expect(ledger.read(jobRef('j201'), job('j201'), ledger.mark()).events).toHaveLength(1);
     expect(ledger.beyond('Job')).toBe(0);
   });
 
@@ -311,11 +372,11 @@ const outcome = (taken: readonly Change[]): Record<string, unknown> => {
   const before = ledger.mark();
   for (const change of taken) note(ledger.push(change, 'WEBHOOK').events);
   for (const id of ['a', 'b']) {
-    note(ledger.read(jobRef(id), job(id), { at: -Infinity, arrival: before.arrival }));
+    note(ledger.read(jobRef(id), job(id), { ...before, heard: -Infinity }).events);
     // Gone and seen again later: only a read of now can tell what it is.
     const { need, events } = ledger.push(part({}, { at: T - 1_000 }, id), 'WEBHOOK');
     note(events);
-    if (need === 'INCOMPLETE') note(ledger.read(jobRef(id), job(id), ledger.mark()));
+    if (need === 'INCOMPLETE') note(ledger.read(jobRef(id), job(id), ledger.mark()).events);
   }
   return { a: last.a ?? null, b: last.b ?? null };
 };

@@ -285,7 +285,7 @@ describe('an account without a stream', () => {
     });
     await hear();
     expect(health()).toMatchObject({ state: 'DOWN', error: { code: 'LIMIT_EXCEEDED' } });
-    expect(faults).toEqual([]);
+    expect(faults).toMatchObject([{ code: 'LIMIT_EXCEEDED' }]);
   });
 
   it('asks only for what lives where the port narrows', async () => {

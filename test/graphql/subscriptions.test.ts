@@ -6,6 +6,7 @@ import type { Delivery, Events } from '../../src/events/events.ts';
 import type { Context } from '../../src/graphql/context.ts';
 import { describeError } from '../../src/graphql/errors.ts';
 import { DEFAULT_OPERATION_LIMITS, openCostCheck } from '../../src/graphql/limits.ts';
+import type { LiveDelivery } from '../../src/live/channel.ts';
 import { type Live, openLive } from '../../src/live/live.ts';
 import { type Estate, openEstate } from './estate.ts';
 import { examples } from './examples.ts';
@@ -83,19 +84,32 @@ describe('the example subscriptions', () => {
   );
 });
 
+interface Snapshot {
+  readonly __typename: string;
+  readonly items: readonly unknown[];
+  readonly count: number;
+  readonly asOf: readonly { readonly at: string | null }[];
+  readonly partial: readonly unknown[];
+}
+
 describe('live views', () => {
   it.each([
     ['liveWorkers(orderBy: { field: NAME }, first: 3)', 'WorkerSnapshot', 3],
     ['liveJobs(filter: { states: [QUEUED, OFFERED] })', 'JobSnapshot', null],
+    ['liveTasks', 'TaskSnapshot', null],
+    ['liveWorkbins', 'WorkbinSnapshot', null],
     ['liveQueues', 'QueueBoardSnapshot', null],
     ['liveQueueTotals', 'QueueTotalsSnapshot', 1],
   ])('%s begins with a snapshot', { timeout: 60_000 }, async (field, type, count) => {
     const { data, errors } = await firstOf(
-      `subscription { live: ${field} { __typename ... on ${type} { seq cursor items { __typename } } } }`,
+      `subscription { live: ${field} { __typename ... on ${type} { seq cursor items { __typename } count asOf { at } partial { account { name } kind message } } } }`,
     );
     expect(errors).toBeUndefined();
-    const { live: view } = data as { live: { __typename: string; items: unknown[] } };
+    const { live: view } = data as unknown as { live: Snapshot };
     expect(view.__typename).toBe(type);
+    expect(view.count).toBe(view.items.length);
+    expect(view.partial).toEqual([]);
+    for (const { at } of view.asOf) expect(at).not.toBeNull();
     if (count !== null) expect(view.items).toHaveLength(count);
   });
 });
@@ -121,6 +135,42 @@ describe('what an event leads to', () => {
     const { items } = (data as unknown as { liveJobs: { items: { queue: object | null }[] } }).liveJobs;
     expect(items.filter(({ queue }) => queue !== null).length).toBeGreaterThan(5);
     expect(contextValue.scope.costs().reduce((sum, { calls }) => sum + calls, 0)).toBe(0);
+  });
+});
+
+describe('what the rows of a live view lead to', () => {
+  it.each([
+    [
+      'liveTasks',
+      'Task',
+      'id state worker { id name workState } job { id state queue { name } } queue { name }',
+      'tasks(first: 200, filter: { states: [OFFERED, ACTIVE, WRAP_UP, UNKNOWN] })',
+    ],
+    [
+      'liveJobs',
+      'Job',
+      'id state worker { name presence { state } } queue { name }',
+      'jobs(first: 500, filter: { live: true })',
+    ],
+    ['liveWorkers', 'Worker', 'id name workState', 'workers(first: 400)'],
+  ])('%s: costs no vendor call, and is what a query answers', { timeout: 60_000 }, async (field, type, rows, list) => {
+    const document = parse(`subscription { ${field} { ... on ${type}Snapshot { items { ${rows} } } } }`);
+    const source = await createSourceEventStream({ schema, document, contextValue: contextFor() });
+    if (!(Symbol.asyncIterator in source)) throw new AggregateError(source.errors ?? [], 'it was refused');
+    const deliveries = (source as AsyncIterable<LiveDelivery<unknown>>)[Symbol.asyncIterator]();
+    const { value: rootValue } = await deliveries.next();
+    const known = (ref: Ref) => events.known(ref as Ref<EventKind>);
+    const contextValue: Context = { ...contextFor(), known, related: rootValue?.related ?? null };
+    const { data, errors } = await execute({ schema, document, rootValue, contextValue });
+    await deliveries.return?.();
+    expect(errors).toBeUndefined();
+    const told = (data as unknown as Record<string, { items: { id: string }[] }>)[field]?.items ?? [];
+    expect(told.length).toBeGreaterThan(5);
+    expect(contextValue.scope.costs().reduce((sum, { calls }) => sum + calls, 0)).toBe(0);
+    const asked = await estate.run<{ list: { nodes: { id: string }[] } }>(`{ list: ${list} { nodes { ${rows} } } }`);
+    expect(asked.errors).toEqual([]);
+    const byId = (a: { id: string }, b: { id: string }): number => (a.id < b.id ? -1 : 1);
+    expect(told.toSorted(byId)).toEqual(asked.data.list.nodes.toSorted(byId));
   });
 });
 

@@ -77,7 +77,7 @@ it('boards that were folded equal the numbers of what the vendor has', async () 
     const sums = total.rows.get('totals');
     expect(sums?.now).toMatchObject(comparable(truth(ids)));
     for (const member of ['entered', 'answered', 'abandoned', 'offersAccepted'] as const) {
-      const sum = [...all.rows.values()].reduce((count, { window }) => count + window[member], 0);
+      const sum = [...all.rows.values()].reduce((count, { window }) => count + (window[member] ?? 0), 0);
       expect(sums?.window[member]).toBe(sum);
     }
     await close();

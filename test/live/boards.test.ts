@@ -318,7 +318,7 @@ describe('totals', () => {
       now: { assigned: 6, waiting: 0, workers: { eligible: 2, available: 2 } },
       window: { entered: 6, answered: 6, serviceLevel: 4 / 6, averageWaitMs: 18_500, p95WaitMs: 60_000 },
     });
-    const sum = [...each.rows.values()].reduce((total, { window }) => total + window.answered, 0);
+    const sum = [...each.rows.values()].reduce((total, { window }) => total + (window.answered ?? 0), 0);
     expect(sum).toBe(6);
     const heard = ear.heard.length;
     await pass(MINUTE);
@@ -334,11 +334,21 @@ describe('totals', () => {
     });
   });
 
-  it('do not say who is there when one of the queues does not', async () => {
+  it('count the workers of the accounts that tell where they belong, and name the others', async () => {
     const vendors = [testVendor('acme', STREAM), testVendor('zeta', STREAM)] as const;
     const { totals } = stage(...vendors);
     vendors[0].set(queue('a'), worker('w', 'READY', { in: ['a'] }));
     vendors[1].set(objectsOf('zeta').queue('a'), objectsOf('zeta').worker('w', 'READY'));
-    expect((await totals()).rows.get('totals')).toMatchObject({ queues: 2, now: { workers: null } });
+    expect((await totals()).rows.get('totals')).toMatchObject({
+      queues: 2,
+      now: { workers: { eligible: 1, available: 1 } },
+      partial: [{ account: 'zeta', figures: ['workers'], code: 'UNSUPPORTED' }],
+    });
+  });
+
+  it('do not say who is there when no queue does', async () => {
+    const { totals, vendor } = setUp();
+    vendor.set(queue('a'), worker('w', 'READY'));
+    expect((await totals()).rows.get('totals')).toMatchObject({ queues: 1, now: { workers: null } });
   });
 });

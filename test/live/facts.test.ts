@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Job, JobState } from '../../src/domain/job.ts';
-import { beginTrack, jobFacts, offerOutcome, type Track } from '../../src/live/facts.ts';
+import { beginTrack, type Holder, jobFacts, NOBODY, offerOutcome, type Track } from '../../src/live/facts.ts';
 import { objectsOf } from './support/vendor.ts';
 
 const { job, task } = objectsOf('acme');
@@ -14,6 +14,10 @@ interface Step {
   readonly endedAt?: number;
   /** When its task was assigned, as the task tells. */
   readonly taken?: number;
+  readonly by?: string;
+  readonly task?: string;
+  /** When it is heard; at once when left out. */
+  readonly now?: number;
 }
 
 /** What is told of a job that is first seen with the first step; with `begin` it was there before. */
@@ -26,11 +30,17 @@ const storyOf = (steps: readonly Step[], begin?: Step): string[] => {
           enqueuedAt: step.enqueuedAt ?? null,
           endedAt: step.endedAt ?? null,
         });
+  const holderOf = ({ by, task, taken }: Step): Holder => ({
+    worker: by ?? null,
+    task: task ?? null,
+    assignedAt: taken ?? null,
+  });
   const before = begin && itemOf(begin);
-  let track: Track | null = before ? beginTrack(before) : null;
+  let track: Track | null = before ? beginTrack(before, begin.at, holderOf(begin)) : null;
   const told: string[] = [];
   for (const step of steps) {
-    const next = jobFacts({ before: track, job: itemOf(step), at: step.at, assignedAt: step.taken ?? null });
+    const { at } = step;
+    const next = jobFacts({ before: track, job: itemOf(step), at, now: step.now ?? at, holder: holderOf(step) });
     track = next.track;
     for (const { type, queue, at, ms } of next.facts) {
       told.push(`${type} ${queue.split(':').at(-1)} @${at}${ms === null ? '' : ` ${ms}`}`);
@@ -171,7 +181,7 @@ describe('what happened to a job that came while it was watched', () => {
         { to: 'QUEUED', at: 6, enqueuedAt: 1 },
         { to: 'ASSIGNED', at: 9, enqueuedAt: 1 },
       ],
-      ['entered q @1', 'answered q @4 3', 'entered q @6', 'answered q @9 3'],
+      ['entered q @1', 'answered q @4 3', 'handled q @6 2', 'entered q @6', 'answered q @9 3'],
     ],
     [
       'parked, fetched again, and canceled on the shelf',
@@ -195,15 +205,115 @@ describe('what happened to a job that came while it was watched', () => {
     ],
     ['over when it is first seen', [{ to: 'CANCELED', at: 9 }], []],
     [
-      'in a clock that is behind',
+      'in a clock that is ahead of ours: nothing has entered after it was heard',
       [
         { to: 'QUEUED', at: 5, enqueuedAt: 9 },
         { to: 'ASSIGNED', at: 7, enqueuedAt: 9 },
+        { to: 'COMPLETED', at: 8, enqueuedAt: 9, endedAt: 11 },
       ],
-      ['entered q @9', 'answered q @7 0'],
+      ['entered q @5', 'answered q @7 2', 'handled q @8 1'],
     ],
   ])('%s', (_name, steps, told) => {
     expect(storyOf(steps)).toEqual(told);
+  });
+});
+
+describe('the legs of a job (T11)', () => {
+  const waits: Step = { to: 'QUEUED', at: 1 };
+  const taken: Step = { to: 'ASSIGNED', at: 4, by: 'ann', task: 't1' };
+  const begun = ['entered q @1', 'answered q @4 3'];
+
+  it.each<[string, readonly Step[], string[]]>([
+    [
+      'passed on to a worker of another queue, whose clock begins anew with it',
+      [
+        waits,
+        taken,
+        { to: 'ASSIGNED', at: 10, in: 'r', by: 'bob', task: 't2', enqueuedAt: 10 },
+        { to: 'COMPLETED', at: 13, in: 'r', by: 'bob', enqueuedAt: 10 },
+      ],
+      [...begun, 'handled q @10 6', 'entered r @10', 'answered r @10', 'handled r @13 3'],
+    ],
+    [
+      'passed on within the queue',
+      [waits, taken, { to: 'ASSIGNED', at: 10, by: 'bob', task: 't2' }, { to: 'COMPLETED', at: 13 }],
+      [...begun, 'handled q @10 6', 'entered q @10', 'answered q @10', 'handled q @13 3'],
+    ],
+    [
+      'passed on at the moment that the new task tells',
+      [waits, taken, { to: 'ASSIGNED', at: 10, in: 'r', by: 'bob', task: 't2', taken: 8 }],
+      [...begun, 'handled q @8 4', 'entered r @8', 'answered r @8'],
+    ],
+    [
+      'moved to another queue with its worker',
+      [waits, taken, { ...taken, at: 10, in: 'r' }, { to: 'COMPLETED', at: 13, in: 'r' }],
+      [...begun, 'handled q @10 6', 'entered r @10', 'answered r @10', 'handled r @13 3'],
+    ],
+    [
+      'given back and taken by the same worker again, of which only the tasks tell',
+      [waits, taken, { ...taken, at: 10, task: 't2' }],
+      [...begun, 'handled q @10 6', 'entered q @10', 'answered q @10'],
+    ],
+    [
+      'worker and task come to be known later',
+      [waits, { to: 'ASSIGNED', at: 4 }, { to: 'ASSIGNED', at: 5, by: 'ann' }, taken, { to: 'ASSIGNED', at: 7 }],
+      begun,
+    ],
+    ['told over and over', [waits, waits, taken, { ...taken, at: 5 }, { ...taken, at: 6 }], begun],
+    [
+      'passed on and already wrapped up',
+      [waits, taken, { to: 'WRAP_UP', at: 10, in: 'r', by: 'bob' }, { to: 'COMPLETED', at: 13, in: 'r' }],
+      [...begun, 'handled q @10 6', 'entered r @10', 'answered r @10', 'wrappedUp r @13 3'],
+    ],
+    [
+      'assigned again after its wrap-up',
+      [
+        waits,
+        taken,
+        { to: 'WRAP_UP', at: 6, by: 'ann' },
+        { to: 'ASSIGNED', at: 9, by: 'ann' },
+        { to: 'COMPLETED', at: 11 },
+      ],
+      [...begun, 'handled q @6 2', 'wrappedUp q @9 3', 'entered q @9', 'answered q @9', 'handled q @11 2'],
+    ],
+    [
+      'seen waiting in one queue and taken in another',
+      [waits, { to: 'ASSIGNED', at: 9, in: 'r', enqueuedAt: 7 }],
+      ['entered q @1', 'entered r @7', 'answered r @9 2'],
+    ],
+    [
+      'parked by its worker and fetched by another',
+      [waits, taken, { to: 'PARKED', at: 6 }, { to: 'ASSIGNED', at: 9, by: 'bob' }],
+      [...begun, 'handled q @6 2', 'entered q @9', 'answered q @9'],
+    ],
+    [
+      'told as assigned once more after its end',
+      [
+        waits,
+        taken,
+        { to: 'COMPLETED', at: 9 },
+        { ...taken, at: 10 },
+        { to: 'WRAP_UP', at: 11 },
+        { to: 'COMPLETED', at: 12 },
+      ],
+      [...begun, 'handled q @9 5'],
+    ],
+    ['gone twice', [waits, taken, { to: 'GONE', at: 9 }, { to: 'GONE', at: 10 }], [...begun, 'handled q @9 5']],
+  ])('%s', (_name, steps, told) => {
+    expect(storyOf(steps)).toEqual(told);
+  });
+
+  it('a transfer of a job that was assigned when the watching began counts where it goes', () => {
+    const begin: Step = { to: 'ASSIGNED', at: 0, by: 'ann' };
+    expect(
+      storyOf(
+        [
+          { to: 'ASSIGNED', at: 5, in: 'r', by: 'bob' },
+          { to: 'COMPLETED', at: 9, in: 'r' },
+        ],
+        begin,
+      ),
+    ).toEqual(['entered r @5', 'answered r @5', 'handled r @9 4']);
   });
 });
 
@@ -211,7 +321,7 @@ describe('what happened to a job that was there before', () => {
   it.each<[string, Step, readonly Step[], string[]]>([
     [
       'waiting',
-      { to: 'QUEUED', at: 0, enqueuedAt: 3 },
+      { to: 'QUEUED', at: 4, enqueuedAt: 3 },
       [{ to: 'ASSIGNED', at: 9, enqueuedAt: 3 }],
       ['answered q @9 6'],
     ],
@@ -232,14 +342,14 @@ describe('what happened to a job that was there before', () => {
   });
 
   it('is nobody’s when it is in no queue', () => {
-    const { track, facts } = jobFacts({ before: null, job: job('j', 'QUEUED'), at: 1, assignedAt: null });
+    const { track, facts } = jobFacts({ before: null, job: job('j', 'QUEUED'), at: 1, now: 1, holder: NOBODY });
     expect(facts).toEqual([]);
-    expect(jobFacts({ before: track, job: null, at: 2, assignedAt: null }).facts).toEqual([]);
+    expect(jobFacts({ before: track, job: null, at: 2, now: 2, holder: NOBODY }).facts).toEqual([]);
   });
 
   it('stays in its queue when the vendor forgets the queue of what has ended', () => {
-    const { track } = jobFacts({ before: null, job: job('j', 'QUEUED', { in: 'q' }), at: 1, assignedAt: null });
-    const { facts } = jobFacts({ before: track, job: job('j', 'CANCELED'), at: 2, assignedAt: null });
+    const { track } = jobFacts({ before: null, job: job('j', 'QUEUED', { in: 'q' }), at: 1, now: 1, holder: NOBODY });
+    const { facts } = jobFacts({ before: track, job: job('j', 'CANCELED'), at: 2, now: 2, holder: NOBODY });
     expect(facts).toEqual([{ type: 'abandoned', queue: 'Queue:acme:q', at: 2, ms: 1 }]);
   });
 });

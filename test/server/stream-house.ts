@@ -59,10 +59,15 @@ export const openStreamHouse = async (options: Partial<ServerOptions> & { readon
       return reader;
     },
     health: notAsked,
+    watchHealth: notAsked,
+    position: notAsked,
     follow: notAsked,
     present: notAsked,
+    lists: notAsked,
+    dated: (worker) => worker,
     known: notAsked,
     confirmed: notAsked,
+    problem: notAsked,
     receive: async (account, { body }) => {
       if (body === 'bad') throw new VendorError('INVALID_INPUT', account, 'no delivery');
       if (body === 'later') throw new VendorError('UNAVAILABLE', account, 'not now');

@@ -51,6 +51,7 @@ export const listen = (url: string, options: Partial<BayeuxOptions> = {}, inner:
   const lines = () => told.all.map(lineOf);
   return {
     close: client.close,
+    hurry: client.hurry,
     told,
     lines,
     hear: async (line, times = 1) => {

@@ -73,6 +73,33 @@ describe('a Bayeux client that loses its server', () => {
     expect(drawn).toEqual([0, 1, 2]);
   });
 
+  it('tries at once when it is told that the server is there, and does nothing when all is well (T33)', async () => {
+    const server = await openScripted();
+    const HOUR = 3_600_000;
+    server.script('connect', (turn) => turn.usual(), NEXT);
+    const client = listen(server.url, { backoff: { firstMs: HOUR, maxMs: HOUR } });
+    await client.hear('lost UNAVAILABLE');
+    client.hurry();
+    client.hurry();
+    await client.hear('live RECONNECTED');
+    await server.turns.until(() => server.held.length === 1);
+    const connects = server.count('connect');
+    client.hurry();
+    await new Promise(setImmediate);
+    expect([server.count('handshake'), server.count('connect')]).toEqual([1, connects]);
+  });
+
+  it('tries a handshake that failed at once, too', async () => {
+    const server = await openScripted();
+    const HOUR = 3_600_000;
+    server.script('handshake', NEXT);
+    const client = listen(server.url, { backoff: { firstMs: HOUR, maxMs: HOUR } });
+    await client.hear('lost UNAVAILABLE');
+    client.hurry();
+    await client.hear('live null');
+    expect(server.count('handshake')).toBe(2);
+  });
+
   it('outlasts an outage', async () => {
     const server = await openScripted();
     const client = listen(server.url);

@@ -80,31 +80,59 @@ describe('the circuit breaker', () => {
     expect(http.state().breaker).toBe('closed');
   });
 
-  it('keeps polls to a schedule of their own, that neither delays nor is delayed by who asks', async () => {
+  it('lets polls find out every other second while nobody asks, and nothing that those who ask have found out', async () => {
     let healthy = false;
     const server = await serve((request, response) => (healthy ? ok : json(500, {}))(request, response));
     const http = open(server.url);
     await fail(http, 10);
-    const polls: number[] = [];
-    for (let second = 1; second <= 120; second += 1) {
-      http.clock.ms += 1_000;
-      for (const purpose of ['poll', 'query', 'poll', 'poll'] as const) {
-        const before = server.seen.length;
-        await failsWith(http.request({ ...get, path: `/${purpose}` }, callWith(undefined, purpose)), 'UNAVAILABLE');
-        if (purpose === 'query') expect(server.seen).toHaveLength(before + 1);
-        else if (server.seen.length > before) polls.push(second);
+    const pollsIn = async (seconds: number, purposes: readonly ('poll' | 'query')[]): Promise<number> => {
+      let polls = 0;
+      for (let second = 1; second <= seconds; second += 1) {
+        http.clock.ms += 1_000;
+        for (const purpose of purposes) {
+          const before = server.seen.length;
+          await failsWith(http.request({ ...get, path: `/${purpose}` }, callWith(undefined, purpose)), 'UNAVAILABLE');
+          if (purpose === 'query') expect(server.seen).toHaveLength(before + 1);
+          else polls += server.seen.length - before;
+        }
       }
-    }
-    expect(polls).toEqual([2, 6, 14, 30, 60, 90, 120]);
+      return polls;
+    };
+    expect(await pollsIn(120, ['poll', 'poll'])).toBe(60);
+    expect(await pollsIn(120, ['poll', 'query', 'poll', 'poll'])).toBeLessThanOrEqual(1);
     const told = await failsWith(http.request(get, callWith(undefined, 'poll')), 'UNAVAILABLE');
-    expect(told).toMatchObject({ retryAfterMs: 30_000 });
-    expect(told.message).toContain('next try in 30 s');
+    expect(told).toMatchObject({ retryAfterMs: 2_000 });
+    expect(told.message).toContain('next try in 2 s');
 
     healthy = true;
     http.clock.ms += 1_000;
     await http.request(get, callWith(undefined, 'query'));
     await http.request(get, callWith(undefined, 'poll'));
     await http.request(post, callWith(undefined, 'command'));
+    expect(http.state().breaker).toBe('closed');
+  });
+
+  it('lets another poll find out while an earlier one hangs, but few', async () => {
+    const { server, arrived, letGo } = await gate();
+    const http = open(server.url, { connections: 16, concurrency: 16, retries: 0 });
+    const first = Array.from({ length: 10 }, () => new AbortController());
+    const late = first.map(({ signal }) => failsWith(http.request(post, callWith(signal)), 'TIMEOUT'));
+    await arrived(10);
+    http.clock.ms += 10_000;
+    for (const deadline of first) deadline.abort(timeoutReason());
+    await Promise.all(late);
+    letGo();
+    const polls: Promise<unknown>[] = [];
+    for (const seen of [11, 12, 13]) {
+      http.clock.ms += 2_000;
+      polls.push(http.request(get, callWith(undefined, 'poll')));
+      await arrived(seen);
+    }
+    http.clock.ms += 2_000;
+    await failsWith(http.request(get, callWith(undefined, 'poll')), 'TIMEOUT');
+    expect(server.seen).toHaveLength(13);
+    letGo();
+    await Promise.all(polls);
     expect(http.state().breaker).toBe('closed');
   });
 

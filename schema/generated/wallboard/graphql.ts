@@ -150,7 +150,9 @@ export type PullJobInput = {
 export type ResyncReason =
   /** More has changed since than is kept. */
   | 'EXPIRED'
-  /** The cursor is of a view with other arguments, or of an earlier life of this gateway. */
+  /** The cursor was given to a reader with other rights, or for another document or other variables: what that reader has may be more or less than this one may see. */
+  | 'RIGHTS_CHANGED'
+  /** The cursor is of an earlier life of this view or of this gateway, or it is none. */
   | 'UNKNOWN';
 
 /** Who, and into which activity. */
@@ -449,12 +451,12 @@ export type WallboardQueuesSubscriptionVariables = Exact<{
 
 
 export type WallboardQueuesSubscription = { liveQueues:
-    | { seq: number, cursor: string, removed: Array<string>, upserted: Array<{ id: string, queue: { name: string | null, nativeId: string, account: { name: string } }, now: { waiting: number, offered: number, assigned: number, wrapping: number, oldestWaitingSince: string | null, workers: { eligible: number, available: number, busy: number, wrapping: number, notReady: number, offline: number } | null }, window: { since: string, entered: number, answered: number, abandoned: number, serviceLevel: number | null, averageWaitMs: number | null } }> }
-    | { seq: number, cursor: string, items: Array<{ id: string, queue: { name: string | null, nativeId: string, account: { name: string } }, now: { waiting: number, offered: number, assigned: number, wrapping: number, oldestWaitingSince: string | null, workers: { eligible: number, available: number, busy: number, wrapping: number, notReady: number, offline: number } | null }, window: { since: string, entered: number, answered: number, abandoned: number, serviceLevel: number | null, averageWaitMs: number | null } }> }
+    | { seq: number, cursor: string, removed: Array<string>, upserted: Array<{ id: string, queue: { name: string | null, nativeId: string, account: { name: string } }, now: { waiting: number | null, offered: number | null, assigned: number | null, wrapping: number | null, oldestWaitingSince: string | null, workers: { eligible: number, available: number, busy: number, wrapping: number, notReady: number, offline: number } | null }, window: { since: string, entered: number | null, answered: number | null, abandoned: number | null, serviceLevel: number | null, averageWaitMs: number | null } }> }
+    | { seq: number, cursor: string, items: Array<{ id: string, queue: { name: string | null, nativeId: string, account: { name: string } }, now: { waiting: number | null, offered: number | null, assigned: number | null, wrapping: number | null, oldestWaitingSince: string | null, workers: { eligible: number, available: number, busy: number, wrapping: number, notReady: number, offline: number } | null }, window: { since: string, entered: number | null, answered: number | null, abandoned: number | null, serviceLevel: number | null, averageWaitMs: number | null } }> }
     | { cursor: string, reason: ResyncReason }
    };
 
-export type QueueRowFragment = { id: string, queue: { name: string | null, nativeId: string, account: { name: string } }, now: { waiting: number, offered: number, assigned: number, wrapping: number, oldestWaitingSince: string | null, workers: { eligible: number, available: number, busy: number, wrapping: number, notReady: number, offline: number } | null }, window: { since: string, entered: number, answered: number, abandoned: number, serviceLevel: number | null, averageWaitMs: number | null } };
+export type QueueRowFragment = { id: string, queue: { name: string | null, nativeId: string, account: { name: string } }, now: { waiting: number | null, offered: number | null, assigned: number | null, wrapping: number | null, oldestWaitingSince: string | null, workers: { eligible: number, available: number, busy: number, wrapping: number, notReady: number, offline: number } | null }, window: { since: string, entered: number | null, answered: number | null, abandoned: number | null, serviceLevel: number | null, averageWaitMs: number | null } };
 
 export type WallboardTasksSubscriptionVariables = Exact<{
   after?: string | null | undefined;

@@ -38,7 +38,7 @@ const lostTasks = (jobs: readonly JobRow[]): readonly Loss[] => jobs.flatMap(({ 
  * nor whether the work is over and only wrap-up left; the jobs behind them do.
  */
 export const openHoldings = (
-  { api, lister, tasks }: { readonly api: Api; readonly lister: Lister; readonly tasks: TaskMapper },
+  { api, lister, tasks }: { readonly api: Api; readonly lister: Pick<Lister, 'readAll'>; readonly tasks: TaskMapper },
   { wrapUp }: Pick<AzureSettings, 'wrapUp'>,
 ) => {
   const inStatus = async (status: string, call: Call): Promise<Jobs> => {
@@ -79,6 +79,10 @@ export const openHoldings = (
 
   return {
     each,
+
+    /** What workers hold where jobs cannot be read. `null`: only its jobs would tell. */
+    withoutJobs: (rows: readonly WorkerRow[]): readonly (readonly Task[] | null)[] =>
+      rows.map((row) => (isBusy(row) ? null : tasks.ofWorker(row, new Map()))),
 
     /**
      * For lists of workers: one call more when anybody is busy. The queues of tasks at work stay unknown. `null`: it is not known what

@@ -87,6 +87,8 @@ const open = (
       await api.queues.list({ maxpagesize: 1 }, call);
     },
     outage: () => http.outage(),
+    vendorClock: http.vendorClock,
+    onAnswer: http.onAnswer,
     close: () => http.close(),
   };
 };

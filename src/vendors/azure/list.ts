@@ -34,6 +34,12 @@ export interface Whole<R> {
   readonly unreadable: readonly Loss[];
 }
 
+/** As many rows as were wanted. */
+export interface Part<R> extends Whole<R> {
+  /** There are more. */
+  readonly isCut: boolean;
+}
+
 /** Where a walk stands: in which source, on which page (`null`: the first), behind which rows of it (the newest last). */
 interface Place {
   readonly source: number;
@@ -49,7 +55,7 @@ const REMEMBERED = 12;
 /** Pages that are looked through for a remembered row. Rows in front of it push it down from the first page on; later pages begin where they began. */
 const LOOK_FROM_START = 20;
 const LOOK_FROM_TOKEN = 3;
-/** Rows that a list may have which is read whole, and pages that it may come in, and times that its beginning is read again. */
+/** Rows that a list may have which is read whole for a query, and pages that it may come in, and times that its beginning is read again. */
 const ROW_BOUND = 10_000;
 const MOST_PAGES = 1_000;
 const MOST_REREADS = 5;
@@ -148,24 +154,22 @@ export const openLister = (account: string, pageSize: number) => {
   };
 
   /**
-   * Every row of a list. A row that changes while later pages are read moves to the front, behind our back: so the beginning is read
-   * again until it joins on to what is known.
+   * The rows of a list, to its end or until there are `most`. A row that changes while later pages are read moves to the front, behind
+   * our back: so the beginning is read again until it joins on to what is known.
    */
-  const readAll = async <R extends Listed & { readonly etag: string | null }>(
+  const readUpTo = async <R extends Listed & { readonly etag: string | null }>(
     source: Source<R>,
+    most: number,
     call: Call,
-  ): Promise<Whole<R>> => {
+  ): Promise<Part<R>> => {
     const all = new Map<string, R>();
     const unreadable: Loss[] = [];
+    const mostPages = Math.max(MOST_PAGES, Math.ceil((2 * most) / pageSize));
     let pages = 0;
     const take = (rows: readonly R[]): boolean => {
       const joins = rows.some((row) => row.etag !== null && all.get(row.id)?.etag === row.etag);
       for (const row of rows) all.set(row.id, row);
       pages += 1;
-      if (all.size > ROW_BOUND || pages > MOST_PAGES) {
-        const problem = `a list of account ${account} is longer than the ${ROW_BOUND} rows that are read at most`;
-        throw new VendorError('LIMIT_EXCEEDED', account, `${problem}: narrow the filter`);
-      }
       return joins;
     };
     const begin = first(source, pageSize);
@@ -174,7 +178,11 @@ export const openLister = (account: string, pageSize: number) => {
       const page: Page<R> = await source.fetch(from, call);
       take(page.rows);
       unreadable.push(...page.unreadable);
-      if (pages === 1 && page.next === null) return { rows: page.rows, unreadable };
+      if (pages === 1 && page.next === null) return { rows: page.rows, unreadable, isCut: false };
+      // What moved to the front meanwhile is no better known than what stands beyond.
+      if (page.next !== null && (all.size >= most || pages >= mostPages)) {
+        return { rows: [...all.values()], unreadable, isCut: true };
+      }
       from = page.next;
     }
     from = begin;
@@ -183,10 +191,21 @@ export const openLister = (account: string, pageSize: number) => {
       const { rows, next }: Page<R> = await source.fetch(from, call);
       from = take(rows) ? null : next;
     }
-    return { rows: [...all.values()], unreadable };
+    return { rows: [...all.values()], unreadable, isCut: false };
   };
 
-  return { page, readAll };
+  /** Every row of a list. */
+  const readAll = async <R extends Listed & { readonly etag: string | null }>(
+    source: Source<R>,
+    call: Call,
+  ): Promise<Whole<R>> => {
+    const read = await readUpTo(source, ROW_BOUND, call);
+    if (!read.isCut) return read;
+    const problem = `a list of account ${account} is longer than the ${ROW_BOUND} rows that are read at most`;
+    throw new VendorError('LIMIT_EXCEEDED', account, `${problem}: narrow the filter`);
+  };
+
+  return { page, readUpTo, readAll };
 };
 
 export type Lister = ReturnType<typeof openLister>;

@@ -1,11 +1,13 @@
-import type { Snapshot, Source } from '../../contract/source.ts';
+import { alone, cutAt } from '../../contract/snapshot.ts';
+import { SNAPSHOT_LIMIT, type Snapshot, type Source } from '../../contract/source.ts';
 import type { Call } from '../../domain/call.ts';
-import type { VendorError } from '../../domain/error.ts';
+import { VendorError } from '../../domain/error.ts';
 import type { EventKind } from '../../domain/event.ts';
 import { isLive, type JobFilter, type JobState } from '../../domain/job.ts';
+import type { Task } from '../../domain/task.ts';
 import type { Api } from './api.ts';
-import { openHoldings } from './holdings.ts';
-import type { Whole } from './list.ts';
+import { type Holdings, openHoldings } from './holdings.ts';
+import type { Lister, Part, Whole } from './list.ts';
 import type { Parts } from './parts.ts';
 import { type Loss, told } from './unreadable.ts';
 import { openWebhook } from './webhook.ts';
@@ -14,7 +16,7 @@ import type { JobRow, QueueRow, WorkerRow } from './wire.ts';
 /** The states of jobs that workers have, or are offered. */
 const IN_HAND: readonly JobState[] = ['QUEUED', 'ASSIGNED', 'WRAP_UP'];
 
-const EMPTY: Whole<never> = { rows: [], unreadable: [] };
+const EMPTY: Part<never> = { rows: [], unreadable: [], isCut: false };
 
 /** Rows that cannot be read, and parts of those that can. */
 const lossesOf = ({ rows, unreadable }: Whole<JobRow | WorkerRow | QueueRow>): readonly Loss[] => [
@@ -22,9 +24,12 @@ const lossesOf = ({ rows, unreadable }: Whole<JobRow | WorkerRow | QueueRow>): r
   ...rows.flatMap((row) => row.unreadable),
 ];
 
-/** The vendor's jobs as they were read already; those that came later are asked for. */
-const remembering = (api: Api, { rows, unreadable }: Whole<JobRow>): Api => {
+/** The vendor's jobs as they were read already; of those that came later it is asked, unless there are too many. */
+const remembering = (api: Api, account: string, { rows, unreadable, isCut }: Part<JobRow>): Api => {
   const known = new Map(rows.map((row) => [row.id, row]));
+  const beyond = async (id: string): Promise<never> => {
+    throw new VendorError('NOT_FOUND', account, `job ${id} is not among those that were read`);
+  };
   return {
     ...api,
     jobs: {
@@ -33,59 +38,121 @@ const remembering = (api: Api, { rows, unreadable }: Whole<JobRow>): Api => {
         const status = typeof from === 'string' ? undefined : from.status;
         return { rows: rows.filter((row) => status === undefined || row.status === status), unreadable, next: null };
       },
-      get: async (id, call) => known.get(id) ?? api.jobs.get(id, call),
+      get: async (id, call) => known.get(id) ?? (isCut ? beyond(id) : api.jobs.get(id, call)),
     },
   };
 };
+
+const missingIn = (rows: readonly JobRow[]) => {
+  const ids = new Set(rows.map(({ id }) => id));
+  return ([id]: readonly [string, JobRow]): boolean => !ids.has(id);
+};
+
+interface Held {
+  readonly held: readonly (readonly Task[] | null)[];
+  readonly losses: readonly Loss[];
+  /** Why it is not known what some of them hold. */
+  readonly error: VendorError | null;
+}
 
 /** The ports' own objects; but jobs that are read anyhow are not read again for the workers' tasks. */
 const openSnapshot = (parts: Parts): NonNullable<Source['snapshot']> => {
   const { account, api, map, tasks, lister, filters, settings } = parts;
 
-  const readJobs = async (filter: JobFilter, call: Call): Promise<Whole<JobRow>> => {
-    const known = new Map<string, JobRow>();
+  const readJobs = async (filter: JobFilter, limit: number, call: Call): Promise<Part<JobRow>> => {
+    let known = new Map<string, JobRow>();
     const unreadable: Loss[] = [];
+    let isCut = false;
     // The last list first, one after the other: a job that leaves `created` meanwhile is met again, not missed.
     for (const query of filters.job(filter).toReversed()) {
-      const list = await lister.readAll({ fetch: api.jobs.list, query }, call);
-      for (const row of list.rows) known.set(row.id, row);
+      // Jobs that wait for their time must not keep out those that are at work: of each list some are read, and the first lists count most.
+      const most = Math.max(limit - known.size, Math.ceil(limit / 2));
+      const list = await lister.readUpTo({ fetch: api.jobs.list, query }, most, call);
+      known = new Map([...list.rows.map((row) => [row.id, row] as const), ...[...known].filter(missingIn(list.rows))]);
       unreadable.push(...list.unreadable);
+      isCut ||= list.isCut || known.size > limit;
     }
-    return { rows: [...known.values()], unreadable };
+    return { rows: [...known.values()].slice(0, limit), unreadable, isCut };
   };
 
   const jobFilter = (kinds: readonly EventKind[]): JobFilter | null =>
     kinds.includes('Job') ? { live: true } : kinds.includes('Task') ? { states: IN_HAND } : null;
 
-  return async (kinds, call) => {
+  return async (kinds, call, limit = SNAPSHOT_LIMIT) => {
     const wants = (kind: EventKind): boolean => kinds.includes(kind);
-    const filter = jobFilter(kinds);
-    const [jobs, workers, queues] = await Promise.all([
-      filter && readJobs(filter, call),
-      wants('Worker') || wants('Task') ? lister.readAll({ fetch: api.workers.list, query: {} }, call) : EMPTY,
-      wants('Queue') ? lister.readAll({ fetch: api.queues.list, query: {} }, call) : EMPTY,
-    ]);
-    const holdings =
-      jobs === null ? parts.holdings : openHoldings({ api: remembering(api, jobs), lister, tasks }, settings);
-    const [ofWorkers, inDetail] = await Promise.all([
-      wants('Worker') ? holdings.ofWorkers(workers.rows, call) : null,
-      wants('Task') ? holdings.inDetail(workers.rows, call) : null,
-    ]);
+    const failed: Partial<Record<EventKind, VendorError>> = {};
     const unreadable: Partial<Record<EventKind, readonly VendorError[]>> = {};
     const tell = (kind: EventKind, losses: readonly Loss[]): void => {
       if (losses.length > 0) unreadable[kind] = told(account, losses);
     };
-    if (ofWorkers) tell('Worker', [...lossesOf(workers), ...ofWorkers.losses]);
-    if (wants('Queue')) tell('Queue', lossesOf(queues));
-    if (jobs && wants('Job')) tell('Job', lossesOf(jobs));
+    const tried = <T>(read: () => Promise<T>): Promise<T | VendorError> => alone(account, call, read);
+    /** What was read of the kind; `null` when nothing was. */
+    const taken = <T extends { readonly isCut: boolean }>(kind: EventKind, read: T | VendorError): T | null => {
+      if (read instanceof VendorError) failed[kind] ??= read;
+      else if (read.isCut) failed[kind] ??= cutAt(account, limit);
+      return read instanceof VendorError ? null : read;
+    };
+
+    /** Within the limit of this snapshot. */
+    const readAll: Lister['readAll'] = async (source, anyCall) => {
+      const read = await lister.readUpTo(source, limit, anyCall);
+      if (read.isCut) throw cutAt(account, limit);
+      return read;
+    };
+    const holdingsOver = (jobs: Api): Holdings => openHoldings({ api: jobs, lister: { readAll }, tasks }, settings);
+
+    const heldBy = async (workers: Part<WorkerRow>, jobs: Part<JobRow> | VendorError | null): Promise<Held> => {
+      const holdings = holdingsOver(
+        jobs && !(jobs instanceof VendorError) && !jobs.isCut ? remembering(api, account, jobs) : api,
+      );
+      const found = jobs instanceof VendorError ? jobs : await tried(() => holdings.ofWorkers(workers.rows, call));
+      if (!(found instanceof VendorError)) return { ...found, error: null };
+      const held = holdings.withoutJobs(workers.rows);
+      return { held, losses: [], error: held.includes(null) ? found : null };
+    };
+
+    const filter = jobFilter(kinds);
+    const [jobs, workers, queues] = await Promise.all([
+      filter && tried(() => readJobs(filter, limit, call)),
+      wants('Worker') || wants('Task')
+        ? tried(() => lister.readUpTo({ fetch: api.workers.list, query: {} }, limit, call))
+        : EMPTY,
+      wants('Queue') ? tried(() => lister.readUpTo({ fetch: api.queues.list, query: {} }, limit, call)) : EMPTY,
+    ]);
+
+    const queueRows = wants('Queue') ? taken('Queue', queues) : null;
+    if (queueRows) tell('Queue', lossesOf(queueRows));
+
+    const jobRows = wants('Job') && jobs ? taken('Job', jobs) : null;
+    if (jobRows) tell('Job', lossesOf(jobRows));
+
+    const workerRows = wants('Worker') ? taken('Worker', workers) : null;
+    const workersOfTasks = wants('Task') ? taken('Task', workers) : null;
+    const jobsOfTasks = wants('Task') && jobs ? taken('Task', jobs) : null;
+    const [ofWorkers, inDetail] = await Promise.all([
+      workerRows && heldBy(workerRows, jobs),
+      workersOfTasks &&
+        jobsOfTasks &&
+        tried(() => holdingsOver(remembering(api, account, jobsOfTasks)).inDetail(workersOfTasks.rows, call)),
+    ]);
+    if (ofWorkers?.error) failed.Worker ??= ofWorkers.error;
+    if (workerRows && ofWorkers) tell('Worker', [...lossesOf(workerRows), ...ofWorkers.losses]);
+
+    const taskRows =
+      inDetail && taken('Task', inDetail instanceof VendorError ? inDetail : { ...inDetail, isCut: false });
     // Any row that cannot be read may hold tasks.
-    if (inDetail) tell('Task', [...workers.unreadable, ...(jobs?.unreadable ?? []), ...inDetail.losses]);
+    if (taskRows) {
+      tell('Task', [...(workersOfTasks?.unreadable ?? []), ...(jobsOfTasks?.unreadable ?? []), ...taskRows.losses]);
+    }
     return {
-      ...(ofWorkers && { Worker: workers.rows.map((row, index) => map.worker(row, ofWorkers.held[index] ?? null)) }),
-      ...(wants('Queue') && { Queue: queues.rows.map(map.queue) }),
-      ...(wants('Job') && { Job: (jobs?.rows ?? []).map(map.job).filter(isLive) }),
-      ...(inDetail && { Task: inDetail.tasks }),
+      ...(workerRows && {
+        Worker: workerRows.rows.map((row, index) => map.worker(row, ofWorkers?.held[index] ?? null)),
+      }),
+      ...(queueRows && { Queue: queueRows.rows.map(map.queue) }),
+      ...(jobRows && { Job: jobRows.rows.map(map.job).filter(isLive) }),
+      ...(taskRows && { Task: taskRows.tasks }),
       ...(Object.keys(unreadable).length > 0 && { unreadable }),
+      ...(Object.keys(failed).length > 0 && { failed }),
     } satisfies Snapshot;
   };
 };

@@ -3,8 +3,12 @@ import { VendorError } from '../../domain/error.ts';
 import type { Change } from '../../domain/event.ts';
 import { WireError } from '../../domain/reading.ts';
 import { openEvents } from './event-changes.ts';
+import { EVENT_PREFIX } from './event-names.ts';
 import { type Delivered, type Delivery, needed, readDelivery } from './event-read.ts';
 import type { Parts } from './parts.ts';
+
+/** Of all events of the router, those included that are not known; calls, chats and messages have others. */
+const ROUTER_PREFIX = `${EVENT_PREFIX}Router`;
 
 const VALIDATION = 'Microsoft.EventGrid.SubscriptionValidationEvent';
 
@@ -51,8 +55,11 @@ export const openWebhook = ({ account, map, tasks }: Pick<Parts, 'account' | 'ma
   const missed = (error: WireError): VendorError =>
     new VendorError('UNREADABLE', account, `an event of a delivery cannot be read: ${error.message}`, { cause: error });
 
+  /** Something of the router's of which it is not known what it means; what came of it a poll tells. */
+  const isNews = ({ type, event }: Delivered): boolean => event === null && type.startsWith(ROUTER_PREFIX);
+
   /** The changes of all events that can be read, and why the others cannot. */
-  const read = ({ events, unreadable }: Delivery): Pick<WebhookReading, 'changes' | 'unreadable'> => {
+  const read = ({ events, unreadable }: Delivery): Omit<WebhookReading, 'answer'> => {
     const changes: Change[] = [];
     const problems = [...unreadable];
     for (const { event } of events) {
@@ -63,7 +70,11 @@ export const openWebhook = ({ account, map, tasks }: Pick<Parts, 'account' | 'ma
         problems.push(error);
       }
     }
-    return { changes, ...(problems.length > 0 && { unreadable: problems.map(missed) }) };
+    return {
+      changes,
+      ...(problems.length > 0 && { unreadable: problems.map(missed) }),
+      ...(events.some(isNews) && { isHint: true }),
+    };
   };
 
   const deliver = (request: WebhookRequest): WebhookReading => {

@@ -75,6 +75,8 @@ const open = (
     },
     check: openCheck(account, sessions),
     outage: () => sessions.outage(),
+    vendorClock: sessions.first.vendorClock,
+    onAnswer: sessions.onAnswer,
     close: async () => {
       await source.goHome();
       await sessions.close();

@@ -7,6 +7,9 @@ import { type Parts, pageOf, pick } from './parts.ts';
 import { NO_ROWS, type Rows } from './rows.ts';
 import { together } from './together.ts';
 
+/** A desk may still show what was taken back from it or refused there: what waits for the next agent is in nobody's list then. */
+export const isShown = ({ state }: Job): boolean => state.state !== 'QUEUED';
+
 export const openJobPort = ({ account, api, desk, sessions }: Parts, holdings: Holdings): JobPort => {
   /** With `workbin`, only what lies there. */
   const read = async ({ workbin }: Pick<JobFilter, 'workbin'>, call: Call): Promise<Rows<Job>> => {
@@ -48,11 +51,14 @@ export const openJobPort = ({ account, api, desk, sessions }: Parts, holdings: H
       return one;
     },
     getMany,
-    list: async ({ filter, after }, call) => pageOf(account, await read(filter, call), after),
+    list: async ({ filter, after }, call) => {
+      const { rows, ...rest } = await read(filter, call);
+      return pageOf(account, { ...rest, rows: rows.filter(isShown) }, after);
+    },
     pushes: ['workbin'],
     cannot: ['queue', 'policy', 'workspace'],
-    // Lists hold what is on an agent's desk or on a workbin.
-    forgets: [...ENDED_JOB_STATES],
+    // Lists hold what is on an agent's desk or on a workbin: neither what waits in a queue for the next agent nor what has ended.
+    forgets: [...ENDED_JOB_STATES, 'QUEUED'],
     takes: {},
   };
 };

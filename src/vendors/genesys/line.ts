@@ -15,6 +15,7 @@ const CHANNELS = ['/v2/me/*', '/v2/me', '/notifications/services'];
 /** How often in a row a line is opened anew before the account's stream gives up. */
 const TRIES = 4;
 const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 3_000;
 /** A line that held this long begins to count its tries anew. */
 const STEADY_MS = 60_000;
 const CALL_MS = 10_000;
@@ -43,6 +44,8 @@ export interface Line {
   /** `null` until the login is known. */
   readonly userId: string | null;
   readonly post: (path: string, body: JsonObject, query: Readonly<Record<string, string>>) => Promise<JsonObject>;
+  /** The vendor is there: what waits to be tried again is tried at once. */
+  wake(): void;
   /** Ends the topics, but not the contact-centre session. */
   close(): Promise<void>;
 }
@@ -73,6 +76,7 @@ export const openLine = ({ parts, maxResponseBytes, session, clock, openBayeux, 
   let login: string | undefined;
   let starting: Promise<void> = Promise.resolve();
   let isClosed = false;
+  let isWaiting = false;
   let stopWaiting = (): void => undefined;
 
   /** Signing in anew may have happened by itself, when a request found the cookies dead. */
@@ -131,7 +135,12 @@ export const openLine = ({ parts, maxResponseBytes, session, clock, openBayeux, 
       return;
     }
     on.lost(error);
-    stopWaiting = clock.after(FIRST_WAIT_MS * 2 ** (tries - 1), () => void begin(true));
+    const again = (): void => {
+      isWaiting = false;
+      void begin(true);
+    };
+    isWaiting = true;
+    stopWaiting = clock.after(Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (tries - 1)), again);
   };
 
   /** The session has tried another login by itself. */
@@ -210,8 +219,18 @@ export const openLine = ({ parts, maxResponseBytes, session, clock, openBayeux, 
       return userId;
     },
     post: (path, body, query) => session.post(path, body, query, ownCall(runtime.clock)),
+    wake() {
+      if (!isWaiting) {
+        if (!isUp) bayeux?.hurry();
+        return;
+      }
+      isWaiting = false;
+      stopWaiting();
+      void begin(true);
+    },
     async close() {
       isClosed = true;
+      isWaiting = false;
       round += 1;
       isUp = false;
       stopWaiting();

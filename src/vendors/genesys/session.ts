@@ -4,6 +4,7 @@ import type { JsonObject } from '../../domain/json.ts';
 import type { AccountLimits } from '../../domain/limits.ts';
 import { WireError } from '../../domain/reading.ts';
 import { type Runtime, realRuntime } from '../../domain/runtime.ts';
+import type { VendorClock } from '../../domain/skew.ts';
 import { type Cookies, openCookies } from '../../transport/cookies.ts';
 import { endedBy } from '../../transport/fault.ts';
 import { type HttpRequest, type HttpResponse, openHttp } from '../../transport/http.ts';
@@ -41,6 +42,9 @@ export interface Session {
   renew(call: Call): Promise<void>;
   /** Why requests are not made at present. */
   outage(): VendorError | null;
+  readonly vendorClock: VendorClock;
+  /** See `Adapter.onAnswer`. */
+  onAnswer(listener: () => void): () => void;
   close(): Promise<void>;
 }
 
@@ -222,6 +226,8 @@ export const openSession = (
     },
     renew: (call) => renewSince(generation, call),
     outage: () => http.outage(),
+    vendorClock: http.vendorClock,
+    onAnswer: http.onAnswer,
     close: async () => {
       closing.abort(new VendorError('UNAVAILABLE', account, `account ${account} is being closed`));
       await http.close();
@@ -252,6 +258,8 @@ export interface Sessions {
   ofUser(userId: string, call: Call): Promise<Session | null>;
   /** Of the first session that has one. */
   outage(): VendorError | null;
+  /** Of any session. */
+  onAnswer(listener: () => void): () => void;
   close(): Promise<void>;
 }
 
@@ -278,6 +286,12 @@ export const openSessions = (
       return null;
     },
     outage: () => all.map((session) => session.outage()).find((error) => error !== null) ?? null,
+    onAnswer: (listener) => {
+      const stops = all.map((session) => session.onAnswer(listener));
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
     close: async () => {
       await Promise.all(all.map((session) => session.close()));
     },

@@ -1,26 +1,29 @@
-import type { Snapshot } from '../../contract/source.ts';
+import { alone } from '../../contract/snapshot.ts';
+import type { Snapshot, Source } from '../../contract/source.ts';
 import type { Call } from '../../domain/call.ts';
-import { EVENT_KINDS, type EventItems, type EventKind } from '../../domain/event.ts';
+import { VendorError } from '../../domain/error.ts';
+import type { EventItems, EventKind } from '../../domain/event.ts';
 import { isLive } from '../../domain/job.ts';
 import { LIVE_TASK_STATES } from '../../domain/task.ts';
 import type { Holdings } from './holdings.ts';
+import { isShown } from './job.ts';
 import type { Parts } from './parts.ts';
 import type { Roster } from './roster.ts';
 import { mapRows, NO_ROWS, type Rows, tellUnreadable } from './rows.ts';
 import type { Session } from './session.ts';
-import { together } from './together.ts';
 
 const isAlive = (state: string): boolean => state === 'UNKNOWN' || LIVE_TASK_STATES.some((live) => live === state);
 
 /**
  * Everything that lives, of these kinds. What logins hold is read once for tasks and jobs; for the jobs that nobody holds their
- * workbins are opened. Whatever fails fails all.
+ * workbins are opened. The lists come in one answer each, however long they are.
  */
-export const openSnapshot = ({ account, api, map, desk }: Parts, holdings: Holdings) => {
-  const snapshot = async (kinds: readonly EventKind[], call: Call): Promise<Snapshot> => {
+export const openSnapshot =
+  ({ account, api, map, desk }: Parts, holdings: Holdings): NonNullable<Source['snapshot']> =>
+  async (kinds, call) => {
     const wants = (kind: EventKind): boolean => kinds.includes(kind);
-    const read = async <T>(isWanted: boolean, reading: () => Promise<Rows<T>>): Promise<Rows<T>> =>
-      isWanted ? reading() : NO_ROWS;
+    const read = async <T>(isWanted: boolean, reading: () => Promise<Rows<T>>): Promise<Rows<T> | VendorError> =>
+      isWanted ? alone(account, call, reading) : NO_ROWS;
 
     const shelves = read(wants('Workbin') || wants('Job'), () => holdings.workbins(call));
     const [workers, queues, shares, workbins, parked] = await Promise.all([
@@ -29,39 +32,50 @@ export const openSnapshot = ({ account, api, map, desk }: Parts, holdings: Holdi
       read(wants('Task') || wants('Job'), () => holdings.shares(call)),
       shelves,
       read(wants('Job'), async () => {
-        const { rows, unreadable } = await shelves;
+        const bins = await shelves;
+        if (bins instanceof VendorError) throw bins;
         const laid = await holdings.parked(
           call,
-          rows.map(({ ref }) => ref.nativeId),
+          bins.rows.map(({ ref }) => ref.nativeId),
         );
-        return { ...laid, unreadable: [...unreadable, ...laid.unreadable] };
+        return { ...laid, unreadable: [...bins.unreadable, ...laid.unreadable] };
       }),
     ]);
-    for (const { media, row } of parked.rows) desk.note(media, row.id);
+    if (!(parked instanceof VendorError)) for (const { media, row } of parked.rows) desk.note(media, row.id);
 
-    const found: { readonly [K in EventKind]: Rows<EventItems[K]> } = {
-      Worker: mapRows(workers, map.worker),
-      Queue: mapRows(queues, map.queue),
-      Task: holdings.tasks(shares),
-      Job: holdings.jobs(shares, parked),
+    const found: { readonly [K in EventKind]: Rows<EventItems[K]> | VendorError } = {
+      Worker: workers instanceof VendorError ? workers : mapRows(workers, map.worker),
+      Queue: queues instanceof VendorError ? queues : mapRows(queues, map.queue),
+      Task: shares instanceof VendorError ? shares : holdings.tasks(shares),
+      Job:
+        shares instanceof VendorError ? shares : parked instanceof VendorError ? parked : holdings.jobs(shares, parked),
       Workbin: workbins,
     };
-    const unreadable = EVENT_KINDS.filter((kind) => wants(kind) && found[kind].unreadable.length > 0);
-    return {
-      ...(wants('Worker') && { Worker: found.Worker.rows }),
-      ...(wants('Queue') && { Queue: found.Queue.rows }),
-      ...(wants('Task') && { Task: found.Task.rows.filter(({ state }) => isAlive(state.state)) }),
-      ...(wants('Job') && { Job: found.Job.rows.filter(isLive) }),
-      ...(wants('Workbin') && { Workbin: found.Workbin.rows }),
-      ...(unreadable.length > 0 && {
-        unreadable: Object.fromEntries(
-          unreadable.map((kind) => [kind, tellUnreadable(account, found[kind].unreadable)]),
-        ),
-      }),
+    const unreadable: { [K in EventKind]?: readonly VendorError[] } = {};
+    const failed: { [K in EventKind]?: VendorError } = {};
+    const rowsOf = <K extends EventKind>(kind: K): readonly EventItems[K][] | null => {
+      const rows: Rows<EventItems[K]> | VendorError = found[kind];
+      if (!wants(kind)) return null;
+      if (rows instanceof VendorError) {
+        failed[kind] = rows;
+        return null;
+      }
+      if (rows.unreadable.length > 0) unreadable[kind] = tellUnreadable(account, rows.unreadable);
+      return rows.rows;
     };
+    const [Worker, Queue, Workbin] = [rowsOf('Worker'), rowsOf('Queue'), rowsOf('Workbin')];
+    const Task = rowsOf('Task')?.filter(({ state }) => isAlive(state.state));
+    const Job = rowsOf('Job')?.filter((job) => isLive(job) && isShown(job));
+    return {
+      ...(Worker && { Worker }),
+      ...(Queue && { Queue }),
+      ...(Task && { Task }),
+      ...(Job && { Job }),
+      ...(Workbin && { Workbin }),
+      ...(Object.keys(unreadable).length > 0 && { unreadable }),
+      ...(Object.keys(failed).length > 0 && { failed }),
+    } satisfies Snapshot;
   };
-  return (kinds: readonly EventKind[], call: Call): Promise<Snapshot> => together(call, (own) => snapshot(kinds, own));
-};
 
 /** What a login holds and where it is logged in, so that messages can be understood by what was before them (contract §7.3). */
 export const lookAround = async (

@@ -194,6 +194,9 @@ const openStream = ({ parts, limits, holdings, started, sink, inner }: StreamOpt
   return {
     watch: (refs) => watch.watch(refs),
     unwatch: (refs) => watch.unwatch(refs),
+    wake() {
+      for (const line of lines.values()) line.wake();
+    },
     async close() {
       isOver = true;
       stopWatching();

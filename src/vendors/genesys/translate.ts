@@ -163,7 +163,14 @@ export const openTranslate = ({
     verb: string | undefined,
   ): News<'Job'> => {
     if (row.state === null) return isNew ? { type: 'stale' } : NO_NEWS;
-    const item = map.job(media, row, userId, undefined, desk.endingOf(userId, row.id));
+    // What lies on a shelf is in nobody's hands, as a read tells it.
+    const item = map.job(
+      media,
+      row,
+      row.state === 'InWorkbin' ? null : userId,
+      undefined,
+      desk.endingOf(userId, row.id),
+    );
     if (isNew) return { type: 'whole', item };
     // The share that says most speaks for it, whatever became of this user's.
     const first = desk.holdersOf(row.id).at(-1);
@@ -178,7 +185,12 @@ export const openTranslate = ({
     if (!isHeld(row.state) && Object.keys(row.userData ?? {}).length === 0) left.push('labels');
     const wasTaken = isHeld(row.state) && !isHeld(before);
     const elsewhere = holder === undefined ? {} : heldBy(holder, row.id);
-    const members = { ...toldMembers(item, ...left), ...elsewhere, ...(wasTaken && { workbin: undefined }) };
+    const members = {
+      ...toldMembers(item, ...left),
+      ...(row.state === 'InWorkbin' && { worker: item.worker }),
+      ...elsewhere,
+      ...(wasTaken && { workbin: undefined }),
+    };
     return { type: 'part', members };
   };
 
@@ -213,7 +225,8 @@ export const openTranslate = ({
     if (media === null || !shelf || desk.holdersOf(row.id).length > 0) return { type: 'stale' };
     const item = map.job(media, { ...row, state: 'InWorkbin' }, null, shelf);
     if (desk.mediaOf(row.id) === null) return { type: 'whole', item };
-    return { type: 'part', members: toldMembers(item, ...(tellsContent(row) ? [] : (['email'] as const))) };
+    const members = toldMembers(item, ...(tellsContent(row) ? [] : (['email'] as const)));
+    return { type: 'part', members: { ...members, worker: item.worker } };
   };
 
   /** Who took it tells what became of it, if it is one of the logins; if not, only a read can. */

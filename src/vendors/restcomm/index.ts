@@ -76,6 +76,8 @@ const open = (
       await api.workspaces.list({ pageSize: 1 }, call);
     },
     outage: () => http.outage(),
+    vendorClock: http.vendorClock,
+    onAnswer: http.onAnswer,
     close: () => http.close(),
   };
 };

@@ -56,6 +56,12 @@ export interface Whole<R extends Row> {
   readonly unreadable: readonly UnreadableRow[];
 }
 
+/** As many rows as were wanted. */
+export interface Part<R extends Row> extends Whole<R> {
+  /** There are more. */
+  readonly isCut: boolean;
+}
+
 /** How the rows of a list are told. */
 export interface Telling<R extends Row, T> {
   readonly map: (row: R) => T | null;
@@ -163,6 +169,23 @@ export const openLister = (
     return { rows: [...rows.values()], unreadable };
   };
 
+  /** The same to its end, or until there are `most` rows. */
+  const readUpTo = async <R extends Row>(
+    { fetch, query }: Omit<Source<R>, 'resource'>,
+    most: number,
+    call: Call,
+  ): Promise<Part<R>> => {
+    const { rows, unreadable, ended } = await walk<R>(
+      account,
+      pageSize,
+      (window) => fetch({ ...query, ...window }, call),
+      (_, all) => (all.size >= most ? null : pageSize),
+      // One more page than it takes, and rows that cannot be read.
+      2 * (most + pageSize),
+    );
+    return { rows: [...rows.values()], unreadable, isCut: !ended };
+  };
+
   /**
    * One page over several vendor lists that may share rows; where they do, the later chunk's row counts.
    * At the end of all lists everything read is answered, whatever the limit: where the vendor does not sort, the next page would
@@ -211,7 +234,7 @@ export const openLister = (
     return { rows: mapped(inOrder(rows), map), ...(unreadable.length > 0 && { unreadable }), next: null };
   };
 
-  return { readChunk, readAll, merge, page };
+  return { readChunk, readAll, readUpTo, merge, page };
 };
 
 const second = (row: Pick<Row, 'dateCreated'>): number => wholeSecond(row.dateCreated ?? 0);

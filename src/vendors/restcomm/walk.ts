@@ -6,8 +6,8 @@ export interface Window {
   readonly pageSize: number;
 }
 
-/** Rows that one walk may read. */
-export const ROW_BOUND = 10_000;
+/** Rows that one walk may read unless another bound is given. */
+const ROW_BOUND = 10_000;
 const MOST_MISSES = 12;
 /** From this size on, a window that overlaps the last one and still goes on exists for every position up to the bound. */
 const LEAST_OVERLAPPING = 11;
@@ -53,6 +53,7 @@ export const walk = async <R extends Row>(
   largest: number,
   fetch: (window: Window) => Promise<ListPage<R>>,
   onPage: (page: readonly R[], rows: ReadonlyMap<string, R>) => number | null | Promise<number | null>,
+  bound = ROW_BOUND,
 ): Promise<Walk<R>> => {
   const rows = new Map<string, R>();
   const unreadable = new Map<string, UnreadableRow>();
@@ -98,8 +99,8 @@ export const walk = async <R extends Row>(
     frontier = offset + page.count;
     overlap = 1;
     const seen = rows.size + unreadable.size;
-    if (seen > ROW_BOUND || requests > (4 * ROW_BOUND) / size + 16) {
-      throw tooMuch(account, `is longer than the ${ROW_BOUND} rows that are read at most`);
+    if (seen > bound || requests > (4 * bound) / size + 16) {
+      throw tooMuch(account, `is longer than the ${bound} rows that are read at most`);
     }
     const nothingNew = seen === before;
     const short = page.pageSize !== null && page.count < applied;

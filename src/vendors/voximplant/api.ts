@@ -45,6 +45,8 @@ export const toForm = (params: Params): string => {
 export interface Listing<R> {
   readonly rows: readonly R[];
   readonly unreadable: readonly VendorError[];
+  /** There are more rows than were wanted at most. */
+  readonly isCut?: boolean;
 }
 
 export type Api = ReturnType<typeof openApi>;
@@ -123,18 +125,22 @@ export const openApi = (
     async (params: Params, call: Call): Promise<Listing<R>> =>
       listing(method, await query(method, read, fixed)(params, call));
 
-  /** A list that comes in pages; of `wanted` rows, no more of them than it takes to find all. */
+  /**
+   * A list that comes in pages; of `wanted` rows, no more of them than it takes to find all. With `most` no more rows than these are
+   * read, and a longer list is cut; without it such a list is refused.
+   */
   const list =
     <R extends Row>(method: string, read: Read<R>, fixed: Params = application) =>
-    async (params: Params, call: Call, wanted = Number.POSITIVE_INFINITY): Promise<Listing<R>> => {
+    async (params: Params, call: Call, wanted = Number.POSITIVE_INFINITY, most?: number): Promise<Listing<R>> => {
       const readRows = query(method, readPage(read), fixed);
       const found = await readWhole<R>(
         account,
         settings.pageSize,
         (window) => readRows({ ...params, ...window }, call),
         (rows) => rows.size >= wanted,
+        most,
       );
-      return listing(method, found);
+      return { ...listing(method, found), isCut: found.isCut };
     };
 
   return {

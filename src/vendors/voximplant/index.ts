@@ -68,20 +68,18 @@ const open = (
     labels: openLabels(api, runtime.clock.now),
   };
   const readWork = openWorkReader(parts);
-  const queue = openQueuePort(parts);
-  const worker = openWorkerPort(parts);
 
   return {
     account,
     workspace: openWorkspacePort(parts),
     activity: openActivityPort(parts),
     skill: openSkillPort(parts),
-    queue,
+    queue: openQueuePort(parts),
     policy: openPolicyPort(parts),
-    worker,
+    worker: openWorkerPort(parts),
     ...openJobPorts(parts, readWork),
     metrics: openMetricsPort(parts),
-    source: openSource(parts, readWork, { worker, queue }),
+    source: openSource(parts, readWork),
     /** `/{Method}`, with `/platform_api` before it or not. Parameters beside it or as a JSON object, which is sent as a form. */
     passthrough: async ({ method, path, query, body }: PassthroughRequest, call) => {
       if (body !== undefined && body !== null && !isJsonObject(body) && typeof body !== 'string') {
@@ -95,6 +93,8 @@ const open = (
       await readApplicationOf(parts, call);
     },
     outage: () => http.outage(),
+    vendorClock: http.vendorClock,
+    onAnswer: http.onAnswer,
     close: () => http.close(),
   };
 };

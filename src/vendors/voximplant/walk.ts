@@ -8,8 +8,8 @@ export interface Window {
   readonly count: number;
 }
 
-/** Rows that one list may have. */
-export const ROW_BOUND = 10_000;
+/** Rows that one list may have unless another bound is given. */
+const ROW_BOUND = 10_000;
 /** Rows by default where a method says so (contract §5), so no maximum lies below: a page shorter than this is the last. */
 const DEFAULT_COUNT = 20;
 
@@ -23,17 +23,21 @@ const isReadable = <R>(entry: R | Unreadable): entry is R => !(entry instanceof 
  * further back. This rests on rows keeping their order among themselves while their stamp is the same, since no method of this kind
  * sorts (contract §5). Totals decide nothing, as these lists may not tell them: the end is where a page is shorter than others
  * were, or than any maximum could be. A row that cannot be read counts in that as any other.
+ *
+ * With `most` a list of more rows is cut there; else one of more than `ROW_BOUND` is refused.
  */
 export const readWhole = async <R extends Row>(
   account: string,
   size: number,
   fetch: (window: Window) => Promise<Page<R>>,
   isEnough: (rows: ReadonlyMap<string, R>) => boolean = () => false,
-): Promise<ReadRows<R>> => {
+  most?: number,
+): Promise<ReadRows<R> & { readonly isCut: boolean }> => {
   const rows = new Map<string, R>();
   /** By place in the whole list, since pages overlap. */
   const unreadable = new Map<number, WireError>();
-  const mostRequests = (4 * ROW_BOUND) / size + 64;
+  const bound = most ?? ROW_BOUND;
+  const mostRequests = (4 * bound) / size + 64;
   let longest = DEFAULT_COUNT;
   let frontier = 0;
   let overlap = 1;
@@ -49,7 +53,7 @@ export const readWhole = async <R extends Row>(
       overlap *= 8;
       continue;
     }
-    const found = (): ReadRows<R> => ({ rows: [...rows.values()], unreadable: [...unreadable.values()] });
+    const found = (isCut = false) => ({ rows: [...rows.values()], unreadable: [...unreadable.values()], isCut });
     if (offset > 0 && isRepeated(page, earlier)) return found();
     const before = rows.size + unreadable.size;
     for (const [index, entry] of entries.entries()) {
@@ -57,11 +61,12 @@ export const readWhole = async <R extends Row>(
       else unreadable.set(offset + index, entry.error);
     }
     const after = rows.size + unreadable.size;
-    if (after > ROW_BOUND) break;
+    if (most === undefined && after > bound) break;
     const ended = bare ? after === before : entries.length < Math.min(size, longest);
     // More rows than asked for: this vendor pays no heed to paging and gives its lists whole.
     const isWhole = offset === 0 && entries.length > size;
     if (ended || isWhole || isEnough(rows)) return found();
+    if (most !== undefined && after >= most) return found(true);
     frontier = offset + entries.length;
     // One object at a time: a page that began with the last row read would never get beyond it.
     overlap = bare ? 0 : overlapAfter(entries);
@@ -71,7 +76,7 @@ export const readWhole = async <R extends Row>(
   throw new VendorError(
     'LIMIT_EXCEEDED',
     account,
-    `a list of account ${account} is longer than the ${ROW_BOUND} rows that are read at most, or changes faster than it can be read`,
+    `a list of account ${account} is longer than the ${bound} rows that are read at most, or changes faster than it can be read`,
   );
 };
 

@@ -3,10 +3,10 @@ import type { WorkerPort } from '../../contract/port.ts';
 import type { Call } from '../../domain/call.ts';
 import { VendorError } from '../../domain/error.ts';
 import { ref } from '../../domain/ref.ts';
-import type { Worker, WorkerFilter } from '../../domain/worker.ts';
-import type { Listing, Params } from './api.ts';
+import type { Worker } from '../../domain/worker.ts';
+import type { Params } from './api.ts';
 import { BINDINGS_TAKE, openBindings } from './bindings.ts';
-import { isAbsent, isMissing, namesParameter } from './errors.ts';
+import { isMissing, namesParameter } from './errors.ts';
 import { namesOf, OPTIONS } from './options.ts';
 import {
   type Answer,
@@ -20,44 +20,20 @@ import {
   pageOf,
   readBack,
 } from './parts.ts';
-import type { AgentRow } from './state.ts';
 import { isId, type UserRow } from './wire.ts';
-
-const single = (values: readonly string[] | undefined): string | undefined =>
-  values?.length === 1 ? values[0] : undefined;
+import { openWorkerList } from './worker-list.ts';
 
 const conversations = isInteger(1);
 
 /** Users come one by one or all together; more than these are looked for among all. */
 const MOST_GETS = 4;
 
-/**
- * What narrows the vendor's list and surely loses nobody. Several queues or skills do not: whether they mean any or all is not
- * documented. Nor do names, which are display names here and log-in names there, nor presences, which are made of two statuses.
- */
-const narrowed = ({ queue, skill }: WorkerFilter): Params => {
-  const name = single(skill);
-  return {
-    sq_queue_id: single(queue),
-    sq_skills:
-      name === undefined
-        ? undefined
-        : JSON.stringify([{ sq_skill_name: name, min_sq_skill_level: 1, max_sq_skill_level: 5 }]),
-  };
-};
-
-const NONE: Listing<never> = { rows: [], unreadable: [] };
-
 export const openWorkerPort = (parts: Parts): WorkerPort => {
-  const { account, api, map, inputs, labels, settings } = parts;
+  const { account, api, map, inputs } = parts;
   const agents = byId(api.getAgents, 'user_id');
   const users = byId(api.getUsers, 'user_id');
 
-  const withLabels = async (rows: readonly AgentRow[], call: Call): Promise<Worker[]> => {
-    if (rows.length === 0) return [];
-    const names = await labels.read(call);
-    return rows.map((row) => map.worker(row, names));
-  };
+  const { withLabels, read } = openWorkerList(parts);
 
   /** Whether the vendor shows users who are in no queue as agents is not documented (contract §6.3): who is no agent is a user. */
   const one = async (nativeId: string, call: Call): Promise<Worker | null> => {
@@ -91,18 +67,6 @@ export const openWorkerPort = (parts: Parts): WorkerPort => {
       const user = rest.get(id) ?? null;
       return known.get(id) ?? (user === null || user instanceof VendorError ? user : map.user(user));
     });
-  };
-
-  const readAgents = async (filter: WorkerFilter, call: Call): Promise<Listing<AgentRow>> => {
-    const params = narrowed(filter);
-    if (params.sq_queue_id === undefined && params.sq_skills === undefined) return api.getAgents({}, call);
-    try {
-      return await api.getAgents(params, call);
-    } catch (error) {
-      // No such queue or skill, or no such filter: the whole list tells which.
-      if (!isAbsent(error)) throw error;
-      return api.getAgents({}, call);
-    }
   };
 
   /**
@@ -139,15 +103,7 @@ export const openWorkerPort = (parts: Parts): WorkerPort => {
 
     list: async ({ filter, after }, call) => {
       if (isElsewhere(parts, filter) || (filter.queue && !filter.queue.some(isId))) return EMPTY;
-      const [found, everybody] = await Promise.all([
-        readAgents(filter, call),
-        // Who is no agent has neither queue nor skill nor channel.
-        settings.workers === 'users' && !filter.queue && !filter.skill ? api.getUsers({}, call) : NONE,
-      ]);
-      const known = new Set(found.rows.map(({ id }) => id));
-      const others = everybody.rows.filter(({ id }) => !known.has(id)).map(map.user);
-      const rows = [...(await withLabels(found.rows, call)), ...others];
-      return pageOf(account, { rows, unreadable: [...found.unreadable, ...everybody.unreadable] }, after);
+      return pageOf(account, await read(filter, call), after);
     },
     pushes: ['workspace', 'queue', 'skill'],
     cannot: ['labels', 'created'],

@@ -8,11 +8,13 @@ import { shownQueues } from '../selections.ts';
 import { wallRows } from '../wall.ts';
 import { Empty } from './empty.tsx';
 
+const Count = ({ of }: { readonly of: number | null }) => (of === null ? <span class="none">–</span> : of);
+
 const Line = memo(({ row, isStale }: { row: QueueRow; isStale: boolean }) => {
   const { now, window } = row;
   const { workers } = now;
   return (
-    <tr data-stale={isStale} data-idle={now.waiting + now.offered === 0}>
+    <tr data-stale={isStale} data-idle={now.waiting === 0 && now.offered === 0}>
       <th scope="row">
         <span class="name">{queueName(row)}</span>
         <span class="of">
@@ -20,15 +22,27 @@ const Line = memo(({ row, isStale }: { row: QueueRow; isStale: boolean }) => {
           {isStale && ' · out of date'}
         </span>
       </th>
-      <td class="number strong">{now.waiting}</td>
+      <td class="number strong">
+        <Count of={now.waiting} />
+      </td>
       <td class="number">
         <Clock since={now.oldestWaitingSince} judged />
       </td>
-      <td class="number minor">{now.offered}</td>
-      <td class="number minor">{now.assigned}</td>
-      <td class="number minor">{now.wrapping}</td>
-      <td class="number">{workers ? workers.available : <span class="none">–</span>}</td>
-      <td class="number minor">{workers ? workers.busy : <span class="none">–</span>}</td>
+      <td class="number minor">
+        <Count of={now.offered} />
+      </td>
+      <td class="number minor">
+        <Count of={now.assigned} />
+      </td>
+      <td class="number minor">
+        <Count of={now.wrapping} />
+      </td>
+      <td class="number">
+        <Count of={workers?.available ?? null} />
+      </td>
+      <td class="number minor">
+        <Count of={workers?.busy ?? null} />
+      </td>
       <td class="number level">{percent(window.serviceLevel)}</td>
     </tr>
   );

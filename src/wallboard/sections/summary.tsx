@@ -20,12 +20,12 @@ export const Summary = () => {
         In short
       </h2>
       <dl>
-        <Figure label="Waiting">{waiting}</Figure>
+        <Figure label="Waiting">{waiting ?? '–'}</Figure>
         <Figure label="Longest wait">
           <Clock since={longest} judged />
         </Figure>
-        <Figure label="Offered">{offered}</Figure>
-        <Figure label="In progress">{assigned}</Figure>
+        <Figure label="Offered">{offered ?? '–'}</Figure>
+        <Figure label="In progress">{assigned ?? '–'}</Figure>
         <Figure label="Available">{counts.AVAILABLE}</Figure>
         <Figure label="Service level">{percent(serviceLevel)}</Figure>
       </dl>

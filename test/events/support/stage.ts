@@ -1,9 +1,10 @@
 import { afterEach } from 'vitest';
+import type { Adapter } from '../../../src/contract/adapter.ts';
 import type { ChangedEvent, FeedEvent, FeedHealth } from '../../../src/domain/event.ts';
 import type { ListenRequest, Reader } from '../../../src/events/events.ts';
 import { type EventsOptions, type FeedPlan, openEvents } from '../../../src/events/open-events.ts';
 import { manualClock } from '../../../src/sandbox/clock.ts';
-import { ACCOUNT, type TestVendor } from './vendor.ts';
+import { ACCOUNT } from './vendor.ts';
 
 export const POLL_MS = 5_000;
 export const RECONCILE_MS = 60_000;
@@ -46,8 +47,12 @@ const listenTo = (reader: Reader): Ear => {
 };
 
 /** The events path over one vendor, with time in the test's hand. */
-export const stage = (vendor: TestVendor, plan: Partial<FeedPlan> = {}, options: Partial<EventsOptions> = {}) => {
-  const clock = manualClock();
+export const stage = (
+  vendor: { readonly adapter: Adapter },
+  plan: Partial<FeedPlan> = {},
+  options: Partial<EventsOptions> = {},
+  clock = manualClock(),
+) => {
   const faults: unknown[] = [];
   const events = openEvents({
     accounts: [

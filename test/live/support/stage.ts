@@ -1,8 +1,9 @@
 import { afterEach } from 'vitest';
 import { DEFAULT_LIMITS, type Vendor } from '../../../src/contract/vendor.ts';
 import type { EventItems, EventKind } from '../../../src/domain/event.ts';
+import { openLiveFold } from '../../../src/domain/live-fold.ts';
 import { ORDERS } from '../../../src/domain/order.ts';
-import { refKey } from '../../../src/domain/ref.ts';
+import { idOfKey, refKey } from '../../../src/domain/ref.ts';
 import { openEvents } from '../../../src/events/open-events.ts';
 import { openGateway } from '../../../src/gateway/gateway.ts';
 import type { LiveDelivery, LiveEvent, LiveReader } from '../../../src/live/channel.ts';
@@ -35,14 +36,32 @@ export const fold = <T>(rows: Map<string, T>, event: LiveEvent<T>, keyOf: (row: 
   }
 };
 
-/** Reads as fast as it is told. */
+/** The id by which a client knows the row with this key. */
+const idOf = (key: string): string => (key === 'totals' ? key : idOfKey(key));
+
+/** What a client makes of an event: `null`, or why it is not the view. */
+export const openProver = <T>(keyOf: (row: T) => string) => {
+  const { take } = openLiveFold<T>((row) => idOf(keyOf(row)));
+  return (event: LiveEvent<T>) => take(event.type === 'delta' ? { ...event, removed: event.removed.map(idOf) } : event);
+};
+
+/** Nothing has changed; it says so. */
+export const isStill = (event: LiveEvent<unknown>): boolean => event.type === 'delta' && event.since === event.seq;
+
+/** Reads as fast as it is told, and proves what it has put together. */
 export const follow = <T>(reader: LiveReader<T>, keyOf: (row: T) => string) => {
   const rows = new Map<string, T>();
   const heard: LiveDelivery<T>[] = [];
+  const stills: LiveDelivery<T>[] = [];
+  const prove = openProver(keyOf);
+  let begun = false;
   const ear = {
     reader,
     rows,
+    /** What brought rows or took them. */
     heard,
+    /** What said that nothing has changed. */
+    stills,
     events: (): LiveEvent<T>[] => heard.map(({ event }) => event),
     types: (): string[] => heard.map(({ event }) => event.type),
     cursor: (): string | null => heard.at(-1)?.cursor ?? null,
@@ -53,8 +72,12 @@ export const follow = <T>(reader: LiveReader<T>, keyOf: (row: T) => string) => {
     for (;;) {
       const { done, value } = await reader.next();
       if (done) break;
-      heard.push(value);
+      (isStill(value.event) ? stills : heard).push(value);
       fold(rows, value.event, keyOf);
+      // Who goes on from a cursor has put together elsewhere what this builds on.
+      begun ||= value.event.type !== 'delta';
+      const problem = begun && prove(value.event);
+      if (problem) throw new Error(`the fold is not the view: ${problem}`);
       ear.onEvent(value);
     }
     ear.isOver = true;
@@ -123,6 +146,7 @@ export const stage = (...vendors: readonly TestVendor[]) => {
     wants: () => true,
     intervalMs: INTERVAL_MS,
     after: null,
+    fingerprint: 'reader',
     ...asked,
     ...(by && {
       order: {
@@ -144,6 +168,7 @@ export const stage = (...vendors: readonly TestVendor[]) => {
     intervalMs: INTERVAL_MS,
     identity: JSON.stringify([asked.window ?? '', asked.thresholdMs ?? '']),
     after: null,
+    fingerprint: 'reader',
     ...asked,
   });
 

@@ -112,6 +112,10 @@ export interface VendorOptions {
   /** A webhook that tells everything. */
   readonly hook?: boolean;
   readonly kinds?: readonly EventKind[];
+  /** What the ports of jobs and tasks declare that they cannot tell. */
+  readonly lacks?: {
+    readonly [K in EventKind]?: { readonly forgets?: readonly string[]; readonly cannot?: readonly string[] };
+  };
   readonly queuesOf?: (workers: readonly Worker[]) => Promise<readonly (readonly Ref<'Queue'>[])[]>;
 }
 
@@ -121,7 +125,7 @@ type AnyItem = EventItems[EventKind];
 
 /** A vendor in memory: the truth, and the ways in which it is told. */
 export const testVendor = (account: string, options: VendorOptions = {}) => {
-  const { covers, hook = false, kinds = EVENT_KINDS, queuesOf } = options;
+  const { covers, hook = false, kinds = EVENT_KINDS, lacks = {}, queuesOf } = options;
   const kept = new Map<string, AnyItem>();
   const calls: string[] = [];
   let sink: StreamSink | null = null;
@@ -178,9 +182,13 @@ export const testVendor = (account: string, options: VendorOptions = {}) => {
     return made;
   };
 
+  const isListed = (kind: EventKind, item: AnyItem): boolean =>
+    !('state' in item && lacks[kind]?.forgets?.includes(item.state.state));
+
   const portOf = (kind: EventKind) => ({
     pushes: [],
     takes: {},
+    ...lacks[kind],
     get: (id: string) =>
       answer(`get ${kind}`, () => {
         const key = `${kind}:${id}`;
@@ -189,7 +197,7 @@ export const testVendor = (account: string, options: VendorOptions = {}) => {
       }),
     list: () =>
       answer(`list ${kind}`, (): PortPage<AnyItem> => {
-        const items = vendor.items(kind);
+        const items = vendor.items(kind).filter((item) => isListed(kind, item));
         const isOdd = ({ ref: of }: AnyItem): boolean => vendor.unreadable.has(`${kind}:${of.nativeId}`);
         return {
           rows: items.filter((item) => !isOdd(item)).map((item) => ({ item, cursor: item.ref.nativeId })),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../../src/contract/source.ts';
 import type { EventKind } from '../../../src/domain/event.ts';
-import { type Answer, type Asked, failure, failureOf, has, openOver, page } from './replay.ts';
+import { type Answer, type Asked, failure, has, openOver, page } from './replay.ts';
 
 const job = (id: string, status: string, workerId?: string, more: Record<string, unknown> = {}) => ({
   id,
@@ -128,11 +128,43 @@ describe('a snapshot', () => {
     }
   });
 
-  it.each(['workers', 'queues', 'jobs'])('fails when the %s cannot be read', async (kind) => {
-    const { adapter, call } = await openOver((asked) =>
-      asked.path.startsWith(`/routing/${kind}`) ? failure(500) : vendor(asked),
-    );
-    expect((await failureOf(has(adapter.source?.snapshot)(ALL, call))).code).toBe('UNAVAILABLE');
+  it.each([
+    ['workers', ['Task', 'Worker']],
+    ['queues', ['Queue']],
+    ['jobs', ['Job', 'Task', 'Worker']],
+  ] as const)(
+    'fails in the kinds that the %s tell, when those cannot be read, and in no others',
+    async (part, kinds) => {
+      const { adapter, call } = await openOver((asked) =>
+        asked.path.startsWith(`/routing/${part}`) ? failure(500) : vendor(asked),
+      );
+      const { failed = {}, ...told } = await has(adapter.source?.snapshot)(ALL, call);
+      expect(Object.keys(failed).sort()).toEqual([...kinds]);
+      for (const error of Object.values(failed)) expect(error).toMatchObject({ code: 'UNAVAILABLE' });
+      // Of busy workers it is not known what they hold, and of the others it is.
+      const lost = part === 'jobs' ? kinds.filter((kind) => kind !== 'Worker') : kinds;
+      expect([...Object.keys(told), ...lost].sort()).toEqual(ALL.filter((kind) => kind !== 'Workbin').sort());
+      if (part === 'jobs') expect(told.Worker?.map(({ tasks }) => tasks === null)).toContain(true);
+    },
+  );
+
+  it('keeps what was read of a list that goes on beyond the limit, those at work before those that wait for their time', async () => {
+    const rows = (status: string) => Array.from({ length: 30 }, (_, at) => job(`${status}${at}`, status));
+    const asks: (string | undefined)[] = [];
+    const { adapter, call } = await openOver(({ path, query }) => {
+      if (!path.startsWith('/routing/jobs')) return page([]);
+      asks.push(query.status);
+      const begin = Number(query.at ?? 0);
+      const all = query.status === 'created' ? rows('created') : rows('queued');
+      const next = `${path}?status=${query.status}&at=${begin + 10}`;
+      return page(all.slice(begin, begin + 10), begin + 10 < all.length ? next : null);
+    });
+    const shot = await has(adapter.source?.snapshot)(['Job'], call, 20);
+    expect(shot.failed?.Job).toMatchObject({ code: 'LIMIT_EXCEEDED' });
+    expect(shot.Job).toHaveLength(20);
+    expect(shot.Job?.slice(0, 10).map(({ state }) => state.state)).toEqual(Array.from({ length: 10 }, () => 'QUEUED'));
+    // No more pages than it takes to reach the limit, and half of it for each further list.
+    expect(asks).toHaveLength(3);
   });
 
   it('does not miss a job that is queued while the lists are read', async () => {

@@ -98,6 +98,19 @@ describe('a delivery', () => {
     expect(answer).toEqual({ status: 200 });
   });
 
+  it.each([
+    ['of the router', 'Microsoft.Communication.RouterJobPondered', true],
+    ['of chats', 'Microsoft.Communication.ChatMessageReceived', undefined],
+    ['of something else', 'com.example.other', undefined],
+  ])(
+    'with an event %s that nobody knows says whether a poll may find news, and tells no gap (T2)',
+    (_, type, isHint) => {
+      const event = { ...grid('RouterJobQueued', {}, TIME), eventType: type, data: 7 };
+      const reading = webhook.read({ method: 'POST', headers: {}, query: {}, body: JSON.stringify([event]) });
+      expect(reading).toEqual({ changes: [], ...(isHint && { isHint }), answer: { status: 200 } });
+    },
+  );
+
   it('may be one event, or none', () => {
     expect(changesOf(queued.cloudEvents)).toHaveLength(1);
     expect(changesOf([])).toEqual([]);

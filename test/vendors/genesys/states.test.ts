@@ -87,7 +87,7 @@ describe('the states of interactions', () => {
     expect(statesOf('chats', { id: 'X', state: ' Chatting' })).toEqual(AT_WORK);
   });
 
-  it('reach whoever asks for tasks and jobs, of every medium', () =>
+  it('reach those who ask for tasks and jobs, of every medium, but for jobs that wait for the next agent', () =>
     withVendor(
       Object.fromEntries(
         Object.entries(WORDS).map(([media, meanings]) => [
@@ -101,7 +101,9 @@ describe('the states of interactions', () => {
         const told = tasks.map(({ item }) => [item.job.nativeId, item.state.state] as const);
         const states = new Map(jobs.map(({ item }) => [item.ref.nativeId, item.state.state]));
         expect(Object.fromEntries(told.map(([id, state]) => [id, [state, states.get(id)]]))).toEqual(
-          Object.fromEntries(words.map(([media, word, ...meaning]) => [`${media}-${word}`, meaning])),
+          Object.fromEntries(
+            words.map(([media, word, task, job]) => [`${media}-${word}`, [task, job === 'QUEUED' ? undefined : job]]),
+          ),
         );
       },
       { media: Object.keys(WORDS).filter((media) => media !== 'openmedia'), openMedia: ['fax'] },

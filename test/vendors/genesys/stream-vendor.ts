@@ -143,6 +143,7 @@ export const withVendor = async (
         const topic: Topic = { user, options, on: options.on, isClosed: false };
         topics.push(topic);
         return {
+          hurry: () => heard.push(`${user} hurries`),
           close: async () => {
             topic.isClosed = true;
             heard.push(`${user} leaves`);

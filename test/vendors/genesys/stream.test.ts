@@ -282,6 +282,25 @@ describe('after a loss', () => {
       expect([bench.clock.waiting, bench.topic('ben').isClosed]).toEqual([0, true]);
     }));
 
+  it('and then answers somebody else: what waits is tried at once, and what is up is left alone (T33)', () =>
+    withVendor({ users: [{ userName: 'ann' }, { userName: 'ben' }] }, async (bench) => {
+      const stream = open(bench);
+      await bench.until(() => bench.topics.length === 2);
+      bench.topic('ann').on.live(null);
+      bench.topic('ben').on.live(null);
+      await bench.until(() => bench.heard.includes('live null'));
+      stream.wake?.();
+      expect(bench.heard).toEqual(['live null']);
+      bench.topic('ben').on.lost(refused('UNAVAILABLE'));
+      stream.wake?.();
+      expect(bench.heard).toEqual(['live null', 'lost UNAVAILABLE', 'ben hurries']);
+      bench.topic('ann').on.ended(refused('UNAVAILABLE'));
+      expect(bench.topics).toHaveLength(2);
+      stream.wake?.();
+      // Without any time passing.
+      await bench.until(() => bench.topics.length === 3);
+    }));
+
   it('of good credentials there is no second try', () =>
     withVendor({ answer: () => ({ status: 401, body: { statusCode: 20 } }) }, async (bench) => {
       open(bench);

@@ -339,10 +339,10 @@ describe('a figure that cannot be one is null', () => {
 });
 
 describe('what this vendor does not keep', () => {
-  it('is declared: all that has ended, and no other state', () =>
+  it('is declared: all that has ended, and the jobs that wait in a queue', () =>
     withVendor({}, async ({ adapter }) => {
       expect([...(adapter.task?.forgets ?? [])].sort()).toEqual(['COMPLETED', 'DECLINED', 'EXPIRED', 'REVOKED']);
-      expect([...(adapter.job?.forgets ?? [])].sort()).toEqual(['CANCELED', 'COMPLETED', 'FAILED']);
+      expect([...(adapter.job?.forgets ?? [])].sort()).toEqual(['CANCELED', 'COMPLETED', 'FAILED', 'QUEUED']);
       expect(adapter.task?.cannot).toEqual(['queue']);
       expect(adapter.job?.cannot).toEqual(['queue', 'policy', 'workspace']);
     }));

@@ -86,11 +86,18 @@ describe('a snapshot', () => {
       }
     }));
 
-  it.each(['workers', 'taskqueues', 'tasks'])('fails when the %s cannot be read', (kind) =>
+  it.each([
+    ['workers', ['Worker']],
+    ['taskqueues', ['Queue']],
+    ['tasks', ['Job', 'Task']],
+  ] as const)('fails in the kinds that the %s tell, when those cannot be read, and in no others', (part, kinds) =>
     withVendor(
-      (asked) => (asked.path.includes(`/${kind}/`) ? failure('500', 500) : vendor(asked)),
+      (asked) => (asked.path.includes(`/${part}/`) ? failure('500', 500) : vendor(asked)),
       async ({ adapter, call }) => {
-        await expect(has(adapter.source?.snapshot)(ALL, call)).rejects.toMatchObject({ name: 'VendorError' });
+        const { failed = {}, ...told } = await has(adapter.source?.snapshot)(ALL, call);
+        expect(Object.keys(failed).sort()).toEqual([...kinds]);
+        for (const error of Object.values(failed)) expect(error).toMatchObject({ name: 'VendorError' });
+        expect([...Object.keys(told), ...kinds].sort()).toEqual(ALL.filter((kind) => kind !== 'Workbin').sort());
       },
     ),
   );

@@ -84,11 +84,18 @@ describe('a snapshot', () => {
     ),
   );
 
-  it.each(['GetSQState', 'SQ_GetAgents', 'SQ_GetQueues'])('fails when %s does', (method) =>
+  it.each([
+    ['GetSQState', ['Job', 'Task']],
+    ['SQ_GetAgents', ['Worker']],
+    ['SQ_GetQueues', ['Queue']],
+  ] as const)('fails in the kinds that %s tells, when that fails, and in no others', (method, kinds) =>
     withVendor(
       (asked) => (asked.name === method ? failure(251, 'no') : vendor(asked)),
       async ({ adapter, call }) => {
-        await expect(has(adapter.source?.snapshot)(ALL, call)).rejects.toMatchObject({ name: 'VendorError' });
+        const { failed = {}, ...told } = await has(adapter.source?.snapshot)(ALL, call);
+        expect(Object.keys(failed).sort()).toEqual([...kinds]);
+        for (const error of Object.values(failed)) expect(error).toMatchObject({ name: 'VendorError' });
+        expect([...Object.keys(told), ...kinds].sort()).toEqual(ALL.filter((kind) => kind !== 'Workbin').sort());
       },
     ),
   );

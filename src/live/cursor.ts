@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import type { ResyncReason } from './live-event.ts';
+
+const CURSOR = /^([0-9a-f-]{36})\.([0-9a-z]{1,11})\.([\w-]{16})$/;
+const LONGEST = 80;
+
+const shortOf = (fingerprint: string): string =>
+  createHash('sha256').update(fingerprint).digest('base64url').slice(0, 16);
+
+/** Of a text that is no cursor: nobody can go on from it either. */
+const NOWHERE = '';
+
+/** The cursors of one view for readers with one fingerprint. */
+export const openCursors = (epoch: string, fingerprint: string) => {
+  const mine = shortOf(fingerprint);
+  return {
+    write: (seq: number): string => `${epoch}.${seq.toString(36)}.${mine}`,
+
+    /**
+     * Where a cursor leads, or why it leads nowhere: then with the text to go on telling so. Takes any text, whoever made it up; what
+     * it claims opens nothing, because what is told depends on the reader's own rights.
+     */
+    read(
+      after: string,
+      seq: number,
+    ): { readonly at: number } | { readonly lost: ResyncReason; readonly cursor: string } {
+      const [cursor, of, digits = '', theirs] = (after.length <= LONGEST && CURSOR.exec(after)) || [];
+      if (cursor === undefined) return { lost: 'UNKNOWN', cursor: NOWHERE };
+      if (theirs !== mine) return { lost: 'RIGHTS_CHANGED', cursor };
+      const at = Number.parseInt(digits, 36);
+      return of === epoch && at <= seq ? { at } : { lost: 'UNKNOWN', cursor };
+    },
+  };
+};

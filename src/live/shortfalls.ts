@@ -1,0 +1,56 @@
+import type { VendorError } from '../domain/error.ts';
+import type { EventKind } from '../domain/event.ts';
+import type { Events } from '../events/events.ts';
+import { portOf } from '../events/kinds.ts';
+import type { OpenAccount } from '../gateway/accounts.ts';
+import type { AccountStanding } from './book.ts';
+import {
+  FIGURES,
+  type Figure,
+  figuresIn,
+  JOB_FIGURES,
+  OFFER_FIGURES,
+  type Shortfall,
+  unsupportedFigures,
+} from './figures.ts';
+
+export interface ShortfallsOptions {
+  readonly events: Events;
+  readonly account: OpenAccount;
+  /** Whether all jobs that live have been known once. */
+  readonly hasJobs: boolean;
+  /** As `hasJobs`. */
+  readonly hasQueues: boolean;
+}
+
+/** What is wrong when a kind is. Of queues nothing is known without their list. */
+const CONCERNED: readonly (readonly [kind: EventKind, figures: readonly Figure[]])[] = [
+  ['Queue', FIGURES],
+  ['Job', JOB_FIGURES],
+  ['Task', ['workers', ...OFFER_FIGURES]],
+  ['Worker', ['workers']],
+];
+
+/** What the account tells at the moment, and why not more. */
+export const tellShortfalls = ({ events, account, hasJobs, hasQueues }: ShortfallsOptions): AccountStanding => {
+  const { name, adapter } = account;
+  const unsupported = unsupportedFigures(account, events.confirmed(name, 'Task')?.source ?? null);
+  const never = new Set(figuresIn(unsupported));
+  const found: Shortfall[] = [];
+  const tell = ({ code, reason }: VendorError, figures: readonly Figure[]): void => {
+    const concerned = figures.filter((figure) => !never.has(figure));
+    const same = found.findIndex((one) => one.code === code && one.message === reason);
+    const known = found[same];
+    if (known)
+      found[same] = { ...known, figures: FIGURES.filter((one) => [...known.figures, ...concerned].includes(one)) };
+    else if (concerned.length > 0) found.push({ account: name, figures: concerned, code, message: reason });
+  };
+  for (const [kind, figures] of CONCERNED) {
+    if (!portOf(adapter, kind) && !adapter.source?.stream?.covers.includes(kind)) continue;
+    const problem = events.problem(name, kind);
+    if (problem) tell(problem, figures);
+  }
+  const knowsQueues = hasQueues || events.confirmed(name, 'Queue') !== null;
+  const untold = new Set(hasJobs ? never : [...never, ...JOB_FIGURES]);
+  return { account: name, knowsQueues, untold, shortfalls: [...unsupported, ...found] };
+};

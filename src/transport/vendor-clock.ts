@@ -1,0 +1,52 @@
+import { momentOf } from '../domain/moment.ts';
+import type { Clock } from '../domain/runtime.ts';
+import { openSkewMeter, type VendorClock } from '../domain/skew.ts';
+
+export interface NotingClock extends VendorClock {
+  /** A request leaves. To be called with the status and the headers of its answer. */
+  asking(): (status: number, headers: Readonly<Record<string, string>>) => void;
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+/** RFC 9110 §5.6.7: the one form that is written today. */
+const HTTP_DATE = /^[A-Z][a-z]{2}, (\d\d) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) GMT$/;
+
+const parseHttpDate = (text: string): number | null => {
+  const [, day, month = '', ...rest] = HTTP_DATE.exec(text) ?? [];
+  const [year = Number.NaN, hour, minute, second] = rest.map(Number);
+  return momentOf({ year, month: MONTHS.indexOf(month) + 1, day: Number(day), hour, minute, second });
+};
+
+/** From here on a proxy may have answered in the vendor's stead. */
+const FIRST_FAULT = 500;
+
+/** When the vendor made this answer; `null` when it does not tell, or a cache or a proxy may have dated it. */
+const dateOf = (status: number, { date, age }: Readonly<Record<string, string>>): number | null => {
+  return date === undefined || age !== undefined || status >= FIRST_FAULT ? null : parseHttpDate(date);
+};
+
+/** Measures a vendor's clock by the `Date` header of each of its answers. */
+export const openVendorClock = (clock: Clock): NotingClock => {
+  let ours = clock.now;
+  let meter = openSkewMeter();
+  let resets = 0;
+
+  return {
+    compareWith(now) {
+      ours = now;
+      meter = openSkewMeter();
+    },
+    skew: () => meter.skew(),
+    resets: () => resets,
+    asking() {
+      const [by, askedAt] = [ours, ours()];
+      return (status, headers) => {
+        const date = dateOf(status, headers);
+        const heardAt = ours();
+        // Two readings of different clocks, or of one that was set in between, tell nothing.
+        if (date === null || by !== ours || heardAt < askedAt) return;
+        if (meter.note({ date, askedAt, heardAt })) resets += 1;
+      };
+    },
+  };
+};

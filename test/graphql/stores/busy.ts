@@ -1,0 +1,78 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { createSourceEventStream, execute, parse } from 'graphql';
+import { openEvents } from '../../../src/events/open-events.ts';
+import type { Context } from '../../../src/graphql/context.ts';
+import { openLive } from '../../../src/live/live.ts';
+import { openEstate } from '../estate.ts';
+import { schema } from '../house.ts';
+import type { Carry } from './store.ts';
+
+const POLL_MS = 1_000;
+
+/** The sandbox's accounts and the gateway over them on one clock, with subscriptions carried out as a server does. */
+export const openBusySandbox = async () => {
+  const estate = await openEstate();
+  const { clock, gateway } = estate;
+  const accounts = gateway.accounts.map(({ name, adapter }) => {
+    return { name, adapter, pollIntervalMs: POLL_MS, reconcileMs: 60_000, webhook: false };
+  });
+  const events = openEvents({ accounts, clock });
+  // Views tell what is gathered although the simulated time stands.
+  const live = openLive({ events, gateway });
+  const streams = gateway.accounts.filter(({ adapter }) => adapter.source?.stream).length;
+  const ends = new Set<() => Promise<void>>();
+
+  const contextFor = (): Context => ({
+    ...gateway.begin(new AbortController().signal, null),
+    gateway,
+    events,
+    live,
+    known: (ref) => events.known(ref as never),
+    principal: { id: 'test', scopes: new Set(['read']), accounts: null },
+  });
+
+  const carry: Carry = (text, next) => {
+    const document = parse(text);
+    const opened = createSourceEventStream({ schema, document, contextValue: contextFor() }).then((source) => {
+      if (Symbol.asyncIterator in source) return source[Symbol.asyncIterator]();
+      throw new AggregateError(source.errors ?? [], text);
+    });
+    const hear = async (): Promise<void> => {
+      const deliveries = await opened;
+      for (let step = await deliveries.next(); !step.done; step = await deliveries.next()) {
+        const answer = await execute({ schema, document, rootValue: step.value, contextValue: contextFor() });
+        // As over the wire: what a client does to its copy must not be seen by another.
+        next(JSON.parse(JSON.stringify(answer)));
+      }
+    };
+    const heard = hear();
+    const end = async (): Promise<void> => {
+      ends.delete(end);
+      await (await opened).return?.();
+      await heard;
+    };
+    ends.add(end);
+    return () => void end();
+  };
+
+  return {
+    run: estate.run,
+    carry,
+    /** Lets simulated time pass; every poll of it is over when it answers. */
+    async pass(ms: number): Promise<void> {
+      for (let passed = 0; passed < ms; passed += POLL_MS) {
+        await clock.advance(POLL_MS);
+        do await nextTurn();
+        while (events.holds().upstream > streams);
+      }
+    },
+    async close(): Promise<void> {
+      await Promise.all([...ends].map((end) => end()));
+      live.close();
+      await events.close();
+      await estate.close();
+    },
+  };
+};
+
+export type BusySandbox = Awaited<ReturnType<typeof openBusySandbox>>;
