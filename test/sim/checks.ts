@@ -2,6 +2,7 @@ import type { ExecutionResult } from 'graphql';
 import { ENDED_JOB_STATES } from '../../src/domain/job.ts';
 import { decodeAnyId } from '../../src/graphql/ids.ts';
 import { type Client, keyOf, type Row, type Told } from './client.ts';
+import { viewDigest } from './digest.ts';
 
 /** Which promise was broken. */
 export type Broken =
@@ -9,6 +10,8 @@ export type Broken =
   | 'chain'
   | 'sequence'
   | 'fold'
+  /** The digest or the number of rows is not that of what was put together. */
+  | 'proof'
   | 'sums'
   | 'rights'
   | 'gap'
@@ -55,20 +58,17 @@ const checkRights = ({ name, plan: { sees } }: Client, told: Told, tell: Tell): 
 };
 
 const checkSequence = ({ name, fold }: Client, told: Told, tell: Tell): void => {
-  const { __typename: type, seq, conflated = 0 } = told;
+  const { __typename: type, seq, since = -1, conflated = 0 } = told;
   if (!type.endsWith('Delta') || seq === undefined) return;
   if (fold.seq === null) tell('sequence', `${name} was told a delta before any snapshot`);
-  else if (seq !== fold.seq + 1 + conflated)
-    tell('sequence', `${name}: ${seq} (for ${conflated} more) after ${fold.seq}`);
+  else if (since !== fold.seq || seq !== since + (seq === since ? 0 : 1 + conflated))
+    tell('sequence', `${name}: from ${since} to ${seq} (for ${conflated} more) after ${fold.seq}`);
 };
 
-const checkDelta = ({ name, fold }: Client, told: Told, tell: Tell): void => {
+const checkDelta = ({ name }: Client, told: Told, tell: Tell): void => {
   const removed = new Set(told.removed);
   const both = (told.upserted ?? []).find((row) => removed.has(keyOf(row)));
   if (both) tell('fold', `${name}: ${keyOf(both)} is put in and taken out by one delta`);
-  const stranger = [...removed].find((id) => !fold.rows.has(id));
-  if (stranger !== undefined && told.conflated === 0)
-    tell('fold', `${name}: ${stranger} is taken out and was never put in`);
 };
 
 interface Numbers {
@@ -114,6 +114,18 @@ const checkChange = (client: Client, told: Told, tell: Tell): void => {
     if (isBack) tell('order', `${name}: ${key} was told as ${known === null ? 'gone' : was}, and then as ${state}`);
   }
   last.set(key, item);
+};
+
+/** What must hold of a view when the payload has been put in. */
+export const checkProof = ({ name, fold }: Client, told: Told, now: number, tell: Tell): void => {
+  if (told.digest === undefined) return;
+  const [count, digest] = [fold.rows.size, viewDigest(fold.versions)];
+  if (told.count !== count || told.digest !== digest)
+    tell('proof', `${name} has ${count} rows (${digest}) and should have ${told.count} (${told.digest})`);
+  for (const { account, at } of told.asOf ?? []) {
+    if (at !== null && Date.parse(at) > now)
+      tell('freshness', `${name}: ${account.name} is as of ${at}, which is to come`);
+  }
 };
 
 /** What must hold of every payload, beside what has been told before. */

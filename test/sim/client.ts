@@ -2,6 +2,7 @@ import type { ExecutionResult } from 'graphql';
 import type { Principal } from '../../src/graphql/context.ts';
 import { scopesOf } from '../../src/server/principal.ts';
 import type { Payloads } from '../../src/server/subscriptions.ts';
+import { checkPayload, checkProof, type Tell } from './checks.ts';
 import { digest } from './digest.ts';
 import { SUBSCRIPTIONS } from './documents.ts';
 import type { House } from './house.ts';
@@ -16,7 +17,12 @@ export interface Told {
   readonly __typename: string;
   readonly cursor: string;
   readonly seq?: number;
+  readonly since?: number;
   readonly conflated?: number;
+  readonly versions?: readonly number[];
+  readonly count?: number;
+  readonly digest?: string;
+  readonly asOf?: readonly { readonly account: { readonly name: string }; readonly at: string | null }[];
   readonly items?: readonly Row[];
   readonly upserted?: readonly Row[];
   readonly removed?: readonly string[];
@@ -36,12 +42,13 @@ export interface ClientOptions {
   /** `null` while the gateway is away. */
   readonly house: () => House | null;
   readonly plant: Plant;
-  readonly check: (client: Client, told: Told, errors: ExecutionResult['errors']) => void;
+  readonly tell: Tell;
 }
 
 /** What has been put together since the last snapshot. */
 export interface Fold {
   readonly rows: Map<string, Row>;
+  readonly versions: Map<string, number>;
   seq: number | null;
 }
 
@@ -64,13 +71,13 @@ const RETRY_MS = 500;
 
 export const keyOf = (row: Row): string => String(row.id ?? row.queueId ?? 'totals');
 
-export const openClient = ({ name, plan, time, log, house, plant, check }: ClientOptions): Client => {
+export const openClient = ({ name, plan, time, log, house, plant, tell }: ClientOptions): Client => {
   const principal: Principal = {
     id: name,
     scopes: scopesOf('viewer'),
     accounts: plan.sees === null ? null : [plan.sees],
   };
-  const fold: Fold = { rows: new Map(), seq: null };
+  const fold: Fold = { rows: new Map(), versions: new Map(), seq: null };
   let payloads: Payloads | null = null;
   let cursor: string | null = null;
   const began = time.now();
@@ -78,17 +85,22 @@ export const openClient = ({ name, plan, time, log, house, plant, check }: Clien
   let isAway = true;
   let upSince: number | null = null;
 
+  const begin = (): void => {
+    fold.rows.clear();
+    fold.versions.clear();
+    fold.seq = null;
+  };
+
   const take = (told: Told): void => {
     cursor = told.cursor;
-    if (told.items) {
-      fold.rows.clear();
-      for (const row of told.items) fold.rows.set(keyOf(row), row);
+    if (told.items || told.__typename === 'Resync') begin();
+    for (const id of told.removed ?? []) {
+      fold.rows.delete(id);
+      fold.versions.delete(id);
     }
-    for (const id of told.removed ?? []) fold.rows.delete(id);
-    for (const row of told.upserted ?? []) fold.rows.set(keyOf(row), row);
-    if (told.__typename === 'Resync') {
-      fold.rows.clear();
-      fold.seq = null;
+    for (const [index, row] of (told.items ?? told.upserted ?? []).entries()) {
+      fold.rows.set(keyOf(row), row);
+      fold.versions.set(keyOf(row), told.versions?.[index] ?? -1);
     }
     if (told.seq !== undefined) fold.seq = told.seq;
     if (told.__typename === 'FeedGap' && told.account) client.gapAt.set(told.account.name, time.now());
@@ -109,8 +121,9 @@ export const openClient = ({ name, plan, time, log, house, plant, check }: Clien
       const told = (plant.payload?.(data?.view) ?? data?.view) as Told | undefined;
       log(`${name} ${told ? summary(told) : 'nothing'}${errors ? ` ${errors.length} errors` : ''} ${digest(value)}`);
       if (!told) continue;
-      check(client, told, errors);
+      checkPayload(client, told, errors, tell);
       take(told);
+      checkProof(client, told, time.now(), tell);
       if (plan.readsMs > 0 && time.now() < began + CALM_MS)
         await new Promise<void>((resolve) => time.after(plan.readsMs, resolve));
       if (mine !== life) return;
@@ -136,8 +149,7 @@ export const openClient = ({ name, plan, time, log, house, plant, check }: Clien
     }
     log(`${name} ${plan.view} after ${cursor ?? 'nothing'}`);
     if (cursor === null) {
-      fold.rows.clear();
-      fold.seq = null;
+      begin();
       client.last.clear();
     }
     const isLive = plan.view !== 'jobChanges' && plan.view !== 'taskChanges' && plan.view !== 'workerChanges';

@@ -13,12 +13,14 @@ const WINDOW = 'window { since entered answered abandoned }';
 const BOARD = `queueId queue { id account { name } } ${NOW} ${WINDOW}`;
 const TOTALS = `queues ${NOW} ${WINDOW}`;
 
+const PROOF = 'versions count digest asOf { account { name } at }';
+
 const live = (field: string, name: string, row: string, more = ''): string => `
   subscription ($after: String, $intervalMs: Int) {
     view: ${field}(after: $after, intervalMs: $intervalMs${more}) {
       __typename
-      ... on ${name}Snapshot { seq cursor items { ${row} } }
-      ... on ${name}Delta { seq cursor conflated upserted { ${row} } removed }
+      ... on ${name}Snapshot { seq cursor items { ${row} } ${PROOF} }
+      ... on ${name}Delta { seq since cursor conflated ${PROOF} upserted { ${row} } removed }
       ... on Resync { reason cursor }
     }
   }`;
@@ -61,7 +63,7 @@ export const FRESH = parse(`query {
 
 /** From what is known, if that is so. */
 export const KNOWN = parse(`query {
-  jobs(filter: { live: true }, first: 200, maxStalenessMs: 600000) {
+  jobs(filter: { live: true }, first: 200, orderBy: { field: ENQUEUED_AT, direction: ASC }, maxStalenessMs: 600000) {
     nodes { id state account { name } } freshness { account { name } asOf source } failures { code }
   }
 }`);

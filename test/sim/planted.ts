@@ -246,11 +246,20 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'a board counts who waits twice',
-    live: (live) => boards(live, ({ now, ...board }) => ({ ...board, now: { ...now, waiting: now.waiting * 2 } })),
+    live: (live) =>
+      boards(live, ({ now, ...board }) => ({ ...board, now: { ...now, waiting: (now.waiting ?? 0) * 2 } })),
   },
   {
     name: 'a board forgets who is served',
     live: (live) => boards(live, ({ now, ...board }) => ({ ...board, now: { ...now, assigned: 0 } })),
+  },
+  {
+    name: 'a board counts an answer twice',
+    live: (live) =>
+      boards(live, ({ window, ...board }) => ({
+        ...board,
+        window: { ...window, answered: (window.answered ?? 0) * 2 },
+      })),
   },
   {
     name: 'a board counts a worker in no state',

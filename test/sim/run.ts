@@ -6,7 +6,7 @@ import { seededRandom } from '../../src/sandbox/random.ts';
 import { scopesOf } from '../../src/server/principal.ts';
 import { WEBHOOKS } from '../../src/server/webhooks.ts';
 import { registry } from '../../src/vendors/index.ts';
-import { checkPayload, type Problem, type Tell } from './checks.ts';
+import type { Problem, Tell } from './checks.ts';
 import { type Client, openClient } from './client.ts';
 import { FEEDS, FRESH, KNOWN } from './documents.ts';
 import { type House, openHouse } from './house.ts';
@@ -163,7 +163,7 @@ export const run = async (plan: Plan, plant: Plant = SOUND): Promise<Outcome> =>
       log: write,
       house: () => house,
       plant,
-      check: (client, told, errors) => checkPayload(client, told, errors, tell),
+      tell,
     }),
   );
   for (const client of clients) client.start();
@@ -223,6 +223,10 @@ export const run = async (plan: Plan, plant: Plant = SOUND): Promise<Outcome> =>
       else note('recovery', `${client.name} is not connected`);
     }
     for (const side of sides.values()) compareVendor(side, fresh, note);
+    const boards = clients.filter(({ plan: { view, sees } }) => view === 'queues' && sees === null);
+    for (const truth of plan.restarts.length === 0 ? truths : []) {
+      for (const client of boards) truth.checkWindows(client, note);
+    }
     if (last.length === 0) break;
     await time.runUntil(time.now() + 2_000);
   }
