@@ -5,7 +5,7 @@ import { PLANTED, type Planted } from './planted.ts';
 import { run } from './run.ts';
 
 /** Each plant has so many seeds to be found in. */
-const MOST = 12;
+const MOST = 40;
 const TIMEOUT_MS = 300_000;
 
 const foundBy = async (plant: Planted): Promise<number | null> => {
