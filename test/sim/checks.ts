@@ -73,8 +73,8 @@ const checkDelta = ({ name }: Client, told: Told, tell: Tell): void => {
 
 interface Numbers {
   readonly waiting: number | null;
-  readonly waitingByPriority: readonly { readonly count: number }[];
-  readonly waitingByChannel: readonly { readonly count: number }[];
+  readonly waitingByPriority: readonly { readonly count: number }[] | null;
+  readonly waitingByChannel: readonly { readonly count: number }[] | null;
   readonly workers: Readonly<Record<string, number>> | null;
 }
 
@@ -84,8 +84,10 @@ const checkSums = ({ name }: Client, told: Told, tell: Tell): void => {
   for (const row of [...(told.items ?? []), ...(told.upserted ?? [])]) {
     const now = row.now as Numbers | undefined;
     if (!now) continue;
-    const parts = [now.waitingByPriority, now.waitingByChannel].map((list) => sum(list.map(({ count }) => count)));
-    if (now.waiting !== null && parts.some((part) => part !== now.waiting))
+    const parts = [now.waitingByPriority, now.waitingByChannel].map(
+      (list) => list && sum(list.map(({ count }) => count)),
+    );
+    if (now.waiting !== null && parts.some((part) => part !== null && part !== now.waiting))
       tell('sums', `${name}: ${keyOf(row)} has ${now.waiting} waiting, and ${parts.join(' and ')} in parts`);
     if (!now.workers) continue;
     const { eligible, ...states } = now.workers;
@@ -110,7 +112,9 @@ const checkChange = (client: Client, told: Told, tell: Tell): void => {
     const ended = ENDED[plan.view];
     const state = String(stateOf(item));
     const isBack =
-      known === null ? item !== null && ended !== undefined : ended?.has(String(was)) && item && !ended.has(state);
+      known === null
+        ? item !== null && plan.view === 'jobChanges'
+        : ended?.has(String(was)) && item && !ended.has(state);
     if (isBack) tell('order', `${name}: ${key} was told as ${known === null ? 'gone' : was}, and then as ${state}`);
   }
   last.set(key, item);

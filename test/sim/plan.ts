@@ -71,15 +71,18 @@ const span = (random: Random, longest: number): Span => {
 
 const SKEWS = [0, 0, 0, 1_500, -1_500, 30_000, -30_000, 300_000, -600_000, 600_000];
 
-/** Tokens that are signed by our clock are refused where the two are farther apart. */
-const NEAR_MS = 2_000;
+/** By how much a clock is set forward. */
+const STEPS = [1_500, 30_000, 300_000];
 
-const drawAccounts = (random: Random, skews: readonly number[]): AccountPlan[] => {
+/** Tokens that are signed by our clock are refused where the two are farther apart. */
+const NEAR = SKEWS.filter((ms) => Math.abs(ms) < 2_000);
+
+const drawAccounts = (random: Random): AccountPlan[] => {
   const others = ['genesys', 'restcomm', 'restcomm', 'voximplant', 'voximplant', null, null, null, null, null] as const;
   const other = random.pick(others);
   const common = (vendor: AccountPlan['vendor']) => ({
     vendor,
-    aheadMs: random.pick(vendor === 'voximplant' ? skews.filter((ms) => Math.abs(ms) <= NEAR_MS) : skews),
+    aheadMs: random.pick(vendor === 'voximplant' ? NEAR : SKEWS),
     arrivalsMs: Math.floor(random.between(1_500, 6_000)),
     eventsPerDelivery: random.pick([1, 1, 4]),
   });
@@ -107,14 +110,9 @@ const drawClient = (random: Random, names: readonly string[]): ClientPlan => {
   };
 };
 
-export interface PlanOptions {
-  /** Whether clocks may differ. */
-  readonly skews?: boolean;
-}
-
-export const drawPlan = (seed: number, { skews = true }: PlanOptions = {}): Plan => {
+export const drawPlan = (seed: number): Plan => {
   const random = seededRandom(seed, 'plan');
-  const accounts = drawAccounts(random, skews ? SKEWS : [0]);
+  const accounts = drawAccounts(random);
   const names = accounts.map(({ name }) => name);
   const account = (): string => random.pick(names);
   const weathers = ['refused', 'hanging', 'slow', 'throttled', 'flaky', 'flaky'] as const;
@@ -125,11 +123,12 @@ export const drawPlan = (seed: number, { skews = true }: PlanOptions = {}): Plan
     accounts,
     weather: list(random, 4, () => ({ ...span(random, 10_000), account: account(), kind: random.pick(weathers) })),
     mail: list(random, 4, () => ({ ...span(random, 20_000), account: account(), kind: random.pick(mails) })),
-    clocks: list(random, skews ? 1 : 0, () => ({
-      at: Math.floor(random.between(5_000, CALM_MS)),
-      account: account(),
-      aheadMs: random.pick(SKEWS),
-    })),
+    // Never back: what has been made would then be made in a time to come.
+    clocks: list(random, 1, () => {
+      const at = Math.floor(random.between(5_000, CALM_MS));
+      const { name, aheadMs } = random.pick(accounts.filter(({ vendor }) => vendor !== 'voximplant'));
+      return { at, account: name, aheadMs: aheadMs + random.pick(STEPS) };
+    }),
     restarts: random.chance(0.3) ? [span(random, 4_000)] : [],
     vendorRestarts: list(random, 1, () => ({ at: Math.floor(random.between(5_000, CALM_MS)), account: account() })),
     clients: [...first, ...list(random, 5, () => drawClient(random, names))],

@@ -148,11 +148,11 @@ const present = (events: Events, instead: <T>(items: readonly T[], kind: EventKi
   present: (account, kind) => instead(events.present(account, kind), kind),
 });
 
-const CURSOR = /^(.+)\.([0-9a-z]+)$/;
+const CURSOR = /^([^.]+)\.([0-9a-z]+)\.(.+)$/;
 
 const later = (cursor: string | null): string | null => {
-  const [, epoch, digits] = CURSOR.exec(cursor ?? '') ?? [];
-  return digits === undefined ? cursor : `${epoch}.${(Number.parseInt(digits, 36) + 1).toString(36)}`;
+  const [, epoch, digits, reader] = CURSOR.exec(cursor ?? '') ?? [];
+  return digits === undefined ? cursor : `${epoch}.${(Number.parseInt(digits, 36) + 1).toString(36)}.${reader}`;
 };
 
 /** Reads are answered from what was answered before, for a while. */

@@ -65,7 +65,9 @@ const compareChanges = (client: Client, rows: readonly Row[], tell: Tell): void 
     const lives = told !== null && !isEnded(told);
     const row = asked.get(id);
     const broken = lives ? difference(told, row) : row && 'fresh';
-    if (broken) tell(broken, `${client.name} was told ${textOf(told ?? undefined)}, and a fresh query ${textOf(row)}`);
+    // A change is as of its moment, and so is what it leads to.
+    if (broken === 'fresh')
+      tell(broken, `${client.name} was told ${textOf(told ?? undefined)}, and a fresh query ${textOf(row)}`);
   }
 };
 
