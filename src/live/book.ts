@@ -1,3 +1,4 @@
+import { VendorError } from '../domain/error.ts';
 import type { ChangedEvent, EventItems, EventKind, FeedEvent } from '../domain/event.ts';
 import type { Queue } from '../domain/queue.ts';
 import { refKey } from '../domain/ref.ts';
@@ -196,6 +197,12 @@ export const openBook = ({ events, account: owner, clock }: BookOptions) => {
 
     /** By `refKey`. */
     queueOf,
+
+    /** Why it may not be known of a worker where he belongs. */
+    unplaced: (): VendorError =>
+      adapter.worker?.queuesOf
+        ? new VendorError('UNAVAILABLE', account, 'it has not been told yet of all workers to which queues they belong')
+        : new VendorError('UNSUPPORTED', account, 'not of all workers it is known to which queues they belong'),
 
     standing: (): AccountStanding => standing,
 
