@@ -217,10 +217,14 @@ export const openBook = ({ events, account: owner, clock }: BookOptions) => {
     /** Since when everything that happened is known. */
     since: (): number => Math.max(since ?? openedAt, history.lostUntil()),
 
-    /** To be called often while somebody reads. */
-    refresh(): void {
+    /** Before it is read: that a kind is whole, or is not any more, need not come with a change. */
+    ask(): void {
       isWatching();
       askWhatIsTold();
+    },
+
+    /** To be called often while somebody reads. */
+    refresh(): void {
       tracks.settle();
       roster.refresh();
     },
