@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { execute, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { VendorError } from '../../src/domain/error.ts';
@@ -107,6 +109,26 @@ describe('the filter of a board', () => {
     const all = await hear();
     expect(all.heard.at(-1)?.event).toMatchObject({ partial: [] });
   });
+
+  it('shows a worker who has just come until it is known where he belongs', async () => {
+    const belongs = new Map([['w', [queue('a').ref]]]);
+    const queuesOf: VendorOptions['queuesOf'] = async (workers) =>
+      workers.map(({ ref }) => belongs.get(ref.nativeId) ?? []);
+    const { vendor, hear, pass } = setUp({ ...STREAM, queuesOf });
+    vendor.set(queue('a'), worker('w', 'READY'));
+    const few = await hear(near);
+    await pass(30_000);
+    expect([ids(few.workers()), few.heard.at(-1)?.event]).toMatchObject([['w'], { partial: [] }]);
+    vendor.push(worker('late', 'READY'));
+    await pass(INTERVAL_MS);
+    expect([ids(few.workers()), few.heard.at(-1)?.event]).toMatchObject([
+      ['late', 'w'],
+      { partial: [{ kind: 'Worker' }] },
+    ]);
+    await pass(30_000);
+    expect([ids(few.workers()), few.heard.at(-1)?.event]).toMatchObject([['w'], { partial: [] }]);
+    expect(few.problems).toEqual([]);
+  });
 });
 
 describe('the rows of a board', () => {
@@ -197,6 +219,22 @@ describe('the rows of a board', () => {
     expect(vendor.calls).toHaveLength(calls);
   });
 
+  it('of queues are told again when something below the queue changes (R16)', async () => {
+    const { vendor, subscribe, pass } = setUp();
+    vendor.set(queue('a'), queue('b'), worker('w', 'READY', { in: ['a'] }));
+    const rows = 'queueId queue { workers(first: 9, orderBy: { field: NAME }) { nodes { name } } }';
+    const list = (members: string): string => `queues { ${members} { ${rows} } count }`;
+    const ear = await subscribe(
+      `subscription { live: liveBoard { __typename ... on BoardSnapshot { ${list('items')} } ... on BoardDelta { ${list('upserted')} } } }`,
+    );
+    vendor.push(worker('w', 'READY', { in: ['a'], name: 'renamed' }));
+    await pass(INTERVAL_MS);
+    expect(ear.errors).toEqual([]);
+    expect(ear.payloads.at(-1)).toMatchObject({
+      queues: { upserted: [{ queue: { workers: { nodes: [{ name: 'renamed' }] } } }], count: 2 },
+    });
+  });
+
   it.each(['workers', 'people: workers'])(
     'are told again when a vendor did not answer for them, asked for as %s (R17)',
     async (asked) => {
@@ -225,6 +263,42 @@ describe('the rows of a board', () => {
       expect(whole.flat()).toMatchObject(['w', 'v'].map((name) => ({ name, queues: [{ name: 'a' }] })));
     },
   );
+});
+
+describe('the board of docs/clients.md', () => {
+  it('puts the lists together as the view is, and answers null when something was lost', async () => {
+    const page = readFileSync(resolve(import.meta.dirname, '../../docs/clients.md'), 'utf8');
+    const snippet = (language: string): string => {
+      const [, text] = new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(page) ?? [];
+      if (text === undefined) throw new Error(`the page shows no ${language}`);
+      return text;
+    };
+    const code = `${snippet('js fold')}${snippet('js board').replace(/^import .*$/m, '')}`;
+    const { openBoard } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+    const shown = [...page.matchAll(/```graphql\n([\s\S]*?)```/g)].map(([, text]) => text ?? '');
+    const text = shown.find((one) => one.includes('liveBoard'))?.replace('liveBoard(', 'live: liveBoard(') ?? '';
+
+    const { vendor, subscribe, pass } = setUp();
+    vendor.set(queue('a'), worker('w', 'READY', { in: ['a'] }), job('1', 'QUEUED', { in: 'a' }));
+    const ear = await subscribe(text);
+    vendor.push(task('t', 'ACTIVE', { by: 'w', of: '1', in: 'a' }));
+    await pass(INTERVAL_MS);
+    vendor.push(job('1', 'ASSIGNED', { in: 'a' }));
+    vendor.pushGone(task('t', 'ACTIVE', { by: 'w', of: '1' }).ref);
+    await pass(INTERVAL_MS);
+    expect(ear.errors).toEqual([]);
+    expect(ear.payloads).toHaveLength(3);
+    const take = openBoard();
+    const told = ear.payloads.map((payload) => take(payload));
+    const statesOf = (rows: Map<string, { readonly workState: string }>) =>
+      [...rows.values()].map((row) => row.workState);
+    expect(told.map((now) => statesOf(now.workers))).toEqual([['AVAILABLE'], ['ON_TASK'], ['AVAILABLE']]);
+    expect(told.map((now) => now.tasks.size)).toEqual([0, 1, 0]);
+    expect(told.map((now) => now.totals.now.workers.busy)).toEqual([0, 1, 0]);
+    expect([...told[2].queues.values()]).toMatchObject([{ queue: { name: 'a' }, now: { waiting: 0 } }]);
+    const broken = openBoard();
+    expect([ear.payloads[0], ear.payloads[2]].map((payload) => broken(payload) === null)).toEqual([false, true]);
+  });
 });
 
 describe('a reader who comes back to a board', () => {

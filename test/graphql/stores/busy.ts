@@ -35,13 +35,14 @@ export const openBusySandbox = async () => {
   const carry: Carry = (text, next) => {
     const document = parse(text);
     const opened = createSourceEventStream({ schema, document, contextValue: contextFor() }).then((source) => {
-      if (Symbol.asyncIterator in source) return source[Symbol.asyncIterator]();
+      if (Symbol.asyncIterator in source)
+        return (source as AsyncIterable<LiveDelivery<unknown>>)[Symbol.asyncIterator]();
       throw new AggregateError(source.errors ?? [], text);
     });
     const hear = async (): Promise<void> => {
       const deliveries = await opened;
       for (let step = await deliveries.next(); !step.done; step = await deliveries.next()) {
-        const contextValue = { ...contextFor(), related: step.value?.related ?? null };
+        const contextValue = { ...contextFor(), related: step.value.related };
         const answer = await execute({ schema, document, rootValue: step.value, contextValue });
         // As over the wire: what a client does to its copy must not be seen by another.
         next(JSON.parse(JSON.stringify(answer)));
