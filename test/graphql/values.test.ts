@@ -106,10 +106,11 @@ const OWN: ReadonlySet<string> = new Set([
   'QueueWindow',
   'QueueWorkers',
   ...['Job', 'Task', 'Worker', 'Queue', 'Workbin'].map((kind) => `${kind}Change`),
-  ...['Job', 'Task', 'Worker', 'Workbin', 'QueueBoard', 'QueueTotals'].flatMap((row) => [
+  ...['Job', 'Task', 'Worker', 'Workbin', 'QueueBoard', 'QueueTotals', 'Board'].flatMap((row) => [
     `${row}Delta`,
     `${row}Snapshot`,
   ]),
+  ...['Queues', 'Workers', 'Tasks'].flatMap((list) => [`Board${list}`, `Board${list}Delta`]),
   // The status of an answer that was received, and the moment at which the figures were asked for.
   'VendorCallPayload',
   'QueueStatistics',
