@@ -12,5 +12,5 @@ test('the bench of vendors that get well runs', { timeout: 90_000 }, async () =>
     { cwd: ROOT },
   );
   expect(stdout).toMatch(/^hang +\d/m);
-  expect(stdout).toMatch(/^500: account sick: answered 500 \(\{"message":"boom"\}\); next try in \d+ s$/m);
+  expect(stdout).toMatch(/^500: .*answered 500/m);
 });
