@@ -56,8 +56,8 @@ export const SUBSCRIPTIONS = Object.fromEntries(
 
 /** What lives now, asked of the vendors. */
 export const FRESH = parse(`query {
-  jobs(filter: { live: true }, first: 200) { nodes { ${JOB} } failures { code account { name } } }
-  tasks(filter: { states: [OFFERED, ACTIVE, WRAP_UP, UNKNOWN] }, first: 200) { nodes { ${TASK} } failures { code account { name } } }
+  jobs(filter: { live: true }, first: 200) { nodes { ${JOB} } failures { code account { name } } freshness { account { name } forgets } }
+  tasks(filter: { states: [OFFERED, ACTIVE, WRAP_UP, UNKNOWN] }, first: 200) { nodes { ${TASK} } failures { code account { name } } freshness { account { name } forgets } }
   workers(first: 200) { nodes { ${WORKER} } failures { code account { name } } }
 }`);
 

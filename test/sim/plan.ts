@@ -69,6 +69,15 @@ const span = (random: Random, longest: number): Span => {
   return { from, until: Math.min(CALM_MS, from + Math.floor(random.between(1_000, longest))) };
 };
 
+/** A vendor that is asked too often may ask to be left alone for ten seconds. */
+const LEFT_ALONE_MS = 6_000;
+
+const drawWeather = (random: Random, account: string): Plan['weather'][number] => {
+  const { from, until } = span(random, 10_000);
+  const kind = random.pick(['refused', 'hanging', 'slow', 'throttled', 'flaky', 'flaky'] as const);
+  return { from, until: kind === 'throttled' ? Math.min(until, CALM_MS - LEFT_ALONE_MS) : until, account, kind };
+};
+
 const SKEWS = [0, 0, 0, 1_500, -1_500, 30_000, -30_000, 300_000, -600_000, 600_000];
 
 /** By how much a clock is set forward. */
@@ -115,13 +124,12 @@ export const drawPlan = (seed: number): Plan => {
   const accounts = drawAccounts(random);
   const names = accounts.map(({ name }) => name);
   const account = (): string => random.pick(names);
-  const weathers = ['refused', 'hanging', 'slow', 'throttled', 'flaky', 'flaky'] as const;
   const mails = ['late', 'late', 'doubled', 'unanswered', 'spoilt', 'lost'] as const;
   const first = VIEWS.map((view) => ({ ...drawClient(random, names), view, sees: null, comesAt: 0 }));
   return {
     seed,
     accounts,
-    weather: list(random, 4, () => ({ ...span(random, 10_000), account: account(), kind: random.pick(weathers) })),
+    weather: list(random, 4, () => drawWeather(random, account())),
     mail: list(random, 4, () => ({ ...span(random, 20_000), account: account(), kind: random.pick(mails) })),
     // Never back: what has been made would then be made in a time to come.
     clocks: list(random, 1, () => {
