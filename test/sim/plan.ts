@@ -25,6 +25,7 @@ export const VIEWS = [
   'workers',
   'queues',
   'totals',
+  'board',
   'jobChanges',
   'taskChanges',
   'workerChanges',

@@ -4,6 +4,7 @@ import { ref } from '../../src/domain/ref.ts';
 import { ENDED_TASK_STATES } from '../../src/domain/task.ts';
 import { globalId } from '../../src/graphql/ids.ts';
 import type { SimJob } from '../../src/sandbox/model.ts';
+import { listOf } from './board.ts';
 import type { Tell } from './checks.ts';
 import { type Client, keyOf, type Row } from './client.ts';
 import type { View } from './plan.ts';
@@ -101,6 +102,7 @@ const countOf = (jobs: readonly Row[], queue: string | null, state: string): num
 
 const compareBoards = (client: Client, jobs: readonly Row[], tell: Tell): void => {
   for (const row of client.fold.rows.values()) {
+    if (row.now === undefined) continue;
     const now = row.now as Counted;
     const queue = typeof row.queueId === 'string' ? row.queueId : null;
     for (const count of COUNTS) {
@@ -116,7 +118,13 @@ export const compareClient = (client: Client, fresh: Fresh, tell: Tell): void =>
   const { view, sees } = client.plan;
   const mine = (rows: readonly Row[]): Row[] => rows.filter((row) => sees === null || nameOf(row) === sees);
   const rows = ROWS[view];
-  if (view === 'queues' || view === 'totals') compareBoards(client, mine(fresh.jobs), tell);
+  if (view === 'board') {
+    compareBoards(client, mine(fresh.jobs), tell);
+    for (const list of ['workers', 'tasks'] as const) {
+      const told = new Map(listOf(client, list).map((row) => [keyOf(row), row]));
+      compare(`${client.name} (${list})`, told, mine(fresh[list]), tell);
+    }
+  } else if (view === 'queues' || view === 'totals') compareBoards(client, mine(fresh.jobs), tell);
   else if (view.endsWith('Changes'))
     compareChanges(client, mine(rows ? fresh[rows] : []), (rows && fresh.forgotten[rows]) ?? [], tell);
   else compare(client.name, client.fold.rows, mine(rows ? fresh[rows] : []), tell);
