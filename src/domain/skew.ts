@@ -28,7 +28,7 @@ export interface VendorClock {
 /** How far the clocks of a vendor's servers may be apart from each other, in milliseconds. */
 export const OUT_OF_STEP_MS = 250;
 /** A header says whole seconds, cut off. */
-const RESOLUTION_MS = 1_000;
+export const RESOLUTION_MS = 1_000;
 /** Answers that the estimate rests on, so that a clock that drifts is followed. */
 const MOST_ANSWERS = 32;
 

@@ -3,7 +3,7 @@ import type { EventKind } from '../domain/event.ts';
 import { asVendorError } from './background.ts';
 import { askedFor, isOutage, openBackoff, openHaste } from './backoff.ts';
 import type { Clock } from './clock.ts';
-import { isHopeless, type KindFailure, openPace } from './pace.ts';
+import { isAwaited, isHopeless, type KindFailure, openPace } from './pace.ts';
 
 /** A failing poll that makes no more calls than these is made again within seconds. */
 const CHEAP_CALLS = 20;
@@ -119,9 +119,13 @@ export const openPoller = (options: PollerOptions) => {
     const intervals = plan();
     const told = new Map<EventKind, VendorError>();
     for (const [kind, failure] of failed) {
-      const begun = begunAt.get(kind) ?? clock.now();
-      told.set(kind, pace.fail(kind, failure, begun, intervals.get(kind) ?? 0));
-      if (!failure.isCut) urgent.add(kind);
+      const poll = {
+        begunAt: begunAt.get(kind) ?? clock.now(),
+        intervalMs: intervals.get(kind) ?? 0,
+        isCheap: calls <= CHEAP_CALLS,
+      };
+      told.set(kind, pace.fail(kind, failure, poll));
+      if (isAwaited(failure)) urgent.add(kind);
     }
     return told;
   };
@@ -215,6 +219,10 @@ export const openPoller = (options: PollerOptions) => {
       if (at <= clock.now()) failedAt = clock.now();
       notBefore = at;
       schedule();
+    },
+    /** An object of the kind could be read: a kind that could not is read earlier. */
+    wakeKind(kind: EventKind): void {
+      if (pace.wake(kind)) schedule();
     },
     /** The vendor is away, whatever it answered before. */
     away(): void {

@@ -39,6 +39,8 @@ export interface RecorderOptions {
   readonly publish: (event: FeedEvent) => void;
   /** What was told of this kind is not complete; a poll has to repair it. */
   readonly repair: (kind: EventKind) => void;
+  /** A single object of the kind could be read. */
+  readonly onRead: (kind: EventKind) => void;
   /** Living objects of each kind that are kept. */
   readonly objectLimit?: number;
   /** More objects of the kind live than are kept. */
@@ -49,7 +51,8 @@ export interface RecorderOptions {
 export type Recorder = ReturnType<typeof openRecorder>;
 
 /** Brings what was pushed and what was read into the ledger, reads what is not complete, and publishes what comes of it. */
-export const openRecorder = ({ adapter, clock, publish, repair, objectLimit, onBeyond, onFault }: RecorderOptions) => {
+export const openRecorder = (options: RecorderOptions) => {
+  const { adapter, clock, publish, repair, onRead, objectLimit, onBeyond, onFault } = options;
   const { account } = adapter;
   const time = openVendorTime(clock, adapter.vendorClock);
   const ledger = openLedger(account, clock, objectLimit, time, (item) => isListed(adapter, item));
@@ -84,6 +87,7 @@ export const openRecorder = ({ adapter, clock, publish, repair, objectLimit, onB
     const item = await callVendor(account, clock, READ_MS, giveUp.signal, (call) => get(of.nativeId, call));
     publishAll(taken(of, ledger.read(of, item, mark)));
     heedClock();
+    onRead(of.kind);
   };
   const reads = openReads(account, readOne);
 

@@ -96,7 +96,8 @@ export const openSupervisor = (options: SupervisorOptions) => {
   };
 
   const { objectLimit } = plan;
-  const recorder = openRecorder({ adapter, clock, publish, repair, objectLimit, onBeyond, onFault });
+  const onRead = (kind: EventKind): void => poller.wakeKind(kind);
+  const recorder = openRecorder({ adapter, clock, publish, repair, onRead, objectLimit, onBeyond, onFault });
   const health = openHealth(account, clock, options.publish, () => ({ ...recorder.seen(), listeners: listeners() }));
 
   const partials = openPartials({ onFault, onWhole: options.onWhole });

@@ -3,7 +3,6 @@ import type { Call } from '../domain/call.ts';
 import { type PostponedError, VendorError } from '../domain/error.ts';
 import type { AccountLimits } from '../domain/limits.ts';
 import { type Link, realRuntime } from '../domain/runtime.ts';
-import type { VendorClock } from '../domain/skew.ts';
 import { type Attempt, openAttempts } from './attempt.ts';
 import { openBreaker } from './breaker.ts';
 import type { After } from './exchange.ts';
@@ -14,7 +13,7 @@ import { outageOf } from './refusal.ts';
 import { backoff, openBudget } from './resilience.ts';
 import { openSlots } from './slots.ts';
 import { parseBase } from './target.ts';
-import { openVendorClock } from './vendor-clock.ts';
+import { type MeasuredClock, openVendorClock } from './vendor-clock.ts';
 
 export type { HttpOptions, HttpRequest, HttpResponse, VendorErrorRefinement };
 
@@ -25,7 +24,7 @@ export interface Http {
   close(): Promise<void>;
   /** Why calls are refused, and when the vendor is asked again; `null` while they are made. */
   outage(): PostponedError | null;
-  readonly vendorClock: VendorClock;
+  readonly vendorClock: MeasuredClock;
   /** See `Adapter.onAnswer`. */
   onAnswer(listener: () => void): () => void;
   state(): { breaker: 'closed' | 'open' | 'half-open'; inFlight: number; waiting: number };
@@ -39,6 +38,9 @@ export interface Inner {
   readonly after: After;
 }
 
+const REFUSALS: ReadonlySet<number> = new Set([401, 403]);
+/** Credentials are not refused for a clock that is no farther off. */
+const FAR_MS = 5_000;
 const KEEP_ALIVE_MS = 20_000;
 /** undici's own timers are a net under ours, which also cover the wait for a socket. */
 const NET_MS = 1_000;
@@ -126,10 +128,21 @@ export const openHttp = (options: HttpOptions, inner: Partial<Inner> = {}): Http
     }
   };
 
+  const aheadMs = (): number => vendorClock.now() - runtime.clock.now();
+
+  /** Nothing was done of what was refused so, whatever it was. */
+  const attemptByDate = async (prepared: Prepared, call: Call): Promise<HttpResponse | VendorError> => {
+    const before = aheadMs();
+    const outcome = await attempt(prepared, call);
+    const isRefused = REFUSALS.has(outcome.status ?? 0);
+    return isRefused && Math.abs(aheadMs() - before) >= FAR_MS ? attempt(prepared, call) : outcome;
+  };
+  const begin = options.isDated ? attemptByDate : attempt;
+
   const request = async (given: HttpRequest, call: Call): Promise<HttpResponse> => {
     const prepared = prepare(account, base, given);
     budget.earn();
-    let outcome = await attempt(prepared, call);
+    let outcome = await begin(prepared, call);
     let [maybeDone, doubtful] = [false, false];
     for (let n = 0; outcome instanceof VendorError; n += 1) {
       maybeDone ||= outcome.maybeDone;
@@ -137,7 +150,7 @@ export const openHttp = (options: HttpOptions, inner: Partial<Inner> = {}): Http
       const failure = afterEarlier(outcome, maybeDone, doubtful);
       if (!(await mayRepeat(n, prepared, failure, call))) throw failure;
       try {
-        outcome = await attempt(prepared, call);
+        outcome = await begin(prepared, call);
       } catch (error) {
         // Refused before it left (circuit, line, budget of calls): what the vendor last did says more.
         throw error instanceof VendorError ? failure : error;

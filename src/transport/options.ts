@@ -12,6 +12,11 @@ export interface HttpOptions {
   /** Headers for each request, credentials included; asked again for every attempt (tokens, signatures). */
   readonly authorize: (request: Authorized) => Record<string, string> | Promise<Record<string, string>>;
   /**
+   * The credentials carry the vendor's time. A refusal of them is met once more with others when its `Date` tells that the vendor's clock
+   * is not where it was taken to be.
+   */
+  readonly isDated?: boolean;
+  /**
    * Lets the vendor's own error body refine what its status means; `null` = not an error of the vendor's own form.
    * Also asked for 2xx answers, whose body may carry an error.
    */

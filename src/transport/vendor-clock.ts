@@ -1,8 +1,15 @@
 import { momentOf } from '../domain/moment.ts';
 import type { Clock } from '../domain/runtime.ts';
-import { openSkewMeter, type VendorClock } from '../domain/skew.ts';
+import { openSkewMeter, RESOLUTION_MS, type VendorClock } from '../domain/skew.ts';
 
-export interface NotingClock extends VendorClock {
+export interface MeasuredClock extends VendorClock {
+  /** The vendor's time, as far as its answers have told; ours before the first one that did. */
+  now(): number;
+  /** The vendor's time when it made an answer that came just now: within the second that its `Date` names. */
+  madeAt(headers: Readonly<Record<string, string>>): number;
+}
+
+export interface NotingClock extends MeasuredClock {
   /** A request leaves. To be called with the status and the headers of its answer. */
   asking(): (status: number, headers: Readonly<Record<string, string>>) => void;
 }
@@ -31,7 +38,17 @@ export const openVendorClock = (clock: Clock): NotingClock => {
   let meter = openSkewMeter();
   let resets = 0;
 
+  const now = (): number => {
+    const skew = meter.skew();
+    return skew === null ? clock.now() : Math.round(ours() + (skew.least + skew.most) / 2);
+  };
+
   return {
+    now,
+    madeAt({ date = '' }) {
+      const told = parseHttpDate(date);
+      return told === null ? now() : Math.min(Math.max(now(), told), told + RESOLUTION_MS - 1);
+    },
     compareWith(now) {
       ours = now;
       meter = openSkewMeter();

@@ -1,35 +1,55 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cutAt } from '../../src/contract/snapshot.ts';
-import type { Snapshot } from '../../src/contract/source.ts';
+import type { Snapshot, WebhookHead } from '../../src/contract/source.ts';
+import type { Call } from '../../src/domain/call.ts';
 import { type ErrorCode, VendorError } from '../../src/domain/error.ts';
-import type { EventKind } from '../../src/domain/event.ts';
+import { EVENT_KINDS, type EventKind } from '../../src/domain/event.ts';
 import { POLL_MS, stage } from './support/stage.ts';
-import { ACCOUNT, job, testVendor, worker } from './support/vendor.ts';
+import { ACCOUNT, job, jobRef, testVendor, worker } from './support/vendor.ts';
 
 const KINDS = ['Job', 'Worker'] as const;
 const HOPELESS = ['LIMIT_EXCEEDED', 'UNSUPPORTED', 'FORBIDDEN', 'INVALID_INPUT', 'PROTOCOL'] as const;
 const HOPEFUL = ['UNAVAILABLE', 'TIMEOUT', 'RATE_LIMITED'] as const;
 const MINUTE = 60_000;
 
-const failure = (code: ErrorCode) => new VendorError(code, ACCOUNT, `GET /jobs: ${code.toLowerCase()}`);
+/** So soon after its vendor is well a kind is to be known again. */
+const MOST_MS = 5_000;
+
+const failure = (code: ErrorCode, retryAfterMs: number | null = null) =>
+  new VendorError(code, ACCOUNT, `GET /jobs: ${code.toLowerCase()}`, { retryAfterMs });
+
+/** Says of jobs only that they have changed. */
+const webhook: WebhookHead = {
+  covers: EVENT_KINDS,
+  read: ({ body }) => ({
+    changes: [{ ref: jobRef(body), news: { type: 'stale' }, cause: null, at: null }],
+    answer: { status: 200 },
+  }),
+};
 
 /** A vendor of jobs and workers, some of whose kinds fail, read by lists or by a snapshot of its own. */
-const setUp = (way: 'list' | 'snapshot') => {
+const setUp = (way: 'list' | 'snapshot', isTold = false) => {
   const failing = new Map<EventKind, VendorError>();
   const reads: EventKind[] = [];
-  const snapshot = async (kinds: readonly EventKind[]): Promise<Snapshot> => {
+  let isPartly = false;
+  let cost = 1;
+  const snapshot = async (kinds: readonly EventKind[], { meter }: Call): Promise<Snapshot> => {
+    for (let made = 0; made < cost; made += 1) {
+      meter.start(ACCOUNT);
+      meter.end(ACCOUNT, 0);
+    }
     const failed: Partial<Record<EventKind, VendorError>> = {};
     const told: Partial<Record<EventKind, unknown>> = {};
     for (const kind of kinds) {
       reads.push(kind);
       const error = failing.get(kind);
       if (error) failed[kind] = error;
-      else told[kind] = [...vendor.kept[kind as 'Job' | 'Worker'].values()];
+      if (!error || isPartly) told[kind] = [...vendor.kept[kind as 'Job' | 'Worker'].values()];
     }
     return { ...told, ...(failing.size > 0 && { failed }) } as Snapshot;
   };
-  const vendor = testVendor(way === 'snapshot' ? { snapshot } : {});
+  const vendor = testVendor({ ...(way === 'snapshot' && { snapshot }), ...(isTold && { webhook }) });
   vendor.before = async (call) => {
     const [what, kind] = call.split(' ') as [string, EventKind];
     if (what !== 'list') return;
@@ -38,9 +58,23 @@ const setUp = (way: 'list' | 'snapshot') => {
     if (error) throw error;
   };
   const whole: (readonly EventKind[])[] = [];
-  const staged = stage(vendor, {}, { onWhole: (_account, kinds) => whole.push(kinds) });
+  const staged = stage(vendor, { webhook: isTold }, { onWhole: (_account, kinds) => whole.push(kinds) });
   const readsOf = (kind: EventKind) => reads.filter((one) => one === kind).length;
-  return { vendor, failing, readsOf, whole, ...staged };
+  return {
+    vendor,
+    failing,
+    /** What fails is read all the same, but for a part of each row. */
+    partly: (is: boolean): void => {
+      isPartly = is;
+    },
+    /** Calls that a snapshot makes from here on. */
+    costs: (calls: number): void => {
+      cost = calls;
+    },
+    readsOf,
+    whole,
+    ...staged,
+  };
 };
 
 describe.each(['list', 'snapshot'] as const)('a kind that fails, of an account that is read by %s', (way) => {
@@ -97,19 +131,108 @@ describe.each(['list', 'snapshot'] as const)('a kind that fails, of an account t
     expect(readsOf('Worker') - workers).toBe((10 * MINUTE) / POLL_MS);
   });
 
-  it.each(HOPEFUL)('with %s is read again soon, later and later, and the others as ever', async (code) => {
+  it.each(HOPEFUL)(
+    'with %s is read again within seconds however long it fails, and the others hardly oftener',
+    async (code) => {
+      const { failing, hear, pass, readsOf } = setUp(way);
+      for (const kind of KINDS) await hear({ kind });
+      failing.set('Job', failure(code));
+      await pass(POLL_MS);
+      const [jobs, workers] = [readsOf('Job'), readsOf('Worker')];
+      await pass(10 * MINUTE);
+      // What is due soon goes along with what is tried again.
+      expect(readsOf('Worker') - workers).toBeGreaterThanOrEqual((10 * MINUTE) / POLL_MS);
+      expect(readsOf('Worker') - workers).toBeLessThanOrEqual((20 * MINUTE) / POLL_MS);
+      expect(readsOf('Job') - jobs).toBeGreaterThanOrEqual((10 * MINUTE) / MOST_MS);
+      expect(readsOf('Job') - jobs).toBeLessThanOrEqual((10 * MINUTE) / 1_000);
+    },
+  );
+
+  it.each(HOPEFUL)('with %s is read again when the vendor asked for it, and not before', async (code) => {
     const { failing, hear, pass, readsOf } = setUp(way);
     for (const kind of KINDS) await hear({ kind });
-    failing.set('Job', failure(code));
+    failing.set('Job', failure(code, 40_000));
     await pass(POLL_MS);
-    const workers = readsOf('Worker');
+    const before = readsOf('Job');
+    await pass(39_000);
+    expect(readsOf('Job')).toBe(before);
+    await pass(POLL_MS);
+    expect(readsOf('Job')).toBe(before + 1);
+  });
+});
+
+describe.each(['poll', 'webhook'] as const)('a kind that fails alone, of an account heard by %s', (feed) => {
+  it('is known again 5 s after its vendor is well, whatever it failed with and how much of it was read', async () => {
+    const spell = fc.record({
+      kinds: fc.uniqueArray(fc.constantFrom(...KINDS), { minLength: 1, maxLength: 1 }),
+      code: fc.constantFrom(...HOPEFUL),
+      partly: fc.boolean(),
+      ms: fc.integer({ min: 0, max: 5 * MINUTE }),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(spell, { minLength: 1, maxLength: 4 }), async (spells) => {
+        const { failing, partly, hear, pass, health, events } = setUp('snapshot', feed === 'webhook');
+        for (const kind of KINDS) await hear({ kind });
+        for (const { kinds, code, ms, ...rest } of spells) {
+          partly(rest.partly);
+          for (const kind of kinds) failing.set(kind, failure(code));
+          events.missed(ACCOUNT);
+          await pass(ms);
+          failing.clear();
+          await pass(MOST_MS);
+          expect(health()).toMatchObject({ state: 'LIVE', error: null, staleSince: null });
+          for (const kind of kinds) expect(events.problem(ACCOUNT, kind)).toBeNull();
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe('a kind whose reads are costly', () => {
+  const setUpCostly = async () => {
+    const { failing, partly, vendor, costs, hear, ...staged } = setUp('snapshot', true);
+    partly(true);
+    for (const kind of KINDS) await hear({ kind });
+    failing.set('Job', failure('UNAVAILABLE'));
+    costs(50);
+    staged.events.missed(ACCOUNT);
+    await staged.pass(20 * MINUTE);
+    /** A job has changed, and is read. */
+    const readOne = async (): Promise<void> => {
+      vendor.kept.Job.set('j', job('j'));
+      const delivery = staged.events.receive(ACCOUNT, { method: 'POST', query: {}, headers: {}, body: 'j' });
+      await staged.pass();
+      await delivery;
+    };
+    return { failing, readOne, ...staged };
+  };
+
+  it('and that fails for long is read once a minute', async () => {
+    const { readsOf, pass } = await setUpCostly();
+    const before = readsOf('Job');
     await pass(10 * MINUTE);
-    const jobs = readsOf('Job');
-    // What is due soon goes along with what is tried again.
-    expect(readsOf('Worker') - workers).toBeGreaterThanOrEqual((10 * MINUTE) / POLL_MS);
-    expect(readsOf('Worker') - workers).toBeLessThan((11 * MINUTE) / POLL_MS);
-    expect(jobs).toBeGreaterThan(15);
-    expect(jobs).toBeLessThan(40);
+    expect(readsOf('Job') - before).toBeGreaterThanOrEqual(10);
+    expect(readsOf('Job') - before).toBeLessThanOrEqual(30);
+  });
+
+  it('is read again at once when one object of the kind could be read', async () => {
+    const { failing, readOne, pass, health } = await setUpCostly();
+    failing.clear();
+    await readOne();
+    await pass(1_000);
+    expect(health()).toMatchObject({ state: 'LIVE', error: null });
+  });
+
+  it('is read ever later while objects of the kind can be read and all of them cannot', async () => {
+    const { readOne, readsOf, pass } = await setUpCostly();
+    const before = readsOf('Job');
+    for (let second = 0; second < 60; second += 1) {
+      await readOne();
+      await pass(1_000);
+    }
+    expect(readsOf('Job') - before).toBeGreaterThanOrEqual(4);
+    expect(readsOf('Job') - before).toBeLessThanOrEqual(10);
   });
 });
 

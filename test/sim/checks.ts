@@ -12,6 +12,12 @@ export type Broken =
   | 'fold'
   /** The digest or the number of rows is not that of what was put together. */
   | 'proof'
+  /** The lists of a board do not agree with each other. */
+  | 'cut'
+  /** What is not known to be whole is not named, or what is whole is. */
+  | 'partial'
+  /** Nothing is told for longer than stillness lasts. */
+  | 'silence'
   | 'sums'
   | 'rights'
   | 'gap'
@@ -46,6 +52,18 @@ const accountOf = (row: Row): string | undefined => {
 const accountOfId = (id: string): string => {
   const decoded = decodeAnyId(id);
   return 'ref' in decoded ? decoded.ref.account : decoded.account;
+};
+
+const LIST_OF = new Map([
+  ['Queue', 'queues'],
+  ['Worker', 'workers'],
+  ['Task', 'tasks'],
+]);
+
+/** The list of a board in which the id stands. */
+export const listOfId = (id: string): string | undefined => {
+  const decoded = decodeAnyId(id);
+  return 'ref' in decoded ? LIST_OF.get(decoded.ref.kind) : undefined;
 };
 
 const checkRights = ({ name, plan: { sees } }: Client, told: Told, tell: Tell): void => {
@@ -122,10 +140,19 @@ const checkChange = (client: Client, told: Told, tell: Tell): void => {
 
 /** What must hold of a view when the payload has been put in. */
 export const checkProof = ({ name, fold }: Client, told: Told, now: number, tell: Tell): void => {
-  if (told.digest === undefined) return;
-  const [count, digest] = [fold.rows.size, viewDigest(fold.versions)];
-  if (told.count !== count || told.digest !== digest)
-    tell('proof', `${name} has ${count} rows (${digest}) and should have ${told.count} (${told.digest})`);
+  const check = (
+    what: string,
+    versions: ReadonlyMap<string, number>,
+    proof: { count?: number; digest?: string },
+  ): void => {
+    const [count, digest] = [versions.size, viewDigest(versions)];
+    if (proof.count !== count || proof.digest !== digest)
+      tell('proof', `${name} has ${count} ${what} (${digest}) and should have ${proof.count} (${proof.digest})`);
+  };
+  if (told.digest !== undefined) check('rows', fold.versions, told as { count: number; digest: string });
+  for (const [list, proof] of Object.entries(told.lists ?? {})) {
+    check(list, new Map([...fold.versions].filter(([id]) => listOfId(id) === list)), proof);
+  }
   for (const { account, at } of told.asOf ?? []) {
     if (at !== null && Date.parse(at) > now)
       tell('freshness', `${name}: ${account.name} is as of ${at}, which is to come`);

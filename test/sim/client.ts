@@ -2,6 +2,7 @@ import type { ExecutionResult } from 'graphql';
 import type { Principal } from '../../src/graphql/context.ts';
 import { scopesOf } from '../../src/server/principal.ts';
 import type { Payloads } from '../../src/server/subscriptions.ts';
+import { checkBoard } from './board.ts';
 import { checkPayload, checkProof, type Tell } from './checks.ts';
 import { digest } from './digest.ts';
 import { SUBSCRIPTIONS } from './documents.ts';
@@ -23,6 +24,15 @@ export interface Told {
   readonly count?: number;
   readonly digest?: string;
   readonly asOf?: readonly { readonly account: { readonly name: string }; readonly at: string | null }[];
+  readonly partial?: readonly {
+    readonly account: { readonly name: string };
+    readonly kind: string;
+    readonly code: string;
+  }[];
+  /** Of a board: what it says of each of its lists. */
+  readonly lists?: Readonly<Record<BoardList, { readonly count: number; readonly digest: string }>>;
+  /** Of a board; null: as before. */
+  readonly totals?: Row | null;
   readonly items?: readonly Row[];
   readonly upserted?: readonly Row[];
   readonly removed?: readonly string[];
@@ -45,11 +55,43 @@ export interface ClientOptions {
   readonly tell: Tell;
 }
 
+export const BOARD_LISTS = ['queues', 'workers', 'tasks'] as const;
+export type BoardList = (typeof BOARD_LISTS)[number];
+
+interface ToldList {
+  readonly items?: readonly Row[];
+  readonly upserted?: readonly Row[];
+  readonly removed?: readonly string[];
+  readonly versions: readonly number[];
+  readonly count: number;
+  readonly digest: string;
+}
+
+/** A board as one list: its ids are unlike each other. */
+const flattened = (told: Told & Partial<Record<BoardList, unknown>>): Told => {
+  if (told.__typename !== 'BoardSnapshot' && told.__typename !== 'BoardDelta') return told;
+  const { queues, workers, tasks, ...rest } = told as unknown as Told & Record<BoardList, ToldList>;
+  const all = [queues, workers, tasks];
+  const joined = <T>(of: (list: ToldList) => readonly T[] | undefined): readonly T[] =>
+    all.flatMap((list) => of(list) ?? []);
+  return {
+    ...rest,
+    ...(told.__typename === 'BoardSnapshot'
+      ? { items: joined(({ items }) => items) }
+      : { upserted: joined(({ upserted }) => upserted), removed: joined(({ removed }) => removed) }),
+    versions: joined(({ versions }) => versions),
+    lists: { queues, workers, tasks },
+  };
+};
+
 /** What has been put together since the last snapshot. */
 export interface Fold {
   readonly rows: Map<string, Row>;
   readonly versions: Map<string, number>;
   seq: number | null;
+  totals: Row | null;
+  asOf: NonNullable<Told['asOf']>;
+  partial: NonNullable<Told['partial']>;
 }
 
 export interface Client {
@@ -61,6 +103,8 @@ export interface Client {
   readonly last: Map<string, Row | null>;
   /** When it was told of a gap of an account last. */
   readonly gapAt: Map<string, number>;
+  /** When it was told anything last. */
+  readonly heardAt: () => number;
   /** Since when it hears without a break; `null` while it does not. */
   readonly upSince: () => number | null;
   readonly start: () => void;
@@ -77,18 +121,22 @@ export const openClient = ({ name, plan, time, log, house, plant, tell }: Client
     scopes: scopesOf('viewer'),
     accounts: plan.sees === null ? null : [plan.sees],
   };
-  const fold: Fold = { rows: new Map(), versions: new Map(), seq: null };
+  const fold: Fold = { rows: new Map(), versions: new Map(), seq: null, totals: null, asOf: [], partial: [] };
   let payloads: Payloads | null = null;
   let cursor: string | null = null;
   const began = time.now();
   let life = 0;
   let isAway = true;
   let upSince: number | null = null;
+  let heardAt = began;
 
   const begin = (): void => {
     fold.rows.clear();
     fold.versions.clear();
     fold.seq = null;
+    fold.totals = null;
+    fold.asOf = [];
+    fold.partial = [];
   };
 
   const take = (told: Told): void => {
@@ -103,6 +151,9 @@ export const openClient = ({ name, plan, time, log, house, plant, tell }: Client
       fold.versions.set(keyOf(row), told.versions?.[index] ?? -1);
     }
     if (told.seq !== undefined) fold.seq = told.seq;
+    fold.totals = told.totals ?? fold.totals;
+    fold.asOf = told.asOf ?? fold.asOf;
+    fold.partial = told.partial ?? fold.partial;
     if (told.__typename === 'FeedGap' && told.account) client.gapAt.set(told.account.name, time.now());
   };
 
@@ -118,12 +169,15 @@ export const openClient = ({ name, plan, time, log, house, plant, tell }: Client
       if (mine !== life) return;
       if (done) throw new Error('the stream has ended');
       const { data, errors } = JSON.parse(value) as { data: { view: Told } | null; errors?: ExecutionResult['errors'] };
-      const told = (plant.payload?.(data?.view) ?? data?.view) as Told | undefined;
+      const given = (plant.payload?.(data?.view) ?? data?.view) as Told | undefined;
+      const told = given && flattened(given);
+      heardAt = time.now();
       log(`${name} ${told ? summary(told) : 'nothing'}${errors ? ` ${errors.length} errors` : ''} ${digest(value)}`);
       if (!told) continue;
       checkPayload(client, told, errors, tell);
       take(told);
       checkProof(client, told, time.now(), tell);
+      checkBoard(client, tell);
       if (plan.readsMs > 0 && time.now() < began + CALM_MS)
         await new Promise<void>((resolve) => time.after(plan.readsMs, resolve));
       if (mine !== life) return;
@@ -181,6 +235,7 @@ export const openClient = ({ name, plan, time, log, house, plant, tell }: Client
     fold,
     last: new Map(),
     gapAt: new Map(),
+    heardAt: () => heardAt,
     upSince: () => (isAway ? null : upSince),
     start() {
       const come = (resumes: boolean): void => {

@@ -13,7 +13,26 @@ const WINDOW = 'window { since entered answered abandoned }';
 const BOARD = `queueId queue { id account { name } } ${NOW} ${WINDOW}`;
 const TOTALS = `queues ${NOW} ${WINDOW}`;
 
-const PROOF = 'versions count digest asOf { account { name } at }';
+const STANDING = 'asOf { account { name } at } partial { account { name } kind code }';
+const PROOF = `versions count digest ${STANDING}`;
+
+const LISTS = { queues: BOARD, workers: WORKER, tasks: TASK };
+
+const lists = (rows: 'items' | 'upserted', more = ''): string =>
+  Object.entries(LISTS)
+    .map(([list, row]) => `${list} { ${rows} { ${row} } ${more} versions count digest }`)
+    .join(' ');
+
+/** The lists of a board in one view. */
+const LIVE_BOARD = `
+  subscription ($after: String, $intervalMs: Int) {
+    view: liveBoard(after: $after, intervalMs: $intervalMs, window: { minutes: 60 }) {
+      __typename
+      ... on BoardSnapshot { seq cursor ${STANDING} ${lists('items')} totals { ${TOTALS} } }
+      ... on BoardDelta { seq since cursor conflated ${STANDING} ${lists('upserted', 'removed')} totals { ${TOTALS} } }
+      ... on Resync { reason cursor }
+    }
+  }`;
 
 const live = (field: string, name: string, row: string, more = ''): string => `
   subscription ($after: String, $intervalMs: Int) {
@@ -45,6 +64,7 @@ const TEXTS: Readonly<Record<View, string>> = {
   workers: live('liveWorkers', 'Worker', WORKER),
   queues: live('liveQueues', 'QueueBoard', BOARD, HOUR),
   totals: live('liveQueueTotals', 'QueueTotals', TOTALS, HOUR),
+  board: LIVE_BOARD,
   jobChanges: changes('Job', JOB, 'state'),
   taskChanges: changes('Task', TASK, 'state'),
   workerChanges: changes('Worker', WORKER, 'presence { state }'),
@@ -56,8 +76,8 @@ export const SUBSCRIPTIONS = Object.fromEntries(
 
 /** What lives now, asked of the vendors. */
 export const FRESH = parse(`query {
-  jobs(filter: { live: true }, first: 200) { nodes { ${JOB} } failures { code account { name } } }
-  tasks(filter: { states: [OFFERED, ACTIVE, WRAP_UP, UNKNOWN] }, first: 200) { nodes { ${TASK} } failures { code account { name } } }
+  jobs(filter: { live: true }, first: 200) { nodes { ${JOB} } failures { code account { name } } freshness { account { name } forgets } }
+  tasks(filter: { states: [OFFERED, ACTIVE, WRAP_UP, UNKNOWN] }, first: 200) { nodes { ${TASK} } failures { code account { name } } freshness { account { name } forgets } }
   workers(first: 200) { nodes { ${WORKER} } failures { code account { name } } }
 }`);
 

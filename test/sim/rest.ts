@@ -4,26 +4,35 @@ import { ref } from '../../src/domain/ref.ts';
 import { ENDED_TASK_STATES } from '../../src/domain/task.ts';
 import { globalId } from '../../src/graphql/ids.ts';
 import type { SimJob } from '../../src/sandbox/model.ts';
+import { listOf } from './board.ts';
 import type { Tell } from './checks.ts';
 import { type Client, keyOf, type Row } from './client.ts';
 import type { View } from './plan.ts';
 import type { VendorSide } from './vendors.ts';
+
+/** States of which an account keeps nothing. */
+type Forgotten = readonly { readonly account: { readonly name: string }; readonly forgets: readonly string[] }[];
 
 export interface Fresh {
   readonly jobs: readonly Row[];
   readonly tasks: readonly Row[];
   readonly workers: readonly Row[];
   readonly failures: readonly { readonly code: string; readonly account: { readonly name: string } }[];
+  readonly forgotten: Readonly<Partial<Record<'jobs' | 'tasks' | 'workers', Forgotten>>>;
 }
 
 export const freshOf = ({ data, errors }: ExecutionResult): Fresh => {
   if (!data) throw new Error(`the fresh query failed: ${errors?.[0]?.message}`);
-  const { jobs, tasks, workers } = data as Record<string, { nodes: Row[]; failures: Fresh['failures'] }>;
+  const { jobs, tasks, workers } = data as Record<
+    string,
+    { nodes: Row[]; failures: Fresh['failures']; freshness: Forgotten }
+  >;
   return {
     jobs: jobs?.nodes ?? [],
     tasks: tasks?.nodes ?? [],
     workers: workers?.nodes ?? [],
     failures: [jobs, tasks, workers].flatMap((list) => list?.failures ?? []),
+    forgotten: { jobs: jobs?.freshness ?? [], tasks: tasks?.freshness ?? [] },
   };
 };
 
@@ -56,13 +65,18 @@ const ROWS: Readonly<Partial<Record<View, 'jobs' | 'tasks' | 'workers'>>> = {
   workerChanges: 'workers',
 };
 
-/** What changes have told, against what lives. What they have never told of is nothing they could be wrong about. */
-const compareChanges = (client: Client, rows: readonly Row[], tell: Tell): void => {
+/**
+ * What changes have told, against what lives. What they have never told of is nothing they could be wrong about, and of what is in a
+ * state that its account forgets no query can tell.
+ */
+const compareChanges = (client: Client, rows: readonly Row[], forgotten: Forgotten, tell: Tell): void => {
   const asked = new Map(rows.map((row) => [keyOf(row), row]));
   const isEnded = (row: Row): boolean =>
     ENDED_JOB_STATES.has(String(row.state)) || ENDED_TASK_STATES.has(String(row.state));
+  const isForgotten = (row: Row): boolean =>
+    forgotten.some(({ account, forgets }) => account.name === nameOf(row) && forgets.includes(String(row.state)));
   for (const [id, told] of client.last) {
-    const lives = told !== null && !isEnded(told);
+    const lives = told !== null && !isEnded(told) && !isForgotten(told);
     const row = asked.get(id);
     const broken = lives ? difference(told, row) : row && 'fresh';
     // A change is as of its moment, and so is what it leads to.
@@ -88,6 +102,7 @@ const countOf = (jobs: readonly Row[], queue: string | null, state: string): num
 
 const compareBoards = (client: Client, jobs: readonly Row[], tell: Tell): void => {
   for (const row of client.fold.rows.values()) {
+    if (row.now === undefined) continue;
     const now = row.now as Counted;
     const queue = typeof row.queueId === 'string' ? row.queueId : null;
     for (const count of COUNTS) {
@@ -103,8 +118,15 @@ export const compareClient = (client: Client, fresh: Fresh, tell: Tell): void =>
   const { view, sees } = client.plan;
   const mine = (rows: readonly Row[]): Row[] => rows.filter((row) => sees === null || nameOf(row) === sees);
   const rows = ROWS[view];
-  if (view === 'queues' || view === 'totals') compareBoards(client, mine(fresh.jobs), tell);
-  else if (view.endsWith('Changes')) compareChanges(client, mine(rows ? fresh[rows] : []), tell);
+  if (view === 'board') {
+    compareBoards(client, mine(fresh.jobs), tell);
+    for (const list of ['workers', 'tasks'] as const) {
+      const told = new Map(listOf(client, list).map((row) => [keyOf(row), row]));
+      compare(`${client.name} (${list})`, told, mine(fresh[list]), tell);
+    }
+  } else if (view === 'queues' || view === 'totals') compareBoards(client, mine(fresh.jobs), tell);
+  else if (view.endsWith('Changes'))
+    compareChanges(client, mine(rows ? fresh[rows] : []), (rows && fresh.forgotten[rows]) ?? [], tell);
   else compare(client.name, client.fold.rows, mine(rows ? fresh[rows] : []), tell);
 };
 

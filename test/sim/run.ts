@@ -15,6 +15,7 @@ import { openNetwork } from './network.ts';
 import { CALM_MS, type Plan, type Span, STILL_MS } from './plan.ts';
 import { type Plant, SOUND } from './plant.ts';
 import { compareClient, compareVendor, freshOf } from './rest.ts';
+import { checkWhole, type Health, openLapses } from './standing.ts';
 import { clockOver, openTime } from './time.ts';
 import { openTruth } from './truth.ts';
 import { openVendor, type VendorSide } from './vendors.ts';
@@ -195,14 +196,22 @@ export const run = async (plan: Plan, plant: Plant = SOUND): Promise<Outcome> =>
     [...plan.weather, ...plan.mail, ...plan.clocks].every(({ account }) => account !== name) &&
     ahead.get(name) === 0;
   const truths = [...sides.values()].filter(isUndisturbed).map((side) => openTruth(side, time));
+  const lapses = openLapses({ clients: () => clients, now: time.now, tell });
   const look = (): void => {
     const here = house;
+    lapses.checkSilence();
+    const asked = here?.query(FEEDS, everybody).then(({ data }) => {
+      if (here === house) lapses.checkFeeds((data?.accountFeeds ?? []) as Health[]);
+    });
+    asked?.catch((error: unknown) => tell('fault', `a query failed: ${error}`));
+    for (const truth of truths) for (const client of clients) truth.checkView(client, tell);
+    if (truths.length === 0) return;
     const query = here?.query(KNOWN, everybody).then((answer) => {
       if (here === house) for (const truth of truths) truth.check(answer, tell);
     });
     query?.catch((error: unknown) => tell('fault', `a query failed: ${error}`));
   };
-  for (let at = LOOK_MS; truths.length > 0 && at < REST_MS; at += LOOK_MS) time.at(began + at, look);
+  for (let at = LOOK_MS; at < REST_MS; at += LOOK_MS) time.at(began + at, look);
 
   await time.runUntil(began + CALM_MS + RECOVERY_MS);
   const here = house;
@@ -219,8 +228,10 @@ export const run = async (plan: Plan, plant: Plant = SOUND): Promise<Outcome> =>
     const fresh = freshOf(await time.runFor(here.query(FRESH, everybody)));
     for (const { code, account } of fresh.failures) note('fresh', `the fresh query of ${account.name} failed: ${code}`);
     for (const client of clients) {
-      if (client.upSince() !== null) compareClient(client, fresh, note);
-      else note('recovery', `${client.name} is not connected`);
+      if (client.upSince() !== null) {
+        compareClient(client, fresh, note);
+        checkWhole(client, note);
+      } else note('recovery', `${client.name} is not connected`);
     }
     for (const side of sides.values()) compareVendor(side, fresh, note);
     const boards = clients.filter(({ plan: { view, sees } }) => view === 'queues' && sees === null);

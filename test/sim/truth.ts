@@ -62,7 +62,30 @@ export const openTruth = ({ plan: { name }, simulation: { world } }: VendorSide,
     return states.slice(Math.max(0, begun)).map(({ state }) => state);
   };
 
+  /** Each job that is shown must have been so at a moment since then, and each that was is. */
+  const checkShown = (shown: ReadonlyMap<string, string>, asOf: number, by: string, tell: Tell): void => {
+    const since = Math.min(asOf, time.now()) - LATE_MS;
+    for (const id of past.keys()) {
+      const is = shown.get(globalId(ref('Job', name, id))) ?? null;
+      const were = statesSince(id, since);
+      const existed = (past.get(id)?.[0]?.at ?? 0) <= since;
+      if (were.some((state) => SHOWN[state].includes(is)) || (!existed && is === null)) continue;
+      tell(
+        'freshness',
+        `${name}: job ${id} is ${is} as of ${new Date(asOf).toISOString()} by ${by}, and was ${were.join(', ')}`,
+      );
+    }
+  };
+
   return {
+    /** A view of jobs must show what was so since the moment that it names. */
+    checkView({ name: client, plan: { view, sees }, fold }: Client, tell: Tell): void {
+      if (view !== 'jobs' || (sees ?? name) !== name) return;
+      const at = fold.asOf.find(({ account }) => account.name === name)?.at;
+      if (typeof at !== 'string') return;
+      const shown = new Map([...fold.rows].map(([id, row]) => [id, String(row.state)]));
+      checkShown(shown, Date.parse(at), client, tell);
+    },
     /** The window of each of its queues must hold what happened there, once. */
     checkWindows({ name: client, fold }: Client, tell: Tell): void {
       for (const id of world.queues.keys()) {
@@ -87,18 +110,7 @@ export const openTruth = ({ plan: { name }, simulation: { world } }: VendorSide,
       if (!told) return;
       const asOf = Date.parse(told.asOf);
       if (asOf > time.now()) tell('freshness', `${name} is as of ${asOf - time.now()} ms from now`);
-      const since = Math.min(asOf, time.now()) - LATE_MS;
-      const shown = new Map((nodes as Node[]).map(({ id, state }) => [id, state]));
-      for (const id of past.keys()) {
-        const is = shown.get(globalId(ref('Job', name, id))) ?? null;
-        const were = statesSince(id, since);
-        const existed = (past.get(id)?.[0]?.at ?? 0) <= since;
-        if (were.some((state) => SHOWN[state].includes(is)) || (!existed && is === null)) continue;
-        tell(
-          'freshness',
-          `${name}: job ${id} is ${is} as of ${told.asOf} by ${told.source}, and was ${were.join(', ')}`,
-        );
-      }
+      checkShown(new Map((nodes as Node[]).map(({ id, state }) => [id, state])), asOf, told.source, tell);
     },
   };
 };

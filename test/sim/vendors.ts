@@ -78,7 +78,11 @@ export const openVendor = async (plan: AccountPlan, seed: number, clock: Clock, 
   const options = { clock, seed, wired, scenario };
   switch (plan.vendor) {
     case 'azure': {
-      const switches = { clock_skew_seconds: null, events_per_delivery: plan.eventsPerDelivery };
+      const switches = {
+        clock_skew_seconds: 60,
+        signed_clock: 'simulation',
+        events_per_delivery: plan.eventsPerDelivery,
+      };
       return { plan, simulation: await startAzure({ ...options, switches }), restart: nothing, still, rest: nothing };
     }
     case 'genesys': {

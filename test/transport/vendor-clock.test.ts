@@ -1,5 +1,7 @@
 import type http from 'node:http';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { openVendorClock } from '../../src/transport/vendor-clock.ts';
 import { callWith, failure, json, open, serve } from './fixture.ts';
 
 const OURS = Date.UTC(2026, 10, 21, 9);
@@ -88,5 +90,39 @@ describe('the clock of a vendor', () => {
     expect(await failure(Promise.reject(await ask({ status: 404, headers: { date: '' } })))).toMatchObject({
       code: 'NOT_FOUND',
     });
+  });
+
+  it('tells the time when an answer was made within its second, ever closer, however far it is from ours', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: -5_000_000, max: 5_000_000 }),
+        fc.array(fc.record({ gap: fc.nat(7_000), there: fc.nat(80), back: fc.nat(80) }), {
+          minLength: 1,
+          maxLength: 20,
+        }),
+        async (offset, answers) => {
+          let ours = OURS;
+          const clock = openVendorClock({ now: () => ours, after: () => () => {} });
+          let worst = 999;
+          for (const { gap, there, back } of answers) {
+            ours += gap;
+            const note = clock.asking();
+            const truth = ours + there + offset;
+            ours += there + back;
+            const headers = { date: new Date(truth).toUTCString() };
+            note(200, headers);
+            expect(Math.abs(clock.madeAt(headers) - truth)).toBeLessThanOrEqual(worst);
+            expect(Math.abs(clock.now() - (ours + offset))).toBeLessThanOrEqual(worst);
+            worst = Math.min(worst, 750);
+          }
+        },
+      ),
+    );
+  });
+
+  it('is ours as long as no answer told it', () => {
+    const clock = openVendorClock({ now: () => OURS, after: () => () => {} });
+    clock.compareWith(() => 0);
+    expect([clock.now(), clock.madeAt({}), clock.madeAt({ date: 'soon' })]).toEqual([OURS, OURS, OURS]);
   });
 });

@@ -3,7 +3,7 @@ import type { Vendor } from '../../contract/vendor.ts';
 import type { Call } from '../../domain/call.ts';
 import type { AccountLimits } from '../../domain/limits.ts';
 import { type Runtime, realRuntime } from '../../domain/runtime.ts';
-import { type HttpResponse, openHttp } from '../../transport/http.ts';
+import { type Http, type HttpResponse, openHttp } from '../../transport/http.ts';
 import { openApi } from './api.ts';
 import { openCommands } from './commands.ts';
 import { readError } from './errors.ts';
@@ -39,12 +39,13 @@ const open = (
   limits: AccountLimits,
   runtime: Runtime = realRuntime,
 ): Adapter => {
-  const http = openHttp({
+  const http: Http = openHttp({
     account,
     baseUrl: settings.endpoint,
     limits,
     runtime,
-    authorize: openAuthorize(settings, runtime.clock.now),
+    authorize: openAuthorize(settings, () => http.vendorClock.now()),
+    isDated: 'accessKey' in settings.credential,
     readError,
   });
   const api = openApi(account, http, settings, runtime);

@@ -12,7 +12,7 @@ const NO_BODY = sha256('');
  */
 const requestTarget = (url: URL): string => url.pathname + url.search.replaceAll('%27', "'");
 
-/** HMAC-SHA256 over method, path with query, date, host and body (contract §3.2). */
+/** HMAC-SHA256 over method, path with query, date, host and body (contract §3.2). `now`: the vendor's time. */
 export const openSigner = (accessKey: string, now: () => number = realClock.now) => {
   const key = Buffer.from(accessKey, 'base64');
   return ({ method, url, body }: Authorized): Record<string, string> => {

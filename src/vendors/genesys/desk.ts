@@ -54,6 +54,7 @@ const endingOf = (before: Share | undefined, state: string | null, verb: string 
   if (state === null || isHeld(state)) return undefined;
   if (verb === 'Transfer') return 'transferred';
   if (state === 'Completed' && (verb === 'Reject' || wasOffered(before))) return 'declined';
+  if (state === 'Released' && wasOffered(before)) return 'missed';
   return before?.state === state ? before.ending : undefined;
 };
 

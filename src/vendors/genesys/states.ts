@@ -46,9 +46,15 @@ export const TASK_STATES = new Map<string, TaskState>([
 
 /**
  * How it came to its end, where the vendor's word does not tell: `Completed` means done for this agent, also after a Reject or a
- * Transfer (contract §11.2, §15.11).
+ * Transfer (contract §11.2, §15.11), and a call that was not answered is `Released` as one that was: it goes to the next agent.
  */
-export type Ending = 'declined' | 'transferred';
+export type Ending = 'declined' | 'missed' | 'transferred';
+
+const ENDED_TASKS: Readonly<Record<Ending, TaskState>> = {
+  declined: 'DECLINED',
+  missed: 'REVOKED',
+  transferred: 'COMPLETED',
+};
 
 /** Done for one agent is not done: it waits for the next. */
 const stillWaits = (native: string | null, ending: Ending | undefined): boolean =>
@@ -58,8 +64,8 @@ export const jobState = (native: string | null, ending?: Ending): State<JobState
   stillWaits(native, ending) ? { state: 'QUEUED', native } : stateOf(JOB_STATES, native);
 
 export const taskState = (native: string | null, ending?: Ending): State<TaskState> => {
-  if (!stillWaits(native, ending)) return stateOf(TASK_STATES, native);
-  return { state: ending === 'declined' ? 'DECLINED' : 'COMPLETED', native };
+  if (ending === undefined || !stillWaits(native, ending)) return stateOf(TASK_STATES, native);
+  return { state: ENDED_TASKS[ending], native };
 };
 
 /** Of several shares of one interaction, the one that speaks for it comes first. What nobody knows the state of may well be worked on. */

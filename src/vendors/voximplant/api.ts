@@ -2,11 +2,9 @@ import type { Call } from '../../domain/call.ts';
 import { VendorError } from '../../domain/error.ts';
 import { type ExactNumber, isExactNumber, type Json, type JsonObject } from '../../domain/json.ts';
 import { type Read, type ReadRows, WireError } from '../../domain/reading.ts';
-import { type Clock, realClock } from '../../domain/runtime.ts';
 import type { Http, HttpResponse } from '../../transport/http.ts';
-import { openVendorClock } from './clock.ts';
 import { UTC } from './dates.ts';
-import { isExpiredToken, isTokenRefused } from './errors.ts';
+import { isRefusedForTime, isTokenRefused } from './errors.ts';
 import { readMetrics } from './figures.ts';
 import type { VoximplantSettings } from './settings.ts';
 import { readAgent, readState } from './state.ts';
@@ -51,14 +49,12 @@ export interface Listing<R> {
 
 export type Api = ReturnType<typeof openApi>;
 
-export const openApi = (
-  account: string,
-  http: Http,
-  tokens: Tokens,
-  settings: VoximplantSettings,
-  local: Clock = realClock,
-) => {
-  const clock = openVendorClock();
+/**
+ * The vendor tells ages, not moments, so its "now" is needed: by its own clock, else every instance of this gateway would see other
+ * moments.
+ */
+export const openApi = (account: string, http: Http, tokens: Tokens, settings: VoximplantSettings) => {
+  const { vendorClock } = http;
   const application: Params = { application_id: settings.applicationId };
 
   const post = async (method: string, params: Params, safe: boolean, call: Call): Promise<HttpResponse> => {
@@ -76,7 +72,7 @@ export const openApi = (
       return response;
     } catch (error) {
       // A refused token means that nothing was done, so commands may be sent again, too.
-      if (!isTokenRefused(error) || !tokens.refused(since, isExpiredToken(error))) throw error;
+      if (!isTokenRefused(error) || !tokens.refused(since, isRefusedForTime(error))) throw error;
       return http.request(request, call);
     }
   };
@@ -88,9 +84,8 @@ export const openApi = (
     safe: boolean,
     call: Call,
   ): Promise<T> => {
-    const sentAt = local.now();
     const response = await post(method, params, safe, call);
-    const now = clock.at(response.headers.date, sentAt, local.now());
+    const now = vendorClock.madeAt(response.headers);
     try {
       return read(response.json, now);
     } catch (error) {
@@ -205,7 +200,7 @@ export const openApi = (
     },
 
     /** The vendor's time. */
-    now: (): number => clock.now(local.now()),
+    now: (): number => vendorClock.now(),
 
     /** Any method of the vendor's; its parameters in whatever form the caller chose. */
     raw: (

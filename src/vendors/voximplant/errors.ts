@@ -33,7 +33,11 @@ const CODES = new Map<string, Entry>([
     'the token lives longer than the vendor allows: lower tokenSeconds of the account',
     454,
   ),
-  ...entries('UNAUTHENTICATED', "the token is of the future: set this machine's clock right", 455),
+  ...entries(
+    'UNAUTHENTICATED',
+    "the token is of the future, by the vendor's clock: the dates of its answers tell another time",
+    455,
+  ),
   ...entries('UNAUTHENTICATED', "the token has expired: is this machine's clock right?", 456),
   ...entries('FORBIDDEN', 'the credentials are good but their roles do not allow this: add a role to the key', 104),
   ...entries('FORBIDDEN', 'the vendor does not take calls from this network', 527),
@@ -59,8 +63,9 @@ const CODES = new Map<string, Entry>([
   ...entries('INVALID_INPUT', 'one of these reports cannot be grouped by queue', 526),
 ]);
 
+const FUTURE_TOKEN = '455';
 const EXPIRED_TOKEN = '456';
-const AUTHENTICATION: ReadonlySet<string> = new Set(['100', EXPIRED_TOKEN]);
+const AUTHENTICATION: ReadonlySet<string> = new Set(['100', FUTURE_TOKEN, EXPIRED_TOKEN]);
 const APPLICATION: ReadonlySet<string> = new Set(['107', '116', '546', '558']);
 const RETRY_LATER = '416';
 const LONGEST_WAIT_SECONDS = 3600;
@@ -97,7 +102,9 @@ export const readError = (response: HttpResponse): VendorErrorRefinement | null 
   };
 };
 
-export const isExpiredToken = (error: VendorError): boolean => error.vendorCode === EXPIRED_TOKEN;
+/** A token that is signed anew by the vendor's time is taken. */
+export const isRefusedForTime = ({ vendorCode }: VendorError): boolean =>
+  vendorCode === EXPIRED_TOKEN || vendorCode === FUTURE_TOKEN;
 
 /** A refusal that another token might mend; a bare 401 counts, since the status of bad tokens is not documented (contract §4.1). */
 export const isTokenRefused = (error: unknown): error is VendorError =>

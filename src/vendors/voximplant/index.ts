@@ -4,7 +4,7 @@ import { VendorError } from '../../domain/error.ts';
 import { isJsonObject, type Json } from '../../domain/json.ts';
 import type { AccountLimits } from '../../domain/limits.ts';
 import { type Runtime, realRuntime } from '../../domain/runtime.ts';
-import { type HttpResponse, openHttp } from '../../transport/http.ts';
+import { type Http, type HttpResponse, openHttp } from '../../transport/http.ts';
 import { openActivityPort } from './activity.ts';
 import { openApi } from './api.ts';
 import { datesIn } from './dates.ts';
@@ -41,9 +41,9 @@ const open = (
   limits: AccountLimits,
   runtime: Runtime = realRuntime,
 ): Adapter => {
-  const tokens = openTokens(settings, runtime.clock.now);
+  const tokens = openTokens(settings, () => http.vendorClock.now(), runtime.clock.now);
   const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
-  const http = openHttp({
+  const http: Http = openHttp({
     account,
     baseUrl: settings.baseUrl,
     limits,
@@ -54,7 +54,7 @@ const open = (
     },
     readError,
   });
-  const api = openApi(account, http, tokens, settings, runtime.clock);
+  const api = openApi(account, http, tokens, settings);
   const applicationId = String(settings.applicationId);
   const { now } = api;
   const readDate = datesIn(settings.statusTimezone) ?? (() => null);

@@ -35,25 +35,35 @@ export interface Tokens {
   readonly taken: () => void;
   /**
    * The vendor refused a request that began at this generation. Answers whether trying once more makes sense, and sees to it that
-   * another token is sent then: one that it called expired, one that it took before, or one that was replaced meanwhile.
+   * another token is sent then: for one that it refused for its time, one that it took before, one that was replaced meanwhile, or one
+   * that was signed by a time that its clock does not have.
    */
-  readonly refused: (since: number, expired: boolean) => boolean;
+  readonly refused: (since: number, isForTime: boolean) => boolean;
 }
 
-/** One per account. `now` in milliseconds. */
-export const openTokens = (settings: TokenSettings, now: () => number = realClock.now): Tokens => {
+/** How far the vendor's clock may move from where it was when a token was signed: what a better measurement of it comes to. */
+const STEADY_MS = 2_000;
+
+/** One per account. `now`: the vendor's time, in milliseconds; `ours`: the time of this machine. */
+export const openTokens = (
+  settings: TokenSettings,
+  now: () => number = realClock.now,
+  ours: () => number = now,
+): Tokens => {
   const key = createPrivateKey(settings.privateKey);
-  let token: { readonly text: string; readonly freshUntil: number } | null = null;
+  const aheadMs = (): number => now() - ours();
+  let token: { readonly text: string; readonly freshUntil: number; readonly aheadMs: number } | null = null;
   let signing: Promise<string> | null = null;
   let generation = 0;
   let takenGeneration = 0;
 
   const renew = async (): Promise<string> => {
+    const ahead = aheadMs();
     const issuedAt = Math.floor(now() / 1000) - BACKDATED_SECONDS;
     try {
       const text = await signToken(settings, key, issuedAt);
       generation += 1;
-      token = { text, freshUntil: (issuedAt + settings.tokenSeconds * (1 - LEFT_SHARE)) * 1000 };
+      token = { text, freshUntil: (issuedAt + settings.tokenSeconds * (1 - LEFT_SHARE)) * 1000, aheadMs: ahead };
       return text;
     } finally {
       signing = null;
@@ -70,8 +80,10 @@ export const openTokens = (settings: TokenSettings, now: () => number = realCloc
     taken: () => {
       takenGeneration = generation;
     },
-    refused: (since, expired) => {
-      if (!expired && (since === 0 || (since === generation && takenGeneration !== generation))) return false;
+    refused: (since, isForTime) => {
+      const isSteady = token === null || Math.abs(aheadMs() - token.aheadMs) < STEADY_MS;
+      if (!isForTime && isSteady && (since === 0 || (since === generation && takenGeneration !== generation)))
+        return false;
       if (since === generation || since === 0) token = null;
       return true;
     },

@@ -91,9 +91,15 @@ const isSame = (a: Row | Unreadable, b: Row | Unreadable | undefined): boolean =
   return isReadable(a) && isReadable(b) ? a.id === b.id : isJsonObject(a.raw) && isEqualJson(a.raw, b.raw);
 };
 
+/** Whether another page of the same rows is this page: rows without an id may be alike and yet be others. */
+const isRecognisable = ({ entries }: Page<Row>): boolean =>
+  entries.some(isReadable) || new Set(entries.map(({ raw }) => JSON.stringify(raw))).size === entries.length;
+
 /** The same page from another place: the vendor pays no heed to where it is to begin. */
-const isRepeated = ({ entries }: Page<Row>, earlier: Page<Row> | null): boolean =>
-  entries.length === earlier?.entries.length && entries.every((entry, index) => isSame(entry, earlier.entries[index]));
+const isRepeated = (page: Page<Row>, earlier: Page<Row> | null): boolean =>
+  page.entries.length === earlier?.entries.length &&
+  page.entries.every((entry, index) => isSame(entry, earlier.entries[index])) &&
+  isRecognisable(page);
 
 /** Ids are numbers however they are written: shorter ones come first. */
 export const compareIds = (a: string, b: string): number => a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);

@@ -101,6 +101,18 @@ describe('`Completed` is', () => {
     expect(states(email('Completed'))).toEqual(['COMPLETED', 'QUEUED']);
   });
 
+  it('no end of a call that was not answered, which is `Released` and rings somewhere else', () => {
+    const { hear } = opened();
+    const call = (state: string, userId = ANN) =>
+      states(hear({ messageType: 'CallStateChangeMessage', call: { id: 'C1', state } }, userId));
+    expect(call('Ringing')).toEqual(['OFFERED', 'OFFERED']);
+    expect(call('Released')).toEqual(['REVOKED', 'QUEUED']);
+    expect(call('Released')).toEqual(['REVOKED', 'QUEUED']);
+    expect(call('Ringing', BEN)).toEqual(['OFFERED', 'OFFERED']);
+    expect(call('Established', BEN)).toEqual(['ACTIVE', 'ASSIGNED']);
+    expect(call('Released', BEN)).toEqual(['COMPLETED', 'COMPLETED']);
+  });
+
   it('not the end of the contact when somebody else has it by then, whoever was heard of first', () => {
     const { email } = opened();
     email('Invited');

@@ -182,6 +182,7 @@ describe('a list', () => {
   it('ends where a vendor pays no heed to count or offset', async () => {
     expect(await asks(() => ok(queues(300)))).toEqual([300, 1]);
     expect(await asks(() => ok(queues(50)))).toEqual([50, 2]);
+    expect(await asks(() => ok(queues(50).map(({ sq_queue_id }) => ({ name: `q${sq_queue_id}` }))))).toEqual([0, 2]);
   });
 
   it('that has no end is given up', () =>
@@ -244,7 +245,15 @@ describe('rows that cannot be read', () => {
           await adapter.close();
         }
       }),
-      { numRuns: 120 },
+      {
+        numRuns: 120,
+        // Pages of rows without an id that are all alike; pages that stand in for one another.
+        examples: [
+          [{ runs: [0, 40], bad: () => ({ sq_queue_id: null }), most: 20, pageSize: 20 }],
+          [{ runs: [20, 45], bad: () => ({ sq_queue_id: null }), most: 20, pageSize: 20 }],
+          [{ runs: [0, 45, 1, 45], bad: () => ({}), most: 25, pageSize: 200 }],
+        ],
+      },
     );
   });
 

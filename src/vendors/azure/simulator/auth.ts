@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { realClock } from '../../../sandbox/clock.ts';
+import { type Clock, realClock } from '../../../sandbox/clock.ts';
 import { parseHttpDate } from './dates.ts';
 import { type Refusal, refusal } from './refusal.ts';
 import type { Switches } from './switches.ts';
@@ -44,8 +44,8 @@ export const authenticate = (
   request: SignedRequest,
   { accessKey, bearerToken }: Credentials,
   switches: Switches,
-  /** Of this machine: the caller signs with its own clock, whatever time the simulation has. */
-  now: () => number = realClock().now,
+  /** Of the simulation. */
+  clock: Pick<Clock, 'now'> = realClock(),
 ): Refusal | null => {
   const authorization = request.header('authorization') ?? '';
   if (/^bearer /i.test(authorization)) {
@@ -57,7 +57,8 @@ export const authenticate = (
   const signedAt = parseHttpDate(date ?? '');
   if (signedAt === null) return refusal(401, 'The x-ms-date header is missing or malformed.');
   const skew = switches.clock_skew_seconds;
-  if (skew !== null && Math.abs(now() - signedAt) > skew * 1000) {
+  const clocks = { either: [realClock(), clock], system: [realClock()], simulation: [clock] }[switches.signed_clock];
+  if (skew !== null && clocks.every(({ now }) => Math.abs(now() - signedAt) > skew * 1000)) {
     return refusal(401, 'The signed date is too far from the time of this server.');
   }
   const wrong = (message: string): Refusal => refusal(switches.bad_signature_status, message);

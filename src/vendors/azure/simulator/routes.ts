@@ -152,6 +152,7 @@ export const registerRoutes = (app: FastifyInstance, options: RoutesOptions): vo
       },
       credentials,
       switches,
+      centre.clock,
     );
     if (refused) throw refused;
     const limited = throttle();

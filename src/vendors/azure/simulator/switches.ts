@@ -4,8 +4,10 @@
  */
 const DEFAULTS = {
   // Authentication and the request line (contract §2, §3).
-  /** How far the signed date may lie from this machine's clock; `null`: anywhere. */
+  /** How far the signed date may lie from the clock that it is held against; `null`: anywhere. */
   clock_skew_seconds: 900 as number | null,
+  /** Clients that do not heed the `Date` of answers sign with the time of their machine. */
+  signed_clock: 'either',
   bad_signature_status: 401,
   /** What counts as an Entra token; `null`: one is made up. */
   bearer_token: null as string | null,
@@ -124,6 +126,7 @@ const CHOICES = {
   wait_estimate: ['served-recently', 'fixed'],
   statistics: ['full', 'length-only'],
   retry_after: ['seconds', 'none'],
+  signed_clock: ['either', 'system', 'simulation'],
   event_shape: ['sdk', 'docs', 'older'],
   event_schema: ['eventgrid', 'cloudevents'],
 } as const;

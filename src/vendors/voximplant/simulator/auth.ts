@@ -39,6 +39,17 @@ const seconds = (value: unknown): number => {
 };
 
 export const authenticator = ({ accounts, keys, switches, clock }: AuthOptions): Authenticate => {
+  const clocks = {
+    either: [realClock(), clock],
+    system: [realClock()],
+    simulation: [clock],
+  }[switches.token_clock];
+
+  const refusalBy = (now: number, iat: number, exp: number): 455 | 456 | null => {
+    if (iat > now + switches.clock_skew_seconds) return 455;
+    return exp <= now - switches.clock_skew_seconds ? 456 : null;
+  };
+
   const readToken = (token: string): Account => {
     const parts = token.split('.');
     const [head = '', body = '', signature = ''] = parts;
@@ -54,9 +65,8 @@ export const authenticator = ({ accounts, keys, switches, clock }: AuthOptions):
     const account = accounts.get(Number(claims.iss));
     if (!account || (account.id !== key.accountId && account.parentId !== key.accountId)) throw refusal(100);
     if (exp - iat > LONGEST_LIFE) throw refusal(454);
-    const now = (switches.token_clock === 'system' ? realClock().now() : clock.now()) / 1000;
-    if (iat > now + switches.clock_skew_seconds) throw refusal(455);
-    if (exp <= now - switches.clock_skew_seconds) throw refusal(456);
+    const refusals = clocks.map((one) => refusalBy(one.now() / 1000, iat, exp));
+    if (refusals.every((code) => code !== null)) throw refusal(refusals[0] ?? 456);
     return account;
   };
 

@@ -51,8 +51,8 @@ const CHOICES = {
   errors_list: [false, true],
   /** §4.1: HTTP status of refused credentials. */
   auth_status: [200, 401, 403],
-  /** The time that a token's `iat` and `exp` are held against; clients sign with the time of their machine. */
-  token_clock: ['system', 'simulation'],
+  /** The time that a token's `iat` and `exp` are held against; clients that do not heed the `Date` of answers sign with the time of their machine. */
+  token_clock: ['either', 'system', 'simulation'],
   /** §3.3: whether the key has roles; without, every method here is forbidden. */
   key_roles: ['all', 'none'],
   /** §7.6: durations, ratios, numbers, and a bucket in which there is nothing to divide. */
