@@ -1,6 +1,8 @@
 import type { FieldNode, GraphQLResolveInfo, SelectionSetNode } from 'graphql';
 import type { EventKind } from '../domain/event.ts';
+import type { BoardList } from '../live/board.ts';
 import { LEADS, type Lead } from '../live/leads.ts';
+import type { Leads } from '../live/related.ts';
 import { IDENTITY } from './relation-field.ts';
 import { isAsked, RELATIONS, selected } from './relations.ts';
 
@@ -35,6 +37,21 @@ const leadsOf = (kind: EventKind, nodes: readonly FieldNode[], info: GraphQLReso
     return [{ by, below: leadsOf(to, rows, info) }];
   });
 
+const rowsIn = (parents: readonly FieldNode[], info: GraphQLResolveInfo): readonly FieldNode[] => [
+  ...selected(parents, 'items', info),
+  ...selected(parents, 'upserted', info),
+];
+
 /** What the rows of a live view lead to in this operation. */
 export const leadsOfRows = (kind: EventKind, info: GraphQLResolveInfo): Lead[] =>
-  leadsOf(kind, [...selected(info.fieldNodes, 'items', info), ...selected(info.fieldNodes, 'upserted', info)], info);
+  leadsOf(kind, rowsIn(info.fieldNodes, info), info);
+
+/** As `leadsOfRows`, for the lists of `liveBoard`. Workers bring what they hold with them. */
+export const leadsOfBoard = (info: GraphQLResolveInfo): Leads => {
+  const rowsOf = (list: BoardList): readonly FieldNode[] => rowsIn(selected(info.fieldNodes, list, info), info);
+  return {
+    Queue: leadsOf('Queue', selected(rowsOf('queues'), 'queue', info), info),
+    Worker: leadsOf('Worker', rowsOf('workers'), info).filter(({ by, below }) => by !== 'tasks' || below.length > 0),
+    Task: leadsOf('Task', rowsOf('tasks'), info),
+  };
+};

@@ -1,176 +1,14 @@
-import type { ArgBuilder } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
-import { VendorError } from '../domain/error.ts';
-import type { Shortfall } from '../live/figures.ts';
-import type {
-  QueueBoard,
-  QueueBoardRequest,
-  QueueNumbers,
-  QueueTotals,
-  WindowNumbers,
-  WorkerNumbers,
-} from '../live/queue-board.ts';
-import { AccountType } from './account.ts';
-import { builder, type Types } from './builder.ts';
+import type { QueueBoard, QueueTotals } from '../live/queue-board.ts';
+import { type BoardArgs, boardArgs, boardRequest } from './board-args.ts';
+import { builder } from './builder.ts';
 import type { Context } from './context.ts';
-import { ErrorCodeEnum } from './errors.ts';
 import { globalId, idOfKey } from './ids.ts';
-import { intervalOf, LIVE_AFTER, liveUnion, viewFilter } from './live.ts';
-import { fingerprintOf } from './live-fingerprint.ts';
-import { QueueFilterInput, QueueStatisticsType, QueueType, queuesWanted, statisticsOf } from './queue.ts';
+import { liveUnion } from './live.ts';
+import { QueueStatisticsType, QueueType, statisticsOf } from './queue.ts';
+import { PartialFigureType, QueueNumbersType, WindowNumbersType } from './queue-numbers.ts';
 
-const count = (description: string) => ({ nullable: false, description }) as const;
-
-const UNKNOWN = 'null where the account cannot tell it, or has not been heard yet: see `partial`.';
-/** A figure that may not be known. */
-const figure = (description: string) => ({ description: `${description}; ${UNKNOWN}` }) as const;
-
-const PriorityCountType = builder
-  .objectRef<NonNullable<QueueNumbers['waitingByPriority']>[number]>('PriorityCount')
-  .implement({
-    description: 'How many wait with one priority.',
-    fields: (t) => ({
-      priority: t.exposeInt('priority', { description: "The vendor's priority; null where it tells none." }),
-      count: t.exposeInt('count', count('How many.')),
-    }),
-  });
-
-const ChannelCountType = builder
-  .objectRef<NonNullable<QueueNumbers['waitingByChannel']>[number]>('ChannelCount')
-  .implement({
-    description: 'How many wait of one kind of contact.',
-    fields: (t) => ({
-      channel: t.exposeString('channel', { description: "The vendor's word; null where it tells none." }),
-      count: t.exposeInt('count', count('How many.')),
-    }),
-  });
-
-const ActivityCountType = builder.objectRef<WorkerNumbers['byActivity'][number]>('ActivityCount').implement({
-  description: 'How many workers show one activity.',
-  fields: (t) => ({
-    label: t.exposeString('label', { description: "What the vendor's own screens show." }),
-    count: t.exposeInt('count', count('How many.')),
-  }),
-});
-
-const WorkerNumbersType = builder.objectRef<WorkerNumbers>('QueueWorkers').implement({
-  description: 'Who belongs to a queue, by what they do now.',
-  fields: (t) => ({
-    eligible: t.exposeInt('eligible', count('All who belong to it.')),
-    available: t.exposeInt('available', count('Free for the next job.')),
-    busy: t.exposeInt('busy', count('Offered a job, or on one.')),
-    wrapping: t.exposeInt('wrapping', count('Wrapping up.')),
-    notReady: t.exposeInt('notReady', count('Signed in and not ready.')),
-    offline: t.exposeInt('offline', count('Not signed in.')),
-    unknown: t.exposeInt('unknown', count('In a state that cannot be told.')),
-    byActivity: t.field({
-      type: [ActivityCountType],
-      nullable: false,
-      description: "By the vendor's own words.",
-      resolve: ({ byActivity }) => [...byActivity],
-    }),
-  }),
-});
-
-const QueueNumbersType = builder.objectRef<QueueNumbers>('QueueNumbers').implement({
-  description:
-    "What is in a queue now, counted by the gateway. A figure that an account cannot tell is null and never 0; the vendor's own is in " +
-    '`vendorReported`.',
-  fields: (t) => ({
-    waiting: t.exposeInt('waiting', figure('Waiting, and offered to nobody at the moment')),
-    waitingByPriority: t.field({
-      type: [PriorityCountType],
-      description: 'The same by priority, the highest first.',
-      resolve: ({ waitingByPriority }) => waitingByPriority && [...waitingByPriority],
-    }),
-    waitingByChannel: t.field({
-      type: [ChannelCountType],
-      description: 'The same by kind of contact.',
-      resolve: ({ waitingByChannel }) => waitingByChannel && [...waitingByChannel],
-    }),
-    offered: t.exposeInt('offered', figure('Held out to a worker')),
-    assigned: t.exposeInt('assigned', figure('Being worked on')),
-    wrapping: t.exposeInt('wrapping', figure('Being wrapped up')),
-    oldestWaitingSince: t.expose('oldestWaitingSince', {
-      type: 'DateTime',
-      description:
-        'Since when the one waits that has waited longest, offered or not, and never after now; null when none waits or `waiting` is null.',
-    }),
-    workers: t.field({
-      type: WorkerNumbersType,
-      description: 'Who belongs to it; null where that is not known.',
-      resolve: ({ workers }) => workers,
-    }),
-  }),
-});
-
-const WindowNumbersType = builder.objectRef<WindowNumbers>('QueueWindow').implement({
-  description:
-    'What happened in a queue over a window, counted from what was seen while somebody watched. What is counted are legs: a leg is one ' +
-    'job in one queue with one worker, from being taken until it is wrapped up, ends, goes back to a queue, or is assigned in another ' +
-    'queue or to another worker. A transfer so ends one leg, whose time is that of the queue it was in, and begins the next: entered 1 ' +
-    'and answered 1 where it goes, with a wait that is not known and does not count towards the service level. Each leg counts once, ' +
-    'however often it is told. A job that was assigned when the watching began is not counted as answered. ' +
-    'Service level: answered within the threshold / (answered + abandoned after the threshold), of those whose wait is known.',
-  fields: (t) => ({
-    since: t.expose('since', {
-      type: 'DateTime',
-      nullable: false,
-      description: 'The beginning of the window, or of the watching when that came later.',
-    }),
-    entered: t.exposeInt(
-      'entered',
-      figure(
-        'How often a job came into the queue: it waited there, or was taken there without waiting. A job that is given back or passed on enters again',
-      ),
-    ),
-    answered: t.exposeInt('answered', figure('Legs that began: how often a worker took a job')),
-    abandoned: t.exposeInt('abandoned', figure('Jobs that ended before a worker took them')),
-    serviceLevel: t.exposeFloat('serviceLevel', { description: '0 to 1; null when nothing counts.' }),
-    averageWaitMs: t.exposeFloat('averageWaitMs', {
-      description: 'Of the answered whose wait is known, from entering to taking.',
-    }),
-    p95WaitMs: t.exposeFloat('p95WaitMs', { description: '95 of 100 of these waited no longer.' }),
-    averageHandleMs: t.exposeFloat('averageHandleMs', {
-      description:
-        'Of the legs that ended, from taking to the end of the contact, to a transfer or to going back to a queue.',
-    }),
-    averageWrapUpMs: t.exposeFloat('averageWrapUpMs', {
-      description: 'From the end of the contact to the end of the wrap-up.',
-    }),
-    offersAccepted: t.exposeInt('offersAccepted', figure('Offers that were taken')),
-    offersDeclined: t.exposeInt('offersDeclined', figure('Offers that were refused')),
-    offersExpired: t.exposeInt('offersExpired', figure('Offers that lapsed')),
-  }),
-});
-
-const PartialFigureType = builder.objectRef<Shortfall>('PartialFigure').implement({
-  description: 'Figures of an account that are not known, or may be wrong at the moment, and why.',
-  fields: (t) => ({
-    account: t.field({
-      type: AccountType,
-      nullable: false,
-      description: 'The account of which they are missing or in doubt.',
-      resolve: ({ account }, _args, { scope }) => scope.account(account),
-    }),
-    figures: t.stringList({
-      nullable: false,
-      description: 'Their names in `QueueNumbers` and `QueueWindow`.',
-      resolve: ({ figures }) => [...figures],
-    }),
-    code: t.field({
-      type: ErrorCodeEnum,
-      nullable: false,
-      description:
-        'Why: UNSUPPORTED, the vendor does not tell them; LIMIT_EXCEEDED, more lives than is kept; UNREADABLE, some cannot be read; ' +
-        'otherwise the account is not heard at the moment, and what is told is what was known last.',
-      resolve: ({ code }) => code,
-    }),
-    message: t.exposeString('message', count('What is wrong.')),
-  }),
-});
-
-const QueueBoardType = builder.objectRef<QueueBoard>('QueueBoard').implement({
+export const QueueBoardType = builder.objectRef<QueueBoard>('QueueBoard').implement({
   description:
     "A queue with the numbers that boards show, computed alike for all vendors. The vendor's own are in `vendorReported`.",
   fields: (t) => ({
@@ -208,71 +46,6 @@ const QueueBoardType = builder.objectRef<QueueBoard>('QueueBoard').implement({
   }),
 });
 
-const WindowInput = builder.inputType('QueueWindowInput', {
-  description: 'How far back to count: exactly one of the two.',
-  isOneOf: true,
-  fields: (t) => ({
-    minutes: t.int({ description: 'So many minutes, up to 1440.' }),
-    dayIn: t.string({ description: 'The calendar day in this time zone, such as Europe/Berlin.' }),
-  }),
-});
-
-const THRESHOLD_SECONDS = 20;
-const WINDOW_MINUTES = 30;
-const MOST_MINUTES = 1_440;
-
-const isTimeZone = (name: string): boolean => {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-};
-
-const windowOf = (input: { minutes?: number | null; dayIn?: string | null } | null | undefined) => {
-  if (input?.dayIn) {
-    if (isTimeZone(input.dayIn)) return { dayIn: input.dayIn };
-    throw new VendorError('INVALID_INPUT', null, `dayIn: there is no time zone "${input.dayIn}"`);
-  }
-  const minutes = input?.minutes ?? WINDOW_MINUTES;
-  if (minutes >= 1 && minutes <= MOST_MINUTES) return { ms: minutes * 60_000 };
-  throw new VendorError('INVALID_INPUT', null, `minutes: must be from 1 to ${MOST_MINUTES}, not ${minutes}`);
-};
-
-interface BoardArgs {
-  readonly filter?: typeof QueueFilterInput.$inferInput | null;
-  readonly thresholdSeconds?: number | null;
-  readonly window?: Parameters<typeof windowOf>[0];
-  readonly after?: string | null;
-  readonly intervalMs?: number | null;
-}
-
-const boardArgs = (t: ArgBuilder<Types>) => ({
-  filter: t({ type: QueueFilterInput, description: 'Which ones; all members must hold.' }),
-  thresholdSeconds: t.int({ description: `A wait up to this long is good; ${THRESHOLD_SECONDS} when left out.` }),
-  window: t({ type: WindowInput, description: `How far back to count; ${WINDOW_MINUTES} minutes when left out.` }),
-  after: t.string({ description: LIVE_AFTER }),
-  intervalMs: t.int({ description: 'Changes within this time come together, in milliseconds; 200 when left out.' }),
-});
-
-const toRequest = (args: BoardArgs, context: Context, info: GraphQLResolveInfo): QueueBoardRequest => {
-  const { accounts, wants } = viewFilter('Queue', queuesWanted(args.filter), context);
-  const intervalMs = intervalOf(args.intervalMs);
-  const thresholdMs = (args.thresholdSeconds ?? THRESHOLD_SECONDS) * 1_000;
-  const window = windowOf(args.window);
-  const identity = JSON.stringify([accounts, args.filter ?? null, thresholdMs, window, intervalMs]);
-  return {
-    accounts,
-    wants,
-    thresholdMs,
-    window,
-    intervalMs,
-    identity,
-    after: args.after ?? null,
-    fingerprint: fingerprintOf(info, context.principal),
-  };
-};
-
 builder.subscriptionField('liveQueues', (t) =>
   t.field({
     type: liveUnion('LiveQueues', 'QueueBoard', QueueBoardType, idOfKey, 'queueId'),
@@ -280,12 +53,12 @@ builder.subscriptionField('liveQueues', (t) =>
     description: 'Queues with their numbers, kept in step. Costs no vendor call of its own.',
     args: boardArgs(t.arg),
     subscribe: ((_root: unknown, args: BoardArgs, context: Context, info: GraphQLResolveInfo) =>
-      context.live.queueBoards(toRequest(args, context, info))) as never,
+      context.live.queueBoards(boardRequest(args, context, info))) as never,
     resolve: ((delivery: unknown) => delivery) as never,
   }),
 );
 
-const QueueTotalsType = builder.objectRef<QueueTotals>('QueueTotals').implement({
+export const QueueTotalsType = builder.objectRef<QueueTotals>('QueueTotals').implement({
   description:
     'A group of queues as if they were one: counts are sums, shares and percentiles those of all their jobs, over the accounts that can ' +
     'tell them; those that cannot are in `partial`, and a figure that none can tell is null. A job that goes through several of the ' +
@@ -324,7 +97,7 @@ builder.subscriptionField('liveQueueTotals', (t) =>
     description: 'One row for all the queues that match, kept in step. Costs no vendor call of its own.',
     args: boardArgs(t.arg),
     subscribe: ((_root: unknown, args: BoardArgs, context: Context, info: GraphQLResolveInfo) =>
-      context.live.totals(toRequest(args, context, info))) as never,
+      context.live.totals(boardRequest(args, context, info))) as never,
     resolve: ((delivery: unknown) => delivery) as never,
   }),
 );

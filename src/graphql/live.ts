@@ -17,7 +17,7 @@ import { fingerprintOf } from './live-fingerprint.ts';
 import { leadsOfRows } from './live-leads.ts';
 import { proofFields, standingFields } from './live-proof.ts';
 
-type Of<T, N extends LiveEvent<T>['type']> = Omit<LiveDelivery<T>, 'event'> & {
+export type Of<T, N extends LiveEvent<T>['type']> = Omit<LiveDelivery<T>, 'event'> & {
   readonly event: Extract<LiveEvent<T>, { readonly type: N }>;
 };
 
@@ -33,13 +33,14 @@ export const intervalOf = (given: number | null | undefined): number => {
   throw new VendorError('INVALID_INPUT', null, `intervalMs: must be from 0 to ${MOST_INTERVAL_MS}, not ${interval}`);
 };
 
-const CURSOR =
+export const CURSOR =
   'Give it as `after` to a new subscription with the same document, variables and rights to go on behind this event.';
-const SEQ = 'Grows by one with each state of the view; a delta that stands for several has the seq of the last.';
-const SINCE =
+export const SEQ = 'Grows by one with each state of the view; a delta that stands for several has the seq of the last.';
+export const SINCE =
   'The `seq` on which it builds. A client that stands at another has missed something or has had this before: it subscribes again ' +
   'without `after`. Equal to `seq`: no row is different, and only `asOf` and `partial` are new.';
-const VERSION = 'The `seq` with which the row was told last.';
+export const CONFLATED = 'How many deltas this one stands for beyond itself, because the reader was slow.';
+export const VERSION = 'The `seq` with which the row was told last.';
 
 const ResyncReasonEnum = enumOf<ResyncReason>('ResyncReason', 'Why a view cannot go on from a cursor.', {
   EXPIRED: 'More has changed since than is kept.',
@@ -49,7 +50,7 @@ const ResyncReasonEnum = enumOf<ResyncReason>('ResyncReason', 'Why a view cannot
     'more or less than this one may see.',
 });
 
-const ResyncType = builder.objectRef<Of<unknown, 'resync'>>('Resync').implement({
+export const ResyncType = builder.objectRef<Of<unknown, 'resync'>>('Resync').implement({
   description: 'What the client has put together cannot be continued: throw it away, a snapshot follows.',
   fields: (t) => ({
     reason: t.field({
@@ -125,7 +126,7 @@ export const liveUnion = <T>(
       }),
       conflated: t.exposeInt('conflated', {
         nullable: false,
-        description: 'How many deltas this one stands for beyond itself, because the reader was slow.',
+        description: CONFLATED,
       }),
     }),
   });

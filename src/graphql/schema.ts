@@ -10,6 +10,7 @@ import './email-commands.ts';
 import './feed.ts';
 import './job.ts';
 import './history-report.ts';
+import './live-board.ts';
 import './live-queues.ts';
 import './metrics.ts';
 import './job-commands.ts';

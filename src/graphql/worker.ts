@@ -10,6 +10,7 @@ import {
   type WorkState,
   workState,
 } from '../domain/worker.ts';
+import { type Held, heldAtCut } from '../live/held.ts';
 import { ActivityType } from './activity.ts';
 import { builder } from './builder.ts';
 import { changesOf } from './changes.ts';
@@ -111,7 +112,7 @@ export const stateOf = async (worker: Worker, { loader }: Context): Promise<Work
 };
 
 /** The work in hand as a live view knows it; `null` where the vendor has to be asked, or tells better with the worker. */
-const heldIn = ({ ref, tasks }: Worker, { related }: Context): { tasks: Task[]; areAll: boolean } | null => {
+const heldIn = ({ ref, tasks }: Worker, { related }: Context): Held | null => {
   const held = related?.group(ref, 'tasks');
   return held && (held.isWhole || tasks === null) ? { tasks: held.items as Task[], areAll: held.isWhole } : null;
 };
@@ -180,7 +181,7 @@ WorkerType.implement({
         'of the work in hand can be read; DRAINING is NOT_READY.',
       complexity: 2,
       resolve: (worker, _args, context) => {
-        const held = heldIn(worker, context);
+        const held = heldAtCut(worker) ?? heldIn(worker, context);
         if (held) return workState(worker, held.tasks, held.areAll);
         return stateOf(worker, context).then(({ state }) => state);
       },
@@ -194,8 +195,10 @@ WorkerType.implement({
       type: [TaskType],
       description: 'Its live tasks. Ended ones: the field `tasks` of the query, filtered by worker.',
       resolve: (worker, _args, context) => {
+        const cut = heldAtCut(worker);
+        if (cut) return [...cut.tasks];
         const held = heldIn(worker, context);
-        return held?.areAll ? held.tasks : context.loader.tasksOf(worker).then((tasks) => [...tasks]);
+        return held?.areAll ? [...held.tasks] : context.loader.tasksOf(worker).then((tasks) => [...tasks]);
       },
     }),
   }),

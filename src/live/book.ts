@@ -1,16 +1,19 @@
 import type { ChangedEvent, EventItems, EventKind, FeedEvent } from '../domain/event.ts';
 import type { Queue } from '../domain/queue.ts';
 import { refKey } from '../domain/ref.ts';
+import type { Task } from '../domain/task.ts';
+import type { Worker } from '../domain/worker.ts';
 import type { Clock } from '../events/clock.ts';
 import type { Events } from '../events/events.ts';
 import { isSame } from '../events/same.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
 import { type Fact, offerOutcome } from './facts.ts';
 import { type Figure, JOB_FIGURES, type Shortfall } from './figures.ts';
+import type { Held } from './held.ts';
 import { openHistory } from './history.ts';
 import { openJobTracks } from './job-tracks.ts';
 import { type CountedWorker, type JobNumbers, jobNumbers, maskNumbers } from './numbers.ts';
-import { openRoster } from './roster.ts';
+import { type Member, openRoster } from './roster.ts';
 import { tellShortfalls } from './shortfalls.ts';
 
 /** Tasks before jobs: when a job was taken, its task tells best. */
@@ -49,6 +52,8 @@ export const openBook = ({ events, account: owner, clock }: BookOptions) => {
   const history = openHistory();
   /** Told the `refKey` of each queue of which something may be different. */
   const watchers = new Set<(queue: string) => void>();
+  /** Told the `refKey` of each worker and each task that may be different; `null`: all of them may be. */
+  const objectWatchers = new Set<(key: string | null) => void>();
   const standings = new Map<string, QueueStanding>();
   /** Whether the account tells its workers and tasks, and all of its tasks. */
   let told = { workers: false, tasks: false, allTasks: false };
@@ -64,12 +69,15 @@ export const openBook = ({ events, account: owner, clock }: BookOptions) => {
   const touchAll = (): void => {
     for (const queue of queues.keys()) touch(queue);
   };
+  const touchObject = (key: string | null): void => {
+    for (const watcher of objectWatchers) watcher(key);
+  };
   const note = (fact: Fact): void => {
     history.add(fact, clock.now());
     touch(fact.queue);
   };
 
-  const roster = openRoster({ account, queuesOf: adapter.worker?.queuesOf, clock, touch, touchAll });
+  const roster = openRoster({ account, queuesOf: adapter.worker?.queuesOf, clock, touch, touchAll, touchObject });
   const tracks = openJobTracks({ clock, roster, lists: events.lists, touch, note });
 
   /** What is told before everything that lives is known was there before, and did not happen now. */
@@ -91,6 +99,13 @@ export const openBook = ({ events, account: owner, clock }: BookOptions) => {
     if (isWatching()) tracks.hear(key, item, at ?? receivedAt, receivedAt);
     else if (item) tracks.place(key, item);
     else tracks.forget(key);
+    // A task that names no queue is in that of its job.
+    roster.touchTasksOf(key);
+  };
+
+  const queueOf = (task: Task): string | null => {
+    const of = task.queue ?? tracks.job(refKey(task.job))?.queue;
+    return of ? refKey(of) : null;
   };
 
   const hearTask = (key: string, { item, at, receivedAt }: ChangedEvent<'Task'>): void => {
@@ -137,6 +152,7 @@ export const openBook = ({ events, account: owner, clock }: BookOptions) => {
     );
     if (isOther) standing = next;
     if (isNew || isOther) touchAll();
+    if (isNew) touchObject(null);
   };
 
   const stand = (queue: string): QueueStanding => {
@@ -161,7 +177,25 @@ export const openBook = ({ events, account: owner, clock }: BookOptions) => {
       return () => watchers.delete(watcher);
     },
 
+    /** As `watch`, for workers and tasks. */
+    watchObjects(watcher: (key: string | null) => void): () => void {
+      objectWatchers.add(watcher);
+      return () => objectWatchers.delete(watcher);
+    },
+
     queues: (): ReadonlyMap<string, Queue> => queues,
+
+    workers: (): ReadonlyMap<string, Member> => roster.workers,
+
+    /** Those that live. */
+    tasks: (): ReadonlyMap<string, Task> => roster.tasks,
+
+    tasksOf: roster.tasksOf,
+
+    heldBy: (worker: Worker): Held => roster.heldBy(refKey(worker.ref), worker, told),
+
+    /** By `refKey`. */
+    queueOf,
 
     standing: (): AccountStanding => standing,
 

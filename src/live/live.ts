@@ -5,6 +5,7 @@ import { realRuntime } from '../domain/runtime.ts';
 import { type Clock, realClock } from '../events/clock.ts';
 import type { Events } from '../events/events.ts';
 import type { Gateway } from '../gateway/gateway.ts';
+import { type BoardRequest, type BoardRow, openBoard } from './board.ts';
 import { openBooks } from './books.ts';
 import { openChannels } from './channels.ts';
 import type { Lead } from './leads.ts';
@@ -50,6 +51,8 @@ export interface Live {
   readonly queueBoards: (request: QueueBoardRequest) => Promise<LiveReader<QueueBoard>>;
   /** One row for all the queues together. */
   readonly totals: (request: QueueBoardRequest) => Promise<LiveReader<QueueTotals>>;
+  /** Queues, workers, tasks and totals, each time as they are at one and the same moment. */
+  readonly board: (request: BoardRequest) => Promise<LiveReader<BoardRow>>;
   /** `null` unless somebody listens to the kind anyhow, and its feed is as it should be. */
   readonly fresh: <K extends EventKind>(account: string, kind: K) => Fresh<K> | null;
   /** Views that are kept at the moment, lingering ones included. */
@@ -78,7 +81,7 @@ export const openLive = ({
 }: LiveOptions): Live => {
   const channels = openChannels({ clock, newId, lingerMs });
   const standings = openStandings({ events, gateway });
-  const parts = { clock, channels, standings, books: openBooks({ events, gateway, clock }) };
+  const parts = { events, clock, channels, standings, books: openBooks({ events, gateway, clock }) };
 
   return {
     view: (kind, { intervalMs, identity, after, fingerprint, ...request }) =>
@@ -90,6 +93,7 @@ export const openLive = ({
       }),
     queueBoards: (request) => openQueueBoards(parts, request),
     totals: (request) => openQueueTotals(parts, request),
+    board: (request) => openBoard(parts, request),
     fresh(account, kind) {
       const confirmed = events.confirmed(account, kind);
       if (!confirmed?.isLive) return null;

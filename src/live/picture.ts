@@ -49,7 +49,7 @@ export const openPicture = <K extends EventKind>({
   const touched = new Set<string>();
   /** Of the touched, those that are told whether they themselves are different or not. */
   const toldAgain = new Set<string>();
-  const related = leads.length > 0 ? openRelated({ events, accounts, kind, leads }) : null;
+  const related = leads.length > 0 ? openRelated({ events, accounts, leads: { [kind]: leads } }) : null;
   const kinds = [...new Set([kind, ...(related?.related.kinds ?? [])])];
   const keyOf = order?.keyOf ?? (() => null);
   const direction = order?.direction ?? 'ASC';

@@ -1,15 +1,12 @@
-import { comparePositions, nameKey, positionOf } from '../domain/order.ts';
 import type { Queue } from '../domain/queue.ts';
-import { idOfKey, refKey } from '../domain/ref.ts';
+import { idOfKey } from '../domain/ref.ts';
 import type { Clock } from '../events/clock.ts';
-import { isSame } from '../events/same.ts';
 import type { Books } from './books.ts';
 import type { Channels } from './channels.ts';
 import type { Shortfall } from './figures.ts';
-import type { Changes, LiveReader, Resume } from './live-event.ts';
-import { boardOf, openQueueRows, totalsOf } from './queue-rows.ts';
+import type { LiveReader, Resume } from './live-event.ts';
+import { boardKey, openBoardRows, openShownBoards, openShownTotals } from './shown-boards.ts';
 import type { Standings } from './standing.ts';
-import { openWindow } from './window.ts';
 
 /** What boards show of one queue, computed alike for all vendors. Moments in milliseconds since the epoch. */
 export interface QueueBoard {
@@ -104,87 +101,49 @@ export interface BoardParts {
 }
 
 /** The numbers of the last minutes move although nothing happens. */
-const TICK_MS = 5_000;
+export const TICK_MS = 5_000;
 
 /** The id of the one row of totals, as far as a digest needs one. */
-const TOTALS = 'totals';
+export const TOTALS = 'totals';
 
 /** What the numbers are made of. */
-const KINDS = ['Queue', 'Worker', 'Task', 'Job'] as const;
-
-/** Where a sliding window begins is different at every moment, and says nothing new. */
-const isSameRow = <R extends { readonly window: WindowNumbers }>(a: R, b: R, slidesTo: number | null): boolean =>
-  isSame(a, b.window.since === slidesTo ? { ...b, window: { ...b.window, since: a.window.since } } : b);
-
-const openRows = async ({ books, clock }: BoardParts, request: QueueBoardRequest) => {
-  const beginOf = openWindow(request.window);
-  const joined = await books.join(request.accounts);
-  const slides = 'ms' in request.window;
-  const rows = openQueueRows({ ...request, ...joined, clock, beginOf, slides });
-  return { ...rows, slidesTo: (): number | null => (slides ? rows.since() : null) };
-};
-
-const boardKey = ({ queue }: QueueBoard): string => refKey(queue.ref);
-
-const byName = (queue: Queue) => positionOf(queue, nameKey);
+export const BOARD_KINDS = ['Queue', 'Worker', 'Task', 'Job'] as const;
 
 export const openQueueBoards = (parts: BoardParts, request: QueueBoardRequest): Promise<LiveReader<QueueBoard>> =>
   parts.channels.join(`boards|${request.identity}`, request, async () => {
-    const { rows, refresh, begin, stop, slidesTo } = await openRows(parts, request);
-    const shown = new Map<string, QueueBoard>();
-    let toldAgain = new Set<string>();
-    const update = (): Changes<QueueBoard> => {
-      const upserted: QueueBoard[] = [];
-      const removed: string[] = [];
+    const rows = await openBoardRows(parts, request);
+    const { items, take } = openShownBoards(rows);
+    let toldAgain: ReadonlySet<string> = new Set();
+    const update = () => {
       const again = toldAgain;
       toldAgain = new Set();
-      for (const key of new Set([...refresh(), ...again])) {
-        const row = rows.get(key);
-        const before = shown.get(key);
-        const board = row && boardOf(row);
-        if (!board) {
-          if (shown.delete(key)) removed.push(key);
-        } else if (!before || again.has(key) || !isSameRow(before, board, slidesTo())) {
-          shown.set(key, board);
-          upserted.push(board);
-        }
-      }
-      return { upserted, removed };
+      return take(rows.refresh(), again);
     };
-    const items = (): QueueBoard[] =>
-      [...shown.values()].sort((a, b) => comparePositions('ASC', byName(a.queue), byName(b.queue)));
     return {
       clock: parts.clock,
       intervalMs: request.intervalMs,
       tickMs: TICK_MS,
       keyOf: boardKey,
       idOf: idOfKey,
-      standing: parts.standings.of(request.accounts, KINDS),
+      standing: parts.standings.of(request.accounts, BOARD_KINDS),
       begin(onChange) {
-        begin(onChange);
+        rows.begin(onChange);
         update();
         const again = (keys: Iterable<string>): void => {
           toldAgain = toldAgain.union(new Set(keys));
         };
-        return { items, update, again, stop };
+        return { items, update, again, stop: rows.stop };
       },
     };
   });
 
 export const openQueueTotals = (parts: BoardParts, request: QueueBoardRequest): Promise<LiveReader<QueueTotals>> =>
   parts.channels.join(`totals|${request.identity}`, request, async () => {
-    const { rows, since, refresh, begin, stop, slidesTo, standings } = await openRows(parts, request);
-    const totalsNow = (): QueueTotals => totalsOf([...rows.values()], standings(), since());
-    let shown = totalsNow();
-    let told = standings();
-    const update = (): Changes<QueueTotals> => {
-      const isAlike = refresh().size === 0 && isSame(told, standings());
-      told = standings();
-      if (isAlike) return { upserted: [], removed: [] };
-      const now = totalsNow();
-      if (isSameRow(shown, now, slidesTo())) return { upserted: [], removed: [] };
-      shown = now;
-      return { upserted: [now], removed: [] };
+    const rows = await openBoardRows(parts, request);
+    const { now, take } = openShownTotals(rows);
+    const update = () => {
+      const totals = take(rows.refresh());
+      return { upserted: totals ? [totals] : [], removed: [] };
     };
     return {
       clock: parts.clock,
@@ -192,11 +151,11 @@ export const openQueueTotals = (parts: BoardParts, request: QueueBoardRequest): 
       tickMs: TICK_MS,
       keyOf: () => TOTALS,
       idOf: (key) => key,
-      standing: parts.standings.of(request.accounts, KINDS),
+      standing: parts.standings.of(request.accounts, BOARD_KINDS),
       begin(onChange) {
-        begin(onChange);
+        rows.begin(onChange);
         update();
-        return { items: () => [shown], update, stop };
+        return { items: () => [now()], update, stop: rows.stop };
       },
     };
   });

@@ -28,10 +28,11 @@ export interface Group {
 export interface RelatedOptions {
   readonly events: Events;
   readonly accounts: readonly string[];
-  /** The kind of the rows. */
-  readonly kind: EventKind;
-  readonly leads: readonly Lead[];
+  /** What rows lead to, by their kind. */
+  readonly leads: Leads;
 }
+
+export type Leads = Readonly<Partial<Record<EventKind, readonly Lead[]>>>;
 
 const present = (refs: readonly (Ref | null | undefined)[] = []): Ref[] => refs.filter((of) => of != null);
 
@@ -44,8 +45,8 @@ const NOWHERE: ReadonlySet<string> = new Set();
  * The objects that the rows of a view lead to, kept in step, and which rows lead to which: a row is found by every object and every
  * group that was passed on the way from it.
  */
-export const openRelated = ({ events, accounts, kind, leads }: RelatedOptions) => {
-  const steps = stepsOf(kind, leads);
+export const openRelated = ({ events, accounts, leads }: RelatedOptions) => {
+  const steps = Object.entries(leads).flatMap(([kind, below]) => stepsOf(kind as EventKind, below));
   const kinds = [...new Set(steps.map(({ way }) => way.to))];
   /** The groups in which objects are looked for, each once. */
   const grouped = new Map<string, { readonly by: string; readonly way: Way }>(
@@ -118,7 +119,7 @@ export const openRelated = ({ events, accounts, kind, leads }: RelatedOptions) =
     const before = placed.get(row)?.passes ?? NOWHERE;
     const passes = new Set<string>();
     if (item) {
-      walk(item, row, leads, passes);
+      walk(item, row, leads[item.ref.kind as EventKind] ?? [], passes);
       placed.set(row, { item, passes });
     } else placed.delete(row);
     for (const at of before) if (!passes.has(at)) leave(at, row);

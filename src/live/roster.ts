@@ -4,6 +4,7 @@ import { type Worker, workState } from '../domain/worker.ts';
 import { isEnded } from '../events/kinds.ts';
 import { type Holder, NOBODY } from './facts.ts';
 import { openGroups } from './groups.ts';
+import type { Held } from './held.ts';
 import { type MembershipsOptions, openMemberships } from './memberships.ts';
 import type { CountedWorker } from './numbers.ts';
 
@@ -11,6 +12,14 @@ export interface RosterOptions extends Omit<MembershipsOptions, 'onAnswer'> {
   /** Told the `refKey` of each queue of which the workers may be different. */
   readonly touch: (queue: string) => void;
   readonly touchAll: () => void;
+  /** Told the `refKey` of each worker and each task that may be different. */
+  readonly touchObject: (key: string) => void;
+}
+
+/** A worker, and the `refKey`s of the queues that he belongs to; `null` where that is not known. */
+export interface Member {
+  readonly worker: Worker;
+  readonly queues: readonly string[] | null;
 }
 
 /** Whether the account tells the tasks that live, and all of them. */
@@ -22,9 +31,9 @@ export interface TasksTold {
 export type Roster = ReturnType<typeof openRoster>;
 
 /** The workers of one account, the queues they belong to, and the tasks they hold. */
-export const openRoster = ({ account, queuesOf, clock, touch, touchAll }: RosterOptions) => {
+export const openRoster = ({ account, queuesOf, clock, touch, touchAll, touchObject }: RosterOptions) => {
   const tasks = new Map<string, Task>();
-  const workers = new Map<string, { readonly worker: Worker; readonly queues: readonly string[] | null }>();
+  const workers = new Map<string, Member>();
   const tasksOfWorker = openGroups();
   const tasksOfJob = openGroups();
   const workersIn = openGroups();
@@ -49,6 +58,7 @@ export const openRoster = ({ account, queuesOf, clock, touch, touchAll }: Roster
       workersIn.add(queue, key);
       touch(queue);
     }
+    touchObject(key);
     if (strayBefore > 0 !== stray > 0) touchAll();
   };
 
@@ -64,12 +74,15 @@ export const openRoster = ({ account, queuesOf, clock, touch, touchAll }: Roster
 
   const tasksIn = (keys: Iterable<string>): Task[] => [...keys].flatMap((key) => tasks.get(key) ?? []);
 
-  const touchWorkerOf = (task: Task | undefined): void => {
-    for (const queue of (task && workers.get(refKey(task.worker))?.queues) ?? []) touch(queue);
+  const touchWorkerOf = (task: Task): void => {
+    const worker = refKey(task.worker);
+    for (const queue of workers.get(worker)?.queues ?? []) touch(queue);
+    touchObject(worker);
   };
 
   const setTask = (key: string, task: Task | null): void => {
     const known = tasks.get(key);
+    touchObject(key);
     if (known) {
       tasks.delete(key);
       tasksOfWorker.remove(refKey(known.worker), key);
@@ -83,10 +96,23 @@ export const openRoster = ({ account, queuesOf, clock, touch, touchAll }: Roster
     touchWorkerOf(task);
   };
 
+  /** What is heard of the tasks counts before what the worker himself tells of them, as long as they are told. */
+  const heldBy = (key: string, worker: Worker, told: TasksTold): Held =>
+    told.tasks || worker.tasks === null
+      ? { tasks: tasksIn(tasksOfWorker.of(key)), areAll: told.tasks && told.allTasks }
+      : { tasks: worker.tasks, areAll: true };
+
   return {
     setWorker,
     setTask,
+    workers: workers as ReadonlyMap<string, Member>,
+    tasks: tasks as ReadonlyMap<string, Task>,
     task: (key: string): Task | null => tasks.get(key) ?? null,
+    heldBy,
+    tasksOf: tasksOfWorker.of,
+    touchTasksOf(job: string): void {
+      for (const key of tasksOfJob.of(job)) touchObject(key);
+    },
 
     /**
      * Who has the job, by `refKey`: the worker whom the job names, else the one whose task is at work on it; of several tasks the one that
@@ -109,10 +135,8 @@ export const openRoster = ({ account, queuesOf, clock, touch, touchAll }: Roster
       for (const key of workersIn.of(queue)) {
         const worker = workers.get(key)?.worker;
         if (!worker) continue;
-        const state = told.tasks
-          ? workState(worker, tasksIn(tasksOfWorker.of(key)), told.allTasks)
-          : workState(worker, worker.tasks);
-        members.set(key, { worker, state });
+        const held = heldBy(key, worker, told);
+        members.set(key, { worker, state: workState(worker, held.tasks, held.areAll) });
       }
       return members;
     },
