@@ -37,7 +37,7 @@ interface BoardSnapshot extends Standing, Told {
   readonly queues: Proven<QueueRow>;
   readonly workers: Proven<WorkerRow>;
   readonly tasks: Proven<TaskRow>;
-  readonly totals: TotalsRow;
+  readonly totals: TotalsRow | null;
 }
 
 interface BoardDelta extends Standing, Told {
@@ -47,7 +47,7 @@ interface BoardDelta extends Standing, Told {
   readonly workers: ProvenDelta<WorkerRow>;
   readonly tasks: ProvenDelta<TaskRow>;
   /** `null`: as before. */
-  readonly newTotals: TotalsRow | null;
+  readonly totals: TotalsRow | null;
 }
 
 export type BoardEvent = BoardSnapshot | BoardDelta | Resync;
@@ -74,7 +74,8 @@ const openList = <T extends Row>() => {
   let isCopied = true;
   return {
     take(payload: SnapshotPayload<T> | DeltaPayload<T> | ResyncPayload): FoldProblem | null {
-      const told = 'items' in payload || ('upserted' in payload && payload.upserted.length + payload.removed.length > 0);
+      const told =
+        'items' in payload || ('upserted' in payload && payload.upserted.length + payload.removed.length > 0);
       if (told) isCopied = false;
       return fold.take(payload);
     },
@@ -88,14 +89,15 @@ const openList = <T extends Row>() => {
 
 export const openListFold = <T extends Row>(): Fold<ListEvent<T>, Listed<T>> => {
   const list = openList<T>();
-  let standing: Standing | null = null;
+  let latest: Listed<T> | null = null;
   return {
     take(event) {
       const problem = list.take(event);
-      if (problem === null && !('reason' in event)) standing = { asOf: event.asOf, partial: event.partial };
-      return problem;
+      if (problem !== null || 'reason' in event) return problem;
+      latest = { asOf: event.asOf, partial: event.partial, rows: list.rows() };
+      return null;
     },
-    picture: () => standing && { ...standing, rows: list.rows() },
+    picture: () => latest,
   };
 };
 
@@ -104,24 +106,29 @@ const LISTS = ['queues', 'workers', 'tasks'] as const;
 /** What a payload of the board tells of one of its lists, as a payload of that list alone. */
 const partOf = (event: BoardEvent, name: (typeof LISTS)[number]) => {
   if ('reason' in event) return event;
-  return 'since' in event
-    ? { ...event[name], seq: event.seq, since: event.since }
-    : { ...event[name], seq: event.seq };
+  return 'since' in event ? { ...event[name], seq: event.seq, since: event.since } : { ...event[name], seq: event.seq };
 };
 
 export const openBoardFold = (): Fold<BoardEvent, Board> => {
   const lists = { queues: openList<QueueRow>(), workers: openList<WorkerRow>(), tasks: openList<TaskRow>() };
-  let rest: (Standing & Pick<Board, 'totals'>) | null = null;
+  let latest: Board | null = null;
   return {
     take(event) {
       const problems = LISTS.map((name) => lists[name].take(partOf(event, name) as never));
       const problem = problems.find((one) => one !== null) ?? null;
       if (problem !== null || 'reason' in event) return problem;
-      const totals = 'since' in event ? (event.newTotals ?? rest?.totals) : event.totals;
-      if (totals) rest = { asOf: event.asOf, partial: event.partial, totals };
+      const totals = event.totals ?? latest?.totals;
+      if (!totals) return null;
+      latest = {
+        asOf: event.asOf,
+        partial: event.partial,
+        queues: lists.queues.rows(),
+        workers: lists.workers.rows(),
+        tasks: lists.tasks.rows(),
+        totals,
+      };
       return null;
     },
-    picture: () =>
-      rest && { ...rest, queues: lists.queues.rows(), workers: lists.workers.rows(), tasks: lists.tasks.rows() },
+    picture: () => latest,
   };
 };

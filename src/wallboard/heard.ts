@@ -47,14 +47,23 @@ export const heard = computed<Heard>(() => {
   const all = shownStandings.value;
   if (board.picture.value === null || connection.link.value.phase !== 'live') return NOT_KNOWN;
   const since = behindSince.value;
-  if (since !== null) return { level: 'warn', text: `board out of date since ${momentOf(since, new Date())}`, missing: [] };
+  if (since !== null)
+    return { level: 'warn', text: `board out of date since ${momentOf(since, new Date())}`, missing: [] };
   const missing = all.filter(isMissing);
   const partly = all.filter(({ hearing }) => hearing === 'partly');
   const named = [...missing, ...partly];
   const room = big.value ? ROOM_ON_A_WALL : ROOM;
   const told = named.slice(0, room).map((one) => ({ name: one.name, detail: missingText(one), message: one.message }));
   const rest = named.length - told.length;
-  if (rest > 0) told.push({ name: `${rest} more`, detail: '', message: named.slice(room).map(({ name }) => name).join(', ') });
+  if (rest > 0)
+    told.push({
+      name: `${rest} more`,
+      detail: '',
+      message: named
+        .slice(room)
+        .map(({ name }) => name)
+        .join(', '),
+    });
   return {
     level: levelOf(all, missing, partly),
     text: `${all.length - missing.length} of ${all.length} account${all.length === 1 ? '' : 's'} heard`,

@@ -1,5 +1,4 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
-import type { FoldProblem } from '../domain/live-fold.ts';
 import type { Connection } from './connection.ts';
 import type { Fold } from './fold.ts';
 import type { InFrame } from './frame.ts';
@@ -53,21 +52,15 @@ export const openView = <R, E extends { readonly cursor: string }, P>(
     behindSince.value ??= provenAt ?? Date.now();
   };
 
-  const discard = (why: FoldProblem): void => {
-    console.warn(`A live view was put together wrongly (${why}); it is asked for anew.`);
-    heals.value += 1;
-    cursor = null;
-    fallBehind();
-  };
-
   /** Answers whether all that came proves right. */
   const put = (): boolean => {
     const events = waiting;
     waiting = [];
     for (const event of events) {
-      const why = fold.take(event);
-      if (why !== null) {
-        discard(why);
+      if (fold.take(event) !== null) {
+        heals.value += 1;
+        cursor = null;
+        fallBehind();
         return false;
       }
       cursor = event.cursor;

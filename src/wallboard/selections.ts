@@ -1,7 +1,19 @@
 import { computed, type ReadonlySignal } from '@preact/signals';
 import type { LiveKind } from '../../schema/generated/wallboard/graphql.ts';
 import { filters } from './address.ts';
-import { accounts, board, health, QUEUE_KINDS, queues, staleAt, standings, tasks, waiting, workbins, workers } from './board.ts';
+import {
+  accounts,
+  board,
+  health,
+  QUEUE_KINDS,
+  queues,
+  staleAt,
+  standings,
+  tasks,
+  waiting,
+  workbins,
+  workers,
+} from './board.ts';
 import { elapsed } from './clocks.ts';
 import { wantsAccount, wantsQueue, wantsWorker } from './filters.ts';
 import type { Standing } from './fold.ts';
@@ -40,8 +52,7 @@ export const shownQueues = computed<readonly QueueRow[]>(() => {
 /** A job or task is shown when its queue is: of one without a queue only the account counts. */
 const isShown = ({ account, queue }: Pick<JobRow, 'account' | 'queue'>): boolean =>
   shownAccount(account.name) &&
-  (filters.value.queue.trim() === '' ||
-    wantsQueue(filters.value, queueName(queues.value.get(queue?.id ?? '')) ?? ''));
+  (filters.value.queue.trim() === '' || wantsQueue(filters.value, queueName(queues.value.get(queue?.id ?? '')) ?? ''));
 
 export const shownWaiting = computed<readonly JobRow[]>(() =>
   byMoment([...(waiting.picture.value?.rows.values() ?? [])].filter(isShown), (row) => row.enqueuedAt ?? row.createdAt),
@@ -174,7 +185,9 @@ export const gaps = {
 const isKnown = (told: Standing | null, found: readonly Gap[]): boolean => {
   if (!told) return false;
   const shown = told.asOf.filter(({ account }) => shownAccount(account.name));
-  const untold = new Set(found.filter(({ how }) => how === 'without' || how === 'untold').map(({ account }) => account));
+  const untold = new Set(
+    found.filter(({ how }) => how === 'without' || how === 'untold').map(({ account }) => account),
+  );
   return shown.length === 0 || shown.some(({ account }) => !untold.has(account.name));
 };
 

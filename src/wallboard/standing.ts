@@ -41,9 +41,7 @@ const standingOf = (name: string, at: string | null, lacks: readonly LackRow[]):
 /** Of every account that the board is about. What an account never tells is no fault of its hearing. */
 export const standingsOf = ({ asOf, partial }: Standing): Standings => {
   const lacks = Map.groupBy(partial, ({ account }) => account.name);
-  return new Map(
-    asOf.map(({ account: { name }, at }) => [name, standingOf(name, at, lacks.get(name) ?? [])] as const),
-  );
+  return new Map(asOf.map(({ account: { name }, at }) => [name, standingOf(name, at, lacks.get(name) ?? [])] as const));
 };
 
 export const isMissing = ({ hearing }: AccountStanding): boolean => hearing === 'behind' || hearing === 'never';

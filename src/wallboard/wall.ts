@@ -21,7 +21,10 @@ const ACCOUNT_LINES = 4;
 const ACCOUNT_REM = 1.95;
 
 /** How those who wait share their column with the accounts: one that is missing takes the room of those who wait. */
-export const wallRoom = (accounts: number, missing: number): { readonly accounts: number; readonly waiting: number } => {
+export const wallRoom = (
+  accounts: number,
+  missing: number,
+): { readonly accounts: number; readonly waiting: number } => {
   const most = ACCOUNT_LINES + Math.floor(((wallRows.value - 1) * ROW_REM) / ACCOUNT_REM);
   // One line says how many more there are.
   const wanted = accounts <= ACCOUNT_LINES ? accounts : Math.max(ACCOUNT_LINES, Math.min(accounts, missing + 1));

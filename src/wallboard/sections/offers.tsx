@@ -36,7 +36,9 @@ const Line = memo(({ row, worker, queue, stop }: LineProps) => (
     <span class="what">
       <span class="name">{worker}</span>
       <span class="of">
-        {[queue, row.account.name, stop === null ? noteOf(row) : staleWords(stop, new Date())].filter(Boolean).join(' · ')}
+        {[queue, row.account.name, stop === null ? noteOf(row) : staleWords(stop, new Date())]
+          .filter(Boolean)
+          .join(' · ')}
       </span>
     </span>
     <Act
