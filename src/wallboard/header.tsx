@@ -26,9 +26,13 @@ const Heard = () => {
   const { level, text, missing } = heard.value;
   return (
     <p class="heard" role="status" data-level={level}>
-      <span aria-hidden="true">{HEARD_GLYPHS[level]}</span> {text}
-      {missing.map(({ name, detail, message }) => (
+      <span class="mark" aria-hidden="true">
+        {HEARD_GLYPHS[level]}
+      </span>{' '}
+      {text}
+      {missing.map(({ name, detail, message }, index) => (
         <span key={name} class="missing" title={message}>
+          {index === 0 ? ': ' : ', '}
           <b>{name}</b> {detail}
         </span>
       ))}

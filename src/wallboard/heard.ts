@@ -28,10 +28,10 @@ const isAwaited = ({ name, hearing }: AccountStanding): boolean => {
   return hearing === 'never' && row?.state === 'CONNECTING' && row.error === null;
 };
 
-/** How an account that is not heard as it should be stands, in a few words. */
-export const missingText = (standing: AccountStanding): string => {
+/** How an account that is not heard as it should be stands, in a few words. `why`: with the reason. */
+export const missingText = (standing: AccountStanding, why = true): string => {
   const { hearing, at, code } = standing;
-  const reason = code === null ? '' : ` (${reasonOf(code)})`;
+  const reason = code === null || !why ? '' : ` (${reasonOf(code)})`;
   if (isAwaited(standing)) return 'not heard yet';
   if (hearing === 'never') return `never heard${reason}`;
   if (hearing === 'partly') return code === null ? '' : reasonOf(code);

@@ -152,10 +152,10 @@ const accountsWithWorkbins = computed(() => accountsOf(workbins.picture.value?.r
 /** What is missing in a figure of the tiles. An account whose queues are known and not shown lacks nothing there. */
 const figureGaps = (figure: string): ReadonlySignal<readonly Gap[]> =>
   computed(() => {
-    const whole = board.picture.value?.totals;
+    const whole = board.picture.value;
     const has = (name: string) => accountsWithShownQueues.value.has(name);
     const wants = (name: string) => shownAccount(name) && (has(name) || !accountsWithQueues.value.has(name));
-    return whole ? gapsOfFigure(whole, standings.value, figure, wants, has) : [];
+    return whole ? gapsOfFigure(whole, figure, wants, has) : [];
   });
 
 const kindGaps = (

@@ -83,17 +83,26 @@ const gapOf = (
   return { account, how: partly ? 'partly' : 'untold', at, message };
 };
 
-/** What is missing in a figure of the totals. `has`: whether queues of the account are counted. */
+/** What figures of queues are made of. */
+const COUNTED: ReadonlySet<LiveKind> = new Set<LiveKind>(['Queue', 'Job']);
+
+/**
+ * What is missing in a figure of the totals: what they say themselves, and whose queues or jobs are not heard at the moment. `has`:
+ * whether queues of the account are counted.
+ */
 export const gapsOfFigure = (
-  { partial }: TotalsRow,
-  standings: Standings,
+  { asOf, partial, totals }: Standing & { readonly totals: TotalsRow },
   figure: string,
   wants: (account: string) => boolean,
   has: (account: string) => boolean,
 ): readonly Gap[] => {
-  const found = partial.filter(({ account, figures }) => figures.includes(figure) && wants(account.name));
+  const moments = new Map(asOf.map(({ account, at }) => [account.name, at]));
+  const found = [
+    ...totals.partial.filter(({ figures }) => figures.includes(figure)),
+    ...partial.filter((lack) => COUNTED.has(lack.kind) && !isLasting(lack)),
+  ].filter(({ account }) => wants(account.name));
   return [...Map.groupBy(found, ({ account }) => account.name)].map(([account, lacks]) =>
-    gapOf(account, standings.get(account)?.at ?? null, lacks, has(account)),
+    gapOf(account, moments.get(account) ?? null, lacks, has(account)),
   );
 };
 
@@ -114,7 +123,7 @@ export const reasonOf = (code: ErrorCode): string => WORDS[code] ?? code.toLower
 /** A moment as people write it: the date stands with it when it was another day. */
 export const momentOf = (at: string | number, today: Date): string => {
   const moment = new Date(at);
-  const time = moment.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+  const time = moment.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
   return moment.toDateString() === today.toDateString() ? time : `${moment.toLocaleDateString()} ${time}`;
 };
 

@@ -40,19 +40,19 @@ const Line = ({ line }: { readonly line: AccountLine }) => {
       <span class="what">
         <span class="name">{name}</span>
         <span class="of">{title}</span>
-        {problem && (
-          <span class="problem">
-            {problem.code}: {problem.message}
-          </span>
-        )}
       </span>
       <span class="health" data-level={level}>
         <span>
           <span aria-hidden="true">{glyph}</span> <span class="state">{text}</span>
           {row && <span class="of"> {MODES[row.mode]}</span>}
         </span>
-        {standing && isOut(line) && <span>{missingText(standing)}</span>}
+        {standing && isOut(line) && <span>{missingText(standing, big.value)}</span>}
       </span>
+      {problem && (
+        <span class="problem">
+          {problem.code}: {problem.message}
+        </span>
+      )}
     </li>
   );
 };

@@ -57,7 +57,7 @@ export const Offers = () => {
     <section class="panel offers" aria-labelledby="offers">
       <h2 id="offers" tabIndex={-1}>
         Open offers <span class="count">{known.tasks.value ? rows.length : '–'}</span>
-        <NoteOf gaps={gaps.tasks.value} />
+        {known.tasks.value && <NoteOf gaps={gaps.tasks.value} />}
       </h2>
       <ol class="lines">
         {rows.slice(0, SHOWN).map((row) => (

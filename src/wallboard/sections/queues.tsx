@@ -64,7 +64,7 @@ export const Queues = () => {
     <section class="panel" aria-labelledby="queues">
       <h2 id="queues" tabIndex={-1}>
         Queues <span class="count">{known.queues.value ? rows.length : '–'}</span>
-        <NoteOf gaps={gaps.queues.value} />
+        {known.queues.value && <NoteOf gaps={gaps.queues.value} />}
       </h2>
       <table class="queues">
         <thead>

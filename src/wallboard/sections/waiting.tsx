@@ -55,7 +55,7 @@ export const Waiting = () => {
   return (
     <section class="panel" aria-labelledby="waiting">
       <h2 id="waiting" tabIndex={-1}>
-        <span>Longest waiting anywhere</span> <NoteOf gaps={gaps.waitingJobs.value} />
+        <span>Longest waiting anywhere</span> {known.waitingJobs.value && <NoteOf gaps={gaps.waitingJobs.value} />}
       </h2>
       <ol class="lines">
         {shown.map((row) => (

@@ -18,7 +18,7 @@ export const Workbins = () => {
     <section class="panel workbins" aria-labelledby="workbins">
       <h2 id="workbins" tabIndex={-1}>
         Workbins <span class="count">{known.workbins.value ? rows.length : '–'}</span>
-        <NoteOf gaps={gaps.workbins.value} />
+        {known.workbins.value && <NoteOf gaps={gaps.workbins.value} />}
       </h2>
       <ul class="lines">
         {rows.map((row) => (

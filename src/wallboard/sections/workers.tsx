@@ -115,7 +115,7 @@ export const Workers = () => {
       <div class="heading">
         <h2 id="workers" tabIndex={-1}>
           Workers <span class="count">{known.workers.value ? lines.length : '–'}</span>
-          <NoteOf gaps={gaps.workers.value} />
+          {known.workers.value && <NoteOf gaps={gaps.workers.value} />}
         </h2>
         <label class="find">
           <span class="unseen">Part of a worker's name</span>
