@@ -41,11 +41,12 @@ export const missingText = (standing: AccountStanding, why = true): string => {
 const ROOM = 4;
 const ROOM_ON_A_WALL = 2;
 
-const NOT_KNOWN: Heard = { level: 'idle', text: 'accounts not heard yet', missing: [] };
+const notKnown = (text: string): Heard => ({ level: 'idle', text, missing: [] });
 
 export const heard = computed<Heard>(() => {
   const all = shownStandings.value;
-  if (board.picture.value === null || connection.link.value.phase !== 'live') return NOT_KNOWN;
+  if (board.picture.value === null) return notKnown('accounts not heard yet');
+  if (connection.link.value.phase !== 'live') return notKnown('accounts unknown');
   const since = behindSince.value;
   if (since !== null)
     return { level: 'warn', text: `board out of date since ${momentOf(since, new Date())}`, missing: [] };

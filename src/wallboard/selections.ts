@@ -202,6 +202,11 @@ export const known = {
   workbins: computed(() => isKnown(workbins.picture.value, gaps.workbins.value)),
 } as const;
 
+/** Why figures of an account are not known, as far as anything is said of it. */
+export const reasons = computed<ReadonlyMap<string, string>>(
+  () => new Map((board.picture.value?.totals.partial ?? []).map(({ account, message }) => [account.name, message])),
+);
+
 export interface Longest {
   readonly since: string;
   /** Where its clock stands still; `null`: it goes on. */

@@ -107,14 +107,14 @@ export const gapsOfFigure = (
 };
 
 const WORDS: { readonly [C in ErrorCode]?: string } = {
-  UNAVAILABLE: 'cannot be reached',
-  TIMEOUT: 'does not answer in time',
-  RATE_LIMITED: 'allows no more calls',
-  UNAUTHENTICATED: 'refuses the credentials',
-  FORBIDDEN: 'refuses access',
-  PROTOCOL: 'answers what is not understood',
-  LIMIT_EXCEEDED: 'has more than is kept',
-  UNREADABLE: 'is readable only in part',
+  UNAVAILABLE: 'not available',
+  TIMEOUT: 'no answer in time',
+  RATE_LIMITED: 'too many calls',
+  UNAUTHENTICATED: 'credentials refused',
+  FORBIDDEN: 'access refused',
+  PROTOCOL: 'answer not understood',
+  LIMIT_EXCEEDED: 'more than is kept',
+  UNREADABLE: 'readable only in part',
 };
 
 /** Why an account is missing, in a few words. */

@@ -3,7 +3,7 @@ import { big } from '../address.ts';
 import { missingText } from '../heard.ts';
 import { type AccountLine, shownHealth } from '../selections.ts';
 import { isMissing } from '../standing.ts';
-import { wallRoom } from '../wall.ts';
+import { roomOnWall } from '../wall.ts';
 
 const STATES: Readonly<Record<FeedState, { readonly glyph: string; readonly text: string; readonly level: string }>> = {
   LIVE: { glyph: '●', text: 'Live', level: 'ok' },
@@ -66,7 +66,7 @@ const restOf = (rest: readonly AccountLine[]): string => {
 
 export const Accounts = () => {
   const all = shownHealth.value;
-  const shown = big.value ? all.slice(0, wallRoom(all.length, all.filter(isOut).length).accounts) : all;
+  const shown = big.value ? all.slice(0, roomOnWall.value.accounts) : all;
   const rest = all.slice(shown.length);
   return (
     <section class="panel" aria-labelledby="accounts">

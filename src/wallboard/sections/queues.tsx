@@ -5,20 +5,29 @@ import { percent } from '../clocks.ts';
 import { memo } from '../memo.ts';
 import { NoteOf } from '../note.tsx';
 import { type QueueRow, queueName } from '../rows.ts';
-import { gaps, known, shownQueues } from '../selections.ts';
+import { gaps, known, reasons, shownQueues } from '../selections.ts';
 import { staleWords } from '../standing.ts';
 import { wallRows } from '../wall.ts';
 import { Empty } from './empty.tsx';
 
-const Count = ({ of }: { readonly of: number | null }) => (of === null ? <span class="none">–</span> : of);
+const Count = ({ of, why }: { readonly of: number | null; readonly why?: string }) =>
+  of === null ? (
+    <span class="none" title={why}>
+      –
+    </span>
+  ) : (
+    of
+  );
 
 interface LineProps {
   readonly row: QueueRow;
   /** See `staleAt`. */
   readonly stop: string | null;
+  /** Why figures of its account are not told. */
+  readonly why: string;
 }
 
-const Line = memo(({ row, stop }: LineProps) => {
+const Line = memo(({ row, stop, why }: LineProps) => {
   const { now, window } = row;
   const { workers } = now;
   return (
@@ -31,19 +40,19 @@ const Line = memo(({ row, stop }: LineProps) => {
         </span>
       </th>
       <td class="number strong">
-        <Count of={now.waiting} />
+        <Count of={now.waiting} why={why} />
       </td>
       <td class="number">
         <Clock since={now.oldestWaitingSince} stop={stop} judged />
       </td>
       <td class="number minor">
-        <Count of={now.offered} />
+        <Count of={now.offered} why={why} />
       </td>
       <td class="number minor">
-        <Count of={now.assigned} />
+        <Count of={now.assigned} why={why} />
       </td>
       <td class="number minor">
-        <Count of={now.wrapping} />
+        <Count of={now.wrapping} why={why} />
       </td>
       <td class="number">
         <Count of={workers?.available ?? null} />
@@ -92,7 +101,12 @@ export const Queues = () => {
         </thead>
         <tbody>
           {shown.map((row) => (
-            <Line key={row.id} row={row} stop={staleAt(row.queue.account.name, ...QUEUE_KINDS)} />
+            <Line
+              key={row.id}
+              row={row}
+              stop={staleAt(row.queue.account.name, ...QUEUE_KINDS)}
+              why={reasons.value.get(row.queue.account.name) ?? ''}
+            />
           ))}
         </tbody>
       </table>

@@ -5,9 +5,9 @@ import { Clock } from '../clock.tsx';
 import { memo } from '../memo.ts';
 import { NoteOf } from '../note.tsx';
 import { type JobRow, queueName } from '../rows.ts';
-import { gaps, known, shownStandings, shownWaiting } from '../selections.ts';
-import { isMissing, staleWords } from '../standing.ts';
-import { wallRoom } from '../wall.ts';
+import { gaps, known, shownWaiting } from '../selections.ts';
+import { staleWords } from '../standing.ts';
+import { roomOnWall } from '../wall.ts';
 import { Empty } from './empty.tsx';
 
 const SHOWN = 12;
@@ -50,8 +50,7 @@ const Line = memo(({ row, queue, stop }: LineProps) => (
 
 export const Waiting = () => {
   const rows = shownWaiting.value;
-  const all = shownStandings.value;
-  const shown = rows.slice(0, big.value ? wallRoom(all.length, all.filter(isMissing).length).waiting : SHOWN);
+  const shown = rows.slice(0, big.value ? roomOnWall.value.waiting : SHOWN);
   return (
     <section class="panel" aria-labelledby="waiting">
       <h2 id="waiting" tabIndex={-1}>
