@@ -17,6 +17,12 @@ const KINDS = {
   Queue: { now: 'id name', before: 'name' },
 } as const;
 type Kind = keyof typeof KINDS;
+
+/** Views tell a worker again when what it holds is different, which changes of workers do not. */
+const VIEWED: Readonly<Record<Kind, string>> = {
+  ...(Object.fromEntries(Object.entries(KINDS).map(([kind, { now }]) => [kind, now])) as Record<Kind, string>),
+  Worker: `${KINDS.Worker.now} workState`,
+};
 const kinds = Object.keys(KINDS) as Kind[];
 
 /** Where `before` stands among the members of a change. */
@@ -41,12 +47,34 @@ const view = (name: string, of: string, row: string): [string, string] => {
   return [full, `subscription ${full} { ${name} { __typename ${parts} } }`];
 };
 
+const BOARD = `queueId now { waiting assigned } queue { ${VIEWED.Queue} }`;
+
+/** The lists of `liveBoard`, in a snapshot and in a delta. */
+const boardView = (): [string, string] => {
+  const rows = { queues: BOARD, workers: VIEWED.Worker, tasks: VIEWED.Task };
+  const lists = (members: (row: string) => string): string =>
+    Object.entries(rows)
+      .map(([list, row]) => `${list} { ${members(row)} }`)
+      .join(' ');
+  const snapshot = `... on BoardSnapshot { ${lists((row) => `items { ${row} }`)} }`;
+  const delta = `... on BoardDelta { ${lists((row) => `upserted { ${row} } removed`)} }`;
+  const name = 'liveBoardViewSubscription';
+  return [name, `subscription ${name} { liveBoard { __typename ${snapshot} ${delta} } }`];
+};
+
 const views = [
-  view('liveJobs', 'Job', KINDS.Job.now),
-  view('liveTasks', 'Task', KINDS.Task.now),
-  view('liveWorkers', 'Worker', KINDS.Worker.now),
-  view('liveQueues', 'QueueBoard', `queueId now { waiting assigned } queue { ${KINDS.Queue.now} }`),
+  view('liveJobs', 'Job', VIEWED.Job),
+  view('liveTasks', 'Task', VIEWED.Task),
+  view('liveWorkers', 'Worker', VIEWED.Worker),
+  view('liveQueues', 'QueueBoard', BOARD),
+  boardView(),
 ];
+
+/** The ids that a payload takes out, of a view with one list or with several. */
+const removedIn = (told: unknown): string[] => {
+  const lists = [told, ...Object.values(told as Kept)] as ({ readonly removed?: readonly string[] } | null)[];
+  return lists.flatMap((list) => list?.removed ?? []);
+};
 
 const documents = Object.fromEntries([
   ...kinds.flatMap((kind) => PLACES.map((place) => changes(kind, place))),
@@ -55,7 +83,7 @@ const documents = Object.fromEntries([
 const names = Object.keys(documents);
 const viewNames = views.map(([name]) => name);
 
-const fresh = `query ($ids: [ID!]!) { nodes(ids: $ids) { __typename ${kinds.map((kind) => `... on ${kind} { ${KINDS[kind].now} }`).join(' ')} } }`;
+const fresh = `query ($ids: [ID!]!) { nodes(ids: $ids) { __typename ${kinds.map((kind) => `... on ${kind} { ${VIEWED[kind]} }`).join(' ')} } }`;
 
 /** What of an object is not as the query tells it. */
 const differences = (told: unknown, kept: unknown, path: string): string[] => {
@@ -103,8 +131,7 @@ describe('after 60 seconds of a busy sandbox', () => {
     const carry: Carry = (document, next) =>
       sandbox.carry(document, (payload) => {
         next(payload);
-        for (const told of Object.values(payload.data))
-          store.remove(((told as Kept).removed as string[] | undefined) ?? []);
+        for (const told of Object.values(payload.data)) store.remove(removedIn(told));
       });
     const store = client === 'Relay' ? relayStore(compiled, carry) : apolloStore(documents, carry);
     return store;

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createSourceEventStream, execute, parse } from 'graphql';
 import { openEvents } from '../../../src/events/open-events.ts';
 import type { Context } from '../../../src/graphql/context.ts';
+import type { LiveDelivery } from '../../../src/live/channel.ts';
 import { openLive } from '../../../src/live/live.ts';
 import { openEstate } from '../estate.ts';
 import { schema } from '../house.ts';
@@ -34,13 +35,15 @@ export const openBusySandbox = async () => {
   const carry: Carry = (text, next) => {
     const document = parse(text);
     const opened = createSourceEventStream({ schema, document, contextValue: contextFor() }).then((source) => {
-      if (Symbol.asyncIterator in source) return source[Symbol.asyncIterator]();
+      if (Symbol.asyncIterator in source)
+        return (source as AsyncIterable<LiveDelivery<unknown>>)[Symbol.asyncIterator]();
       throw new AggregateError(source.errors ?? [], text);
     });
     const hear = async (): Promise<void> => {
       const deliveries = await opened;
       for (let step = await deliveries.next(); !step.done; step = await deliveries.next()) {
-        const answer = await execute({ schema, document, rootValue: step.value, contextValue: contextFor() });
+        const contextValue = { ...contextFor(), related: step.value.related };
+        const answer = await execute({ schema, document, rootValue: step.value, contextValue });
         // As over the wire: what a client does to its copy must not be seen by another.
         next(JSON.parse(JSON.stringify(answer)));
       }

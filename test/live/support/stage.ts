@@ -6,6 +6,7 @@ import { ORDERS } from '../../../src/domain/order.ts';
 import { idOfKey, refKey } from '../../../src/domain/ref.ts';
 import { openEvents } from '../../../src/events/open-events.ts';
 import { openGateway } from '../../../src/gateway/gateway.ts';
+import type { BoardRequest, BoardRow } from '../../../src/live/board.ts';
 import type { LiveDelivery, LiveEvent, LiveReader } from '../../../src/live/channel.ts';
 import { openLive, type ViewRequest } from '../../../src/live/live.ts';
 import type { QueueBoardRequest } from '../../../src/live/queue-board.ts';
@@ -172,6 +173,13 @@ export const stage = (...vendors: readonly TestVendor[]) => {
     ...asked,
   });
 
+  const wholeBoardRequest = (asked: Partial<BoardRequest> = {}): BoardRequest => ({
+    ...boardRequest(asked),
+    isNarrow: false,
+    leads: {},
+    ...asked,
+  });
+
   const close = async (): Promise<void> => {
     live.close();
     await events.close();
@@ -188,6 +196,8 @@ export const stage = (...vendors: readonly TestVendor[]) => {
     settle,
     view,
     boardRequest,
+    board: (asked: Partial<BoardRequest> = {}): Promise<LiveReader<BoardRow>> =>
+      settle(live.board(wholeBoardRequest(asked))),
     close,
     watch: async <K extends EventKind>(kind: K, asked: Asked<K> = {}) => {
       const ear = follow<EventItems[K]>(await settle(view(kind, asked)), keyOfItem);
