@@ -1,8 +1,8 @@
 import { useSignalEffect } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { announced } from './ask-for.ts';
-import { board, connection, waiting } from './board.ts';
-import { silence } from './heard.ts';
+import { behindSince, board, connection, waiting } from './board.ts';
+import { heard, silence } from './heard.ts';
 
 const clockTime = (ms: number): string => new Date(ms).toLocaleTimeString();
 
@@ -32,8 +32,11 @@ export const Announcer = () => {
   const wasLost = useRef(false);
   useSignalEffect(() => {
     const { phase } = connection.link.value;
-    if (phase === 'live' && wasLost.current) announced.value = 'Connected again. The board is up to date.';
-    wasLost.current = phase === 'lost';
+    if (phase === 'lost') wasLost.current = true;
+    else if (phase === 'live' && behindSince.value === null && wasLost.current) {
+      wasLost.current = false;
+      announced.value = `Connected again: ${heard.peek().text}.`;
+    }
   });
   return (
     <p class="unseen" role="status">

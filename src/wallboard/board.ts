@@ -96,7 +96,9 @@ addEventListener('online', () => connection.hurry());
 /** Since when what is shown may be out of date as a whole; `null` while it is not. */
 export const behindSince = computed<number | null>(() => {
   const link = connection.link.value;
-  return link.phase === 'lost' ? link.since : board.behindSince.value;
+  if (link.phase === 'lost') return link.since;
+  const moments = [board, waiting].flatMap((view) => view.behindSince.value ?? []);
+  return moments.length === 0 ? null : Math.min(...moments);
 });
 
 export const now = openNow(behindSince);

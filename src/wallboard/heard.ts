@@ -23,7 +23,7 @@ export interface Heard {
 }
 
 /** Nothing has been heard of it, and nothing speaks against hearing it soon. */
-const isAwaited = ({ name, hearing }: AccountStanding): boolean => {
+export const isAwaited = ({ name, hearing }: AccountStanding): boolean => {
   const row = health.value.get(name);
   return hearing === 'never' && row?.state === 'CONNECTING' && row.error === null;
 };

@@ -93,6 +93,8 @@ export const openView = <R, E extends { readonly cursor: string }, P>(
     variables() {
       // What has been heard and not yet been put in would come again.
       put();
+      // Until the answer comes, what is shown is what was known before.
+      if (picture.peek() !== null) fallBehind();
       return { ...variables, after: cursor };
     },
     next(data) {

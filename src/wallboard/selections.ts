@@ -149,14 +149,16 @@ const accountsWithWaiting = computed(() => accountsOf(waiting.picture.value?.row
 
 const accountsWithWorkbins = computed(() => accountsOf(workbins.picture.value?.rows.values() ?? []));
 
-/** What is missing in a figure of the tiles. An account whose queues are known and not shown lacks nothing there. */
-const figureGaps = (figure: string): ReadonlySignal<readonly Gap[]> =>
-  computed(() => {
+/** What is missing in a figure of the tiles, which `tells` of a row. An account whose queues are known and not shown lacks nothing there. */
+const figureGaps = (figure: string, tells: (row: QueueRow) => boolean): ReadonlySignal<readonly Gap[]> => {
+  const counted = computed(() => new Set(shownQueues.value.filter(tells).map(({ queue }) => queue.account.name)));
+  return computed(() => {
     const whole = board.picture.value;
-    const has = (name: string) => accountsWithShownQueues.value.has(name);
-    const wants = (name: string) => shownAccount(name) && (has(name) || !accountsWithQueues.value.has(name));
-    return whole ? gapsOfFigure(whole, figure, wants, has) : [];
+    const hasPart = (name: string) => accountsWithShownQueues.value.has(name) || !accountsWithQueues.value.has(name);
+    const wants = (name: string) => shownAccount(name) && hasPart(name);
+    return whole ? gapsOfFigure(whole, figure, wants, (name) => counted.value.has(name)) : [];
   });
+};
 
 const kindGaps = (
   told: () => Standing | null,
@@ -169,11 +171,11 @@ const kindGaps = (
   });
 
 export const gaps = {
-  waiting: figureGaps('waiting'),
-  longest: figureGaps('oldestWaitingSince'),
-  offered: figureGaps('offered'),
-  assigned: figureGaps('assigned'),
-  serviceLevel: figureGaps('serviceLevel'),
+  waiting: figureGaps('waiting', ({ now }) => now.waiting !== null),
+  longest: figureGaps('oldestWaitingSince', ({ now }) => now.waiting !== null),
+  offered: figureGaps('offered', ({ now }) => now.offered !== null),
+  assigned: figureGaps('assigned', ({ now }) => now.assigned !== null),
+  serviceLevel: figureGaps('serviceLevel', ({ window }) => window.answered !== null),
   queues: kindGaps(() => board.picture.value, ['Queue'], accountsWithQueues),
   workers: kindGaps(() => board.picture.value, ['Worker', 'Task'], accountsWithWorkers),
   tasks: kindGaps(() => board.picture.value, ['Task'], accountsWithTasks),

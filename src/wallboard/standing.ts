@@ -64,22 +64,23 @@ export const gapsOfKinds = (
 ): readonly Gap[] => {
   const moments = new Map(asOf.map(({ account, at }) => [account.name, at]));
   const found = partial.filter(({ account, kind }) => kinds.includes(kind) && wants(account.name));
-  return [...Map.groupBy(found, ({ account }) => account.name)].map(([account, lacks]) =>
-    gapOf(account, moments.get(account) ?? null, lacks, has(account)),
-  );
+  return [...Map.groupBy(found, ({ account }) => account.name)].map(([account, lacks]) => {
+    const at = moments.get(account) ?? null;
+    // What has been heard once counts as it was, also where there was nothing.
+    return gapOf(account, at, lacks, at !== null ? 'behind' : has(account) ? 'partly' : 'without');
+  });
 };
 
 const gapOf = (
   account: string,
   at: string | null,
   lacks: readonly { readonly code: ErrorCode; readonly message: string }[],
-  has: boolean,
+  how: 'without' | 'behind' | 'partly',
 ): Gap => {
   const behind = lacks.find(isBehind);
   const partly = lacks.find(({ code }) => INCOMPLETE.has(code));
   const message = (behind ?? partly ?? lacks[0])?.message ?? '';
-  // What has been heard once counts as it was, also where there was nothing.
-  if (behind) return { account, how: at !== null ? 'behind' : has ? 'partly' : 'without', at, message };
+  if (behind) return { account, how, at, message };
   return { account, how: partly ? 'partly' : 'untold', at, message };
 };
 
@@ -88,7 +89,7 @@ const COUNTED: ReadonlySet<LiveKind> = new Set<LiveKind>(['Queue', 'Job']);
 
 /**
  * What is missing in a figure of the totals: what they say themselves, and whose queues or jobs are not heard at the moment. `has`:
- * whether queues of the account are counted.
+ * whether the account has a part in the figure.
  */
 export const gapsOfFigure = (
   { asOf, partial, totals }: Standing & { readonly totals: TotalsRow },
@@ -101,9 +102,10 @@ export const gapsOfFigure = (
     ...totals.partial.filter(({ figures }) => figures.includes(figure)),
     ...partial.filter((lack) => COUNTED.has(lack.kind) && !isLasting(lack)),
   ].filter(({ account }) => wants(account.name));
-  return [...Map.groupBy(found, ({ account }) => account.name)].map(([account, lacks]) =>
-    gapOf(account, moments.get(account) ?? null, lacks, has(account)),
-  );
+  return [...Map.groupBy(found, ({ account }) => account.name)].map(([account, lacks]) => {
+    const at = moments.get(account) ?? null;
+    return gapOf(account, at, lacks, has(account) ? (at === null ? 'partly' : 'behind') : 'without');
+  });
 };
 
 const WORDS: { readonly [C in ErrorCode]?: string } = {

@@ -76,22 +76,26 @@ export const openCentres = async (...names: readonly string[]) => {
 
   const folder = await mkdtemp(join(tmpdir(), 'trunkline-'));
   leftovers.push(() => rm(folder, { recursive: true, force: true }));
-  const accounts = sites.map(({ name, simulation, port }) => ({
-    name,
-    vendor: 'azure',
-    settings: {
-      connectionString: simulation.settings.connectionString.replace(
-        /endpoint=[^;]+/,
-        `endpoint=http://127.0.0.1:${port}/`,
-      ),
-    },
-    feed: { pollIntervalMs: 1_000 },
-  }));
-  await writeFile(join(folder, 'trunkline.config.json'), JSON.stringify({ accounts }));
+  /** An account without a centre is one that was never reached. */
+  const accountOf = (name: string) => {
+    const site = sites.find((one) => one.name === name) ?? sites[0];
+    const port = site?.name === name ? site.port : 1;
+    const connectionString = site?.simulation.settings.connectionString ?? '';
+    return {
+      name,
+      vendor: 'azure',
+      settings: {
+        connectionString: connectionString.replace(/endpoint=[^;]+/, `endpoint=http://127.0.0.1:${port}/`),
+      },
+      feed: { pollIntervalMs: 1_000 },
+    };
+  };
 
   let running: Running | null = null;
   let taken = '0';
-  const begin = async (): Promise<string> => {
+  const begin = async (accounts = names): Promise<string> => {
+    const config = JSON.stringify({ accounts: accounts.map(accountOf) });
+    await writeFile(join(folder, 'trunkline.config.json'), config);
     running = await start({ flags: { port: taken }, environment: {}, folder }, openLog('silent'));
     taken = new URL(running.url).port;
     return running.url;

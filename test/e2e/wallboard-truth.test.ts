@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { buildWallboard } from '../../scripts/wallboard.ts';
+import { objections } from './axe.ts';
 import { leftovers, missing, openBrowser, WITHOUT, watch } from './browser.ts';
 import { proxyTo } from './proxy.ts';
 import { openCentres } from './wallboard-centres.ts';
@@ -109,11 +110,12 @@ describe.skipIf(missing && !process.env.CI)(`what the wallboard says of what it 
     timeout: 90_000,
   }, async () => {
     const centres = await openCentres(...NAMES);
+    const all = [...NAMES, ...Array.from({ length: 6 }, (_, n) => `branch-${n}`)];
     await centres.stop();
     for (const name of NAMES) await centres.kill(name);
-    await centres.begin();
+    await centres.begin(all);
     const page = await openPage(`${centres.url}/?theme=light`);
-    await badge(page, '0 of 3 accounts heard');
+    await badge(page, '0 of 9 accounts heard');
     const { tiles, states, level, waits } = await boardOf(page);
     expect(level).toBe('late');
     expect(new Set(Object.values(tiles).map(({ value }) => value))).toEqual(new Set(['–']));
@@ -123,12 +125,15 @@ describe.skipIf(missing && !process.env.CI)(`what the wallboard says of what it 
     expect(await page.getByText('Nobody waits').count()).toBe(0);
     expect(await page.getByText('No worker fits').count()).toBe(0);
     for (const sample of await samplesOf(page)) expectTrue(sample);
+    expect(await objections(page)).toEqual([]);
     await picture(page, 'all-down');
     await page.setViewportSize({ width: 1920, height: 1080 });
-    for (const name of NAMES)
+    const frame = 'document.documentElement.scrollHeight <= innerHeight';
+    for (const name of all)
       await rowOf(page, 'Accounts', name)
         .getByText(/never heard/)
         .waitFor();
+    expect(await page.evaluate(frame)).toBe(true);
     await picture(page, 'all-down-wall');
   });
 
@@ -159,6 +164,7 @@ describe.skipIf(missing && !process.env.CI)(`what the wallboard says of what it 
     const after = await other.textContent();
     await expect.poll(() => other.textContent()).not.toBe(after);
     expect(await row.locator('time').textContent()).toBe(stopped);
+    expect(await objections(page)).toEqual([]);
     await picture(page, 'one-down');
     await page.setViewportSize({ width: 1920, height: 1080 });
     await rowOf(page, 'Accounts', 'support')
@@ -175,6 +181,9 @@ describe.skipIf(missing && !process.env.CI)(`what the wallboard says of what it 
     expect(Object.values((await boardOf(page)).tiles).map(({ note }) => note)).toEqual(['', '', '', '', '', '']);
     await page.goto(`${centres.url}/?account=support`);
     await badge(page, '0 of 1 account heard');
+    for (const place of ['.figure time', '.queues time', '[aria-labelledby="waiting"] time']) {
+      expect((await page.locator(place).first().textContent())?.trim(), place).toBe(stopped?.trim());
+    }
 
     await page.goto(centres.url);
     await badge(page, '2 of 3 accounts heard');
@@ -202,6 +211,7 @@ describe.skipIf(missing && !process.env.CI)(`what the wallboard says of what it 
       .waitFor();
     expect(await rowOf(page, 'Queues', 'support').count()).toBe(0);
     for (const sample of await samplesOf(page)) expectTrue(sample);
+    expect(await objections(page)).toEqual([]);
     await picture(page, 'restarted-without-one');
   });
 
@@ -210,15 +220,17 @@ describe.skipIf(missing && !process.env.CI)(`what the wallboard says of what it 
   }, async () => {
     const centres = await openCentres(...NAMES);
     await centres.stop();
-    await centres.slow('support', 4_000);
+    await centres.slow('support', 50);
     await centres.begin();
     const line = await proxyTo(new URL(centres.url), { bytesPerSecond: 60_000 });
     leftovers.push(() => line.close());
     const page = await openPage(`http://127.0.0.1:${line.port}/?theme=light`);
     await page.locator('.figure').first().waitFor();
     await picture(page, 'loading');
-    await tile(page, 'Waiting', /\d/);
+    await tile(page, 'Waiting', /3.*without support/);
+    await badge(page, '2 of 3 accounts heard: support');
     await picture(page, 'loading-half');
+    await centres.slow('support', 1_000_000);
     await badge(page, '3 of 3 accounts heard');
     await tile(page, 'Waiting', /7/);
     const samples = await samplesOf(page);

@@ -95,6 +95,14 @@ describe('what a figure does not hold', () => {
     expect(noteOf(gaps, TODAY)).toMatchObject({ text: 'without support · west as of 14:02', isAlarm: true });
   });
 
+  test('is never said to be counted as of then where no row tells it, though the account has been heard (T37)', () => {
+    const told = { asOf: [heard('support')], partial: [lack('support', 'Job', 'UNAVAILABLE')], totals: totals() };
+    const howOf = (has: boolean) => gapsOfFigure(told, 'waiting', all, () => has).map(({ how }) => how);
+    expect([howOf(true), howOf(false)]).toEqual([['behind'], ['without']]);
+    // A list of an account that had nobody is that of then.
+    expect(gapsOfKinds(told, ['Job'], all, () => false)).toMatchObject([{ how: 'behind', at: AT }]);
+  });
+
   test('is named without an alarm where an account can never tell it', () => {
     const message = 'shows no jobs that are QUEUED';
     const told = {

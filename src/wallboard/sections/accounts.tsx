@@ -1,6 +1,6 @@
 import type { FeedMode, FeedState } from '../../../schema/generated/wallboard/graphql.ts';
 import { big } from '../address.ts';
-import { missingText } from '../heard.ts';
+import { isAwaited, missingText } from '../heard.ts';
 import { type AccountLine, shownHealth } from '../selections.ts';
 import { isMissing } from '../standing.ts';
 import { roomOnWall } from '../wall.ts';
@@ -34,7 +34,7 @@ const looksOf = (line: AccountLine) => {
 const Line = ({ line }: { readonly line: AccountLine }) => {
   const { name, title, row, standing } = line;
   const { glyph, text, level } = looksOf(line);
-  const problem = row?.error ?? (standing?.code ? standing : null);
+  const problem = row?.error ?? (standing?.code && !isAwaited(standing) ? standing : null);
   return (
     <li data-stale={isOut(line)}>
       <span class="what">
@@ -46,7 +46,7 @@ const Line = ({ line }: { readonly line: AccountLine }) => {
           <span aria-hidden="true">{glyph}</span> <span class="state">{text}</span>
           {row && <span class="of"> {MODES[row.mode]}</span>}
         </span>
-        {standing && isOut(line) && <span>{missingText(standing, big.value)}</span>}
+        {standing && isOut(line) && <span>{missingText(standing, big.value && standing.hearing === 'never')}</span>}
       </span>
       {problem && (
         <span class="problem">

@@ -21,10 +21,10 @@ interface LineProps {
 
 const noteOf = ({ channel, account, state }: JobRow, stop: string | null): string =>
   [
+    stop === null ? null : staleWords(stop, new Date()),
     channel,
     account.name,
     state === 'OFFERED' ? 'being offered' : null,
-    stop === null ? null : staleWords(stop, new Date()),
   ]
     .filter(Boolean)
     .join(' · ');
