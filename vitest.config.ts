@@ -1,12 +1,19 @@
 import { defineConfig } from 'vitest/config';
 
+/** Their tests leave nothing behind in the modules that they share: a worker that is kept saves two thirds of the time. */
+const SHARED = ['contract', 'domain', 'events', 'gateway', 'graphql', 'live', 'streams', 'transport', 'vendors'];
+const shared = SHARED.map((folder) => `test/${folder}/**/*.test.ts`);
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     // Native module loading: with Vite's runner the tests and the plugins would load two copies of graphql.
     experimental: { viteModuleRunner: false },
     testTimeout: 20_000,
     hookTimeout: 30_000,
     env: { NODE_ENV: 'test' },
+    projects: [
+      { extends: true, test: { name: 'shared', include: shared, isolate: false } },
+      { extends: true, test: { name: 'apart', include: ['test/**/*.test.ts'], exclude: shared } },
+    ],
   },
 });

@@ -1,4 +1,3 @@
-import { VendorError } from '../domain/error.ts';
 import type { EventKind } from '../domain/event.ts';
 import { idOfKey, type Ref, refKey } from '../domain/ref.ts';
 import type { Task } from '../domain/task.ts';
@@ -57,13 +56,6 @@ const rowsOf = <L extends BoardList>(list: L, rows: readonly unknown[]): BoardRo
 
 const itemOf = ({ list, row }: Exclude<BoardRow, { readonly list: typeof TOTALS }>) =>
   list === 'queues' ? row.queue : row;
-
-const lackOf = (account: string): Lack => ({
-  account,
-  kind: 'Worker',
-  error: new VendorError('UNSUPPORTED', account, 'not of all workers it is known to which queues they belong'),
-  isLasting: true,
-});
 
 /** What the rows lead to, followed beside them; `null` where they lead nowhere. */
 const followRelated = (events: Events, { accounts, leads }: BoardRequest) => {
@@ -180,8 +172,12 @@ export const openBoard = (parts: WholeBoardParts, request: BoardRequest): Promis
       ...heard,
       read() {
         const { asOf, partial } = heard.read();
-        const strays = work.filter(({ rows }) => rows.hasStrays()).map(({ account }) => lackOf(account));
-        return { asOf, partial: [...partial, ...strays] };
+        const lacks = work.flatMap(({ account, rows }): Lack[] => {
+          const error = rows.unplaced();
+          // When that is different, a worker is, which is told.
+          return error ? [{ account, kind: 'Worker', error, isLasting: true }] : [];
+        });
+        return { asOf, partial: [...partial, ...lacks] };
       },
     };
 

@@ -1,3 +1,4 @@
+import { VendorError } from '../domain/error.ts';
 import type { ChangedEvent, EventItems, EventKind, FeedEvent } from '../domain/event.ts';
 import type { Queue } from '../domain/queue.ts';
 import { refKey } from '../domain/ref.ts';
@@ -197,6 +198,12 @@ export const openBook = ({ events, account: owner, clock }: BookOptions) => {
     /** By `refKey`. */
     queueOf,
 
+    /** Why it may not be known of a worker where he belongs. */
+    unplaced: (): VendorError =>
+      adapter.worker?.queuesOf
+        ? new VendorError('UNAVAILABLE', account, 'it has not been told yet of all workers to which queues they belong')
+        : new VendorError('UNSUPPORTED', account, 'not of all workers it is known to which queues they belong'),
+
     standing: (): AccountStanding => standing,
 
     standingOf(queue: string): QueueStanding {
@@ -210,10 +217,14 @@ export const openBook = ({ events, account: owner, clock }: BookOptions) => {
     /** Since when everything that happened is known. */
     since: (): number => Math.max(since ?? openedAt, history.lostUntil()),
 
-    /** To be called often while somebody reads. */
-    refresh(): void {
+    /** Before it is read: that a kind is whole, or is not any more, need not come with a change. */
+    ask(): void {
       isWatching();
       askWhatIsTold();
+    },
+
+    /** To be called often while somebody reads. */
+    refresh(): void {
       tracks.settle();
       roster.refresh();
     },

@@ -23,7 +23,7 @@ export interface Lack {
   readonly account: string;
   readonly kind: EventKind;
   readonly error: VendorError;
-  /** The account never shows them. */
+  /** It need not be looked at anew: the account never shows them, or the change that shows them is heard. */
   readonly isLasting: boolean;
 }
 

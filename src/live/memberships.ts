@@ -48,6 +48,9 @@ export const openMemberships = ({ account, queuesOf, clock, onAnswer }: Membersh
     of: (worker: Worker): readonly Ref<'Queue'>[] | null =>
       worker.queues ?? (answers && (answers.get(refKey(worker.ref)) ?? [])),
 
+    /** Whether it has been told where this very worker belongs. */
+    isTold: ({ ref, queues }: Worker): boolean => queues !== null || (answers?.has(refKey(ref)) ?? false),
+
     /** To be called often while somebody reads. */
     refresh(workers: Iterable<Worker>): void {
       const now = clock.now();

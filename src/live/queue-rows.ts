@@ -153,6 +153,7 @@ export const openQueueRows = ({ books, leave, wants, thresholdMs, clock, beginOf
     /** Brings the rows up to date; answers which of them are different, but for where their windows slide to. */
     refresh(): ReadonlySet<string> {
       const now = clock.now();
+      for (const book of books) book.ask();
       if (now - sweptAt >= SWEEP_MS) sweep(now);
       const begin = beginOf(now);
       const changed = new Set<string>();

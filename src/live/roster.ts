@@ -16,10 +16,12 @@ export interface RosterOptions extends Omit<MembershipsOptions, 'onAnswer'> {
   readonly touchObject: (key: string) => void;
 }
 
-/** A worker, and the `refKey`s of the queues that he belongs to; `null` where that is not known. */
 export interface Member {
   readonly worker: Worker;
+  /** The `refKey`s of the queues in which the worker is counted; `null` where that cannot be said of anybody. */
   readonly queues: readonly string[] | null;
+  /** Whether it has been told where this very worker belongs. */
+  readonly isPlaced: boolean;
 }
 
 /** Whether the account tells the tasks that live, and all of them. */
@@ -51,7 +53,7 @@ export const openRoster = ({ account, queuesOf, clock, touch, touchAll, touchObj
     workers.delete(key);
     const belongs = (worker && memberships.of(worker)?.map(refKey)) ?? null;
     if (worker) {
-      workers.set(key, { worker, queues: belongs });
+      workers.set(key, { worker, queues: belongs, isPlaced: memberships.isTold(worker) });
       if (belongs === null) stray += 1;
     }
     for (const queue of belongs ?? []) {

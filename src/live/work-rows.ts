@@ -1,3 +1,4 @@
+import type { VendorError } from '../domain/error.ts';
 import { refKey } from '../domain/ref.ts';
 import type { Task } from '../domain/task.ts';
 import type { Worker } from '../domain/worker.ts';
@@ -54,7 +55,8 @@ export const openWorkRows = ({ book, wants }: WorkRowsOptions) => {
   let areAllTouched = true;
   let stopWatching = (): void => {};
 
-  const isMember = ({ queues }: Member): boolean => wants === null || queues === null || queues.some(wants);
+  const isMember = ({ queues, isPlaced }: Member): boolean =>
+    wants === null || !isPlaced || (queues?.some(wants) ?? false);
 
   const workerNow = (key: string): Worker | null => {
     const member = book.workers().get(key);
@@ -101,9 +103,9 @@ export const openWorkRows = ({ book, wants }: WorkRowsOptions) => {
       return { workers: changed, tasks: take([...keys].filter(isTask), tasks, taskNow, isSame, again) };
     },
 
-    /** Whether there are workers in the view of whom it is not known where they belong. */
-    hasStrays: (): boolean =>
-      wants !== null && [...workers.keys()].some((key) => book.workers().get(key)?.queues === null),
+    /** Why there are workers in the view of whom it is not known where they belong; `null`: there are none. */
+    unplaced: (): VendorError | null =>
+      wants !== null && [...workers.keys()].some((key) => !book.workers().get(key)?.isPlaced) ? book.unplaced() : null,
 
     stop: (): void => stopWatching(),
   };

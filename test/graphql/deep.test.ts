@@ -71,7 +71,7 @@ it.each([
   );
   expect(jobs.errors).toEqual([]);
   expect(jobs.data.jobs.failures).toEqual([]);
-  const events = eventsOf(estate.gateway);
+  const events = eventsOf(estate.gateway, estate.time);
   const following = events.follow({ accounts: [account], kinds: ['Job', 'Task', 'Worker'], hear: () => {} });
   await following.settled;
   expect(events.health(account)).toMatchObject({ state: 'LIVE', error: null });

@@ -1,4 +1,5 @@
 import { DEFAULT_LIMITS, type Vendor } from '../../src/contract/vendor.ts';
+import { type Clock, realClock } from '../../src/domain/runtime.ts';
 import { type Gateway, openGateway } from '../../src/gateway/gateway.ts';
 import { type ManualClock, manualClock } from '../../src/sandbox/clock.ts';
 import type { Simulation, StartSimulator } from '../../src/sandbox/face.ts';
@@ -16,7 +17,7 @@ import {
   startSimulator as startVoximplant,
   type VoximplantSimulation,
 } from '../../src/vendors/voximplant/simulator/index.ts';
-import { type Run, runner } from './house.ts';
+import { eventsOf, type Run, runner } from './house.ts';
 
 /** One account of each vendor, on one standing clock. */
 export interface Estate {
@@ -25,6 +26,8 @@ export interface Estate {
   readonly restcomm: RestcommSimulation;
   readonly voximplant: VoximplantSimulation;
   readonly clock: ManualClock;
+  /** What time it is at the vendors; what waits for a time waits for that of the machine. */
+  readonly time: Clock;
   readonly gateway: Gateway;
   readonly run: Run;
   readonly close: () => Promise<void>;
@@ -42,6 +45,7 @@ const planOf = <S>(vendor: Vendor<S>, simulation: Simulation, deadlineMs: number
 
 export const openEstate = async (scenario: 'default' | 'empty' = 'default', deadlineMs = 5_000): Promise<Estate> => {
   const clock = manualClock(START);
+  const time: Clock = { now: clock.now, after: realClock.after };
   const options: Parameters<StartSimulator>[0] = { clock, scenario };
   const [azureSim, genesysSim, restcommSim, voximplantSim] = await Promise.all([
     startAzure(options),
@@ -50,7 +54,7 @@ export const openEstate = async (scenario: 'default' | 'empty' = 'default', dead
     startRestcomm(options),
     startVoximplant(options),
   ]);
-  const gateway = openGateway({
+  const opened = openGateway({
     accounts: [
       planOf(azure, azureSim, deadlineMs),
       planOf(genesys, genesysSim, deadlineMs),
@@ -59,14 +63,17 @@ export const openEstate = async (scenario: 'default' | 'empty' = 'default', dead
     ],
     maxCallsPerOperation: 500,
   });
+  // Credentials are dated by the machine's clock, and what is known by the vendors'.
+  const gateway: Gateway = { ...opened, now: time.now };
   return {
     azure: azureSim,
     genesys: genesysSim,
     restcomm: restcommSim,
     voximplant: voximplantSim,
     clock,
+    time,
     gateway,
-    run: runner(gateway),
+    run: runner(gateway, eventsOf(gateway, time)),
     async close() {
       await gateway.close();
       await Promise.all([azureSim, genesysSim, restcommSim, voximplantSim].map((each) => each.close()));

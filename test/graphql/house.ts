@@ -1,6 +1,7 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { type ExecutionResult, execute, type GraphQLError, parse } from 'graphql';
 import { DEFAULT_LIMITS, type Vendor } from '../../src/contract/vendor.ts';
+import { type Clock, realClock } from '../../src/domain/runtime.ts';
 import type { Events } from '../../src/events/events.ts';
 import { openEvents } from '../../src/events/open-events.ts';
 import { type Gateway, openGateway } from '../../src/gateway/gateway.ts';
@@ -49,8 +50,9 @@ export type Run = <T = Record<string, never>>(
 ) => Promise<Answer<T>>;
 
 /** The events path of these accounts, polled when somebody listens. */
-export const eventsOf = (gateway: Gateway): Events =>
+export const eventsOf = (gateway: Gateway, clock: Clock = realClock): Events =>
   openEvents({
+    clock,
     accounts: gateway.accounts.map(({ name, adapter }) => {
       return { name, adapter, pollIntervalMs: 1_000, reconcileMs: 60_000, webhook: false };
     }),

@@ -142,7 +142,7 @@ describe('what a busy day tells', () => {
 
   beforeAll(async () => {
     estate = await openEstate();
-    events = eventsOf(estate.gateway);
+    events = eventsOf(estate.gateway, estate.time);
     live = openLive({ events, gateway: estate.gateway });
     const opening = Promise.all(subscriptions.map(({ name, type }) => listen(name, type)));
     let open = false;

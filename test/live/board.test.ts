@@ -109,6 +109,26 @@ describe('the filter of a board', () => {
     const all = await hear();
     expect(all.heard.at(-1)?.event).toMatchObject({ partial: [] });
   });
+
+  it('shows a worker who has just come until it is known where he belongs', async () => {
+    const belongs = new Map([['w', [queue('a').ref]]]);
+    const queuesOf: VendorOptions['queuesOf'] = async (workers) =>
+      workers.map(({ ref }) => belongs.get(ref.nativeId) ?? []);
+    const { vendor, hear, pass } = setUp({ ...STREAM, queuesOf });
+    vendor.set(queue('a'), worker('w', 'READY'));
+    const few = await hear(near);
+    await pass(30_000);
+    expect([ids(few.workers()), few.heard.at(-1)?.event]).toMatchObject([['w'], { partial: [] }]);
+    vendor.push(worker('late', 'READY'));
+    await pass(INTERVAL_MS);
+    expect([ids(few.workers()), few.heard.at(-1)?.event]).toMatchObject([
+      ['late', 'w'],
+      { partial: [{ kind: 'Worker' }] },
+    ]);
+    await pass(30_000);
+    expect([ids(few.workers()), few.heard.at(-1)?.event]).toMatchObject([['w'], { partial: [] }]);
+    expect(few.problems).toEqual([]);
+  });
 });
 
 describe('the rows of a board', () => {

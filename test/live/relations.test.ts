@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { VendorError } from '../../src/domain/error.ts';
 import { dataOf, runner } from '../graphql/house.ts';
 import { INTERVAL_MS, RECONCILE_MS, stage } from './support/stage.ts';
 import { liveDocument, openSubscriber } from './support/subscriber.ts';
@@ -140,7 +141,8 @@ describe('the rows of a live view, with what they lead to', () => {
         retold += ear.payloads.length;
         await ear.stop();
       }
-      expect(house.faults).toEqual([]);
+      // The log says of a kind that it cannot be read while the vendor is away.
+      expect(house.faults.filter((fault) => !(fault instanceof VendorError && fault.retryable))).toEqual([]);
       await close();
     };
     const mode = fc.nat(MODES.length - 1);

@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest';
 import type { ChangedEvent, EventItems, EventKind, FeedEvent, GapEvent } from '../../src/domain/event.ts';
 import { refKey } from '../../src/domain/ref.ts';
 import type { Delivery, Reader } from '../../src/events/events.ts';
+import { isSame } from '../../src/events/same.ts';
 
 /** What one reader has heard so far. */
 export interface Ear {
@@ -52,13 +53,13 @@ export const earOf = (reader: Reader): Ear => {
   return ear;
 };
 
-/** Changes of one object follow one another: each begins where the one before it ended. */
+/** Changes of one object follow one another: each begins where the one before it ended, as far as is told. */
 export const breaks = (ear: Ear): string[] => {
   const last = new Map<string, unknown>();
   const found: string[] = [];
   for (const { ref, before, item } of ear.changes()) {
     const key = refKey(ref);
-    if (last.has(key) && JSON.stringify(last.get(key)) !== JSON.stringify(before)) found.push(key);
+    if (last.has(key) && !isSame(last.get(key), before)) found.push(key);
     last.set(key, item);
   }
   return found;

@@ -1,4 +1,4 @@
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import type { Adapter } from '../../../src/contract/adapter.ts';
 import type { ChangedEvent, FeedEvent, FeedHealth } from '../../../src/domain/event.ts';
 import type { ListenRequest, Reader } from '../../../src/events/events.ts';
@@ -10,12 +10,6 @@ export const POLL_MS = 5_000;
 export const RECONCILE_MS = 60_000;
 export const LINGER_MS = 2_000;
 export const PATIENCE_MS = 4_000;
-
-const open: { close: () => Promise<void> }[] = [];
-
-afterEach(async () => {
-  for (const one of open.splice(0)) await one.close();
-});
 
 /** What a reader has heard so far. */
 export interface Ear {
@@ -91,6 +85,6 @@ export const stage = (
   };
   const health = (): FeedHealth => events.health(ACCOUNT);
   const built = { clock, events, faults, pass, listen, hear, health, now: () => clock.now() };
-  open.push({ close: () => events.close() });
+  onTestFinished(() => events.close());
   return built;
 };

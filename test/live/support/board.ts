@@ -122,6 +122,9 @@ export const openBoardFold = () => {
       }
       if (event.type === 'delta') consistent(event);
       for (const list of BOARD_LISTS) prove(event, list);
+      const lacks = new Set(event.partial.filter(({ kind }) => kind === 'Task').map(({ account }) => account));
+      const unsaid = rowsOf<Worker>('workers').find((row) => !heldAtCut(row)?.areAll && !lacks.has(row.ref.account));
+      if (unsaid) throw new Error(`not all that ${refKey(unsaid.ref)} holds is known, and partial does not say so`);
       const told = event.type === 'snapshot' ? event.items : event.upserted;
       totals = told.find((row) => row.list === 'totals')?.row ?? totals;
       compare();

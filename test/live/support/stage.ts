@@ -1,4 +1,4 @@
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { DEFAULT_LIMITS, type Vendor } from '../../../src/contract/vendor.ts';
 import type { EventItems, EventKind } from '../../../src/domain/event.ts';
 import { openLiveFold } from '../../../src/domain/live-fold.ts';
@@ -18,12 +18,6 @@ export const RECONCILE_MS = 60_000;
 export const FEED_LINGER_MS = 2_000;
 export const LINGER_MS = 30_000;
 export const INTERVAL_MS = 200;
-
-const open: { close: () => Promise<void> }[] = [];
-
-afterEach(async () => {
-  for (const one of open.splice(0)) await one.close();
-});
 
 /** What a client does with what it is told. */
 export const fold = <T>(rows: Map<string, T>, event: LiveEvent<T>, keyOf: (row: T) => string): void => {
@@ -185,7 +179,7 @@ export const stage = (...vendors: readonly TestVendor[]) => {
     await events.close();
     await gateway.close();
   };
-  open.push({ close });
+  onTestFinished(close);
   return {
     clock,
     gateway,

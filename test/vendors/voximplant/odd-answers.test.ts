@@ -4,8 +4,10 @@ import { VendorError } from '../../../src/domain/error.ts';
 import { type Json, type JsonObject, parseJson } from '../../../src/domain/json.ts';
 import { ODD, type Odd, type Path, pathsOf, textWith } from './odd.ts';
 import { AGENT, emptyList, QUEUE, queueRef, TASK, workerRef } from './odd-samples.ts';
-import { NOW, page, type Read, readWith, type Told, WHEN } from './odd-vendor.ts';
+import { NOW, page, type Read, readWith, type Told, useVendor, WHEN } from './odd-vendor.ts';
 import { has } from './recorder.ts';
+
+useVendor();
 
 const METRICS = {
   report_type: 'count_handled_calls',

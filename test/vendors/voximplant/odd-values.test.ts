@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { isEqualJson, parseJson } from '../../../src/domain/json.ts';
 import { ODD, type Path, pathsOf, textWith } from './odd.ts';
 import { nothing, SAMPLES } from './odd-samples.ts';
-import { type Item, readWith } from './odd-vendor.ts';
+import { type Item, readWith, useVendor } from './odd-vendor.ts';
+
+useVendor();
 
 const skipped: ReadonlySet<string> = new Set(['an application.application_id']);
 

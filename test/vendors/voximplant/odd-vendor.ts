@@ -13,13 +13,22 @@ export const WHEN = '2024-03-05 09:00:00';
 let answers = new Map<string, string>();
 let vendor: Awaited<ReturnType<typeof startVendor>>;
 
-beforeAll(async () => {
-  vendor = await startVendor(({ name }: Asked) => ({
-    text: answers.get(name) ?? '{"result":[]}',
-    headers: { 'content-type': 'application/json', date: DATE },
-  }));
-});
-afterAll(() => vendor.close());
+const opened = new Map<string, Adapter>();
+
+/** Starts the vendor before the tests of a file, and ends it after them. */
+export const useVendor = (): void => {
+  beforeAll(async () => {
+    vendor = await startVendor(({ name }: Asked) => ({
+      text: answers.get(name) ?? '{"result":[]}',
+      headers: { 'content-type': 'application/json', date: DATE },
+    }));
+  });
+  afterAll(async () => {
+    await Promise.all([...opened.values()].map((adapter) => adapter.close()));
+    opened.clear();
+    await vendor.close();
+  });
+};
 
 export type Item = Readonly<Record<string, unknown>> & { readonly raw: Json };
 export interface Told {
@@ -34,9 +43,6 @@ export const page =
     const { rows, unreadable = [] } = await has(adapter[kind]?.list)(ALL, call);
     return { items: rows.map(({ item }) => item as unknown as Item), unreadable };
   };
-
-const opened = new Map<string, Adapter>();
-afterAll(() => Promise.all([...opened.values()].map((adapter) => adapter.close())));
 
 /** Reads with an adapter that has read before, but for tasks, which are recognised from one answer to the next. */
 export const readWith = async <T>(

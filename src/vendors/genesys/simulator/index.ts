@@ -58,6 +58,8 @@ export interface GenesysSimulation extends Simulation, Controls {
   events(listener: (letter: Letter) => void): Cancel;
   /** A new node: cookies, CometD sessions, workbin subscriptions and numbers are lost; the contact centre goes on. */
   restart(): void;
+  /** The play ends: nobody comes, and nobody does anything of himself any more. */
+  rest(): void;
   /** The cookies of the user are dead, and the CometD sessions unknown. */
   expireSession(userName: string): void;
 }
@@ -203,6 +205,9 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Ge
       forgetSubscriptions(centre);
       centre.references = 0;
       for (const user of centre.users.values()) user.references = 0;
+    },
+    rest() {
+      stopPlay?.();
     },
     expireSession(userName) {
       sessions.end(findUser(centre, userName)?.id ?? '');

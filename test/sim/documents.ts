@@ -1,0 +1,73 @@
+import { type DocumentNode, parse } from 'graphql';
+import type { View } from './plan.ts';
+
+const JOB = 'id state enqueuedAt account { name } queue { id }';
+const TASK = 'id state account { name } worker { id } job { id }';
+const WORKER = 'id name presence { state } workState account { name }';
+const NOW = `now {
+  waiting offered assigned wrapping oldestWaitingSince
+  waitingByPriority { count } waitingByChannel { count }
+  workers { eligible available busy wrapping notReady offline unknown }
+}`;
+const WINDOW = 'window { since entered answered abandoned }';
+const BOARD = `queueId queue { id account { name } } ${NOW} ${WINDOW}`;
+const TOTALS = `queues ${NOW} ${WINDOW}`;
+
+const PROOF = 'versions count digest asOf { account { name } at }';
+
+const live = (field: string, name: string, row: string, more = ''): string => `
+  subscription ($after: String, $intervalMs: Int) {
+    view: ${field}(after: $after, intervalMs: $intervalMs${more}) {
+      __typename
+      ... on ${name}Snapshot { seq cursor items { ${row} } ${PROOF} }
+      ... on ${name}Delta { seq since cursor conflated ${PROOF} upserted { ${row} } removed }
+      ... on Resync { reason cursor }
+    }
+  }`;
+
+const changes = (name: string, row: string, before: string): string => {
+  const field = name.toLowerCase();
+  return `
+  subscription ($after: String) {
+    view: ${field}Changed(after: $after) {
+      __typename ... on FeedEvent { account { name } cursor }
+      ... on ${name}Change { conflated source key: ${field}Id item: ${field} { ${row} } before { ${before} } }
+      ... on FeedGap { reason }
+    }
+  }`;
+};
+
+const HOUR = ', window: { minutes: 60 }';
+
+const TEXTS: Readonly<Record<View, string>> = {
+  jobs: live('liveJobs', 'Job', JOB),
+  tasks: live('liveTasks', 'Task', TASK),
+  workers: live('liveWorkers', 'Worker', WORKER),
+  queues: live('liveQueues', 'QueueBoard', BOARD, HOUR),
+  totals: live('liveQueueTotals', 'QueueTotals', TOTALS, HOUR),
+  jobChanges: changes('Job', JOB, 'state'),
+  taskChanges: changes('Task', TASK, 'state'),
+  workerChanges: changes('Worker', WORKER, 'presence { state }'),
+};
+
+export const SUBSCRIPTIONS = Object.fromEntries(
+  Object.entries(TEXTS).map(([view, text]) => [view, parse(text)]),
+) as Readonly<Record<View, DocumentNode>>;
+
+/** What lives now, asked of the vendors. */
+export const FRESH = parse(`query {
+  jobs(filter: { live: true }, first: 200) { nodes { ${JOB} } failures { code account { name } } }
+  tasks(filter: { states: [OFFERED, ACTIVE, WRAP_UP, UNKNOWN] }, first: 200) { nodes { ${TASK} } failures { code account { name } } }
+  workers(first: 200) { nodes { ${WORKER} } failures { code account { name } } }
+}`);
+
+/** From what is known, if that is so. */
+export const KNOWN = parse(`query {
+  jobs(filter: { live: true }, first: 200, orderBy: { field: ENQUEUED_AT, direction: ASC }, maxStalenessMs: 600000) {
+    nodes { id state account { name } } freshness { account { name } asOf source } failures { code }
+  }
+}`);
+
+export const FEEDS = parse(
+  'query { accountFeeds { account { name } state mode staleSince gaps listeners error { code message } } }',
+);

@@ -1,0 +1,124 @@
+import type { ExecutionResult } from 'graphql';
+import { ENDED_JOB_STATES } from '../../src/domain/job.ts';
+import { ref } from '../../src/domain/ref.ts';
+import { ENDED_TASK_STATES } from '../../src/domain/task.ts';
+import { globalId } from '../../src/graphql/ids.ts';
+import type { SimJob } from '../../src/sandbox/model.ts';
+import type { Tell } from './checks.ts';
+import { type Client, keyOf, type Row } from './client.ts';
+import type { View } from './plan.ts';
+import type { VendorSide } from './vendors.ts';
+
+export interface Fresh {
+  readonly jobs: readonly Row[];
+  readonly tasks: readonly Row[];
+  readonly workers: readonly Row[];
+  readonly failures: readonly { readonly code: string; readonly account: { readonly name: string } }[];
+}
+
+export const freshOf = ({ data, errors }: ExecutionResult): Fresh => {
+  if (!data) throw new Error(`the fresh query failed: ${errors?.[0]?.message}`);
+  const { jobs, tasks, workers } = data as Record<string, { nodes: Row[]; failures: Fresh['failures'] }>;
+  return {
+    jobs: jobs?.nodes ?? [],
+    tasks: tasks?.nodes ?? [],
+    workers: workers?.nodes ?? [],
+    failures: [jobs, tasks, workers].flatMap((list) => list?.failures ?? []),
+  };
+};
+
+const nameOf = (row: Row): string => (row.account as { name: string }).name;
+
+const textOf = (row: Row | undefined): string => (row ? JSON.stringify(row) : 'nothing');
+
+/** What makes two rows different; `null` where nothing does. A worker's state is that of his tasks. */
+const difference = (one: Row | undefined, other: Row | undefined): 'fresh' | 'relation' | null => {
+  if (textOf(one) === textOf(other)) return null;
+  const own = ({ workState: _, ...row }: Row): Row => row;
+  return one && other && textOf(own(one)) === textOf(own(other)) ? 'relation' : 'fresh';
+};
+
+const compare = (what: string, told: ReadonlyMap<string, Row>, rows: readonly Row[], tell: Tell) => {
+  const asked = new Map(rows.map((row) => [keyOf(row), row]));
+  for (const id of new Set([...told.keys(), ...asked.keys()])) {
+    const [one, other] = [told.get(id), asked.get(id)];
+    const broken = difference(one, other);
+    if (broken) tell(broken, `${what} has ${textOf(one)}, and a fresh query ${textOf(other)}`);
+  }
+};
+
+const ROWS: Readonly<Partial<Record<View, 'jobs' | 'tasks' | 'workers'>>> = {
+  jobs: 'jobs',
+  tasks: 'tasks',
+  workers: 'workers',
+  jobChanges: 'jobs',
+  taskChanges: 'tasks',
+  workerChanges: 'workers',
+};
+
+/** What changes have told, against what lives. What they have never told of is nothing they could be wrong about. */
+const compareChanges = (client: Client, rows: readonly Row[], tell: Tell): void => {
+  const asked = new Map(rows.map((row) => [keyOf(row), row]));
+  const isEnded = (row: Row): boolean =>
+    ENDED_JOB_STATES.has(String(row.state)) || ENDED_TASK_STATES.has(String(row.state));
+  for (const [id, told] of client.last) {
+    const lives = told !== null && !isEnded(told);
+    const row = asked.get(id);
+    const broken = lives ? difference(told, row) : row && 'fresh';
+    // A change is as of its moment, and so is what it leads to.
+    if (broken === 'fresh')
+      tell(broken, `${client.name} was told ${textOf(told ?? undefined)}, and a fresh query ${textOf(row)}`);
+  }
+};
+
+interface Counted {
+  readonly waiting: number | null;
+  readonly offered: number | null;
+  readonly assigned: number | null;
+  readonly wrapping: number | null;
+}
+
+const STATES = { waiting: 'QUEUED', offered: 'OFFERED', assigned: 'ASSIGNED', wrapping: 'WRAP_UP' } as const;
+const COUNTS = ['waiting', 'offered', 'assigned', 'wrapping'] as const;
+
+const countOf = (jobs: readonly Row[], queue: string | null, state: string): number =>
+  jobs
+    .filter((job) => job.state === state && (job.queue as { id: string } | null) !== null)
+    .filter((job) => queue === null || (job.queue as { id: string }).id === queue).length;
+
+const compareBoards = (client: Client, jobs: readonly Row[], tell: Tell): void => {
+  for (const row of client.fold.rows.values()) {
+    const now = row.now as Counted;
+    const queue = typeof row.queueId === 'string' ? row.queueId : null;
+    for (const count of COUNTS) {
+      const asked = countOf(jobs, queue, STATES[count]);
+      if (now[count] !== null && now[count] !== asked)
+        tell('fresh', `${client.name}: ${keyOf(row)} has ${now[count]} ${count}, and a fresh query ${asked}`);
+    }
+  }
+};
+
+/** What a client has put together, against what the vendors say now. */
+export const compareClient = (client: Client, fresh: Fresh, tell: Tell): void => {
+  const { view, sees } = client.plan;
+  const mine = (rows: readonly Row[]): Row[] => rows.filter((row) => sees === null || nameOf(row) === sees);
+  const rows = ROWS[view];
+  if (view === 'queues' || view === 'totals') compareBoards(client, mine(fresh.jobs), tell);
+  else if (view.endsWith('Changes')) compareChanges(client, mine(rows ? fresh[rows] : []), tell);
+  else compare(client.name, client.fold.rows, mine(rows ? fresh[rows] : []), tell);
+};
+
+/** What the gateway reads, against what the simulated vendor itself holds. */
+export const compareVendor = ({ plan, simulation: { world } }: VendorSide, { jobs }: Fresh, tell: Tell): void => {
+  // The others give their jobs ids of their own.
+  if (plan.vendor !== 'azure' && plan.vendor !== 'restcomm') return;
+  const idOf = ({ id }: SimJob): string => globalId(ref('Job', plan.name, id));
+  const live = [...world.jobs.values()].filter(({ closedAt }) => closedAt === null);
+  const asked = new Set(jobs.filter((row) => nameOf(row) === plan.name).map(keyOf));
+  const held = new Set(live.map(idOf));
+  // What stands in no queue may have failed, or wait for its time.
+  const missing = live.filter(({ state }) => state !== 'created').filter((job) => !asked.has(idOf(job)));
+  const surplus = [...asked].filter((id) => !held.has(id));
+  if (missing.length > 0) tell('vendor', `${plan.name} holds ${missing.length} live jobs that a query does not have`);
+  if (surplus.length > 0) tell('vendor', `a query has ${surplus.length} live jobs that ${plan.name} does not hold`);
+};
