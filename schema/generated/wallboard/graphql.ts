@@ -1071,10 +1071,18 @@ export const WallboardWaitingDocument = new TypedDocumentString(`
       seq
       cursor
       asOf {
-        ...Heard
+        account {
+          name
+        }
+        at
       }
       partial {
-        ...Lack
+        account {
+          name
+        }
+        kind
+        code
+        message
       }
       items {
         ...JobRow
@@ -1088,10 +1096,18 @@ export const WallboardWaitingDocument = new TypedDocumentString(`
       since
       cursor
       asOf {
-        ...Heard
+        account {
+          name
+        }
+        at
       }
       partial {
-        ...Lack
+        account {
+          name
+        }
+        kind
+        code
+        message
       }
       upserted {
         ...JobRow
@@ -1107,21 +1123,7 @@ export const WallboardWaitingDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment Heard on LiveAsOf {
-  account {
-    name
-  }
-  at
-}
-fragment Lack on LivePartial {
-  account {
-    name
-  }
-  kind
-  code
-  message
-}
-fragment JobRow on Job {
+    fragment JobRow on Job {
   id
   nativeId
   state
@@ -1143,10 +1145,18 @@ export const WallboardWorkbinsDocument = new TypedDocumentString(`
       seq
       cursor
       asOf {
-        ...Heard
+        account {
+          name
+        }
+        at
       }
       partial {
-        ...Lack
+        account {
+          name
+        }
+        kind
+        code
+        message
       }
       items {
         ...WorkbinRow
@@ -1160,10 +1170,18 @@ export const WallboardWorkbinsDocument = new TypedDocumentString(`
       since
       cursor
       asOf {
-        ...Heard
+        account {
+          name
+        }
+        at
       }
       partial {
-        ...Lack
+        account {
+          name
+        }
+        kind
+        code
+        message
       }
       upserted {
         ...WorkbinRow
@@ -1179,21 +1197,7 @@ export const WallboardWorkbinsDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment Heard on LiveAsOf {
-  account {
-    name
-  }
-  at
-}
-fragment Lack on LivePartial {
-  account {
-    name
-  }
-  kind
-  code
-  message
-}
-fragment WorkbinRow on Workbin {
+    fragment WorkbinRow on Workbin {
   id
   name
   label

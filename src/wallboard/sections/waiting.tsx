@@ -21,9 +21,9 @@ interface LineProps {
 
 const noteOf = ({ channel, account, state }: JobRow, stop: string | null): string =>
   [
-    stop === null ? null : staleWords(stop, new Date()),
-    channel,
+    stop === null ? channel : null,
     account.name,
+    stop === null ? null : staleWords(stop, new Date()),
     state === 'OFFERED' ? 'being offered' : null,
   ]
     .filter(Boolean)
