@@ -2,12 +2,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { openPage } from '../../src/server/page.ts';
-import { type Centre, openCentre, type Size } from './centre.ts';
+import { openCentre, type Size } from './centre.ts';
 
 /** Changes within this time come together, as they do from the real gateway. */
 const INTERVAL_MS = 200;
-
-type Kind = Centre['kinds'][number];
 
 interface Subscription {
   readonly socket: WebSocket;
@@ -35,26 +33,38 @@ const accountsAnswer = ({ accounts }: Size) => ({
 export const openGateway = async (size: Size, changesPerSecond: number) => {
   const centre = openCentre(size);
   const page = openPage();
-  const subscribers = new Map<Kind, Set<Subscription>>(centre.kinds.map((kind) => [kind, new Set()]));
+  const subscribers = { liveBoard: new Set<Subscription>(), liveJobs: new Set<Subscription>() };
   let seq = 0;
 
-  const send = ({ socket, id }: Subscription, kind: string, event: object): void =>
-    socket.send(JSON.stringify({ id, type: 'next', payload: { data: { [kind]: event } } }));
+  const standing = () => {
+    const at = new Date().toISOString();
+    const asOf = Array.from({ length: size.accounts }, (_, n) => ({ account: { name: `account-${n}` }, at }));
+    return { asOf, partial: [] };
+  };
+  const nothing = { items: [], versions: [], count: 0, digest: '0'.repeat(16) };
+
+  const send = ({ socket, id }: Subscription, root: string, event: object): void =>
+    socket.send(JSON.stringify({ id, type: 'next', payload: { data: { [root]: event } } }));
 
   const subscribe = (socket: WebSocket, id: string, query: string): void => {
     const root = rootOf(query);
     const subscription = { socket, id };
+    const whole = { seq, cursor: `${seq}`, ...standing() };
     if (root === 'accountHealthChanged') {
       for (let n = 0; n < size.accounts; n += 1) {
         const since = new Date().toISOString();
         const health = { mode: 'STREAM', state: 'LIVE', since, staleSince: null, lastEventAt: since, error: null };
         send(subscription, root, { account: { name: `account-${n}` }, lagMs: 1, ...health });
       }
-    } else if (centre.isKind(root)) {
-      subscribers.get(root)?.add(subscription);
-      send(subscription, root, { seq, cursor: `${seq}`, items: centre.items(root) });
+    } else if (root === 'liveBoard') {
+      subscribers.liveBoard.add(subscription);
+      const [queues, workers, tasks] = [centre.items('queues'), centre.items('workers'), centre.items('tasks')];
+      send(subscription, root, { ...whole, queues, workers, tasks, totals: centre.totals() });
+    } else if (root === 'liveJobs') {
+      subscribers.liveJobs.add(subscription);
+      send(subscription, root, { ...whole, ...centre.items('jobs') });
     } else {
-      send(subscription, root, { seq, cursor: `${seq}`, items: [] });
+      send(subscription, root, { ...whole, ...nothing });
     }
   };
 
@@ -73,18 +83,24 @@ export const openGateway = async (size: Size, changesPerSecond: number) => {
       else if (message.type === 'subscribe') subscribe(socket, message.id, message.payload.query);
     });
     socket.on('close', () => {
-      for (const set of subscribers.values()) for (const one of set) if (one.socket === socket) set.delete(one);
+      for (const set of Object.values(subscribers)) for (const one of set) if (one.socket === socket) set.delete(one);
     });
   });
 
   const tick = setInterval(() => {
     for (let n = 0; n < (changesPerSecond * INTERVAL_MS) / 1_000; n += 1) centre.change();
     seq += 1;
-    for (const kind of centre.kinds) {
-      const change = centre.taken(kind);
-      if (change.upserted.length + change.removed.length === 0) continue;
-      for (const one of subscribers.get(kind) ?? []) send(one, kind, { seq, cursor: `${seq}`, ...change });
+    const told = { seq, since: seq - 1, cursor: `${seq}`, ...standing() };
+    const [queues, workers, tasks] = [
+      centre.taken('queues', seq),
+      centre.taken('workers', seq),
+      centre.taken('tasks', seq),
+    ];
+    const jobs = centre.taken('jobs', seq);
+    for (const one of subscribers.liveBoard) {
+      send(one, 'liveBoard', { ...told, queues, workers, tasks, totals: centre.totals() });
     }
+    for (const one of subscribers.liveJobs) send(one, 'liveJobs', { ...told, ...jobs });
   }, INTERVAL_MS);
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,20 +1,25 @@
 import { useSignalEffect } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { announced } from './ask-for.ts';
-import { connection, queues, tasks, waiting, workers } from './board.ts';
+import { behindSince, board, connection, waiting } from './board.ts';
+import { heard, silence } from './heard.ts';
 
 const clockTime = (ms: number): string => new Date(ms).toLocaleTimeString();
 
+const told = (): string => {
+  const link = connection.link.value;
+  if (link.phase === 'lost') {
+    return `Connection lost. What you see is as of ${clockTime(link.since)}; connecting again…`;
+  }
+  if (link.phase !== 'live') return '';
+  const problems = [board, waiting].flatMap(({ problem }) => problem.value ?? []);
+  if (problems.length > 0) return `Part of the board cannot be told: ${[...new Set(problems)].join('; ')}`;
+  return silence.value ?? '';
+};
+
 /** Tells at once that nothing is heard, and what of the page cannot be trusted meanwhile. */
 export const Banner = () => {
-  const link = connection.link.value;
-  const problems = [queues, workers, tasks, waiting].flatMap(({ problem }) => problem.value ?? []);
-  const text =
-    link.phase === 'lost'
-      ? `Connection lost. What you see is as of ${clockTime(link.since)}; connecting again…`
-      : link.phase === 'live' && problems.length > 0
-        ? `Part of the board cannot be told: ${[...new Set(problems)].join('; ')}`
-        : '';
+  const text = told();
   return (
     <div class="banner" role="alert" data-shown={text !== ''}>
       {text}
@@ -27,8 +32,11 @@ export const Announcer = () => {
   const wasLost = useRef(false);
   useSignalEffect(() => {
     const { phase } = connection.link.value;
-    if (phase === 'live' && wasLost.current) announced.value = 'Connected again. The board is up to date.';
-    wasLost.current = phase === 'lost';
+    if (phase === 'lost') wasLost.current = true;
+    else if (phase === 'live' && behindSince.value === null && wasLost.current) {
+      wasLost.current = false;
+      announced.value = `Connected again: ${heard.peek().text}.`;
+    }
   });
   return (
     <p class="unseen" role="status">

@@ -1,20 +1,21 @@
 import { computed, effect, signal } from '@preact/signals';
 import {
+  type LiveKind,
   WallboardAccountsDocument,
   type WallboardAccountsQuery,
+  WallboardBoardDocument,
   WallboardHealthDocument,
-  WallboardQueuesDocument,
-  WallboardTasksDocument,
   WallboardWaitingDocument,
   WallboardWorkbinsDocument,
-  WallboardWorkersDocument,
 } from '../../schema/generated/wallboard/graphql.ts';
 import { type Answer, openAsk } from './ask.ts';
 import { openConnection } from './connection.ts';
+import { openBoardFold, openListFold } from './fold.ts';
 import { openFrames } from './frame.ts';
 import { apiKey } from './key.ts';
 import { openView } from './live.ts';
-import type { AccountRow, HealthRow } from './rows.ts';
+import type { AccountRow, HealthRow, JobRow, QueueRow, TaskRow, WorkbinRow, WorkerRow } from './rows.ts';
+import { isMissing, type Standings, standingsOf } from './standing.ts';
 import { noteDate, openNow } from './ticker.ts';
 
 const ENDPOINT = new URL('/graphql', location.href);
@@ -29,13 +30,32 @@ export const connection = openConnection({ url: SOCKET.href, key });
 export const ask = openAsk(ENDPOINT.href, key);
 const inFrame = openFrames(requestAnimationFrame);
 
-export const queues = openView(connection, inFrame, WallboardQueuesDocument, ({ liveQueues }) => liveQueues);
-export const workers = openView(connection, inFrame, WallboardWorkersDocument, ({ liveWorkers }) => liveWorkers);
-export const tasks = openView(connection, inFrame, WallboardTasksDocument, ({ liveTasks }) => liveTasks);
-export const workbins = openView(connection, inFrame, WallboardWorkbinsDocument, ({ liveWorkbins }) => liveWorkbins);
-export const waiting = openView(connection, inFrame, WallboardWaitingDocument, ({ liveJobs }) => liveJobs, {
-  first: WAITING_FIRST,
+export const board = openView(connection, inFrame, {
+  document: WallboardBoardDocument,
+  eventOf: ({ liveBoard }) => liveBoard,
+  fold: openBoardFold(),
 });
+export const workbins = openView(connection, inFrame, {
+  document: WallboardWorkbinsDocument,
+  eventOf: ({ liveWorkbins }) => liveWorkbins,
+  fold: openListFold<WorkbinRow>(),
+});
+export const waiting = openView(connection, inFrame, {
+  document: WallboardWaitingDocument,
+  eventOf: ({ liveJobs }) => liveJobs,
+  fold: openListFold<JobRow>(),
+  variables: { first: WAITING_FIRST },
+});
+export const views = [board, waiting, workbins] as const;
+
+const NO_QUEUES: ReadonlyMap<string, QueueRow> = new Map();
+const NO_WORKERS: ReadonlyMap<string, WorkerRow> = new Map();
+const NO_TASKS: ReadonlyMap<string, TaskRow> = new Map();
+
+/** All three are of the same moment. */
+export const queues = computed(() => board.picture.value?.queues ?? NO_QUEUES);
+export const workers = computed(() => board.picture.value?.workers ?? NO_WORKERS);
+export const tasks = computed(() => board.picture.value?.tasks ?? NO_TASKS);
 
 export const accounts = signal<readonly AccountRow[]>([]);
 export const health = signal<ReadonlyMap<string, HealthRow>>(new Map());
@@ -73,7 +93,15 @@ effect(() => {
 });
 addEventListener('online', () => connection.hurry());
 
-export const now = openNow(connection.link);
+/** Since when what is shown may be out of date as a whole; `null` while it is not. */
+export const behindSince = computed<number | null>(() => {
+  const link = connection.link.value;
+  if (link.phase === 'lost') return link.since;
+  const moments = [board, waiting].flatMap((view) => view.behindSince.value ?? []);
+  return moments.length === 0 ? null : Math.min(...moments);
+});
+
+export const now = openNow(behindSince);
 
 const can = computed(
   () => new Map(accounts.value.map(({ name, capabilities }) => [name, new Set(capabilities.map((one) => one.name))])),
@@ -82,7 +110,20 @@ const can = computed(
 export const isAble = (account: string, capability: string): boolean =>
   can.value.get(account)?.has(capability) ?? false;
 
-/** Accounts of which something may have been missed. */
-export const stale = computed<ReadonlySet<string>>(
-  () => new Set([...health.value.values()].filter((row) => row.staleSince !== null).map((row) => row.account.name)),
-);
+const NOBODY: Standings = new Map();
+
+/** How every account stands; empty before anything is known. */
+export const standings = computed<Standings>(() => (board.picture.value ? standingsOf(board.picture.value) : NOBODY));
+
+/**
+ * The moment as of which objects of these kinds are shown, where that is in the past: their clocks stop there. `null`: they are as they
+ * are now. Empty: it is not known as of when.
+ */
+export const staleAt = (account: string, ...kinds: readonly LiveKind[]): string | null => {
+  const standing = standings.value.get(account);
+  if (!standing || !isMissing(standing) || !kinds.some((kind) => standing.behind.has(kind))) return null;
+  return standing.at ?? '';
+};
+
+/** What the numbers of a queue are made of. */
+export const QUEUE_KINDS: readonly LiveKind[] = ['Queue', 'Worker', 'Task', 'Job'];

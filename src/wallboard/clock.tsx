@@ -6,8 +6,14 @@ import { memo } from './memo.ts';
 
 const MARKS: Readonly<Record<Level, string>> = { ok: '', warn: '▲', late: '■' };
 
-const Since = ({ at, judged }: { readonly at: ReadonlySignal<string>; readonly judged: boolean }) => {
-  const ms = useComputed(() => elapsed(at.value, now.value));
+interface SinceProps {
+  readonly at: ReadonlySignal<string>;
+  readonly stop: ReadonlySignal<string | null>;
+  readonly judged: boolean;
+}
+
+const Since = ({ at, stop, judged }: SinceProps) => {
+  const ms = useComputed(() => elapsed(at.value, stop.value === null ? now.value : Date.parse(stop.value)));
   const text = useComputed(() => (ms.value === null ? '–' : span(ms.value)));
   const level = useComputed(() => (judged ? levelOf(ms.value, filters.value) : 'ok'));
   const mark = useComputed(() => MARKS[level.value]);
@@ -23,28 +29,46 @@ const Since = ({ at, judged }: { readonly at: ReadonlySignal<string>; readonly j
   );
 };
 
-/** Counts up. `judged`: whether it shows when that is too long. */
-export const Clock = memo(({ since, judged = false }: { since: string | null; judged?: boolean }) =>
-  since === null ? <span class="none">–</span> : <Counting since={since} judged={judged} />,
+interface ClockProps {
+  readonly since: string | null;
+  /** Where it stands still, because nothing newer is known; `null`: it goes on. */
+  readonly stop?: string | null;
+  /** Whether it shows when that is too long. */
+  readonly judged?: boolean;
+}
+
+/** Counts up. */
+export const Clock = memo(({ since, stop = null, judged = false }: ClockProps) =>
+  since === null ? <span class="none">–</span> : <Counting since={since} stop={stop} judged={judged} />,
 );
 
-const Counting = ({ since, judged }: { since: string; judged: boolean }) => {
+const Counting = ({ since, stop, judged }: { since: string; stop: string | null; judged: boolean }) => {
   const at = useSignal(since);
+  const end = useSignal(stop);
   at.value = since;
-  return <Since at={at} judged={judged} />;
+  end.value = stop;
+  return <Since at={at} stop={end} judged={judged} />;
 };
 
+interface CountdownProps {
+  readonly until: string | null;
+  /** As that of a clock. */
+  readonly stop: string | null;
+}
+
 /** Counts down. */
-export const Countdown = memo(({ until }: { until: string | null }) =>
-  until === null ? <span class="none">–</span> : <Left until={until} />,
+export const Countdown = memo(({ until, stop }: CountdownProps) =>
+  until === null ? <span class="none">–</span> : <Left until={until} stop={stop} />,
 );
 
 const SOON_MS = 5_000;
 
-const Left = ({ until }: { until: string }) => {
+const Left = ({ until, stop }: { until: string; stop: string | null }) => {
   const at = useSignal(until);
+  const end = useSignal(stop);
   at.value = until;
-  const ms = useComputed(() => remaining(at.value, now.value));
+  end.value = stop;
+  const ms = useComputed(() => remaining(at.value, end.value === null ? now.value : Date.parse(end.value)));
   const text = useComputed(() => (ms.value === null ? '–' : span(ms.value)));
   const level = useComputed(() => (ms.value !== null && ms.value <= SOON_MS ? 'warn' : 'ok'));
   const mark = useComputed(() => MARKS[level.value]);

@@ -21,13 +21,13 @@ export const span = (ms: number): string => {
 /** How long ago, or `null` where no moment is told. */
 export const elapsed = (since: string | null, now: number): number | null => {
   const at = Date.parse(since ?? '');
-  return Number.isNaN(at) ? null : Math.max(0, now - at);
+  return Number.isNaN(at) || Number.isNaN(now) ? null : Math.max(0, now - at);
 };
 
 /** How long until then: the second that has begun counts, so that `0:00` means over. */
 export const remaining = (until: string | null, now: number): number | null => {
   const at = Date.parse(until ?? '');
-  return Number.isNaN(at) ? null : Math.max(0, Math.ceil((at - now) / 1000) * 1000);
+  return Number.isNaN(at) || Number.isNaN(now) ? null : Math.max(0, Math.ceil((at - now) / 1000) * 1000);
 };
 
 export const levelOf = (ms: number | null, { warn, late }: Thresholds): Level => {

@@ -27,6 +27,8 @@ export interface ConnectionOptions {
 
 export const LONGEST_WAIT_MS = 3_000;
 const PING_MS = 4_000;
+/** For how many pings an answer is waited for while the first of a view is on its way: on a slow line that takes its time. */
+const LOADING_PINGS = 10;
 const FORBIDDEN = 4403;
 
 /** Twice as long with every failure, up to a bound, and never the same for all who lost the same server. */
@@ -83,8 +85,14 @@ export const openConnection = ({ url, key, webSocketImpl, pingMs = PING_MS }: Co
   };
 
   let client: Client;
+  /** Ends what each listener is subscribed by at the moment. */
+  const attached = new Map<Listener, () => void>();
+  /** Of these the server has not yet told anything: a large first answer holds up the answer to a ping. */
+  const expecting = new Set<Listener>();
+
   const attach = (listener: Listener): void => {
     const { query, next } = listener;
+    let isOver = false;
     const payload = {
       query,
       get variables() {
@@ -93,18 +101,27 @@ export const openConnection = ({ url, key, webSocketImpl, pingMs = PING_MS }: Co
     };
     const current = client;
     const again = async (message: string | null): Promise<void> => {
+      if (isOver) return;
+      expecting.delete(listener);
       if (message !== null) listener.failed(message);
       await new Promise((resolve) => setTimeout(resolve, LONGEST_WAIT_MS));
-      if (listeners.has(listener) && client === current) attach(listener);
+      if (listeners.has(listener) && client === current && !isOver) attach(listener);
     };
-    current.subscribe(payload, {
+    const end = current.subscribe(payload, {
       next: ({ data, errors }) => {
+        if (isOver) return;
+        expecting.delete(listener);
         if (data) next(data);
         else if (errors) listener.failed(messageOf(errors));
       },
       // A socket that ends for good takes its client along; the next client attaches everything again.
       error: (error) => void (Array.isArray(error) && again(messageOf(error))),
       complete: () => void (!ended && again(null)),
+    });
+    expecting.add(listener);
+    attached.set(listener, () => {
+      isOver = true;
+      end();
     });
   };
 
@@ -128,12 +145,13 @@ export const openConnection = ({ url, key, webSocketImpl, pingMs = PING_MS }: Co
       on: {
         connected: () => {
           failures = 0;
+          for (const listener of attached.keys()) expecting.add(listener);
           link.value = { phase: 'live' };
         },
         ping: (received) => {
           if (received) return;
           answered();
-          unanswered = setTimeout(() => made.terminate(), pingMs);
+          unanswered = setTimeout(() => made.terminate(), expecting.size > 0 ? LOADING_PINGS * pingMs : pingMs);
         },
         pong: (received) => {
           if (received) answered();
@@ -159,9 +177,16 @@ export const openConnection = ({ url, key, webSocketImpl, pingMs = PING_MS }: Co
 
   return {
     link,
-    listen(listener: Listener): void {
+    listen(listener: Listener) {
       listeners.add(listener);
       attach(listener);
+      return {
+        /** Subscribes anew; what the former subscription still tells is not passed on. */
+        restart(): void {
+          attached.get(listener)?.();
+          attach(listener);
+        },
+      };
     },
     /** Tries now: the network is back, or there is another key. */
     hurry: () => hurry(),

@@ -1,59 +1,134 @@
+import {
+  type DeltaPayload,
+  type FoldProblem,
+  openLiveFold,
+  type ResyncPayload,
+  type SnapshotPayload,
+} from '../domain/live-fold.ts';
+import type { HeardRow, LackRow, QueueRow, TaskRow, TotalsRow, WorkerRow } from './rows.ts';
+
 export interface Row {
   readonly id: string;
 }
 
-export interface Snapshot<T extends Row> {
-  readonly seq: number;
-  readonly cursor: string;
-  readonly items: readonly T[];
+/** What every payload but a resync tells of the accounts. */
+export interface Standing {
+  readonly asOf: readonly HeardRow[];
+  readonly partial: readonly LackRow[];
 }
 
-export interface Delta<T extends Row> {
-  readonly seq: number;
+interface Told {
   readonly cursor: string;
-  readonly upserted: readonly T[];
-  readonly removed: readonly string[];
 }
 
-export interface Resync {
-  readonly cursor: string;
-  readonly reason: string;
-}
+export type Resync = ResyncPayload & Told;
+export type ListEvent<T extends Row> = ((SnapshotPayload<T> | DeltaPayload<T>) & Standing & Told) | Resync;
 
-export type LiveEvent<T extends Row> = Snapshot<T> | Delta<T> | Resync;
-
-export interface Picture<T extends Row> {
+/** A list as it was at one moment. */
+export interface Listed<T extends Row> extends Standing {
   readonly rows: ReadonlyMap<string, T>;
-  readonly seq: number;
-  /** False before the first snapshot, and between a resync and the snapshot that follows: the rows may be out of date. */
-  readonly whole: boolean;
 }
 
-export const blank = <T extends Row>(): Picture<T> => ({ rows: new Map(), seq: -1, whole: false });
+type Proven<T extends Row> = Omit<SnapshotPayload<T>, 'seq'>;
+type ProvenDelta<T extends Row> = Omit<DeltaPayload<T>, 'seq' | 'since'>;
 
-/**
- * The picture after these events. Rows that did not change stay the same objects. What was shown before a resync stays until the
- * snapshot, so that nothing flickers; a delta that was folded already, or that has nothing to go on, changes nothing.
- */
-export const fold = <T extends Row>(picture: Picture<T>, events: readonly LiveEvent<T>[]): Picture<T> => {
-  let { rows, seq, whole } = picture;
-  let own: Map<string, T> | null = null;
-  for (const event of events) {
-    if ('items' in event) {
-      own = new Map(event.items.map((item) => [item.id, item]));
-      rows = own;
-      seq = event.seq;
-      whole = true;
-    } else if ('upserted' in event) {
-      if (!whole || event.seq <= seq) continue;
-      own ??= new Map(rows);
-      rows = own;
-      for (const id of event.removed) own.delete(id);
-      for (const item of event.upserted) own.set(item.id, item);
-      seq = event.seq;
-    } else {
-      whole = false;
-    }
-  }
-  return { rows, seq, whole };
+interface BoardSnapshot extends Standing, Told {
+  readonly seq: number;
+  readonly queues: Proven<QueueRow>;
+  readonly workers: Proven<WorkerRow>;
+  readonly tasks: Proven<TaskRow>;
+  readonly totals: TotalsRow | null;
+}
+
+interface BoardDelta extends Standing, Told {
+  readonly seq: number;
+  readonly since: number;
+  readonly queues: ProvenDelta<QueueRow>;
+  readonly workers: ProvenDelta<WorkerRow>;
+  readonly tasks: ProvenDelta<TaskRow>;
+  /** `null`: as before. */
+  readonly totals: TotalsRow | null;
+}
+
+export type BoardEvent = BoardSnapshot | BoardDelta | Resync;
+
+/** Everything on the board as it was at one moment. */
+export interface Board extends Standing {
+  readonly queues: ReadonlyMap<string, QueueRow>;
+  readonly workers: ReadonlyMap<string, WorkerRow>;
+  readonly tasks: ReadonlyMap<string, TaskRow>;
+  readonly totals: TotalsRow;
+}
+
+export interface Fold<E, P> {
+  /** `null`: what has been put together is the view. Else why it is not: nothing but a snapshot mends it. */
+  take(event: E): FoldProblem | null;
+  /** As of the last event that was taken without a problem; `null` before the first snapshot. A picture that was answered stays as it is. */
+  picture(): P | null;
+}
+
+/** One list: `rows()` is the same map as long as no row is different. */
+const openList = <T extends Row>() => {
+  const fold = openLiveFold<T>(({ id }) => id);
+  let rows: ReadonlyMap<string, T> = new Map();
+  let isCopied = true;
+  return {
+    take(payload: SnapshotPayload<T> | DeltaPayload<T> | ResyncPayload): FoldProblem | null {
+      const told =
+        'items' in payload || ('upserted' in payload && payload.upserted.length + payload.removed.length > 0);
+      if (told) isCopied = false;
+      return fold.take(payload);
+    },
+    rows(): ReadonlyMap<string, T> {
+      if (!isCopied) rows = new Map(fold.rows());
+      isCopied = true;
+      return rows;
+    },
+  };
+};
+
+export const openListFold = <T extends Row>(): Fold<ListEvent<T>, Listed<T>> => {
+  const list = openList<T>();
+  let latest: Listed<T> | null = null;
+  return {
+    take(event) {
+      const problem = list.take(event);
+      if (problem !== null || 'reason' in event) return problem;
+      latest = { asOf: event.asOf, partial: event.partial, rows: list.rows() };
+      return null;
+    },
+    picture: () => latest,
+  };
+};
+
+const LISTS = ['queues', 'workers', 'tasks'] as const;
+
+/** What a payload of the board tells of one of its lists, as a payload of that list alone. */
+const partOf = (event: BoardEvent, name: (typeof LISTS)[number]) => {
+  if ('reason' in event) return event;
+  return 'since' in event ? { ...event[name], seq: event.seq, since: event.since } : { ...event[name], seq: event.seq };
+};
+
+export const openBoardFold = (): Fold<BoardEvent, Board> => {
+  const lists = { queues: openList<QueueRow>(), workers: openList<WorkerRow>(), tasks: openList<TaskRow>() };
+  let latest: Board | null = null;
+  return {
+    take(event) {
+      const problems = LISTS.map((name) => lists[name].take(partOf(event, name) as never));
+      const problem = problems.find((one) => one !== null) ?? null;
+      if (problem !== null || 'reason' in event) return problem;
+      const totals = event.totals ?? latest?.totals;
+      if (!totals) return null;
+      latest = {
+        asOf: event.asOf,
+        partial: event.partial,
+        queues: lists.queues.rows(),
+        workers: lists.workers.rows(),
+        tasks: lists.tasks.rows(),
+        totals,
+      };
+      return null;
+    },
+    picture: () => latest,
+  };
 };

@@ -2,10 +2,11 @@ import { big, choose, filters } from './address.ts';
 import { accounts, connection } from './board.ts';
 import type { Link } from './connection.ts';
 import { SORTS, THEMES } from './filters.ts';
+import { HEARD_GLYPHS, heard } from './heard.ts';
 
 const PHASES: Readonly<Record<Link['phase'], { readonly glyph: string; readonly text: string }>> = {
   connecting: { glyph: '○', text: 'Connecting' },
-  live: { glyph: '●', text: 'Live' },
+  live: { glyph: '', text: 'Connected' },
   lost: { glyph: '■', text: 'Connection lost' },
   refused: { glyph: '■', text: 'Key needed' },
 };
@@ -16,6 +17,25 @@ const State = () => {
   return (
     <p class="link" data-phase={phase}>
       <span aria-hidden="true">{glyph}</span> {text}
+    </p>
+  );
+};
+
+/** How many accounts are heard, and which are not. */
+const Heard = () => {
+  const { level, text, missing } = heard.value;
+  return (
+    <p class="heard" role="status" data-level={level}>
+      <span class="mark" aria-hidden="true">
+        {HEARD_GLYPHS[level]}
+      </span>{' '}
+      {text}
+      {missing.map(({ name, detail, message }, index) => (
+        <span key={name} class="missing" title={message}>
+          {index === 0 ? ': ' : ', '}
+          <b>{name}</b> {detail}
+        </span>
+      ))}
     </p>
   );
 };
@@ -89,6 +109,7 @@ export const Header = () => (
       Trunkline
     </p>
     <State />
+    <Heard />
     <Choices />
     <button
       type="button"

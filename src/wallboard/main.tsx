@@ -2,6 +2,7 @@ import { render } from 'preact';
 import './styles/tokens.css';
 import './styles/page.css';
 import './styles/sections.css';
+import './styles/marks.css';
 import './styles/dialog.css';
 import './styles/big.css';
 import { App } from './app.tsx';

@@ -1,7 +1,10 @@
 import type {
+  HeardFragment,
   JobRowFragment,
+  LackFragment,
   QueueRowFragment,
   TaskRowFragment,
+  TotalsFragment,
   WallboardAccountsQuery,
   WallboardHealthSubscription,
   WorkbinRowFragment,
@@ -13,6 +16,9 @@ export type WorkerRow = WorkerRowFragment;
 export type TaskRow = TaskRowFragment;
 export type JobRow = JobRowFragment;
 export type WorkbinRow = WorkbinRowFragment;
+export type TotalsRow = TotalsFragment;
+export type HeardRow = HeardFragment;
+export type LackRow = LackFragment;
 export type AccountRow = WallboardAccountsQuery['accounts']['nodes'][number];
 export type HealthRow = WallboardHealthSubscription['accountHealthChanged'];
 

@@ -1,4 +1,4 @@
-import type { PresenceState, TaskState } from '../../schema/generated/wallboard/graphql.ts';
+import type { TaskState } from '../../schema/generated/wallboard/graphql.ts';
 import type { TaskRow, WorkerRow } from './rows.ts';
 
 /** In the order in which the page shows them. */
@@ -35,18 +35,11 @@ export const tasksByWorker = (tasks: Iterable<TaskRow>): ReadonlyMap<string, rea
   return found;
 };
 
-const BY_TASK: readonly (readonly [TaskState, WorkState])[] = [
-  ['ACTIVE', 'ON_TASK'],
-  ['WRAP_UP', 'WRAP_UP'],
-  ['OFFERED', 'OFFERED'],
-  ['UNKNOWN', 'UNKNOWN'],
-];
-
-const BY_PRESENCE: Readonly<Record<PresenceState, WorkState>> = {
-  READY: 'AVAILABLE',
-  DRAINING: 'NOT_READY',
-  NOT_READY: 'NOT_READY',
-  OFFLINE: 'OFFLINE',
+/** What the worker of a task in such a state does: the task that a state stands for is one of these. */
+const TASK_OF: { readonly [S in WorkState]?: TaskState } = {
+  ON_TASK: 'ACTIVE',
+  WRAP_UP: 'WRAP_UP',
+  OFFERED: 'OFFERED',
   UNKNOWN: 'UNKNOWN',
 };
 
@@ -56,16 +49,13 @@ const sinceOf = ({ state, offeredAt, assignedAt, updatedAt }: TaskRow): string |
 };
 
 /**
- * What a worker does, in the order that `Worker.workState` documents. It is put together here because a change of a task is no
- * change of its worker. `tasks` is `null` where the account tells none: then nobody is called free, and neither is one with a task in a
- * state that nobody knows.
+ * What a worker does is told by the server, which knows how much of the work in hand it can see; `tasks` only say since when, and
+ * what can be done about it. A state that is told by none of them has no beginning that is known.
  */
-export const lineOf = (worker: WorkerRow, tasks: readonly TaskRow[] | null): WorkerLine => {
-  for (const [taskState, state] of BY_TASK) {
-    const task = tasks?.find((one) => one.state === taskState);
-    if (task) return { worker, state, since: sinceOf(task), task };
-  }
-  const { state: presence, since } = worker.presence;
-  const state = presence === 'READY' && tasks === null ? 'UNKNOWN' : BY_PRESENCE[presence];
-  return { worker, state, since, task: null };
+export const lineOf = (worker: WorkerRow, tasks: readonly TaskRow[]): WorkerLine => {
+  const state = worker.workState ?? 'UNKNOWN';
+  const ofTask = TASK_OF[state];
+  const task = tasks.find((one) => one.state === ofTask) ?? null;
+  const isPresence = ofTask === undefined || (state === 'UNKNOWN' && task === null);
+  return { worker, state, since: task ? sinceOf(task) : isPresence ? worker.presence.since : null, task };
 };

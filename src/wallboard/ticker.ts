@@ -1,6 +1,5 @@
-import { computed, signal } from '@preact/signals';
+import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import { skewOf } from './clocks.ts';
-import type { Link } from './connection.ts';
 
 const ticked = signal(Date.now());
 const skew = signal(0);
@@ -17,8 +16,5 @@ export const noteDate = (date: string | null, sentAt: number, receivedAt: number
 };
 
 /** The moment that clocks show: it stands still while nothing is heard, since what they count may have ended. */
-export const openNow = (link: { readonly value: Link }) =>
-  computed(() => {
-    const { value: state } = link;
-    return (state.phase === 'lost' ? Math.min(state.since, ticked.value) : ticked.value) + skew.value;
-  });
+export const openNow = (behindSince: ReadonlySignal<number | null>) =>
+  computed(() => Math.min(behindSince.value ?? ticked.value, ticked.value) + skew.value);

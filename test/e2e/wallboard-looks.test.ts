@@ -1,24 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { buildWallboard } from '../../scripts/wallboard.ts';
+import { objections } from './axe.ts';
 import { missing, openBrowser, WITHOUT, watch } from './browser.ts';
 import { trunkline } from './trunkline.ts';
-
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-
-interface Finding {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
-}
-
-/** What axe objects to, in short; the policy of the page lets in no script of others but through the debugger. */
-const objections = async (page: Page): Promise<string[]> => {
-  await page.evaluate(await readFile(AXE, 'utf8'));
-  const found = (await page.evaluate('axe.run(document).then(({ violations }) => violations)')) as Finding[];
-  return found.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`));
-};
 
 const LOOKS = [
   { name: 'light', query: 'theme=light', viewport: { width: 1440, height: 1000 } },

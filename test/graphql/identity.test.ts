@@ -17,7 +17,7 @@ import type { Events } from '../../src/events/events.ts';
 import type { Context } from '../../src/graphql/context.ts';
 import { decodeAnyId } from '../../src/graphql/ids.ts';
 import { type Live, openLive } from '../../src/live/live.ts';
-import { blank, fold, type LiveEvent } from '../../src/wallboard/fold.ts';
+import { type ListEvent, openListFold } from '../../src/wallboard/fold.ts';
 import { type Estate, openEstate } from './estate.ts';
 import { eventsOf, schema } from './house.ts';
 
@@ -205,8 +205,9 @@ describe('what a busy day tells', () => {
       ...('items' in event && { items: keyed(event.items) }),
       ...('upserted' in event && { upserted: keyed(event.upserted) }),
     }));
-    const { rows, whole } = fold(blank<{ id: string }>(), payloads as unknown as LiveEvent<{ id: string }>[]);
-    expect(whole).toBe(true);
+    const board = openListFold<{ id: string }>();
+    for (const payload of payloads) expect(board.take(payload as unknown as ListEvent<{ id: string }>)).toBeNull();
+    const rows = board.picture()?.rows ?? new Map();
     expect([...rows.values()].map(({ queue }: Told) => (queue as Told).id)).toEqual([...rows.keys()]);
     expect(rows.size).toBeGreaterThan(5);
   });

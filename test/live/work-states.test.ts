@@ -110,9 +110,10 @@ describe('what a worker does, for every presence and every set of tasks', () => 
     for (const presence of ALL_PRESENCES) expect(workState(worker('w', presence), null)).not.toBe('AVAILABLE');
   });
 
-  it('is the same on the page', () => {
+  it('is the same on the page, which asks for it and works out nothing', () => {
     for (const { presence, held, expected, worker: one, tasks } of cases) {
-      const row = { id: 'w', name: null, nativeId: 'w', account: { name: ACCOUNT }, presence: one.presence };
+      const told = workState(one, tasks);
+      const row = { id: 'w', nativeId: 'w', account: { name: ACCOUNT }, presence: one.presence, workState: told };
       const rows = tasks.map(({ state }, at) => ({ id: `${at}`, state: state.state }));
       const line = lineOf(row as unknown as WorkerRow, rows as unknown as TaskRow[]);
       expect([presence, held, line.state]).toEqual([presence, held, expected]);

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { digestText, EMPTY_DIGEST, withRow } from '../../src/domain/live-digest.ts';
 import {
   type Connection,
   type ConnectionOptions,
@@ -7,6 +8,7 @@ import {
   openConnection,
   waitBefore,
 } from '../../src/wallboard/connection.ts';
+import { type ListEvent, openListFold } from '../../src/wallboard/fold.ts';
 import { openFrames } from '../../src/wallboard/frame.ts';
 import { openView } from '../../src/wallboard/live.ts';
 import { openScripted, type Script, until } from './scripted.ts';
@@ -14,6 +16,34 @@ import { openScripted, type Script, until } from './scripted.ts';
 interface Thing {
   readonly id: string;
 }
+
+/** What the gateway tells of a list in which all rows have the version 0. */
+const proof = (...ids: string[]) => ({
+  count: ids.length,
+  digest: digestText(ids.reduce((sum, id) => withRow(sum, id, 0), EMPTY_DIGEST)),
+  asOf: [],
+  partial: [],
+});
+const snapshot = (seq: number, cursor: string, ...ids: string[]) => ({
+  things: { seq, cursor, items: ids.map((id) => ({ id })), versions: ids.map(() => 0), ...proof(...ids) },
+});
+interface Change {
+  readonly added?: readonly string[];
+  readonly removed?: readonly string[];
+  /** Everything after it. */
+  readonly whole: readonly string[];
+}
+const delta = (seq: number, cursor: string, { added = [], removed = [], whole }: Change) => ({
+  things: {
+    seq,
+    since: seq - 1,
+    cursor,
+    upserted: added.map((id) => ({ id })),
+    versions: added.map(() => 0),
+    removed,
+    ...proof(...whole),
+  },
+});
 
 const leftovers: (() => unknown)[] = [];
 afterEach(async () => {
@@ -34,9 +64,14 @@ const connect = (url: string, options: Partial<ConnectionOptions> = {}): Connect
 
 const inFrame = openFrames((run) => setImmediate(run));
 const document = { toString: () => 'subscription { things }' };
-const viewOf = (connection: Connection) =>
-  openView<{ things: never }, Thing>(connection, inFrame, document, (data) => data.things);
-const idsOf = (view: ReturnType<typeof viewOf>): string => [...view.picture.value.rows.keys()].join();
+const viewOf = (connection: Connection, silenceMs?: number) =>
+  openView(connection, inFrame, {
+    document,
+    eventOf: (data: { readonly things: ListEvent<Thing> }) => data.things,
+    fold: openListFold<Thing>(),
+    ...(silenceMs === undefined ? {} : { silenceMs }),
+  });
+const idsOf = (view: ReturnType<typeof viewOf>): string => [...(view.picture.value?.rows.keys() ?? [])].join();
 const phaseOf = ({ link }: Connection) => link.value.phase;
 
 describe('the connection', () => {
@@ -46,8 +81,8 @@ describe('the connection', () => {
     const view = viewOf(connection);
     await until(() => server.subscriptions.length === 1);
     expect(server.subscriptions[0]?.variables).toEqual({ after: null });
-    server.subscriptions[0]?.next({ things: { seq: 0, cursor: 'c0', items: [{ id: 'a' }] } });
-    server.subscriptions[0]?.next({ things: { seq: 1, cursor: 'c1', upserted: [{ id: 'b' }], removed: [] } });
+    server.subscriptions[0]?.next(snapshot(0, 'c0', 'a'));
+    server.subscriptions[0]?.next(delta(1, 'c1', { added: ['b'], whole: ['a', 'b'] }));
     await until(() => idsOf(view) === 'a,b');
 
     const before = Date.now();
@@ -58,7 +93,7 @@ describe('the connection', () => {
     await until(() => server.subscriptions.length === 2);
     expect(phaseOf(connection)).toBe('live');
     expect(server.subscriptions[1]?.variables).toEqual({ after: 'c1' });
-    server.subscriptions[1]?.next({ things: { seq: 2, cursor: 'c2', upserted: [], removed: ['a'] } });
+    server.subscriptions[1]?.next(delta(2, 'c2', { removed: ['a'], whole: ['b'] }));
     await until(() => idsOf(view) === 'b');
   });
 
@@ -67,7 +102,7 @@ describe('the connection', () => {
     const connection = connect(first.url);
     const view = viewOf(connection);
     await until(() => first.subscriptions.length === 1);
-    first.subscriptions[0]?.next({ things: { seq: 7, cursor: 'old', items: [{ id: 'a' }] } });
+    first.subscriptions[0]?.next(snapshot(7, 'old', 'a'));
     await until(() => idsOf(view) === 'a');
     await first.close();
     await until(() => phaseOf(connection) === 'lost');
@@ -76,9 +111,9 @@ describe('the connection', () => {
     await until(() => second.subscriptions.length === 1);
     expect(second.subscriptions[0]?.variables).toEqual({ after: 'old' });
     second.subscriptions[0]?.next({ things: { cursor: 'r', reason: 'UNKNOWN' } });
-    second.subscriptions[0]?.next({ things: { seq: 0, cursor: 'new', items: [{ id: 'z' }] } });
+    second.subscriptions[0]?.next(snapshot(0, 'new', 'z'));
     await until(() => idsOf(view) === 'z');
-    expect(view.picture.value.whole).toBe(true);
+    expect(view.behindSince.value).toBeNull();
   });
 
   test('notices a peer that fell silent', async () => {
@@ -135,14 +170,61 @@ describe('the connection', () => {
     const connection = connect(server.url);
     const view = viewOf(connection);
     await until(() => server.subscriptions.length === 1);
-    server.subscriptions[0]?.next({ things: { seq: 0, cursor: 'c0', items: [] } });
-    await until(() => view.picture.value.whole);
+    server.subscriptions[0]?.next(snapshot(0, 'c0'));
+    await until(() => view.picture.value !== null);
     server.subscriptions[0]?.error('not today');
     await until(() => view.problem.value === 'not today');
+    expect(view.behindSince.value).not.toBeNull();
     await until(() => server.subscriptions.length === 2);
     expect(server.subscriptions[1]?.variables).toEqual({ after: null });
-    server.subscriptions[1]?.next({ things: { seq: 0, cursor: 'c9', items: [] } });
+    server.subscriptions[1]?.next(snapshot(0, 'c9'));
     await until(() => view.problem.value === null);
+    expect(view.behindSince.value).toBeNull();
+  });
+
+  test.each([
+    ['was lost', delta(2, 'c2', { added: ['c'], whole: ['a', 'b', 'c'] })],
+    ['lost a row', { things: { ...delta(1, 'c1', { whole: ['a', 'b'] }).things } }],
+    ['has another version of a row', { things: { ...snapshot(0, 'c1', 'a').things, versions: [4] } }],
+  ])('asks anew and without a cursor where something %s, and shows nothing of it (T36)', async (_what, wrong) => {
+    const server = await serve();
+    const connection = connect(server.url);
+    const view = viewOf(connection);
+    await until(() => server.subscriptions.length === 1);
+    server.subscriptions[0]?.next(snapshot(0, 'c0', 'a'));
+    await until(() => idsOf(view) === 'a');
+    const before = view.picture.value;
+    server.subscriptions[0]?.next(wrong);
+    await until(() => server.subscriptions.length === 2);
+    expect(server.subscriptions[1]?.variables).toEqual({ after: null });
+    expect(view.heals.value).toBe(1);
+    expect(view.picture.value).toBe(before);
+    expect(view.behindSince.value).not.toBeNull();
+    // The former subscription is over, whatever it still tells.
+    server.subscriptions[0]?.next(snapshot(9, 'c9', 'z'));
+    server.subscriptions[1]?.next(snapshot(3, 'c3', 'a', 'b', 'c'));
+    await until(() => idsOf(view) === 'a,b,c');
+    expect(view.behindSince.value).toBeNull();
+    expect(view.heals.value).toBe(1);
+  });
+
+  test('asks again where nothing is told for long, and says since when it is behind', async () => {
+    let answers = false;
+    const server = await serve({
+      onSubscribe({ variables, next }) {
+        if (variables.after === null) next(snapshot(0, 'c0', 'a'));
+        else if (answers) next(delta(1, 'c1', { added: ['b'], whole: ['a', 'b'] }));
+      },
+    });
+    const connection = connect(server.url);
+    const view = viewOf(connection, 30);
+    await until(() => server.subscriptions.length > 1);
+    expect(server.subscriptions[1]?.variables).toEqual({ after: 'c0' });
+    expect(view.behindSince.value).not.toBeNull();
+    expect(idsOf(view)).toBe('a');
+    answers = true;
+    await until(() => idsOf(view) === 'a,b');
+    expect(view.heals.value).toBe(0);
   });
 
   test('waits longer with every failure, never past a bound', () => {

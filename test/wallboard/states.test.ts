@@ -8,14 +8,15 @@ import {
   workbinName,
   workerName,
 } from '../../src/wallboard/rows.ts';
-import { lineOf, tasksByWorker } from '../../src/wallboard/states.ts';
+import { lineOf, tasksByWorker, WORK_STATES } from '../../src/wallboard/states.ts';
 
-const worker = (state: WorkerRow['presence']['state']): WorkerRow => ({
+const worker = (workState: WorkerRow['workState']): WorkerRow => ({
   id: 'w',
   name: 'Ada',
   nativeId: 'ada',
+  workState,
   account: { name: 'one' },
-  presence: { state, label: null, native: null, since: '2026-11-21T08:00:00.000Z' },
+  presence: { state: 'READY', label: null, native: null, since: '2026-11-21T08:00:00.000Z' },
 });
 
 const task = (state: TaskRow['state'], id = state.toLowerCase()): TaskRow => ({
@@ -32,28 +33,40 @@ const task = (state: TaskRow['state'], id = state.toLowerCase()): TaskRow => ({
   job: null,
 });
 
+const ALL = ['OFFERED', 'WRAP_UP', 'ACTIVE', 'UNKNOWN', 'DECLINED'] as const;
+
 describe('what a worker does', () => {
-  test('is told by the work in hand before the presence', () => {
-    expect(lineOf(worker('READY'), [task('OFFERED'), task('WRAP_UP'), task('ACTIVE')]).state).toBe('ON_TASK');
-    expect(lineOf(worker('READY'), [task('OFFERED'), task('WRAP_UP')]).state).toBe('WRAP_UP');
-    expect(lineOf(worker('NOT_READY'), [task('OFFERED')])).toMatchObject({
-      state: 'OFFERED',
-      since: '2026-11-21T08:10:00.000Z',
+  test('is what the server says, whatever tasks have come, and unknown where it says nothing (T37)', () => {
+    for (const state of WORK_STATES) {
+      for (const tasks of [[], ALL.map((one) => task(one))]) expect(lineOf(worker(state), tasks).state).toBe(state);
+    }
+    expect(lineOf(worker(null), [])).toMatchObject({ state: 'UNKNOWN', task: null });
+  });
+
+  test('began with the task that it stands for', () => {
+    const began = WORK_STATES.map((state) => {
+      const { since, task: held } = lineOf(
+        worker(state),
+        ALL.map((one) => task(one)),
+      );
+      return [state, held?.state ?? null, since?.slice(11, 16)];
     });
-    expect(lineOf(worker('READY'), [task('DECLINED')]).state).toBe('AVAILABLE');
+    expect(began).toEqual([
+      ['AVAILABLE', null, '08:00'],
+      ['OFFERED', 'OFFERED', '08:10'],
+      ['ON_TASK', 'ACTIVE', '08:20'],
+      ['WRAP_UP', 'WRAP_UP', '08:30'],
+      ['NOT_READY', null, '08:00'],
+      ['UNKNOWN', 'UNKNOWN', '08:30'],
+      ['OFFLINE', null, '08:00'],
+    ]);
   });
 
-  test('is the presence without work, and never free where the work is not told', () => {
-    expect(lineOf(worker('READY'), []).state).toBe('AVAILABLE');
-    expect(lineOf(worker('READY'), null).state).toBe('UNKNOWN');
-    expect(lineOf(worker('DRAINING'), []).state).toBe('NOT_READY');
-    expect(lineOf(worker('OFFLINE'), null)).toMatchObject({ state: 'OFFLINE', since: '2026-11-21T08:00:00.000Z' });
-  });
-
-  test('is unknown with a task in a state that nobody knows, and the task is shown', () => {
-    expect(lineOf(worker('READY'), [task('UNKNOWN')])).toMatchObject({ state: 'UNKNOWN', task: { state: 'UNKNOWN' } });
-    expect(lineOf(worker('OFFLINE'), [task('UNKNOWN'), task('COMPLETED')]).state).toBe('UNKNOWN');
-    expect(lineOf(worker('READY'), [task('UNKNOWN'), task('OFFERED')]).state).toBe('OFFERED');
+  test('began at no moment that is known where its task is not told', () => {
+    for (const state of ['ON_TASK', 'WRAP_UP', 'OFFERED'] as const) {
+      expect(lineOf(worker(state), [task('DECLINED')])).toMatchObject({ state, since: null, task: null });
+    }
+    expect(lineOf(worker('UNKNOWN'), [])).toMatchObject({ since: '2026-11-21T08:00:00.000Z' });
   });
 
   test('counts the tasks of one worker together, and those of nobody not at all', () => {
@@ -66,7 +79,7 @@ describe('names', () => {
   test.each(['', ' ', '\t\n', '\u00a0', '\u200b', '\u2060\ufeff', null])(
     'that show nothing (%j) give way to the id',
     (name) => {
-      expect(workerName({ ...worker('READY'), name })).toBe('ada');
+      expect(workerName({ ...worker('AVAILABLE'), name })).toBe('ada');
       expect(queueName({ queue: { name, nativeId: 'q1' } } as unknown as QueueRow)).toBe('q1');
       expect(workbinName({ label: name, name, nativeId: 'b1' } as unknown as Parameters<typeof workbinName>[0])).toBe(
         'b1',
@@ -75,8 +88,8 @@ describe('names', () => {
   );
 
   test('that show something are shown without the blanks around them', () => {
-    expect(workerName({ ...worker('READY'), name: '  Łukasz ' })).toBe('Łukasz');
-    expect(workerName({ ...worker('READY'), name: '🙂' })).toBe('🙂');
+    expect(workerName({ ...worker('AVAILABLE'), name: '  Łukasz ' })).toBe('Łukasz');
+    expect(workerName({ ...worker('AVAILABLE'), name: '🙂' })).toBe('🙂');
   });
 });
 

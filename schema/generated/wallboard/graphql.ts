@@ -119,6 +119,19 @@ export type JobState =
   /** The contact is over, the worker finishes it up. */
   | 'WRAP_UP';
 
+/** A kind of object that live views are made of. */
+export type LiveKind =
+  /** Objects of type Job. */
+  | 'Job'
+  /** Objects of type Queue. */
+  | 'Queue'
+  /** Objects of type Task. */
+  | 'Task'
+  /** Objects of type Workbin. */
+  | 'Workbin'
+  /** Objects of type Worker. */
+  | 'Worker';
+
 /** What a worker declares. */
 export type PresenceState =
   /** Takes no new work and finishes the old. */
@@ -206,6 +219,23 @@ export type UnassignJobInput = {
   task: string;
 };
 
+/** What a board shows for a worker, derived from presence and work in hand together. */
+export type WorkState =
+  /** Takes work and has none in hand. */
+  | 'AVAILABLE'
+  /** There, and takes no new work. */
+  | 'NOT_READY'
+  /** A job is held out. */
+  | 'OFFERED'
+  /** Not there. */
+  | 'OFFLINE'
+  /** At work on a job. */
+  | 'ON_TASK'
+  /** Cannot be told from what the vendor says: this may be work in hand. */
+  | 'UNKNOWN'
+  /** Finishing up after a contact. */
+  | 'WRAP_UP';
+
 /** Whose a workbin is. */
 export type WorkbinType =
   /** Shared by those who work at a place. */
@@ -238,6 +268,29 @@ export type WallboardActivitiesQueryVariables = Exact<{
 
 
 export type WallboardActivitiesQuery = { activities: { nodes: Array<{ id: string, name: string | null, available: boolean | null, workspace: { name: string | null } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null }, failures: Array<{ code: ErrorCode, message: string }> } };
+
+export type WallboardBoardSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type WallboardBoardSubscription = { liveBoard:
+    | { seq: number, since: number, cursor: string, asOf: Array<{ at: string | null, account: { name: string } }>, partial: Array<{ kind: LiveKind, code: ErrorCode, message: string, account: { name: string } }>, queues: { removed: Array<string>, versions: Array<number>, count: number, digest: string, upserted: Array<{ id: string, queue: { name: string | null, nativeId: string, account: { name: string } }, now: { waiting: number | null, offered: number | null, assigned: number | null, wrapping: number | null, oldestWaitingSince: string | null, workers: { available: number, busy: number } | null }, window: { answered: number | null, abandoned: number | null, serviceLevel: number | null } }> }, workers: { removed: Array<string>, versions: Array<number>, count: number, digest: string, upserted: Array<{ id: string, name: string | null, nativeId: string, workState: WorkState | null, account: { name: string }, presence: { state: PresenceState, label: string | null, native: string | null, since: string | null } }> }, tasks: { removed: Array<string>, versions: Array<number>, count: number, digest: string, upserted: Array<{ id: string, nativeId: string, state: TaskState, offeredAt: string | null, offerExpiresAt: string | null, assignedAt: string | null, updatedAt: string | null, account: { name: string }, worker: { id: string } | null, queue: { id: string } | null, job: { id: string } | null }> }, totals: { now: { waiting: number | null, offered: number | null, assigned: number | null, oldestWaitingSince: string | null }, window: { serviceLevel: number | null }, partial: Array<{ code: ErrorCode, figures: Array<string>, message: string, account: { name: string } }> } | null }
+    | { seq: number, cursor: string, asOf: Array<{ at: string | null, account: { name: string } }>, partial: Array<{ kind: LiveKind, code: ErrorCode, message: string, account: { name: string } }>, queues: { versions: Array<number>, count: number, digest: string, items: Array<{ id: string, queue: { name: string | null, nativeId: string, account: { name: string } }, now: { waiting: number | null, offered: number | null, assigned: number | null, wrapping: number | null, oldestWaitingSince: string | null, workers: { available: number, busy: number } | null }, window: { answered: number | null, abandoned: number | null, serviceLevel: number | null } }> }, workers: { versions: Array<number>, count: number, digest: string, items: Array<{ id: string, name: string | null, nativeId: string, workState: WorkState | null, account: { name: string }, presence: { state: PresenceState, label: string | null, native: string | null, since: string | null } }> }, tasks: { versions: Array<number>, count: number, digest: string, items: Array<{ id: string, nativeId: string, state: TaskState, offeredAt: string | null, offerExpiresAt: string | null, assignedAt: string | null, updatedAt: string | null, account: { name: string }, worker: { id: string } | null, queue: { id: string } | null, job: { id: string } | null }> }, totals: { now: { waiting: number | null, offered: number | null, assigned: number | null, oldestWaitingSince: string | null }, window: { serviceLevel: number | null }, partial: Array<{ code: ErrorCode, figures: Array<string>, message: string, account: { name: string } }> } | null }
+    | { cursor: string, reason: ResyncReason }
+   };
+
+export type HeardFragment = { at: string | null, account: { name: string } };
+
+export type LackFragment = { kind: LiveKind, code: ErrorCode, message: string, account: { name: string } };
+
+export type QueueRowFragment = { id: string, queue: { name: string | null, nativeId: string, account: { name: string } }, now: { waiting: number | null, offered: number | null, assigned: number | null, wrapping: number | null, oldestWaitingSince: string | null, workers: { available: number, busy: number } | null }, window: { answered: number | null, abandoned: number | null, serviceLevel: number | null } };
+
+export type TotalsFragment = { now: { waiting: number | null, offered: number | null, assigned: number | null, oldestWaitingSince: string | null }, window: { serviceLevel: number | null }, partial: Array<{ code: ErrorCode, figures: Array<string>, message: string, account: { name: string } }> };
+
+export type WorkerRowFragment = { id: string, name: string | null, nativeId: string, workState: WorkState | null, account: { name: string }, presence: { state: PresenceState, label: string | null, native: string | null, since: string | null } };
+
+export type TaskRowFragment = { id: string, nativeId: string, state: TaskState, offeredAt: string | null, offerExpiresAt: string | null, assignedAt: string | null, updatedAt: string | null, account: { name: string }, worker: { id: string } | null, queue: { id: string } | null, job: { id: string } | null };
 
 export type WallboardSetActivityMutationVariables = Exact<{
   input: SetWorkerActivityInput;
@@ -438,38 +491,12 @@ export type WallboardWaitingSubscriptionVariables = Exact<{
 
 
 export type WallboardWaitingSubscription = { liveJobs:
-    | { seq: number, cursor: string, removed: Array<string>, upserted: Array<{ id: string, nativeId: string, state: JobState, channel: string | null, priority: number | null, createdAt: string | null, enqueuedAt: string | null, account: { name: string }, queue: { id: string } | null }> }
-    | { seq: number, cursor: string, items: Array<{ id: string, nativeId: string, state: JobState, channel: string | null, priority: number | null, createdAt: string | null, enqueuedAt: string | null, account: { name: string }, queue: { id: string } | null }> }
+    | { seq: number, since: number, cursor: string, removed: Array<string>, versions: Array<number>, count: number, digest: string, asOf: Array<{ at: string | null, account: { name: string } }>, partial: Array<{ kind: LiveKind, code: ErrorCode, message: string, account: { name: string } }>, upserted: Array<{ id: string, nativeId: string, state: JobState, channel: string | null, priority: number | null, createdAt: string | null, enqueuedAt: string | null, account: { name: string }, queue: { id: string } | null }> }
+    | { seq: number, cursor: string, versions: Array<number>, count: number, digest: string, asOf: Array<{ at: string | null, account: { name: string } }>, partial: Array<{ kind: LiveKind, code: ErrorCode, message: string, account: { name: string } }>, items: Array<{ id: string, nativeId: string, state: JobState, channel: string | null, priority: number | null, createdAt: string | null, enqueuedAt: string | null, account: { name: string }, queue: { id: string } | null }> }
     | { cursor: string, reason: ResyncReason }
    };
 
 export type JobRowFragment = { id: string, nativeId: string, state: JobState, channel: string | null, priority: number | null, createdAt: string | null, enqueuedAt: string | null, account: { name: string }, queue: { id: string } | null };
-
-export type WallboardQueuesSubscriptionVariables = Exact<{
-  after?: string | null | undefined;
-}>;
-
-
-export type WallboardQueuesSubscription = { liveQueues:
-    | { seq: number, cursor: string, removed: Array<string>, upserted: Array<{ id: string, queue: { name: string | null, nativeId: string, account: { name: string } }, now: { waiting: number | null, offered: number | null, assigned: number | null, wrapping: number | null, oldestWaitingSince: string | null, workers: { eligible: number, available: number, busy: number, wrapping: number, notReady: number, offline: number } | null }, window: { since: string, entered: number | null, answered: number | null, abandoned: number | null, serviceLevel: number | null, averageWaitMs: number | null } }> }
-    | { seq: number, cursor: string, items: Array<{ id: string, queue: { name: string | null, nativeId: string, account: { name: string } }, now: { waiting: number | null, offered: number | null, assigned: number | null, wrapping: number | null, oldestWaitingSince: string | null, workers: { eligible: number, available: number, busy: number, wrapping: number, notReady: number, offline: number } | null }, window: { since: string, entered: number | null, answered: number | null, abandoned: number | null, serviceLevel: number | null, averageWaitMs: number | null } }> }
-    | { cursor: string, reason: ResyncReason }
-   };
-
-export type QueueRowFragment = { id: string, queue: { name: string | null, nativeId: string, account: { name: string } }, now: { waiting: number | null, offered: number | null, assigned: number | null, wrapping: number | null, oldestWaitingSince: string | null, workers: { eligible: number, available: number, busy: number, wrapping: number, notReady: number, offline: number } | null }, window: { since: string, entered: number | null, answered: number | null, abandoned: number | null, serviceLevel: number | null, averageWaitMs: number | null } };
-
-export type WallboardTasksSubscriptionVariables = Exact<{
-  after?: string | null | undefined;
-}>;
-
-
-export type WallboardTasksSubscription = { liveTasks:
-    | { cursor: string, reason: ResyncReason }
-    | { seq: number, cursor: string, removed: Array<string>, upserted: Array<{ id: string, nativeId: string, state: TaskState, offeredAt: string | null, offerExpiresAt: string | null, assignedAt: string | null, updatedAt: string | null, account: { name: string }, worker: { id: string } | null, queue: { id: string } | null, job: { id: string } | null }> }
-    | { seq: number, cursor: string, items: Array<{ id: string, nativeId: string, state: TaskState, offeredAt: string | null, offerExpiresAt: string | null, assignedAt: string | null, updatedAt: string | null, account: { name: string }, worker: { id: string } | null, queue: { id: string } | null, job: { id: string } | null }> }
-   };
-
-export type TaskRowFragment = { id: string, nativeId: string, state: TaskState, offeredAt: string | null, offerExpiresAt: string | null, assignedAt: string | null, updatedAt: string | null, account: { name: string }, worker: { id: string } | null, queue: { id: string } | null, job: { id: string } | null };
 
 export type WallboardWorkbinsSubscriptionVariables = Exact<{
   after?: string | null | undefined;
@@ -478,8 +505,8 @@ export type WallboardWorkbinsSubscriptionVariables = Exact<{
 
 export type WallboardWorkbinsSubscription = { liveWorkbins:
     | { cursor: string, reason: ResyncReason }
-    | { seq: number, cursor: string, removed: Array<string>, upserted: Array<{ id: string, name: string | null, label: string | null, nativeId: string, type: WorkbinType, group: string | null, owner: { id: string } | null, account: { name: string } }> }
-    | { seq: number, cursor: string, items: Array<{ id: string, name: string | null, label: string | null, nativeId: string, type: WorkbinType, group: string | null, owner: { id: string } | null, account: { name: string } }> }
+    | { seq: number, since: number, cursor: string, removed: Array<string>, versions: Array<number>, count: number, digest: string, asOf: Array<{ at: string | null, account: { name: string } }>, partial: Array<{ kind: LiveKind, code: ErrorCode, message: string, account: { name: string } }>, upserted: Array<{ id: string, name: string | null, label: string | null, nativeId: string, type: WorkbinType, group: string | null, owner: { id: string } | null, account: { name: string } }> }
+    | { seq: number, cursor: string, versions: Array<number>, count: number, digest: string, asOf: Array<{ at: string | null, account: { name: string } }>, partial: Array<{ kind: LiveKind, code: ErrorCode, message: string, account: { name: string } }>, items: Array<{ id: string, name: string | null, label: string | null, nativeId: string, type: WorkbinType, group: string | null, owner: { id: string } | null, account: { name: string } }> }
    };
 
 export type WorkbinRowFragment = { id: string, name: string | null, label: string | null, nativeId: string, type: WorkbinType, group: string | null, owner: { id: string } | null, account: { name: string } };
@@ -493,19 +520,6 @@ export type WallboardParkedQuery = { node:
     | { id: string, jobs: { nodes: Array<{ id: string, nativeId: string, channel: string | null, createdAt: string | null, updatedAt: string | null, email: { subject: string | null, from: string | null } | null }>, pageInfo: { hasNextPage: boolean }, failures: Array<{ code: ErrorCode, message: string }> } }
     | Record<PropertyKey, never>
    | null };
-
-export type WallboardWorkersSubscriptionVariables = Exact<{
-  after?: string | null | undefined;
-}>;
-
-
-export type WallboardWorkersSubscription = { liveWorkers:
-    | { cursor: string, reason: ResyncReason }
-    | { seq: number, cursor: string, removed: Array<string>, upserted: Array<{ id: string, name: string | null, nativeId: string, account: { name: string }, presence: { state: PresenceState, label: string | null, native: string | null, since: string | null } }> }
-    | { seq: number, cursor: string, items: Array<{ id: string, name: string | null, nativeId: string, account: { name: string }, presence: { state: PresenceState, label: string | null, native: string | null, since: string | null } }> }
-   };
-
-export type WorkerRowFragment = { id: string, name: string | null, nativeId: string, account: { name: string }, presence: { state: PresenceState, label: string | null, native: string | null, since: string | null } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -525,6 +539,113 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const HeardFragmentDoc = new TypedDocumentString(`
+    fragment Heard on LiveAsOf {
+  account {
+    name
+  }
+  at
+}
+    `, {"fragmentName":"Heard"}) as unknown as TypedDocumentString<HeardFragment, unknown>;
+export const LackFragmentDoc = new TypedDocumentString(`
+    fragment Lack on LivePartial {
+  account {
+    name
+  }
+  kind
+  code
+  message
+}
+    `, {"fragmentName":"Lack"}) as unknown as TypedDocumentString<LackFragment, unknown>;
+export const QueueRowFragmentDoc = new TypedDocumentString(`
+    fragment QueueRow on QueueBoard {
+  id: queueId
+  queue {
+    name
+    nativeId
+    account {
+      name
+    }
+  }
+  now {
+    waiting
+    offered
+    assigned
+    wrapping
+    oldestWaitingSince
+    workers {
+      available
+      busy
+    }
+  }
+  window {
+    answered
+    abandoned
+    serviceLevel
+  }
+}
+    `, {"fragmentName":"QueueRow"}) as unknown as TypedDocumentString<QueueRowFragment, unknown>;
+export const TotalsFragmentDoc = new TypedDocumentString(`
+    fragment Totals on QueueTotals {
+  now {
+    waiting
+    offered
+    assigned
+    oldestWaitingSince
+  }
+  window {
+    serviceLevel
+  }
+  partial {
+    account {
+      name
+    }
+    code
+    figures
+    message
+  }
+}
+    `, {"fragmentName":"Totals"}) as unknown as TypedDocumentString<TotalsFragment, unknown>;
+export const WorkerRowFragmentDoc = new TypedDocumentString(`
+    fragment WorkerRow on Worker {
+  id
+  name
+  nativeId
+  workState
+  account {
+    name
+  }
+  presence {
+    state
+    label
+    native
+    since
+  }
+}
+    `, {"fragmentName":"WorkerRow"}) as unknown as TypedDocumentString<WorkerRowFragment, unknown>;
+export const TaskRowFragmentDoc = new TypedDocumentString(`
+    fragment TaskRow on Task {
+  id
+  nativeId
+  state
+  offeredAt
+  offerExpiresAt
+  assignedAt
+  updatedAt
+  account {
+    name
+  }
+  worker {
+    id
+  }
+  queue {
+    id
+  }
+  job {
+    id
+  }
+}
+    `, {"fragmentName":"TaskRow"}) as unknown as TypedDocumentString<TaskRowFragment, unknown>;
 export const RefusalFragmentDoc = new TypedDocumentString(`
     fragment Refusal on Error {
   code
@@ -551,64 +672,6 @@ export const JobRowFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"JobRow"}) as unknown as TypedDocumentString<JobRowFragment, unknown>;
-export const QueueRowFragmentDoc = new TypedDocumentString(`
-    fragment QueueRow on QueueBoard {
-  id: queueId
-  queue {
-    name
-    nativeId
-    account {
-      name
-    }
-  }
-  now {
-    waiting
-    offered
-    assigned
-    wrapping
-    oldestWaitingSince
-    workers {
-      eligible
-      available
-      busy
-      wrapping
-      notReady
-      offline
-    }
-  }
-  window {
-    since
-    entered
-    answered
-    abandoned
-    serviceLevel
-    averageWaitMs
-  }
-}
-    `, {"fragmentName":"QueueRow"}) as unknown as TypedDocumentString<QueueRowFragment, unknown>;
-export const TaskRowFragmentDoc = new TypedDocumentString(`
-    fragment TaskRow on Task {
-  id
-  nativeId
-  state
-  offeredAt
-  offerExpiresAt
-  assignedAt
-  updatedAt
-  account {
-    name
-  }
-  worker {
-    id
-  }
-  queue {
-    id
-  }
-  job {
-    id
-  }
-}
-    `, {"fragmentName":"TaskRow"}) as unknown as TypedDocumentString<TaskRowFragment, unknown>;
 export const WorkbinRowFragmentDoc = new TypedDocumentString(`
     fragment WorkbinRow on Workbin {
   id
@@ -625,22 +688,6 @@ export const WorkbinRowFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"WorkbinRow"}) as unknown as TypedDocumentString<WorkbinRowFragment, unknown>;
-export const WorkerRowFragmentDoc = new TypedDocumentString(`
-    fragment WorkerRow on Worker {
-  id
-  name
-  nativeId
-  account {
-    name
-  }
-  presence {
-    state
-    label
-    native
-    since
-  }
-}
-    `, {"fragmentName":"WorkerRow"}) as unknown as TypedDocumentString<WorkerRowFragment, unknown>;
 export const WallboardAccountsDocument = new TypedDocumentString(`
     query WallboardAccounts($after: String) {
   accounts(first: 100, after: $after) {
@@ -704,6 +751,188 @@ export const WallboardActivitiesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<WallboardActivitiesQuery, WallboardActivitiesQueryVariables>;
+export const WallboardBoardDocument = new TypedDocumentString(`
+    subscription WallboardBoard($after: String) {
+  liveBoard(after: $after) {
+    ... on BoardSnapshot {
+      seq
+      cursor
+      asOf {
+        ...Heard
+      }
+      partial {
+        ...Lack
+      }
+      queues {
+        items {
+          ...QueueRow
+        }
+        versions
+        count
+        digest
+      }
+      workers {
+        items {
+          ...WorkerRow
+        }
+        versions
+        count
+        digest
+      }
+      tasks {
+        items {
+          ...TaskRow
+        }
+        versions
+        count
+        digest
+      }
+      totals {
+        ...Totals
+      }
+    }
+    ... on BoardDelta {
+      seq
+      since
+      cursor
+      asOf {
+        ...Heard
+      }
+      partial {
+        ...Lack
+      }
+      queues {
+        upserted {
+          ...QueueRow
+        }
+        removed
+        versions
+        count
+        digest
+      }
+      workers {
+        upserted {
+          ...WorkerRow
+        }
+        removed
+        versions
+        count
+        digest
+      }
+      tasks {
+        upserted {
+          ...TaskRow
+        }
+        removed
+        versions
+        count
+        digest
+      }
+      totals {
+        ...Totals
+      }
+    }
+    ... on Resync {
+      cursor
+      reason
+    }
+  }
+}
+    fragment Heard on LiveAsOf {
+  account {
+    name
+  }
+  at
+}
+fragment Lack on LivePartial {
+  account {
+    name
+  }
+  kind
+  code
+  message
+}
+fragment QueueRow on QueueBoard {
+  id: queueId
+  queue {
+    name
+    nativeId
+    account {
+      name
+    }
+  }
+  now {
+    waiting
+    offered
+    assigned
+    wrapping
+    oldestWaitingSince
+    workers {
+      available
+      busy
+    }
+  }
+  window {
+    answered
+    abandoned
+    serviceLevel
+  }
+}
+fragment Totals on QueueTotals {
+  now {
+    waiting
+    offered
+    assigned
+    oldestWaitingSince
+  }
+  window {
+    serviceLevel
+  }
+  partial {
+    account {
+      name
+    }
+    code
+    figures
+    message
+  }
+}
+fragment WorkerRow on Worker {
+  id
+  name
+  nativeId
+  workState
+  account {
+    name
+  }
+  presence {
+    state
+    label
+    native
+    since
+  }
+}
+fragment TaskRow on Task {
+  id
+  nativeId
+  state
+  offeredAt
+  offerExpiresAt
+  assignedAt
+  updatedAt
+  account {
+    name
+  }
+  worker {
+    id
+  }
+  queue {
+    id
+  }
+  job {
+    id
+  }
+}`) as unknown as TypedDocumentString<WallboardBoardSubscription, WallboardBoardSubscriptionVariables>;
 export const WallboardSetActivityDocument = new TypedDocumentString(`
     mutation WallboardSetActivity($input: SetWorkerActivityInput!) {
   result: setWorkerActivity(input: $input) {
@@ -841,17 +1070,52 @@ export const WallboardWaitingDocument = new TypedDocumentString(`
     ... on JobSnapshot {
       seq
       cursor
+      asOf {
+        account {
+          name
+        }
+        at
+      }
+      partial {
+        account {
+          name
+        }
+        kind
+        code
+        message
+      }
       items {
         ...JobRow
       }
+      versions
+      count
+      digest
     }
     ... on JobDelta {
       seq
+      since
       cursor
+      asOf {
+        account {
+          name
+        }
+        at
+      }
+      partial {
+        account {
+          name
+        }
+        kind
+        code
+        message
+      }
       upserted {
         ...JobRow
       }
       removed
+      versions
+      count
+      digest
     }
     ... on Resync {
       cursor
@@ -874,125 +1138,58 @@ export const WallboardWaitingDocument = new TypedDocumentString(`
     id
   }
 }`) as unknown as TypedDocumentString<WallboardWaitingSubscription, WallboardWaitingSubscriptionVariables>;
-export const WallboardQueuesDocument = new TypedDocumentString(`
-    subscription WallboardQueues($after: String) {
-  liveQueues(after: $after) {
-    ... on QueueBoardSnapshot {
-      seq
-      cursor
-      items {
-        ...QueueRow
-      }
-    }
-    ... on QueueBoardDelta {
-      seq
-      cursor
-      upserted {
-        ...QueueRow
-      }
-      removed
-    }
-    ... on Resync {
-      cursor
-      reason
-    }
-  }
-}
-    fragment QueueRow on QueueBoard {
-  id: queueId
-  queue {
-    name
-    nativeId
-    account {
-      name
-    }
-  }
-  now {
-    waiting
-    offered
-    assigned
-    wrapping
-    oldestWaitingSince
-    workers {
-      eligible
-      available
-      busy
-      wrapping
-      notReady
-      offline
-    }
-  }
-  window {
-    since
-    entered
-    answered
-    abandoned
-    serviceLevel
-    averageWaitMs
-  }
-}`) as unknown as TypedDocumentString<WallboardQueuesSubscription, WallboardQueuesSubscriptionVariables>;
-export const WallboardTasksDocument = new TypedDocumentString(`
-    subscription WallboardTasks($after: String) {
-  liveTasks(after: $after) {
-    ... on TaskSnapshot {
-      seq
-      cursor
-      items {
-        ...TaskRow
-      }
-    }
-    ... on TaskDelta {
-      seq
-      cursor
-      upserted {
-        ...TaskRow
-      }
-      removed
-    }
-    ... on Resync {
-      cursor
-      reason
-    }
-  }
-}
-    fragment TaskRow on Task {
-  id
-  nativeId
-  state
-  offeredAt
-  offerExpiresAt
-  assignedAt
-  updatedAt
-  account {
-    name
-  }
-  worker {
-    id
-  }
-  queue {
-    id
-  }
-  job {
-    id
-  }
-}`) as unknown as TypedDocumentString<WallboardTasksSubscription, WallboardTasksSubscriptionVariables>;
 export const WallboardWorkbinsDocument = new TypedDocumentString(`
     subscription WallboardWorkbins($after: String) {
   liveWorkbins(after: $after) {
     ... on WorkbinSnapshot {
       seq
       cursor
+      asOf {
+        account {
+          name
+        }
+        at
+      }
+      partial {
+        account {
+          name
+        }
+        kind
+        code
+        message
+      }
       items {
         ...WorkbinRow
       }
+      versions
+      count
+      digest
     }
     ... on WorkbinDelta {
       seq
+      since
       cursor
+      asOf {
+        account {
+          name
+        }
+        at
+      }
+      partial {
+        account {
+          name
+        }
+        kind
+        code
+        message
+      }
       upserted {
         ...WorkbinRow
       }
       removed
+      versions
+      count
+      digest
     }
     ... on Resync {
       cursor
@@ -1043,41 +1240,3 @@ export const WallboardParkedDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<WallboardParkedQuery, WallboardParkedQueryVariables>;
-export const WallboardWorkersDocument = new TypedDocumentString(`
-    subscription WallboardWorkers($after: String) {
-  liveWorkers(after: $after) {
-    ... on WorkerSnapshot {
-      seq
-      cursor
-      items {
-        ...WorkerRow
-      }
-    }
-    ... on WorkerDelta {
-      seq
-      cursor
-      upserted {
-        ...WorkerRow
-      }
-      removed
-    }
-    ... on Resync {
-      cursor
-      reason
-    }
-  }
-}
-    fragment WorkerRow on Worker {
-  id
-  name
-  nativeId
-  account {
-    name
-  }
-  presence {
-    state
-    label
-    native
-    since
-  }
-}`) as unknown as TypedDocumentString<WallboardWorkersSubscription, WallboardWorkersSubscriptionVariables>;

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { announced, type Request, request } from '../ask-for.ts';
 import { ask, connection } from '../board.ts';
 import { type Command, carryOut, type Outcome } from '../commands.ts';
@@ -68,7 +68,8 @@ const Confirm = ({ asked }: { readonly asked: Request }) => {
   };
   const told = outcome.value;
   const over = told !== null && !told.again;
-  useEffect(() => {
+  // With the text that says so, and not a moment later: somebody may be typing.
+  useLayoutEffect(() => {
     if (over) closer.current?.focus();
   }, [over]);
 

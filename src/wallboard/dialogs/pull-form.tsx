@@ -42,10 +42,8 @@ export const PullForm = ({ request: { workbin }, onChange }: FormProps<'pull'>) 
       job.value === '' ? null : { type: 'pull', workbin: workbin.id, job: job.value, worker: worker.value || null },
     ),
   );
-  const colleagues = [...workers.picture.peek().rows.values()].filter(
-    ({ account }) => account.name === workbin.account.name,
-  );
-  const taker = workerName(workers.picture.peek().rows.get(worker.value)) ?? "the account's own worker";
+  const colleagues = [...workers.peek().values()].filter(({ account }) => account.name === workbin.account.name);
+  const taker = workerName(workers.peek().get(worker.value)) ?? "the account's own worker";
   return (
     <>
       <p>

@@ -4,11 +4,10 @@ import { queues, workers } from '../board.ts';
 import { queueName, workerName } from '../rows.ts';
 import type { FormProps } from './command-dialog.tsx';
 
-const nameOfWorker = (id: string | undefined): string =>
-  workerName(workers.picture.peek().rows.get(id ?? '')) ?? 'its worker';
+const nameOfWorker = (id: string | undefined): string => workerName(workers.peek().get(id ?? '')) ?? 'its worker';
 
 const inQueue = (id: string | undefined): string => {
-  const name = queueName(queues.picture.peek().rows.get(id ?? ''));
+  const name = queueName(queues.peek().get(id ?? ''));
   return name === undefined ? '' : ` in ${name}`;
 };
 

@@ -1,6 +1,9 @@
 import type { FeedMode, FeedState } from '../../../schema/generated/wallboard/graphql.ts';
-import { Clock } from '../clock.tsx';
-import { shownHealth } from '../selections.ts';
+import { big } from '../address.ts';
+import { isAwaited, missingText } from '../heard.ts';
+import { type AccountLine, shownHealth } from '../selections.ts';
+import { isMissing } from '../standing.ts';
+import { roomOnWall } from '../wall.ts';
 
 const STATES: Readonly<Record<FeedState, { readonly glyph: string; readonly text: string; readonly level: string }>> = {
   LIVE: { glyph: '●', text: 'Live', level: 'ok' },
@@ -18,40 +21,64 @@ const MODES: Readonly<Record<FeedMode, string>> = {
 };
 
 const Unknown = { glyph: '○', text: 'Not heard yet', level: 'idle' };
+const Missed = { glyph: '▲', text: 'Out of date', level: 'warn' };
 
-export const Accounts = () => (
-  <section class="panel" aria-labelledby="accounts">
-    <h2 id="accounts" tabIndex={-1}>
-      Accounts
-    </h2>
-    <ul class="lines accounts">
-      {shownHealth.value.map(({ name, title, row }) => {
-        const { glyph, text, level } = row ? STATES[row.state] : Unknown;
-        return (
-          <li key={name} data-stale={row?.staleSince != null}>
-            <span class="what">
-              <span class="name">{name}</span>
-              <span class="of">{title}</span>
-              {row?.error && (
-                <span class="problem">
-                  {row.error.code}: {row.error.message}
-                </span>
-              )}
-            </span>
-            <span class="health" data-level={level}>
-              <span>
-                <span aria-hidden="true">{glyph}</span> {text}
-                {row && <span class="of"> {MODES[row.mode]}</span>}
-              </span>
-              {row?.staleSince && (
-                <span>
-                  out of date for <Clock since={row.staleSince} />
-                </span>
-              )}
-            </span>
-          </li>
-        );
-      })}
-    </ul>
-  </section>
-);
+const isOut = ({ standing }: AccountLine): boolean => standing !== null && isMissing(standing);
+
+/** The feed may be as it should be when the board is not yet. */
+const looksOf = (line: AccountLine) => {
+  const looks = line.row ? STATES[line.row.state] : Unknown;
+  return isOut(line) && looks.level === 'ok' ? Missed : looks;
+};
+
+const Line = ({ line }: { readonly line: AccountLine }) => {
+  const { name, title, row, standing } = line;
+  const { glyph, text, level } = looksOf(line);
+  const problem = row?.error ?? (standing?.code && !isAwaited(standing) ? standing : null);
+  return (
+    <li data-stale={isOut(line)}>
+      <span class="what">
+        <span class="name">{name}</span>
+        <span class="of">{title}</span>
+      </span>
+      <span class="health" data-level={level}>
+        <span>
+          <span aria-hidden="true">{glyph}</span> <span class="state">{text}</span>
+          {row && <span class="of"> {MODES[row.mode]}</span>}
+        </span>
+        {standing && isOut(line) && <span>{missingText(standing, big.value && standing.hearing === 'never')}</span>}
+      </span>
+      {problem && (
+        <span class="problem">
+          {problem.code}: {problem.message}
+        </span>
+      )}
+    </li>
+  );
+};
+
+/** What is cut off is never silent: those that are missing come first. */
+const restOf = (rest: readonly AccountLine[]): string => {
+  const missing = rest.filter(isOut).length;
+  if (rest.some(({ standing }) => standing === null)) return `${rest.length} more`;
+  return missing > 0 ? `${rest.length} more, ${missing} not heard` : `${rest.length} more, all heard`;
+};
+
+export const Accounts = () => {
+  const all = shownHealth.value;
+  const shown = big.value ? all.slice(0, roomOnWall.value.accounts) : all;
+  const rest = all.slice(shown.length);
+  return (
+    <section class="panel" aria-labelledby="accounts">
+      <h2 id="accounts" tabIndex={-1}>
+        Accounts
+      </h2>
+      <ul class="lines accounts">
+        {shown.map((line) => (
+          <Line key={line.name} line={line} />
+        ))}
+      </ul>
+      {rest.length > 0 && <p class="more">{restOf(rest)}</p>}
+    </section>
+  );
+};

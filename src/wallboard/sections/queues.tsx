@@ -1,41 +1,58 @@
 import { big } from '../address.ts';
-import { queues, stale } from '../board.ts';
+import { board, QUEUE_KINDS, staleAt } from '../board.ts';
 import { Clock } from '../clock.tsx';
 import { percent } from '../clocks.ts';
 import { memo } from '../memo.ts';
+import { NoteOf } from '../note.tsx';
 import { type QueueRow, queueName } from '../rows.ts';
-import { shownQueues } from '../selections.ts';
+import { gaps, known, reasons, shownQueues } from '../selections.ts';
+import { staleWords } from '../standing.ts';
 import { wallRows } from '../wall.ts';
 import { Empty } from './empty.tsx';
 
-const Count = ({ of }: { readonly of: number | null }) => (of === null ? <span class="none">–</span> : of);
+const Count = ({ of, why }: { readonly of: number | null; readonly why?: string }) =>
+  of === null ? (
+    <span class="none" title={why}>
+      –
+    </span>
+  ) : (
+    of
+  );
 
-const Line = memo(({ row, isStale }: { row: QueueRow; isStale: boolean }) => {
+interface LineProps {
+  readonly row: QueueRow;
+  /** See `staleAt`. */
+  readonly stop: string | null;
+  /** Why figures of its account are not told. */
+  readonly why: string;
+}
+
+const Line = memo(({ row, stop, why }: LineProps) => {
   const { now, window } = row;
   const { workers } = now;
   return (
-    <tr data-stale={isStale} data-idle={now.waiting === 0 && now.offered === 0}>
+    <tr data-stale={stop !== null} data-idle={now.waiting === 0 && now.offered === 0}>
       <th scope="row">
         <span class="name">{queueName(row)}</span>
         <span class="of">
           {row.queue.account.name}
-          {isStale && ' · out of date'}
+          {stop !== null && <span class="stale"> {staleWords(stop, new Date())}</span>}
         </span>
       </th>
       <td class="number strong">
-        <Count of={now.waiting} />
+        <Count of={now.waiting} why={why} />
       </td>
       <td class="number">
-        <Clock since={now.oldestWaitingSince} judged />
+        <Clock since={now.oldestWaitingSince} stop={stop} judged />
       </td>
       <td class="number minor">
-        <Count of={now.offered} />
+        <Count of={now.offered} why={why} />
       </td>
       <td class="number minor">
-        <Count of={now.assigned} />
+        <Count of={now.assigned} why={why} />
       </td>
       <td class="number minor">
-        <Count of={now.wrapping} />
+        <Count of={now.wrapping} why={why} />
       </td>
       <td class="number">
         <Count of={workers?.available ?? null} />
@@ -55,7 +72,8 @@ export const Queues = () => {
   return (
     <section class="panel" aria-labelledby="queues">
       <h2 id="queues" tabIndex={-1}>
-        Queues <span class="count">{rows.length}</span>
+        Queues <span class="count">{known.queues.value ? rows.length : '–'}</span>
+        {known.queues.value && <NoteOf gaps={gaps.queues.value} />}
       </h2>
       <table class="queues">
         <thead>
@@ -83,11 +101,24 @@ export const Queues = () => {
         </thead>
         <tbody>
           {shown.map((row) => (
-            <Line key={row.id} row={row} isStale={stale.value.has(row.queue.account.name)} />
+            <Line
+              key={row.id}
+              row={row}
+              stop={staleAt(row.queue.account.name, ...QUEUE_KINDS)}
+              why={reasons.value.get(row.queue.account.name) ?? ''}
+            />
           ))}
         </tbody>
       </table>
-      {rows.length === 0 && <Empty view={queues} text="No queue fits these filters." />}
+      {rows.length === 0 && (
+        <Empty
+          isTold={board.picture.value !== null}
+          problem={board.problem.value}
+          isKnown={known.queues.value}
+          gaps={gaps.queues.value}
+          text="No queue fits these filters"
+        />
+      )}
       {hidden > 0 && <p class="more">{hidden} more queues with shorter waits</p>}
     </section>
   );

@@ -1,25 +1,42 @@
 import { Act } from '../act.tsx';
 import { big } from '../address.ts';
-import { queues, stale, waiting } from '../board.ts';
+import { queues, staleAt, waiting } from '../board.ts';
 import { Clock } from '../clock.tsx';
 import { memo } from '../memo.ts';
+import { NoteOf } from '../note.tsx';
 import { type JobRow, queueName } from '../rows.ts';
-import { shownWaiting } from '../selections.ts';
-import { wallRows } from '../wall.ts';
+import { gaps, known, shownWaiting } from '../selections.ts';
+import { staleWords } from '../standing.ts';
+import { roomOnWall } from '../wall.ts';
 import { Empty } from './empty.tsx';
 
 const SHOWN = 12;
 
-const Line = memo(({ row, queue, isStale }: { row: JobRow; queue: string; isStale: boolean }) => (
-  <li data-stale={isStale}>
+interface LineProps {
+  readonly row: JobRow;
+  readonly queue: string;
+  /** See `staleAt`. */
+  readonly stop: string | null;
+}
+
+const noteOf = ({ channel, account, state }: JobRow, stop: string | null): string =>
+  [
+    stop === null ? channel : null,
+    account.name,
+    stop === null ? null : staleWords(stop, new Date()),
+    state === 'OFFERED' ? 'being offered' : null,
+  ]
+    .filter(Boolean)
+    .join(' · ');
+
+const Line = memo(({ row, queue, stop }: LineProps) => (
+  <li data-stale={stop !== null}>
     <span class="lead">
-      <Clock since={row.enqueuedAt ?? row.createdAt} judged />
+      <Clock since={row.enqueuedAt ?? row.createdAt} stop={stop} judged />
     </span>
     <span class="what">
       <span class="name">{queue}</span>
-      <span class="of">
-        {[row.channel, row.account.name, row.state === 'OFFERED' ? 'being offered' : null].filter(Boolean).join(' · ')}
-      </span>
+      <span class="of">{noteOf(row, stop)}</span>
     </span>
     <Act
       account={row.account.name}
@@ -33,23 +50,31 @@ const Line = memo(({ row, queue, isStale }: { row: JobRow; queue: string; isStal
 
 export const Waiting = () => {
   const rows = shownWaiting.value;
-  const shown = rows.slice(0, big.value ? wallRows.value : SHOWN);
+  const shown = rows.slice(0, big.value ? roomOnWall.value.waiting : SHOWN);
   return (
     <section class="panel" aria-labelledby="waiting">
       <h2 id="waiting" tabIndex={-1}>
-        Longest waiting anywhere
+        <span>Longest waiting anywhere</span> {known.waitingJobs.value && <NoteOf gaps={gaps.waitingJobs.value} />}
       </h2>
       <ol class="lines">
         {shown.map((row) => (
           <Line
             key={row.id}
             row={row}
-            queue={queueName(queues.picture.value.rows.get(row.queue?.id ?? '')) ?? 'No queue'}
-            isStale={stale.value.has(row.account.name)}
+            queue={queueName(queues.value.get(row.queue?.id ?? '')) ?? 'No queue'}
+            stop={staleAt(row.account.name, 'Job')}
           />
         ))}
       </ol>
-      {rows.length === 0 && <Empty view={waiting} text="Nobody waits." />}
+      {rows.length === 0 && (
+        <Empty
+          isTold={waiting.picture.value !== null}
+          problem={waiting.problem.value}
+          isKnown={known.waitingJobs.value}
+          gaps={gaps.waitingJobs.value}
+          text="Nobody waits"
+        />
+      )}
     </section>
   );
 };

@@ -2,20 +2,23 @@ import { Act } from '../act.tsx';
 import { filters } from '../address.ts';
 import { workbins, workers } from '../board.ts';
 import { wantsAccount } from '../filters.ts';
+import { NoteOf } from '../note.tsx';
 import { type WorkbinRow, workbinName, workerName } from '../rows.ts';
+import { gaps, known } from '../selections.ts';
 import { Empty } from './empty.tsx';
 
 const ownerOf = ({ owner, group }: WorkbinRow): string | null =>
-  workerName(workers.picture.value.rows.get(owner?.id ?? '')) ?? group;
+  workerName(workers.value.get(owner?.id ?? '')) ?? group;
 
 export const Workbins = () => {
-  const rows = [...workbins.picture.value.rows.values()].filter(({ account }) =>
+  const rows = [...(workbins.picture.value?.rows.values() ?? [])].filter(({ account }) =>
     wantsAccount(filters.value, account.name),
   );
   return (
     <section class="panel workbins" aria-labelledby="workbins">
       <h2 id="workbins" tabIndex={-1}>
-        Workbins <span class="count">{rows.length}</span>
+        Workbins <span class="count">{known.workbins.value ? rows.length : '–'}</span>
+        {known.workbins.value && <NoteOf gaps={gaps.workbins.value} />}
       </h2>
       <ul class="lines">
         {rows.map((row) => (
@@ -34,7 +37,15 @@ export const Workbins = () => {
           </li>
         ))}
       </ul>
-      {rows.length === 0 && <Empty view={workbins} text="There are no workbins." />}
+      {rows.length === 0 && (
+        <Empty
+          isTold={workbins.picture.value !== null}
+          problem={workbins.problem.value}
+          isKnown={known.workbins.value}
+          gaps={gaps.workbins.value}
+          text="There are no workbins"
+        />
+      )}
     </section>
   );
 };

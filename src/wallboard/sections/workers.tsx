@@ -1,11 +1,13 @@
 import { useSignal } from '@preact/signals';
 import { Act } from '../act.tsx';
 import { choose, filters } from '../address.ts';
-import { queues, stale, workers } from '../board.ts';
+import { board, queues, staleAt } from '../board.ts';
 import { Clock } from '../clock.tsx';
 import { memo } from '../memo.ts';
+import { NoteOf } from '../note.tsx';
 import { queueName, type TaskRow, type WorkerRow, workerName } from '../rows.ts';
-import { shownWorkers, stateCounts } from '../selections.ts';
+import { gaps, known, shownWorkers, stateCounts } from '../selections.ts';
+import { staleWords } from '../standing.ts';
 import { STATE_LOOKS, WORK_STATES, type WorkState } from '../states.ts';
 import { Empty } from './empty.tsx';
 
@@ -29,7 +31,7 @@ const States = () => {
           <span class="glyph" aria-hidden="true">
             {STATE_LOOKS[state].glyph}
           </span>
-          <span class="amount">{stateCounts.value[state]}</span> {STATE_LOOKS[state].label}
+          <span class="amount">{stateCounts.value?.[state] ?? '–'}</span> {STATE_LOOKS[state].label}
         </button>
       ))}
     </fieldset>
@@ -42,17 +44,21 @@ interface LineProps {
   readonly since: string | null;
   readonly task: TaskRow | null;
   readonly queue: string | undefined;
-  readonly isStale: boolean;
+  /** See `staleAt`. */
+  readonly stop: string | null;
 }
 
-const Line = memo(({ worker, state, since, task, queue, isStale }: LineProps) => {
+const Line = memo(({ worker, state, since, task, queue, stop }: LineProps) => {
   const name = workerName(worker) ?? '';
   const account = worker.account.name;
   return (
-    <tr data-stale={isStale}>
+    <tr data-stale={stop !== null}>
       <th scope="row">
         <span class="name">{name}</span>
-        <span class="of">{account}</span>
+        <span class="of">
+          {account}
+          {stop !== null && <span class="stale"> {staleWords(stop, new Date())}</span>}
+        </span>
       </th>
       <td data-state={state}>
         <span class="glyph" aria-hidden="true">
@@ -61,7 +67,7 @@ const Line = memo(({ worker, state, since, task, queue, isStale }: LineProps) =>
         {STATE_LOOKS[state].label}
       </td>
       <td class="number">
-        <Clock since={since} />
+        <Clock since={since} stop={stop} />
       </td>
       <td class="minor">{task ? (queue ?? '') : (worker.presence.label ?? worker.presence.native ?? '')}</td>
       <td class="acts">
@@ -108,7 +114,8 @@ export const Workers = () => {
     <section class="panel workers" aria-labelledby="workers">
       <div class="heading">
         <h2 id="workers" tabIndex={-1}>
-          Workers <span class="count">{lines.length}</span>
+          Workers <span class="count">{known.workers.value ? lines.length : '–'}</span>
+          {known.workers.value && <NoteOf gaps={gaps.workers.value} />}
         </h2>
         <label class="find">
           <span class="unseen">Part of a worker's name</span>
@@ -143,13 +150,21 @@ export const Workers = () => {
               state={state}
               since={since}
               task={task}
-              queue={queueName(queues.picture.value.rows.get(task?.queue?.id ?? ''))}
-              isStale={stale.value.has(worker.account.name)}
+              queue={queueName(queues.value.get(task?.queue?.id ?? ''))}
+              stop={staleAt(worker.account.name, 'Worker', 'Task')}
             />
           ))}
         </tbody>
       </table>
-      {lines.length === 0 && <Empty view={workers} text="No worker fits these filters." />}
+      {lines.length === 0 && (
+        <Empty
+          isTold={board.picture.value !== null}
+          problem={board.problem.value}
+          isKnown={known.workers.value}
+          gaps={gaps.workers.value}
+          text="No worker fits these filters"
+        />
+      )}
       {last > 0 && (
         <nav class="pages" aria-label="Pages of workers">
           <button type="button" class="act" disabled={at === 0} onClick={() => turn(-1)}>
