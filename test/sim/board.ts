@@ -19,8 +19,10 @@ const checkTotals = (client: Client, tell: Tell): void => {
   const { totals } = fold;
   const queues = listOf(client, 'queues');
   if (totals === null) return;
-  if (totals.queues !== null && totals.queues !== queues.length)
+  // Null: the queues of no account are known, and neither is any sum.
+  if ((totals.queues ?? 0) !== queues.length)
     tell('cut', `${name}: the totals are of ${totals.queues} queues, and there are ${queues.length}`);
+  if (totals.queues === null) return;
   const check = (member: 'now' | 'window', figure: string): void => {
     const [told, sum] = [(totals[member] as Figures)[figure], sumOf(queues, member, figure)];
     // Where a queue has no figure the total is of the others, and says so.

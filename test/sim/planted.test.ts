@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { isKnown } from './notyet.ts';
 import { drawPlan } from './plan.ts';
 import { PLANTED, type Planted } from './planted.ts';
 import { run } from './run.ts';
@@ -11,7 +10,7 @@ const TIMEOUT_MS = 300_000;
 const foundBy = async (plant: Planted): Promise<number | null> => {
   for (let seed = 1; seed <= MOST; seed += 1) {
     const { problems } = await run(drawPlan(seed), plant);
-    if (problems.some((problem) => !isKnown(problem))) return seed;
+    if (problems.length > 0) return seed;
   }
   return null;
 };

@@ -192,6 +192,41 @@ const stale =
     };
   };
 
+type Payload = Record<string, unknown>;
+
+interface Rows {
+  readonly items?: readonly Payload[];
+  readonly upserted?: readonly Payload[];
+}
+
+/** What a board says in place of the rows of one of its lists. */
+const inBoard =
+  (list: 'queues' | 'workers' | 'tasks', instead: (row: Payload) => Payload) =>
+  (payload: unknown): unknown => {
+    const told = payload as Payload | undefined;
+    if (!String(told?.__typename).startsWith('Board')) return told;
+    const { items, upserted, ...rest } = told?.[list] as Rows;
+    const rows = { ...(items && { items: items.map(instead) }), ...(upserted && { upserted: upserted.map(instead) }) };
+    return { ...told, [list]: { ...rest, ...rows } };
+  };
+
+/** No reader is told that nothing has changed. */
+const restless = <T>(reader: LiveReader<T>): LiveReader<T> => {
+  const changed: LiveReader<T> = {
+    next: async () => {
+      for (;;) {
+        const told = await reader.next();
+        if (told.done) return told;
+        const { event } = told.value;
+        if (event.type !== 'delta' || event.since !== event.seq) return told;
+      }
+    },
+    return: () => reader.return(),
+    [Symbol.asyncIterator]: () => changed,
+  };
+  return changed;
+};
+
 /** Each of them has to be found. */
 export const PLANTED: readonly Planted[] = [
   bus('one change in 20 is lost', dropped(20)),
@@ -351,6 +386,65 @@ export const PLANTED: readonly Planted[] = [
           return (now && kept && { ...kept, asOf: now.asOf }) as typeof now;
         },
       };
+    },
+  },
+  {
+    name: 'a board shows a worker on a task as free',
+    payload: inBoard('workers', (row) => (row.workState === 'ON_TASK' ? { ...row, workState: 'AVAILABLE' } : row)),
+  },
+  {
+    name: 'a board keeps the task of a worker in its offer',
+    payload: inBoard('tasks', (row) => (row.state === 'ACTIVE' ? { ...row, state: 'OFFERED' } : row)),
+  },
+  {
+    name: 'the totals of a board are those of a moment later',
+    payload: (payload) => {
+      const told = payload as Payload | undefined;
+      const totals = told?.totals as { readonly now: { readonly assigned: number | null } } | null | undefined;
+      if (!totals?.now.assigned) return told;
+      return { ...told, totals: { ...totals, now: { ...totals.now, assigned: totals.now.assigned - 1 } } };
+    },
+  },
+  {
+    name: 'the lists of a board have the digests of one another',
+    payload: (payload) => {
+      const told = payload as (Payload & { readonly workers?: Payload; readonly tasks?: Payload }) | undefined;
+      if (!told?.workers || !told.tasks) return told;
+      return { ...told, workers: { ...told.workers, digest: told.tasks.digest } };
+    },
+  },
+  {
+    name: 'what a view lacks is not told',
+    payload: (payload) => {
+      const told = payload as Payload | undefined;
+      return told?.partial ? { ...told, partial: [] } : told;
+    },
+  },
+  {
+    name: 'what a view has lacked is told for ever',
+    payload: (() => {
+      let lacks: unknown = null;
+      return (payload: unknown): unknown => {
+        const told = payload as (Payload & { readonly partial?: readonly unknown[] }) | undefined;
+        if (!told?.partial) return told;
+        lacks ??= told.partial.length > 0 ? told.partial : null;
+        return lacks ? { ...told, partial: lacks } : told;
+      };
+    })(),
+  },
+  {
+    name: 'nothing is told of stillness',
+    live: (live) => ({ ...live, view: async (kind, request) => restless(await live.view(kind, request)) }),
+  },
+  {
+    name: 'a view is as of two seconds later than it is',
+    payload: (payload) => {
+      const told = payload as Told | undefined;
+      const asOf = told?.asOf?.map(({ at, ...rest }) => ({
+        ...rest,
+        at: at === null ? null : new Date(Date.parse(at) + 2_000).toISOString(),
+      }));
+      return asOf ? { ...told, asOf } : told;
     },
   },
   {

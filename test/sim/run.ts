@@ -40,6 +40,8 @@ const LOOKS = 3;
 const LOOK_MS = 1_700;
 /** Within which what is noticed is told. */
 const SOON_MS = 1_000;
+/** A worker's state is made of tasks, which another vendor may be asked for before: changes are told in their order. */
+const ANSWER_MS = 12_000;
 const SECRET = 'a secret of the simulation';
 
 const schema = buildSchema();
@@ -75,13 +77,18 @@ export const run = async (plan: Plan, plant: Plant = SOUND): Promise<Outcome> =>
       ({ plan: { view, sees, readsMs }, upSince }) =>
         view.endsWith('Changes') && readsMs === 0 && (sees ?? account) === account && (upSince() ?? since) < since,
     );
-    time.after(SOON_MS, () => {
-      for (const { name, gapAt, upSince } of hearers) {
+    const check = (those: readonly Client[]) => (): void => {
+      for (const { name, gapAt, upSince } of those) {
         const up = upSince();
         if (up !== null && up < since && (gapAt.get(account) ?? 0) < since)
           tell('gap', `${name} was not told that a member of a delivery of ${account} could not be read`);
       }
-    });
+    };
+    const { prompt = [], waiting = [] } = Object.groupBy(hearers, ({ plan: { view } }) =>
+      view === 'workerChanges' ? 'waiting' : 'prompt',
+    );
+    time.after(SOON_MS, check(prompt));
+    time.after(ANSWER_MS, check(waiting));
   };
 
   for (const [index, account] of plan.accounts.entries()) {

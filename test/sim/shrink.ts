@@ -1,5 +1,4 @@
 import type { Broken } from './checks.ts';
-import { isKnown } from './notyet.ts';
 import type { Plan } from './plan.ts';
 import { run } from './run.ts';
 
@@ -35,7 +34,7 @@ function* smaller(plan: Plan): Generator<Plan> {
 export const shrink = async (plan: Plan, broken: Broken, onStep: (plan: Plan) => void = () => {}): Promise<Plan> => {
   for (const candidate of smaller(plan)) {
     const { problems } = await run(candidate);
-    if (!problems.some((problem) => problem.broken === broken && !isKnown(problem))) continue;
+    if (!problems.some((problem) => problem.broken === broken)) continue;
     onStep(candidate);
     return shrink(candidate, broken, onStep);
   }
