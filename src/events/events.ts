@@ -97,6 +97,8 @@ export interface Events {
    * first read is not over) or changes may have been missed, `UNSUPPORTED` where the account does not tell of the kind.
    */
   readonly problem: (account: string, kind: EventKind) => VendorError | null;
+  /** By how much the vendor's clock is ahead of ours, in milliseconds and whole seconds; 0 as long as it cannot be told that it is. */
+  readonly ahead: (account: string) => number;
   readonly health: (account: string) => FeedHealth;
   /** Told inside the publishing of each change of a feed's health, as `FollowRequest.hear`; keeps no feed awake. The answer ends it. */
   readonly watchHealth: (hear: (event: HealthEvent) => void) => () => void;

@@ -23,6 +23,8 @@ export interface Feed {
   readonly complete: (kind: EventKind) => Promise<void>;
   readonly present: (kind: EventKind) => readonly AnyItem[];
   readonly told: (ref: Ref<EventKind>) => AnyItem | null;
+  /** By how much the vendor's clock is ahead of ours, in milliseconds and whole seconds. */
+  readonly ahead: () => number;
   readonly confirmed: (kind: EventKind) => Confirmed | null;
   readonly problem: (kind: EventKind) => VendorError | null;
   /** `onLost`: what was confirmed can no longer be watched. */
@@ -71,6 +73,7 @@ export const openFeed = (options: FeedOptions): Feed => {
     complete: supervisor.complete,
     present: supervisor.recorder.present,
     told: supervisor.recorder.told,
+    ahead: supervisor.recorder.ahead,
     confirmed: supervisor.confirmed,
     problem: supervisor.problem,
     watch(refs, onLost) {

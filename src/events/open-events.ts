@@ -189,6 +189,7 @@ export const openEvents = (options: EventsOptions): Events => {
     },
     confirmed: (account, kind) => feedOf(account).confirmed(kind),
     problem: (account, kind) => feedOf(account).problem(kind),
+    ahead: (account) => feedOf(account).ahead(),
     health: (account): FeedHealth => feedOf(account).health(),
     watchHealth(hear) {
       if (closing) return () => {};

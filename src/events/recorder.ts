@@ -176,6 +176,7 @@ export const openRecorder = (options: RecorderOptions) => {
     },
 
     mark: ledger.mark,
+    ahead: time.ahead,
     beyond: ledger.beyond,
     present: ledger.present,
     told: ledger.told,

@@ -57,6 +57,11 @@ export const openVendorTime = (clock: Clock, vendorClock?: VendorClock) => {
       look();
       return clock.now() < doubtUntil;
     },
+    /** By how many whole seconds the vendor's clock is ahead of ours, in milliseconds; 0 where it cannot be told that it is. */
+    ahead(): number {
+      const { least, most } = bounds();
+      return least <= 0 && most >= 0 ? 0 : Math.round((least + most) / 2 / 1_000) * 1_000;
+    },
     /** The best guess of the skew: `null` before it is measured. */
     offset(): number | null {
       const skew = measured();

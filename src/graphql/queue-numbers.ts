@@ -79,7 +79,7 @@ export const QueueNumbersType = builder.objectRef<QueueNumbers>('QueueNumbers').
     oldestWaitingSince: t.expose('oldestWaitingSince', {
       type: 'DateTime',
       description:
-        'Since when the one waits that has waited longest, offered or not, and never after now; null when none waits or `waiting` is null.',
+        'Since when the one waits that has waited longest, offered or not, by the clock of this gateway; null when none waits or `waiting` is null.',
     }),
     workers: t.field({
       type: WorkerNumbersType,

@@ -73,13 +73,18 @@ export const openBook = ({ events, account: owner, clock }: BookOptions) => {
   const touchObject = (key: string | null): void => {
     for (const watcher of objectWatchers) watcher(key);
   };
+  // Jobs and tasks are followed by the vendor's clock, which dates them; what comes of it is told by ours.
+  const theirs = (ours: number): number => ours + events.ahead(account);
+  const ours = (moment: number): number => moment - events.ahead(account);
   const note = (fact: Fact): void => {
-    history.add(fact, clock.now());
+    const now = clock.now();
+    history.add({ ...fact, at: Math.min(ours(fact.at), now) }, now);
     touch(fact.queue);
   };
 
   const roster = openRoster({ account, queuesOf: adapter.worker?.queuesOf, clock, touch, touchAll, touchObject });
-  const tracks = openJobTracks({ clock, roster, lists: events.lists, touch, note });
+  const vendorClock: Clock = { now: () => theirs(clock.now()), after: clock.after };
+  const tracks = openJobTracks({ clock: vendorClock, roster, lists: events.lists, touch, note });
 
   /** What is told before everything that lives is known was there before, and did not happen now. */
   const isWatching = (): boolean => {
@@ -97,7 +102,8 @@ export const openBook = ({ events, account: owner, clock }: BookOptions) => {
   };
 
   const hearJob = (key: string, { item, at, receivedAt }: ChangedEvent<'Job'>): void => {
-    if (isWatching()) tracks.hear(key, item, at ?? receivedAt, receivedAt);
+    const heard = theirs(receivedAt);
+    if (isWatching()) tracks.hear(key, item, at ?? heard, heard);
     else if (item) tracks.place(key, item);
     else tracks.forget(key);
     // A task that names no queue is in that of its job.
@@ -115,11 +121,12 @@ export const openBook = ({ events, account: owner, clock }: BookOptions) => {
     roster.setTask(key, item);
     const of = (item ?? before)?.job;
     if (!of || !isWatching()) return;
-    tracks.hearTask(refKey(of), at ?? receivedAt, receivedAt);
+    const heard = theirs(receivedAt);
+    tracks.hearTask(refKey(of), at ?? heard, heard);
     const queue = item?.queue ?? before?.queue ?? tracks.job(refKey(of))?.queue;
     if (!outcome || !queue) return;
-    const when = (outcome === 'accepted' ? item?.assignedAt : null) ?? at ?? receivedAt;
-    note({ type: outcome, queue: refKey(queue), at: Math.min(when, receivedAt), ms: null });
+    const when = (outcome === 'accepted' ? item?.assignedAt : null) ?? at ?? heard;
+    note({ type: outcome, queue: refKey(queue), at: Math.min(when, heard), ms: null });
   };
 
   const hear = (event: FeedEvent): void => {
@@ -157,7 +164,9 @@ export const openBook = ({ events, account: owner, clock }: BookOptions) => {
   };
 
   const stand = (queue: string): QueueStanding => {
-    const numbers = maskNumbers(jobNumbers(tracks.in(queue)), standing.untold);
+    const { oldestWaitingSince: oldest, ...counted } = jobNumbers(tracks.in(queue));
+    const oldestWaitingSince = oldest === null ? null : Math.min(ours(oldest), clock.now());
+    const numbers = maskNumbers({ ...counted, oldestWaitingSince }, standing.untold);
     return { jobs: numbers, workers: told.workers ? roster.membersOf(queue, told) : null };
   };
 

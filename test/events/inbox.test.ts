@@ -104,7 +104,7 @@ describe('the inbox', () => {
   const receiveRaw = (events: ReturnType<typeof setUp>['events'], told: readonly (Change | null)[]) =>
     events.receive(ACCOUNT, { ...deliver(), body: JSON.stringify(told) });
 
-  it('publishes what can be read of a delivery, tells the rest as a gap, and polls at once', async () => {
+  it('publishes what can be read of a delivery, tells the rest as a gap, and polls at once (T5)', async () => {
     for (const at of [0, 1, 2]) {
       const { vendor, events, hear, pass, health, faults } = setUp();
       const ear = await hear();

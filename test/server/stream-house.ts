@@ -65,6 +65,7 @@ export const openStreamHouse = async (options: Partial<ServerOptions> & { readon
     present: notAsked,
     lists: notAsked,
     dated: (worker) => worker,
+    ahead: () => 0,
     known: notAsked,
     confirmed: notAsked,
     problem: notAsked,

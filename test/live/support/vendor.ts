@@ -116,6 +116,8 @@ export interface VendorOptions {
   readonly lacks?: {
     readonly [K in EventKind]?: { readonly forgets?: readonly string[]; readonly cannot?: readonly string[] };
   };
+  /** How far its clock is ahead of ours, in milliseconds, as its answers have shown. */
+  readonly aheadMs?: number;
   readonly queuesOf?: (workers: readonly Worker[]) => Promise<readonly (readonly Ref<'Queue'>[])[]>;
 }
 
@@ -125,7 +127,7 @@ type AnyItem = EventItems[EventKind];
 
 /** A vendor in memory: the truth, and the ways in which it is told. */
 export const testVendor = (account: string, options: VendorOptions = {}) => {
-  const { covers, hook = false, kinds = EVENT_KINDS, lacks = {}, queuesOf } = options;
+  const { covers, hook = false, kinds = EVENT_KINDS, lacks = {}, aheadMs, queuesOf } = options;
   const kept = new Map<string, AnyItem>();
   const calls: string[] = [];
   let sink: StreamSink | null = null;
@@ -236,6 +238,13 @@ export const testVendor = (account: string, options: VendorOptions = {}) => {
         },
       }),
     },
+    ...(aheadMs !== undefined && {
+      vendorClock: {
+        compareWith: () => {},
+        skew: () => ({ least: aheadMs - 200, most: aheadMs + 200 }),
+        resets: () => 0,
+      },
+    }),
     check: async () => {},
     close: async () => {},
   } as Adapter;
