@@ -210,10 +210,14 @@ export const openBook = ({ events, account: owner, clock }: BookOptions) => {
     /** Since when everything that happened is known. */
     since: (): number => Math.max(since ?? openedAt, history.lostUntil()),
 
-    /** To be called often while somebody reads. */
-    refresh(): void {
+    /** To be called before anything is told: what is told of the account is as of the same moment. */
+    heed(): void {
       isWatching();
       askWhatIsTold();
+    },
+
+    /** To be called often while somebody reads. */
+    refresh(): void {
       tracks.settle();
       roster.refresh();
     },

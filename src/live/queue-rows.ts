@@ -152,6 +152,7 @@ export const openQueueRows = ({ books, leave, wants, thresholdMs, clock, beginOf
 
     /** Brings the rows up to date; answers which of them are different, but for where their windows slide to. */
     refresh(): ReadonlySet<string> {
+      for (const book of books) book.heed();
       const now = clock.now();
       if (now - sweptAt >= SWEEP_MS) sweep(now);
       const begin = beginOf(now);
