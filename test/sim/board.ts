@@ -19,10 +19,10 @@ const checkTotals = (client: Client, tell: Tell): void => {
   const { totals } = fold;
   const queues = listOf(client, 'queues');
   if (totals === null) return;
-  // Null: the queues of no account are known, and neither is any sum.
-  if ((totals.queues ?? 0) !== queues.length)
+  // The queues of no account are known for sure, and neither is any sum: rows may be there all the same.
+  if (totals.queues === null && (fold.partial.length > 0 || queues.length === 0)) return;
+  if (totals.queues !== queues.length)
     tell('cut', `${name}: the totals are of ${totals.queues} queues, and there are ${queues.length}`);
-  if (totals.queues === null) return;
   const check = (member: 'now' | 'window', figure: string): void => {
     const [told, sum] = [(totals[member] as Figures)[figure], sumOf(queues, member, figure)];
     // Where a queue has no figure the total is of the others, and says so.
