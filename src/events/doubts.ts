@@ -20,3 +20,5 @@ export const openDoubts = () => {
     clear: (): void => raisedIn.clear(),
   };
 };
+
+export type Doubts = ReturnType<typeof openDoubts>;

@@ -1,25 +1,17 @@
 import type { Adapter } from '../contract/adapter.ts';
-import { concernsAccount } from '../contract/snapshot.ts';
-import type { Call } from '../domain/call.ts';
 import { PostponedError, VendorError } from '../domain/error.ts';
 import { EVENT_KINDS, type EventKind, type FeedEvent, type GapReason } from '../domain/event.ts';
-import { asVendorError, callVendor } from './background.ts';
 import { openDoubts } from './doubts.ts';
 import type { Confirmed } from './events.ts';
 import { openHealth } from './health.ts';
 import { newFacts, openHearing } from './hearing.ts';
-import type { KindFailure } from './pace.ts';
 import { openPartials } from './partials.ts';
-import { openPoller, type Run } from './poller.ts';
+import { openPoller } from './poller.ts';
+import { openPolls } from './polls.ts';
 import { openProber } from './prober.ts';
 import { openRecorder } from './recorder.ts';
-import { readSnapshot } from './snapshot.ts';
 import { openStreamSide, type StreamSideOptions } from './stream-side.ts';
 
-/** Without an answer of the vendor. */
-const POLL_MS = 30_000;
-/** While it answers: fifty thousand objects may come in five hundred pages. */
-const LONGEST_POLL_MS = 300_000;
 /** For how long what was known before a pause is worth a comparison afterwards. */
 const REMEMBERED_MS = 600_000;
 
@@ -57,21 +49,14 @@ export const openSupervisor = (options: SupervisorOptions) => {
   const { plan, clock, random, patienceMs, kinds, listeners, onFault } = options;
   const { name: account, adapter } = plan;
   const hearing = openHearing(plan);
-  /** Kinds whose living objects are known, so that what a poll adds is news. */
-  const known = new Set<EventKind>();
-  /** Kinds of which somebody had to begin with less than everything: what a poll adds is news to him. */
-  const loud = new Set<EventKind>();
   const waiters = new Set<() => void>();
   let facts = newFacts();
   let running = false;
   let staleSince: number | null = null;
-  let lastPolledAt: number | null = null;
   let stoppedAt: number | null = null;
   let lastPushAt = -Infinity;
   const doubts = openDoubts();
   let stopHearingAnswers = (): void => {};
-  /** Kinds that the last poll has read, though not all to their end. */
-  let lastRead: ReadonlySet<EventKind> = new Set();
 
   const publish = (event: FeedEvent): void => {
     if (event.type === 'changed') {
@@ -120,64 +105,32 @@ export const openSupervisor = (options: SupervisorOptions) => {
     tellGap(reason);
   };
 
-  const poll = async (due: readonly EventKind[], run: Run): Promise<ReadonlyMap<EventKind, KindFailure>> => {
-    const { signal } = run;
-    const mark = recorder.mark();
-    const begunAt = clock.now();
-    const round = doubts.begin();
-    const read = (call: Call) => readSnapshot(adapter, due, call, objectLimit);
-    const watching = { meter: { start: run.began, end: run.ended }, longestMs: LONGEST_POLL_MS };
-    const { living, failed } = await callVendor(account, clock, POLL_MS, signal, read, watching);
-    const failures = new Map<EventKind, KindFailure>();
-    if (signal.aborted) return failures;
-    for (const [kind, error] of failed) failures.set(kind, { error, isCut: living.has(kind) });
-    if (living.size > 0 && health.read().state === 'DOWN') tellGap('RECONNECTED');
-    const silent = new Set(due.filter((kind) => !known.has(kind) && !loud.has(kind)));
-    const taking = [...living].map(([kind, walked]) => recorder.reconcile(new Map([[kind, walked]]), mark, silent));
-    // What lives has been taken by now; only what is missing is still asked for.
-    for (const [kind, { unreadable }] of living) {
-      known.add(kind);
-      loud.delete(kind);
-      facts.unreadable.set(kind, unreadable);
-    }
-    const taken = await Promise.allSettled(taking);
-    if (signal.aborted) return failures;
-    for (const [at, kind] of [...living.keys()].entries()) {
-      const outcome = taken[at];
-      if (outcome?.status !== 'rejected') continue;
-      const error = asVendorError(outcome.reason, account);
-      if (concernsAccount(error)) throw error;
-      failures.set(kind, { error, isCut: false });
-    }
-    for (const kind of living.keys()) if (recorder.beyond(kind) === 0) facts.beyond.delete(kind);
-    lastRead = new Set(due.filter((kind) => failures.get(kind)?.isCut !== false));
-    if (lastRead.size > 0) lastPolledAt = begunAt;
-    doubts.settle(lastRead, round);
-    return failures;
-  };
-
-  /** Puts what became of a kind in its place. */
-  const noteKind = (kind: EventKind, error: VendorError | undefined): void => {
-    facts.failed.delete(kind);
-    facts.cut.delete(kind);
-    if (lastRead.has(kind) || !error) facts.polled.set(kind, lastPolledAt ?? clock.now());
-    if (error) (lastRead.has(kind) ? facts.cut : facts.failed).set(kind, error);
-  };
+  const polls = openPolls({
+    adapter,
+    clock,
+    recorder,
+    doubts,
+    objectLimit,
+    facts: () => facts,
+    onRead() {
+      if (health.read().state === 'DOWN') tellGap('RECONNECTED');
+    },
+  });
 
   const poller = openPoller({
     account,
     clock,
     random,
     plan: () => hearing.planOf(kinds(), facts),
-    run: poll,
+    run: polls.run,
     onDone(done, failed) {
       const wasAway = facts.pollError !== null;
       facts.pollError = null;
       prober.stop();
-      for (const kind of done) noteKind(kind, failed.get(kind));
+      for (const kind of done) polls.note(kind, failed.get(kind));
       const isWhole = hearing.head === undefined || facts.stream === 'LIVE';
       const lacks = facts.failed.size > 0 || [...facts.unreadable.values()].some(({ length }) => length > 0);
-      if (lacks) staleSince ??= lastPolledAt ?? clock.now();
+      if (lacks) staleSince ??= polls.lastAt() ?? clock.now();
       else if (isWhole && poller.isSettled()) staleSince = null;
       if (wasAway) side?.wake();
       update();
@@ -188,7 +141,7 @@ export const openSupervisor = (options: SupervisorOptions) => {
       for (const kind of failed) facts.failed.delete(kind);
       for (const [kind, reason] of refused) facts.failed.set(kind, reason);
       prober.start();
-      if (failed.some((kind) => !hearing.isCovered(kind, facts))) staleSince ??= lastPolledAt ?? clock.now();
+      if (failed.some((kind) => !hearing.isCovered(kind, facts))) staleSince ??= polls.lastAt() ?? clock.now();
       update();
     },
   });
@@ -274,7 +227,7 @@ export const openSupervisor = (options: SupervisorOptions) => {
     partials.clear();
     if (stoppedAt !== null && clock.now() - stoppedAt > REMEMBERED_MS) {
       recorder.clear();
-      known.clear();
+      polls.forget();
     }
     poller.hurry(kinds());
     poller.start();
@@ -308,7 +261,7 @@ export const openSupervisor = (options: SupervisorOptions) => {
       poller.stop();
       recorder.stop();
       staleSince = null;
-      loud.clear();
+      polls.rest();
       // Whoever resumes later finds it where the changes of the pause are missing.
       const heard = facts.polled.size > 0 || facts.stream !== 'OPENING';
       if (heard && !hearing.hook?.covers.length) tellGap('RECONNECTED');
@@ -322,7 +275,7 @@ export const openSupervisor = (options: SupervisorOptions) => {
     /** Settles when all that lives of the kind is known as well; else it is told when it comes to be known. Never rejects. */
     async complete(kind: EventKind): Promise<void> {
       await Promise.all([until(() => hearing.isSettled(kind, facts)), until(() => hearing.isComplete(kind, facts))]);
-      if (running && !facts.polled.has(kind)) loud.add(kind);
+      if (running && !facts.polled.has(kind)) polls.tellAll(kind);
     },
 
     /** See `Events.confirmed`. */
