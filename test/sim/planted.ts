@@ -204,8 +204,8 @@ const inBoard =
   (list: 'queues' | 'workers' | 'tasks', instead: (row: Payload) => Payload) =>
   (payload: unknown): unknown => {
     const told = payload as Payload | undefined;
-    if (!String(told?.__typename).startsWith('Board')) return told;
-    const { items, upserted, ...rest } = told?.[list] as Rows;
+    if (!told || !String(told.__typename).startsWith('Board')) return told;
+    const { items, upserted, ...rest } = told[list] as Rows;
     const rows = { ...(items && { items: items.map(instead) }), ...(upserted && { upserted: upserted.map(instead) }) };
     return { ...told, [list]: { ...rest, ...rows } };
   };
