@@ -73,9 +73,11 @@ const span = (random: Random, longest: number): Span => {
 /** A vendor that is asked too often may ask to be left alone for ten seconds. */
 const LEFT_ALONE_MS = 6_000;
 
-const drawWeather = (random: Random, account: string): Plan['weather'][number] => {
+const drawWeather = (random: Random, { name: account, vendor }: AccountPlan): Plan['weather'][number] => {
   const { from, until } = span(random, 10_000);
-  const kind = random.pick(['refused', 'hanging', 'slow', 'throttled', 'flaky', 'flaky'] as const);
+  // A long poll that hangs is one in which nothing happens until its time is over, which is longer than a run.
+  const hanging = vendor === 'genesys' ? 'slow' : 'hanging';
+  const kind = random.pick(['refused', hanging, 'slow', 'throttled', 'flaky', 'flaky'] as const);
   return { from, until: kind === 'throttled' ? Math.min(until, CALM_MS - LEFT_ALONE_MS) : until, account, kind };
 };
 
@@ -133,7 +135,7 @@ export const drawPlan = (seed: number): Plan => {
   return {
     seed,
     accounts,
-    weather: list(random, 4, () => drawWeather(random, account())).filter(isHit),
+    weather: list(random, 4, () => drawWeather(random, random.pick(accounts))).filter(isHit),
     mail: list(random, 4, () => ({ ...span(random, 20_000), account: account(), kind: random.pick(mails) })).filter(
       isHit,
     ),
