@@ -26,8 +26,8 @@ export const bench: VendorBench = {
   uniqueNames: [],
   isWrite: ({ method }) => method !== 'GET',
   scenes,
-  // Right after its creation an object may refuse its first update.
-  mends: [409],
+  // Right after its creation an object may refuse its first update. A refusal that tells another time is signed for it and sent again.
+  mends: [401, 403, 409],
   // An offer has no state of its own, and an assignment that of its job.
   stateMembers: { Worker: 'state', Job: 'status' },
 };
