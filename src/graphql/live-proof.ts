@@ -1,3 +1,4 @@
+import type { FieldMap } from '@pothos/core';
 import { EVENT_KINDS, type EventKind } from '../domain/event.ts';
 import type { AsOf, Delta, Lack, LiveDelivery, Proof, Snapshot } from '../live/live-event.ts';
 import { AccountType } from './account.ts';
@@ -58,7 +59,7 @@ const PartialType = builder.objectRef<Lack>('LivePartial').implement({
 });
 
 /** What proves the rows of one list: its `count` and `digest`. */
-export const proofFields = <P>(t: Fields<P>, proofIn: (parent: P) => Proof) => ({
+export const proofFields = <P>(t: Fields<P>, proofIn: (parent: P) => Proof): FieldMap => ({
   count: t.int({
     nullable: false,
     description: 'How many rows there are when this has been put together.',
@@ -76,7 +77,7 @@ export const proofFields = <P>(t: Fields<P>, proofIn: (parent: P) => Proof) => (
 /** How the accounts of the view stand. */
 export const standingFields = <E extends Snapshot<unknown> | Delta<unknown>>(
   t: Fields<Omit<LiveDelivery<unknown>, 'event'> & { readonly event: E }>,
-) => ({
+): FieldMap => ({
   asOf: t.field({
     type: [AsOfType],
     nullable: false,
