@@ -85,7 +85,7 @@ const endOf = ({ ref, base, own, members }: Entry): Stamp | null => {
   return isEndedState(ref.kind, members.state) ? (own.get('state') ?? base?.stamp ?? null) : null;
 };
 
-/** What became of a push. `isUnsure`: only a read that begins now can tell whether it is news. */
+/** Whether a push was applied. `isUnsure`: only a read that begins now can tell whether it is news. */
 export interface Applied {
   /** It was taken, all of it. */
   readonly isInOrder: boolean;

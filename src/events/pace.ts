@@ -8,7 +8,7 @@ const HOPELESS_MS = 180_000;
 /** A list that was cut is read at half the pace: what that saves pays for asking whether what is missing still lives. */
 const CUT_PACE = 2;
 
-/** What became of one kind in a poll that read others. */
+/** Why a kind could not be read, or not to its end, in a poll that read others. */
 export interface KindFailure {
   readonly error: VendorError;
   /** Objects were read, but not all of them. */

@@ -77,7 +77,7 @@ export const openPolls = ({ adapter, clock, recorder, doubts, objectLimit, facts
       return failures;
     },
 
-    /** Puts what became of a kind in its place. */
+    /** Records the outcome of the last poll for a kind; `error`: it could not be read, or not to its end. */
     note(kind: EventKind, error: VendorError | undefined): void {
       const { failed, cut, polled } = facts();
       failed.delete(kind);

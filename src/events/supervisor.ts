@@ -262,7 +262,7 @@ export const openSupervisor = (options: SupervisorOptions) => {
       recorder.stop();
       staleSince = null;
       polls.rest();
-      // Whoever resumes later finds it where the changes of the pause are missing.
+      // A reader that resumes later finds the gap where the changes of the pause are missing.
       const heard = facts.polled.size > 0 || facts.stream !== 'OPENING';
       if (heard && !hearing.hook?.covers.length) tellGap('RECONNECTED');
       update();

@@ -174,7 +174,7 @@ export const openChannel = <T>(epoch: string, options: ChannelOptions<T>) => {
       retell: (rows) => retelling.add(keysTold(event, rows)),
     });
 
-    /** The cursor stays where it leads nowhere, so that whoever comes back with it is told the same. */
+    /** The cursor stays where it leads nowhere, so that a reader who comes back with it is told the same. */
     const resync = (reason: ResyncReason, cursor: string): LiveDelivery<T> => {
       at = null;
       lost = null;

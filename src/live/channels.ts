@@ -3,7 +3,7 @@ import type { Clock } from '../events/clock.ts';
 import { type Channel, type ChannelOptions, openChannel } from './channel.ts';
 import type { LiveReader, Resume } from './live-event.ts';
 
-/** Views without a reader; whoever asks for ever other views does not fill the memory. */
+/** Views that are kept without a reader, so that a client that keeps asking for different views does not fill the memory. */
 const MOST_LINGERING = 100;
 
 interface Kept {
@@ -62,7 +62,7 @@ export const openChannels = ({ clock, newId, lingerMs }: ChannelsOptions) => {
         const channel = (await entry.channel) as Channel<T>;
         return channel.open(resume, leave);
       } catch (error) {
-        // Whoever comes next tries anew.
+        // The next reader tries again.
         if (kept.get(identity) === entry) kept.delete(identity);
         throw error;
       }

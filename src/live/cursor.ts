@@ -17,8 +17,8 @@ export const openCursors = (epoch: string, fingerprint: string) => {
     write: (seq: number): string => `${epoch}.${seq.toString(36)}.${mine}`,
 
     /**
-     * Where a cursor leads, or why it leads nowhere: then with the text to go on telling so. Takes any text, whoever made it up; what
-     * it claims opens nothing, because what is told depends on the reader's own rights.
+     * The position that a cursor names, or why it names none, with the text by which the same answer is given again. Takes any text, also
+     * a forged one: it gives no access, because what is told depends on the reader's own rights.
      */
     read(
       after: string,

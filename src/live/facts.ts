@@ -207,6 +207,6 @@ const OFFERS: ReadonlyMap<string, FactType> = new Map([
   ['EXPIRED', 'expired'],
 ]);
 
-/** What became of an offer; `null` when the change ends none, or the vendor took it back. */
+/** How an offer ended; `null` when the change ends none, or the vendor took it back. */
 export const offerOutcome = (before: Task | null, task: Task | null): FactType | null =>
   before?.state.state === 'OFFERED' && task ? (OFFERS.get(task.state.state) ?? null) : null;

@@ -22,7 +22,7 @@ const isReadable = <R>(entry: R | Unreadable): entry is R => !(entry instanceof 
  * page behind us. So every page begins with the last row read; when none of its rows was seen before, it is read again from
  * further back. This rests on rows keeping their order among themselves while their stamp is the same, since no method of this kind
  * sorts (contract §5). Totals decide nothing, as these lists may not tell them: the end is where a page is shorter than others
- * were, or than any maximum could be. A row that cannot be read counts in that as any other.
+ * were, or than any maximum could be. A row that cannot be read counts like the others.
  *
  * With `most` a list of more rows is cut there; else one of more than `ROW_BOUND` is refused.
  */
