@@ -3,6 +3,7 @@ import type { VendorError } from '../domain/error.ts';
 import type { ChangeSource, EventItems, EventKind, FeedEvent, FeedHealth, HealthEvent } from '../domain/event.ts';
 import type { Ref } from '../domain/ref.ts';
 import type { Worker } from '../domain/worker.ts';
+import type { FeedPlan } from './supervisor.ts';
 
 export interface ListenRequest {
   /** Names of the accounts to hear; the caller has checked that the principal may. */
@@ -108,6 +109,11 @@ export interface Events {
   readonly receive: (account: string, request: WebhookRequest) => Promise<WebhookAnswer>;
   /** A delivery to the account was refused unread: what it told is missed. */
   readonly missed: (account: string) => void;
+  /**
+   * Opens feeds, also in the place of others of the same names, and lets go of others. Readers of a feed that is let go of end with
+   * `NOT_FOUND`. Settles when the vendors of those have been let go of.
+   */
+  readonly change: (change: { readonly open: readonly FeedPlan[]; readonly drop: readonly string[] }) => Promise<void>;
   /** What is held at the moment; all zero when nobody listens and every linger is over. */
   readonly holds: () => { readonly listeners: number; readonly upstream: number; readonly timers: number };
   readonly close: () => Promise<void>;

@@ -64,6 +64,8 @@ export const openObserved = () => {
     /** The worker with the moments that are known here where the vendor tells none. */
     date,
 
+    forget: (account: string): void => void accounts.delete(account),
+
     /** To be told every event before it is published; the answer is to be published in its place. */
     hear(event: FeedEvent): FeedEvent {
       if (event.type === 'health' && event.health.state === 'IDLE') accounts.delete(event.account);

@@ -1,3 +1,4 @@
+import type { Adapter } from '../contract/adapter.ts';
 import { VendorError } from '../domain/error.ts';
 import type { EventItems, EventKind, FeedEvent, FeedHealth } from '../domain/event.ts';
 import type { Ref } from '../domain/ref.ts';
@@ -36,6 +37,9 @@ export interface EventsOptions {
   readonly onWhole?: (account: string, kinds: readonly EventKind[]) => void;
 }
 
+const noLonger = (account: string) =>
+  new VendorError('NOT_FOUND', account, `account "${account}" is no longer configured as it was`);
+
 const closed = () => new VendorError('UNAVAILABLE', null, 'the events path is closed');
 
 export const openEvents = (options: EventsOptions): Events => {
@@ -53,10 +57,11 @@ export const openEvents = (options: EventsOptions): Events => {
   const followings = new Set<() => void>();
   let closing: Promise<void> | null = null;
 
-  const adapters = new Map(options.accounts.map(({ name, adapter }) => [name, adapter]));
+  const adapters = new Map<string, Adapter>();
   const observed = openObserved();
   const feeds = new Map<string, Feed>();
-  for (const plan of options.accounts) {
+
+  const open = (plan: FeedPlan): void => {
     // Called from everywhere: what it throws must not reach the feed.
     const fault = (error: unknown): void => {
       try {
@@ -77,8 +82,10 @@ export const openEvents = (options: EventsOptions): Events => {
         options.onWhole?.(plan.name, kinds);
       } catch {}
     };
+    adapters.set(plan.name, plan.adapter);
     feeds.set(plan.name, openFeed({ plan, clock, random, lingerMs, patienceMs, publish, onFault: fault, onWhole }));
-  }
+  };
+  for (const plan of options.accounts) open(plan);
 
   const feedOf = (account: string): Feed => {
     const feed = feeds.get(account);
@@ -162,6 +169,20 @@ export const openEvents = (options: EventsOptions): Events => {
 
   const datedItem = (item: AnyItem): AnyItem => ('presence' in item ? observed.date(item) : item);
 
+  /** Settles when its vendor has been let go of. What its readers have not read yet is still delivered to them. */
+  const shut = async (account: string): Promise<void> => {
+    const feed = feeds.get(account);
+    if (!feed) return;
+    for (const reader of [...readers]) if (reader.hears(account)) reader.fail(noLonger(account));
+    const closed = feed.close();
+    feeds.delete(account);
+    adapters.delete(account);
+    observed.forget(account);
+    // A reader who comes back finds the gap: what its vendor tells meanwhile is not heard.
+    bus.publish({ type: 'gap', account, reason: 'RECONNECTED', since: null, at: clock.now() });
+    await closed;
+  };
+
   const closeAll = async (): Promise<void> => {
     for (const reader of [...readers]) reader.finish();
     for (const stop of [...followings]) stop();
@@ -200,6 +221,12 @@ export const openEvents = (options: EventsOptions): Events => {
     // One bus carries all accounts: what grows with every event grows with those of each of them.
     position: () => bus.cursor,
     missed: (account) => feeds.get(account)?.missed(),
+    async change({ open: plans, drop }) {
+      if (closing) throw closed();
+      const shutting = [...drop, ...plans.map(({ name }) => name)].map(shut);
+      for (const plan of plans) open(plan);
+      await Promise.all(shutting);
+    },
 
     async receive(account, request) {
       if (closing) throw closed();

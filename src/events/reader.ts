@@ -19,6 +19,7 @@ export interface ReaderOptions {
 }
 
 export interface OpenReader extends Reader, AsyncDisposable {
+  readonly hears: (account: string) => boolean;
   /** Ends it from outside. What is unread is still delivered, then `next()` rejects once. */
   readonly fail: (error: VendorError) => void;
   /** Ends it from outside. What is unread is still delivered. */
@@ -152,6 +153,7 @@ export const openReader = (bus: Bus, options: ReaderOptions): OpenReader => {
       return Promise.resolve(DONE);
     },
 
+    hears: (account) => accounts.has(account),
     fail: (error) => end({ error }),
     finish: () => end(null),
     [Symbol.asyncIterator]: () => reader,

@@ -24,12 +24,47 @@ export interface OpenAccount extends Account {
   readonly deadlineMs: number;
 }
 
-/** In the order of their names, which is also the order of unsorted lists. */
-export const openAccounts = (plans: readonly AccountPlan[], runtime?: Runtime): readonly OpenAccount[] =>
-  plans
-    .map(({ name, vendor, settings, limits, deadlineMs }) => {
-      const adapter = vendor.open(name, settings, limits, runtime);
-      const { title, words } = vendor;
-      return { name, vendor: vendor.name, title, words, adapter, capabilities: capabilitiesOf(adapter), deadlineMs };
-    })
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+const openAccount = (
+  { name, vendor, settings, limits, deadlineMs }: AccountPlan,
+  runtime: Runtime | undefined,
+): OpenAccount => {
+  const adapter = vendor.open(name, settings, limits, runtime);
+  const { title, words } = vendor;
+  return { name, vendor: vendor.name, title, words, adapter, capabilities: capabilitiesOf(adapter), deadlineMs };
+};
+
+/** What is to be different: accounts that are opened, also in the place of others of the same names, and accounts that are let go of. */
+export interface AccountsChange {
+  readonly open: readonly AccountPlan[];
+  /** Names. */
+  readonly drop: readonly string[];
+}
+
+export interface Accounts {
+  /** In the order of their names, which is also the order of unsorted lists. */
+  readonly all: () => readonly OpenAccount[];
+  /** Throws, with everything as it was, when one cannot be opened. Answers those that are no longer used, which the caller closes. */
+  readonly change: (change: AccountsChange) => readonly OpenAccount[];
+}
+
+export const openAccounts = (plans: readonly AccountPlan[], runtime?: Runtime): Accounts => {
+  let all: readonly OpenAccount[] = [];
+
+  const change: Accounts['change'] = ({ open, drop }) => {
+    const opened: OpenAccount[] = [];
+    try {
+      for (const plan of open) opened.push(openAccount(plan, runtime));
+    } catch (error) {
+      for (const { adapter } of opened) void adapter.close();
+      throw error;
+    }
+    const replaced = new Set([...drop, ...opened.map(({ name }) => name)]);
+    const left = all.filter(({ name }) => replaced.has(name));
+    const kept = all.filter(({ name }) => !replaced.has(name));
+    all = [...kept, ...opened].sort((a, b) => (a.name < b.name ? -1 : 1));
+    return left;
+  };
+
+  change({ open: plans, drop: [] });
+  return { all: () => all, change };
+};

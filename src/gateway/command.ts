@@ -28,10 +28,11 @@ export interface CommandCount {
 interface Entry {
   readonly id: string;
   readonly principal: string;
-  readonly account: OpenAccount;
+  /** As it is configured now. */
+  account: OpenAccount;
   readonly name: string;
   readonly fingerprint: string;
-  readonly command: Command<unknown>;
+  command: Command<unknown>;
   sentAt: number;
   /** What it came to so far; `null` while it is under way for the first time. */
   result: Executed<unknown> | null;
@@ -122,7 +123,7 @@ export const openCommands = ({ now = realClock.now, newId = realRuntime.newId, o
   /** Whether another command has created it. One that has changed it since proves nothing, and ids may be used again. */
   const isForeign = (account: OpenAccount, item: VendorObject, mine: Entry): boolean => {
     for (const other of byId.values()) {
-      if (other === mine || other.account !== account || !other.result?.item) continue;
+      if (other === mine || other.account.name !== account.name || !other.result?.item) continue;
       // Of an unknown outcome the object is only a guess, unless a part of it was done.
       if (other.result.outcome === 'UNKNOWN' && other.result.done === null) continue;
       const { evidence } = other.command;
@@ -277,6 +278,8 @@ export const openCommands = ({ now = realClock.now, newId = realRuntime.newId, o
       doubt: null,
       turn: Promise.resolve(),
     };
+    // It was bound to the account as it was configured then.
+    if (earlier) Object.assign(earlier, { account, command });
     if (key !== null) byKey.set(key, entry);
     try {
       const result = await inTurn(entry, () => (earlier ? repeat<T>(scope, entry) : send<T>(scope, entry)));
@@ -294,7 +297,9 @@ export const openCommands = ({ now = realClock.now, newId = realRuntime.newId, o
   const find = async (scope: Scope, principal: string, commandId: string): Promise<CommandStatus | null> => {
     const entry = byId.get(commandId);
     if (!entry || entry.principal !== principal) return null;
-    if (!scope.accounts.includes(entry.account)) return null;
+    const account = scope.accounts.find(({ name }) => name === entry.account.name);
+    if (!account) return null;
+    entry.account = account;
     if (entry.result?.outcome === 'UNKNOWN') {
       await inTurn(entry, async () => {
         if (entry.result?.outcome === 'UNKNOWN') await findEffect(scope, entry);

@@ -1,5 +1,5 @@
 import { type Runtime, realRuntime } from '../domain/runtime.ts';
-import { type AccountPlan, type OpenAccount, openAccounts } from './accounts.ts';
+import { type AccountPlan, type AccountsChange, type OpenAccount, openAccounts } from './accounts.ts';
 import { type Commands, type CommandsOptions, openCommands } from './command.ts';
 import { type Loader, openLoader, type Shapes } from './load.ts';
 import { openScope, type Scope } from './scope.ts';
@@ -17,7 +17,13 @@ export interface GatewayOptions {
 
 /** Everything the query path keeps between operations. */
 export interface Gateway {
+  /** As they are at the moment. */
   readonly accounts: readonly OpenAccount[];
+  /**
+   * For operations that begin from here on; those under way keep the accounts with which they began. Throws, with everything as it was,
+   * when an account cannot be opened. The answer closes what is no longer used, and settles when the calls in flight have ended.
+   */
+  readonly change: (change: AccountsChange) => () => Promise<void>;
   readonly commands: Commands;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -55,11 +61,22 @@ export const openGateway = (options: GatewayOptions): Gateway => {
   });
 
   return {
-    accounts,
+    get accounts() {
+      return accounts.all();
+    },
+    change(change) {
+      const left = accounts.change(change);
+      // No operation that begins from here on shares a read of theirs.
+      for (const { name } of left) writes.set(name, (writes.get(name) ?? 0) + 1);
+      shapes.clear();
+      return async () => {
+        await Promise.all(left.map(({ adapter }) => adapter.close()));
+      };
+    },
     commands,
     now: clock.now,
     begin(signal, allowed) {
-      const visible = allowed ? accounts.filter(({ name }) => allowed.includes(name)) : accounts;
+      const visible = allowed ? accounts.all().filter(({ name }) => allowed.includes(name)) : accounts.all();
       const scope = openScope({
         accounts: visible,
         signal,
@@ -71,7 +88,7 @@ export const openGateway = (options: GatewayOptions): Gateway => {
       return { scope, loader: watching(openLoader(scope, shapes)) };
     },
     async close() {
-      await Promise.all(accounts.map(({ adapter }) => adapter.close()));
+      await Promise.all(accounts.all().map(({ adapter }) => adapter.close()));
     },
   };
 };

@@ -72,10 +72,11 @@ export const chosenAccounts = <K extends Kind>(
   if (strange !== undefined) {
     throw new VendorError('NOT_FOUND', null, `there is no account of a vendor "${strange}"; see the field "accounts"`);
   }
-  return scope.accounts.filter(
-    (account) =>
-      (chosen?.has(account) ?? true) && (vendors?.includes(account.vendor) ?? true) && filter(account.name) !== null,
-  );
+  const isLike = ({ name, vendor }: OpenAccount): boolean =>
+    (vendors?.includes(vendor) ?? true) && filter(name) !== null;
+  const accounts = scope.accounts.filter((account) => (chosen?.has(account) ?? true) && isLike(account));
+  scope.choose({ accounts, wouldTake: (account) => chosen === null && isLike(account) });
+  return accounts;
 };
 
 type Settled<T> = { readonly account: OpenAccount } & (

@@ -29,11 +29,22 @@ export interface ScopeOptions {
   readonly runtime?: Pick<Runtime, 'uptime' | 'clock'>;
 }
 
+/** The accounts that an operation is about. */
+export interface Choice {
+  readonly accounts: readonly OpenAccount[];
+  /** Whether it would be about this account as well, if there were one like it. */
+  readonly wouldTake: (account: OpenAccount) => boolean;
+}
+
 /** One operation's view of the vendors: whom it may ask, for how long, at what cost, and what it has already read. */
 export interface Scope {
   readonly accounts: readonly OpenAccount[];
   /** Throws `NOT_FOUND` for an account that does not exist or that the principal may not see. */
   readonly account: (name: string) => OpenAccount;
+  /** Takes note of what the operation is about. */
+  readonly choose: (choice: Choice) => void;
+  /** What it was about last; `null` when it took no note of any. */
+  readonly choice: () => Choice | null;
   /** A read; `key` names it inside the account. The same key is read once per operation, and once among operations in flight. */
   readonly read: <T>(account: OpenAccount, key: string, run: (call: Call) => Promise<T>) => Promise<T>;
   /**
@@ -130,8 +141,14 @@ export const openScope = ({ accounts, signal, maxCalls, flights, writes, runtime
     }
   };
 
+  let choice: Choice | null = null;
+
   return {
     accounts,
+    choose(chosen) {
+      choice = chosen;
+    },
+    choice: () => choice,
     account(name) {
       const account = accounts.find((known) => known.name === name);
       if (!account) throw new VendorError('NOT_FOUND', null, `there is no account "${name}"; see the field "accounts"`);

@@ -123,9 +123,9 @@ builder.subscriptionField('accountHealthChanged', (t) =>
     description: 'How the changes of each account are heard: at once as it is, and then whenever it becomes different.',
     args: { accounts: t.arg.stringList({ description: 'Names of accounts; all when left out.' }) },
     subscribe: (async (_root: unknown, { accounts }: { accounts?: string[] | null }, context: Context) => {
-      const names = accounts
-        ? accounts.map((name) => context.scope.account(name).name)
-        : context.scope.accounts.map(({ name }) => name);
+      const chosen = accounts?.map((name) => context.scope.account(name)) ?? context.scope.accounts;
+      context.scope.choose({ accounts: chosen, wouldTake: () => !accounts });
+      const names = chosen.map(({ name }) => name);
       const seen = (account: string): boolean => context.principal.accounts?.includes(account) ?? true;
       const reader = await context.events.listen({
         accounts: names,

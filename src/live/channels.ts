@@ -6,7 +6,14 @@ import type { LiveReader, Resume } from './live-event.ts';
 /** Views that are kept without a reader, so that a client that keeps asking for different views does not fill the memory. */
 const MOST_LINGERING = 100;
 
+/** What a reader asks with. */
+export interface Joining extends Resume {
+  /** Names of the accounts that the view is about. */
+  readonly accounts: readonly string[];
+}
+
 interface Kept {
+  readonly accounts: readonly string[];
   /** What it reads is known by the identity under which it is kept. */
   readonly channel: Promise<Channel<unknown>>;
   readers: number;
@@ -37,10 +44,15 @@ export const openChannels = ({ clock, newId, lingerMs }: ChannelsOptions) => {
 
   return {
     /** `prepare` gets ready to follow, and undoes what it began when it rejects. */
-    async join<T>(identity: string, resume: Resume, prepare: () => Promise<ChannelOptions<T>>): Promise<LiveReader<T>> {
+    async join<T>(
+      identity: string,
+      { accounts, ...resume }: Joining,
+      prepare: () => Promise<ChannelOptions<T>>,
+    ): Promise<LiveReader<T>> {
       if (closed) throw new VendorError('UNAVAILABLE', null, 'the live views are closed');
       const known = kept.get(identity);
       const entry: Kept = known ?? {
+        accounts,
         channel: prepare().then((options) => openChannel(newId(), options)) as Kept['channel'],
         readers: 0,
         cancelLinger: () => {},
@@ -69,6 +81,12 @@ export const openChannels = ({ clock, newId, lingerMs }: ChannelsOptions) => {
     },
 
     count: (): number => kept.size,
+
+    /** Ends the views that are about one of these accounts, and all who look at them. */
+    dropAbout(accounts: ReadonlySet<string>): void {
+      for (const [identity, entry] of [...kept])
+        if (entry.accounts.some((account) => accounts.has(account))) drop(identity, entry);
+    },
 
     close(): void {
       closed = true;

@@ -55,6 +55,8 @@ export interface Live {
   readonly board: (request: BoardRequest) => Promise<LiveReader<BoardRow>>;
   /** `null` unless somebody listens to the kind anyhow, and its feed is as it should be. */
   readonly fresh: <K extends EventKind>(account: string, kind: K) => Fresh<K> | null;
+  /** Ends the views that are about one of these accounts, before the accounts are let go of. */
+  readonly drop: (accounts: readonly string[]) => void;
   /** Views that are kept at the moment, lingering ones included. */
   readonly views: () => number;
   readonly close: () => void;
@@ -85,7 +87,7 @@ export const openLive = ({
 
   return {
     view: (kind, { intervalMs, identity, after, fingerprint, ...request }) =>
-      channels.join(`${kind}|${identity}`, { after, fingerprint }, async () => {
+      channels.join(`${kind}|${identity}`, { accounts: request.accounts, after, fingerprint }, async () => {
         const { settled, kinds, begin } = openPicture({ events, kind, ...request });
         await settled;
         const standing = standings.of(request.accounts, kinds);
@@ -101,6 +103,7 @@ export const openLive = ({
       return { items: events.present(account, kind), asOf, source };
     },
     views: channels.count,
+    drop: (accounts) => channels.dropAbout(new Set(accounts)),
     close: channels.close,
   };
 };
