@@ -1,8 +1,8 @@
+import { compose, type Request } from './compose.ts';
 import { openAccountsOf } from './core.ts';
 import { realClock, timeoutSignal } from './domain/runtime.ts';
 import type { OpenAccount } from './gateway/accounts.ts';
 import { asVendorError } from './gateway/scope.ts';
-import { compose, type Request } from './main.ts';
 
 interface Finding {
   readonly account: string;

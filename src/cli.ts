@@ -5,7 +5,7 @@ import type { Running } from './main.ts';
 
 const HELP = `Trunkline: one GraphQL API over many contact-centre routers
 
-  trunkline start     runs the gateway; with no configuration file it runs the sandbox
+  trunkline start     runs the gateway as its configuration file says
   trunkline sandbox   runs the gateway over simulated vendors, whatever the configuration
   trunkline check     asks every account once and prints what works, what does not and why
   trunkline schema    prints the GraphQL schema
@@ -13,7 +13,11 @@ const HELP = `Trunkline: one GraphQL API over many contact-centre routers
   --config <file>     default: trunkline.config.yaml, .yml or .json in this folder
   --port <number>     default: PORT, then the configuration, then 4000; 0 for any free port
   --host <address>    default: HOST, then the configuration, then 127.0.0.1
+  --key <key>         of the sandbox: the key that it takes; default: TRUNKLINE_KEY
+  --public            of the sandbox: it may be reached from other machines without a key
   --help, --version
+
+  A change of the configuration file is taken up while the gateway runs, as on SIGHUP.
 
   LOG_LEVEL           fatal, error, warn, info (the default), debug, trace or silent
 `;
@@ -22,6 +26,8 @@ const OPTIONS = {
   config: { type: 'string' },
   port: { type: 'string' },
   host: { type: 'string' },
+  key: { type: 'string' },
+  public: { type: 'boolean' },
   help: { type: 'boolean' },
   version: { type: 'boolean' },
 } as const;
@@ -99,7 +105,8 @@ const serve = async (flags: Flags, sandbox: boolean): Promise<void> => {
     running?.countFault();
     if (first === undefined) end(1);
   };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  const onHangUp = (): void => void running?.reload();
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal).on('SIGHUP', onHangUp);
   process.on('uncaughtException', onFault).on('unhandledRejection', (error) => onFault(error, 'unhandledRejection'));
   running = await start({ flags, environment: process.env, folder: process.cwd(), sandbox }, log);
 
@@ -117,7 +124,7 @@ const run = async (command: Command, flags: Flags): Promise<void> => {
       return serve(flags, true);
     case 'check': {
       const { check } = await import('./check.ts');
-      const { text, ok } = await check({ flags, environment: process.env, folder: process.cwd() });
+      const { text, ok } = await check({ flags, environment: process.env, folder: process.cwd(), sandbox: false });
       process.stdout.write(`${text}\n`);
       process.exit(ok ? 0 : 1);
       break;

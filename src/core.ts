@@ -1,8 +1,9 @@
-import type { Config } from './config/config.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { Config, ConfiguredAccount } from './config/config.ts';
 import { type Runtime, realRuntime } from './domain/runtime.ts';
 import type { Bus } from './events/bus.ts';
 import type { Events } from './events/events.ts';
-import { openEvents } from './events/open-events.ts';
+import { type FeedPlan, openEvents } from './events/open-events.ts';
 import { type Gateway, openGateway } from './gateway/gateway.ts';
 import { type Live, openLive } from './live/live.ts';
 import type { Log } from './server/log.ts';
@@ -20,37 +21,74 @@ export interface Core {
   readonly gateway: Gateway;
   readonly events: Events;
   readonly live: Live;
+  /**
+   * Takes up another configuration of the accounts and of what operations may cost. Throws, with everything as it was, when an account
+   * cannot be opened; otherwise it is in force when this returns. What is the same in both goes on undisturbed; readers of accounts that
+   * are gone or different end. `letGo` settles when the vendors of those have been let go of.
+   */
+  readonly change: (next: Config) => AccountsDifference & { readonly letGo: Promise<void> };
   readonly close: () => Promise<void>;
 }
 
-export const openAccountsOf = ({ server, accounts }: Config, { log, runtime }: CoreOptions = {}): Gateway =>
+/** Names of the accounts that are different. */
+export interface AccountsDifference {
+  readonly added: readonly string[];
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
+}
+
+/** What an account is opened with, so that two can be compared. */
+const openedWith = ({ vendor, ...rest }: ConfiguredAccount) => ({ ...rest, vendor: vendor.name });
+
+export const differenceOf = (before: Config, after: Config): AccountsDifference => {
+  const earlier = new Map(before.accounts.map((account) => [account.name, account]));
+  const names = new Set(after.accounts.map(({ name }) => name));
+  const isOther = (account: ConfiguredAccount): boolean => {
+    const known = earlier.get(account.name);
+    return known !== undefined && !isDeepStrictEqual(openedWith(known), openedWith(account));
+  };
+  return {
+    added: [...names].filter((name) => !earlier.has(name)),
+    changed: after.accounts.filter(isOther).map(({ name }) => name),
+    removed: [...earlier.keys()].filter((name) => !names.has(name)),
+  };
+};
+
+/** `config`: the one that is in force at the moment. */
+const openGatewayOf = (config: () => Config, { log, runtime }: CoreOptions): Gateway =>
   openGateway({
-    accounts,
+    accounts: config().accounts,
     runtime,
-    maxCallsPerOperation: server.limits.callsPerOperation,
+    maxCallsPerOperation: () => config().server.limits.callsPerOperation,
     onOutcome: (report) => {
       const isOpen = report.outcome === 'UNKNOWN' || report.outcome === 'PARTLY_DONE';
       if (isOpen) log?.warn(report, 'a command was not carried out for certain');
     },
   });
 
-const openEventsOf = ({ accounts, commands }: Gateway, config: Config, options: CoreOptions): Events => {
+export const openAccountsOf = (config: Config): Gateway => openGatewayOf(() => config, {});
+
+const feedPlans = ({ accounts }: Gateway, config: Config): FeedPlan[] => {
+  const feeds = new Map(config.accounts.map(({ name, feed }) => [name, feed]));
+  return accounts.flatMap(({ name, adapter }) => {
+    const feed = feeds.get(name);
+    if (!feed) return [];
+    const { webhookSecret, ...plan } = feed;
+    return [{ name, adapter, ...plan, webhook: webhookSecret !== undefined }];
+  });
+};
+
+const openEventsOf = (gateway: Gateway, config: Config, options: CoreOptions): Events => {
   const { log, runtime = realRuntime, bus } = options;
   const { clock, random, newId } = runtime;
-  const feeds = new Map(config.accounts.map(({ name, feed }) => [name, feed]));
   return openEvents({
     clock,
     random,
     newId,
     ...(bus && { bus }),
-    accounts: accounts.flatMap(({ name, adapter }) => {
-      const feed = feeds.get(name);
-      if (!feed) return [];
-      const { webhookSecret, ...plan } = feed;
-      return [{ name, adapter, ...plan, webhook: webhookSecret !== undefined }];
-    }),
+    accounts: feedPlans(gateway, config),
     onEvent: (event) => {
-      if (event.type === 'changed') commands.hear(event);
+      if (event.type === 'changed') gateway.commands.hear(event);
     },
     onFault: (account, error) => log?.error({ account, err: error }, 'a feed failed'),
     onWhole: (account, kinds) => log?.info({ account, kinds }, 'a feed is whole again'),
@@ -59,13 +97,25 @@ const openEventsOf = ({ accounts, commands }: Gateway, config: Config, options: 
 
 export const openCore = (config: Config, options: CoreOptions): Core => {
   const { clock, newId } = options.runtime ?? realRuntime;
-  const gateway = openAccountsOf(config, options);
+  let inForce = config;
+  const gateway = openGatewayOf(() => inForce, options);
   const events = openEventsOf(gateway, config, options);
   const live = openLive({ events, gateway, clock, newId });
   return {
     gateway,
     events,
     live,
+    change(next) {
+      const difference = differenceOf(inForce, next);
+      const { added, changed, removed } = difference;
+      const others = new Set([...added, ...changed]);
+      const close = gateway.change({ open: next.accounts.filter(({ name }) => others.has(name)), drop: removed });
+      inForce = next;
+      live.drop([...changed, ...removed]);
+      const open = feedPlans(gateway, next).filter(({ name }) => others.has(name));
+      const letGo = events.change({ open, drop: removed }).then(close);
+      return { ...difference, letGo };
+    },
     async close() {
       live.close();
       await events.close();

@@ -54,7 +54,7 @@ const limits = { depth: 10, complexity: 1_000, breadth: 1_000, aliases: 15, toke
 
 const gateway = openGateway({
   accounts: [{ name: ACCOUNT, vendor, settings: null, limits: DEFAULT_LIMITS, deadlineMs: 5_000 }],
-  maxCallsPerOperation: 100,
+  maxCallsPerOperation: () => 100,
 });
 const events = openEvents({
   accounts: [{ name: ACCOUNT, adapter, pollIntervalMs: NEVER, reconcileMs: NEVER, webhook: false }],

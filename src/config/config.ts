@@ -3,11 +3,11 @@ import type { AccountPlan } from '../gateway/accounts.ts';
 import { isLoopback } from '../server/auth.ts';
 import { ConfigError } from './config-error.ts';
 import { describeIssue } from './issue.ts';
-import { type Environment, fillSecrets } from './secrets.ts';
+import { type Environment, fillSecrets, type SecretSources } from './secrets.ts';
 import { type ConfigFile, fileShape } from './shape.ts';
 
 export interface Config {
-  readonly server: ConfigFile['server'];
+  readonly server: ConfigFile['server'] & { readonly drainMs: number };
   readonly auth: ConfigFile['auth'];
   readonly accounts: readonly ConfiguredAccount[];
 }
@@ -21,6 +21,8 @@ export interface ConfiguredAccount extends AccountPlan {
 export interface Overrides {
   readonly host?: string | undefined;
   readonly port?: string | undefined;
+  /** Whether a server without authentication may listen on other addresses than loopback ones: for simulated vendors alone. */
+  readonly isPublic?: boolean | undefined;
 }
 
 const readPort = (text: string, place: string): number => {
@@ -62,9 +64,14 @@ const refuseTwice = (values: readonly string[], place: (index: number) => string
   });
 };
 
-const checkAuth = (auth: ConfigFile['auth'], host: string, accounts: readonly AccountPlan[]): void => {
+const checkAuth = (
+  auth: ConfigFile['auth'],
+  host: string,
+  accounts: readonly AccountPlan[],
+  isPublic = false,
+): void => {
   if (auth === 'none') {
-    if (isLoopback(host)) return;
+    if (isPublic || isLoopback(host)) return;
     throw new ConfigError(
       `server.host: without auth the server may only listen on 127.0.0.1, ::1 or localhost, not ${host}`,
     );
@@ -88,23 +95,24 @@ const checkAuth = (auth: ConfigFile['auth'], host: string, accounts: readonly Ac
   });
 };
 
-export interface ConfigSource {
+export interface ConfigSource extends SecretSources {
   /** As parsed from YAML or JSON. */
   readonly raw: unknown;
   readonly vendors: readonly Vendor[];
-  readonly environment: Environment;
   readonly flags: Overrides;
 }
 
 /** Throws `ConfigError` for the first thing that is wrong. */
-export const readConfig = ({ raw, vendors, environment, flags }: ConfigSource): Config => {
-  const parsed = fileShape.safeParse(fillSecrets(raw ?? {}, environment));
+export const readConfig = ({ raw, vendors, environment, readFile, flags }: ConfigSource): Config => {
+  const parsed = fileShape.safeParse(fillSecrets(raw ?? {}, { environment, readFile }));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new ConfigError(issue ? describeIssue(issue) : 'is not a configuration');
   }
   const { auth, accounts } = parsed.data;
-  const server = { ...parsed.data.server, ...address(flags, environment) };
+  const { drainMs, ...given } = parsed.data.server;
+  // A request may take so long, and so may what it does to a vendor.
+  const server = { ...given, drainMs: drainMs ?? given.requestTimeoutMs, ...address(flags, environment) };
   refuseTwice(
     accounts.map(({ name }) => name),
     (index) => `accounts[${index}].name`,
@@ -115,7 +123,12 @@ export const readConfig = ({ raw, vendors, environment, flags }: ConfigSource): 
     const problem = `must not be longer than server.requestTimeoutMs (${server.requestTimeoutMs})`;
     throw new ConfigError(`accounts[${index}].deadlineMs: ${problem}`);
   });
+  const slowest = accounts.reduce((most, { deadlineMs }) => Math.max(most, deadlineMs), 0);
+  if (server.drainMs < slowest) {
+    const problem = `must not be shorter than the longest deadlineMs of an account (${slowest})`;
+    throw new ConfigError(`server.drainMs: ${problem}, or commands in flight would be broken off`);
+  }
   const plans = accounts.map((account, index) => planOf(account, `accounts[${index}]`, vendors));
-  checkAuth(auth, server.host, plans);
+  checkAuth(auth, server.host, plans, flags.isPublic);
   return { server, auth, accounts: plans };
 };

@@ -1,26 +1,55 @@
+import { readFileSync } from 'node:fs';
 import { ConfigError } from './config-error.ts';
 import { placeOf } from './issue.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-const REFERENCE = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
+/** Where references lead. */
+export interface SecretSources {
+  readonly environment: Environment;
+  /** The text of a file, which throws Node's own error when it cannot be read; from the folder of the process when left out. */
+  readonly readFile?: ((path: string) => string) | undefined;
+}
 
-/** Replaces every `${NAME}` in every string by what the environment holds under that name. */
-export const fillSecrets = (value: unknown, environment: Environment, path: readonly PropertyKey[] = []): unknown => {
+const REFERENCE = /\$\{(?:file:([^}]+)|([A-Za-z_][A-Za-z0-9_]*))\}/g;
+
+const readText = (path: string): string => readFileSync(path, 'utf8');
+
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : 'unknown');
+
+/**
+ * Replaces in every string `${NAME}` by what the environment holds under that name, and `${file:PATH}` by the text of that file without
+ * the end of its last line. Throws `ConfigError` for what is not there or empty.
+ */
+export const fillSecrets = (
+  value: unknown,
+  { environment, readFile = readText }: SecretSources,
+  path: readonly PropertyKey[] = [],
+): unknown => {
+  const refuse = (problem: string): never => {
+    throw new ConfigError(`${placeOf(path)}: ${problem}`);
+  };
+  const fromFile = (file: string): string => {
+    try {
+      return readFile(file).replace(/\r?\n$/, '') || refuse(`the file ${file} is empty`);
+    } catch (error) {
+      if (error instanceof ConfigError) throw error;
+      return refuse(`the file ${file} cannot be read (${codeOf(error)})`);
+    }
+  };
+  const fromEnvironment = (name: string): string => {
+    const secret = environment[name];
+    return secret || refuse(`the environment variable ${name} ${secret === undefined ? 'is not set' : 'is empty'}`);
+  };
   if (typeof value === 'string') {
-    return value.replace(REFERENCE, (_, name: string) => {
-      const secret = environment[name];
-      if (secret) return secret;
-      const problem = secret === undefined ? 'is not set' : 'is empty';
-      throw new ConfigError(`${placeOf(path)}: the environment variable ${name} ${problem}`);
-    });
+    return value.replace(REFERENCE, (_, file: string | undefined, name: string) =>
+      file === undefined ? fromEnvironment(name) : fromFile(file),
+    );
   }
-  if (Array.isArray(value)) return value.map((item, index) => fillSecrets(item, environment, [...path, index]));
+  const sources = { environment, readFile };
+  if (Array.isArray(value)) return value.map((item, index) => fillSecrets(item, sources, [...path, index]));
   if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value).map(([key, member]) => [
-      key,
-      fillSecrets(member, environment, [...path, key]),
-    ]);
+    const entries = Object.entries(value).map(([key, member]) => [key, fillSecrets(member, sources, [...path, key])]);
     return Object.fromEntries(entries);
   }
   return value;

@@ -48,6 +48,18 @@ const server = z.strictObject({
   webhookBodyLimit: count(1_048_576, 'Largest delivery to a webhook, in bytes.'),
   socketOperations: count(100, 'Operations that one WebSocket may have open at a time.'),
   requestTimeoutMs: milliseconds(10_000, 'Longest time one request may take.'),
+  drainMs: z
+    .int()
+    .min(0)
+    .max(600_000)
+    .optional()
+    .describe(
+      'Longest time requests in flight get to end when the process is told to stop; as requestTimeoutMs when left out. In milliseconds.',
+    ),
+  watch: z
+    .boolean()
+    .default(true)
+    .describe('Whether a change of this file, or of a file that holds a secret of it, is taken up as on SIGHUP.'),
   limits: limits.prefault({}).describe('What one operation may ask for.'),
 });
 

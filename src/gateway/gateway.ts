@@ -7,8 +7,8 @@ import { singleFlight } from './single-flight.ts';
 
 export interface GatewayOptions {
   readonly accounts: readonly AccountPlan[];
-  /** Calls towards vendors that one operation may make. */
-  readonly maxCallsPerOperation: number;
+  /** Calls towards vendors that one operation may make; asked when it begins. */
+  readonly maxCallsPerOperation: () => number;
   /** Told once for each command that was not refused. */
   readonly onOutcome?: CommandsOptions['onOutcome'];
   /** Where time, chance and the network come from; the machine's own when left out. */
@@ -80,7 +80,7 @@ export const openGateway = (options: GatewayOptions): Gateway => {
       const scope = openScope({
         accounts: visible,
         signal,
-        maxCalls: options.maxCallsPerOperation,
+        maxCalls: options.maxCallsPerOperation(),
         flights,
         writes,
         runtime,

@@ -1,5 +1,5 @@
 import { hash, timingSafeEqual } from 'node:crypto';
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Principal } from '../graphql/context.ts';
 import { type JwtPlan, openJwt } from './jwt.ts';
 import { type Role, scopesOf } from './principal.ts';
@@ -40,6 +40,10 @@ const openKeys = (plans: readonly ApiKeyPlan[]) => {
     return found;
   };
 };
+
+/** Whether a key or token came with the request, good or not. */
+export const hasCredentials = ({ headers }: Pick<IncomingMessage, 'headers'>): boolean =>
+  headers['x-api-key'] !== undefined || headers.authorization !== undefined;
 
 /** Who asks. Principals are the same object for the same credentials. */
 export const openAuth = (plan: AuthPlan): Authenticate => {

@@ -5,20 +5,30 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { createGunzip, gzip } from 'node:zlib';
+import { corner, doorPage } from './graphiql-door.ts';
 
 /** The documents that the page opens with, in the order of their file names. */
 export const EXAMPLES = new URL('../../schema/operations/', import.meta.url);
 
 export interface GraphiqlOptions {
   readonly endpoint: string;
-  /** Whether requests need a header with a key. */
+  /** Whether requests need a key or token. Then a page that asks for it comes first, and GraphiQL is for those who have one. */
   readonly needsKey: boolean;
+  /** Whether all vendors are simulated. */
+  readonly isSandbox?: boolean;
   readonly folder?: URL;
 }
 
 interface Page {
   readonly gzipped: Buffer;
   readonly etag: string;
+}
+
+interface Pages {
+  readonly graphiql: Page;
+  /** Asks for the key; `null` where none is needed. */
+  readonly door: Page | null;
+  /** Of both, since one takes the place of the other in the same document. */
   readonly policy: string;
 }
 
@@ -31,14 +41,14 @@ const readExamples = async (folder: URL): Promise<string[]> => {
 
 const INLINE_SCRIPT = /<script>([\s\S]*?)<\/script>/g;
 
-/** Only what the page brings with it may run, and it may talk to nobody but this server. */
-const policyFor = (html: string): string => {
-  const scripts = [...html.matchAll(INLINE_SCRIPT)].map(
-    ([, text = '']) => `'sha256-${hash('sha256', text, 'base64')}'`,
+/** Only what the pages bring with them may run, and they may talk to nobody but this server. */
+const policyFor = (...pages: readonly string[]): string => {
+  const scripts = pages.flatMap((html) =>
+    [...html.matchAll(INLINE_SCRIPT)].map(([, text = '']) => `'sha256-${hash('sha256', text, 'base64')}'`),
   );
   return [
     "default-src 'none'",
-    `script-src ${scripts.join(' ')} blob:`,
+    `script-src ${[...new Set(scripts)].join(' ')} blob:`,
     'worker-src blob:',
     "style-src 'unsafe-inline'",
     'img-src data:',
@@ -53,47 +63,57 @@ const policyFor = (html: string): string => {
 /** With three tabs or more each keeps a stale offset: pressed, it jumps aside, and the click misses it. */
 const STILL_TABS = '<style>.graphiql-tab { transform: none !important }</style>';
 
-const HEADERS_TO_FILL_IN = JSON.stringify({ 'X-Api-Key': '' }, null, 2);
+const pack = async (html: string): Promise<Page> => ({
+  gzipped: await promisify(gzip)(html),
+  etag: `"${hash('sha256', html).slice(0, 24)}"`,
+});
 
-const render = async ({ endpoint, needsKey, folder = EXAMPLES }: GraphiqlOptions): Promise<Page> => {
+const render = async (options: GraphiqlOptions): Promise<Pages> => {
+  const { endpoint, needsKey, isSandbox = false, folder = EXAMPLES } = options;
   const [{ renderGraphiQL }, documents] = await Promise.all([
     import('@graphql-yoga/render-graphiql'),
     readExamples(folder),
   ]);
-  const html = renderGraphiQL({
-    title: 'Trunkline',
+  const graphiql = renderGraphiQL({
+    title: isSandbox ? 'Trunkline sandbox' : 'Trunkline',
     endpoint,
-    // Over a socket GraphiQL sends no credentials; with server-sent events it sends its headers.
+    // Over a socket GraphiQL sends no credentials; server-sent events are fetched with them.
     subscriptionsProtocol: needsKey ? 'SSE' : 'WS',
     shouldPersistHeaders: false,
-    ...(needsKey ? { defaultHeaders: HEADERS_TO_FILL_IN } : {}),
     ...(documents.length > 0 ? { defaultTabs: documents.map((query) => ({ query })) } : {}),
   })
     .trim()
-    .replace('</head>', () => `${STILL_TABS}</head>`);
-  const gzipped = await promisify(gzip)(html);
-  return { gzipped, etag: `"${hash('sha256', html).slice(0, 24)}"`, policy: policyFor(html) };
+    .replace('</head>', () => `${STILL_TABS}</head>`)
+    .replace('</body>', () => `${corner(options)}</body>`);
+  const door = needsKey ? doorPage(isSandbox) : null;
+  return {
+    graphiql: await pack(graphiql),
+    door: door === null ? null : await pack(door),
+    policy: policyFor(graphiql, door ?? ''),
+  };
 };
 
-/** The page is 9 MB and always the same: made once, kept compressed, fetched again only when it changed. */
+/** GraphiQL is 9 MB and always the same: made once, kept compressed, fetched again only when it changed. */
 export const openGraphiql = (options: GraphiqlOptions) => {
-  let page: Promise<Page> | undefined;
-  const made = (): Promise<Page> => {
-    page ??= render(options);
-    return page;
+  let pages: Promise<Pages> | undefined;
+  const made = (): Promise<Pages> => {
+    pages ??= render(options);
+    return pages;
   };
 
   return {
     /** Begins making it, so that the first visitor does not wait. */
     warm: made,
-    async serve({ headers }: IncomingMessage, response: ServerResponse): Promise<void> {
-      const { gzipped, etag, policy } = await made();
+    /** `isKnown`: who asks has shown a key or token that is good, or needs none. */
+    async serve({ headers }: IncomingMessage, response: ServerResponse, isKnown: boolean): Promise<void> {
+      const { graphiql, door, policy } = await made();
+      const { gzipped, etag } = isKnown ? graphiql : (door ?? graphiql);
       response.setHeader('content-security-policy', policy);
       response.setHeader('x-frame-options', 'DENY');
       response.setHeader('referrer-policy', 'no-referrer');
-      response.setHeader('cache-control', 'no-cache');
+      response.setHeader('cache-control', 'private, no-cache');
       response.setHeader('etag', etag);
-      response.appendHeader('vary', 'Accept, Accept-Encoding');
+      response.appendHeader('vary', 'Accept, Accept-Encoding, Authorization');
       if (headers['if-none-match']?.includes(etag)) {
         response.writeHead(304).end();
         return;

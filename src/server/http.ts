@@ -5,7 +5,7 @@ import type { Events } from '../events/events.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { OperationLimits } from '../graphql/limits.ts';
 import type { Live } from '../live/live.ts';
-import { type AuthPlan, openAuth } from './auth.ts';
+import { type Authenticate, type AuthPlan, hasCredentials, openAuth } from './auth.ts';
 import { declaresMore, withinLimit } from './body.ts';
 import { openCors } from './cors.ts';
 import { openDrain } from './drain.ts';
@@ -26,7 +26,21 @@ import { openWebhooks, WEBHOOKS, type WebhookSecrets } from './webhooks.ts';
 import { openWebSockets } from './websocket.ts';
 import { ENDPOINT, openYoga } from './yoga.ts';
 
-export interface ServerOptions {
+/** What may be changed while the server runs. */
+export interface Serving {
+  readonly auth: AuthPlan;
+  readonly limits: OperationLimits & DocumentLimits;
+  /** Operations that one WebSocket may have open at a time. */
+  readonly socketOperations: number;
+  readonly requestTimeoutMs: number;
+  readonly introspection: boolean;
+  /** Origins whose pages may read answers. */
+  readonly cors: readonly string[];
+  /** Secrets of the accounts that take deliveries, by account. */
+  readonly webhookSecrets?: WebhookSecrets;
+}
+
+export interface ServerOptions extends Serving {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
@@ -34,26 +48,27 @@ export interface ServerOptions {
   readonly gateway: Gateway;
   readonly events: Events;
   readonly live: Live;
-  /** Secrets of the accounts that take deliveries, by account. */
-  readonly webhookSecrets?: WebhookSecrets;
-  readonly auth: AuthPlan;
-  readonly limits: OperationLimits & DocumentLimits;
   /** Bytes. */
   readonly bodyLimit: number;
   /** Bytes of one delivery to a webhook. */
   readonly webhookBodyLimit: number;
-  /** Operations that one WebSocket may have open at a time. */
-  readonly socketOperations: number;
-  readonly requestTimeoutMs: number;
   readonly graphiql: boolean;
   /** Whether the page is served at `/`. */
   readonly wallboard: boolean;
-  readonly introspection: boolean;
-  /** Origins whose pages may read answers. */
-  readonly cors: readonly string[];
   readonly log: Log;
+  /** All vendors are simulated, and everything that is served says so. */
+  readonly sandbox?: boolean;
+  /** Without authentication it may be reached by any name. */
+  readonly isPublic?: boolean;
   /** Whether the metrics tell of the whole process; for one server in it. */
   readonly processMetrics?: boolean;
+}
+
+/** Names. */
+export interface ChangedAccounts {
+  readonly added: readonly string[];
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
 }
 
 export interface HttpServer {
@@ -62,6 +77,11 @@ export interface HttpServer {
   readonly port: number;
   /** Counts a fault of the process that nothing caught. */
   readonly countFault: () => void;
+  /**
+   * Takes up other settings. Subscriptions about accounts that are gone or different, or that would be about an added one, end by an error
+   * with the code `ACCOUNTS_CHANGED`; to be called when the accounts are different already.
+   */
+  readonly change: (serving: Serving, accounts: ChangedAccounts) => void;
   /** Takes no new requests, lets those in flight end for up to `graceMs`, and then cuts them off. */
   readonly drain: (graceMs: number) => Promise<void>;
 }
@@ -77,40 +97,47 @@ const listen = (server: Server, port: number, host: string): Promise<AddressInfo
 
 /** Rejects with Node's own error when it cannot listen. */
 export const startServer = async (options: ServerOptions): Promise<HttpServer> => {
-  const { gateway, log, auth, bodyLimit, limits } = options;
+  const { gateway, events, log, bodyLimit } = options;
   const metrics = openMetrics({
     process: options.processMetrics ?? false,
     sample: () => ({
       sockets: sockets.count(),
       subscriptions: subscriptions.readers(),
       commands: gateway.commands.counts(),
-      feeds: gateway.accounts.map(({ name }) => options.events.health(name)),
+      feeds: gateway.accounts.map(({ name }) => events.health(name)),
     }),
   });
-  const authenticate = openAuth(auth);
-  const admit = openAdmission(authenticate);
-  const cors = openCors(options.cors);
-  const graphiql = options.graphiql ? openGraphiql({ endpoint: ENDPOINT, needsKey: auth !== 'none' }) : null;
   const page = options.wallboard ? openPage() : null;
   const maskError = openMask(log);
   const mask = (error: unknown) => withoutInternals(maskError(error));
-  // Yoga takes the status from what it removes itself.
-  const yoga = openYoga({ ...options, documents: limits, metrics, mask: maskError });
-  const envelop = (context: object) => yoga.getEnveloped(context as never) as unknown as Enveloped;
-  const subscriptions = openSubscriptions({ ...options, metrics, mask });
+
+  /** What is made anew when the configuration changes. Requests in flight end with what they began with. */
+  const equip = (serving: Serving) => {
+    const { auth, limits, webhookSecrets: secrets = new Map() } = serving;
+    const graphiql = { endpoint: ENDPOINT, needsKey: auth !== 'none', isSandbox: options.sandbox ?? false };
+    return {
+      serving,
+      authenticate: openAuth(auth),
+      cors: openCors(serving.cors),
+      graphiql: options.graphiql ? openGraphiql(graphiql) : null,
+      // Yoga takes the status from what it removes itself.
+      yoga: openYoga({ ...options, ...serving, documents: limits, metrics, mask: maskError }),
+      webhooks: openWebhooks({ events, secrets, bodyLimit: options.webhookBodyLimit, log }),
+    };
+  };
+  let now = equip(options);
+
+  const authenticate: Authenticate = (headers) => now.authenticate(headers);
+  const admit = openAdmission(authenticate);
+  const envelop = (context: object) => now.yoga.getEnveloped(context as never) as unknown as Enveloped;
+  const subscriptions = openSubscriptions({ ...options, bounds: () => now.serving, metrics, mask });
   const streams = openEventStreams({ envelop, subscriptions, mask });
-  const webhooks = openWebhooks({
-    events: options.events,
-    secrets: options.webhookSecrets ?? new Map(),
-    bodyLimit: options.webhookBodyLimit,
-    log,
-  });
   const sockets = openWebSockets({
     envelop,
     subscriptions,
     authenticate,
     messageLimit: bodyLimit,
-    operationLimit: options.socketOperations,
+    operationLimit: () => now.serving.socketOperations,
     mask,
     log,
   });
@@ -119,7 +146,12 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
     replyError(response, 413, 'PAYLOAD_TOO_LARGE', `the body is larger than ${bodyLimit} bytes`);
 
   const graphql = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    if (graphiql && wantsPage(request)) return graphiql.serve(request, response);
+    const { graphiql, cors, yoga } = now;
+    if (graphiql && wantsPage(request)) {
+      const isKnown = now.serving.auth === 'none' || hasCredentials(request);
+      if (isKnown && !(await admit(request, response))) return;
+      return graphiql.serve(request, response, isKnown);
+    }
     if (cors(request, response)) return;
     const principal = await admit(request, response);
     if (!principal) return;
@@ -130,9 +162,12 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
     await yoga(body, response, { principal, wantsCost: request.headers['x-trunkline-cost'] === '1' });
   };
 
+  // A page that made its own name point here could otherwise read what only this machine may.
+  const isAllowedName = (host: string | undefined): boolean =>
+    now.serving.auth !== 'none' || options.isPublic === true || isLoopbackName(host);
+
   const route = async (path: string, request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    // A page that made its own name point here could otherwise read what only this machine may.
-    if (auth === 'none' && !isLoopbackName(request.headers.host)) {
+    if (!isAllowedName(request.headers.host)) {
       return replyError(
         response,
         403,
@@ -141,7 +176,7 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
       );
     }
     if (path === ENDPOINT) return graphql(request, response);
-    if (path.startsWith(WEBHOOKS)) return webhooks(path, request, response);
+    if (path.startsWith(WEBHOOKS)) return now.webhooks(path, request, response);
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return replyError(response, 404, 'NOT_FOUND', `there is no ${request.method} ${path}; the API is at ${ENDPOINT}`);
     }
@@ -151,15 +186,16 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
       case '/readyz':
         return readyz(request, response, {
           gateway,
-          events: options.events,
+          events,
           authenticate,
           draining: drain.begun(),
+          sandbox: options.sandbox ?? false,
         });
       case '/metrics':
         return serveMetrics(request, response, { admit, metrics });
       case '/':
         if (page && (await page.serve(path, request, response))) return;
-        if (graphiql) return void response.writeHead(302, { location: ENDPOINT }).end();
+        if (now.graphiql) return void response.writeHead(302, { location: ENDPOINT }).end();
         return replyJson(response, 200, { name: 'trunkline', graphql: ENDPOINT });
       default:
         if (page && path.startsWith(ASSETS) && (await page.serve(path, request, response))) return;
@@ -193,20 +229,33 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
   });
   server.on(
     'upgrade',
-    openUpgrade({ ...options, path: ENDPOINT, serve: sockets.upgrade, draining: () => drain.begun() }),
+    openUpgrade({
+      cors: () => now.serving.cors,
+      isAllowedName,
+      path: ENDPOINT,
+      serve: sockets.upgrade,
+      draining: () => drain.begun(),
+    }),
   );
   const drain = openDrain(server);
   const { port } = await listen(server, options.port, options.host);
   page?.warm().catch((error: unknown) => log.error({ err: error }, 'the wallboard could not be read'));
-  graphiql?.warm().catch((error: unknown) => log.error({ err: error }, 'GraphiQL could not be made'));
+  now.graphiql?.warm().catch((error: unknown) => log.error({ err: error }, 'GraphiQL could not be made'));
   const shown = options.host.includes(':') ? `[${options.host.replace(/^\[|\]$/g, '')}]` : options.host;
   return {
     url: `http://${shown === '0.0.0.0' || shown === '[::]' ? '127.0.0.1' : shown}:${port}`,
     port,
     countFault: metrics.fault,
+    change(serving, { added, changed, removed }) {
+      now = equip(serving);
+      subscriptions.changeAccounts({
+        ended: new Set([...changed, ...removed]),
+        added: gateway.accounts.filter(({ name }) => added.includes(name)),
+      });
+    },
     async drain(graceMs) {
       await Promise.all([drain.drain(graceMs), sockets.drain(graceMs)]);
-      await yoga.dispose();
+      await now.yoga.dispose();
     },
   };
 };

@@ -42,13 +42,15 @@ export const readyz = async (
     events,
     authenticate,
     draining,
-  }: { gateway: Gateway; events: Events; authenticate: Authenticate; draining: boolean },
+    sandbox,
+  }: { gateway: Gateway; events: Events; authenticate: Authenticate; draining: boolean; sandbox: boolean },
 ): Promise<void> => {
   const verdict = await authenticate(headers);
   const principal = 'principal' in verdict ? verdict.principal : null;
   const seen = gateway.accounts.filter(({ name }) => principal?.accounts?.includes(name) ?? true);
   replyJson(response, draining ? 503 : 200, {
     status: draining ? 'draining' : 'ready',
+    ...(sandbox ? { sandbox } : {}),
     ...(principal
       ? {
           accounts: seen.map((account) => ({

@@ -20,14 +20,15 @@ import type { Live } from '../live/live.ts';
 import { openDeadline } from './deadline.ts';
 import type { Metrics } from './metrics.ts';
 import { openNumbers } from './numbers.ts';
+import { openReadings } from './readings.ts';
 
 export interface SubscriptionOptions {
   readonly schema: GraphQLSchema;
   readonly gateway: Gateway;
   readonly events: Events;
   readonly live: Live;
-  readonly limits: OperationLimits;
-  readonly requestTimeoutMs: number;
+  /** Asked whenever they count, since they may be changed. */
+  readonly bounds: () => { readonly limits: OperationLimits; readonly requestTimeoutMs: number };
   readonly metrics: Metrics;
   readonly mask: (error: unknown) => GraphQLError;
   /** Measures deadlines; the machine's own when left out. */
@@ -76,10 +77,15 @@ const liveIn = (delivery: Delivery | LiveDelivery<unknown>): LiveDelivery<unknow
  * is worked out once for each group. Every event gets a scope and loaders of its own, so that nothing stale is told.
  */
 export const openSubscriptions = (options: SubscriptionOptions) => {
-  const { schema, gateway, events, live, limits, requestTimeoutMs, metrics, mask, after } = options;
-  const costErrors = openCostCheck(schema, limits);
+  const { schema, gateway, events, live, bounds, metrics, mask, after } = options;
+  const costErrors = openCostCheck(schema, {
+    get complexity() {
+      return bounds().limits.complexity;
+    },
+  });
   const numberOf = openNumbers();
   const groups = new Map<string, Group>();
+  const readings = openReadings();
 
   const known = (ref: Ref) => (isHeard(ref) ? events.known(ref) : null);
 
@@ -95,7 +101,7 @@ export const openSubscriptions = (options: SubscriptionOptions) => {
 
   /** At once, unless a field has to be waited for. */
   const run = (asked: Subscribing, principal: Principal, delivery: Delivery): Payload | Promise<Payload> => {
-    const deadline = openDeadline(requestTimeoutMs, null, after);
+    const deadline = openDeadline(bounds().requestTimeoutMs, null, after);
     const contextValue = contextOf(principal, deadline.signal, delivery);
     const write = (result: ExecutionResult): Payload => {
       metrics.operation('subscription', result.errors !== undefined, contextValue.scope.costs());
@@ -163,29 +169,53 @@ export const openSubscriptions = (options: SubscriptionOptions) => {
   ): Promise<Payloads | { readonly refused: ExecutionResult }> => {
     const errors = costErrors(asked.document, asked.operationName, asked.variableValues);
     if (errors.length > 0) return { refused: masked({ errors }) };
-    const deadline = openDeadline(requestTimeoutMs, gone, after);
+    const deadline = openDeadline(bounds().requestTimeoutMs, gone, after);
     const contextValue = contextOf(principal, deadline.signal);
+    let cut: GraphQLError | null = null;
+    let deliveries: AsyncIterator<Delivery> | null = null;
+    // Before it begins: accounts may be different when it has begun.
+    const leave = readings.add({
+      principal,
+      choice: contextValue.scope.choice,
+      end(error) {
+        cut = error;
+        void deliveries?.return?.();
+      },
+    });
     let source: Awaited<ReturnType<typeof createSourceEventStream>>;
     try {
       source = await createSourceEventStream({ ...asked, schema, contextValue });
+    } catch (error) {
+      leave();
+      throw error;
     } finally {
       deadline.end();
     }
-    if (!isStream(source)) return { refused: masked(source as ExecutionResult) };
-    const deliveries = source[Symbol.asyncIterator]();
+    if (!isStream(source)) {
+      leave();
+      return { refused: masked(source as ExecutionResult) };
+    }
+    const told = source[Symbol.asyncIterator]();
+    deliveries = told;
     const end = async (): Promise<Told> => {
+      leave();
       group.leave();
-      await deliveries.return?.();
+      await told.return?.();
       return { value: undefined, done: true };
     };
     const group = join(asked, principal);
-    if (gone.aborted) await end();
+    if (gone.aborted || cut) await end();
     const fail = async (error: unknown): Promise<never> => {
       await end();
       throw mask(error);
     };
     const resultOf = (value: Payload): Told => ({ value, done: false });
     const tell = ({ value, done }: IteratorResult<Delivery, undefined>): Told | Promise<Told> => {
+      if (cut) {
+        const error = cut;
+        cut = null;
+        return fail(error);
+      }
       if (done) return end();
       try {
         const payload = group.payloadOf(value);
@@ -194,12 +224,14 @@ export const openSubscriptions = (options: SubscriptionOptions) => {
         return fail(error);
       }
     };
-    return { next: () => deliveries.next().then(tell, fail), return: end };
+    /** That the accounts are others is why it failed. */
+    const failed = (error: unknown): Promise<never> => fail(cut ?? error);
+    return { next: () => told.next().then(tell, failed), return: end };
   };
 
   const readers = (): number => [...groups.values()].reduce((sum, group) => sum + group.readers, 0);
 
-  return { subscribe, readers };
+  return { subscribe, readers, changeAccounts: readings.change };
 };
 
 export type Subscriptions = ReturnType<typeof openSubscriptions>;

@@ -1,14 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { AuthPlan } from './auth.ts';
-import { isLoopbackName } from './loopback.ts';
 
 export interface UpgradeOptions {
   /** The only path with a socket. */
   readonly path: string;
-  readonly auth: AuthPlan;
-  /** Origins whose pages may open sockets, besides our own. */
-  readonly cors: readonly string[];
+  /** Whether it may be asked under this name. */
+  readonly isAllowedName: (host: string | undefined) => boolean;
+  /** Origins whose pages may open sockets, besides our own, as they are at the moment. */
+  readonly cors: () => readonly string[];
   readonly serve: (request: IncomingMessage, connection: Duplex, head: Buffer) => void;
   readonly draining: () => boolean;
 }
@@ -21,16 +20,16 @@ const refuse = (connection: Duplex, status: string): void => {
  * Lets a request become a socket. Browsers ask nobody before they open one to another origin, so the origin is checked here: our own
  * pages, those of the list, and programs, which send none.
  */
-export const openUpgrade = ({ path, auth, cors, serve, draining }: UpgradeOptions) => {
+export const openUpgrade = ({ path, isAllowedName, cors, serve, draining }: UpgradeOptions) => {
   const isAllowed = (origin: string, host: string | undefined): boolean =>
-    cors.includes('*') || cors.includes(origin) || URL.parse(origin)?.host === host;
+    cors().includes('*') || cors().includes(origin) || URL.parse(origin)?.host === host;
 
   return (request: IncomingMessage, connection: Duplex, head: Buffer) => {
     const { host, origin } = request.headers;
     connection.on('error', () => connection.destroy());
     if (draining()) return refuse(connection, '503 Service Unavailable');
     if ((request.url ?? '').split('?', 1)[0] !== path) return refuse(connection, '404 Not Found');
-    if (auth === 'none' && !isLoopbackName(host)) return refuse(connection, '403 Forbidden');
+    if (!isAllowedName(host)) return refuse(connection, '403 Forbidden');
     if (origin !== undefined && !isAllowed(origin, host)) return refuse(connection, '403 Forbidden');
     serve(request, connection, head);
   };

@@ -18,7 +18,8 @@ export interface WebSocketOptions {
   /** Longest message, in bytes. */
   readonly messageLimit: number;
   /** Operations that one socket may have open at a time. */
-  readonly operationLimit: number;
+  /** Asked whenever it counts, since it may be changed. */
+  readonly operationLimit: () => number;
   readonly mask: (error: unknown) => GraphQLError;
   readonly log: Log;
 }
@@ -134,8 +135,8 @@ export const openWebSockets = (options: WebSocketOptions) => {
     onSubscribe({ extra, subscriptions: open }, _id, { query, variables, operationName }) {
       const { principal, gone } = extra;
       if (!principal) return [new GraphQLError('not authenticated')];
-      if (Object.keys(open).length > operationLimit) {
-        const problem = `at most ${operationLimit} operations may be open on one connection`;
+      if (Object.keys(open).length > operationLimit()) {
+        const problem = `at most ${operationLimit()} operations may be open on one connection`;
         return [new GraphQLError(problem, { extensions: { code: 'LIMIT_EXCEEDED' } })];
       }
       if (isTooDeep(variables)) return [new GraphQLError(`variables: nested deeper than ${MOST_LEVELS} levels`)];

@@ -170,7 +170,7 @@ describe('one query over all accounts', () => {
   });
 
   it('is stopped at its budget of calls with a typed failure', async () => {
-    const poor = openGateway({ accounts: plans(), maxCallsPerOperation: 2 });
+    const poor = openGateway({ accounts: plans(), maxCallsPerOperation: () => 2 });
     const listing = await ask(poor, 'Queue');
     await poor.close();
     expect(new Set(failureCodes(listing))).toEqual(new Set(['LIMIT_EXCEEDED']));

@@ -118,14 +118,14 @@ const MOST_CALLS = 10_000;
 
 /** Closed when the tests around it are over. */
 export const gatewayOf = (...plans: readonly AccountPlan[]): Gateway => {
-  const gateway = openGateway({ accounts: plans, maxCallsPerOperation: MOST_CALLS });
+  const gateway = openGateway({ accounts: plans, maxCallsPerOperation: () => MOST_CALLS });
   afterAll(() => gateway.close());
   return gateway;
 };
 
 /** Closed when the test that opens it is over. */
 export const gatewayForTest = (...plans: readonly AccountPlan[]): Gateway => {
-  const gateway = openGateway({ accounts: plans, maxCallsPerOperation: MOST_CALLS });
+  const gateway = openGateway({ accounts: plans, maxCallsPerOperation: () => MOST_CALLS });
   onTestFinished(() => gateway.close());
   return gateway;
 };

@@ -79,7 +79,7 @@ const openSender = (line: Line, scene: Scene, retries = 0) => {
   const { vendor, plant } = failing(bench.vendor);
   const gateway: Gateway = openGateway({
     accounts: [planOf(line, { vendor, limits: { retries } })],
-    maxCallsPerOperation: 10_000,
+    maxCallsPerOperation: () => 10_000,
     runtime: { ...realRuntime, clock: { ...realRuntime.clock, now: clock.now } },
   });
   const account = begin(gateway).scope.account('main');
@@ -251,7 +251,7 @@ export const describeMatrix = async (bench: VendorBench): Promise<void> => {
 
   describe(`${bench.vendor.title}: every command under every fate`, () => {
     it('has a scene for each command that the adapter offers, and for no other', () => {
-      const plain = openGateway({ accounts: [planOf(line)], maxCallsPerOperation: 1 });
+      const plain = openGateway({ accounts: [planOf(line)], maxCallsPerOperation: () => 1 });
       const offered = commandNamesOf(adapterOf(plain));
       expect(new Set(scenes.map(({ command }) => command))).toEqual(new Set(offered));
       return plain.close();

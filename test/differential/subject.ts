@@ -42,7 +42,7 @@ export const realSchema = (): GraphQLSchema => buildSchema(registry.map(({ vendo
 /** Everything below the server, over accounts that note what reaches them. */
 export const openGround = () => {
   const recorder = openRecorder();
-  const gateway = openGateway({ accounts: accountPlans(recorder), maxCallsPerOperation: 1_000_000 });
+  const gateway = openGateway({ accounts: accountPlans(recorder), maxCallsPerOperation: () => 1_000_000 });
   const events = openEvents({
     accounts: gateway.accounts.map(({ name, adapter }) => {
       return { name, adapter, pollIntervalMs: 60_000, reconcileMs: 600_000, webhook: false };

@@ -19,6 +19,10 @@ export interface Trunkline {
   readonly ready: Promise<string>;
   readonly exited: Promise<Exit>;
   readonly kill: (signal: NodeJS.Signals) => void;
+  /** The lines of its log so far. */
+  readonly log: () => readonly Readonly<Record<string, unknown>>[];
+  /** Settles when there is more of it. Rejects when the process has ended. */
+  readonly moreLog: () => Promise<void>;
 }
 
 const leftovers: (() => Promise<unknown>)[] = [];
@@ -40,8 +44,11 @@ export const trunkline = (
   });
   let stdout = '';
   let stderr = '';
+  let more = Promise.withResolvers<void>();
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
+    more.resolve();
+    more = Promise.withResolvers();
   });
   const ready = Promise.withResolvers<string>();
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -53,13 +60,26 @@ export const trunkline = (
     child.once('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
   });
   exited.then((exit) => ready.reject(new Error(`ended before it was ready: ${JSON.stringify(exit)}`)));
-  // Not every test waits for it.
+  const gone = exited.then((exit) => Promise.reject<void>(new Error(`it has ended: ${JSON.stringify(exit)}`)));
+  // Not every test waits for them.
   ready.promise.catch(() => {});
+  gone.catch(() => {});
   leftovers.push(() => {
     child.kill('SIGKILL');
     return exited;
   });
-  return { ready: ready.promise, exited, kill: (signal) => child.kill(signal) };
+  return {
+    ready: ready.promise,
+    exited,
+    kill: (signal) => child.kill(signal),
+    log: () =>
+      stderr
+        .split('\n')
+        .slice(0, -1)
+        .filter((line) => line.startsWith('{'))
+        .map((line) => JSON.parse(line)),
+    moreLog: () => Promise.race([more.promise, gone]),
+  };
 };
 
 /** A folder with these files, gone after the test. */

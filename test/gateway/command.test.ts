@@ -115,7 +115,7 @@ const openCentre = ({ choosesIds = false, keepsNoList = false }: CentreOptions =
   const open = () =>
     openGateway({
       accounts: [plan],
-      maxCallsPerOperation: 100,
+      maxCallsPerOperation: () => 100,
       runtime: { ...realRuntime, clock: { ...realRuntime.clock, now: () => clock } },
       onOutcome: (report) => reports.push(report),
     });

@@ -150,7 +150,7 @@ export const memoryVendor = (account: string, options: MemoryOptions = {}): Memo
 };
 
 export const gatewayOver = (vendors: readonly MemoryVendor[], maxCallsPerOperation = 1_000): Gateway =>
-  openGateway({ accounts: vendors.map(({ plan }) => plan), maxCallsPerOperation });
+  openGateway({ accounts: vendors.map(({ plan }) => plan), maxCallsPerOperation: () => maxCallsPerOperation });
 
 export const begin = (gateway: Gateway, signal = new AbortController().signal): Operation =>
   gateway.begin(signal, null);

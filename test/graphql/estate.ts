@@ -61,7 +61,7 @@ export const openEstate = async (scenario: 'default' | 'empty' = 'default', dead
       planOf(restcomm, restcommSim, deadlineMs),
       planOf(voximplant, voximplantSim, deadlineMs),
     ],
-    maxCallsPerOperation: 500,
+    maxCallsPerOperation: () => 500,
   });
   // Credentials are dated by the machine's clock, and what is known by the vendors'.
   const gateway: Gateway = { ...opened, now: time.now };

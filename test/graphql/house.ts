@@ -120,7 +120,7 @@ export const houseOver = (
     limits: { ...DEFAULT_LIMITS, timeoutMs, retries },
     deadlineMs,
   };
-  const gateway = openGateway({ accounts: [plan], maxCallsPerOperation: maxCalls });
+  const gateway = openGateway({ accounts: [plan], maxCallsPerOperation: () => maxCalls });
   return {
     simulation,
     clock,

@@ -44,7 +44,7 @@ export const openReading = async ({ vendor, simulator }: Registration) => {
           deadlineMs: 60_000,
         },
       ],
-      maxCallsPerOperation: 1_000,
+      maxCallsPerOperation: () => 1_000,
     });
   let gateway = open();
   const events = openEvents({ accounts: [] });

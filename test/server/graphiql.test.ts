@@ -44,7 +44,9 @@ describe('GraphiQL', () => {
     await writeFile(join(folder, '2-second.graphql'), '# Second\nquery Second { b }');
     await writeFile(join(folder, '1-first.graphql'), '# First\nquery First { a }');
     await writeFile(join(folder, 'notes.md'), 'not a document');
-    const { gzipped } = await openGraphiql({
+    const {
+      graphiql: { gzipped },
+    } = await openGraphiql({
       endpoint: '/graphql',
       needsKey: false,
       folder: pathToFileURL(`${folder}/`),

@@ -34,7 +34,7 @@ export const fakeGateway = (names: readonly string[] = ['one', 'two']) =>
       limits: DEFAULT_LIMITS,
       deadlineMs: 3_000,
     })),
-    maxCallsPerOperation: 100,
+    maxCallsPerOperation: () => 100,
   });
 
 type Resolver = (parent: unknown, args: Record<string, unknown>, context: Context) => unknown;

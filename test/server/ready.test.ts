@@ -28,7 +28,7 @@ test('/readyz says what keeps an account from being asked, and when the next try
   const plan = { vendor, settings: {}, limits: DEFAULT_LIMITS, deadlineMs: 3_000 };
   const gateway = openGateway({
     accounts: ['sales', 'support'].map((name) => ({ name, ...plan })),
-    maxCallsPerOperation: 10,
+    maxCallsPerOperation: () => 10,
   });
   const { url } = await serve({ gateway });
   const ask = async () => (await fetch(`${url}/readyz`)).json();

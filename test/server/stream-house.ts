@@ -77,6 +77,7 @@ export const openStreamHouse = async (options: Partial<ServerOptions> & { readon
     },
     missed: (account) => missed.push(account),
     holds: () => ({ listeners: readers.size, upstream: 0, timers: 0 }),
+    change: async () => {},
     close: async () => {},
   };
   const schema = schemaOf(SDL, {

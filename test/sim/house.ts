@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { type DocumentNode, type ExecutionResult, execute, type GraphQLSchema } from 'graphql';
+import { secretsOf } from '../../src/compose.ts';
 import type { Config } from '../../src/config/config.ts';
 import { type Core, openCore } from '../../src/core.ts';
 import type { Runtime } from '../../src/domain/runtime.ts';
@@ -8,7 +9,6 @@ import type { Bus } from '../../src/events/bus.ts';
 import { memoryBus } from '../../src/events/memory-bus.ts';
 import type { Context, Principal } from '../../src/graphql/context.ts';
 import { openLive } from '../../src/live/live.ts';
-import { secretsOf } from '../../src/main.ts';
 import type { Reply, Sending } from '../../src/sandbox/line.ts';
 import { openDeadline } from '../../src/server/deadline.ts';
 import { openLog } from '../../src/server/log.ts';
@@ -60,8 +60,7 @@ export const openHouse = ({ config, runtime, schema, plant, write }: HouseOption
     gateway,
     events,
     live,
-    limits,
-    requestTimeoutMs: TIMEOUT_MS,
+    bounds: () => ({ limits, requestTimeoutMs: TIMEOUT_MS }),
     metrics,
     mask: openMask(log),
     after,

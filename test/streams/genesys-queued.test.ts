@@ -27,7 +27,7 @@ const openViews = (floor: Floor) => {
   const vendor: Vendor = { ...genesys, open: () => floor.adapter };
   const gateway = openGateway({
     accounts: [{ name: GWS, vendor, settings: null, limits: DEFAULT_LIMITS, deadlineMs: 5_000 }],
-    maxCallsPerOperation: 1_000,
+    maxCallsPerOperation: () => 1_000,
   });
   const live = openLive({ events: floor.events, gateway, lingerMs: 0 });
   onTestFinished(() => live.close());

@@ -37,7 +37,7 @@ export const openHouse = async (
       const vendor: Vendor = found.vendor;
       return { name, vendor, settings: vendor.parseSettings(settings), limits: DEFAULT_LIMITS, deadlineMs: 5_000 };
     }),
-    maxCallsPerOperation: 1_000,
+    maxCallsPerOperation: () => 1_000,
   });
   onTestFinished(() => gateway.close());
   const bus = memoryBus({ clock: realClock });

@@ -106,7 +106,7 @@ export const stage = (...vendors: readonly TestVendor[]) => {
     limits: DEFAULT_LIMITS,
     deadlineMs: 3_000,
   });
-  const gateway = openGateway({ accounts: vendors.map(plan), maxCallsPerOperation: 100 });
+  const gateway = openGateway({ accounts: vendors.map(plan), maxCallsPerOperation: () => 100 });
   const events = openEvents({
     accounts: vendors.map((vendor) => ({
       name: vendor.account,

@@ -60,8 +60,7 @@ export const openSubscriber = ({ gateway, events, live, settle, pass }: ReturnTy
     gateway,
     events,
     live,
-    limits: DEFAULT_OPERATION_LIMITS,
-    requestTimeoutMs: 60_000,
+    bounds: () => ({ limits: DEFAULT_OPERATION_LIMITS, requestTimeoutMs: 60_000 }),
     metrics: openMetrics({ process: false, sample: () => NO_SAMPLE }),
     mask: (error) => {
       const described = describeError(error);

@@ -1,0 +1,262 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Client, createClient } from 'graphql-ws';
+import { afterEach, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { parseScenario } from '../../src/sandbox/scenario.ts';
+import { startSimulator } from '../../src/vendors/azure/simulator/index.ts';
+import { folderWith, type Trunkline, trunkline } from './trunkline.ts';
+
+const STILL = parseScenario(`
+  seed: 3
+  warmUp: 1s
+  keepFinished: 5
+  queues:
+    - { name: Sales, skill: sales }
+  teams:
+    - name: Desk
+      skills: [sales]
+      languages: [en]
+      shift: { starts: 0s, lasts: 20h, rests: 1h }
+      members: [Ada Lovelace]
+  arrivals: []
+  agents:
+    answer: [5h, 6h]
+    handle: [5h, 6h]
+    wrapUp: [5h, 6h]
+    rejects: 0
+    ignores: 0
+    returns: [5h, 6h]
+    breakEvery: [10h, 12h]
+    breakLasts: [1m, 2m]
+`);
+
+const KEYS = { ops: 'a-key-of-the-operators', board: 'a-key-of-the-board-1' };
+
+// biome-ignore lint/suspicious/noExplicitAny: as deep as the tests ask
+type Answer = any;
+
+const leftovers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const end of leftovers.splice(0).reverse()) await end();
+});
+
+interface Line {
+  readonly msg: string;
+  readonly [member: string]: unknown;
+}
+
+/** The lines of the log with this message, as soon as there are so many. */
+const logged = async (cli: Trunkline, message: string, count = 1): Promise<Line[]> => {
+  for (;;) {
+    const lines = cli.log().filter(({ msg }) => msg === message) as Line[];
+    if (lines.length >= count) return lines;
+    await cli.moreLog();
+  }
+};
+
+const TAKEN_UP = 'the configuration was taken up';
+const REFUSED = 'the configuration was refused; the one before stays in force';
+
+const openGateway = async (names: readonly string[]) => {
+  const simulations = new Map(
+    await Promise.all(names.map(async (name) => [name, await startSimulator({ scenario: STILL })] as const)),
+  );
+  for (const simulation of simulations.values()) leftovers.push(() => simulation.close());
+  const accountOf = (name: string) => ({
+    name,
+    vendor: 'azure',
+    settings: simulations.get(name)?.settings,
+    feed: { pollIntervalMs: 500 },
+  });
+  const textOf = (accounts: readonly string[], more: object = {}): string =>
+    JSON.stringify({
+      server: { port: 0 },
+      auth: {
+        apiKeys: [
+          { name: 'ops', key: KEYS.ops, role: 'admin' },
+          { name: 'board', key: KEYS.board, role: 'viewer' },
+        ],
+      },
+      accounts: accounts.map(accountOf),
+      ...more,
+    });
+  const folder = await folderWith({ 'trunkline.config.json': textOf(names) });
+  const path = join(folder, 'trunkline.config.json');
+  const cli = trunkline(['start'], { folder, env: { LOG_LEVEL: 'info' } });
+  const url = await cli.ready;
+
+  const ask = async (query: string, variables: object = {}, key = KEYS.ops): Promise<Answer> => {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-api-key': key },
+      body: JSON.stringify({ query, variables }),
+    });
+    return response.json();
+  };
+  const client = (key = KEYS.ops, options: Partial<Parameters<typeof createClient>[0]> = {}): Client => {
+    const made = createClient({
+      url: url.replace('http', 'ws'),
+      webSocketImpl: WebSocket,
+      connectionParams: { 'x-api-key': key },
+      retryAttempts: 0,
+      lazy: true,
+      ...options,
+    });
+    leftovers.push(() => made.dispose());
+    return made;
+  };
+  /** Adds a contact; answers its id. */
+  const call = async (account: string): Promise<string> => {
+    const { data } = await ask('query ($a: [String!]) { queues(filter: { accounts: $a }) { nodes { id } } }', {
+      a: [account],
+    });
+    const created = await ask(
+      'mutation ($input: CreateJobInput!) { createJob(input: $input) { ... on JobPayload { job { id } } ... on Error { message } } }',
+      { input: { account, queue: data.queues.nodes[0].id, channel: 'voice', labels: { skill: 'sales' } } },
+    );
+    return created.data.createJob.job.id;
+  };
+  return {
+    cli,
+    url,
+    folder,
+    textOf,
+    ask,
+    client,
+    call,
+    /** Puts the text in the place of the configuration at once, as editors and deployments do. */
+    async configure(text: string): Promise<void> {
+      await writeFile(`${path}.new`, text);
+      await rename(`${path}.new`, path);
+    },
+  };
+};
+
+interface Heard {
+  readonly items: Answer[];
+  readonly ended: Promise<unknown>;
+}
+
+const listen = (client: Client, query: string): Heard => {
+  const items: Answer[] = [];
+  const ended = new Promise<unknown>((resolve) => {
+    client.subscribe(
+      { query },
+      { next: ({ data }) => items.push(data), error: resolve, complete: () => resolve('complete') },
+    );
+  });
+  return { items, ended };
+};
+
+const changesOf = (account: string): string =>
+  `subscription { jobChanged(filter: { accounts: ["${account}"] }) {
+    __typename ... on JobChange { cursor jobId } ... on FeedGap { reason } } }`;
+
+describe('a configuration that changes while the gateway runs', () => {
+  test('on SIGHUP those who listen to an account that is gone are told so, and those of the others miss nothing (S20)', {
+    timeout: 90_000,
+  }, async () => {
+    const gateway = await openGateway(['east', 'west']);
+    const { cli, call } = gateway;
+    const clients = Array.from({ length: 4 }, () => gateway.client());
+    const east = Array.from({ length: 100 }, (_, index) => listen(clients[index % 4] as Client, changesOf('east')));
+    const west = Array.from({ length: 100 }, (_, index) => listen(clients[index % 4] as Client, changesOf('west')));
+
+    // A subscription to changes does not say when it begins to hear.
+    const areAllHearing = async (): Promise<boolean> => {
+      await call('east');
+      await call('east');
+      return east.every(({ items }) => items.length > 0);
+    };
+    await expect.poll(areAllHearing, { timeout: 40_000, interval: 500 }).toBe(true);
+    await gateway.configure(gateway.textOf(['east'], { server: { port: 0, watch: false } }));
+    const during = call('east');
+    cli.kill('SIGHUP');
+    expect(await logged(cli, TAKEN_UP)).toMatchObject([{ removed: ['west'], added: [], changed: [] }]);
+    const jobs = [await during, await call('east')];
+
+    for (const { ended } of west) {
+      expect(await ended).toMatchObject([{ extensions: { code: 'ACCOUNTS_CHANGED', accounts: ['west'] } }]);
+    }
+    for (const { items } of east) {
+      const told = () => items.map(({ jobChanged }) => jobChanged);
+      await expect
+        .poll(() => told().map(({ jobId }) => jobId), { timeout: 20_000 })
+        .toEqual(expect.arrayContaining(jobs));
+      expect(told().filter(({ __typename }) => __typename === 'FeedGap')).toEqual([]);
+    }
+    const { data } = await gateway.ask('{ accounts { nodes { name } } }');
+    expect(data.accounts.nodes).toEqual([{ name: 'east' }]);
+  });
+
+  test('an account that is added is there, and a view of all accounts is told that it is not whole any more', {
+    timeout: 60_000,
+  }, async () => {
+    const gateway = await openGateway(['east', 'west']);
+    await gateway.configure(gateway.textOf(['east']));
+    await logged(gateway.cli, TAKEN_UP);
+    const client = gateway.client();
+    const every = listen(client, 'subscription { liveJobs { __typename } }');
+    const own = listen(client, 'subscription { liveJobs(filter: { accounts: ["east"] }) { __typename } }');
+    for (const { items } of [every, own]) {
+      await expect.poll(() => items.length, { timeout: 20_000 }).toBeGreaterThan(0);
+    }
+    await gateway.configure(gateway.textOf(['east', 'west']));
+    expect(await every.ended).toMatchObject([{ extensions: { code: 'ACCOUNTS_CHANGED', accounts: ['west'] } }]);
+    const before = own.items.length;
+    await expect.poll(() => own.items.length, { timeout: 20_000 }).toBeGreaterThan(before);
+    const { data } = await gateway.ask('{ queues { nodes { name account { name } } failures { message } } }');
+    expect(data.queues.nodes.map(({ account }: Answer) => account.name).sort()).toEqual(['east', 'west']);
+    expect(data.queues.failures).toEqual([]);
+  });
+
+  test('a bad file is refused whole, told in the log, and what was in force goes on', { timeout: 60_000 }, async () => {
+    const gateway = await openGateway(['east']);
+    const { cli } = gateway;
+    const own = listen(gateway.client(), 'subscription { liveJobs { __typename } }');
+    await expect.poll(() => own.items.length, { timeout: 20_000 }).toBeGreaterThan(0);
+    const good = gateway.textOf(['east']);
+    for (const [bad, problem] of [
+      ['accounts: [', 'trunkline.config.json: Flow sequence'],
+      [good.replace('"azure"', '"nobody"'), 'accounts[0].vendor: there is no vendor "nobody"'],
+      [good.replace(KEYS.board, 'short'), 'auth.apiKeys[1].key: must have at least 16 characters'],
+      [good.replace(KEYS.board, '${NOT_SET}'), 'auth.apiKeys[1].key: the environment variable NOT_SET is not set'],
+    ] as const) {
+      const count = cli.log().filter(({ msg }) => msg === REFUSED).length;
+      await gateway.configure(bad);
+      const lines = await logged(cli, REFUSED, count + 1);
+      expect(lines.at(-1)?.problem).toContain(problem);
+    }
+    expect((await gateway.ask('{ accounts { nodes { name } } }', {}, KEYS.board)).errors).toBeUndefined();
+    const before = own.items.length;
+    await expect.poll(() => own.items.length, { timeout: 20_000 }).toBeGreaterThan(before);
+  });
+
+  test('a key is rotated in a file of its own, and what waits for a restart is named', {
+    timeout: 60_000,
+  }, async () => {
+    const gateway = await openGateway(['east']);
+    const { cli, folder } = gateway;
+    await writeFile(join(folder, 'ops.key'), 'the-first-key-of-ops\n');
+    const server = { port: 4_999, wallboard: false };
+    const text = gateway.textOf(['east'], { server }).replace(KEYS.ops, '${file:ops.key}');
+    await gateway.configure(text);
+    expect(await logged(cli, TAKEN_UP)).toMatchObject([{ restart: ['server.port', 'server.wallboard'] }]);
+    const ask = (key: string) => gateway.ask('{ accounts { nodes { name } } }', {}, key);
+    expect((await ask('the-first-key-of-ops')).errors).toBeUndefined();
+    await writeFile(join(folder, 'ops.key'), 'the-second-key-of-ops\n');
+    await logged(cli, TAKEN_UP, 2);
+    expect((await ask('the-second-key-of-ops')).errors).toBeUndefined();
+    expect((await ask('the-first-key-of-ops')).errors[0].extensions.code).toBe('UNAUTHENTICATED');
+    expect(await readFile(join(folder, 'trunkline.config.json'), 'utf8')).toBe(text);
+  });
+
+  test('the sandbox has none, and SIGHUP does not end it', async () => {
+    const cli = trunkline(['sandbox', '--port', '0'], { env: { LOG_LEVEL: 'info' } });
+    const url = await cli.ready;
+    cli.kill('SIGHUP');
+    await logged(cli, 'the sandbox has no configuration to read again');
+    expect((await fetch(url.replace('/graphql', '/healthz'))).status).toBe(200);
+  });
+});
