@@ -83,7 +83,7 @@ const composeSandbox = async ({ flags, environment }: Request): Promise<Composit
       raw,
       vendors,
       environment,
-      flags: { ...flags, isPublic: flags.public },
+      flags: { ...flags, isPublic: flags.public ?? false },
     });
     return { config, file: null, sources: [], deliverTo, close };
   } catch (error) {

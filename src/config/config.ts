@@ -21,7 +21,7 @@ export interface ConfiguredAccount extends AccountPlan {
 export interface Overrides {
   readonly host?: string | undefined;
   readonly port?: string | undefined;
-  /** Whether a server without authentication may listen on other addresses than loopback ones: for simulated vendors alone. */
+  /** Of a sandbox: whether it may listen on other addresses than loopback ones without authentication. */
   readonly isPublic?: boolean | undefined;
 }
 
@@ -68,12 +68,13 @@ const checkAuth = (
   auth: ConfigFile['auth'],
   host: string,
   accounts: readonly AccountPlan[],
-  isPublic = false,
+  isPublic: boolean | undefined,
 ): void => {
   if (auth === 'none') {
     if (isPublic || isLoopback(host)) return;
+    const hint = isPublic === undefined ? '' : '; a sandbox takes --key, or --public';
     throw new ConfigError(
-      `server.host: without auth the server may only listen on 127.0.0.1, ::1 or localhost, not ${host}`,
+      `server.host: without auth the server may only listen on 127.0.0.1, ::1 or localhost, not ${host}${hint}`,
     );
   }
   const { apiKeys } = auth;

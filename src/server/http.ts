@@ -107,7 +107,7 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
       feeds: gateway.accounts.map(({ name }) => events.health(name)),
     }),
   });
-  const page = options.wallboard ? openPage() : null;
+  const page = options.wallboard ? openPage({ isSandbox: options.sandbox ?? false }) : null;
   const maskError = openMask(log);
   const mask = (error: unknown) => withoutInternals(maskError(error));
 

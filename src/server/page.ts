@@ -43,21 +43,33 @@ const POLICY = [
 
 const NOT_BUILT = 'The wallboard is not built: run "npm run wallboard". The API is at /graphql.\n';
 
-const load = async (folder: URL, path: string): Promise<File> => {
-  const plain = await readFile(new URL(path, folder));
+/** The page reads there that all vendors are simulated. */
+const marked = (html: Buffer): Buffer => Buffer.from(html.toString('utf8').replace('<html ', '<html data-sandbox '));
+
+const load = async (folder: URL, path: string, isSandbox: boolean): Promise<File> => {
+  const read = await readFile(new URL(path, folder));
+  const plain = isSandbox && path === 'index.html' ? marked(read) : read;
   const [br, gzipped] = await Promise.all([promisify(brotliCompress)(plain), promisify(gzip)(plain)]);
   const type = TYPES[extname(path)] ?? 'application/octet-stream';
   return { type, etag: `"${hash('sha256', plain).slice(0, 24)}"`, plain, encoded: { br, gzip: gzipped } };
 };
 
+export interface PageOptions {
+  readonly folder: URL;
+  /** Whether all vendors are simulated. */
+  readonly isSandbox: boolean;
+}
+
 /** By path of the request; `null` when there is nothing built. */
-const loadAll = async (folder: URL): Promise<ReadonlyMap<string, File> | null> => {
+const loadAll = async ({ folder, isSandbox }: PageOptions): Promise<ReadonlyMap<string, File> | null> => {
   const names = await readdir(folder, { recursive: true }).catch(() => []);
   const paths = names.map((name) => name.replaceAll('\\', '/')).filter((name) => extname(name) !== '');
   if (!paths.includes('index.html')) return null;
   return new Map(
     await Promise.all(
-      paths.map(async (path) => [path === 'index.html' ? '/' : `/${path}`, await load(folder, path)] as const),
+      paths.map(
+        async (path) => [path === 'index.html' ? '/' : `/${path}`, await load(folder, path, isSandbox)] as const,
+      ),
     ),
   );
 };
@@ -71,10 +83,10 @@ const encodingFor = ({ encoded }: File, accepted: string): Encoding | null => {
 };
 
 /** Few and small files, always the same: read once, kept compressed. */
-export const openPage = ({ folder = BUILT }: { readonly folder?: URL } = {}) => {
+export const openPage = ({ folder = BUILT, isSandbox = false }: Partial<PageOptions> = {}) => {
   let files: Promise<ReadonlyMap<string, File> | null> | undefined;
   const loaded = async () => {
-    files ??= loadAll(folder);
+    files ??= loadAll({ folder, isSandbox });
     const found = await files;
     // Built a moment later, it is there without a restart.
     if (!found) files = undefined;

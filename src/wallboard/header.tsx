@@ -100,6 +100,9 @@ const Choices = () => {
   );
 };
 
+/** Said by the server in the page itself: all vendors are simulated. */
+const isSandbox = 'sandbox' in document.documentElement.dataset;
+
 export const Header = () => (
   <header class="top">
     <p class="brand">
@@ -108,6 +111,11 @@ export const Header = () => (
       </svg>
       Trunkline
     </p>
+    {isSandbox && (
+      <p class="sandbox">
+        Sandbox <span>simulated vendors</span>
+      </p>
+    )}
     <State />
     <Heard />
     <Choices />

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, get, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buildSchema } from 'graphql';
 import { describe, expect, test } from 'vitest';
@@ -21,9 +21,9 @@ const listening = async (server: Server): Promise<number> => {
 
 const demoAccounts = registry.map(({ vendor }) => `demo-${vendor.name}`);
 
-describe('trunkline start', () => {
-  test('without a configuration is the sandbox: says so, answers, and ends with 0 on Ctrl-C', async () => {
-    const cli = trunkline(['start', '--port', '0']);
+describe('trunkline sandbox', () => {
+  test('says that it is one, answers, and ends with 0 on Ctrl-C', async () => {
+    const cli = trunkline(['sandbox', '--port', '0']);
     const url = await cli.ready;
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/graphql$/);
     const { data, errors } = await ask(
@@ -40,8 +40,16 @@ describe('trunkline start', () => {
     expect(stderr).toBe('');
   });
 
+  test('does not read the configuration', async () => {
+    const folder = await folderWith({ 'trunkline.config.yaml': 'nonsense: 1' });
+    const cli = trunkline(['sandbox', '--port', '0'], { folder });
+    await cli.ready;
+    cli.kill('SIGTERM');
+    expect(await cli.exited).toMatchObject({ code: 0 });
+  });
+
   test('takes two signals at once for one, as npm sends them', async () => {
-    const cli = trunkline(['start', '--port', '0']);
+    const cli = trunkline(['sandbox', '--port', '0']);
     await cli.ready;
     cli.kill('SIGINT');
     cli.kill('SIGTERM');
@@ -69,12 +77,52 @@ describe('trunkline start', () => {
     const taken = createServer();
     const port = await listening(taken);
     taken.close();
-    const byEnvironment = trunkline(['start'], { env: { PORT: String(port) } });
+    const byEnvironment = trunkline(['sandbox'], { env: { PORT: String(port) } });
     expect(await byEnvironment.ready).toBe(`http://127.0.0.1:${port}/graphql`);
-    const byFlag = trunkline(['start', '--port', '0', '--host', 'localhost'], { env: { PORT: String(port) } });
+    const byFlag = trunkline(['sandbox', '--port', '0', '--host', 'localhost'], { env: { PORT: String(port) } });
     expect(await byFlag.ready).toMatch(/^http:\/\/localhost:\d+\/graphql$/);
   });
 
+  test('is never what runs for want of a configuration (S24)', async () => {
+    const folder = await folderWith({ 'trunkline.yaml': 'accounts: []' });
+    const { code, stdout, stderr } = await trunkline(['start', '--port', '0'], { folder }).exited;
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(
+      /^trunkline: there is no configuration in .+; there is trunkline\.yaml: rename it, or name it with --config\. To try it with simulated vendors, run "trunkline sandbox"\n$/,
+    );
+  });
+
+  test('says everywhere that its vendors are simulated', async () => {
+    const api = await trunkline(['sandbox', '--port', '0']).ready;
+    const get = async (path: string, accept = '*/*') =>
+      (await fetch(new URL(path, api), { headers: { accept } })).text();
+    expect(JSON.parse(await get('/readyz'))).toMatchObject({ status: 'ready', sandbox: true });
+    expect(await get('/metrics')).toMatch(/^trunkline_sandbox 1$/m);
+    expect(await get('/graphql', 'text/html')).toContain('SANDBOX: simulated vendors');
+    expect(await get('/')).toContain('<html data-sandbox ');
+  });
+
+  test('takes a key, and may be shown to other machines then', async () => {
+    const key = 'a-key-for-the-sandbox';
+    const api = await trunkline(['sandbox', '--port', '0', '--host', '0.0.0.0', '--key', key]).ready;
+    const query = '{ accounts { nodes { name } } }';
+    expect((await ask(api, query)).errors[0].extensions.code).toBe('UNAUTHENTICATED');
+    expect((await ask(api, query, { 'x-api-key': key })).errors).toBeUndefined();
+  });
+
+  test('may be shown to everybody when that is asked for', async () => {
+    const api = new URL(await trunkline(['sandbox', '--port', '0', '--host', '0.0.0.0', '--public']).ready);
+    const answer = await new Promise<{ statusCode?: number }>((resolve, reject) => {
+      get({ host: '127.0.0.1', port: api.port, path: '/readyz', headers: { host: 'a-machine.example' } }, resolve).on(
+        'error',
+        reject,
+      );
+    });
+    expect(answer.statusCode).toBe(200);
+  });
+});
+
+describe('trunkline start', () => {
   test('reads the configuration in the folder it was started in', async () => {
     const vendor = createServer((_, response) => response.writeHead(503).end());
     const port = await listening(vendor);
@@ -107,19 +155,22 @@ describe('trunkline start', () => {
   });
 });
 
-describe('trunkline sandbox', () => {
-  test('does not read the configuration', async () => {
-    const folder = await folderWith({ 'trunkline.config.yaml': 'nonsense: 1' });
-    const cli = trunkline(['sandbox', '--port', '0'], { folder });
-    await cli.ready;
-    cli.kill('SIGTERM');
-    expect(await cli.exited).toMatchObject({ code: 0 });
-  });
-});
-
 describe('trunkline check', () => {
   test('prints a line an account and ends with 0 when all is well', async () => {
-    const { code, stdout } = await trunkline(['check']).exited;
+    const simulations = await Promise.all(
+      registry.map(async ({ vendor, simulator }) => ({
+        vendor: vendor.name,
+        simulation: await (await simulator()).startSimulator({ scenario: 'empty' }),
+      })),
+    );
+    const accounts = simulations.map(({ vendor, simulation }) => ({
+      name: `demo-${vendor}`,
+      vendor,
+      settings: simulation.settings,
+    }));
+    const folder = await folderWith({ 'trunkline.config.json': JSON.stringify({ accounts }) });
+    const { code, stdout } = await trunkline(['check'], { folder }).exited;
+    await Promise.all(simulations.map(({ simulation }) => simulation.close()));
     const lines = stdout.trimEnd().split('\n').slice(1);
     expect(lines.map((line) => line.split(/ {2,}/).at(-1))).toEqual(demoAccounts.map(() => 'ok'));
     expect(code).toBe(0);
@@ -160,7 +211,7 @@ describe('what is wrong is told in one line', () => {
   test('a busy port', async () => {
     const server = createServer();
     const port = await listening(server);
-    const problem = await refusal(['start', '--port', String(port)]);
+    const problem = await refusal(['sandbox', '--port', String(port)]);
     server.close();
     expect(problem).toBe(`127.0.0.1:${port} is already in use; choose another with --port or PORT`);
   });
@@ -170,18 +221,20 @@ describe('what is wrong is told in one line', () => {
     ['a word too many', ['start', 'now'], '"now" is one argument too many; see trunkline --help'],
     ['an unknown flag', ['start', '--prot', '1'], "Unknown option '--prot'; see trunkline --help"],
     ['a flag without its value', ['start', '--port'], "Option '--port <value>' argument missing; see trunkline --help"],
-    ['a bad port', ['start', '--port', '99999'], '--port: must be a number from 0 to 65535, not "99999"'],
-    ['a bad PORT', ['start'], 'PORT: must be a number from 0 to 65535, not "http"', { PORT: 'http' }],
+    ['a bad port', ['sandbox', '--port', '99999'], '--port: must be a number from 0 to 65535, not "99999"'],
+    ['a bad PORT', ['sandbox'], 'PORT: must be a number from 0 to 65535, not "http"', { PORT: 'http' }],
     [
       'an open door',
-      ['start', '--host', '0.0.0.0'],
-      'server.host: without auth the server may only listen on 127.0.0.1, ::1 or localhost, not 0.0.0.0',
+      ['sandbox', '--host', '0.0.0.0'],
+      'server.host: without auth the server may only listen on 127.0.0.1, ::1 or localhost, not 0.0.0.0; a sandbox takes --key, or --public',
     ],
     ['a file that is not there', ['start', '--config', 'nowhere.yaml'], 'there is no file nowhere.yaml'],
+    ['a key for what is not the sandbox', ['start', '--key', 'x'], '--key and --public are for the sandbox alone'],
+    ['a key for everybody', ['sandbox', '--key', 'x', '--public'], '--key and --public exclude each other'],
     ['a configuration for the sandbox', ['sandbox', '--config', 'x.yaml'], 'the sandbox takes no --config'],
     [
       'a bad log level',
-      ['start'],
+      ['sandbox'],
       'LOG_LEVEL: must be one of fatal, error, warn, info, debug, trace, silent, not "loud"',
       { LOG_LEVEL: 'loud' },
     ],

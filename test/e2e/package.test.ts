@@ -37,7 +37,7 @@ describe('the package, installed elsewhere', () => {
   });
 
   it('runs by its command: the sandbox answers queries and ends on SIGINT', async () => {
-    const cli = trunkline(['start', '--port', '0'], { script: join(elsewhere, 'node_modules/.bin/trunkline') });
+    const cli = trunkline(['sandbox', '--port', '0'], { script: join(elsewhere, 'node_modules/.bin/trunkline') });
     const response = await fetch(await cli.ready, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
