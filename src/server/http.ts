@@ -5,8 +5,11 @@ import type { Events } from '../events/events.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { OperationLimits } from '../graphql/limits.ts';
 import type { Live } from '../live/live.ts';
+import { openAdmissions } from './admission.ts';
 import { type AuthPlan, openAuth } from './auth.ts';
 import { declaresMore, withinLimit } from './body.ts';
+import { type Capacity, DEFAULT_CAPACITY, openPlaces } from './capacity.ts';
+import { openConnections } from './connections.ts';
 import { openCors } from './cors.ts';
 import { openDrain } from './drain.ts';
 import type { Enveloped } from './enveloped.ts';
@@ -17,8 +20,9 @@ import type { Log } from './log.ts';
 import { isLoopbackName } from './loopback.ts';
 import { openMask, withoutInternals } from './mask.ts';
 import { openMetrics } from './metrics.ts';
+import { DEFAULT_MESSAGE_RATE } from './pace.ts';
 import { ASSETS, openPage } from './page.ts';
-import { replyError, replyJson } from './reply.ts';
+import { replyError, replyJson, replyNoRoom } from './reply.ts';
 import { healthz, openAdmission, readyz, serveMetrics } from './routes.ts';
 import { openSubscriptions } from './subscriptions.ts';
 import { openUpgrade } from './upgrade.ts';
@@ -44,6 +48,10 @@ export interface ServerOptions {
   readonly webhookBodyLimit: number;
   /** Operations that one WebSocket may have open at a time. */
   readonly socketOperations: number;
+  /** Messages a second that one WebSocket may send on the whole. */
+  readonly socketMessagesPerSecond?: number;
+  /** How much may be open at a time. */
+  readonly capacity?: Capacity;
   readonly requestTimeoutMs: number;
   readonly graphiql: boolean;
   /** Whether the page is served at `/`. */
@@ -66,6 +74,17 @@ export interface HttpServer {
   readonly drain: (graceMs: number) => Promise<void>;
 }
 
+/**
+ * A request has 10 s for its head and 30 s for all of it, a connection without one 30 s, and serves a thousand. Of requests that are sent
+ * one behind the other on one connection, Node's parser takes each only when the answer before it was read.
+ */
+const TIMES = {
+  requestTimeout: 30_000,
+  headersTimeout: 10_000,
+  keepAliveTimeout: 30_000,
+  connectionsCheckingInterval: 5_000,
+} as const;
+
 const listen = (server: Server, port: number, host: string): Promise<AddressInfo> =>
   new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -77,11 +96,14 @@ const listen = (server: Server, port: number, host: string): Promise<AddressInfo
 
 /** Rejects with Node's own error when it cannot listen. */
 export const startServer = async (options: ServerOptions): Promise<HttpServer> => {
-  const { gateway, log, auth, bodyLimit, limits } = options;
+  const { gateway, log, auth, bodyLimit, limits, capacity = DEFAULT_CAPACITY } = options;
   const metrics = openMetrics({
     process: options.processMetrics ?? false,
     sample: () => ({
       sockets: sockets.count(),
+      socketBytes: sockets.bufferedBytes(),
+      eventStreams: places.count('eventStreams'),
+      connections: connections.count(),
       subscriptions: subscriptions.readers(),
       commands: gateway.commands.counts(),
       feeds: gateway.accounts.map(({ name }) => options.events.health(name)),
@@ -89,6 +111,8 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
   });
   const authenticate = openAuth(auth);
   const admit = openAdmission(authenticate);
+  const admissions = openAdmissions();
+  const places = openPlaces(capacity, metrics.refused);
   const cors = openCors(options.cors);
   const graphiql = options.graphiql ? openGraphiql({ endpoint: ENDPOINT, needsKey: auth !== 'none' }) : null;
   const page = options.wallboard ? openPage() : null;
@@ -98,7 +122,7 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
   const yoga = openYoga({ ...options, documents: limits, metrics, mask: maskError });
   const envelop = (context: object) => yoga.getEnveloped(context as never) as unknown as Enveloped;
   const subscriptions = openSubscriptions({ ...options, metrics, mask });
-  const streams = openEventStreams({ envelop, subscriptions, mask });
+  const streams = openEventStreams({ envelop, subscriptions, admissions, places, mask });
   const webhooks = openWebhooks({
     events: options.events,
     secrets: options.webhookSecrets ?? new Map(),
@@ -109,7 +133,12 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
     envelop,
     subscriptions,
     authenticate,
+    admissions,
+    places,
+    socketLimit: capacity.sockets,
     messageLimit: bodyLimit,
+    messageRate: options.socketMessagesPerSecond ?? DEFAULT_MESSAGE_RATE,
+    onRefused: metrics.refused,
     operationLimit: options.socketOperations,
     mask,
     log,
@@ -121,13 +150,16 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
   const graphql = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (graphiql && wantsPage(request)) return graphiql.serve(request, response);
     if (cors(request, response)) return;
-    const principal = await admit(request, response);
-    if (!principal) return;
+    const granted = await admit(request, response);
+    if (!granted) return;
     const within = withinLimit(request, bodyLimit);
     const body = within instanceof Promise ? await within : within;
     if (!body) return tooLarge(response);
-    if (wantsEvents(request)) return streams(body, response, principal);
-    await yoga(body, response, { principal, wantsCost: request.headers['x-trunkline-cost'] === '1' });
+    if (wantsEvents(request)) return streams(body, response, granted);
+    await yoga(body, response, {
+      principal: granted.principal,
+      wantsCost: request.headers['x-trunkline-cost'] === '1',
+    });
   };
 
   const route = async (path: string, request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -139,6 +171,14 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
         'FORBIDDEN',
         'without authentication this server answers to loopback names only',
       );
+    }
+    if (connections.isExtra(request) && !PROBES.has(path)) {
+      response.setHeader('connection', 'close');
+      metrics.refused('connections', 'all');
+      return replyNoRoom(response, {
+        share: 'all',
+        problem: `at most ${capacity.connections} connections may be open here`,
+      });
     }
     if (path === ENDPOINT) return graphql(request, response);
     if (path.startsWith(WEBHOOKS)) return webhooks(path, request, response);
@@ -167,6 +207,7 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
     }
   };
 
+  const PROBES = new Set(['/healthz', '/readyz', '/metrics']);
   const KNOWN_PATHS = new Set([ENDPOINT, '/healthz', '/readyz', '/metrics', '/']);
   const nameOf = (path: string): string =>
     KNOWN_PATHS.has(path) ? path : ([WEBHOOKS, ASSETS].find((folder) => path.startsWith(folder)) ?? 'other');
@@ -186,14 +227,26 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
     });
   };
 
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 30_000 }, handle);
+  const server = createServer(TIMES, handle);
+  const connections = openConnections(server, capacity.connections);
   server.on('checkContinue', (request, response) => {
     if (!declaresMore(request, bodyLimit)) response.writeContinue();
     handle(request, response);
   });
   server.on(
     'upgrade',
-    openUpgrade({ ...options, path: ENDPOINT, serve: sockets.upgrade, draining: () => drain.begun() }),
+    openUpgrade({
+      ...options,
+      path: ENDPOINT,
+      serve: sockets.upgrade,
+      draining: () => drain.begun(),
+      isFull: (request) => {
+        const isExtra = connections.isExtra(request);
+        if (isExtra) metrics.refused('connections', 'all');
+        else if (sockets.isFull()) metrics.refused('sockets', 'all');
+        return isExtra || sockets.isFull();
+      },
+    }),
   );
   const drain = openDrain(server);
   const { port } = await listen(server, options.port, options.host);

@@ -155,7 +155,10 @@ export const openSubscriptions = (options: SubscriptionOptions) => {
     };
   };
 
-  /** The payloads, or the result that says why there are none. `gone` ends the waiting for the first of them. */
+  /**
+   * The payloads, or the result that says why there are none. When `gone` aborts, everything that was opened for them ends at once, and
+   * so do they; nobody has to call `return()` for that.
+   */
   const subscribe = async (
     asked: Subscribing,
     principal: Principal,
@@ -173,12 +176,17 @@ export const openSubscriptions = (options: SubscriptionOptions) => {
     }
     if (!isStream(source)) return { refused: masked(source as ExecutionResult) };
     const deliveries = source[Symbol.asyncIterator]();
+    const group = join(asked, principal);
     const end = async (): Promise<Told> => {
+      gone.removeEventListener('abort', leave);
       group.leave();
       await deliveries.return?.();
       return { value: undefined, done: true };
     };
-    const group = join(asked, principal);
+    const leave = (): void => {
+      end().catch(mask);
+    };
+    gone.addEventListener('abort', leave);
     if (gone.aborted) await end();
     const fail = async (error: unknown): Promise<never> => {
       await end();
