@@ -3,6 +3,8 @@ import { DEFAULT_LIMITS } from '../contract/vendor.ts';
 import { ACCOUNT_NAME } from '../domain/account.ts';
 import { OBJECT_LIMIT } from '../events/ledger.ts';
 import { DEFAULT_OPERATION_LIMITS } from '../graphql/limits.ts';
+import { DEFAULT_CAPACITY, type Holding } from '../server/capacity.ts';
+import { DEFAULT_MESSAGE_RATE } from '../server/pace.ts';
 import { ROLES } from '../server/principal.ts';
 
 const count = (fallback: number, description: string, smallest = 1) =>
@@ -37,6 +39,21 @@ const limits = z.strictObject({
   callsPerOperation: count(500, 'Calls towards vendors that one operation may make.'),
 });
 
+const holdings = (fallback: Readonly<Record<Holding, number>>) => ({
+  sockets: count(fallback.sockets, 'WebSockets.'),
+  eventStreams: count(fallback.eventStreams, 'Subscriptions by server-sent events.'),
+  subscriptions: count(fallback.subscriptions, 'Subscriptions, whatever they come by.'),
+});
+
+const capacity = z.strictObject({
+  connections: count(DEFAULT_CAPACITY.connections, 'Connections of any kind, WebSockets and streams among them.'),
+  ...holdings(DEFAULT_CAPACITY),
+  perPrincipal: z
+    .strictObject(holdings(DEFAULT_CAPACITY.perPrincipal))
+    .prefault({})
+    .describe('Of one key or one subject of tokens.'),
+});
+
 const server = z.strictObject({
   host: z.string().min(1, 'must not be empty').default('127.0.0.1').describe('Address to listen on.'),
   port: z.int().min(0).max(65_535).default(4000).describe('0: any free port.'),
@@ -47,6 +64,11 @@ const server = z.strictObject({
   cors: z.array(origin).default([]).describe('Origins whose pages may read answers.'),
   webhookBodyLimit: count(1_048_576, 'Largest delivery to a webhook, in bytes.'),
   socketOperations: count(100, 'Operations that one WebSocket may have open at a time.'),
+  socketMessagesPerSecond: count(
+    DEFAULT_MESSAGE_RATE,
+    'Messages that one WebSocket may send a second on the whole; ten times as many at once. One that sends more is closed.',
+  ),
+  capacity: capacity.prefault({}).describe('How much may be open at a time. Who finds no room is told to come back.'),
   requestTimeoutMs: milliseconds(10_000, 'Longest time one request may take.'),
   drainMs: z
     .int()

@@ -1,93 +1,94 @@
+import { type ExactNumber, isEqualNumber, isExactNumber } from './json-number.ts';
+import { type Findings, JsonLimitError, MOST_LEVELS, survey } from './json-survey.ts';
+
+export { type ExactNumber, isExactNumber, toNumber } from './json-number.ts';
+export { JsonLimitError, MOST_LEVELS } from './json-survey.ts';
+
 export type Json = null | boolean | number | string | ExactNumber | readonly Json[] | JsonObject;
 export interface JsonObject {
   readonly [key: string]: Json | undefined;
 }
 
-/** A number that a JavaScript number cannot hold, as it was written. `JSON.stringify` writes it that way again. */
-export interface ExactNumber {
-  readonly rawJSON: string;
-}
-
-declare global {
-  interface JSON {
-    rawJSON(text: string): ExactNumber;
-    isRawJSON(value: unknown): value is ExactNumber;
-    parse(
-      text: string,
-      reviver: (key: string, value: unknown, context: { readonly source?: string }) => unknown,
-    ): unknown;
-  }
-}
-
-export const isExactNumber = (value: unknown): value is ExactNumber => JSON.isRawJSON(value);
-
 export const isJsonObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !JSON.isRawJSON(value);
 
-const DECIMAL = /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
+/** Values of which a part was left out, and all that hold one. */
+const cutValues = new WeakSet<object>();
 
-/** Digits without zeros at either end, and the power of ten of the last of them: equal for equal numbers, however written. */
-const decimal = (text: string): string => {
-  const [, whole = '', fraction = '', exponent = '0'] = DECIMAL.exec(text) ?? [];
-  const digits = `${whole}${fraction}`.replace(/^0+/, '');
-  const short = digits.replace(/0+$/, '');
-  return short === '' ? '0' : `${short}e${Number(exponent) - fraction.length + digits.length - short.length}`;
+/** Whether a part of this object or list was left out by `parseRest`. */
+export const isCut = (value: unknown): boolean => typeof value === 'object' && value !== null && cutValues.has(value);
+
+/** What stands for a number or a cut begins so; JSON can write this character by an escape only. */
+const MARK = '\\u0000';
+
+/** The beginning of marks that no text in `json` begins with. */
+const markFor = (json: string): string => {
+  if (!json.includes(MARK)) return `${MARK}0:`;
+  const taken = new Set([...json.matchAll(/\\u0000(\d{1,9}):/g)].map(([, number]) => Number(number)));
+  let free = 0;
+  while (taken.has(free)) free += 1;
+  return `${MARK}${free}:`;
 };
 
-/** The number that `text` writes: as a JavaScript number where that holds it, else exact. `text` is a number in JSON's grammar. */
-export const toNumber = (text: string): number | ExactNumber => {
-  const value = Number(text);
-  const exact =
-    Number.isInteger(value) && !/[.eE]/.test(text)
-      ? Number.isSafeInteger(value)
-      : decimal(text) === decimal(String(value));
-  return exact ? value : JSON.rawJSON(text);
+/** Puts the numbers in the places of their marks, and notes what holds a cut. Answers whether `holder` does. */
+const restore = (holder: Record<string, unknown> | unknown[], mark: string, exact: Findings['exact']): boolean => {
+  let cut = false;
+  const put = (name: never, value: unknown): void => {
+    if (typeof value === 'string') {
+      if (!value.startsWith(mark)) return;
+      const found = exact[Number(value.slice(mark.length) || Number.NaN)];
+      if (found) holder[name] = found.number as never;
+      else cut = true;
+    } else if (typeof value === 'object' && value !== null && !isExactNumber(value)) {
+      if (restore(value as Record<string, unknown>, mark, exact)) cut = true;
+    }
+  };
+  if (Array.isArray(holder)) for (let index = 0; index < holder.length; index += 1) put(index as never, holder[index]);
+  else for (const name of Object.keys(holder)) put(name as never, holder[name]);
+  if (cut) cutValues.add(holder);
+  return cut;
 };
 
-/** For `JSON.parse`: numbers stay what they were in the text. */
-export const exactly = (_key: string, value: unknown, context?: { readonly source?: string }): unknown =>
-  typeof value === 'number' && context?.source !== undefined ? toNumber(context.source) : value;
-
-/** Only a number with this many digits, or with a long exponent, can be more than a JavaScript number holds. */
-const MAY_BE_INEXACT = /\d[\d.]{15}|\d[eE][+-]?\d{3}/;
-
-/** Levels of objects and lists that a JSON text may have. Data of vendors and callers is walked recursively, by us and by the engine. */
-export const MOST_LEVELS = 100;
-
-/** Thrown for a text that is not to be read, though it may be JSON. */
-export class JsonLimitError extends Error {
-  override readonly name = 'JsonLimitError';
-}
-
-const QUOTE = 34;
-const BACKSLASH = 92;
-
-/** Looks at brackets outside of strings alone, and so costs little beside parsing. */
-const checkLevels = (text: string): void => {
-  let level = 0;
-  let inString = false;
-  for (let at = 0; at < text.length; at += 1) {
-    const char = text.charCodeAt(at);
-    if (inString) {
-      if (char === BACKSLASH) at += 1;
-      else if (char === QUOTE) inString = false;
-    } else if (char === QUOTE) inString = true;
-    // [ and { differ in one bit, and so do ] and }.
-    else if ((char | 32) === 123) {
-      level += 1;
-      if (level > MOST_LEVELS) throw new JsonLimitError(`nested deeper than ${MOST_LEVELS} levels`);
-    } else if ((char | 32) === 125) level -= 1;
+const parseWith = (json: string, { cuts, exact }: Findings): Json => {
+  if (cuts.length === 0 && exact.length === 0) return JSON.parse(json) as Json;
+  const mark = markFor(json);
+  const marks = [
+    ...cuts.map(({ from, to }) => ({ from, to, text: `"${mark}"` })),
+    ...exact.map(({ from, to }, index) => ({ from, to, text: `"${mark}${index}"` })),
+  ].toSorted((a, b) => a.from - b.from);
+  const parts: string[] = [];
+  let done = 0;
+  for (const { from, to, text } of marks) {
+    parts.push(json.slice(done, from), text);
+    done = to;
   }
+  parts.push(json.slice(done));
+  const holder: unknown[] = [JSON.parse(parts.join(''))];
+  restore(holder, mark.replace(MARK, '\0'), exact);
+  return holder[0] as Json;
 };
 
 /**
- * Every JSON text of others is read by this: numbers of any size and form are exact, and the depth is bounded.
- * Throws `SyntaxError` for what is not JSON and `JsonLimitError` for what is nested too deep.
+ * Every JSON text of callers is read by this: numbers are exact, and depth and size are bounded.
+ * Throws `SyntaxError` for what is not JSON and `JsonLimitError` for what is nested too deep or is too much.
  */
-export const parseJson = (text: string): Json => {
-  checkLevels(text);
-  return (MAY_BE_INEXACT.test(text) ? JSON.parse(text, exactly) : JSON.parse(text)) as Json;
-};
+export const parseJson = (json: string): Json =>
+  parseWith(
+    json,
+    survey(json, (problem) => {
+      throw new JsonLimitError(problem);
+    }),
+  );
+
+/**
+ * As `parseJson`, for texts of many rows of others: what is nested too deep, or is too long a number, is left out, and `isCut` holds for
+ * all that it was a part of. One row that cannot be read so costs its neighbours nothing.
+ */
+export const parseRest = (json: string): Json =>
+  parseWith(
+    json,
+    survey(json, () => {}),
+  );
 
 /** Levels of a value that did not come through `parseJson`. */
 export const isTooDeep = (value: unknown, most = MOST_LEVELS): boolean => {
@@ -95,16 +96,9 @@ export const isTooDeep = (value: unknown, most = MOST_LEVELS): boolean => {
   return most === 0 || Object.values(value).some((member) => isTooDeep(member, most - 1));
 };
 
-const numeral = (value: Json | undefined): string | null =>
-  typeof value === 'number' ? String(value) : isExactNumber(value) ? value.rawJSON : null;
-
 /** Equality of JSON values; of numbers by their value, however they were written. */
 export const isEqualJson = (a: Json | undefined, b: Json | undefined): boolean => {
-  if (isExactNumber(a) || isExactNumber(b)) {
-    const [one, other] = [numeral(a), numeral(b)];
-    if (one === null || other === null) return false;
-    return decimal(one) === decimal(other) && one.startsWith('-') === other.startsWith('-');
-  }
+  if (isExactNumber(a) || isExactNumber(b)) return isEqualNumber(a, b);
   if (Array.isArray(a) && Array.isArray(b))
     return a.length === b.length && a.every((one, index) => isEqualJson(one, b[index]));
   if (!isJsonObject(a) || !isJsonObject(b)) return a === b;

@@ -1,4 +1,4 @@
-import { isExactNumber, isJsonObject, type JsonObject, toNumber } from './json.ts';
+import { isCut, isExactNumber, isJsonObject, type JsonObject, MOST_LEVELS, toNumber } from './json.ts';
 import { parseIsoMoment } from './moment.ts';
 
 /*
@@ -90,6 +90,15 @@ export class WireError extends Error {
 
 /** Throws `WireError`. */
 export type Read<R> = (value: unknown, path: string) => R;
+
+/** The object of a row, whole: one of which a part was left out as it came in (`parseRest`) cannot be read. */
+export const wholeObject: Read<JsonObject> = (value, path) => {
+  if (isCut(value))
+    throw new WireError(path, `is nested deeper than ${MOST_LEVELS} levels, or holds too long a number`);
+  const object = asObject(value);
+  if (object === null) throw new WireError(path, 'expected an object');
+  return object;
+};
 
 /** What was read of a list of rows, and what of it could not be read. */
 export interface ReadRows<R> {

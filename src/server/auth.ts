@@ -1,5 +1,6 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { isDeepStrictEqual } from 'node:util';
 import type { Principal } from '../graphql/context.ts';
 import { type JwtPlan, openJwt } from './jwt.ts';
 import { type Role, scopesOf } from './principal.ts';
@@ -27,43 +28,91 @@ const digest = (secret: string): Buffer => hash('sha256', secret, 'buffer');
 const BEARER = /^Bearer +([^ ]+) *$/i;
 const JWT_SHAPE = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
-const openKeys = (plans: readonly ApiKeyPlan[]) => {
-  const keys = plans.map(({ name, key, role, accounts }) => ({
-    digest: digest(key),
-    principal: { id: `key:${name}`, scopes: scopesOf(role), accounts: accounts ?? null } satisfies Principal,
-  }));
-  return (key: string): Principal | null => {
-    const presented = digest(key);
-    let found: Principal | null = null;
-    // Compared with every key, whichever matches: the time taken tells nothing.
-    for (const known of keys) if (timingSafeEqual(known.digest, presented)) found = known.principal;
-    return found;
-  };
+interface Key {
+  readonly plan: ApiKeyPlan;
+  readonly digest: Buffer;
+  readonly principal: Principal;
+}
+
+const keyOf = (plan: ApiKeyPlan): Key => {
+  const { name, key, role, accounts } = plan;
+  const principal = { id: `key:${name}`, scopes: scopesOf(role), accounts: accounts ?? null } satisfies Principal;
+  return { plan, digest: digest(key), principal };
+};
+
+const holderOf = (keys: readonly Key[], key: string): Principal | null => {
+  const presented = digest(key);
+  let found: Principal | null = null;
+  // Compared with every key, whichever matches: the time taken tells nothing.
+  for (const known of keys) if (timingSafeEqual(known.digest, presented)) found = known.principal;
+  return found;
 };
 
 /** Whether a key or token came with the request, good or not. */
 export const hasCredentials = ({ headers }: Pick<IncomingMessage, 'headers'>): boolean =>
   headers['x-api-key'] !== undefined || headers.authorization !== undefined;
 
-/** Who asks. Principals are the same object for the same credentials. */
-export const openAuth = (plan: AuthPlan): Authenticate => {
+/** Who asks. Principals are the same object for the same credentials, also after a plan in which these are the same. */
+export interface Auth {
+  readonly authenticate: Authenticate;
+  /** Whether somebody who was let in, by this or by an earlier one, would be let in as the same still. */
+  readonly holds: (principal: Principal) => boolean;
+  readonly keys: readonly Key[];
+  readonly tokens: Tokens | null;
+}
+
+interface Tokens {
+  readonly plan: JwtPlan;
+  readonly verify: (token: string) => Verdict | Promise<Verdict>;
+  readonly isOurs: (principal: Principal) => boolean;
+}
+
+const openTokens = (plan: JwtPlan): Tokens => {
+  const issued = new WeakSet<Principal>();
+  const verify = openJwt(plan);
+  const noted = (verdict: Verdict): Verdict => {
+    if ('principal' in verdict) issued.add(verdict.principal);
+    return verdict;
+  };
+  return {
+    plan,
+    verify(token) {
+      const verdict = verify(token);
+      return verdict instanceof Promise ? verdict.then(noted) : noted(verdict);
+    },
+    isOurs: (principal) => issued.has(principal),
+  };
+};
+
+const ANONYMOUS: Verdict & { readonly principal: Principal } = {
+  principal: { id: 'anonymous', scopes: scopesOf('admin'), accounts: null },
+};
+
+/** `before`: the one whose place it takes. */
+export const openAuth = (plan: AuthPlan, before: Auth | null = null): Auth => {
   if (plan === 'none') {
-    const verdict: Verdict = { principal: { id: 'anonymous', scopes: scopesOf('admin'), accounts: null } };
-    return () => verdict;
+    const holds = (principal: Principal): boolean => principal === ANONYMOUS.principal;
+    return { authenticate: () => ANONYMOUS, holds, keys: [], tokens: null };
   }
-  const principalOf = openKeys(plan.apiKeys);
-  const verify = plan.jwt ? openJwt(plan.jwt) : null;
-  return (headers) => {
+  const keys = plan.apiKeys.map(
+    (key) => before?.keys.find((known) => isDeepStrictEqual(known.plan, key)) ?? keyOf(key),
+  );
+  const isSame = before?.tokens && plan.jwt && isDeepStrictEqual(before.tokens.plan, plan.jwt);
+  const tokens = isSame ? before.tokens : plan.jwt ? openTokens(plan.jwt) : null;
+  const holds = (principal: Principal): boolean =>
+    keys.some((key) => key.principal === principal) || (tokens?.isOurs(principal) ?? false);
+  const authenticate: Authenticate = (headers) => {
     const apiKey = headers['x-api-key'];
     const bearer = BEARER.exec(headers.authorization ?? '')?.[1];
     const credential = typeof apiKey === 'string' ? apiKey : bearer;
     if (credential === undefined)
       return { refusal: 'send "Authorization: Bearer <key or token>" or "X-Api-Key: <key>"' };
-    const principal = principalOf(credential);
+    const principal = holderOf(keys, credential);
     if (principal) return { principal };
-    if (verify && credential === bearer && JWT_SHAPE.test(bearer)) return verify(bearer);
+    if (tokens && credential === bearer && JWT_SHAPE.test(bearer)) return tokens.verify(bearer);
     return { refusal: 'the key is not known' };
   };
+  return { authenticate, holds, keys, tokens };
 };
 
 /** Whether only programs of the same machine can reach a server that listens there. */

@@ -2,17 +2,20 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { type ExecutionResult, type GraphQLError, getOperationAST } from 'graphql';
 import { isJsonObject } from '../domain/json.ts';
-import type { Principal } from '../graphql/context.ts';
+import type { Admissions, Granted } from './admission.ts';
 import type { GraphqlRequest } from './body.ts';
+import type { Places } from './capacity.ts';
 import type { Enveloped } from './enveloped.ts';
 import { badRequest, paramsOfBody, paramsOfSearch } from './params.ts';
-import { replyError, replyJson } from './reply.ts';
+import { replyError, replyJson, replyNoRoom } from './reply.ts';
 import { writeEvents } from './sse.ts';
 import type { Payloads, Subscriptions } from './subscriptions.ts';
 
 export interface EventStreamOptions {
   readonly envelop: (context: object) => Enveloped;
   readonly subscriptions: Subscriptions;
+  readonly admissions: Admissions;
+  readonly places: Places;
   readonly mask: (error: unknown) => GraphQLError;
 }
 
@@ -23,7 +26,7 @@ interface Asked {
 }
 
 export const wantsEvents = ({ headers }: Pick<IncomingMessage, 'headers'>): boolean =>
-  headers.accept?.includes('text/event-stream') ?? false;
+  headers.accept?.toLowerCase().includes('text/event-stream') ?? false;
 
 /** The operation that is asked for. Throws the `GraphQLError` to refuse the request with. */
 const readAsked = async (request: GraphqlRequest): Promise<Asked> => {
@@ -31,7 +34,7 @@ const readAsked = async (request: GraphqlRequest): Promise<Asked> => {
     throw badRequest(problem);
   };
   const isGet = request.method === 'GET';
-  if (!isGet && !request.headers['content-type']?.startsWith('application/json'))
+  if (!isGet && !/^application\/json\b/i.test(request.headers['content-type'] ?? ''))
     return refuse('send the operation as application/json');
   const given: unknown = isGet
     ? paramsOfSearch(new URLSearchParams(request.url?.split('?', 2)[1]))
@@ -60,7 +63,8 @@ const only = ({ errors, ...rest }: ExecutionResult, mask: EventStreamOptions['ma
 };
 
 /** Operations whose client wants server-sent events: every operation may be asked so, and a subscription must be. */
-export const openEventStreams = ({ envelop, subscriptions, mask }: EventStreamOptions) => {
+export const openEventStreams = (options: EventStreamOptions) => {
+  const { envelop, subscriptions, admissions, places, mask } = options;
   const refuse = (response: ServerResponse, problems: readonly unknown[]) =>
     replyJson(response, 400, { errors: problems.map(mask) });
 
@@ -72,7 +76,8 @@ export const openEventStreams = ({ envelop, subscriptions, mask }: EventStreamOp
     return { args, execute, schema, problems: validate(schema, document) };
   };
 
-  return async (request: GraphqlRequest, response: ServerResponse, principal: Principal): Promise<void> => {
+  return async (request: GraphqlRequest, response: ServerResponse, granted: Granted): Promise<void> => {
+    const { principal } = granted;
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     const contextValue = { principal, wantsCost: false, request: { signal: gone.signal } };
@@ -91,9 +96,18 @@ export const openEventStreams = ({ envelop, subscriptions, mask }: EventStreamOp
     const describe = (error: unknown): string => JSON.stringify({ errors: [mask(error)] });
     if (type !== 'subscription') {
       const result = await execute({ ...args, schema, contextValue });
-      return writeEvents(response, only(result, mask), describe);
+      return writeEvents(response, only(result, mask), describe, gone.signal);
     }
-    const opened = await subscriptions.subscribe(args, principal, gone.signal);
-    return writeEvents(response, 'refused' in opened ? only(opened.refused, mask) : opened, describe);
+    for (const what of ['eventStreams', 'subscriptions'] as const) {
+      const place = places.take(what, principal.id);
+      if ('problem' in place) {
+        gone.abort();
+        return replyNoRoom(response, place);
+      }
+      gone.signal.addEventListener('abort', place, { once: true });
+    }
+    const { ended } = admissions.begin(granted, gone.signal);
+    const opened = await subscriptions.subscribe(args, principal, AbortSignal.any([gone.signal, ended]));
+    return writeEvents(response, 'refused' in opened ? only(opened.refused, mask) : opened, describe, ended);
   };
 };

@@ -5,8 +5,11 @@ import type { Events } from '../events/events.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { OperationLimits } from '../graphql/limits.ts';
 import type { Live } from '../live/live.ts';
-import { type Authenticate, type AuthPlan, hasCredentials, openAuth } from './auth.ts';
+import { openAdmissions } from './admission.ts';
+import { type Auth, type Authenticate, type AuthPlan, hasCredentials, openAuth } from './auth.ts';
 import { declaresMore, withinLimit } from './body.ts';
+import { type Capacity, DEFAULT_CAPACITY, openPlaces } from './capacity.ts';
+import { openConnections } from './connections.ts';
 import { openCors } from './cors.ts';
 import { openDrain } from './drain.ts';
 import type { Enveloped } from './enveloped.ts';
@@ -17,8 +20,9 @@ import type { Log } from './log.ts';
 import { isLoopbackName } from './loopback.ts';
 import { openMask, withoutInternals } from './mask.ts';
 import { openMetrics } from './metrics.ts';
+import { DEFAULT_MESSAGE_RATE } from './pace.ts';
 import { ASSETS, openPage } from './page.ts';
-import { replyError, replyJson } from './reply.ts';
+import { replyError, replyJson, replyNoRoom } from './reply.ts';
 import { healthz, openAdmission, readyz, serveMetrics } from './routes.ts';
 import { openSubscriptions } from './subscriptions.ts';
 import { openUpgrade } from './upgrade.ts';
@@ -52,6 +56,10 @@ export interface ServerOptions extends Serving {
   readonly bodyLimit: number;
   /** Bytes of one delivery to a webhook. */
   readonly webhookBodyLimit: number;
+  /** Messages a second that one WebSocket may send on the whole. */
+  readonly socketMessagesPerSecond?: number;
+  /** How much may be open at a time. */
+  readonly capacity?: Capacity;
   readonly graphiql: boolean;
   /** Whether the page is served at `/`. */
   readonly wallboard: boolean;
@@ -86,6 +94,17 @@ export interface HttpServer {
   readonly drain: (graceMs: number) => Promise<void>;
 }
 
+/**
+ * A request has 10 s for its head and 30 s for all of it, a connection without one 30 s, and serves a thousand. Of requests that are sent
+ * one behind the other on one connection, Node's parser takes each only when the answer before it was read.
+ */
+const TIMES = {
+  requestTimeout: 30_000,
+  headersTimeout: 10_000,
+  keepAliveTimeout: 30_000,
+  connectionsCheckingInterval: 5_000,
+} as const;
+
 const listen = (server: Server, port: number, host: string): Promise<AddressInfo> =>
   new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -97,11 +116,14 @@ const listen = (server: Server, port: number, host: string): Promise<AddressInfo
 
 /** Rejects with Node's own error when it cannot listen. */
 export const startServer = async (options: ServerOptions): Promise<HttpServer> => {
-  const { gateway, events, log, bodyLimit } = options;
+  const { gateway, events, log, bodyLimit, capacity = DEFAULT_CAPACITY } = options;
   const metrics = openMetrics({
     process: options.processMetrics ?? false,
     sample: () => ({
       sockets: sockets.count(),
+      socketBytes: sockets.bufferedBytes(),
+      eventStreams: places.count('eventStreams'),
+      connections: connections.count(),
       subscriptions: subscriptions.readers(),
       commands: gateway.commands.counts(),
       feeds: gateway.accounts.map(({ name }) => events.health(name)),
@@ -112,12 +134,12 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
   const mask = (error: unknown) => withoutInternals(maskError(error));
 
   /** What is made anew when the configuration changes. Requests in flight end with what they began with. */
-  const equip = (serving: Serving) => {
+  const equip = (serving: Serving, before: Auth | null) => {
     const { auth, limits, webhookSecrets: secrets = new Map() } = serving;
     const graphiql = { endpoint: ENDPOINT, needsKey: auth !== 'none', isSandbox: options.sandbox ?? false };
     return {
       serving,
-      authenticate: openAuth(auth),
+      auth: openAuth(auth, before),
       cors: openCors(serving.cors),
       graphiql: options.graphiql ? openGraphiql(graphiql) : null,
       // Yoga takes the status from what it removes itself.
@@ -125,18 +147,25 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
       webhooks: openWebhooks({ events, secrets, bodyLimit: options.webhookBodyLimit, log }),
     };
   };
-  let now = equip(options);
+  let now = equip(options, null);
 
-  const authenticate: Authenticate = (headers) => now.authenticate(headers);
+  const authenticate: Authenticate = (headers) => now.auth.authenticate(headers);
   const admit = openAdmission(authenticate);
   const envelop = (context: object) => now.yoga.getEnveloped(context as never) as unknown as Enveloped;
   const subscriptions = openSubscriptions({ ...options, bounds: () => now.serving, metrics, mask });
-  const streams = openEventStreams({ envelop, subscriptions, mask });
+  const admissions = openAdmissions(undefined, (principal) => now.auth.holds(principal));
+  const places = openPlaces(capacity, metrics.refused);
+  const streams = openEventStreams({ envelop, subscriptions, admissions, places, mask });
   const sockets = openWebSockets({
     envelop,
     subscriptions,
     authenticate,
+    admissions,
+    places,
+    socketLimit: capacity.sockets,
     messageLimit: bodyLimit,
+    messageRate: options.socketMessagesPerSecond ?? DEFAULT_MESSAGE_RATE,
+    onRefused: metrics.refused,
     operationLimit: () => now.serving.socketOperations,
     mask,
     log,
@@ -153,13 +182,16 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
       return graphiql.serve(request, response, isKnown);
     }
     if (cors(request, response)) return;
-    const principal = await admit(request, response);
-    if (!principal) return;
+    const granted = await admit(request, response);
+    if (!granted) return;
     const within = withinLimit(request, bodyLimit);
     const body = within instanceof Promise ? await within : within;
     if (!body) return tooLarge(response);
-    if (wantsEvents(request)) return streams(body, response, principal);
-    await yoga(body, response, { principal, wantsCost: request.headers['x-trunkline-cost'] === '1' });
+    if (wantsEvents(request)) return streams(body, response, granted);
+    await yoga(body, response, {
+      principal: granted.principal,
+      wantsCost: request.headers['x-trunkline-cost'] === '1',
+    });
   };
 
   // A page that made its own name point here could otherwise read what only this machine may.
@@ -174,6 +206,14 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
         'FORBIDDEN',
         'without authentication this server answers to loopback names only',
       );
+    }
+    if (connections.isExtra(request) && !PROBES.has(path)) {
+      response.setHeader('connection', 'close');
+      metrics.refused('connections', 'all');
+      return replyNoRoom(response, {
+        share: 'all',
+        problem: `at most ${capacity.connections} connections may be open here`,
+      });
     }
     if (path === ENDPOINT) return graphql(request, response);
     if (path.startsWith(WEBHOOKS)) return now.webhooks(path, request, response);
@@ -203,6 +243,7 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
     }
   };
 
+  const PROBES = new Set(['/healthz', '/readyz', '/metrics']);
   const KNOWN_PATHS = new Set([ENDPOINT, '/healthz', '/readyz', '/metrics', '/']);
   const nameOf = (path: string): string =>
     KNOWN_PATHS.has(path) ? path : ([WEBHOOKS, ASSETS].find((folder) => path.startsWith(folder)) ?? 'other');
@@ -222,7 +263,8 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
     });
   };
 
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 30_000 }, handle);
+  const server = createServer(TIMES, handle);
+  const connections = openConnections(server, capacity.connections);
   server.on('checkContinue', (request, response) => {
     if (!declaresMore(request, bodyLimit)) response.writeContinue();
     handle(request, response);
@@ -235,6 +277,12 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
       path: ENDPOINT,
       serve: sockets.upgrade,
       draining: () => drain.begun(),
+      isFull: (request) => {
+        const isExtra = connections.isExtra(request);
+        if (isExtra) metrics.refused('connections', 'all');
+        else if (sockets.isFull()) metrics.refused('sockets', 'all');
+        return isExtra || sockets.isFull();
+      },
     }),
   );
   const drain = openDrain(server);
@@ -247,7 +295,8 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
     port,
     countFault: metrics.fault,
     change(serving, { added, changed, removed }) {
-      now = equip(serving);
+      now = equip(serving, now.auth);
+      admissions.review();
       subscriptions.changeAccounts({
         ended: new Set([...changed, ...removed]),
         added: gateway.accounts.filter(({ name }) => added.includes(name)),

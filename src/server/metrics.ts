@@ -2,12 +2,15 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import { FEED_STATES, type FeedHealth } from '../domain/event.ts';
 import type { CommandCount } from '../gateway/command.ts';
 import type { AccountCost } from '../gateway/scope.ts';
+import type { Holding, Share } from './capacity.ts';
 
 export interface Metrics {
   readonly request: (route: string, status: number, seconds: number) => void;
   readonly operation: (type: string, failed: boolean, costs: readonly AccountCost[]) => void;
   /** An operation that was answered with another one's result. */
   readonly shared: () => void;
+  /** A client found no room, or sent too much. */
+  readonly refused: (what: Holding | 'connections' | 'messages', share: Share) => void;
   /** A fault of the process that nothing caught. */
   readonly fault: () => void;
   readonly contentType: string;
@@ -17,6 +20,10 @@ export interface Metrics {
 /** What is looked up when the metrics are asked for. */
 export interface Sample {
   readonly sockets: number;
+  /** Bytes that wait to be read by the peers of sockets. */
+  readonly socketBytes: number;
+  readonly eventStreams: number;
+  readonly connections: number;
   readonly subscriptions: number;
   readonly feeds: readonly FeedHealth[];
   readonly commands: readonly CommandCount[];
@@ -69,6 +76,23 @@ export const openMetrics = (options: { readonly process: boolean; readonly sampl
     help: 'Errors and rejections that nothing caught. The first one makes the process drain and end.',
     registers,
   });
+  const refusals = new Counter({
+    name: 'trunkline_capacity_refusals_total',
+    help: 'What was refused because too much was open, for one principal or in all; and sockets that were closed for too many messages.',
+    labelNames: ['what', 'share'],
+    registers,
+  });
+  const connections = new Gauge({ name: 'trunkline_connections', help: 'Connections that are open.', registers });
+  const eventStreams = new Gauge({
+    name: 'trunkline_event_streams',
+    help: 'Subscriptions by server-sent events that are open.',
+    registers,
+  });
+  const socketBytes = new Gauge({
+    name: 'trunkline_websocket_buffered_bytes',
+    help: 'Bytes that wait to be read by the peers of WebSockets.',
+    registers,
+  });
   const sockets = new Gauge({ name: 'trunkline_websockets', help: 'WebSockets that are open.', registers });
   const subscriptions = new Gauge({ name: 'trunkline_subscriptions', help: 'Subscriptions that are open.', registers });
   const feedState = new Gauge({
@@ -101,6 +125,9 @@ export const openMetrics = (options: { readonly process: boolean; readonly sampl
   const lookUp = (): void => {
     const now = sample();
     sockets.set(now.sockets);
+    socketBytes.set(now.socketBytes);
+    eventStreams.set(now.eventStreams);
+    connections.set(now.connections);
     subscriptions.set(now.subscriptions);
     for (const { outcome, cause, count } of now.commands) commands.set({ outcome, cause: cause ?? '' }, count);
     for (const feed of now.feeds) {
@@ -122,6 +149,7 @@ export const openMetrics = (options: { readonly process: boolean; readonly sampl
       }
     },
     shared: () => shared.inc(),
+    refused: (what, share) => refusals.inc({ what, share }),
     fault: () => faults.inc(),
     contentType: registry.contentType,
     text: () => {

@@ -2,18 +2,18 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Events } from '../events/events.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
 import type { Gateway } from '../gateway/gateway.ts';
-import type { Principal } from '../graphql/context.ts';
+import type { Granted } from './admission.ts';
 import type { Authenticate } from './auth.ts';
 import type { Metrics } from './metrics.ts';
 import { replyError, replyJson } from './reply.ts';
 
-/** The principal, or `null` when the refusal is already on its way. */
+/** Whom it lets in, or `null` when the refusal is already on its way. */
 export const openAdmission =
   (authenticate: Authenticate) =>
-  async ({ headers }: IncomingMessage, response: ServerResponse): Promise<Principal | null> => {
+  async ({ headers }: IncomingMessage, response: ServerResponse): Promise<Granted | null> => {
     const answer = authenticate(headers);
     const verdict = answer instanceof Promise ? await answer : answer;
-    if ('principal' in verdict) return verdict.principal;
+    if ('principal' in verdict) return verdict;
     if (verdict.unavailable) replyError(response, 503, 'UNAVAILABLE', verdict.refusal);
     else {
       response.setHeader('www-authenticate', 'Bearer');
@@ -69,8 +69,8 @@ export const serveMetrics = async (
   response: ServerResponse,
   { admit, metrics }: { admit: Admit; metrics: Metrics },
 ): Promise<void> => {
-  const principal = await admit(request, response);
-  if (!principal) return;
-  if (principal.accounts) return replyError(response, 403, 'FORBIDDEN', 'metrics tell of every account');
+  const granted = await admit(request, response);
+  if (!granted) return;
+  if (granted.principal.accounts) return replyError(response, 403, 'FORBIDDEN', 'metrics tell of every account');
   response.writeHead(200, { 'content-type': metrics.contentType }).end(await metrics.text());
 };

@@ -9,25 +9,32 @@ const HEADERS = {
   'x-accel-buffering': 'no',
 };
 
-const drained = (response: ServerResponse): Promise<void> =>
+/** How long a client may take to read the rest of a stream that is over. */
+const LINGER_MS = 10_000;
+
+const drained = (response: ServerResponse, ended: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     const go = (): void => {
       response.off('drain', go);
       response.off('close', go);
+      ended.removeEventListener('abort', go);
       resolve();
     };
     response.on('drain', go);
     response.on('close', go);
+    ended.addEventListener('abort', go);
+    if (ended.aborted) go();
   });
 
 /**
  * Writes the payloads as server-sent events ("distinct connections mode" of GraphQL over SSE): `next` for each, then `complete`.
- * The reader's pace is the source's pace. Ends when the client leaves.
+ * The reader's pace is the source's pace. Ends when the client leaves, and when `ended` aborts, whose reason is the last thing told.
  */
 export const writeEvents = async (
   response: ServerResponse,
   payloads: Payloads,
   describe: (error: unknown) => string,
+  ended: AbortSignal,
 ): Promise<void> => {
   response.writeHead(200, HEADERS);
   // Browsers hold the headers back until something follows.
@@ -37,12 +44,12 @@ export const writeEvents = async (
   }, PING_MS);
   response.once('close', () => void payloads.return());
   const tell = async (event: string): Promise<void> => {
-    if (!response.destroyed && !response.write(event)) await drained(response);
+    if (!response.destroyed && !response.write(event)) await drained(response, ended);
   };
   try {
     for (;;) {
       const { value, done } = await payloads.next();
-      if (done) break;
+      if (done || ended.aborted) break;
       await tell(`event: next\ndata: ${value}\n\n`);
     }
   } catch (error) {
@@ -50,5 +57,10 @@ export const writeEvents = async (
   } finally {
     clearInterval(pings);
   }
-  if (!response.destroyed) response.end('event: complete\ndata:\n\n');
+  if (response.destroyed) return;
+  const last = ended.aborted ? `event: next\ndata: ${describe(ended.reason)}\n\n` : '';
+  response.end(`${last}event: complete\ndata:\n\n`);
+  const cut = setTimeout(() => response.destroy(), LINGER_MS);
+  cut.unref();
+  response.once('close', () => clearTimeout(cut));
 };

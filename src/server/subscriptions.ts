@@ -161,7 +161,10 @@ export const openSubscriptions = (options: SubscriptionOptions) => {
     };
   };
 
-  /** The payloads, or the result that says why there are none. `gone` ends the waiting for the first of them. */
+  /**
+   * The payloads, or the result that says why there are none. When `gone` aborts, everything that was opened for them ends at once, and
+   * so do they; nobody has to call `return()` for that.
+   */
   const subscribe = async (
     asked: Subscribing,
     principal: Principal,
@@ -197,13 +200,18 @@ export const openSubscriptions = (options: SubscriptionOptions) => {
     }
     const told = source[Symbol.asyncIterator]();
     deliveries = told;
+    const group = join(asked, principal);
     const end = async (): Promise<Told> => {
+      gone.removeEventListener('abort', endNow);
       leave();
       group.leave();
       await told.return?.();
       return { value: undefined, done: true };
     };
-    const group = join(asked, principal);
+    const endNow = (): void => {
+      end().catch(mask);
+    };
+    gone.addEventListener('abort', endNow);
     if (gone.aborted || cut) await end();
     const fail = async (error: unknown): Promise<never> => {
       await end();

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { RETRY_AFTER_S } from './capacity.ts';
 
 export interface UpgradeOptions {
   /** The only path with a socket. */
@@ -10,17 +11,19 @@ export interface UpgradeOptions {
   readonly cors: () => readonly string[];
   readonly serve: (request: IncomingMessage, connection: Duplex, head: Buffer) => void;
   readonly draining: () => boolean;
+  /** Whether there is no room for one more. */
+  readonly isFull: (request: IncomingMessage) => boolean;
 }
 
-const refuse = (connection: Duplex, status: string): void => {
-  connection.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+const refuse = (connection: Duplex, status: string, headers = ''): void => {
+  connection.end(`HTTP/1.1 ${status}\r\nconnection: close\r\n${headers}content-length: 0\r\n\r\n`);
 };
 
 /**
  * Lets a request become a socket. Browsers ask nobody before they open one to another origin, so the origin is checked here: our own
  * pages, those of the list, and programs, which send none.
  */
-export const openUpgrade = ({ path, isAllowedName, cors, serve, draining }: UpgradeOptions) => {
+export const openUpgrade = ({ path, isAllowedName, cors, serve, draining, isFull }: UpgradeOptions) => {
   const isAllowed = (origin: string, host: string | undefined): boolean =>
     cors().includes('*') || cors().includes(origin) || URL.parse(origin)?.host === host;
 
@@ -31,6 +34,7 @@ export const openUpgrade = ({ path, isAllowedName, cors, serve, draining }: Upgr
     if ((request.url ?? '').split('?', 1)[0] !== path) return refuse(connection, '404 Not Found');
     if (!isAllowedName(host)) return refuse(connection, '403 Forbidden');
     if (origin !== undefined && !isAllowed(origin, host)) return refuse(connection, '403 Forbidden');
+    if (isFull(request)) return refuse(connection, '503 Service Unavailable', `retry-after: ${RETRY_AFTER_S}\r\n`);
     serve(request, connection, head);
   };
 };

@@ -1,45 +1,53 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { GraphQLError } from 'graphql';
-import { CloseCode, handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
+import { type ExecutionResult, GraphQLError, getOperationAST } from 'graphql';
+import { CloseCode, handleProtocols, type SubscribePayload } from 'graphql-ws';
 import { WebSocket, WebSocketServer } from 'ws';
-import { exactly, isJsonObject, isTooDeep, MOST_LEVELS } from '../domain/json.ts';
-import type { Principal } from '../graphql/context.ts';
+import { isJsonObject } from '../domain/json.ts';
+import { type Clock, realRuntime } from '../domain/runtime.ts';
+import type { Admission, Admissions } from './admission.ts';
 import type { Authenticate } from './auth.ts';
+import { asError, type Places, type Share } from './capacity.ts';
 import type { Enveloped } from './enveloped.ts';
 import type { Log } from './log.ts';
-import { type Outlet, openBytes, openOutlet, openTurns } from './outlet.ts';
-import type { Payloads, Subscriptions } from './subscriptions.ts';
+import { openBytes, openOutlet, openTurns } from './outlet.ts';
+import { openPace } from './pace.ts';
+import type { Subscriptions } from './subscriptions.ts';
+import { type Begun, openConversation, POLICY_VIOLATION } from './transport-ws.ts';
+import { openUnanswered } from './unanswered.ts';
 
 export interface WebSocketOptions {
   readonly envelop: (context: object) => Enveloped;
   readonly subscriptions: Subscriptions;
   readonly authenticate: Authenticate;
+  readonly admissions: Admissions;
+  readonly places: Places;
+  /** Sockets that may be open, those that are not yet let in included. */
+  readonly socketLimit: number;
   /** Longest message, in bytes. */
   readonly messageLimit: number;
+  /** Messages a second that one socket may send on the whole, pings and pongs included; ten times as many at once. */
+  readonly messageRate: number;
   /** Operations that one socket may have open at a time. */
   /** Asked whenever it counts, since it may be changed. */
   readonly operationLimit: () => number;
   readonly mask: (error: unknown) => GraphQLError;
+  readonly onRefused: (what: 'messages', share: Share) => void;
   readonly log: Log;
-}
-
-interface Extra extends Record<PropertyKey, unknown> {
-  readonly socket: WebSocket;
-  readonly outlet: Outlet;
-  readonly headers: IncomingHttpHeaders;
-  readonly gone: AbortController;
-  principal: Principal | null;
-  expiry: NodeJS.Timeout | null;
+  /** For the time in which a peer must introduce itself; the machine's own when left out. */
+  readonly after?: Clock['after'];
 }
 
 /** How often a silent peer is asked whether it lives. */
 const KEEP_ALIVE_MS = 12_000;
-/** What may wait in a socket before its reader is held to be slow and is waited for. */
+/** What may wait in a socket before its reader is held to be slow: it is waited for, and nothing more is read of it meanwhile. */
 const HIGH_WATER = 256 * 1024;
-const LONGEST_TIMEOUT = 2 ** 31 - 1;
+/** How long a peer may take to close after it was told to. */
+const CLOSE_MS = 5_000;
 /** The Internet's word for "try again later". */
 const TRY_AGAIN_LATER = 1013;
+/** Bytes of a reason to close, by the protocol of WebSockets. */
+const LONGEST_REASON = 123;
 
 /** Browsers cannot set headers on a socket: credentials come with the first message, named like the headers, or under `headers`. */
 const credentialsOf = (params: unknown): IncomingHttpHeaders => {
@@ -54,57 +62,15 @@ const credentialsOf = (params: unknown): IncomingHttpHeaders => {
   );
 };
 
-/** Settles when the text has left, or the socket is closed; at once while little waits. */
-const sendTo = (socket: WebSocket, text: string): Promise<void> | undefined => {
-  if (socket.readyState !== WebSocket.OPEN) return undefined;
-  if (socket.bufferedAmount < HIGH_WATER) {
-    socket.send(text);
-    return undefined;
-  }
-  return new Promise((resolve) => {
-    // A failed send closes the socket, which ends everything on it.
-    socket.send(text, () => resolve());
-  });
-};
-
-/** Writes the payloads itself, since their text is shared by many sockets; what is left for graphql-ws is the end. */
-const writing = (payloads: Payloads, { socket, outlet }: Extra, id: string) => {
-  const head = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
-  let stopped = false;
-  const tell = (payload: string): Promise<void> | undefined => {
-    if (socket.readyState !== WebSocket.OPEN) return undefined;
-    if (socket.bufferedAmount < HIGH_WATER) {
-      outlet(head, payload);
-      return undefined;
-    }
-    return new Promise((resolve) => {
-      // A failed write closes the socket, which ends everything on it.
-      outlet(head, payload, () => resolve());
-    });
-  };
-  return {
-    async next(): Promise<IteratorResult<never, undefined>> {
-      for (;;) {
-        const { value, done } = await payloads.next();
-        if (done || stopped) return { value: undefined, done: true };
-        const waiting = tell(value);
-        if (waiting) await waiting;
-      }
-    },
-    async return(): Promise<IteratorResult<never, undefined>> {
-      stopped = true;
-      await payloads.return();
-      return { value: undefined, done: true };
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
+const short = (reason: string): string => {
+  const bytes = Buffer.from(reason);
+  // A character that the cut goes through becomes a replacement, which takes three bytes.
+  return bytes.length <= LONGEST_REASON ? reason : bytes.toString('utf8', 0, LONGEST_REASON - 3);
 };
 
 /** The API over WebSocket (subprotocol graphql-transport-ws). */
 export const openWebSockets = (options: WebSocketOptions) => {
-  const { envelop, subscriptions, authenticate, operationLimit, mask, log } = options;
+  const { envelop, subscriptions, authenticate, admissions, places, operationLimit, mask, log } = options;
   const turns = openTurns();
   const bytesOf = openBytes();
   const sockets = new WebSocketServer({
@@ -112,117 +78,210 @@ export const openWebSockets = (options: WebSocketOptions) => {
     maxPayload: options.messageLimit,
     // The outlets rely on it.
     perMessageDeflate: false,
+    // Pongs count as what waits to be read, and pings as messages.
+    autoPong: false,
+    // Not in the types yet.
+    ...{ closeTimeout: CLOSE_MS },
     handleProtocols: (protocols) => handleProtocols(protocols),
   });
+  let strangers = 0;
+  /** Operations with one result. */
+  const unanswered = openUnanswered<WebSocket>();
+  let draining = false;
 
-  const onConnect: ServerOptions<Record<string, unknown>, Extra>['onConnect'] = async ({ connectionParams, extra }) => {
-    const verdict = await authenticate({ ...extra.headers, ...credentialsOf(connectionParams) });
-    if (!('principal' in verdict)) {
-      extra.socket.close(verdict.unavailable ? TRY_AGAIN_LATER : CloseCode.Forbidden, verdict.refusal.slice(0, 120));
-      return false;
+  const tooMany = (): GraphQLError =>
+    new GraphQLError(`at most ${operationLimit()} operations may be open on one connection`, {
+      extensions: { code: 'LIMIT_EXCEEDED' },
+    });
+
+  /** As by the other ways: errors come first, and hold nothing that is for the HTTP side. */
+  const textOf = ({ errors, data, extensions }: ExecutionResult): string =>
+    JSON.stringify({
+      ...(errors ? { errors: errors.map(mask) } : {}),
+      ...(data === undefined ? {} : { data }),
+      ...(extensions ? { extensions } : {}),
+    });
+
+  const begin = async (
+    socket: WebSocket,
+    { principal }: Admission,
+    { query, variables, operationName }: SubscribePayload,
+    gone: AbortSignal,
+  ): Promise<Begun> => {
+    // What comes now is not begun: the peer sends it again to another server, or to this one when it is back.
+    if (draining) {
+      await new Promise((resolve) => gone.addEventListener('abort', resolve, { once: true }));
+      throw new GraphQLError('the server is going away');
     }
-    extra.principal = verdict.principal;
-    if (verdict.expiresAt !== undefined) {
-      const left = Math.min(Math.max(verdict.expiresAt - Date.now(), 0), LONGEST_TIMEOUT);
-      extra.expiry = setTimeout(() => extra.socket.close(CloseCode.Forbidden, 'the token has expired'), left);
-    }
-    return true;
+    const contextValue = { principal, wantsCost: false, request: { signal: gone } };
+    const { parse, validate, execute, schema } = envelop({ ...contextValue, params: { operationName } });
+    const document = parse(query);
+    const problems = validate(schema, document);
+    if (problems.length > 0) return { errors: problems };
+    const asked = { document, operationName: operationName ?? undefined, variableValues: variables ?? undefined };
+    if (getOperationAST(document, operationName)?.operation !== 'subscription')
+      return {
+        result: textOf(await unanswered.add(socket, Promise.resolve(execute({ schema, ...asked, contextValue })))),
+      };
+    const place = places.take('subscriptions', principal.id);
+    if ('problem' in place) return { errors: [asError(place)] };
+    gone.addEventListener('abort', place, { once: true });
+    if (gone.aborted) place();
+    const opened = await subscriptions.subscribe(asked, principal, gone);
+    return 'refused' in opened ? { result: textOf(opened.refused) } : opened;
   };
 
-  const server = makeServer<Record<string, unknown>, Extra>({
-    jsonMessageReviver: exactly,
-    onConnect,
-    onSubscribe({ extra, subscriptions: open }, _id, { query, variables, operationName }) {
-      const { principal, gone } = extra;
-      if (!principal) return [new GraphQLError('not authenticated')];
-      if (Object.keys(open).length > operationLimit()) {
-        const problem = `at most ${operationLimit()} operations may be open on one connection`;
-        return [new GraphQLError(problem, { extensions: { code: 'LIMIT_EXCEEDED' } })];
-      }
-      if (isTooDeep(variables)) return [new GraphQLError(`variables: nested deeper than ${MOST_LEVELS} levels`)];
-      try {
-        const contextValue = { principal, wantsCost: false, request: { signal: gone.signal } };
-        const { parse, validate, execute, schema } = envelop({ ...contextValue, params: { operationName } });
-        const document = parse(query);
-        const problems = validate(schema, document);
-        if (problems.length > 0) return problems.map(mask);
-        return { schema, document, operationName, variableValues: variables, contextValue, rootValue: { execute } };
-      } catch (error) {
-        return [mask(error)];
-      }
-    },
-    execute: (args) => (args.rootValue as Pick<Enveloped, 'execute'>).execute({ ...args, rootValue: undefined }),
-    subscribe: async (args) => {
-      const { principal, request } = args.contextValue as { principal: Principal; request: { signal: AbortSignal } };
-      const opened = await subscriptions.subscribe(args, principal, request.signal);
-      return 'refused' in opened ? opened.refused : (opened as never);
-    },
-    onOperation({ extra }, id, _payload, _args, result) {
-      return isJsonObject(result) && 'next' in result ? (writing(result as never, extra, id) as never) : undefined;
-    },
-    // As by the other ways: errors come first, and hold nothing that is for the HTTP side.
-    onNext: (_context, _id, _payload, _args, { errors, ...rest }) =>
-      errors ? { errors: errors.map((error) => mask(error).toJSON()), ...rest } : undefined,
-    onError: (_context, _id, _payload, errors) => errors.map((error) => mask(error).toJSON()),
-  });
-
-  /** Ends peers that went without a word, so that they cost nothing for long. */
-  const watchPulse = (socket: WebSocket): void => {
+  /** Ends peers that went without a word, so that they cost nothing for long. One that is slow, and nothing of which is read, still moves. */
+  const watchPulse = (socket: WebSocket, flushed: () => number): { readonly answered: () => void } => {
     let answered = true;
+    let before = 0;
     const pulse = setInterval(() => {
-      if (!answered) return socket.terminate();
+      const now = flushed();
+      const moves = socket.isPaused && now > before;
+      before = now;
+      if (!answered && !moves) return socket.terminate();
       answered = false;
       if (socket.readyState === WebSocket.OPEN) socket.ping();
     }, KEEP_ALIVE_MS);
     pulse.unref();
-    socket.on('pong', () => {
-      answered = true;
-    });
     socket.once('close', () => clearInterval(pulse));
+    return {
+      answered() {
+        answered = true;
+      },
+    };
   };
 
   const serve = (socket: WebSocket, { headers }: IncomingMessage, connection: Duplex): void => {
     const outlet = openOutlet(connection, turns, bytesOf);
-    const extra: Extra = { socket, outlet, headers, gone: new AbortController(), principal: null, expiry: null };
-    socket.on('error', (error) => log.debug({ err: error }, 'socket failed'));
-    watchPulse(socket);
-    const closed = server.opened(
-      {
-        protocol: socket.protocol,
-        send: (text) => sendTo(socket, text),
-        close: (code, reason) => socket.close(code, reason),
-        onMessage: (receive) => {
-          socket.on('message', (message) => {
-            receive(String(message)).catch((error: unknown) => {
-              log.error({ err: error }, 'message on a socket failed');
-              socket.close(CloseCode.InternalServerError, 'Internal error');
-            });
-          });
+    const gone = new AbortController();
+    const withinPace = openPace(options.messageRate);
+    let admission: Admission | null = null;
+    let isStranger = true;
+    strangers += 1;
+    const introduced = (): void => {
+      if (isStranger) strangers -= 1;
+      isStranger = false;
+    };
+
+    /** Reads no more until the peer has read what waits for it. */
+    const calm = (): void => {
+      if (socket.isPaused || socket.readyState !== WebSocket.OPEN || socket.bufferedAmount < HIGH_WATER) return;
+      socket.pause();
+      connection.once('drain', () => socket.resume());
+    };
+
+    const conversation = openConversation({
+      peer: {
+        send(text) {
+          if (socket.readyState === WebSocket.OPEN) socket.send(text);
+        },
+        next(head, payload) {
+          if (socket.readyState !== WebSocket.OPEN) return undefined;
+          if (socket.bufferedAmount < HIGH_WATER) {
+            outlet(head, payload);
+            return undefined;
+          }
+          // A failed write closes the socket, which ends everything on it.
+          return new Promise((resolve) => outlet(head, payload, () => resolve()));
+        },
+        close(code, reason) {
+          gone.abort();
+          socket.close(code, short(reason));
+          // The peer's answer is read, however little it read itself.
+          socket.resume();
         },
       },
-      extra,
-    );
-    socket.once('close', (code, reason) => {
-      if (extra.expiry) clearTimeout(extra.expiry);
-      extra.gone.abort();
-      closed(code, String(reason)).catch((error: unknown) => log.error({ err: error }, 'socket did not end well'));
+      async connect(params) {
+        const verdict = await authenticate({ ...headers, ...credentialsOf(params) });
+        if (!('principal' in verdict))
+          return { code: verdict.unavailable ? TRY_AGAIN_LATER : CloseCode.Forbidden, reason: verdict.refusal };
+        const place = places.take('sockets', verdict.principal.id);
+        if ('problem' in place) return { code: TRY_AGAIN_LATER, reason: place.problem };
+        gone.signal.addEventListener('abort', place, { once: true });
+        if (gone.signal.aborted) place();
+        introduced();
+        admission = admissions.begin(verdict, gone.signal);
+        const { ended } = admission;
+        const end = (): void => conversation.close(CloseCode.Forbidden, (ended.reason as GraphQLError).message);
+        ended.addEventListener('abort', end, { once: true });
+        if (ended.aborted) end();
+        return null;
+      },
+      begin: (asked, signal) =>
+        admission
+          ? begin(socket, admission, asked, signal)
+          : Promise.reject(new Error('nobody was let in on this socket')),
+      mask,
+      operationLimit: operationLimit(),
+      tooMany,
+      after: options.after ?? realRuntime.after,
     });
+
+    /** Whether what just came is to be looked at. */
+    const isTaken = (): boolean => {
+      if (conversation.isOver()) return false;
+      if (withinPace()) return true;
+      options.onRefused('messages', 'principal');
+      conversation.close(POLICY_VIOLATION, `more than ${options.messageRate} messages a second`);
+      return false;
+    };
+    const fail = (error: unknown): void => {
+      log.error({ err: error }, 'message on a socket failed');
+      conversation.close(CloseCode.InternalServerError, 'Internal error');
+    };
+
+    const pulse = watchPulse(socket, () => ('bytesWritten' in connection ? Number(connection.bytesWritten) : 0));
+    socket.on('error', (error) => log.debug({ err: error }, 'socket failed'));
+    socket.on('ping', (data) => {
+      if (!isTaken()) return;
+      if (socket.readyState === WebSocket.OPEN) socket.pong(data);
+      calm();
+    });
+    socket.on('pong', () => {
+      if (isTaken()) pulse.answered();
+    });
+    socket.on('message', (data, isBinary) => {
+      if (!isTaken()) return;
+      if (isBinary) return conversation.close(CloseCode.BadRequest, 'Invalid message received: messages are text');
+      conversation.receive(String(data)).catch(fail);
+      calm();
+    });
+    socket.once('close', () => {
+      gone.abort();
+      introduced();
+      conversation.end();
+    });
+    if (socket.protocol === '') conversation.close(CloseCode.SubprotocolNotAcceptable, 'Subprotocol not acceptable');
   };
 
   return {
     upgrade(request: IncomingMessage, connection: Duplex, head: Buffer): void {
       sockets.handleUpgrade(request, connection, head, (socket) => serve(socket, request, connection));
     },
+    /** Peers that have not said who they are may take half of what there is. */
+    isFull: () => sockets.clients.size >= options.socketLimit || strangers >= Math.ceil(options.socketLimit / 2),
     count: () => sockets.clients.size,
-    /** Tells every peer to come back elsewhere; those that do not answer within `graceMs` are cut off. */
+    /** What waits to be read by peers. */
+    bufferedBytes: () => [...sockets.clients].reduce((sum, { bufferedAmount }) => sum + bufferedAmount, 0),
+    /**
+     * Tells every peer to come back elsewhere, when what is being carried out for it has been answered; those that have not gone within
+     * `graceMs` are cut off.
+     */
     async drain(graceMs: number): Promise<void> {
+      draining = true;
       const force = setTimeout(() => {
         for (const socket of sockets.clients) socket.terminate();
       }, graceMs);
       const left = [...sockets.clients].map(
         (socket) => new Promise<void>((resolve) => socket.once('close', () => resolve())),
       );
-      for (const socket of sockets.clients) socket.close(1001, 'Going away');
+      const sendAway = async (socket: WebSocket): Promise<void> => {
+        await unanswered.answered(socket);
+        socket.close(1001, 'Going away');
+        socket.resume();
+      };
+      for (const socket of sockets.clients) void sendAway(socket);
       await Promise.all(left);
       clearTimeout(force);
       sockets.close();

@@ -1,6 +1,6 @@
 import { decodeText } from '../domain/charset.ts';
 import { VendorError } from '../domain/error.ts';
-import { type Json, JsonLimitError, parseJson } from '../domain/json.ts';
+import { type Json, JsonLimitError, parseJson, parseRest } from '../domain/json.ts';
 import { type Asked, excerpt, failureOf } from './failure.ts';
 import type { HttpResponse } from './options.ts';
 import { codeOf, isFateUnknown } from './status.ts';
@@ -66,7 +66,8 @@ export const readAnswer = (
     get json() {
       if (parsed === null) {
         try {
-          parsed = { value: parseJson(text) };
+          // An answer that is handed on as it is must be whole; of any other the rows that are whole are read.
+          parsed = { value: (anyStatus ? parseJson : parseRest)(text) };
         } catch (error) {
           parsed = unreadable(error);
         }

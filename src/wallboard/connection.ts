@@ -77,7 +77,9 @@ export const openConnection = ({ url, key, webSocketImpl, pingMs = PING_MS }: Co
 
   const lose = (event: unknown): void => {
     if (ended) return;
-    if (isClose(event) && event.code === FORBIDDEN) {
+    // One that was good may still be, with other rights: it is tried once more.
+    const wasGood = link.peek().phase === 'live';
+    if (isClose(event) && event.code === FORBIDDEN && !wasGood) {
       link.value = { phase: 'refused', reason: event.reason, key: sentKey };
     } else if (link.peek().phase !== 'lost') {
       link.value = { phase: 'lost', since: Date.now() };

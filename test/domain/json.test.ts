@@ -1,6 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isEqualJson, isExactNumber, isJsonObject, isTooDeep, MOST_LEVELS, parseJson } from '../../src/domain/json.ts';
+import {
+  isCut,
+  isEqualJson,
+  isExactNumber,
+  isJsonObject,
+  isTooDeep,
+  JsonLimitError,
+  MOST_LEVELS,
+  parseJson,
+  parseRest,
+} from '../../src/domain/json.ts';
+import { LONGEST_NUMBER, MOST_CONTAINERS, MOST_EXACT, MOST_VALUES } from '../../src/domain/json-survey.ts';
+import { readRows, wholeObject } from '../../src/domain/reading.ts';
 
 const integer = fc
   .tuple(fc.constantFrom('', '-'), fc.integer({ min: 1, max: 9 }), fc.stringMatching(/^\d{0,40}$/))
@@ -94,6 +106,82 @@ describe('parseJson', () => {
   it('does not take brackets inside of texts for levels', () => {
     const text = JSON.stringify({ a: '[{'.repeat(500), b: `\\"[${'['.repeat(300)}` });
     expect(JSON.stringify(parseJson(text))).toBe(text);
+  });
+});
+
+/** A text of one list, and what it is made of. */
+const ROW = fc.oneof(
+  fc.json({ maxDepth: 4 }).map((value) => ({ text: `{"id":1,"value":${value}}`, isPoison: false })),
+  decimalText.map((number) => ({ text: `{"id":1,"n":${number},"m":[${number}]}`, isPoison: false })),
+  fc.constantFrom('\\u0000', '\\u00000:', '\\u00000:0', '\\u00001:0', '\\u0000"').map((text) => ({
+    text: `{"id":1,"odd":"${text.replace('"', '\\"')}"}`,
+    isPoison: false,
+  })),
+  fc.tuple(fc.integer({ min: MOST_LEVELS, max: 5_000 }), fc.constantFrom('[', '{"a":')).map(([levels, open]) => ({
+    text: `{"id":1,"deep":${open.repeat(levels)}"]}"${(open === '[' ? ']' : '}').repeat(levels)}}`,
+    isPoison: true,
+  })),
+  fc.integer({ min: LONGEST_NUMBER, max: 9_000 }).map((zeros) => ({
+    text: `{"id":1,"number":[{"n":-1${'0'.repeat(zeros)}1}]}`,
+    isPoison: true,
+  })),
+);
+
+describe('parseRest', () => {
+  it('leaves out of a list what cannot be read, marks its row, and reads its neighbours as if it was not there (S3)', () => {
+    fc.assert(
+      fc.property(fc.array(ROW, { maxLength: 12 }), (rows) => {
+        const value = parseRest(`{"rows":[${rows.map(({ text }) => text).join(',')}]}`);
+        const read = (value as { rows: unknown[] }).rows;
+        expect(read.map(isCut)).toEqual(rows.map(({ isPoison }) => isPoison));
+        expect(isCut(value)).toBe(rows.some(({ isPoison }) => isPoison));
+        const whole = rows.filter(({ isPoison }) => !isPoison).map(({ text }) => JSON.stringify(parseJson(text)));
+        expect(read.filter((row) => !isCut(row)).map((row) => JSON.stringify(row))).toEqual(whole);
+        const { rows: kept, unreadable } = readRows(wholeObject, read, 'rows');
+        expect([kept.length, unreadable.length]).toEqual([whole.length, rows.length - whole.length]);
+        expect(isTooDeep(read)).toBe(false);
+      }),
+    );
+  });
+
+  it('reads numbers to the digit, whatever texts stand beside them', () => {
+    const text =
+      '{"a":12345678901234567890,"b":"\\u00000:0","c":[1e400,"\\u00001:1"],"__proto__":98765432109876543210}';
+    expect(JSON.stringify(parseRest(text))).toBe(text);
+    expect(JSON.stringify(parseJson(text))).toBe(text);
+  });
+
+  it.each(['[1e400', '[12345678901234567890', `${'['.repeat(200)}`, `[${'['.repeat(200)}`, '[1-2]', '["a', '["\\"]'])(
+    'refuses what is no JSON: %s',
+    (text) => {
+      expect(() => parseRest(text)).toThrow();
+      expect(() => parseJson(text)).toThrow();
+    },
+  );
+});
+
+describe('a JSON text', () => {
+  const times = (text: string, count: number) => `[${Array.from({ length: count }, () => text).join(',')}]`;
+
+  it.each([
+    ['objects and lists', times('[]', MOST_CONTAINERS)],
+    ['values', times('1', MOST_VALUES + 2)],
+    ['numbers beyond 2^53', times('9007199254740993', MOST_EXACT + 1)],
+    ['a number of more than 1000 characters', `1${'0'.repeat(1_000_000)}1`],
+  ])('may not be made of too many %s (S7)', (_what, text) => {
+    expect(() => parseJson(text)).toThrow(JsonLimitError);
+    expect(() => parseRest(text)).toThrow(JsonLimitError);
+  });
+
+  it('may write a number in as many as 1000 characters, which are compared by value', () => {
+    const zeros = '0'.repeat(LONGEST_NUMBER - 2);
+    const [one, other] = [`1${zeros}1`, `1${zeros}2`].map(parseJson);
+    expect(isEqualJson(one, parseJson(`1${zeros}1`))).toBe(true);
+    expect(isEqualJson(one, other)).toBe(false);
+  });
+
+  it('of a member written twice holds the last one, as everywhere', () => {
+    expect(parseRest('{"a":1,"a":12345678901234567890,"a":2}')).toEqual({ a: 2 });
   });
 });
 

@@ -24,12 +24,28 @@ describe('GraphiQL', () => {
     const get = (headers: Record<string, string>) => fetch(`${url}/graphql`, { headers: { ...HTML, ...headers } });
     const packed = await get({ 'accept-encoding': 'gzip' });
     expect(packed.headers.get('content-encoding')).toBe('gzip');
-    expect(packed.headers.get('vary')).toBe('Accept, Accept-Encoding');
+    expect(packed.headers.get('vary')).toBe('Accept, Accept-Encoding, Authorization');
     const plain = await get({ 'accept-encoding': 'identity' });
     expect(plain.headers.get('content-encoding')).toBeNull();
     expect(await plain.text()).toBe(await packed.text());
     const again = await get({ 'if-none-match': packed.headers.get('etag') ?? '' });
     expect([again.status, await again.text()]).toEqual([304, '']);
+  });
+
+  test('is for those who have a key, which a page in its place asks for (S26)', async () => {
+    const key = 'a-key-of-this-test';
+    const { url } = await serve({ graphiql: true, auth: { apiKeys: [{ name: 'me', key, role: 'viewer' }] } });
+    const get = (headers: Record<string, string>) => fetch(`${url}/graphql`, { headers: { ...HTML, ...headers } });
+    const door = await get({});
+    const asked = await door.text();
+    expect(asked).toContain('Key or token');
+    expect(asked).not.toContain('renderYogaGraphiQL');
+    const entered = await get({ authorization: `Bearer ${key}` });
+    expect(entered.headers.get('content-security-policy')).toBe(door.headers.get('content-security-policy'));
+    expect(await entered.text()).toContain('renderYogaGraphiQL');
+    const refused = await get({ authorization: 'Bearer another-key-than-that' });
+    expect(refused.status).toBe(401);
+    expect(await refused.text()).not.toContain('renderYogaGraphiQL');
   });
 
   test('can be switched off', async () => {

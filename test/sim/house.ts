@@ -52,7 +52,15 @@ export const openHouse = ({ config, runtime, schema, plant, write }: HouseOption
   const events = plant.events?.(core.events, clock) ?? core.events;
   const seen = events === core.events ? core.live : openLive({ events, gateway, clock, newId });
   const live = plant.live?.(seen) ?? seen;
-  const sample = () => ({ sockets: 0, subscriptions: 0, feeds: [], commands: [] });
+  const sample = () => ({
+    sockets: 0,
+    socketBytes: 0,
+    eventStreams: 0,
+    connections: 0,
+    subscriptions: 0,
+    feeds: [],
+    commands: [],
+  });
   const metrics = openMetrics({ process: false, sample });
   const { limits } = config.server;
   const subscriptions: Subscriptions = openSubscriptions({

@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { VendorError } from '../../src/domain/error.ts';
+import { isCut } from '../../src/domain/json.ts';
 import type { HttpResponse } from '../../src/transport/http.ts';
 import { CHARSETS, encode, isUtf8, TEXTS } from '../domain/charsets.ts';
 import { callWith, failsWith, open, serve } from './fixture.ts';
@@ -157,18 +158,14 @@ describe('an answer in another charset', () => {
 });
 
 describe('JSON of a vendor', () => {
-  it('keeps its numbers exact, and is refused when it is nested too deep, which is not held against the vendor', async () => {
+  it('keeps its numbers exact; what is nested too deep is left out of what is read, and is not held against the vendor', async () => {
     const { ask, http } = await openVendor();
     const of = (text: string) => ({ body: Buffer.from(text), type: 'application/json' });
     const exact = (await ask('GET', 200, of('{"crm":1604029199751626753}'))) as HttpResponse;
     expect(JSON.stringify(exact.json)).toBe('{"crm":1604029199751626753}');
     for (let n = 0; n < 30; n += 1) {
       const deep = (await ask('POST', 200, of('['.repeat(5_000) + ']'.repeat(5_000)))) as HttpResponse;
-      const look = Promise.resolve().then(() => deep.json);
-      expect(await failsWith(look, 'PROTOCOL')).toMatchObject({
-        message: 'POST /things answered 200 with JSON that is nested deeper than 100 levels',
-        maybeDone: true,
-      });
+      expect(isCut(deep.json)).toBe(true);
     }
     expect(http.state().breaker).toBe('closed');
   });

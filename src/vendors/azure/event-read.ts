@@ -1,6 +1,6 @@
-import { isJsonObject, type Json, type JsonObject, parseJson } from '../../domain/json.ts';
+import { isJsonObject, type Json, type JsonObject, parseRest } from '../../domain/json.ts';
 import { parseIsoDate } from '../../domain/moment.ts';
-import { asText, WireError } from '../../domain/reading.ts';
+import { asText, WireError, wholeObject } from '../../domain/reading.ts';
 import { type EventName, eventNameOf } from './event-names.ts';
 import { key } from './read.ts';
 
@@ -49,17 +49,17 @@ const ENVELOPES = {
 } as const;
 
 const readEvent = (value: unknown, at: string): Delivered => {
-  if (!isJsonObject(value)) throw new WireError(at || 'body', 'expected an object');
+  const whole = wholeObject(value, at || 'body');
   const path = at && `${at}.`;
-  const names = ENVELOPES[value.specversion === undefined ? 'eventGrid' : 'cloudEvents'];
-  const type = textIn(value, names.type, path);
-  const id = key(value, 'id', at || 'body');
+  const names = ENVELOPES[whole.specversion === undefined ? 'eventGrid' : 'cloudEvents'];
+  const type = textIn(whole, names.type, path);
+  const id = key(whole, 'id', at || 'body');
   const name = eventNameOf(type);
-  const data = isJsonObject(value.data) ? value.data : null;
+  const data = isJsonObject(whole.data) ? whole.data : null;
   if (name === null) return { type, data: data ?? {}, path, event: null };
   if (data === null) throw new WireError(`${path}data`, 'expected an object');
-  const source = asText(value[names.source]);
-  const time = textIn(value, names.time, path);
+  const source = asText(whole[names.source]);
+  const time = textIn(whole, names.time, path);
   const eventId = source === null ? id : `${source}/${id}`;
   const event = { name, type, data, path, eventId, time, at: momentOf(time, `${path}${names.time}`) };
   return { type, data, path, event };
@@ -67,7 +67,7 @@ const readEvent = (value: unknown, at: string): Delivered => {
 
 const parse = (body: string): Json => {
   try {
-    return parseJson(body);
+    return parseRest(body);
   } catch {
     throw new WireError('body', 'expected JSON');
   }

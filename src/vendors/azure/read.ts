@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '../../domain/json.ts';
-import { asId, asText, type Read, readRows, WireError } from '../../domain/reading.ts';
+import { asId, asText, type Read, readRows, WireError, wholeObject } from '../../domain/reading.ts';
 
 export const fail = (path: string, problem: string): never => {
   throw new WireError(path, problem);
@@ -10,8 +10,7 @@ export const NO_ID = 'expected text that is not empty';
 /** An id to the letter: it goes back in paths, and blanks around it are a part of it. */
 export const idOf = (value: unknown): string | null => (asId(value) === null ? null : asText(value));
 
-export const object: Read<JsonObject> = (value, path) =>
-  isJsonObject(value) ? value : fail(path, 'expected an object');
+export const object: Read<JsonObject> = wholeObject;
 
 /** Without it the row cannot be told from others, or leads nowhere. */
 export const key = (of: JsonObject, name: string, path: string): string =>

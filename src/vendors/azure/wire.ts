@@ -179,7 +179,7 @@ export interface WirePage<R> extends ReadRows<R> {
 
 /** Throws `WireError` for what is no page. */
 export const readPage = <R>(read: Read<R>, body: unknown): WirePage<R> => {
-  const { value, nextLink } = object(body, 'body');
+  const { value, nextLink } = asObject(body) ?? fail('body', 'expected an object');
   if (!Array.isArray(value)) throw new WireError('value', 'expected an array');
   // Anything else than a link would end the list as if it were whole.
   if (nextLink !== undefined && nextLink !== null && typeof nextLink !== 'string') fail('nextLink', 'expected a link');

@@ -1,5 +1,15 @@
 import { isJsonObject, type JsonObject } from '../../domain/json.ts';
-import { asId, asInt, asObject, asText, type Read, type ReadRows, readRows, WireError } from '../../domain/reading.ts';
+import {
+  asId,
+  asInt,
+  asObject,
+  asText,
+  type Read,
+  type ReadRows,
+  readRows,
+  WireError,
+  wholeObject,
+} from '../../domain/reading.ts';
 
 /** A word such as a state, without the blanks that some samples have around it (contract §15.23). */
 export const asWord = (value: unknown): string | null => asText(value)?.trim() || null;
@@ -19,11 +29,7 @@ export const lastSegment = (uri: unknown): string | null => segmentsOf(uri).at(-
 export const ownIdOf = ({ id, path, uri }: JsonObject): string | null =>
   asId(id) ?? lastSegment(path) ?? lastSegment(uri);
 
-export const objectAt = (value: unknown, path: string): JsonObject => {
-  const object = asObject(value);
-  if (!object) throw new WireError(path, 'expected an object');
-  return object;
-};
+export const objectAt: Read<JsonObject> = wholeObject;
 
 export const idAt = (object: JsonObject, path: string): string => {
   const id = ownIdOf(object);
@@ -82,7 +88,11 @@ export const textsOf = (value: unknown, path: string, flaws: WireError[]): reado
   return rows.filter((text) => text !== '');
 };
 
-export const envelope = (body: unknown): JsonObject => objectAt(body, 'body');
+export const envelope = (body: unknown): JsonObject => {
+  const object = asObject(body);
+  if (!object) throw new WireError('body', 'expected an object');
+  return object;
+};
 
 /** `null` when the body is no envelope. Comes as text in places, and by another name (contract §15.6). */
 export const statusCodeOf = (body: unknown): number | null => {

@@ -10,6 +10,7 @@ import {
   type Read,
   readRows,
   WireError,
+  wholeObject,
 } from '../../domain/reading.ts';
 import { readAttributes } from './attributes.ts';
 import { parseMoment } from './dates.ts';
@@ -30,8 +31,7 @@ export interface Row {
 const rowOf =
   <R extends Row>(read: (row: JsonObject, sid: string, path: string) => R): Read<R> =>
   (value, path) => {
-    const row = asObject(value);
-    if (row === null) throw new WireError(path, 'expected an object');
+    const row = wholeObject(value, path);
     const sid = asId(row.sid);
     if (sid === null) throw new WireError(`${path}.sid`, 'expected a SID: text that is not blank');
     return read(row, sid, path);

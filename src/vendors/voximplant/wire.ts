@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject, parseJson } from '../../domain/json.ts';
+import { isJsonObject, type Json, type JsonObject, parseRest } from '../../domain/json.ts';
 import {
   asBoolean,
   asCount,
@@ -9,6 +9,7 @@ import {
   type ReadRows,
   readRows,
   WireError,
+  wholeObject,
 } from '../../domain/reading.ts';
 
 /*
@@ -27,10 +28,7 @@ export const asVendorId = (value: unknown): string | null => {
   return id !== null && isId(id) ? id : null;
 };
 
-export const needObject = (value: unknown, path: string): JsonObject => {
-  if (isJsonObject(value)) return value;
-  throw new WireError(path, 'expected an object');
-};
+export const needObject: Read<JsonObject> = wholeObject;
 
 export const needId = (row: JsonObject, member: string, path: string): string => {
   const id = asVendorId(row[member]);
@@ -42,7 +40,7 @@ export const needId = (row: JsonObject, member: string, path: string): string =>
 export const unpacked = (value: unknown): unknown => {
   if (typeof value !== 'string') return value;
   try {
-    return parseJson(value);
+    return parseRest(value);
   } catch {
     return value;
   }
@@ -66,7 +64,10 @@ export const needList = (value: unknown, path: string): readonly unknown[] => {
   return list;
 };
 
-export const envelope = (body: unknown): JsonObject => needObject(body, 'body');
+export const envelope = (body: unknown): JsonObject => {
+  if (isJsonObject(body)) return body;
+  throw new WireError('body', 'expected an object');
+};
 
 export const readResult = <R>(read: Read<R>, body: unknown): ReadRows<R> =>
   readRows(read, needList(envelope(body).result, 'result'), 'result');

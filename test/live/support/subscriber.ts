@@ -51,7 +51,15 @@ export const liveDocument = (field: string, type: string, rows: string): string 
     ... on ${type}Delta { seq since upserted { ${rows} } removed ${STATE} }
     ... on Resync { cursor reason } } }`;
 
-const NO_SAMPLE = { sockets: 0, subscriptions: 0, feeds: [], commands: [] };
+const NO_SAMPLE = {
+  sockets: 0,
+  socketBytes: 0,
+  eventStreams: 0,
+  connections: 0,
+  subscriptions: 0,
+  feeds: [],
+  commands: [],
+};
 
 /** Clients of the API over a stage, as the server serves them, without a socket. */
 export const openSubscriber = ({ gateway, events, live, settle, pass }: ReturnType<typeof stage>) => {

@@ -1,0 +1,110 @@
+import { type ExactNumber, isExactNumber, toNumber } from './json-number.ts';
+
+/*
+ * The JSON texts of vendors and callers. What they may hold is bounded before `JSON.parse` sees them: it is synchronous, slow for some
+ * texts and recursive for all of them, and so is everything that walks what it answers.
+ */
+
+/** Levels of objects and lists that a JSON text may have. */
+export const MOST_LEVELS = 100;
+/** Objects and lists. The largest pages of the largest vendors have a tenth of them. */
+export const MOST_CONTAINERS = 200_000;
+/** Members and elements. */
+export const MOST_VALUES = 500_000;
+/** Numbers that a JavaScript number cannot hold: each costs many times what another value does. */
+export const MOST_EXACT = 20_000;
+/** Characters of one number. */
+export const LONGEST_NUMBER = 1_000;
+
+/** Thrown for a text that is not to be read, though it may be JSON. */
+export class JsonLimitError extends Error {
+  override readonly name = 'JsonLimitError';
+}
+
+interface Range {
+  readonly from: number;
+  /** Exclusive. */
+  readonly to: number;
+}
+
+/** What of a text does not go through `JSON.parse` as it stands. */
+export interface Findings {
+  /** Branches that are nested too deep, and numbers that are too long. */
+  readonly cuts: readonly Range[];
+  /** Numbers that a JavaScript number cannot hold. */
+  readonly exact: readonly (Range & { readonly number: ExactNumber })[];
+}
+
+const QUOTE = 34;
+const COMMA = 44;
+const MINUS = 45;
+const ZERO = 48;
+const NINE = 57;
+const BACKSLASH = 92;
+const OPEN = 123;
+const CLOSE = 125;
+
+/** Where the text that begins at `at` ends: its last quote, or the end of everything. */
+const endOfText = (json: string, at: number): number => {
+  for (let end = json.indexOf('"', at + 1); end !== -1; end = json.indexOf('"', end + 1)) {
+    let before = end;
+    while (json.charCodeAt(before - 1) === BACKSLASH) before -= 1;
+    if ((end - before) % 2 === 0) return end;
+  }
+  return json.length;
+};
+
+const NUMBER_CHARS = /[\d.eE+-]*/y;
+
+/** Only a number with this many characters, or with a long exponent, can be more than a JavaScript number holds. */
+const MAY_BE_INEXACT = /^.{16}|[eE][+-]?\d{3}/;
+
+const IS_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+
+/** One pass over what stands outside of texts. `onCut` is told of the first branch that is cut out, and may throw. */
+export const survey = (json: string, onCut: (problem: string) => void): Findings => {
+  const cuts: Range[] = [];
+  const exact: (Range & { readonly number: ExactNumber })[] = [];
+  let level = 0;
+  let containers = 0;
+  let values = 0;
+  let cutFrom = -1;
+  for (let at = 0; at < json.length; at += 1) {
+    const char = json.charCodeAt(at);
+    if (char === QUOTE) at = endOfText(json, at);
+    else if (char === COMMA) {
+      if (level <= MOST_LEVELS) values += 1;
+      if (values > MOST_VALUES) throw new JsonLimitError(`made of more than ${MOST_VALUES} values`);
+    } else if ((char | 32) === OPEN) {
+      // [ and { differ in one bit, and so do ] and }.
+      level += 1;
+      if (level <= MOST_LEVELS) containers += 1;
+      if (level === MOST_LEVELS + 1) {
+        onCut(`nested deeper than ${MOST_LEVELS} levels`);
+        cutFrom = at;
+      }
+      if (containers > MOST_CONTAINERS)
+        throw new JsonLimitError(`made of more than ${MOST_CONTAINERS} objects and lists`);
+    } else if ((char | 32) === CLOSE) {
+      if (level === MOST_LEVELS + 1) cuts.push({ from: cutFrom, to: at + 1 });
+      level -= 1;
+    } else if (char === MINUS || (char >= ZERO && char <= NINE)) {
+      NUMBER_CHARS.lastIndex = at;
+      const text = NUMBER_CHARS.exec(json)?.[0] ?? '';
+      const to = at + text.length;
+      if (text.length > LONGEST_NUMBER) {
+        const problem = `written with a number of more than ${LONGEST_NUMBER} characters`;
+        onCut(problem);
+        if (level === 0) throw new JsonLimitError(problem);
+        if (level <= MOST_LEVELS) cuts.push({ from: at, to });
+      } else if (level <= MOST_LEVELS && MAY_BE_INEXACT.test(text) && IS_NUMBER.test(text)) {
+        const number = toNumber(text);
+        if (isExactNumber(number)) exact.push({ from: at, to, number });
+        if (exact.length > MOST_EXACT) throw new JsonLimitError(`made of more than ${MOST_EXACT} numbers beyond 2^53`);
+      }
+      at = to - 1;
+    }
+  }
+  if (level > MOST_LEVELS) throw new JsonLimitError(`nested deeper than ${MOST_LEVELS} levels`);
+  return { cuts, exact };
+};
