@@ -119,6 +119,7 @@ const openGateway = async (names: readonly string[]) => {
   };
   return {
     cli,
+    simulations,
     url,
     folder,
     textOf,
@@ -152,6 +153,54 @@ const listen = (client: Client, query: string): Heard => {
 const changesOf = (account: string): string =>
   `subscription { jobChanged(filter: { accounts: ["${account}"] }) {
     __typename ... on JobChange { cursor jobId } ... on FeedGap { reason } } }`;
+
+describe('SIGTERM', () => {
+  test('answers every command that is under way, over HTTP and over sockets, before the process ends (S21)', {
+    timeout: 60_000,
+  }, async () => {
+    const gateway = await openGateway(['east']);
+    const { cli } = gateway;
+    await gateway.call('east');
+    const simulation = gateway.simulations.get('east');
+    const { data } = await gateway.ask('{ queues { nodes { id } } }');
+    const create =
+      'mutation ($input: CreateJobInput!) { createJob(input: $input) { __typename ... on JobPayload { outcome } } }';
+    const input = { account: 'east', queue: data.queues.nodes[0].id, channel: 'voice', labels: { skill: 'sales' } };
+    const client = gateway.client();
+    const view = listen(client, 'subscription { liveJobs { __typename } }');
+    await expect.poll(() => view.items.length, { timeout: 20_000 }).toBeGreaterThan(0);
+
+    let underWay = 0;
+    simulation?.faults.inject(
+      { kind: 'latency', ms: 1_500 },
+      {
+        matches: ({ method, path }) => {
+          const isCommand = method === 'PATCH' && path.startsWith('/routing/jobs/');
+          if (isCommand) underWay += 1;
+          return isCommand;
+        },
+      },
+    );
+    const overHttp = Array.from({ length: 5 }, () => gateway.ask(create, { input }));
+    const overSocket = Array.from(
+      { length: 5 },
+      () =>
+        new Promise((resolve, reject) => {
+          client.subscribe(
+            { query: create, variables: { input } },
+            { next: resolve, error: reject, complete: () => {} },
+          );
+        }),
+    );
+    await expect.poll(() => underWay, { timeout: 20_000 }).toBe(10);
+    cli.kill('SIGTERM');
+    const answers = (await Promise.all([...overHttp, ...overSocket])) as Answer[];
+    expect(answers.map((answer) => answer.data.createJob)).toEqual(
+      answers.map(() => ({ __typename: 'JobPayload', outcome: 'DONE' })),
+    );
+    expect(await cli.exited).toMatchObject({ code: 0, signal: null });
+  });
+});
 
 describe('a configuration that changes while the gateway runs', () => {
   test('on SIGHUP those who listen to an account that is gone are told so, and those of the others miss nothing (S20)', {
@@ -250,6 +299,34 @@ describe('a configuration that changes while the gateway runs', () => {
     expect((await ask('the-second-key-of-ops')).errors).toBeUndefined();
     expect((await ask('the-first-key-of-ops')).errors[0].extensions.code).toBe('UNAUTHENTICATED');
     expect(await readFile(join(folder, 'trunkline.config.json'), 'utf8')).toBe(text);
+  });
+
+  test('a key that is gone ends what was opened with it, over every way, and nothing else (S11)', {
+    timeout: 60_000,
+  }, async () => {
+    const gateway = await openGateway(['east']);
+    const view = 'subscription { liveJobs { __typename } }';
+    const closes: Promise<{ code: number; reason: string }>[] = [];
+    const clientOf = (key: string): Client => {
+      const closed = Promise.withResolvers<{ code: number; reason: string }>();
+      closes.push(closed.promise);
+      return gateway.client(key, { on: { closed: (event) => closed.resolve(event as never) } });
+    };
+    const [board, ops] = [clientOf(KEYS.board), clientOf(KEYS.ops)].map((client) => listen(client, view));
+    const stream = await fetch(`${gateway.url}?query=${encodeURIComponent(view)}`, {
+      headers: { accept: 'text/event-stream', 'x-api-key': KEYS.board },
+    });
+    for (const one of [board, ops]) {
+      await expect.poll(() => one?.items.length, { timeout: 20_000 }).toBeGreaterThan(0);
+    }
+    const apiKeys = [{ name: 'ops', key: KEYS.ops, role: 'admin' }];
+    await gateway.configure(gateway.textOf(['east'], { auth: { apiKeys } }));
+    expect(await closes[0]).toMatchObject({ code: 4403, reason: expect.stringContaining('no longer good') });
+    const told = await stream.text();
+    expect(told).toContain('"code":"UNAUTHENTICATED"');
+    expect(told.trimEnd()).toMatch(/event: complete\ndata:$/);
+    const before = ops?.items.length ?? 0;
+    await expect.poll(() => ops?.items.length, { timeout: 20_000 }).toBeGreaterThan(before);
   });
 
   test('the sandbox has none, and SIGHUP does not end it', async () => {
