@@ -1,4 +1,4 @@
-import type { Call } from '../domain/call.ts';
+import type { Call, CallsState } from '../domain/call.ts';
 import type { VendorError } from '../domain/error.ts';
 import type { Json } from '../domain/json.ts';
 import type { VendorClock } from '../domain/skew.ts';
@@ -37,6 +37,8 @@ export interface Adapter {
   readonly source?: Source;
   /** Why calls are not made at present, with the time until the next try, because the vendor failed before; `null` while they are made. */
   readonly outage?: () => VendorError | null;
+  /** How its calls wait and are refused. */
+  readonly calls?: () => CallsState;
   /** How far the vendor's clock is from ours. Absent: the adapter's moments are by our own clock. */
   readonly vendorClock?: VendorClock;
   /**

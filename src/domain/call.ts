@@ -15,6 +15,21 @@ export interface Call {
   readonly meter: Meter;
   /** Default: `query`. */
   readonly purpose?: Purpose;
+  /** For whom it is made; calls of one purpose take turns by this. Those without one are one party. */
+  readonly principal?: string | undefined;
+  /** When `signal` ends it at the latest, by `Runtime.uptime`. One that cannot be made before is refused without waiting. */
+  readonly endsAt?: number | undefined;
+}
+
+/** How calls wait and are refused at one account. */
+export interface CallsState {
+  readonly waiting: Readonly<Record<Purpose, number>>;
+  /** Calls that were not made because too many waited, or because the account may make no more; since it was opened. */
+  readonly refused: Readonly<Record<Purpose, number>>;
+  /** Calls that may be made a second at the moment; `null`: any number. */
+  readonly callsPerSecond: number | null;
+  /** Milliseconds for which queries and polls are held back because the vendor refused some; 0 when they are not. */
+  readonly heldBackMs: number;
 }
 
 /** Counts what an operation costs. */

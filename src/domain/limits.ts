@@ -1,3 +1,9 @@
+/** How many calls a vendor may be sent: in any t seconds at most `callsPerSecond * t + burst`. */
+export interface CallRate {
+  readonly callsPerSecond: number;
+  readonly burst: number;
+}
+
 /** What the operator may set for every account, whatever the vendor. */
 export interface AccountLimits {
   /** Longest time one HTTP call may take, in milliseconds. */
@@ -11,4 +17,6 @@ export interface AccountLimits {
   readonly retries: number;
   /** Largest answer that is read, in bytes. */
   readonly maxResponseBytes: number;
+  /** Any number when left out. */
+  readonly rate?: CallRate | undefined;
 }

@@ -27,8 +27,8 @@ export interface Gateway {
   readonly commands: Commands;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Begins an operation. `allowed` names the accounts the principal may see; `null` for all. */
-  readonly begin: (signal: AbortSignal, allowed: readonly string[] | null) => Operation;
+  /** Begins an operation. `allowed` names the accounts the principal may see; `null` for all. `principal`: for whom calls are made. */
+  readonly begin: (signal: AbortSignal, allowed: readonly string[] | null, principal?: string) => Operation;
   readonly close: () => Promise<void>;
 }
 
@@ -75,7 +75,7 @@ export const openGateway = (options: GatewayOptions): Gateway => {
     },
     commands,
     now: clock.now,
-    begin(signal, allowed) {
+    begin(signal, allowed, principal) {
       const visible = allowed ? accounts.all().filter(({ name }) => allowed.includes(name)) : accounts.all();
       const scope = openScope({
         accounts: visible,
@@ -83,6 +83,7 @@ export const openGateway = (options: GatewayOptions): Gateway => {
         maxCalls: options.maxCallsPerOperation(),
         flights,
         writes,
+        principal,
         runtime,
       });
       return { scope, loader: watching(openLoader(scope, shapes)) };

@@ -4,6 +4,8 @@ import { type Runtime, realRuntime } from '../domain/runtime.ts';
 export interface Patience {
   /** The signal that ends the wait. */
   readonly begin: () => AbortSignal;
+  /** When it ends the wait, by `uptime`; `null` before the first one. */
+  readonly endsAt: () => number | null;
   /** To be called once for each `begin`. */
   readonly end: () => void;
 }
@@ -44,6 +46,7 @@ export const openPatience = (
       parent.addEventListener('abort', follow, { once: true });
       return signal;
     },
+    endsAt: () => endsAt,
     end() {
       waits -= 1;
       if (waits > 0) return;

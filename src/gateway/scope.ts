@@ -1,4 +1,4 @@
-import type { Call, Meter } from '../domain/call.ts';
+import type { Call, Meter, Purpose } from '../domain/call.ts';
 import { VendorError } from '../domain/error.ts';
 import type { Runtime } from '../domain/runtime.ts';
 import type { OpenAccount } from './accounts.ts';
@@ -24,6 +24,8 @@ export interface ScopeOptions {
   /** Calls towards vendors that one operation may make. */
   readonly maxCalls: number;
   readonly flights: SingleFlight;
+  /** For whom the calls are made: those of one account take turns by it. */
+  readonly principal?: string | undefined;
   /** Counts the writes to each account, so that a read begun after a write never shares one begun before it. Kept by the gateway. */
   readonly writes: Map<string, number>;
   readonly runtime?: Pick<Runtime, 'uptime' | 'clock'>;
@@ -68,6 +70,10 @@ const isVendors = (cause: unknown): boolean =>
   cause instanceof VendorError ||
   (cause instanceof Error && (cause.name === 'TimeoutError' || cause.name === 'AbortError'));
 
+/** Whether it says something about the operation that began the call, and nothing about the vendor: its calls are used up, or its turn comes too late. */
+const isOnlyItsOwn = ({ code, status }: VendorError): boolean =>
+  code === 'LIMIT_EXCEEDED' || (code === 'RATE_LIMITED' && status === null);
+
 /** Everything that leaves a port becomes a `VendorError`: a deadline that passed, or a fault of an adapter. */
 export const asVendorError = (account: string, cause: unknown, maybeDone = false): VendorError => {
   if (cause instanceof VendorError) return cause;
@@ -80,7 +86,9 @@ export const asVendorError = (account: string, cause: unknown, maybeDone = false
   return new VendorError('PROTOCOL', account, `account ${account}: the answer could not be used`, { maybeDone, cause });
 };
 
-export const openScope = ({ accounts, signal, maxCalls, flights, writes, runtime }: ScopeOptions): Scope => {
+export const openScope = (options: ScopeOptions): Scope => {
+  const { accounts, signal, maxCalls, flights, writes, principal, runtime } = options;
+
   const wrote = (name: string): void => {
     writes.set(name, (writes.get(name) ?? 0) + 1);
   };
@@ -120,21 +128,28 @@ export const openScope = ({ accounts, signal, maxCalls, flights, writes, runtime
     return ledger.patience;
   };
 
+  const callOf = (purpose: Purpose, patience: Patience, ended: AbortSignal): Call => ({
+    signal: ended,
+    meter,
+    purpose,
+    principal,
+    endsAt: patience.endsAt() ?? undefined,
+  });
+
   const share = async <T>(account: OpenAccount, key: string, run: (call: Call) => Promise<T>): Promise<T> => {
     const patience = patienceOf(account);
     const waiting = patience.begin();
     let started = true;
     try {
       const joined = flights.join(`${account.name}|${writes.get(account.name) ?? 0}|${key}`, waiting, (shared) =>
-        run({ signal: shared, meter, purpose: 'query' }),
+        run(callOf('query', patience, shared)),
       );
       started = joined.started;
       if (!started) ledgerOf(account.name).hits += 1;
       return await joined.result;
     } catch (cause) {
       const error = asVendorError(account.name, cause);
-      // The budget that ran out was that of the operation which began the call, not ours.
-      if (!started && error.code === 'LIMIT_EXCEEDED') return await run({ signal: waiting, meter, purpose: 'query' });
+      if (!started && isOnlyItsOwn(error)) return await run(callOf('query', patience, waiting));
       throw error;
     } finally {
       patience.end();
@@ -168,8 +183,9 @@ export const openScope = ({ accounts, signal, maxCalls, flights, writes, runtime
     async write(account, run) {
       wrote(account.name);
       const patience = openPatience(account.deadlineMs, signal, runtime);
+      const waiting = patience.begin();
       try {
-        return await run({ signal: patience.begin(), meter, purpose: 'command' });
+        return await run(callOf('command', patience, waiting));
       } catch (cause) {
         if (!isVendors(cause)) throw cause;
         // A deadline that passed is no refusal of the port's: the command may be under way.

@@ -97,7 +97,7 @@ export const executePlugin = ({
   ): Promise<Result> => {
     const deadline = openDeadline(requestTimeoutMs, gone);
     const { principal } = request;
-    const { scope, loader } = gateway.begin(deadline.signal, principal.accounts);
+    const { scope, loader } = gateway.begin(deadline.signal, principal.accounts, principal.id);
     const contextValue: Context = { principal, gateway, events, live, known: null, scope, loader };
     try {
       const executed = await execute({ ...args, contextValue });

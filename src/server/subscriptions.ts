@@ -90,7 +90,7 @@ export const openSubscriptions = (options: SubscriptionOptions) => {
   const known = (ref: Ref) => (isHeard(ref) ? events.known(ref) : null);
 
   const contextOf = (principal: Principal, signal: AbortSignal, delivery?: Delivery): Context => {
-    const { scope, loader } = gateway.begin(signal, principal.accounts);
+    const { scope, loader } = gateway.begin(signal, principal.accounts, principal.id);
     const told = delivery ? liveIn(delivery) : null;
     const onFailure = told && retellerOf(told);
     return { principal, gateway, events, live, known, related: told?.related ?? null, onFailure, scope, loader };

@@ -10,8 +10,9 @@ import type { HttpOptions, HttpResponse, VendorErrorRefinement } from './options
 import { type Prepared, secretsOf, withCredentials } from './prepare.ts';
 import { refusalOf } from './refusal.ts';
 import { unlessAborted, within } from './resilience.ts';
-import type { Slots } from './slots.ts';
 import { codeOf, errorOf } from './status.ts';
+import type { Throttle } from './throttle.ts';
+import type { Slots } from './turns.ts';
 import type { NotingClock } from './vendor-clock.ts';
 
 /** Returns what the vendor did, good or bad; throws when it was not asked at all or when the caller has gone. */
@@ -27,7 +28,7 @@ const isUnhealthy = (code: ErrorCode | null): boolean => code !== null && UNHEAL
 /** An outcome, and what it says about the vendor's health: a failure speaks against it. */
 interface Judged {
   readonly outcome: HttpResponse | VendorError;
-  readonly verdict: VendorError | 'well' | 'unknown';
+  readonly verdict: VendorError | 'well' | 'busy' | 'unknown';
 }
 
 const judged = (outcome: VendorError): Judged => ({ outcome, verdict: isUnhealthy(outcome.code) ? outcome : 'well' });
@@ -47,6 +48,7 @@ export interface Machinery {
   readonly link: Link;
   readonly breaker: Breaker;
   readonly slots: Slots;
+  readonly throttle: Throttle;
   readonly vendorClock: NotingClock;
   readonly now: () => number;
   readonly after: After;
@@ -59,7 +61,7 @@ export interface Machinery {
 export const openAttempts = (options: HttpOptions, machinery: Machinery): Attempt => {
   const { account, authorize, readError } = options;
   const { timeoutMs, maxResponseBytes } = options.limits;
-  const { link, breaker, slots, vendorClock, now, after, closing, onAnswer } = machinery;
+  const { link, breaker, slots, throttle, vendorClock, now, after, closing, onAnswer } = machinery;
 
   const beingClosed = (maybeDone = false) =>
     new VendorError('UNAVAILABLE', account, `account ${account} is being closed`, { maybeDone });
@@ -175,16 +177,27 @@ export const openAttempts = (options: HttpOptions, machinery: Machinery): Attemp
     return { outcome, verdict: unreadable ?? verdict };
   };
 
+  /** A vendor that refuses a call because there are too many is there: that is the throttle's business, and no fault. */
+  const judgeBusy = (verdict: Judged['verdict'], era: number): Judged['verdict'] => {
+    if (verdict === 'well') throttle.took(era);
+    if (!(verdict instanceof VendorError) || verdict.code !== 'RATE_LIMITED') return verdict;
+    throttle.refused(era, verdict);
+    return 'busy';
+  };
+
   const metered = async (prepared: Prepared, call: Call, credentials: Headers, ticket: Ticket) => {
     call.meter.start(account);
     const started = now();
+    const { era } = throttle;
     try {
-      const { outcome, verdict } = await send(prepared, credentials, call.signal, ticket.probe !== null);
+      const judgement = await send(prepared, credentials, call.signal, ticket.probe !== null);
+      const { outcome } = judgement;
+      const verdict = judgeBusy(judgement.verdict, era);
       // A deadline that was nearly over when the attempt left says nothing about the vendor.
       if (call.signal.aborted && now() - started < timeoutMs / 2) return outcome;
-      if (verdict === 'well') {
+      if (verdict === 'well' || verdict === 'busy') {
         breaker.succeeded(ticket);
-        if (call.purpose !== 'poll') onAnswer();
+        if (verdict === 'well' && call.purpose !== 'poll') onAnswer();
       } else if (verdict !== 'unknown') breaker.failed(ticket, verdict);
       return outcome;
     } finally {
@@ -246,7 +259,7 @@ export const openAttempts = (options: HttpOptions, machinery: Machinery): Attemp
       if (signal.aborted) throw endedBy(signal, prepared.asked, false);
       if (breaker.wait(purpose) > 0) await leave(prepared, call, purpose);
       if (breaker.failure !== null && !slots.isFree(purpose)) breaker.makeRoom();
-      const turn = slots.take(purpose, signal);
+      const turn = slots.take(call);
       if (turn !== null) {
         await turn.catch((error: unknown) => {
           throw signal.aborted ? endedBy(signal, prepared.asked, false) : error;
@@ -259,7 +272,7 @@ export const openAttempts = (options: HttpOptions, machinery: Machinery): Attemp
       try {
         if (ticket !== null) return await admitted(prepared, call, ticket);
       } finally {
-        slots.release(purpose);
+        slots.release(purpose, ticket === null);
       }
     }
   };

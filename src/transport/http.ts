@@ -1,5 +1,5 @@
 import { Pool } from 'undici';
-import type { Call } from '../domain/call.ts';
+import type { Call, CallsState } from '../domain/call.ts';
 import { type PostponedError, VendorError } from '../domain/error.ts';
 import type { AccountLimits } from '../domain/limits.ts';
 import { type Link, realRuntime } from '../domain/runtime.ts';
@@ -11,8 +11,8 @@ import type { HttpOptions, HttpRequest, HttpResponse, VendorErrorRefinement } fr
 import { type Prepared, prepare } from './prepare.ts';
 import { outageOf } from './refusal.ts';
 import { backoff, openBudget } from './resilience.ts';
-import { openSlots } from './slots.ts';
 import { parseBase } from './target.ts';
+import { openTurns } from './turns.ts';
 import { type MeasuredClock, openVendorClock } from './vendor-clock.ts';
 
 export type { HttpOptions, HttpRequest, HttpResponse, VendorErrorRefinement };
@@ -24,6 +24,8 @@ export interface Http {
   close(): Promise<void>;
   /** Why calls are refused, and when the vendor is asked again; `null` while they are made. */
   outage(): PostponedError | null;
+  /** How calls wait and are refused; of all clients of the account. */
+  calls(): CallsState;
   readonly vendorClock: MeasuredClock;
   /** See `Adapter.onAnswer`. */
   onAnswer(listener: () => void): () => void;
@@ -90,11 +92,9 @@ export const openHttp = (options: HttpOptions, inner: Partial<Inner> = {}): Http
   const size = Math.min(limits.concurrency, limits.connections);
   const breaker = openBreaker(now, Math.min(size, Math.max(2, Math.floor(size / 2))));
   const budget = openBudget();
-  const slots = openSlots(
-    size,
-    limits.queueSize,
-    () => new VendorError('RATE_LIMITED', account, `too many calls wait for account ${account}`),
-  );
+  const turns = options.turns ?? openTurns({ account, rate: limits.rate, now, after });
+  const { throttle } = turns;
+  const slots = turns.openSlots(size, limits.queueSize);
   const closing = new AbortController();
   const vendorClock = openVendorClock(runtime.clock);
   const listeners = new Set<() => void>();
@@ -102,6 +102,7 @@ export const openHttp = (options: HttpOptions, inner: Partial<Inner> = {}): Http
     link,
     breaker,
     slots,
+    throttle,
     vendorClock,
     now,
     after,
@@ -116,9 +117,10 @@ export const openHttp = (options: HttpOptions, inner: Partial<Inner> = {}): Http
     const { signal, purpose = 'query' } = call;
     if (n >= limits.retries || !prepared.asked.safe || !failure.retryable) return false;
     if (signal.aborted || closing.signal.aborted || breaker.wait(purpose) > 0) return false;
-    // No signal tells how long it still runs; but a caller rarely outlasts one more timeout.
-    const asked = failure.retryAfterMs ?? 0;
-    if (asked > limits.timeoutMs || !budget.spend()) return false;
+    const asked = Math.max(failure.retryAfterMs ?? 0, throttle.wait(purpose));
+    // Of those who do not say when they go, few outlast one more timeout.
+    const left = Math.min(limits.timeoutMs, (call.endsAt ?? Number.POSITIVE_INFINITY) - now());
+    if (asked > left || !budget.spend()) return false;
     try {
       await wait(Math.max(asked, backoff(n, random)), AbortSignal.any([signal, closing.signal]));
       return true;
@@ -168,7 +170,8 @@ export const openHttp = (options: HttpOptions, inner: Partial<Inner> = {}): Http
       }
       await link.destroy();
     },
-    outage: () => outageOf(breaker, account),
+    outage: () => outageOf(breaker, account) ?? (throttle.refusesAll ? outageOf(throttle, account) : null),
+    calls: turns.state,
     vendorClock,
     onAnswer: (listener) => {
       listeners.add(listener);

@@ -2,6 +2,7 @@ import type { ErrorCode } from '../domain/error.ts';
 import type { Json } from '../domain/json.ts';
 import type { AccountLimits } from '../domain/limits.ts';
 import type { Runtime } from '../domain/runtime.ts';
+import type { Turns } from './turns.ts';
 
 export interface HttpOptions {
   readonly account: string;
@@ -9,6 +10,8 @@ export interface HttpOptions {
   readonly baseUrl: string;
   readonly limits: AccountLimits;
   readonly runtime?: Runtime | undefined;
+  /** Shared by the clients of an account that has several; of its own when left out. */
+  readonly turns?: Turns | undefined;
   /** Headers for each request, credentials included; asked again for every attempt (tokens, signatures). */
   readonly authorize: (request: Authorized) => Record<string, string> | Promise<Record<string, string>>;
   /**

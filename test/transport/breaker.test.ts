@@ -252,7 +252,6 @@ describe('the circuit breaker', () => {
   });
 
   it.each([
-    ['rate limits', json(429, {})],
     ['redirects', json(302, {})],
     ['resets', (request: Parameters<RequestListener>[0]) => request.socket.destroy()],
   ] as [string, RequestListener][])('counts %s', async (_, listener) => {
@@ -300,13 +299,13 @@ describe('the circuit breaker', () => {
   });
 
   it('stays open as long as the vendor asks', async () => {
-    const server = await serve(json(429, {}, { 'retry-after': '20' }));
+    const server = await serve(json(503, {}, { 'retry-after': '20' }));
     const http = open(server.url);
     await fail(http, 10);
     for (const purpose of ['command', 'query', 'poll'] as const) {
-      const refused = await failsWith(http.request(post, callWith(undefined, purpose)), 'RATE_LIMITED');
+      const refused = await failsWith(http.request(post, callWith(undefined, purpose)), 'UNAVAILABLE');
       expect(refused).toMatchObject({ retryAfterMs: 20_000, retryable: true });
-      expect(refused.message).toBe('account north: answered 429 ({}); next try in 20 s');
+      expect(refused.message).toBe('account north: answered 503 ({}); next try in 20 s');
     }
     http.clock.ms += 19_500;
     expect(await failure(http.request(post, callWith()))).toMatchObject({ retryAfterMs: 500 });

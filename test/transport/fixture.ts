@@ -57,7 +57,7 @@ const LIMITS: AccountLimits = {
 export const SECRET = 'sk-live-9f8e7d6c5b4a';
 
 export interface Opened extends Http {
-  /** Waits before repeats, in milliseconds; none of them is really waited. */
+  /** Waits before repeats, in milliseconds; none of them is really waited, but the clock goes on. */
   readonly waits: number[];
   readonly clock: { ms: number };
 }
@@ -81,6 +81,7 @@ export const open = (
     {
       wait: async (ms) => {
         waits.push(ms);
+        clock.ms += ms;
       },
       random: () => 0.5,
       now: () => clock.ms,

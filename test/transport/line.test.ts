@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PURPOSES, type Purpose } from '../../src/domain/call.ts';
 import { VendorError } from '../../src/domain/error.ts';
-import { openSlots } from '../../src/transport/slots.ts';
+import { openTurns } from '../../src/transport/turns.ts';
 import { callWith, failsWith, gate, json, open, serve, timeoutReason } from './fixture.ts';
 
 const get = { method: 'GET', path: '/' };
@@ -179,14 +179,14 @@ describe('who goes first', () => {
     });
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 20 }), fc.array(step, { maxLength: 150 }), async (size, steps) => {
-        const slots = openSlots(size, 20, () => new Error('too many'));
+        const slots = openTurns({ account: 'north', now: () => 0, after: () => () => {} }).openSlots(size, 20);
         const everybody = new Set<{ readonly purpose: Purpose; readonly caller: AbortController; isIn: boolean }>();
         const count = (of: Purpose, isIn: boolean) =>
           [...everybody].filter((one) => one.purpose === of && one.isIn === isIn).length;
         const come = (purpose: Purpose) => {
           const one = { purpose, caller: new AbortController(), isIn: false };
           try {
-            const turn = slots.take(purpose, one.caller.signal);
+            const turn = slots.take({ purpose, signal: one.caller.signal });
             everybody.add(one);
             if (turn === null) one.isIn = true;
             else
@@ -197,7 +197,7 @@ describe('who goes first', () => {
                 () => everybody.delete(one),
               );
           } catch (error) {
-            expect(error).toEqual(new Error('too many'));
+            expect(error).toMatchObject({ code: 'RATE_LIMITED' });
           }
         };
         for (const { act, purpose, which } of steps) {

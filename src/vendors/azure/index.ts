@@ -88,6 +88,7 @@ const open = (
       await api.queues.list({ maxpagesize: 1 }, call);
     },
     outage: () => http.outage(),
+    calls: () => http.calls(),
     vendorClock: http.vendorClock,
     onAnswer: http.onAnswer,
     close: () => http.close(),

@@ -75,6 +75,7 @@ const open = (
     },
     check: openCheck(account, sessions),
     outage: () => sessions.outage(),
+    calls: sessions.calls,
     vendorClock: sessions.first.vendorClock,
     onAnswer: sessions.onAnswer,
     close: async () => {

@@ -1,4 +1,4 @@
-import type { Call } from '../../domain/call.ts';
+import type { Call, CallsState } from '../../domain/call.ts';
 import { VendorError } from '../../domain/error.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { AccountLimits } from '../../domain/limits.ts';
@@ -9,6 +9,7 @@ import { type Cookies, openCookies } from '../../transport/cookies.ts';
 import { endedBy } from '../../transport/fault.ts';
 import { type HttpRequest, type HttpResponse, openHttp } from '../../transport/http.ts';
 import { codeOf, errorOf } from '../../transport/status.ts';
+import { openTurns, type Turns } from '../../transport/turns.ts';
 import { readIdentity } from './agent-rows.ts';
 import { isCsrfError, isCsrfRefusal, isFateOpen, isPage, isSignedOut, openReadError, PARTIAL } from './errors.ts';
 import { API, type GenesysSettings, type GenesysUser } from './settings.ts';
@@ -61,6 +62,7 @@ export const openSession = (
   login: GenesysUser,
   limits: AccountLimits,
   runtime: Runtime = realRuntime,
+  turns?: Turns,
 ): Session => {
   const { baseUrl, credentialsEncoding, sendCsrfSupportHeader, csrfOnNotifications } = settings;
   const cookies = openCookies();
@@ -97,6 +99,7 @@ export const openSession = (
     baseUrl,
     limits,
     runtime,
+    turns,
     authorize: ({ method, url }) => credentials(url.href, !READS.has(method)),
     readError: (response) => {
       take(response);
@@ -258,6 +261,8 @@ export interface Sessions {
   ofUser(userId: string, call: Call): Promise<Session | null>;
   /** Of the first session that has one. */
   outage(): VendorError | null;
+  /** Of all sessions: they are one account to the vendor. */
+  calls(): CallsState;
   /** Of any session. */
   onAnswer(listener: () => void): () => void;
   close(): Promise<void>;
@@ -269,7 +274,9 @@ export const openSessions = (
   limits: AccountLimits,
   runtime?: Runtime,
 ): Sessions => {
-  const all = settings.users.map((user) => openSession(account, settings, user, limits, runtime));
+  const { uptime, after } = runtime ?? realRuntime;
+  const turns = openTurns({ account, rate: limits.rate, now: uptime, after });
+  const all = settings.users.map((user) => openSession(account, settings, user, limits, runtime, turns));
   const [first] = all;
   if (!first) throw new VendorError('INVALID_INPUT', account, 'users must name one user at least');
 
@@ -286,6 +293,7 @@ export const openSessions = (
       return null;
     },
     outage: () => all.map((session) => session.outage()).find((error) => error !== null) ?? null,
+    calls: turns.state,
     onAnswer: (listener) => {
       const stops = all.map((session) => session.onAnswer(listener));
       return () => {

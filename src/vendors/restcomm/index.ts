@@ -76,6 +76,7 @@ const open = (
       await api.workspaces.list({ pageSize: 1 }, call);
     },
     outage: () => http.outage(),
+    calls: () => http.calls(),
     vendorClock: http.vendorClock,
     onAnswer: http.onAnswer,
     close: () => http.close(),

@@ -93,6 +93,7 @@ const open = (
       await readApplicationOf(parts, call);
     },
     outage: () => http.outage(),
+    calls: () => http.calls(),
     vendorClock: http.vendorClock,
     onAnswer: http.onAnswer,
     close: () => http.close(),
