@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Child, Processes } from './processes.ts';
 import { accountName, bodyOf, CONNECTIONS, JOBS, QUEUES, WORKERS } from './query.ts';
+import { UNLIMITED } from './rate.ts';
 import type { VendorReady } from './vendor.ts';
 
 /** All processes of the bench, up and running. */
@@ -24,7 +25,7 @@ const writeConfig = (folder: string, { settings }: VendorReady): string => {
     vendor: 'restcomm',
     settings,
   }));
-  writeFileSync(path, JSON.stringify({ server: { port: 0 }, accounts }));
+  writeFileSync(path, JSON.stringify({ server: { port: 0, limits: UNLIMITED }, accounts }));
   return path;
 };
 

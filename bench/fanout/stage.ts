@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Child, Processes } from '../processes.ts';
 import { CONNECTIONS } from '../query.ts';
+import { UNLIMITED } from '../rate.ts';
 import type { JobNode, WorkerNode } from './floor.ts';
 import { accountName, fanoutBodyOf, VENDORS } from './query.ts';
 import type { FanoutSettings } from './vendors.ts';
@@ -22,7 +23,7 @@ const writeConfig = (folder: string, settings: FanoutSettings): string => {
   const accounts = Array.from({ length: CONNECTIONS }, (_, index) =>
     VENDORS.map((vendor) => ({ name: accountName(vendor, index), vendor, settings: settings[vendor] })),
   ).flat();
-  writeFileSync(path, JSON.stringify({ server: { port: 0 }, accounts }), { mode: 0o600 });
+  writeFileSync(path, JSON.stringify({ server: { port: 0, limits: UNLIMITED }, accounts }), { mode: 0o600 });
   return path;
 };
 

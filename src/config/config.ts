@@ -1,6 +1,7 @@
 import { SettingsError, type Vendor } from '../contract/vendor.ts';
 import type { AccountPlan } from '../gateway/accounts.ts';
 import { isLoopback } from '../server/auth.ts';
+import type { RatePlan } from '../server/rates.ts';
 import { ConfigError } from './config-error.ts';
 import { describeIssue } from './issue.ts';
 import { type Environment, fillSecrets, type SecretSources } from './secrets.ts';
@@ -96,6 +97,21 @@ const checkAuth = (
   });
 };
 
+/** An operation that is within its limit must not be one that can never be made. */
+const checkRates = ({ server: { limits }, auth }: ConfigFile): void => {
+  const check = (own: Partial<RatePlan>, place: string): void => {
+    const { complexityPerSecond, complexityBurst } = { ...limits.rate, ...own };
+    if (Math.max(complexityPerSecond, complexityBurst) >= limits.complexity) return;
+    const problem = `must let one operation of server.limits.complexity (${limits.complexity}) through`;
+    throw new ConfigError(`${place}: complexityPerSecond or complexityBurst ${problem}`);
+  };
+  check({}, 'server.limits.rate');
+  if (auth === 'none') return;
+  auth.apiKeys.forEach(({ rate }, index) => {
+    if (rate) check(rate, `auth.apiKeys[${index}].rate`);
+  });
+};
+
 export interface ConfigSource extends SecretSources {
   /** As parsed from YAML or JSON. */
   readonly raw: unknown;
@@ -124,6 +140,7 @@ export const readConfig = ({ raw, vendors, environment, readFile, flags }: Confi
     const problem = `must not be longer than server.requestTimeoutMs (${server.requestTimeoutMs})`;
     throw new ConfigError(`accounts[${index}].deadlineMs: ${problem}`);
   });
+  checkRates(parsed.data);
   const slowest = accounts.reduce((most, { deadlineMs }) => Math.max(most, deadlineMs), 0);
   if (server.drainMs < slowest) {
     const problem = `must not be shorter than the longest deadlineMs of an account (${slowest})`;

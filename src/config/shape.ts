@@ -6,6 +6,7 @@ import { DEFAULT_OPERATION_LIMITS } from '../graphql/limits.ts';
 import { DEFAULT_CAPACITY, type Holding } from '../server/capacity.ts';
 import { DEFAULT_MESSAGE_RATE } from '../server/pace.ts';
 import { ROLES } from '../server/principal.ts';
+import { DEFAULT_RATE } from '../server/rates.ts';
 
 const count = (fallback: number, description: string, smallest = 1) =>
   z.int().min(smallest).default(fallback).describe(description);
@@ -27,6 +28,32 @@ const origin = z
 
 export const SHORTEST_KEY = 16;
 
+const RATE_WORDS = {
+  operationsPerSecond: 'Operations a second, subscriptions that begin among them.',
+  operationsBurst: 'Further operations in ten seconds.',
+  complexityPerSecond: "Sum of the operations' complexity a second.",
+  complexityBurst: 'Further complexity in ten seconds.',
+  inFlight: 'Queries and mutations under way at a time.',
+};
+
+const rate = z.strictObject({
+  operationsPerSecond: count(DEFAULT_RATE.operationsPerSecond, RATE_WORDS.operationsPerSecond),
+  operationsBurst: count(DEFAULT_RATE.operationsBurst, RATE_WORDS.operationsBurst, 0),
+  complexityPerSecond: count(DEFAULT_RATE.complexityPerSecond, RATE_WORDS.complexityPerSecond),
+  complexityBurst: count(DEFAULT_RATE.complexityBurst, RATE_WORDS.complexityBurst, 0),
+  inFlight: count(DEFAULT_RATE.inFlight, RATE_WORDS.inFlight),
+});
+
+const ownCount = (description: string, smallest = 1) => z.int().min(smallest).optional().describe(description);
+
+const ownRate = z.strictObject({
+  operationsPerSecond: ownCount(RATE_WORDS.operationsPerSecond),
+  operationsBurst: ownCount(RATE_WORDS.operationsBurst, 0),
+  complexityPerSecond: ownCount(RATE_WORDS.complexityPerSecond),
+  complexityBurst: ownCount(RATE_WORDS.complexityBurst, 0),
+  inFlight: ownCount(RATE_WORDS.inFlight),
+});
+
 const limits = z.strictObject({
   depth: count(DEFAULT_OPERATION_LIMITS.depth, 'Levels of fields below the operation.'),
   complexity: count(
@@ -37,6 +64,9 @@ const limits = z.strictObject({
   aliases: count(60, 'Aliases in one operation.'),
   tokens: count(4_000, 'Tokens in one document.'),
   callsPerOperation: count(500, 'Calls towards vendors that one operation may make.'),
+  rate: rate
+    .prefault({})
+    .describe('How much one key, one subject of tokens, or everybody where there is no authentication, may ask for.'),
 });
 
 const holdings = (fallback: Readonly<Record<Holding, number>>) => ({
@@ -94,6 +124,7 @@ const apiKey = z.strictObject({
     .describe('The secret. Better a reference to the environment: a dollar sign and the name in braces.'),
   role: z.enum(ROLES),
   accounts: z.array(z.string()).optional().describe('Names of the accounts it may see; all when absent.'),
+  rate: ownRate.optional().describe('What it may ask for, where that is not as server.limits.rate.'),
 });
 
 const jwt = z.strictObject({
@@ -152,6 +183,13 @@ const account = z.strictObject({
   queueSize: count(DEFAULT_LIMITS.queueSize, 'Calls that may wait in line.', 0),
   retries: count(DEFAULT_LIMITS.retries, 'Times a safe call is tried again.', 0),
   maxResponseBytes: count(DEFAULT_LIMITS.maxResponseBytes, 'Largest answer that is read, in bytes.'),
+  rate: z
+    .strictObject({
+      callsPerSecond: z.number().min(0.1).max(100_000).describe('On the whole.'),
+      burst: count(1, 'At once. In any t seconds at most callsPerSecond * t + burst calls are made.'),
+    })
+    .optional()
+    .describe('Calls that the vendor may be sent; any number when left out.'),
 });
 
 /** The configuration file, before the vendors have read their settings. */

@@ -137,7 +137,8 @@ interface Measured {
 
 /**
  * The check of what an operation costs, which depends on its variables: made before anything of it is executed.
- * The operation must have passed `shapeRule`. Answers the errors to refuse it with; none when it may run.
+ * The operation must have passed `shapeRule`. Answers the errors to refuse it with; none when it may run. `onMeasured` is told what it
+ * costs, where that can be told.
  */
 export const openCostCheck = (schema: GraphQLSchema, limits: Pick<OperationLimits, 'complexity'>) => {
   /** Costs of operations without variables. */
@@ -147,11 +148,14 @@ export const openCostCheck = (schema: GraphQLSchema, limits: Pick<OperationLimit
     document: DocumentNode,
     operationName: string | null | undefined,
     variables: Readonly<Record<string, unknown>> | null | undefined,
+    onMeasured: (complexity: number) => void = () => {},
   ): readonly GraphQLError[] => {
     const operation = getOperationAST(document, operationName);
     if (!operation) return [];
-    const judge = (complexity: number): readonly GraphQLError[] =>
-      complexity > limits.complexity ? [overLimit('complexity', complexity, limits.complexity)] : [];
+    const judge = (complexity: number): readonly GraphQLError[] => {
+      onMeasured(complexity);
+      return complexity > limits.complexity ? [overLimit('complexity', complexity, limits.complexity)] : [];
+    };
     const known = kept.get(document);
     if (known?.operation === operation) return judge(known.complexity);
 

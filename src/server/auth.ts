@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Principal } from '../graphql/context.ts';
 import { type JwtPlan, openJwt } from './jwt.ts';
 import { type Role, scopesOf } from './principal.ts';
+import type { RatePlan } from './rates.ts';
 
 export interface ApiKeyPlan {
   readonly name: string;
@@ -11,6 +12,8 @@ export interface ApiKeyPlan {
   readonly role: Role;
   /** Names of the accounts it may see; all when absent. */
   readonly accounts?: readonly string[] | undefined;
+  /** What it may ask for, where that is not as for everybody. */
+  readonly rate?: Partial<RatePlan> | undefined;
 }
 
 export type AuthPlan = 'none' | { readonly apiKeys: readonly ApiKeyPlan[]; readonly jwt?: JwtPlan | undefined };
@@ -34,11 +37,23 @@ interface Key {
   readonly principal: Principal;
 }
 
+const idOfKey = (name: string): string => `key:${name}`;
+
+/** What single principals may ask for, by their ids, where it is not as for everybody. */
+export const ownRates = (plan: AuthPlan): ReadonlyMap<string, Partial<RatePlan>> =>
+  new Map(
+    plan === 'none' ? [] : plan.apiKeys.flatMap(({ name, rate }) => (rate ? [[idOfKey(name), rate] as const] : [])),
+  );
+
 const keyOf = (plan: ApiKeyPlan): Key => {
   const { name, key, role, accounts } = plan;
-  const principal = { id: `key:${name}`, scopes: scopesOf(role), accounts: accounts ?? null } satisfies Principal;
+  const principal = { id: idOfKey(name), scopes: scopesOf(role), accounts: accounts ?? null } satisfies Principal;
   return { plan, digest: digest(key), principal };
 };
+
+/** Whether a key opens the same to the same; how much it may ask for does not count. */
+const isSameHolder = ({ rate: _, ...one }: ApiKeyPlan, { rate: __, ...other }: ApiKeyPlan): boolean =>
+  isDeepStrictEqual(one, other);
 
 const holderOf = (keys: readonly Key[], key: string): Principal | null => {
   const presented = digest(key);
@@ -94,9 +109,7 @@ export const openAuth = (plan: AuthPlan, before: Auth | null = null): Auth => {
     const holds = (principal: Principal): boolean => principal === ANONYMOUS.principal;
     return { authenticate: () => ANONYMOUS, holds, keys: [], tokens: null };
   }
-  const keys = plan.apiKeys.map(
-    (key) => before?.keys.find((known) => isDeepStrictEqual(known.plan, key)) ?? keyOf(key),
-  );
+  const keys = plan.apiKeys.map((key) => before?.keys.find(({ plan }) => isSameHolder(plan, key)) ?? keyOf(key));
   const isSame = before?.tokens && plan.jwt && isDeepStrictEqual(before.tokens.plan, plan.jwt);
   const tokens = isSame ? before.tokens : plan.jwt ? openTokens(plan.jwt) : null;
   const holds = (principal: Principal): boolean =>

@@ -17,6 +17,7 @@ import type { Live } from '../live/live.ts';
 import { openDeadline } from './deadline.ts';
 import type { Metrics } from './metrics.ts';
 import { openNumbers } from './numbers.ts';
+import { asRateLimited, type Rates } from './rates.ts';
 
 /** What the HTTP side knows of a request, next to what Yoga does. */
 export interface RequestContext {
@@ -33,6 +34,8 @@ export interface ExecuteOptions {
   readonly limits: OperationLimits;
   readonly requestTimeoutMs: number;
   readonly metrics: Metrics;
+  /** How much each principal may ask for; any amount when left out. */
+  readonly rates?: Pick<Rates, 'spend' | 'begin'> | undefined;
 }
 
 type Result = ExecutionResult & { stringify?: (result: ExecutionResult) => string };
@@ -82,6 +85,7 @@ export const executePlugin = ({
   limits,
   requestTimeoutMs,
   metrics,
+  rates,
 }: ExecuteOptions): Plugin<RequestContext> => {
   const costErrors = openCostCheck(schema, limits);
   const flights = singleFlight();
@@ -109,8 +113,48 @@ export const executePlugin = ({
     }
   };
 
+  /** Runs what the principal may have run; else the answer says when. */
+  const rated = async (
+    principal: Principal,
+    type: string,
+    complexity: number,
+    execute: () => Promise<Result>,
+  ): Promise<Result> => {
+    const end = rates?.begin(principal) ?? (() => {});
+    const much = typeof end === 'function' ? ((await rates?.spend(principal, complexity)) ?? null) : end;
+    try {
+      if (much === null) return await execute();
+      metrics.operation(type, true, []);
+      return { errors: [asRateLimited(much)] };
+    } finally {
+      if (typeof end === 'function') end();
+    }
+  };
+
   const keyOf = ({ document, operationName, variableValues }: ExecutionArgs, principal: Principal): string =>
     `${numberOf(document)}|${operationName ?? ''}|${numberOf(principal)}|${writes}|${JSON.stringify(variableValues ?? {})}`;
+
+  const runShared = async (
+    args: ExecutionArgs,
+    asked: RequestContext,
+    type: string,
+    gone: AbortSignal,
+  ): Promise<Result> => {
+    if (type === 'mutation') {
+      writes += 1;
+      try {
+        return await run(args, asked, type, null);
+      } finally {
+        writes += 1;
+      }
+    }
+    if (type !== 'query' || asked.wantsCost) return run(args, asked, type, gone);
+    const { result, started } = flights.join(keyOf(args, asked.principal), gone, async (shared) =>
+      serialisedOnce(await run(args, asked, type, shared)),
+    );
+    if (!started) metrics.shared();
+    return result;
+  };
 
   return {
     onExecute({ args, setExecuteFn }) {
@@ -119,25 +163,15 @@ export const executePlugin = ({
       const asked = { principal, wantsCost };
       const gone: AbortSignal = request.signal;
       setExecuteFn(async (args: ExecutionArgs): Promise<Result> => {
-        const refused = costErrors(args.document, args.operationName, args.variableValues);
+        let complexity = 0;
+        const refused = costErrors(args.document, args.operationName, args.variableValues, (measured) => {
+          complexity = measured;
+        });
         if (refused.length > 0) {
           metrics.operation(type, true, []);
           return { errors: refused };
         }
-        if (type === 'mutation') {
-          writes += 1;
-          try {
-            return await run(args, asked, type, null);
-          } finally {
-            writes += 1;
-          }
-        }
-        if (type !== 'query' || wantsCost) return run(args, asked, type, gone);
-        const { result, started } = flights.join(keyOf(args, principal), gone, async (shared) =>
-          serialisedOnce(await run(args, asked, type, shared)),
-        );
-        if (!started) metrics.shared();
-        return result;
+        return rated(principal, type, complexity, () => runShared(args, asked, type, gone));
       });
     },
   };

@@ -6,7 +6,7 @@ import type { Gateway } from '../gateway/gateway.ts';
 import type { OperationLimits } from '../graphql/limits.ts';
 import type { Live } from '../live/live.ts';
 import { openAdmissions } from './admission.ts';
-import { type Auth, type Authenticate, type AuthPlan, hasCredentials, openAuth } from './auth.ts';
+import { type Auth, type Authenticate, type AuthPlan, hasCredentials, openAuth, ownRates } from './auth.ts';
 import { declaresMore, withinLimit } from './body.ts';
 import { type Capacity, DEFAULT_CAPACITY, openPlaces } from './capacity.ts';
 import { openConnections } from './connections.ts';
@@ -22,7 +22,8 @@ import { openMask, withoutInternals } from './mask.ts';
 import { openMetrics } from './metrics.ts';
 import { DEFAULT_MESSAGE_RATE } from './pace.ts';
 import { ASSETS, openPage } from './page.ts';
-import { replyError, replyJson, replyNoRoom } from './reply.ts';
+import { openRates, type RatePlan } from './rates.ts';
+import { replyError, replyJson, replyNoRoom, replyTooMuch } from './reply.ts';
 import { healthz, openAdmission, readyz, serveMetrics } from './routes.ts';
 import { openSubscriptions } from './subscriptions.ts';
 import { openUpgrade } from './upgrade.ts';
@@ -33,7 +34,8 @@ import { ENDPOINT, openYoga } from './yoga.ts';
 /** What may be changed while the server runs. */
 export interface Serving {
   readonly auth: AuthPlan;
-  readonly limits: OperationLimits & DocumentLimits;
+  /** `rate`: how much one principal may ask for; any amount when left out. */
+  readonly limits: OperationLimits & DocumentLimits & { readonly rate?: RatePlan | undefined };
   /** Operations that one WebSocket may have open at a time. */
   readonly socketOperations: number;
   readonly requestTimeoutMs: number;
@@ -114,6 +116,16 @@ const listen = (server: Server, port: number, host: string): Promise<AddressInfo
     });
   });
 
+const ANY_AMOUNT: RatePlan = {
+  operationsPerSecond: Number.POSITIVE_INFINITY,
+  operationsBurst: 0,
+  complexityPerSecond: Number.POSITIVE_INFINITY,
+  complexityBurst: 0,
+  inFlight: Number.POSITIVE_INFINITY,
+};
+
+const ratesOf = ({ limits: { rate = ANY_AMOUNT }, auth }: Serving) => ({ rate, own: ownRates(auth) });
+
 /** Rejects with Node's own error when it cannot listen. */
 export const startServer = async (options: ServerOptions): Promise<HttpServer> => {
   const { gateway, events, log, bodyLimit, capacity = DEFAULT_CAPACITY } = options;
@@ -127,11 +139,17 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
       subscriptions: subscriptions.readers(),
       commands: gateway.commands.counts(),
       feeds: gateway.accounts.map(({ name }) => events.health(name)),
+      calls: gateway.accounts.flatMap(({ name, adapter }) => {
+        const calls = adapter.calls?.();
+        return calls ? [{ account: name, calls }] : [];
+      }),
     }),
   });
   const page = options.wallboard ? openPage({ isSandbox: options.sandbox ?? false }) : null;
   const maskError = openMask(log);
   const mask = (error: unknown) => withoutInternals(maskError(error));
+
+  const rates = openRates(ratesOf(options), metrics.refused);
 
   /** What is made anew when the configuration changes. Requests in flight end with what they began with. */
   const equip = (serving: Serving, before: Auth | null) => {
@@ -143,7 +161,7 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
       cors: openCors(serving.cors),
       graphiql: options.graphiql ? openGraphiql(graphiql) : null,
       // Yoga takes the status from what it removes itself.
-      yoga: openYoga({ ...options, ...serving, documents: limits, metrics, mask: maskError }),
+      yoga: openYoga({ ...options, ...serving, documents: limits, metrics, rates, mask: maskError }),
       webhooks: openWebhooks({ events, secrets, bodyLimit: options.webhookBodyLimit, log }),
     };
   };
@@ -152,7 +170,7 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
   const authenticate: Authenticate = (headers) => now.auth.authenticate(headers);
   const admit = openAdmission(authenticate);
   const envelop = (context: object) => now.yoga.getEnveloped(context as never) as unknown as Enveloped;
-  const subscriptions = openSubscriptions({ ...options, bounds: () => now.serving, metrics, mask });
+  const subscriptions = openSubscriptions({ ...options, bounds: () => now.serving, metrics, rates, mask });
   const admissions = openAdmissions(undefined, (principal) => now.auth.holds(principal));
   const places = openPlaces(capacity, metrics.refused);
   const streams = openEventStreams({ envelop, subscriptions, admissions, places, mask });
@@ -162,6 +180,7 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
     authenticate,
     admissions,
     places,
+    rates,
     socketLimit: capacity.sockets,
     messageLimit: bodyLimit,
     messageRate: options.socketMessagesPerSecond ?? DEFAULT_MESSAGE_RATE,
@@ -184,6 +203,8 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
     if (cors(request, response)) return;
     const granted = await admit(request, response);
     if (!granted) return;
+    const much = await rates.ask(granted.principal);
+    if (much) return replyTooMuch(response, much);
     const within = withinLimit(request, bodyLimit);
     const body = within instanceof Promise ? await within : within;
     if (!body) return tooLarge(response);
@@ -296,6 +317,7 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
     countFault: metrics.fault,
     change(serving, { added, changed, removed }) {
       now = equip(serving, now.auth);
+      rates.change(ratesOf(serving));
       admissions.review();
       subscriptions.changeAccounts({
         ended: new Set([...changed, ...removed]),

@@ -2,7 +2,9 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import { FEED_STATES, type FeedHealth } from '../domain/event.ts';
 import type { CommandCount } from '../gateway/command.ts';
 import type { AccountCost } from '../gateway/scope.ts';
+import { type AccountCalls, openCallsMetrics } from './calls-metrics.ts';
 import type { Holding, Share } from './capacity.ts';
+import type { Rated } from './rates.ts';
 
 export interface Metrics {
   readonly request: (route: string, status: number, seconds: number) => void;
@@ -10,7 +12,7 @@ export interface Metrics {
   /** An operation that was answered with another one's result. */
   readonly shared: () => void;
   /** A client found no room, or sent too much. */
-  readonly refused: (what: Holding | 'connections' | 'messages', share: Share) => void;
+  readonly refused: (what: Holding | Rated | 'connections' | 'messages', share: Share) => void;
   /** A fault of the process that nothing caught. */
   readonly fault: () => void;
   readonly contentType: string;
@@ -27,6 +29,7 @@ export interface Sample {
   readonly subscriptions: number;
   readonly feeds: readonly FeedHealth[];
   readonly commands: readonly CommandCount[];
+  readonly calls: readonly AccountCalls[];
 }
 
 /** Each with its own registry, so that several servers may live in one process. */
@@ -78,7 +81,7 @@ export const openMetrics = (options: { readonly process: boolean; readonly sampl
   });
   const refusals = new Counter({
     name: 'trunkline_capacity_refusals_total',
-    help: 'What was refused because too much was open, for one principal or in all; and sockets that were closed for too many messages.',
+    help: 'What was refused because too much was open or asked for, for one principal or in all; and sockets that were closed for too many messages.',
     labelNames: ['what', 'share'],
     registers,
   });
@@ -122,8 +125,10 @@ export const openMetrics = (options: { readonly process: boolean; readonly sampl
     labelNames: ['outcome', 'cause'],
     registers,
   });
+  const setCalls = openCallsMetrics(registry);
   const lookUp = (): void => {
     const now = sample();
+    setCalls(now.calls);
     sockets.set(now.sockets);
     socketBytes.set(now.socketBytes);
     eventStreams.set(now.eventStreams);

@@ -20,6 +20,7 @@ import type { Live } from '../live/live.ts';
 import { openDeadline } from './deadline.ts';
 import type { Metrics } from './metrics.ts';
 import { openNumbers } from './numbers.ts';
+import { asRateLimited, type Rates } from './rates.ts';
 import { openReadings } from './readings.ts';
 
 export interface SubscriptionOptions {
@@ -30,6 +31,8 @@ export interface SubscriptionOptions {
   /** Asked whenever they count, since they may be changed. */
   readonly bounds: () => { readonly limits: OperationLimits; readonly requestTimeoutMs: number };
   readonly metrics: Metrics;
+  /** How much each principal may ask for; any amount when left out. */
+  readonly rates?: Pick<Rates, 'spend'> | undefined;
   readonly mask: (error: unknown) => GraphQLError;
   /** Measures deadlines; the machine's own when left out. */
   readonly after?: Runtime['after'];
@@ -77,7 +80,7 @@ const liveIn = (delivery: Delivery | LiveDelivery<unknown>): LiveDelivery<unknow
  * is worked out once for each group. Every event gets a scope and loaders of its own, so that nothing stale is told.
  */
 export const openSubscriptions = (options: SubscriptionOptions) => {
-  const { schema, gateway, events, live, bounds, metrics, mask, after } = options;
+  const { schema, gateway, events, live, bounds, metrics, rates, mask, after } = options;
   const costErrors = openCostCheck(schema, {
     get complexity() {
       return bounds().limits.complexity;
@@ -170,8 +173,13 @@ export const openSubscriptions = (options: SubscriptionOptions) => {
     principal: Principal,
     gone: AbortSignal,
   ): Promise<Payloads | { readonly refused: ExecutionResult }> => {
-    const errors = costErrors(asked.document, asked.operationName, asked.variableValues);
+    let complexity = 0;
+    const errors = costErrors(asked.document, asked.operationName, asked.variableValues, (measured) => {
+      complexity = measured;
+    });
     if (errors.length > 0) return { refused: masked({ errors }) };
+    const much = await rates?.spend(principal, complexity);
+    if (much) return { refused: masked({ errors: [asRateLimited(much)] }) };
     const deadline = openDeadline(bounds().requestTimeoutMs, gone, after);
     const contextValue = contextOf(principal, deadline.signal);
     let cut: GraphQLError | null = null;

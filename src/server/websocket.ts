@@ -12,6 +12,7 @@ import type { Enveloped } from './enveloped.ts';
 import type { Log } from './log.ts';
 import { openBytes, openOutlet, openTurns } from './outlet.ts';
 import { openPace } from './pace.ts';
+import { asRateLimited, type Rates } from './rates.ts';
 import type { Subscriptions } from './subscriptions.ts';
 import { type Begun, openConversation, POLICY_VIOLATION } from './transport-ws.ts';
 import { openUnanswered } from './unanswered.ts';
@@ -22,6 +23,7 @@ export interface WebSocketOptions {
   readonly authenticate: Authenticate;
   readonly admissions: Admissions;
   readonly places: Places;
+  readonly rates: Pick<Rates, 'ask'>;
   /** Sockets that may be open, those that are not yet let in included. */
   readonly socketLimit: number;
   /** Longest message, in bytes. */
@@ -113,6 +115,8 @@ export const openWebSockets = (options: WebSocketOptions) => {
       await new Promise((resolve) => gone.addEventListener('abort', resolve, { once: true }));
       throw new GraphQLError('the server is going away');
     }
+    const much = await options.rates.ask(principal);
+    if (much) return { errors: [asRateLimited(much)] };
     const contextValue = { principal, wantsCost: false, request: { signal: gone } };
     const { parse, validate, execute, schema } = envelop({ ...contextValue, params: { operationName } });
     const document = parse(query);

@@ -48,6 +48,13 @@ const messageOf = (error: unknown): string => {
   return error instanceof Error ? error.message : String(error);
 };
 
+/** When the server says that the same may be asked again; 0 when it does not. */
+const retryAfterOf = (errors: unknown): number => {
+  const [first] = Array.isArray(errors) ? errors : [];
+  const ms: unknown = first?.extensions?.retryAfterMs;
+  return typeof ms === 'number' && Number.isFinite(ms) ? ms : 0;
+};
+
 /**
  * One socket for all subscriptions of the page. It is opened again for ever; whatever becomes of it, `link` tells at once. A peer that
  * fell silent is noticed by its missing answer to a ping.
@@ -102,11 +109,11 @@ export const openConnection = ({ url, key, webSocketImpl, pingMs = PING_MS }: Co
       },
     };
     const current = client;
-    const again = async (message: string | null): Promise<void> => {
+    const again = async (message: string | null, retryAfterMs = 0): Promise<void> => {
       if (isOver) return;
       expecting.delete(listener);
       if (message !== null) listener.failed(message);
-      await new Promise((resolve) => setTimeout(resolve, LONGEST_WAIT_MS));
+      await new Promise((resolve) => setTimeout(resolve, Math.max(LONGEST_WAIT_MS, retryAfterMs)));
       if (listeners.has(listener) && client === current && !isOver) attach(listener);
     };
     const end = current.subscribe(payload, {
@@ -117,7 +124,7 @@ export const openConnection = ({ url, key, webSocketImpl, pingMs = PING_MS }: Co
         else if (errors) listener.failed(messageOf(errors));
       },
       // A socket that ends for good takes its client along; the next client attaches everything again.
-      error: (error) => void (Array.isArray(error) && again(messageOf(error))),
+      error: (error) => void (Array.isArray(error) && again(messageOf(error), retryAfterOf(error))),
       complete: () => void (!ended && again(null)),
     });
     expecting.add(listener);

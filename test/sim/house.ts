@@ -60,6 +60,7 @@ export const openHouse = ({ config, runtime, schema, plant, write }: HouseOption
     subscriptions: 0,
     feeds: [],
     commands: [],
+    calls: [],
   });
   const metrics = openMetrics({ process: false, sample });
   const { limits } = config.server;

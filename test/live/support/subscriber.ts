@@ -59,6 +59,7 @@ const NO_SAMPLE = {
   subscriptions: 0,
   feeds: [],
   commands: [],
+  calls: [],
 };
 
 /** Clients of the API over a stage, as the server serves them, without a socket. */
