@@ -1,7 +1,8 @@
-import { hash, randomUUID } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { GraphQLError } from 'graphql';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { realRuntime } from '../domain/runtime.ts';
 import type { Principal } from '../graphql/context.ts';
 
 /** How much one principal may ask for. What is beyond a second's share is taken from the burst, which is whole again every ten seconds. */
@@ -114,7 +115,7 @@ const openGauge = (plan: RatePlan): Gauge => ({
 
 /** Counts what principals ask for. What it keeps is bounded, however many there are. */
 export const openRates = (plans: RatePlans, onRefused: (what: Rated, share: 'principal') => void): Rates => {
-  const salt = randomUUID();
+  const salt = realRuntime.newId();
   const keys = new WeakMap<Principal, string>();
   const underWay = new Map<string, number>();
   let everybody: Gauge = openGauge(plans.rate);

@@ -60,39 +60,44 @@ export const openBucket = (allowed: CallRate | null, now: () => number): Bucket 
     return allowed === null ? size : Math.min(allowed.burst, size);
   };
 
-  const fill = (): { readonly rate: number; readonly size: number } | null => {
+  const forget = (): void => {
+    if (lowered && (now() - lowered.at >= FORGOTTEN_MS || rateNow() === allowed?.callsPerSecond)) lowered = null;
+  };
+
+  /** `null`: any number may be made. Nothing is added up here: sums of many small spans would not be exact. */
+  const look = (): { readonly rate: number; readonly size: number; readonly tokens: number } | null => {
+    forget();
     const rate = rateNow();
     if (rate === null) return null;
     const size = sizeAt(rate);
-    tokens = Math.min(size, tokens + ((now() - filledAt) / 1_000) * rate);
+    return { rate, size, tokens: Math.min(size, tokens + ((now() - filledAt) * rate) / 1_000) };
+  };
+
+  const change = (by: number): void => {
+    const seen = look();
+    if (seen === null) return;
+    tokens = Math.min(seen.size, seen.tokens + by);
     filledAt = now();
-    if (lowered && (now() - lowered.at >= FORGOTTEN_MS || rate === allowed?.callsPerSecond)) lowered = null;
-    return { rate, size };
   };
 
   return {
     wait(purpose, ahead = 0) {
-      const filled = fill();
-      if (filled === null) return 0;
-      const missing = 1 + ahead + leftBy[purpose](filled.size) - tokens;
-      return missing <= 0 ? 0 : Math.ceil((missing / filled.rate) * 1_000);
+      const seen = look();
+      if (seen === null) return 0;
+      const missing = 1 + ahead + leftBy[purpose](seen.size) - seen.tokens;
+      return missing <= 0 ? 0 : Math.ceil((missing * 1_000) / seen.rate);
     },
-    spend() {
-      if (fill() !== null) tokens -= 1;
-    },
-    giveBack() {
-      const filled = fill();
-      if (filled !== null) tokens = Math.min(filled.size, tokens + 1);
-    },
+    spend: () => change(-1),
+    giveBack: () => change(1),
     lower(callsPerSecond) {
-      fill();
+      change(0);
       lowered = { to: Math.max(LEAST_LOWERED, callsPerSecond), at: now() };
       filledAt = now();
       tokens = Math.min(tokens, 0);
     },
-    rate: () => fill()?.rate ?? null,
+    rate: () => look()?.rate ?? null,
     isLowered() {
-      fill();
+      forget();
       return lowered !== null;
     },
   };

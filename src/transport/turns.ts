@@ -160,7 +160,9 @@ export const openTurns = ({ account, rate, now, after }: TurnsOptions): Turns =>
   const waitInLine = (pool: Pool, { purpose = 'query', signal, principal = '', endsAt }: Asking): Promise<void> =>
     new Promise((resolve, reject) => {
       const line = lines[purpose];
+      let isOver = false;
       const end = (): void => {
+        isOver = true;
         line.remove(principal, pool, waiter);
         signal.removeEventListener('abort', onAbort);
         cancelDeadline();
@@ -179,8 +181,9 @@ export const openTurns = ({ account, rate, now, after }: TurnsOptions): Turns =>
       };
       const onAbort = (): void => waiter.leave(signal.reason);
       const onDeadline = (): void => {
+        pump();
         // What is waited for is a slot: the vendor keeps the calls that have one.
-        if (!pool.isFree(purpose)) return;
+        if (isOver || !pool.isFree(purpose)) return;
         waiter.leave(refuse(purpose, tooLate(purpose, waitOf(purpose, aheadOf(purpose, principal)))));
       };
       const cancelDeadline =
@@ -209,7 +212,7 @@ export const openTurns = ({ account, rate, now, after }: TurnsOptions): Turns =>
     }
     const ms = waitOf(purpose, aheadOf(purpose, principal));
     const left = endsAt - LEAST_MS - now();
-    if (ms > 0 && ms > left) throw refuse(purpose, tooLate(purpose, Math.max(waitOf(purpose), ms - Math.max(0, left))));
+    if (ms > 0 && ms > left) throw refuse(purpose, tooLate(purpose, Math.max(waitOf(purpose), LEAST_MS + ms - Math.max(0, left))));
   };
 
   const openSlots = (size: number, queueSize: number): Slots => {
