@@ -4,8 +4,8 @@ export interface FairLine<P, W> {
   remove(party: string, place: P, waiter: W): void;
   /** The next one for whom there is a place, taken out; the party's next turn comes after those of all others. */
   next(hasRoom: (place: P) => boolean): W | null;
-  /** The last of the party that has most waiting for this place. */
-  lastOfMost(place: P): { readonly waiter: W; readonly count: number } | null;
+  /** The party that has most waiting for this place: how many, and the last of them. */
+  most(place: P): { readonly count: number; readonly last: () => W | undefined } | null;
   /** How many of this party wait for this place. */
   count(party: string, place: P): number;
   /** How many wait for this place. */
@@ -64,14 +64,15 @@ export const openFairLine = <P, W>(): FairLine<P, W> => {
       }
       return null;
     },
-    lastOfMost(place) {
+    most(place) {
       let most: Set<W> | undefined;
       for (const places of parties.values()) {
         const waiters = places.get(place);
         if (waiters && waiters.size >= (most?.size ?? 0)) most = waiters;
       }
-      const waiter = most && [...most].at(-1);
-      return most && waiter !== undefined ? { waiter, count: most.size } : null;
+      if (!most) return null;
+      const waiters = most;
+      return { count: waiters.size, last: () => [...waiters].at(-1) };
     },
     countAt: (place) => counts.get(place) ?? 0,
     all: (place) => [...parties.values()].flatMap((places) => [...(places.get(place) ?? [])]),

@@ -195,11 +195,11 @@ export const openTurns = ({ account, rate, now, after }: TurnsOptions): Turns =>
   /** A full line makes room for those who are served earlier, and among equals for the one who has fewest in it. */
   const makeRoom = (pool: Pool, { purpose = 'query', principal = '' }: Asking): void => {
     const behind = PURPOSES.slice(PURPOSES.indexOf(purpose) + 1).reverse();
-    const later = behind.map((other) => lines[other].lastOfMost(pool)).find((last) => last !== null);
-    const equal = lines[purpose].lastOfMost(pool);
+    const later = behind.map((other) => lines[other].most(pool)).find((most) => most !== null);
+    const equal = lines[purpose].most(pool);
     const isOver = equal !== null && equal.count > lines[purpose].count(principal, pool) + 1;
-    const { waiter } = later ?? (isOver ? equal : { waiter: null });
-    if (waiter === null) throw refuse(purpose, overflow());
+    const waiter = later ? later.last() : isOver ? equal.last() : undefined;
+    if (waiter === undefined) throw refuse(purpose, overflow());
     waiter.leave(refuse(waiter.purpose, overflow()));
   };
 
@@ -212,7 +212,8 @@ export const openTurns = ({ account, rate, now, after }: TurnsOptions): Turns =>
     }
     const ms = waitOf(purpose, aheadOf(purpose, principal));
     const left = endsAt - LEAST_MS - now();
-    if (ms > 0 && ms > left) throw refuse(purpose, tooLate(purpose, Math.max(waitOf(purpose), LEAST_MS + ms - Math.max(0, left))));
+    if (ms > 0 && ms > left)
+      throw refuse(purpose, tooLate(purpose, Math.max(waitOf(purpose), LEAST_MS + ms - Math.max(0, left))));
   };
 
   const openSlots = (size: number, queueSize: number): Slots => {
