@@ -57,6 +57,23 @@ describe('a configuration', () => {
     });
   });
 
+  test('says how much principals may ask for and vendors may be sent, and refuses what would let nothing through', () => {
+    const rate = { operationsPerSecond: 200, operationsBurst: 5_000, complexityPerSecond: 200_000, inFlight: 500 };
+    expect(read({ accounts: [ACCOUNT] }).server.limits.rate).toMatchObject(rate);
+    const own = { callsPerSecond: 2.5, burst: 5 };
+    expect(read({ accounts: [{ ...ACCOUNT, rate: own }] }).accounts[0]?.limits.rate).toEqual(own);
+    const low = { complexityPerSecond: 100, complexityBurst: 19_999 };
+    const problem =
+      'complexityPerSecond or complexityBurst must let one operation of server.limits.complexity (20000) through';
+    expect(() => read({ server: { limits: { rate: low } }, accounts: [ACCOUNT] })).toThrow(
+      `server.limits.rate: ${problem}`,
+    );
+    const apiKeys = [{ name: 'one', key: KEY, role: 'viewer', rate: low }];
+    expect(() => read({ auth: { apiKeys }, accounts: [ACCOUNT] })).toThrow(`auth.apiKeys[0].rate: ${problem}`);
+    for (const bad of [{ callsPerSecond: 0, burst: 1 }, { callsPerSecond: 1, burst: 0 }, { burst: 3 }])
+      expect(() => read({ accounts: [{ ...ACCOUNT, rate: bad }] })).toThrow('accounts[0].rate');
+  });
+
   test('takes secrets from the environment, inside any string', () => {
     const account = {
       ...ACCOUNT,
