@@ -29,6 +29,9 @@ const LONGEST_ASKED_MS = 300_000;
 /** A vendor that refuses again so soon has a limit, and it was met. */
 const SOON_MS = 10_000;
 const LOWERED_BY = 0.8;
+/** Of refusals in a vendor's own words, which may be about one object or one operation, so many in a row are about the account. */
+const OWN_WORDS = 3;
+const TOO_MANY_REQUESTS = 429;
 
 /**
  * A wait that the vendor asks for is kept by queries and polls. Commands try it once a second meanwhile, and go on as soon as one was
@@ -44,6 +47,7 @@ export const openThrottle = (bucket: Bucket, now: () => number): Throttle => {
   /** A command was taken while the wait went on. */
   let commandsGo = false;
   let refusedTries = 0;
+  let inOwnWords = 0;
   /** Since when it takes calls again, and how many it took since. */
   let mended: { readonly at: number; calls: number } | null = null;
 
@@ -60,6 +64,7 @@ export const openThrottle = (bucket: Bucket, now: () => number): Throttle => {
     mended = null;
     commandsGo = false;
     refusedTries = 0;
+    inOwnWords = 0;
     askedUntil = 0;
     note(error);
     tryAt = now() + TRY_MS;
@@ -100,6 +105,7 @@ export const openThrottle = (bucket: Bucket, now: () => number): Throttle => {
     },
     took(of) {
       if (of !== era) return;
+      inOwnWords = 0;
       if (failure === null) {
         if (mended) mended.calls += 1;
       } else if (now() >= askedUntil) end();
@@ -108,7 +114,9 @@ export const openThrottle = (bucket: Bucket, now: () => number): Throttle => {
     refused(of, error) {
       if (failure === null) {
         // One that was sent before the vendor took calls again tells nothing new.
-        if (of === era) begin(error);
+        if (of !== era) return;
+        inOwnWords = error.status === TOO_MANY_REQUESTS ? 0 : inOwnWords + 1;
+        if (inOwnWords === 0 || inOwnWords >= OWN_WORDS) begin(error);
         return;
       }
       note(error);

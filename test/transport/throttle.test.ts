@@ -1,8 +1,9 @@
 import type { RequestListener } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import type { Purpose } from '../../src/domain/call.ts';
-import { PostponedError } from '../../src/domain/error.ts';
+import { PostponedError, VendorError } from '../../src/domain/error.ts';
 import { openBucket } from '../../src/transport/bucket.ts';
+import type { HttpOptions } from '../../src/transport/options.ts';
 import { openThrottle } from '../../src/transport/throttle.ts';
 import { callWith, failsWith, json, open, serve } from './fixture.ts';
 
@@ -69,11 +70,31 @@ describe('a vendor that refuses calls for being too many', () => {
     await ask('query');
   });
 
+  it('is taken to mean the account when it says so in its own words thrice in a row', async () => {
+    const vendor: { answer: RequestListener } = { answer: ok };
+    const server = await serve((request, response) => vendor.answer(request, response));
+    const readError: HttpOptions['readError'] = ({ text }) =>
+      text.includes('busy') ? { code: 'RATE_LIMITED', message: 'done recently' } : null;
+    const http = open(server.url, { retries: 0 }, { readError });
+    const ask = () => http.request(post, callWith());
+    const refuse = async (times: number) => {
+      vendor.answer = json(200, 'busy');
+      for (let n = 0; n < times; n += 1) await failsWith(ask(), 'RATE_LIMITED');
+      vendor.answer = ok;
+    };
+    await refuse(2);
+    await ask();
+    await refuse(2);
+    await ask();
+    await refuse(3);
+    expect(await failsWith(ask(), 'RATE_LIMITED')).toBeInstanceOf(PostponedError);
+  });
+
   it('is sent no more than it took when it refuses again soon, and more again by and by', () => {
     let ms = 0;
     const bucket = openBucket(null, () => ms);
     const throttle = openThrottle(bucket, () => ms);
-    const refusal = { code: 'RATE_LIMITED', retryAfterMs: 1_000 } as never;
+    const refusal = new VendorError('RATE_LIMITED', 'north', 'slow down', { status: 429, retryAfterMs: 1_000 });
     throttle.refused(throttle.era, refusal);
     ms += 1_000;
     throttle.took(throttle.era);
