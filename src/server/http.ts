@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { GraphQLSchema } from 'graphql';
+import type { Clock } from '../domain/runtime.ts';
 import type { Events } from '../events/events.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { DocumentLimits } from '../graphql/document-limits.ts';
@@ -60,6 +61,8 @@ export interface ServerOptions {
   /** Origins whose pages may read answers. */
   readonly cors: readonly string[];
   readonly log: Log;
+  /** Measures how long tokens hold, and how long a peer takes to introduce itself; the machine's own when left out. */
+  readonly clock?: Clock;
   /** Whether the metrics tell of the whole process; for one server in it. */
   readonly processMetrics?: boolean;
 }
@@ -111,7 +114,7 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
   });
   const authenticate = openAuth(auth);
   const admit = openAdmission(authenticate);
-  const admissions = openAdmissions();
+  const admissions = openAdmissions(options.clock);
   const places = openPlaces(capacity, metrics.refused);
   const cors = openCors(options.cors);
   const graphiql = options.graphiql ? openGraphiql({ endpoint: ENDPOINT, needsKey: auth !== 'none' }) : null;
@@ -142,6 +145,7 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
     operationLimit: options.socketOperations,
     mask,
     log,
+    ...(options.clock ? { after: options.clock.after } : {}),
   });
 
   const tooLarge = (response: ServerResponse) =>
