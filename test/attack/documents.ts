@@ -105,7 +105,7 @@ export const VARIABLE_BOMBS: readonly (Bomb & { readonly variables: string })[] 
   },
   {
     name: 'rows by the thousand',
-    document: 'query ($n: Int) { jobs(first: $n) { nodes { id worker { tasks { job { worker { name } } } } } } }',
+    document: `query ($n: Int) { jobs(first: $n) { nodes { ${times(45, (i) => `a${i}: nativeId`)} } } }`,
     variables: '{"n":500}',
     refused: 'limit',
   },
