@@ -149,7 +149,7 @@ const CASES: Readonly<Record<string, readonly Step[]>> = {
   'next of a client closes with 4400': [begin, say({ id: '1', type: 'next', payload: {} }), bad],
   'error of a client closes with 4400': [begin, say({ id: '1', type: 'error', payload: [{ message: 'x' }] }), bad],
   'JSON that is nested too deep closes with 4400': [begin, say('['.repeat(9_000)), closes(4400, 'nested deeper')],
-  'a number of 5,000 digits closes with 4400': [begin, say(`[${'1'.repeat(5_000)}]`), closes(4400, 'characters')],
+  'a number of 5,000 digits closes with 4400': [begin, say(`[${'1'.repeat(5_000)}]`), bad],
   'a binary frame closes with 4400': [begin, say(Buffer.from(JSON.stringify({ type: 'ping' }))), closes(4400, 'text')],
   'a frame that is too large closes with 1009': [
     begin,
@@ -176,6 +176,26 @@ const CASES: Readonly<Record<string, readonly Step[]>> = {
     (peer) => expect(peer.frames).toEqual([]),
   ],
   // Ping and pong
+  'a ping that is nested too deep closes with 4400': [
+    begin,
+    say(`{"type":"ping","payload":{"a":${'['.repeat(200)}${']'.repeat(200)}}}`),
+    closes(4400, 'nested deeper'),
+  ],
+  'variables that are nested too deep cost their operation alone': [
+    begin,
+    say(sub('1')),
+    open(1),
+    say(
+      `{"id":"2","type":"subscribe","payload":{"query":"{ hello }","variables":{"a":${'['.repeat(200)}${']'.repeat(200)}}}}`,
+    ),
+    hearLike({
+      id: '2',
+      type: 'error',
+      payload: [{ message: expect.stringContaining('nested deeper than 100 levels') }],
+    }),
+    happens(1),
+    hear(told('1', 1)),
+  ],
   'ping is answered with pong': [begin, say({ type: 'ping' }), hear({ type: 'pong' })],
   'ping is answered before init': [say({ type: 'ping' }), hear({ type: 'pong' })],
   'ping is answered with its payload, to the digit': [
