@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DEFAULT_LIMITS } from '../contract/vendor.ts';
 import { ACCOUNT_NAME } from '../domain/account.ts';
 import { OBJECT_LIMIT } from '../events/ledger.ts';
+import { DEFAULT_DOCUMENT_LIMITS } from '../graphql/document-limits.ts';
 import { DEFAULT_OPERATION_LIMITS } from '../graphql/limits.ts';
 import { DEFAULT_CAPACITY, type Holding } from '../server/capacity.ts';
 import { DEFAULT_MESSAGE_RATE } from '../server/pace.ts';
@@ -28,14 +29,17 @@ const origin = z
 export const SHORTEST_KEY = 16;
 
 const limits = z.strictObject({
-  depth: count(DEFAULT_OPERATION_LIMITS.depth, 'Levels of fields below the operation.'),
+  depth: count(DEFAULT_DOCUMENT_LIMITS.depth, 'Levels of fields below the operation.'),
   complexity: count(
     DEFAULT_OPERATION_LIMITS.complexity,
     "Sum of the fields' costs, a list counting as often as it may have rows.",
   ),
-  breadth: count(DEFAULT_OPERATION_LIMITS.breadth, 'Fields in the whole operation.'),
-  aliases: count(60, 'Aliases in one operation.'),
-  tokens: count(4_000, 'Tokens in one document.'),
+  breadth: count(DEFAULT_DOCUMENT_LIMITS.breadth, 'Fields in the whole operation.'),
+  rootFields: count(DEFAULT_DOCUMENT_LIMITS.rootFields, 'Fields of the operation itself.'),
+  aliases: count(DEFAULT_DOCUMENT_LIMITS.aliases, 'Aliases in one operation.'),
+  tokens: count(DEFAULT_DOCUMENT_LIMITS.tokens, 'Tokens in one document.'),
+  directives: count(DEFAULT_DOCUMENT_LIMITS.directives, 'Directives in one document.'),
+  directivesPerPlace: count(DEFAULT_DOCUMENT_LIMITS.directivesPerPlace, 'Directives at one place of a document.'),
   callsPerOperation: count(500, 'Calls towards vendors that one operation may make.'),
 });
 

@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { GraphQLSchema } from 'graphql';
+import type { Clock } from '../domain/runtime.ts';
 import type { Events } from '../events/events.ts';
 import type { Gateway } from '../gateway/gateway.ts';
+import type { DocumentLimits } from '../graphql/document-limits.ts';
 import type { OperationLimits } from '../graphql/limits.ts';
 import type { Live } from '../live/live.ts';
 import { openAdmissions } from './admission.ts';
@@ -15,7 +17,6 @@ import { openDrain } from './drain.ts';
 import type { Enveloped } from './enveloped.ts';
 import { openEventStreams, wantsEvents } from './event-stream.ts';
 import { openGraphiql, wantsPage } from './graphiql.ts';
-import type { DocumentLimits } from './limits.ts';
 import type { Log } from './log.ts';
 import { isLoopbackName } from './loopback.ts';
 import { openMask, withoutInternals } from './mask.ts';
@@ -68,6 +69,8 @@ export interface ServerOptions extends Serving {
   readonly sandbox?: boolean;
   /** Without authentication it may be reached by any name. */
   readonly isPublic?: boolean;
+  /** Measures how long tokens hold, and how long a peer takes to introduce itself; the machine's own when left out. */
+  readonly clock?: Clock;
   /** Whether the metrics tell of the whole process; for one server in it. */
   readonly processMetrics?: boolean;
 }
@@ -153,7 +156,7 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
   const admit = openAdmission(authenticate);
   const envelop = (context: object) => now.yoga.getEnveloped(context as never) as unknown as Enveloped;
   const subscriptions = openSubscriptions({ ...options, bounds: () => now.serving, metrics, mask });
-  const admissions = openAdmissions(undefined, (principal) => now.auth.holds(principal));
+  const admissions = openAdmissions(options.clock, (principal) => now.auth.holds(principal));
   const places = openPlaces(capacity, metrics.refused);
   const streams = openEventStreams({ envelop, subscriptions, admissions, places, mask });
   const sockets = openWebSockets({
@@ -169,6 +172,7 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
     operationLimit: () => now.serving.socketOperations,
     mask,
     log,
+    ...(options.clock ? { after: options.clock.after } : {}),
   });
 
   const tooLarge = (response: ServerResponse) =>

@@ -72,5 +72,6 @@ export const serveMetrics = async (
   const granted = await admit(request, response);
   if (!granted) return;
   if (granted.principal.accounts) return replyError(response, 403, 'FORBIDDEN', 'metrics tell of every account');
-  response.writeHead(200, { 'content-type': metrics.contentType }).end(await metrics.text());
+  const text = await metrics.text();
+  response.writeHead(200, { 'content-type': metrics.contentType }).end(text);
 };

@@ -1,8 +1,9 @@
 import { useCSRFPrevention } from '@graphql-yoga/plugin-csrf-prevention';
-import { type DocumentNode, type GraphQLError, getOperationAST, Kind } from 'graphql';
+import { type DocumentNode, GraphQLError, getOperationAST, Kind } from 'graphql';
 import { createYoga, type GraphQLParams, type Plugin } from 'graphql-yoga';
+import type { DocumentLimits } from '../graphql/document-limits.ts';
 import { type ExecuteOptions, executePlugin, type RequestContext } from './execute.ts';
-import { type DocumentLimits, limitPlugins, noIntrospection } from './limits.ts';
+import { limitPlugins, noIntrospection } from './limits.ts';
 import { paramsOfBody, paramsOfSearch, refused } from './params.ts';
 
 export const ENDPOINT = '/graphql';
@@ -57,6 +58,19 @@ const namedOperation: Plugin<{ params?: GraphQLParams }> = {
     },
 };
 
+/**
+ * A subscription that comes as a plain request. The ways on which it can be answered have a path of their own and never come here; which
+ * of them this client can take is not known from what it accepts.
+ */
+const noPlainSubscription: Plugin = {
+  onSubscribe({ setResultAndStopExecution }) {
+    const problem =
+      'a subscription has many results: ask with "Accept: text/event-stream" or over WebSocket (graphql-transport-ws)';
+    const extensions = { code: 'NOT_ACCEPTABLE', http: { status: 406 } };
+    setResultAndStopExecution({ errors: [new GraphQLError(problem, { extensions })] });
+  },
+};
+
 /** Yoga without what the HTTP side does itself or does not want: body limit, CORS, uploads, batches, pages. */
 export const openYoga = (options: YogaOptions) =>
   createYoga<RequestContext>({
@@ -74,8 +88,9 @@ export const openYoga = (options: YogaOptions) =>
       csrfPrevention(),
       exactParams,
       namedOperation,
-      ...limitPlugins(options.documents),
+      ...limitPlugins(options.documents, options.introspection),
       ...(options.introspection ? [] : [noIntrospection]),
+      noPlainSubscription,
       executePlugin(options),
     ],
   });
