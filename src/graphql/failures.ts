@@ -69,6 +69,13 @@ export const FreshnessType = builder.objectRef<Freshness>('Freshness').implement
         'Of the states that were asked for, those whose objects the account does not keep: that none is listed says nothing about them.',
       resolve: ({ forgets }) => [...forgets],
     }),
+    untold: t.stringList({
+      nullable: false,
+      description:
+        'Of the states that were asked for, those that the account never tells: no row is lacking, and what may be in one of them is told ' +
+        'in another state.',
+      resolve: ({ untold }) => [...untold],
+    }),
     unordered: t.exposeInt('unordered', {
       nullable: false,
       description:

@@ -55,6 +55,22 @@ const OF_JOBS: { readonly [F in Figure]?: readonly JobState[] } = {
   averageWrapUpMs: ['WRAP_UP'],
 };
 
+/**
+ * The states that an account must tell from others for a figure to be known. What the job does not tell its tasks may: see
+ * `offersTellOf`.
+ */
+const TOLD_BY_JOBS: { readonly [F in Figure]?: readonly JobState[] } = {
+  waiting: ['QUEUED', 'OFFERED'],
+  waitingByPriority: ['QUEUED', 'OFFERED'],
+  waitingByChannel: ['QUEUED', 'OFFERED'],
+  offered: ['OFFERED'],
+  assigned: ['ASSIGNED'],
+  wrapping: ['WRAP_UP'],
+  entered: ['QUEUED'],
+  answered: ['ASSIGNED'],
+  averageWrapUpMs: ['WRAP_UP'],
+};
+
 /** As `OF_JOBS`, of tasks. How an offer ended only a list has to show: a push tells it by itself. */
 const OF_TASKS: { readonly [F in Figure]?: readonly TaskState[] } = {
   offersAccepted: ['OFFERED', 'ACTIVE'],
@@ -70,11 +86,22 @@ export const OFFER_FIGURES = figuresOf(OF_TASKS);
 
 const SELDOM: ReadonlySet<string> = new Set<TaskState>(['DECLINED', 'EXPIRED']);
 
+/** The figures that say which jobs are offered. */
+export const OFFERED_FIGURES: readonly Figure[] = FIGURES.filter((figure) => TOLD_BY_JOBS[figure]?.includes('OFFERED'));
+
 /** What a port declares that it cannot tell. */
 interface Declared {
   readonly forgets?: readonly string[];
   readonly cannot?: readonly string[];
+  readonly untold?: readonly string[];
 }
+
+const lacks = (port: Declared | undefined, state: string): boolean =>
+  !port || [...(port.forgets ?? []), ...(port.untold ?? [])].includes(state);
+
+/** Whether only the tasks of an account tell which of its jobs are offered. */
+export const asksTasksForOffers = ({ adapter: { job, task } }: OpenAccount): boolean =>
+  (job?.untold?.includes('OFFERED') ?? false) && !lacks(task, 'OFFERED');
 
 /** `null`: the account can tell them. */
 const untoldOf = (
@@ -105,6 +132,20 @@ const untoldOf = (
 export const unsupportedFigures = (account: OpenAccount, tasksFrom: ChangeSource | null): readonly Shortfall[] => {
   const { job, task } = account.adapter;
   const jobs = untoldOf(account, 'jobs', job, OF_JOBS, (state) => (job?.forgets ?? []).includes(state));
+  const known = new Set(jobs?.figures);
+  const isUntold = (state: JobState): boolean =>
+    (job?.untold?.includes(state) ?? false) && !(state === 'OFFERED' && asksTasksForOffers(account));
+  const unnamed = FIGURES.filter((figure) => !known.has(figure) && TOLD_BY_JOBS[figure]?.some(isUntold));
+  const states = [...new Set(unnamed.flatMap((figure) => TOLD_BY_JOBS[figure] ?? []))].filter(isUntold);
+  const merged: Shortfall | null =
+    unnamed.length > 0
+      ? {
+          account: account.name,
+          figures: unnamed,
+          code: 'UNSUPPORTED',
+          message: `${account.title} does not tell which jobs are ${states.join(', ')}`,
+        }
+      : null;
   const tasks = untoldOf(
     account,
     'tasks',
@@ -112,7 +153,7 @@ export const unsupportedFigures = (account: OpenAccount, tasksFrom: ChangeSource
     OF_TASKS,
     (state) => (task?.forgets ?? []).includes(state) && (tasksFrom === 'POLL' || !SELDOM.has(state)),
   );
-  return [jobs, tasks].filter((one) => one !== null);
+  return [jobs, merged, tasks].filter((one) => one !== null);
 };
 
 const NONE: ReadonlySet<Figure> = new Set();
