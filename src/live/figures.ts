@@ -2,9 +2,10 @@ import type { ErrorCode } from '../domain/error.ts';
 import type { ChangeSource } from '../domain/event.ts';
 import type { JobState } from '../domain/job.ts';
 import type { TaskState } from '../domain/task.ts';
+import type { PresenceState } from '../domain/worker.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
 
-/** The figures of a board, by their names there. */
+/** The figures of a board, by their names there; those of `workers` with that name before them. */
 export const FIGURES = [
   'waiting',
   'waitingByPriority',
@@ -14,6 +15,9 @@ export const FIGURES = [
   'wrapping',
   'oldestWaitingSince',
   'workers',
+  'workers.wrapping',
+  'workers.notReady',
+  'workers.offline',
   'entered',
   'answered',
   'abandoned',
@@ -103,6 +107,30 @@ const lacks = (port: Declared | undefined, state: string): boolean =>
 export const asksTasksForOffers = ({ adapter: { job, task } }: OpenAccount): boolean =>
   (job?.untold?.includes('OFFERED') ?? false) && !lacks(task, 'OFFERED');
 
+/** The presences that an account must tell from others for a figure to be known, and the states of tasks. */
+const OF_PRESENCES: { readonly [F in Figure]?: readonly PresenceState[] } = {
+  'workers.notReady': ['NOT_READY'],
+  'workers.offline': ['OFFLINE'],
+};
+const OF_WORK: { readonly [F in Figure]?: readonly TaskState[] } = { 'workers.wrapping': ['WRAP_UP'] };
+
+/** Figures of states that are never told; `null`: all are. */
+const unnamedOf = <S extends string>(
+  { name, title }: OpenAccount,
+  noun: string,
+  needs: { readonly [F in Figure]?: readonly S[] },
+  isUntold: (state: S, figure: Figure) => boolean,
+): Shortfall | null => {
+  const missing = FIGURES.flatMap((figure) =>
+    (needs[figure] ?? []).filter((state) => isUntold(state, figure)).map((state) => ({ figure, state })),
+  );
+  if (missing.length === 0) return null;
+  const figures = [...new Set(missing.map(({ figure }) => figure))];
+  const states = [...new Set(missing.map(({ state }) => state))];
+  const message = `${title} does not tell which ${noun} are ${states.join(', ')}`;
+  return { account: name, figures, code: 'UNSUPPORTED', message };
+};
+
 /** `null`: the account can tell them. */
 const untoldOf = (
   { name, title }: OpenAccount,
@@ -130,22 +158,14 @@ const untoldOf = (
  * `tasksFrom`: how its tasks are heard.
  */
 export const unsupportedFigures = (account: OpenAccount, tasksFrom: ChangeSource | null): readonly Shortfall[] => {
-  const { job, task } = account.adapter;
+  const { job, task, worker } = account.adapter;
   const jobs = untoldOf(account, 'jobs', job, OF_JOBS, (state) => (job?.forgets ?? []).includes(state));
   const known = new Set(jobs?.figures);
-  const isUntold = (state: JobState): boolean =>
-    (job?.untold?.includes(state) ?? false) && !(state === 'OFFERED' && asksTasksForOffers(account));
-  const unnamed = FIGURES.filter((figure) => !known.has(figure) && TOLD_BY_JOBS[figure]?.some(isUntold));
-  const states = [...new Set(unnamed.flatMap((figure) => TOLD_BY_JOBS[figure] ?? []))].filter(isUntold);
-  const merged: Shortfall | null =
-    unnamed.length > 0
-      ? {
-          account: account.name,
-          figures: unnamed,
-          code: 'UNSUPPORTED',
-          message: `${account.title} does not tell which jobs are ${states.join(', ')}`,
-        }
-      : null;
+  const tellsOffers = asksTasksForOffers(account);
+  const unnamed = unnamedOf(account, 'jobs', TOLD_BY_JOBS, (state, figure) => {
+    const isTold = !job?.untold?.includes(state) || (state === 'OFFERED' && tellsOffers);
+    return !isTold && !known.has(figure);
+  });
   const tasks = untoldOf(
     account,
     'tasks',
@@ -153,7 +173,9 @@ export const unsupportedFigures = (account: OpenAccount, tasksFrom: ChangeSource
     OF_TASKS,
     (state) => (task?.forgets ?? []).includes(state) && (tasksFrom === 'POLL' || !SELDOM.has(state)),
   );
-  return [jobs, merged, tasks].filter((one) => one !== null);
+  const workers = unnamedOf(account, 'workers', OF_PRESENCES, (state) => worker?.untold?.includes(state) ?? false);
+  const wrapping = unnamedOf(account, 'tasks', OF_WORK, (state) => task !== undefined && lacks(task, state));
+  return [jobs, unnamed, tasks, workers, wrapping].filter((one) => one !== null);
 };
 
 const NONE: ReadonlySet<Figure> = new Set();

@@ -64,6 +64,13 @@ export const workerNumbers = (counted: Iterable<CountedWorker>): WorkerNumbers =
   };
 };
 
+/** As `maskNumbers`. */
+export const maskWorkers = (numbers: WorkerNumbers, untold: ReadonlySet<Figure>): WorkerNumbers => {
+  const of = (figure: 'wrapping' | 'notReady' | 'offline'): number | null =>
+    untold.has(`workers.${figure}`) ? null : numbers[figure];
+  return { ...numbers, wrapping: of('wrapping'), notReady: of('notReady'), offline: of('offline') };
+};
+
 /**
  * What is in a queue at the moment. `isOffered`: whether a live offer of the job is known. A job that waits by its own state and is
  * offered by a task is offered: not every vendor says so of the job.
