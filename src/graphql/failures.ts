@@ -7,7 +7,7 @@ import { ErrorCodeEnum } from './errors.ts';
 export const AccountFailureType = builder.objectRef<AccountFailure>('AccountFailure').implement({
   description:
     'An account of which rows are missing from this answer: all of them, those that cannot be read (UNREADABLE), or those that it ' +
-    'cannot tell (UNSUPPORTED). The page is not complete. What is `retryable`: ask again with the same `after`.',
+    'cannot tell (UNSUPPORTED), or tells in other states than those that were asked for. The page is not complete. What is `retryable`: ask again with the same `after`.',
   fields: (t) => ({
     account: t.field({
       type: AccountType,
