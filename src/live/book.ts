@@ -82,7 +82,12 @@ export const openBook = ({ events, account: owner, clock }: BookOptions) => {
     touch(fact.queue);
   };
 
-  const roster = openRoster({ account, queuesOf: adapter.worker?.queuesOf, clock, touch, touchAll, touchObject });
+  const touchJob = (job: string): void => {
+    const of = tracks.job(job)?.queue;
+    if (of) touch(refKey(of));
+  };
+  const { queuesOf } = adapter.worker ?? {};
+  const roster = openRoster({ account, queuesOf, clock, touch, touchAll, touchObject, touchJob });
   const vendorClock: Clock = { now: () => theirs(clock.now()), after: clock.after };
   const tracks = openJobTracks({ clock: vendorClock, roster, lists: events.lists, touch, note });
 
@@ -164,7 +169,7 @@ export const openBook = ({ events, account: owner, clock }: BookOptions) => {
   };
 
   const stand = (queue: string): QueueStanding => {
-    const { oldestWaitingSince: oldest, ...counted } = jobNumbers(tracks.in(queue));
+    const { oldestWaitingSince: oldest, ...counted } = jobNumbers(tracks.in(queue), roster.isOffered);
     const oldestWaitingSince = oldest === null ? null : Math.min(ours(oldest), clock.now());
     const numbers = maskNumbers({ ...counted, oldestWaitingSince }, standing.untold);
     return { jobs: numbers, workers: told.workers ? roster.membersOf(queue, told) : null };

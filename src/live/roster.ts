@@ -1,3 +1,4 @@
+import type { Job } from '../domain/job.ts';
 import { refKey } from '../domain/ref.ts';
 import type { Task } from '../domain/task.ts';
 import { type Worker, workState } from '../domain/worker.ts';
@@ -14,6 +15,8 @@ export interface RosterOptions extends Omit<MembershipsOptions, 'onAnswer'> {
   readonly touchAll: () => void;
   /** Told the `refKey` of each worker and each task that may be different. */
   readonly touchObject: (key: string) => void;
+  /** Told the `refKey` of each job that is offered, or is not any more. */
+  readonly touchJob: (key: string) => void;
 }
 
 export interface Member {
@@ -33,11 +36,12 @@ export interface TasksTold {
 export type Roster = ReturnType<typeof openRoster>;
 
 /** The workers of one account, the queues they belong to, and the tasks they hold. */
-export const openRoster = ({ account, queuesOf, clock, touch, touchAll, touchObject }: RosterOptions) => {
+export const openRoster = ({ account, queuesOf, clock, touch, touchAll, touchObject, touchJob }: RosterOptions) => {
   const tasks = new Map<string, Task>();
   const workers = new Map<string, Member>();
   const tasksOfWorker = openGroups();
   const tasksOfJob = openGroups();
+  const offersOfJob = openGroups();
   const workersIn = openGroups();
   /** Workers of whom it is not known where they belong. */
   let stray = 0;
@@ -82,9 +86,20 @@ export const openRoster = ({ account, queuesOf, clock, touch, touchAll, touchObj
     touchObject(worker);
   };
 
+  const setOffer = (key: string, task: Task | null): void => {
+    const [known, offer] = [tasks.get(key), task].map((one) =>
+      one?.state.state === 'OFFERED' ? refKey(one.job) : null,
+    );
+    if (known === offer) return;
+    if (known) offersOfJob.remove(known, key);
+    if (offer) offersOfJob.add(offer, key);
+    for (const job of [known, offer]) if (job) touchJob(job);
+  };
+
   const setTask = (key: string, task: Task | null): void => {
     const known = tasks.get(key);
     touchObject(key);
+    setOffer(key, task);
     if (known) {
       tasks.delete(key);
       tasksOfWorker.remove(refKey(known.worker), key);
@@ -112,6 +127,8 @@ export const openRoster = ({ account, queuesOf, clock, touch, touchAll, touchObj
     task: (key: string): Task | null => tasks.get(key) ?? null,
     heldBy,
     tasksOf: tasksOfWorker.of,
+    /** Whether a live task holds the job out to a worker. */
+    isOffered: (job: Job): boolean => !offersOfJob.isEmpty() && offersOfJob.has(refKey(job.ref)),
     touchTasksOf(job: string): void {
       for (const key of tasksOfJob.of(job)) touchObject(key);
     },

@@ -285,6 +285,14 @@ export const PLANTED: readonly Planted[] = [
       boards(live, ({ now, ...board }) => ({ ...board, now: { ...now, waiting: (now.waiting ?? 0) * 2 } })),
   },
   {
+    name: 'a board counts who is offered among those who wait',
+    live: (live) =>
+      boards(live, ({ now, ...board }) => ({
+        ...board,
+        now: { ...now, waiting: (now.waiting ?? 0) + (now.offered ?? 0), offered: 0 },
+      })),
+  },
+  {
     name: 'a board forgets who is served',
     live: (live) => boards(live, ({ now, ...board }) => ({ ...board, now: { ...now, assigned: 0 } })),
   },

@@ -39,7 +39,9 @@ interface Node {
 /** What each job of a simulated vendor was, and when. */
 export const openTruth = ({ plan: { name }, simulation: { world } }: VendorSide, time: Time) => {
   const past = new Map<string, { readonly at: number; readonly state: JobState }[]>();
-  const note = ({ id, state }: SimJob): void => {
+  const queueOf = new Map<string, string>();
+  const note = ({ id, state, queueId }: SimJob): void => {
+    if (queueId !== null) queueOf.set(id, queueId);
     const states = past.get(id) ?? [];
     if (states.at(-1)?.state !== state) states.push({ at: time.now(), state });
     past.set(id, states);
@@ -77,7 +79,30 @@ export const openTruth = ({ plan: { name }, simulation: { world } }: VendorSide,
     }
   };
 
+  /** How many of the queue were in the state all the time since then, and how many at some moment. */
+  const rangeOf = (queue: string, state: JobState, since: number): readonly [least: number, most: number] => {
+    const own = [...past.keys()].filter((id) => queueOf.get(id) === queue).map((id) => statesSince(id, since));
+    const always = own.filter((states) => states.length > 0 && states.every((one) => one === state));
+    return [always.length, own.filter((states) => states.includes(state)).length];
+  };
+
   return {
+    /** The figures of each queue must count what was so since the moment that the view names. */
+    checkFigures({ name: client, plan: { view, sees }, fold }: Client, tell: Tell): void {
+      if ((view !== 'queues' && view !== 'board') || (sees ?? name) !== name) return;
+      const at = fold.asOf.find(({ account }) => account.name === name)?.at;
+      if (typeof at !== 'string') return;
+      const since = Math.min(Date.parse(at), time.now()) - LATE_MS;
+      for (const id of world.queues.keys()) {
+        const now = fold.rows.get(globalId(ref('Queue', name, id)))?.now as Readonly<Record<string, number | null>>;
+        for (const figure of now ? (['waiting', 'offered'] as const) : []) {
+          const told = now[figure] ?? null;
+          const [least, most] = rangeOf(id, figure, since);
+          if (told !== null && (told < least || told > most))
+            tell('vendor', `${client}: ${id} of ${name} has ${told} ${figure}, and there were ${least} to ${most}`);
+        }
+      }
+    },
     /** A view of jobs must show what was so since the moment that it names. */
     checkView({ name: client, plan: { view, sees }, fold }: Client, tell: Tell): void {
       if (view !== 'jobs' || (sees ?? name) !== name) return;
