@@ -44,13 +44,20 @@ describe('an admission', () => {
     expect([ended.aborted, admissions.count()]).toEqual([true, 0]);
   });
 
-  test('can be ended from outside, for the principals that it concerns and for a reason that is told', () => {
-    const admissions = openAdmissions(openManualClock());
+  test('ends when its principal is not let in any more, and does not begin then', () => {
+    const revoked = new Set<string>();
+    const admissions = openAdmissions(openManualClock(), ({ id }) => !revoked.has(id));
     const { signal } = new AbortController();
-    const [a, b] = ['a', 'b'].map((id) => admissions.begin({ principal: principal(id) }, signal));
-    expect(admissions.end(({ id }) => id === 'a', 'the key was revoked')).toBe(1);
-    expect(a?.ended.reason).toMatchObject({ message: 'the key was revoked', extensions: { code: 'UNAUTHENTICATED' } });
+    const begin = (id: string) => admissions.begin({ principal: principal(id) }, signal);
+    const [a, b] = ['a', 'b'].map(begin);
+    expect(admissions.review()).toBe(0);
+    revoked.add('a');
+    expect(admissions.review()).toBe(1);
+    const reason = { message: expect.stringContaining('no longer good'), extensions: { code: 'UNAUTHENTICATED' } };
+    expect(a?.ended.reason).toMatchObject(reason);
     expect([b?.ended.aborted, admissions.count()]).toEqual([false, 1]);
+    expect(begin('a').ended.reason).toMatchObject(reason);
+    expect(admissions.count()).toBe(1);
   });
 
   test('is forgotten with its stream, and with it its timer', () => {
