@@ -50,7 +50,9 @@ export const sightOf = (observation: Observation, theirs: (ours: number) => numb
   const { kind, ref, members, from, to, isRead, isDated, rank, tie, arrival, at, receivedAt } = observation;
   const told = members && (kind === 'Job' ? pick(members, JOB) : pick(members, TASK));
   if (told === undefined) return null;
-  const now = theirs(receivedAt);
+  const heard = theirs(receivedAt);
+  // What can be compared did not happen after it was heard, by however little the two clocks are known to differ.
+  const now = isDated ? Math.max(heard, at ?? heard) : heard;
   const turn = isDated && kind === 'Job' ? 1 : 0;
   const moment = { from, to, isRead, rank, tie, arrival, turn, at: Math.min(at ?? now, now), now, key: refKey(ref) };
   return { ...moment, kind, told } as Sight;
@@ -87,10 +89,29 @@ const isOver = ({ kind, told }: Sight): boolean => {
   return kind === 'Job' ? ENDED_JOB_STATES.has(state) : ENDED_TASK_STATES.has(state);
 };
 
+/** Where a read stands among what was seen while it may have been so: behind another sight, where it is, or nowhere. */
+const placeOf = (read: Sight, within: readonly Sight[], known: Seen): Sight | 'here' | 'nowhere' => {
+  // What had arrived before the read began was so before.
+  const least = within.findLastIndex(({ arrival }) => arrival < read.arrival);
+  let now = known;
+  let last: Sight | 'here' = within[least] ?? 'here';
+  let isContradicted = false;
+  for (const [index, sight] of [null, ...within].entries()) {
+    if (sight?.key === read.key) now = merge<object>(now, sight.told);
+    if (index - 1 < least) continue;
+    if (sight?.key === read.key && index - 1 > least) {
+      last = sight;
+      isContradicted = true;
+    }
+    if (fits(now, read.told)) return index - 1 === least ? (within[least] ?? 'here') : (sight ?? 'here');
+  }
+  return isContradicted && !isOver(read) ? 'nowhere' : last;
+};
+
 /**
  * The sights in the order in which they were so. A read, of which it is known only between which moments it was so, is put where it finds
- * what was pushed; where it does so nowhere, it counts as of its beginning, and an end as of its answer. `knownOf` tells what was known
- * before all of them.
+ * what was pushed. Where it does so nowhere, an end counts as of its answer, and anything else waits for the read that follows.
+ * `knownOf` tells what was known before all of them.
  */
 export const inOrder = (sights: readonly Sight[], knownOf: (key: string) => Seen): readonly Sight[] => {
   const isOpen = ({ isRead, to }: Sight, index: number): boolean =>
@@ -103,28 +124,17 @@ export const inOrder = (sights: readonly Sight[], knownOf: (key: string) => Seen
     const { key, told } = sight;
     known.set(key, merge<object>(known.get(key) ?? knownOf(key), told));
     placed.push(sight);
-  };
-  /** The one behind which it is put; `null`: where it stands. */
-  const behind = (read: Sight, rest: readonly Sight[]): Sight | null => {
-    let now = known.get(read.key) ?? knownOf(read.key);
-    if (fits(now, read.told)) return null;
-    let last: Sight | null = null;
-    for (const sight of rest) {
-      if (sight.from >= read.to) break;
-      if (sight.key !== read.key) continue;
-      last = sight;
-      now = merge<object>(now, sight.told);
-      if (fits(now, read.told)) return sight;
-    }
-    return isOver(read) ? last : null;
+    for (const read of after.get(sight) ?? []) put(read);
   };
   for (const [index, sight] of sights.entries()) {
-    const later = sight.isRead ? behind(sight, sights.slice(index + 1)) : null;
-    if (later) after.set(later, [...(after.get(later) ?? []), sight]);
-    else put(sight);
-    const waiting = after.get(sight) ?? [];
-    if (!later) for (const read of waiting) put(read);
-    else if (waiting.length > 0) after.set(later, [...waiting, ...(after.get(later) ?? [])]);
+    if (!sight.isRead) {
+      put(sight);
+      continue;
+    }
+    const within = sights.slice(index + 1).filter(({ isRead, from }) => !isRead && from < sight.to);
+    const place = placeOf(sight, within, known.get(sight.key) ?? knownOf(sight.key));
+    if (place === 'here') put(sight);
+    else if (place !== 'nowhere') after.set(place, [...(after.get(place) ?? []), sight]);
   }
   return placed;
 };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../src/domain/event.ts';
-import type { Job } from '../../src/domain/job.ts';
+import type { Job, JobState } from '../../src/domain/job.ts';
 import { refKey } from '../../src/domain/ref.ts';
 import type { Task } from '../../src/domain/task.ts';
 import { openCentre, STYLES, type Style, VERBS } from './support/centre.ts';
@@ -10,7 +10,7 @@ import { objectsOf, testVendor } from './support/vendor.ts';
 
 const ACCOUNT = 'acme';
 const objects = objectsOf(ACCOUNT);
-const { queue, worker } = objects;
+const { job, queue, worker } = objects;
 const QUEUES = ['a', 'b', 'c'] as const;
 const WORKERS = ['ann', 'bob', 'cyd'] as const;
 /** What comes later than this after it happened is not put in any more. */
@@ -41,12 +41,10 @@ const story = fc.record({
 });
 type Story = typeof story extends fc.Arbitrary<infer S> ? S : never;
 
-const partOf = (item: Job | Task): Partial<Job> | Partial<Task> => {
-  const { state, queue: of } = item;
-  return 'job' in item
-    ? { state, queue: of, worker: item.worker, job: item.job }
-    : { state, queue: of, worker: item.worker };
-};
+const partOf = (item: Job | Task): Partial<Job> | Partial<Task> =>
+  'job' in item
+    ? { state: item.state, queue: item.queue, worker: item.worker, job: item.job }
+    : { state: item.state, queue: item.queue, worker: item.worker };
 
 const average = (values: readonly number[]): number | null =>
   values.length === 0 ? null : Math.round(values.reduce((sum, value) => sum + value, 0) / values.length);
@@ -92,6 +90,100 @@ const run = async (style: Style, { steps, aheadMs, named }: Story): Promise<void
   }
   await close();
 };
+
+describe('what comes late', () => {
+  const setUp = async () => {
+    const vendor = testVendor(ACCOUNT, { covers: ['Job', 'Task', 'Worker', 'Queue'], aheadMs: 0 });
+    const staged = stage(vendor);
+    vendor.set(queue('a'), queue('b'), worker('ann', 'READY', { in: ['a'] }));
+    const ear = await staged.boards();
+    await staged.pass(2_000);
+    const window = () => ear.rows.get(refKey(queue('a').ref))?.window;
+    const tell = (state: JobState, at: number, id = 'x'): void =>
+      vendor.tell({
+        ref: job(id, state).ref,
+        news: { type: 'whole', item: job(id, state, { in: 'a' }) },
+        cause: null,
+        at,
+      });
+    return { vendor, ...staged, window, tell };
+  };
+
+  it('is counted up to ten minutes after it happened, and not later', async () => {
+    const { clock, pass, window, tell } = await setUp();
+    const began = clock.now();
+    for (const [id, lateMs] of [
+      ['soon', 599_000],
+      ['too late', 601_000],
+    ] as const) {
+      tell('QUEUED', began, id);
+      clock.after(2_000, () => tell('COMPLETED', began + 2_000, id));
+      clock.after(lateMs, () => tell('ASSIGNED', began + 1_000 - (lateMs > 600_000 ? 500 : 0), id));
+    }
+    await pass(590_000);
+    // That they were answered is known; for how long they were handled is not.
+    expect(window()).toMatchObject({ entered: 2, answered: 2, averageWaitMs: null, averageHandleMs: null });
+    await pass(20_000);
+    expect(window()).toMatchObject({ entered: 2, answered: 2, averageWaitMs: 1_000, averageHandleMs: 1_000 });
+  });
+
+  it('takes back what was counted without it, and is published to nobody', async () => {
+    const { clock, pass, window, tell, events, settle } = await setUp();
+    const heard: string[] = [];
+    const reader = await settle(events.listen({ accounts: [ACCOUNT], kind: 'Job' }));
+    void (async () => {
+      for await (const { event } of reader) if (event.type === 'changed') heard.push((event.item as Job).state.state);
+    })();
+    const began = clock.now();
+    tell('QUEUED', began);
+    await pass(4_000);
+    tell('CANCELED', began + 3_000);
+    await pass(INTERVAL_MS);
+    expect(window()).toMatchObject({ entered: 1, answered: 0, abandoned: 1, averageHandleMs: null });
+    tell('ASSIGNED', began + 1_000);
+    await pass(INTERVAL_MS);
+    expect(window()).toMatchObject({ entered: 1, answered: 1, abandoned: 0, averageHandleMs: 2_000 });
+    expect(heard).toEqual(['QUEUED', 'CANCELED']);
+  });
+
+  it('does not last until now where a read has shown something else since', async () => {
+    const { vendor, clock, pass, window, tell } = await setUp();
+    vendor.set(job('x', 'QUEUED', { in: 'a' }));
+    tell('QUEUED', clock.now());
+    const began = clock.now();
+    // Finds it as it was told.
+    await pass(RECONCILE_MS + 5_000);
+    tell('ASSIGNED', began + 10_000);
+    await pass(INTERVAL_MS);
+    expect(window()).toMatchObject({ entered: 2, answered: 1 });
+    tell('QUEUED', began + 12_000);
+    await pass(INTERVAL_MS);
+    expect(window()).toMatchObject({ entered: 2, answered: 1, averageHandleMs: 2_000 });
+  });
+
+  it('of a job that was there when the watching began is what happened since', async () => {
+    const vendor = testVendor(ACCOUNT, { covers: ['Job', 'Task', 'Worker', 'Queue'], aheadMs: 0 });
+    const { boards, clock, pass } = stage(vendor);
+    const shown = job('x', 'ASSIGNED', { in: 'a' });
+    vendor.set(queue('a'), shown);
+    const ear = await boards();
+    await pass(5_000);
+    const tell = (state: JobState, at: number): void =>
+      vendor.tell({ ref: shown.ref, news: { type: 'whole', item: job('x', state, { in: 'a' }) }, cause: null, at });
+    const now = clock.now();
+    tell('COMPLETED', now);
+    tell('WRAP_UP', now - 2_000);
+    // Before the watching.
+    tell('QUEUED', now - 60_000);
+    await pass(INTERVAL_MS);
+    expect(ear.rows.get(refKey(queue('a').ref))?.window).toMatchObject({
+      entered: 0,
+      answered: 0,
+      abandoned: 0,
+      averageWrapUpMs: 2_000,
+    });
+  });
+});
 
 describe('the counts of a window are those of the vendor itself, in whatever order it is told (T11)', () => {
   it.each(STYLES)(
