@@ -22,15 +22,13 @@ const NOTHING: readonly never[] = [];
 interface Recent {
   /** What was before the sights, and is final. */
   base: JobState;
-  /** What was so before this is not put in any more. */
-  floor: number;
   /** In order. */
   sights: readonly Sight[];
   /** What was so up to here has a meaning that depends on its order. */
   frontier: number;
   /** What the sights mean. */
   told: readonly { readonly fact: Fact; readonly kept: Kept }[];
-  /** Of a job that was there when the watching began: the newest moment of which something was known then, of it and of each task. */
+  /** Of a job of which something was final before: the newest moment of which something was known then, of it and of each task. */
   readonly begun: Map<string, number> | null;
   /** By our clock. */
   heardAt: number;
@@ -43,7 +41,9 @@ interface Story {
   queue: string | null;
   /** After everything that was seen. */
   state: JobState;
-  /** `null`: nothing has been seen of it since the watching began. */
+  /** What was so before this is not put in any more. */
+  floor: number | null;
+  /** `null`: everything that was seen is final. */
   recent: Recent | null;
 }
 
@@ -83,7 +83,7 @@ export const openJobTracks = ({ clock, theirs, tasksOf, lists, touch, keep, undo
   };
 
   const begin = (key: string, state: JobState): Story => {
-    const story: Story = { job: null, queue: null, state, recent: null };
+    const story: Story = { job: null, queue: null, state, floor: null, recent: null };
     stories.set(key, story);
     return story;
   };
@@ -95,7 +95,6 @@ export const openJobTracks = ({ clock, theirs, tasksOf, lists, touch, keep, undo
     story.state = base;
     story.recent = {
       base,
-      floor: -Infinity,
       sights: NO_SIGHTS,
       frontier: -Infinity,
       told: NOTHING,
@@ -166,11 +165,11 @@ export const openJobTracks = ({ clock, theirs, tasksOf, lists, touch, keep, undo
   const finish = (story: Story, recent: Recent, count: number): void => {
     const { sights, told } = recent;
     if (count === 0) return;
-    recent.floor = Math.max(recent.floor, sights[count - 1]?.from ?? -Infinity);
+    story.floor = Math.max(story.floor ?? -Infinity, sights[count - 1]?.from ?? -Infinity);
     if (count < sights.length) {
       const { state, facts } = tellStory(recent.base, sights.slice(0, count));
       Object.assign(recent, { base: state, sights: sights.slice(count), told: told.slice(facts.length) });
-    } else Object.assign(recent, { base: story.state, sights: NO_SIGHTS, told: NOTHING });
+    } else story.recent = null;
   };
 
   const put = (key: string, story: Story, recent: Recent, sight: Sight): void => {
@@ -189,17 +188,21 @@ export const openJobTracks = ({ clock, theirs, tasksOf, lists, touch, keep, undo
     const last = recent.sights.findLast((one) => one.key === sight.key);
     const { job, tasks } = story.state;
     const told = sight.kind === 'Job' ? job : tasks.get(sight.key);
-    if (!told || knownAt <= (last?.from ?? recent.floor)) return;
+    if (!told || knownAt <= (last?.from ?? story.floor ?? -Infinity)) return;
     const moment = { from: knownAt, to: knownAt, isRead: false, at: theirs(knownAt) };
     put(key, story, recent, { ...sight, ...moment, told } as Sight);
   };
 
   /** Whether it comes too late to be put in. */
-  const isPast = (recent: Recent, { key, from }: Sight, { knownAt, receivedAt }: Observation): boolean => {
-    const { begun, floor, frontier } = recent;
+  const isPast = (
+    { floor }: Story,
+    { begun, frontier }: Recent,
+    { key, from }: Sight,
+    { knownAt, receivedAt }: Observation,
+  ): boolean => {
     const known = begun?.get(key) ?? knownAt;
     if (known !== null) begun?.set(key, known);
-    if (from < floor || (begun && known !== null && from < known)) return true;
+    if ((floor !== null && from < floor) || (begun && known !== null && from < known)) return true;
     return from < Math.max(frontier, knownAt ?? -Infinity) && from < receivedAt - LATE_MS;
   };
 
@@ -227,7 +230,7 @@ export const openJobTracks = ({ clock, theirs, tasksOf, lists, touch, keep, undo
       if (!sight || (!known && knownAt !== null && sight.from < knownAt)) return;
       const story = known ?? begin(key, UNSEEN);
       const recent = recentOf(key, story, !known);
-      if (isPast(recent, sight, observation)) return;
+      if (isPast(story, recent, sight, observation)) return;
       recent.heardAt = receivedAt;
       open.delete(key);
       open.add(key);

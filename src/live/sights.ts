@@ -66,22 +66,22 @@ export const compareSights = (a: Sight, b: Sight): number => {
   return a.turn - b.turn || a.arrival - b.arrival;
 };
 
-/** Members that are known of a job or a task; `null`: gone, or never seen. */
-export type Seen = Partial<JobSeen> | Partial<TaskSeen> | null;
+/** Members that are known of a job or a task; `null`: gone. */
+type Seen = Partial<JobSeen> | Partial<TaskSeen> | null;
 
 export const merge = <T extends object>(known: T | null, told: T | null): T | null =>
   told === null ? null : { ...known, ...told };
 
-const differ = (a: Seen, b: Seen, of: 'queue' | 'worker'): boolean => {
+const differ = (a: Seen | undefined, b: Seen, of: 'queue' | 'worker'): boolean => {
   const [one, other] = [a?.[of], b?.[of]];
   return one != null && other != null && refKey(one) !== refKey(other);
 };
 
 /** Whether a read that tells this finds nothing else than is known. */
-const fits = (known: Seen, told: Seen): boolean =>
+const fits = (known: Seen | undefined, told: Seen): boolean =>
   known === null || told === null
     ? known === told
-    : known.state?.state === told.state?.state && !differ(known, told, 'queue') && !differ(known, told, 'worker');
+    : known?.state?.state === told.state?.state && !differ(known, told, 'queue') && !differ(known, told, 'worker');
 
 const isOver = ({ kind, told }: Sight): boolean => {
   if (told === null) return true;
@@ -90,39 +90,43 @@ const isOver = ({ kind, told }: Sight): boolean => {
 };
 
 /** Where a read stands among what was seen while it may have been so: behind another sight, where it is, or nowhere. */
-const placeOf = (read: Sight, within: readonly Sight[], known: Seen): Sight | 'here' | 'nowhere' => {
+const placeOf = (read: Sight, within: readonly Sight[], known: Seen | undefined): Sight | 'here' | 'nowhere' => {
   // What had arrived before the read began was so before.
   const least = within.findLastIndex(({ arrival }) => arrival < read.arrival);
-  let now = known;
-  let last: Sight | 'here' = within[least] ?? 'here';
-  let isContradicted = false;
-  for (const [index, sight] of [null, ...within].entries()) {
-    if (sight?.key === read.key) now = merge<object>(now, sight.told);
-    if (index - 1 < least) continue;
-    if (sight?.key === read.key && index - 1 > least) {
-      last = sight;
-      isContradicted = true;
-    }
-    if (fits(now, read.told)) return index - 1 === least ? (within[least] ?? 'here') : (sight ?? 'here');
+  const isOwn = ({ key }: Sight): boolean => key === read.key;
+  const then = (now: Seen | undefined, sight: Sight): Seen => merge<object>(now ?? null, sight.told);
+  let now = within
+    .slice(0, least + 1)
+    .filter(isOwn)
+    .reduce(then, known);
+  const earliest = within[least] ?? 'here';
+  if (fits(now, read.told)) return earliest;
+  const later = within.slice(least + 1).filter(isOwn);
+  for (const sight of later) {
+    now = then(now, sight);
+    if (fits(now, read.told)) return sight;
   }
-  return isContradicted && !isOver(read) ? 'nowhere' : last;
+  const last = later.at(-1);
+  if (!last) return earliest;
+  return isOver(read) ? last : 'nowhere';
 };
 
 /**
  * The sights in the order in which they were so. A read, of which it is known only between which moments it was so, is put where it finds
  * what was pushed. Where it does so nowhere, an end counts as of its answer, and anything else waits for the read that follows.
- * `knownOf` tells what was known before all of them.
+ * `knownOf` tells what was known before all of them; `undefined`: nothing.
  */
-export const inOrder = (sights: readonly Sight[], knownOf: (key: string) => Seen): readonly Sight[] => {
+export const inOrder = (sights: readonly Sight[], knownOf: (key: string) => Seen | undefined): readonly Sight[] => {
   const isOpen = ({ isRead, to }: Sight, index: number): boolean =>
     isRead && (sights[index + 1]?.from ?? Infinity) < to;
   if (!sights.some(isOpen)) return sights;
   const known = new Map<string, Seen>();
+  const seenOf = (key: string): Seen | undefined => (known.has(key) ? known.get(key) : knownOf(key));
   const after = new Map<Sight, Sight[]>();
   const placed: Sight[] = [];
   const put = (sight: Sight): void => {
     const { key, told } = sight;
-    known.set(key, merge<object>(known.get(key) ?? knownOf(key), told));
+    known.set(key, merge<object>(seenOf(key) ?? null, told));
     placed.push(sight);
     for (const read of after.get(sight) ?? []) put(read);
   };
@@ -132,7 +136,7 @@ export const inOrder = (sights: readonly Sight[], knownOf: (key: string) => Seen
       continue;
     }
     const within = sights.slice(index + 1).filter(({ isRead, from }) => !isRead && from < sight.to);
-    const place = placeOf(sight, within, known.get(sight.key) ?? knownOf(sight.key));
+    const place = placeOf(sight, within, seenOf(sight.key));
     if (place === 'here') put(sight);
     else if (place !== 'nowhere') after.set(place, [...(after.get(place) ?? []), sight]);
   }

@@ -146,8 +146,9 @@ const queueToldLater = (base: JobState, sights: readonly Sight[]): JobState['job
 
 /** What all of it means, in the order of its moments. The same for the same sights, however they came. */
 export const tellStory = (base: JobState, sights: readonly Sight[]): Told => {
+  const jobBefore = base.job ?? (base.track ? null : undefined);
   const isJob = (key: string): boolean => sights.some((sight) => sight.kind === 'Job' && sight.key === key);
-  const ordered = inOrder(sights, (key) => (isJob(key) ? base.job : (base.tasks.get(key) ?? null)));
+  const ordered = inOrder(sights, (key) => (isJob(key) ? jobBefore : base.tasks.get(key)));
   let state: JobState = { ...base, job: queueToldLater(base, ordered) };
   const facts: Fact[] = [];
   for (const [index, sight] of ordered.entries()) {

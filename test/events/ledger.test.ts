@@ -308,7 +308,10 @@ describe('the ledger', () => {
     expect(ledger.beyond('Job')).toBe(150);
     expect(ledger.beyond('Worker')).toBe(0);
     // Nothing has to be read for what is not kept.
-    expect(ledger.push(part({ priority: 3 }, { at: T + 1 }, 'j200'), 'WEBHOOK')).toMatchObject({ events: [], need: null });
+    expect(ledger.push(part({ priority: 3 }, { at: T + 1 }, 'j200'), 'WEBHOOK')).toMatchObject({
+      events: [],
+      need: null,
+    });
     expect(ledger.push(gone({ at: T + 1 }, 'j200'), 'WEBHOOK').events).toEqual([]);
     expect(ledger.beyond('Job')).toBe(151);
     // What ends makes room.
