@@ -3,7 +3,6 @@ import { refKey } from '../domain/ref.ts';
 import type { Task } from '../domain/task.ts';
 import { type Worker, workState } from '../domain/worker.ts';
 import { isEnded } from '../events/kinds.ts';
-import { type Holder, NOBODY } from './facts.ts';
 import { openGroups } from './groups.ts';
 import type { Held } from './held.ts';
 import { type MembershipsOptions, openMemberships } from './memberships.ts';
@@ -32,6 +31,8 @@ export interface TasksTold {
   readonly tasks: boolean;
   readonly allTasks: boolean;
 }
+
+const NO_TASKS: ReadonlyMap<string, Task> = new Map();
 
 export type Roster = ReturnType<typeof openRoster>;
 
@@ -133,18 +134,10 @@ export const openRoster = ({ account, queuesOf, clock, touch, touchAll, touchObj
       for (const key of tasksOfJob.of(job)) touchObject(key);
     },
 
-    /**
-     * Who has the job, by `refKey`: the worker whom the job names, else the one whose task is at work on it; of several tasks the one that
-     * was told before (`known`) as long as it is.
-     */
-    holderOf(job: string, worker: string | null, known: string | null): Holder {
-      const held = tasksIn(tasksOfJob.of(job)).filter((task) => worker === null || refKey(task.worker) === worker);
-      const inState = (state: Task['state']['state']): Task[] => held.filter((task) => task.state.state === state);
-      const active = inState('ACTIVE');
-      const candidates = active.length > 0 ? active : inState('WRAP_UP');
-      const task = candidates.find(({ ref }) => refKey(ref) === known) ?? candidates[0];
-      if (!task) return { ...NOBODY, worker };
-      return { worker: refKey(task.worker), task: refKey(task.ref), assignedAt: task.assignedAt };
+    /** The tasks of a job, by `refKey`. */
+    tasksOfJob: (job: string): ReadonlyMap<string, Task> => {
+      const keys = [...tasksOfJob.of(job)];
+      return keys.length === 0 ? NO_TASKS : new Map(tasksIn(keys).map((task) => [refKey(task.ref), task]));
     },
 
     /** Who belongs to the queue, by `refKey`; `null` when not of all workers it is known where they belong. */

@@ -247,6 +247,17 @@ export const PLANTED: readonly Planted[] = [
     events: (events) => present(events, (items, kind) => (kind === 'Task' ? [] : items)),
   },
   {
+    name: 'what comes late is left out of the windows',
+    events: (events) => ({
+      ...events,
+      follow: ({ observe, ...request }) =>
+        events.follow({
+          ...request,
+          observe: observe && ((seen) => ((seen.knownAt ?? seen.from) > seen.from ? undefined : observe(seen))),
+        }),
+    }),
+  },
+  {
     name: 'a delivery in five is answered and not taken',
     events: (events) => {
       const strikes = every(5);

@@ -21,12 +21,23 @@ const SHOWN: Readonly<Record<JobState, readonly (string | null)[]>> = {
 /** How long the vendor itself takes to show what it has done, and its news to travel. */
 const LATE_MS = 1_500;
 
-const FACTS = ['entered', 'answered', 'abandoned'] as const;
+/** How near to the beginning of a window something may have happened that two clocks put on either side of it. */
+const CLOCKS_MS = 1_500;
+
+const FACTS = ['entered', 'answered', 'abandoned', 'offersAccepted', 'offersDeclined', 'offersExpired'] as const;
 type Fact = (typeof FACTS)[number];
+
+const OF_OFFERS: ReadonlyMap<WorldChange['type'], Fact> = new Map([
+  ['offer-accepted', 'offersAccepted'],
+  ['offer-declined', 'offersDeclined'],
+  ['offer-expired', 'offersExpired'],
+]);
 
 const factOf = (type: WorldChange['type'], was: JobState | undefined): Fact | null => {
   if (type === 'job-queued') return 'entered';
   if (type === 'job-assigned') return 'answered';
+  const ofOffer = OF_OFFERS.get(type);
+  if (ofOffer) return ofOffer;
   return type === 'job-canceled' && (was === 'waiting' || was === 'offered') ? 'abandoned' : null;
 };
 
@@ -37,7 +48,7 @@ interface Node {
 }
 
 /** What each job of a simulated vendor was, and when. */
-export const openTruth = ({ plan: { name }, simulation: { world } }: VendorSide, time: Time) => {
+export const openTruth = ({ plan: { name, aheadMs }, simulation: { world } }: VendorSide, time: Time) => {
   const past = new Map<string, { readonly at: number; readonly state: JobState }[]>();
   const queueOf = new Map<string, string>();
   const note = ({ id, state, queueId }: SimJob): void => {
@@ -119,9 +130,14 @@ export const openTruth = ({ plan: { name }, simulation: { world } }: VendorSide,
         const window = row.window as Readonly<Record<Fact, number>> & { readonly since: string };
         for (const fact of FACTS) {
           const happened = facts.filter((each) => each.queue === id && each.fact === fact);
-          const counted = happened.filter(({ at }) => at >= Date.parse(window.since)).length;
-          if (window[fact] !== counted)
-            tell('window', `${client}: ${id} of ${name} counts ${window[fact]} ${fact}, and there were ${counted}`);
+          const since = (ms: number): number =>
+            happened.filter(({ at }) => at >= Date.parse(window.since) + (aheadMs === 0 ? 0 : ms)).length;
+          const [least, most] = [since(CLOCKS_MS), since(-CLOCKS_MS)];
+          if (window[fact] < least || window[fact] > most)
+            tell(
+              'window',
+              `${client}: ${id} of ${name} counts ${window[fact]} ${fact}, and there were ${least} to ${most}`,
+            );
         }
       }
     },
