@@ -1,4 +1,5 @@
 import { type Runtime, realRuntime } from '../domain/runtime.ts';
+import type { Trace } from '../domain/trace.ts';
 import { type AccountPlan, type OpenAccount, openAccounts } from './accounts.ts';
 import { type Commands, type CommandsOptions, openCommands } from './command.ts';
 import { type Loader, openLoader, type Shapes } from './load.ts';
@@ -22,7 +23,7 @@ export interface Gateway {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Begins an operation. `allowed` names the accounts the principal may see; `null` for all. */
-  readonly begin: (signal: AbortSignal, allowed: readonly string[] | null) => Operation;
+  readonly begin: (signal: AbortSignal, allowed: readonly string[] | null, trace?: Trace | null) => Operation;
   readonly close: () => Promise<void>;
 }
 
@@ -58,7 +59,7 @@ export const openGateway = (options: GatewayOptions): Gateway => {
     accounts,
     commands,
     now: clock.now,
-    begin(signal, allowed) {
+    begin(signal, allowed, trace) {
       const visible = allowed ? accounts.filter(({ name }) => allowed.includes(name)) : accounts;
       const scope = openScope({
         accounts: visible,
@@ -67,6 +68,7 @@ export const openGateway = (options: GatewayOptions): Gateway => {
         flights,
         writes,
         runtime,
+        trace,
       });
       return { scope, loader: watching(openLoader(scope, shapes)) };
     },
