@@ -6,6 +6,8 @@ import { openEvents } from './events/open-events.ts';
 import { type Gateway, openGateway } from './gateway/gateway.ts';
 import { type Live, openLive } from './live/live.ts';
 import type { Log } from './server/log.ts';
+import { onOwnBehalf } from './server/request.ts';
+import { openStateLines } from './server/state-lines.ts';
 
 export interface CoreOptions {
   readonly log?: Log | undefined;
@@ -52,8 +54,8 @@ const openEventsOf = ({ accounts, commands }: Gateway, config: Config, options: 
     onEvent: (event) => {
       if (event.type === 'changed') commands.hear(event);
     },
-    onFault: (account, error) => log?.error({ account, err: error }, 'a feed failed'),
-    onWhole: (account, kinds) => log?.info({ account, kinds }, 'a feed is whole again'),
+    onFault: (account, error) => onOwnBehalf(() => log?.error({ account, err: error }, 'a feed failed')),
+    onWhole: (account, kinds) => onOwnBehalf(() => log?.info({ account, kinds }, 'a feed is whole again')),
   });
 };
 
@@ -62,11 +64,13 @@ export const openCore = (config: Config, options: CoreOptions): Core => {
   const gateway = openAccountsOf(config, options);
   const events = openEventsOf(gateway, config, options);
   const live = openLive({ events, gateway, clock, newId });
+  const states = options.log && openStateLines({ events, log: options.log, clock });
   return {
     gateway,
     events,
     live,
     async close() {
+      states?.close();
       live.close();
       await events.close();
       await gateway.close();

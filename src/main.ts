@@ -6,6 +6,7 @@ import type { Environment } from './config/secrets.ts';
 import { openCore } from './core.ts';
 import { realRuntime } from './domain/runtime.ts';
 import { buildSchema } from './graphql/schema.ts';
+import { openObservation } from './observation.ts';
 import type { Simulation } from './sandbox/face.ts';
 import { startServer } from './server/http.ts';
 import type { Log } from './server/log.ts';
@@ -123,11 +124,19 @@ const asListenError = (error: unknown, { host, port }: Config['server']): unknow
 
 export const start = async (request: Request, log: Log): Promise<Running> => {
   const { config, file, deliverTo, close } = await compose(request);
-  const core = openCore(config, { log });
+  const watch = await openObservation(config, request.environment, log).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
+  const core = openCore(config, { log, runtime: { ...realRuntime, wire: watch.vendorCalls.wire } });
   const { gateway, events, live } = core;
+  const forget =
+    config.metrics.figures === 'always' ? live.overview.keep(gateway.accounts.map(({ name }) => name)) : null;
   const end = async () => {
+    forget?.();
     await core.close();
     await close();
+    await watch.close();
   };
   try {
     const { server, auth } = config;
@@ -140,6 +149,7 @@ export const start = async (request: Request, log: Log): Promise<Running> => {
       webhookSecrets: secretsOf(config),
       schema: schema(),
       log,
+      ...watch,
       processMetrics: true,
     });
     await deliverTo(http.url);

@@ -9,6 +9,8 @@ import { type ConfigFile, fileShape } from './shape.ts';
 export interface Config {
   readonly server: ConfigFile['server'];
   readonly auth: ConfigFile['auth'];
+  readonly log: ConfigFile['log'];
+  readonly metrics: ConfigFile['metrics'];
   readonly accounts: readonly ConfiguredAccount[];
 }
 
@@ -103,7 +105,7 @@ export const readConfig = ({ raw, vendors, environment, flags }: ConfigSource): 
     const [issue] = parsed.error.issues;
     throw new ConfigError(issue ? describeIssue(issue) : 'is not a configuration');
   }
-  const { auth, accounts } = parsed.data;
+  const { auth, log, metrics, accounts } = parsed.data;
   const server = { ...parsed.data.server, ...address(flags, environment) };
   refuseTwice(
     accounts.map(({ name }) => name),
@@ -117,5 +119,5 @@ export const readConfig = ({ raw, vendors, environment, flags }: ConfigSource): 
   });
   const plans = accounts.map((account, index) => planOf(account, `accounts[${index}]`, vendors));
   checkAuth(auth, server.host, plans);
-  return { server, auth, accounts: plans };
+  return { server, auth, log, metrics, accounts: plans };
 };

@@ -3,6 +3,7 @@ import { DEFAULT_LIMITS } from '../contract/vendor.ts';
 import { ACCOUNT_NAME } from '../domain/account.ts';
 import { OBJECT_LIMIT } from '../events/ledger.ts';
 import { DEFAULT_OPERATION_LIMITS } from '../graphql/limits.ts';
+import { isNetwork } from '../server/address.ts';
 import { ROLES } from '../server/principal.ts';
 
 const count = (fallback: number, description: string, smallest = 1) =>
@@ -48,6 +49,15 @@ const server = z.strictObject({
   webhookBodyLimit: count(1_048_576, 'Largest delivery to a webhook, in bytes.'),
   socketOperations: count(100, 'Operations that one WebSocket may have open at a time.'),
   requestTimeoutMs: milliseconds(10_000, 'Longest time one request may take.'),
+  trustProxy: z
+    .union([
+      z.int().min(0).max(10),
+      z.array(z.string().refine(isNetwork, 'must be an address or a network such as 10.0.0.0/8')),
+    ])
+    .default(0)
+    .describe(
+      'Proxies whose X-Forwarded-For tells the address of a client: how many there are, or their addresses and networks.',
+    ),
   limits: limits.prefault({}).describe('What one operation may ask for.'),
 });
 
@@ -120,11 +130,30 @@ const account = z.strictObject({
   maxResponseBytes: count(DEFAULT_LIMITS.maxResponseBytes, 'Largest answer that is read, in bytes.'),
 });
 
+const log = z.strictObject({
+  audit: z
+    .string()
+    .min(1, 'must not be empty')
+    .default('log')
+    .describe('Where audit lines go: "log" (with all other lines), "stdout", "stderr", "off", or the path of a file.'),
+});
+
+const metrics = z.strictObject({
+  figures: z
+    .enum(['watched', 'always'])
+    .default('watched')
+    .describe(
+      'Of which accounts /metrics tells queues and workers: of those whose boards somebody looks at, or of all, which are listened to for it.',
+    ),
+});
+
 /** The configuration file, before the vendors have read their settings. */
 export const fileShape = z.strictObject({
   $schema: z.string().optional().describe('For editors.'),
   server: server.prefault({}),
   auth,
+  log: log.prefault({}).describe('What is written down.'),
+  metrics: metrics.prefault({}).describe('What Prometheus gets.'),
   accounts: z.array(account).min(1, 'needs at least one account'),
 });
 

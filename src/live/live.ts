@@ -10,6 +10,7 @@ import { openBooks } from './books.ts';
 import { openChannels } from './channels.ts';
 import type { Lead } from './leads.ts';
 import type { LiveReader, Resume } from './live-event.ts';
+import { type Overview, openOverview } from './overview.ts';
 import { openPicture } from './picture.ts';
 import {
   openQueueBoards,
@@ -55,6 +56,7 @@ export interface Live {
   readonly board: (request: BoardRequest) => Promise<LiveReader<BoardRow>>;
   /** `null` unless somebody listens to the kind anyhow, and its feed is as it should be. */
   readonly fresh: <K extends EventKind>(account: string, kind: K) => Fresh<K> | null;
+  readonly overview: Overview;
   /** Views that are kept at the moment, lingering ones included. */
   readonly views: () => number;
   readonly close: () => void;
@@ -100,6 +102,7 @@ export const openLive = ({
       const { asOf, source } = confirmed;
       return { items: events.present(account, kind), asOf, source };
     },
+    overview: openOverview(parts.books),
     views: channels.count,
     close: channels.close,
   };

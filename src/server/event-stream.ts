@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import { type ExecutionResult, type GraphQLError, getOperationAST } from 'graphql';
 import { isJsonObject } from '../domain/json.ts';
 import type { Principal } from '../graphql/context.ts';
+import type { Audit } from './audit.ts';
 import type { GraphqlRequest } from './body.ts';
 import type { Enveloped } from './enveloped.ts';
 import { badRequest, paramsOfBody, paramsOfSearch } from './params.ts';
@@ -14,6 +15,7 @@ export interface EventStreamOptions {
   readonly envelop: (context: object) => Enveloped;
   readonly subscriptions: Subscriptions;
   readonly mask: (error: unknown) => GraphQLError;
+  readonly audit: Pick<Audit, 'session'>;
 }
 
 interface Asked {
@@ -59,8 +61,13 @@ const only = ({ errors, ...rest }: ExecutionResult, mask: EventStreamOptions['ma
   };
 };
 
+const sessionOf = (response: ServerResponse, end: () => void): void => {
+  if (response.destroyed) end();
+  else response.once('close', () => end());
+};
+
 /** Operations whose client wants server-sent events: every operation may be asked so, and a subscription must be. */
-export const openEventStreams = ({ envelop, subscriptions, mask }: EventStreamOptions) => {
+export const openEventStreams = ({ envelop, subscriptions, mask, audit }: EventStreamOptions) => {
   const refuse = (response: ServerResponse, problems: readonly unknown[]) =>
     replyJson(response, 400, { errors: problems.map(mask) });
 
@@ -94,6 +101,7 @@ export const openEventStreams = ({ envelop, subscriptions, mask }: EventStreamOp
       return writeEvents(response, only(result, mask), describe);
     }
     const opened = await subscriptions.subscribe(args, principal, gone.signal);
+    if (!('refused' in opened)) sessionOf(response, audit.session('event-stream', principal));
     return writeEvents(response, 'refused' in opened ? only(opened.refused, mask) : opened, describe);
   };
 };

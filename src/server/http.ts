@@ -1,10 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { GraphQLSchema } from 'graphql';
+import type { Tracer } from '../domain/trace.ts';
 import type { Events } from '../events/events.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { OperationLimits } from '../graphql/limits.ts';
+import { reportMutations } from '../graphql/mutation-report.ts';
 import type { Live } from '../live/live.ts';
+import type { TrustProxy } from './address.ts';
+import { type Audit, openAudit } from './audit.ts';
 import { type AuthPlan, openAuth } from './auth.ts';
 import { declaresMore, withinLimit } from './body.ts';
 import { openCors } from './cors.ts';
@@ -18,10 +22,13 @@ import { isLoopbackName } from './loopback.ts';
 import { openMask, withoutInternals } from './mask.ts';
 import { openMetrics } from './metrics.ts';
 import { ASSETS, openPage } from './page.ts';
+import { openRefusals } from './refusals.ts';
 import { replyError, replyJson } from './reply.ts';
+import { onBehalfOf, openRequests } from './request.ts';
 import { healthz, openAdmission, readyz, serveMetrics } from './routes.ts';
 import { openSubscriptions } from './subscriptions.ts';
 import { openUpgrade } from './upgrade.ts';
+import { openVendorCalls, type VendorCalls } from './vendor-calls.ts';
 import { openWebhooks, WEBHOOKS, type WebhookSecrets } from './webhooks.ts';
 import { openWebSockets } from './websocket.ts';
 import { ENDPOINT, openYoga } from './yoga.ts';
@@ -54,6 +61,14 @@ export interface ServerOptions {
   readonly log: Log;
   /** Whether the metrics tell of the whole process; for one server in it. */
   readonly processMetrics?: boolean;
+  /** Which proxies in front of it tell the address of a client; none when left out. */
+  readonly trustProxy?: TrustProxy | undefined;
+  /** With all other lines of the log when left out. */
+  readonly audit?: Audit | undefined;
+  /** Makes spans; none when left out. */
+  readonly tracer?: Tracer | undefined;
+  /** What the metrics tell of the calls to vendors. */
+  readonly vendorCalls?: Pick<VendorCalls, 'registry'> | undefined;
 }
 
 export interface HttpServer {
@@ -77,17 +92,25 @@ const listen = (server: Server, port: number, host: string): Promise<AddressInfo
 
 /** Rejects with Node's own error when it cannot listen. */
 export const startServer = async (options: ServerOptions): Promise<HttpServer> => {
-  const { gateway, log, auth, bodyLimit, limits } = options;
+  const { gateway, log, auth, bodyLimit, limits, audit = openAudit({ log }) } = options;
+  const { registry } = options.vendorCalls ?? openVendorCalls();
+  const requests = openRequests(options);
+  reportMutations(options.schema);
   const metrics = openMetrics({
     process: options.processMetrics ?? false,
+    registries: [registry],
     sample: () => ({
+      now: gateway.now(),
+      circuits: gateway.accounts.map(({ name, adapter }) => ({ account: name, isOpen: Boolean(adapter.outage?.()) })),
+      figures: options.live.overview.figures(),
       sockets: sockets.count(),
       subscriptions: subscriptions.readers(),
       commands: gateway.commands.counts(),
       feeds: gateway.accounts.map(({ name }) => options.events.health(name)),
     }),
   });
-  const authenticate = openAuth(auth);
+  const refusals = openRefusals({ audit, count: metrics.refused });
+  const authenticate = refusals.watching(openAuth(auth));
   const admit = openAdmission(authenticate);
   const cors = openCors(options.cors);
   const graphiql = options.graphiql ? openGraphiql({ endpoint: ENDPOINT, needsKey: auth !== 'none' }) : null;
@@ -95,15 +118,16 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
   const maskError = openMask(log);
   const mask = (error: unknown) => withoutInternals(maskError(error));
   // Yoga takes the status from what it removes itself.
-  const yoga = openYoga({ ...options, documents: limits, metrics, mask: maskError });
+  const yoga = openYoga({ ...options, documents: limits, metrics, audit, tracer: requests.tracer, mask: maskError });
   const envelop = (context: object) => yoga.getEnveloped(context as never) as unknown as Enveloped;
-  const subscriptions = openSubscriptions({ ...options, metrics, mask });
-  const streams = openEventStreams({ envelop, subscriptions, mask });
+  const subscriptions = openSubscriptions({ ...options, metrics, tracer: requests.tracer, mask });
+  const streams = openEventStreams({ envelop, subscriptions, mask, audit });
   const webhooks = openWebhooks({
     events: options.events,
     secrets: options.webhookSecrets ?? new Map(),
     bodyLimit: options.webhookBodyLimit,
     log,
+    refused: refusals.webhook,
   });
   const sockets = openWebSockets({
     envelop,
@@ -113,6 +137,8 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
     operationLimit: options.socketOperations,
     mask,
     log,
+    audit,
+    requests,
   });
 
   const tooLarge = (response: ServerResponse) =>
@@ -170,6 +196,7 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
   const KNOWN_PATHS = new Set([ENDPOINT, '/healthz', '/readyz', '/metrics', '/']);
   const nameOf = (path: string): string =>
     KNOWN_PATHS.has(path) ? path : ([WEBHOOKS, ASSETS].find((folder) => path.startsWith(folder)) ?? 'other');
+  const routeOf = (path: string): string => (path.startsWith(WEBHOOKS) ? `${WEBHOOKS}{account}` : nameOf(path));
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
     const started = performance.now();
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
@@ -178,12 +205,16 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
       metrics.request(nameOf(path), response.statusCode, (performance.now() - started) / 1000);
     });
     drain.track(request, response);
-    route(path, request, response).catch((error: unknown) => {
-      if (response.destroyed || response.writableEnded) return;
-      log.error({ err: error, path }, 'request failed');
-      if (response.headersSent) response.destroy();
-      else replyError(response, 500, 'INTERNAL', 'Internal error');
-    });
+    const isTraced = path === ENDPOINT || path.startsWith(WEBHOOKS);
+    const asked = requests.http(request, response, routeOf(path), isTraced);
+    onBehalfOf(asked, () => route(path, request, response)).catch((error: unknown) =>
+      onBehalfOf(asked, () => {
+        if (response.destroyed || response.writableEnded) return;
+        log.error({ err: error, path }, 'request failed');
+        if (response.headersSent) response.destroy();
+        else replyError(response, 500, 'INTERNAL', 'Internal error');
+      }),
+    );
   };
 
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 30_000 }, handle);
@@ -206,6 +237,8 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
     countFault: metrics.fault,
     async drain(graceMs) {
       await Promise.all([drain.drain(graceMs), sockets.drain(graceMs)]);
+      refusals.close();
+      if (!options.audit) audit.close();
       await yoga.dispose();
     },
   };

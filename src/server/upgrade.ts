@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { AuthPlan } from './auth.ts';
 import { isLoopbackName } from './loopback.ts';
+import { requestIdOf } from './request.ts';
 
 export interface UpgradeOptions {
   /** The only path with a socket. */
@@ -13,8 +14,8 @@ export interface UpgradeOptions {
   readonly draining: () => boolean;
 }
 
-const refuse = (connection: Duplex, status: string): void => {
-  connection.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+const answer = (connection: Duplex, status: string, requestId: string): void => {
+  connection.end(`HTTP/1.1 ${status}\r\nconnection: close\r\nx-request-id: ${requestId}\r\ncontent-length: 0\r\n\r\n`);
 };
 
 /**
@@ -27,11 +28,12 @@ export const openUpgrade = ({ path, auth, cors, serve, draining }: UpgradeOption
 
   return (request: IncomingMessage, connection: Duplex, head: Buffer) => {
     const { host, origin } = request.headers;
+    const refuse = (status: string): void => answer(connection, status, requestIdOf(request));
     connection.on('error', () => connection.destroy());
-    if (draining()) return refuse(connection, '503 Service Unavailable');
-    if ((request.url ?? '').split('?', 1)[0] !== path) return refuse(connection, '404 Not Found');
-    if (auth === 'none' && !isLoopbackName(host)) return refuse(connection, '403 Forbidden');
-    if (origin !== undefined && !isAllowed(origin, host)) return refuse(connection, '403 Forbidden');
+    if (draining()) return refuse('503 Service Unavailable');
+    if ((request.url ?? '').split('?', 1)[0] !== path) return refuse('404 Not Found');
+    if (auth === 'none' && !isLoopbackName(host)) return refuse('403 Forbidden');
+    if (origin !== undefined && !isAllowed(origin, host)) return refuse('403 Forbidden');
     serve(request, connection, head);
   };
 };

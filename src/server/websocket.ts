@@ -5,10 +5,12 @@ import { CloseCode, handleProtocols, makeServer, type ServerOptions } from 'grap
 import { WebSocket, WebSocketServer } from 'ws';
 import { exactly, isJsonObject, isTooDeep, MOST_LEVELS } from '../domain/json.ts';
 import type { Principal } from '../graphql/context.ts';
+import type { Audit } from './audit.ts';
 import type { Authenticate } from './auth.ts';
 import type { Enveloped } from './enveloped.ts';
 import type { Log } from './log.ts';
 import { type Outlet, openBytes, openOutlet, openTurns } from './outlet.ts';
+import { type Asking, onBehalfOf, type Requests, requestIdOf } from './request.ts';
 import type { Payloads, Subscriptions } from './subscriptions.ts';
 
 export interface WebSocketOptions {
@@ -21,6 +23,8 @@ export interface WebSocketOptions {
   readonly operationLimit: number;
   readonly mask: (error: unknown) => GraphQLError;
   readonly log: Log;
+  readonly audit: Pick<Audit, 'session'>;
+  readonly requests: Pick<Requests, 'socket' | 'operation'>;
 }
 
 interface Extra extends Record<PropertyKey, unknown> {
@@ -28,8 +32,22 @@ interface Extra extends Record<PropertyKey, unknown> {
   readonly outlet: Outlet;
   readonly headers: IncomingHttpHeaders;
   readonly gone: AbortController;
+  /** The request that became the socket. */
+  readonly asked: Asking;
+  /** Operations that were begun on it. */
+  operations: number;
+  /** Tells the audit that the session is over. */
+  end: ((code: number) => void) | null;
   principal: Principal | null;
   expiry: NodeJS.Timeout | null;
+}
+
+/** What an operation on a socket is run with, besides what Yoga adds. */
+interface SocketContext {
+  readonly principal: Principal;
+  readonly wantsCost: boolean;
+  readonly request: { readonly signal: AbortSignal };
+  readonly asked: Asking;
 }
 
 /** How often a silent peer is asked whether it lives. */
@@ -67,7 +85,7 @@ const sendTo = (socket: WebSocket, text: string): Promise<void> | undefined => {
 };
 
 /** Writes the payloads itself, since their text is shared by many sockets; what is left for graphql-ws is the end. */
-const writing = (payloads: Payloads, { socket, outlet }: Extra, id: string) => {
+const writing = (payloads: Payloads, { socket, outlet }: Extra, id: string, asked: Asking) => {
   const head = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
   let stopped = false;
   const tell = (payload: string): Promise<void> | undefined => {
@@ -84,7 +102,7 @@ const writing = (payloads: Payloads, { socket, outlet }: Extra, id: string) => {
   return {
     async next(): Promise<IteratorResult<never, undefined>> {
       for (;;) {
-        const { value, done } = await payloads.next();
+        const { value, done } = await onBehalfOf(asked, () => payloads.next());
         if (done || stopped) return { value: undefined, done: true };
         const waiting = tell(value);
         if (waiting) await waiting;
@@ -103,7 +121,7 @@ const writing = (payloads: Payloads, { socket, outlet }: Extra, id: string) => {
 
 /** The API over WebSocket (subprotocol graphql-transport-ws). */
 export const openWebSockets = (options: WebSocketOptions) => {
-  const { envelop, subscriptions, authenticate, operationLimit, mask, log } = options;
+  const { envelop, subscriptions, authenticate, operationLimit, mask, log, audit, requests } = options;
   const turns = openTurns();
   const bytesOf = openBytes();
   const sockets = new WebSocketServer({
@@ -121,6 +139,8 @@ export const openWebSockets = (options: WebSocketOptions) => {
       return false;
     }
     extra.principal = verdict.principal;
+    // It may have gone meanwhile.
+    if (extra.socket.readyState === WebSocket.OPEN) extra.end = audit.session('websocket', verdict.principal);
     if (verdict.expiresAt !== undefined) {
       const left = Math.min(Math.max(verdict.expiresAt - Date.now(), 0), LONGEST_TIMEOUT);
       extra.expiry = setTimeout(() => extra.socket.close(CloseCode.Forbidden, 'the token has expired'), left);
@@ -131,7 +151,7 @@ export const openWebSockets = (options: WebSocketOptions) => {
   const server = makeServer<Record<string, unknown>, Extra>({
     jsonMessageReviver: exactly,
     onConnect,
-    onSubscribe({ extra, subscriptions: open }, _id, { query, variables, operationName }) {
+    onSubscribe({ extra, subscriptions: open }, _id, { query, variables, operationName, extensions }) {
       const { principal, gone } = extra;
       if (!principal) return [new GraphQLError('not authenticated')];
       if (Object.keys(open).length > operationLimit) {
@@ -139,8 +159,10 @@ export const openWebSockets = (options: WebSocketOptions) => {
         return [new GraphQLError(problem, { extensions: { code: 'LIMIT_EXCEEDED' } })];
       }
       if (isTooDeep(variables)) return [new GraphQLError(`variables: nested deeper than ${MOST_LEVELS} levels`)];
+      extra.operations += 1;
+      const asked = requests.operation(extra.asked, extra.operations, extensions);
       try {
-        const contextValue = { principal, wantsCost: false, request: { signal: gone.signal } };
+        const contextValue: SocketContext = { principal, wantsCost: false, request: { signal: gone.signal }, asked };
         const { parse, validate, execute, schema } = envelop({ ...contextValue, params: { operationName } });
         const document = parse(query);
         const problems = validate(schema, document);
@@ -150,18 +172,25 @@ export const openWebSockets = (options: WebSocketOptions) => {
         return [mask(error)];
       }
     },
-    execute: (args) => (args.rootValue as Pick<Enveloped, 'execute'>).execute({ ...args, rootValue: undefined }),
+    execute: (args) =>
+      onBehalfOf((args.contextValue as SocketContext).asked, () =>
+        (args.rootValue as Pick<Enveloped, 'execute'>).execute({ ...args, rootValue: undefined }),
+      ),
     subscribe: async (args) => {
-      const { principal, request } = args.contextValue as { principal: Principal; request: { signal: AbortSignal } };
-      const opened = await subscriptions.subscribe(args, principal, request.signal);
+      const { principal, request, asked } = args.contextValue as SocketContext;
+      const opened = await onBehalfOf(asked, () => subscriptions.subscribe(args, principal, request.signal));
       return 'refused' in opened ? opened.refused : (opened as never);
     },
-    onOperation({ extra }, id, _payload, _args, result) {
-      return isJsonObject(result) && 'next' in result ? (writing(result as never, extra, id) as never) : undefined;
+    onOperation({ extra }, id, _payload, args, result) {
+      if (!isJsonObject(result) || !('next' in result)) return undefined;
+      const { asked } = args.contextValue as SocketContext;
+      return writing(result as never, extra, id, asked) as never;
     },
     // As by the other ways: errors come first, and hold nothing that is for the HTTP side.
-    onNext: (_context, _id, _payload, _args, { errors, ...rest }) =>
-      errors ? { errors: errors.map((error) => mask(error).toJSON()), ...rest } : undefined,
+    onNext: (_context, _id, _payload, args, { errors, ...rest }) =>
+      onBehalfOf((args.contextValue as SocketContext).asked, () =>
+        errors ? { errors: errors.map((error) => mask(error).toJSON()), ...rest } : undefined,
+      ),
     onError: (_context, _id, _payload, errors) => errors.map((error) => mask(error).toJSON()),
   });
 
@@ -180,9 +209,25 @@ export const openWebSockets = (options: WebSocketOptions) => {
     socket.once('close', () => clearInterval(pulse));
   };
 
-  const serve = (socket: WebSocket, { headers }: IncomingMessage, connection: Duplex): void => {
+  // On the answer that makes it a socket.
+  sockets.on('headers', (headers, request) => headers.push(`x-request-id: ${requestIdOf(request)}`));
+
+  const serve = (socket: WebSocket, request: IncomingMessage, connection: Duplex): void => {
+    const { headers } = request;
     const outlet = openOutlet(connection, turns, bytesOf);
-    const extra: Extra = { socket, outlet, headers, gone: new AbortController(), principal: null, expiry: null };
+    const asked = requests.socket(request);
+    const gone = new AbortController();
+    const extra: Extra = {
+      socket,
+      outlet,
+      headers,
+      gone,
+      asked,
+      operations: 0,
+      end: null,
+      principal: null,
+      expiry: null,
+    };
     socket.on('error', (error) => log.debug({ err: error }, 'socket failed'));
     watchPulse(socket);
     const closed = server.opened(
@@ -192,7 +237,7 @@ export const openWebSockets = (options: WebSocketOptions) => {
         close: (code, reason) => socket.close(code, reason),
         onMessage: (receive) => {
           socket.on('message', (message) => {
-            receive(String(message)).catch((error: unknown) => {
+            onBehalfOf(asked, () => receive(String(message))).catch((error: unknown) => {
               log.error({ err: error }, 'message on a socket failed');
               socket.close(CloseCode.InternalServerError, 'Internal error');
             });
@@ -204,6 +249,7 @@ export const openWebSockets = (options: WebSocketOptions) => {
     socket.once('close', (code, reason) => {
       if (extra.expiry) clearTimeout(extra.expiry);
       extra.gone.abort();
+      extra.end?.(code);
       closed(code, String(reason)).catch((error: unknown) => log.error({ err: error }, 'socket did not end well'));
     });
   };
