@@ -12,7 +12,7 @@ export interface Asking {
   /** The span that is under way; `null` before there is one. */
   trace: Trace | null;
   readonly address: string | null;
-  way: Way;
+  readonly way: Way;
 }
 
 const storage = new AsyncLocalStorage<Asking>();
@@ -48,6 +48,11 @@ export const requestIdOf = (request: IncomingMessage, newId = realRuntime.newId)
 
 const readId = (given: unknown): string | null => (typeof given === 'string' && REQUEST_ID.test(given) ? given : null);
 
+const wayOf = ({ headers }: IncomingMessage, route: string): Way => {
+  if (route.startsWith('/webhooks/')) return 'webhook';
+  return headers.accept?.includes('text/event-stream') ? 'event-stream' : 'http';
+};
+
 export interface RequestsOptions {
   readonly trustProxy?: TrustProxy | undefined;
   readonly tracer?: Tracer | undefined;
@@ -74,7 +79,7 @@ export const openRequests = ({
 
     /** A request over HTTP; its span, where it gets one, ends with its answer. */
     http(request: IncomingMessage, response: ServerResponse, route: string, isTraced: boolean): Asking {
-      const given = read(request, 'http');
+      const given = read(request, wayOf(request, route));
       response.setHeader('x-request-id', given.requestId);
       if (!isTraced) {
         if (given.trace) response.setHeader('traceresponse', writeTraceparent(given.trace));

@@ -31,6 +31,8 @@ const failureOf = (error: VendorError): VendorError => (error instanceof Postpon
 const causeOf = (error: VendorError | null): string =>
   error ? JSON.stringify([error.code, error.vendorCode, error.status, failureOf(error).reason]) : '';
 
+const seconds = (ms: number): string => `${Math.round(ms / 1_000)} s`;
+
 /** A line whenever it changes how well an account is heard, or why it is not: a warning for worse, information for better. */
 export const openStateLines = ({ events, log, clock }: StateLinesOptions) => {
   const told = new Map<string, Told>();
@@ -74,8 +76,11 @@ export const openStateLines = ({ events, log, clock }: StateLinesOptions) => {
         : {}),
     };
     const isBetter = rank > (RANK[before?.state ?? 'DOWN'] ?? 0) && (before !== undefined || state === 'LIVE');
-    if (isBetter) log.info(line, 'the feed of an account is better');
-    else log.warn(line, 'the feed of an account is worse');
+    const was = before && before.state !== state ? `, was ${before.state} for ${seconds(now - before.since)}` : '';
+    const why = error ? `: ${error.message}` : '';
+    const message = `the feed of account ${account} is ${state}${was}${why}`;
+    if (isBetter) log.info(line, message);
+    else log.warn(line, message);
   };
 
   const stop = events.watchHealth(({ health }) => onOwnBehalf(() => hear(health)));
