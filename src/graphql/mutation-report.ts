@@ -32,18 +32,21 @@ export interface MutationReport {
 
 /** A list of objects may be long. */
 const MOST_IDS = 50;
+const LONGEST_ID = 500;
 
 interface Named {
+  /** The name, when it is that of an account that the principal may see: any other may be anything. */
+  readonly known: (account: unknown) => string | null;
   readonly ids: Set<string>;
   account: string | null;
 }
 
 const noteId = (named: Named, value: unknown): void => {
-  if (typeof value !== 'string' || named.ids.size >= MOST_IDS) return;
+  if (typeof value !== 'string' || value.length > LONGEST_ID || named.ids.size >= MOST_IDS) return;
   try {
     const decoded = decodeAnyId(value);
     named.ids.add(value);
-    named.account ??= 'ref' in decoded ? decoded.ref.account : decoded.account;
+    named.account ??= named.known('ref' in decoded ? decoded.ref.account : decoded.account);
   } catch (error) {
     // What is no id may be anything, and stays out.
     if (!(error instanceof VendorError)) throw error;
@@ -79,12 +82,6 @@ const callIn = (field: string, input: unknown): { method: string; path: string }
     ? { method: String(input.method), path: templateOf(String(input.path)) }
     : null;
 
-const accountIn = (input: unknown, { scope }: Context): string | null => {
-  const name = isObject(input) ? input.account : null;
-  // A name that is no account's may be anything.
-  return scope.accounts.find((account) => account.name === name)?.name ?? null;
-};
-
 const ofResult = (result: unknown, named: Named): Pick<MutationReport, 'outcome' | 'code' | 'commandId'> => {
   if (isRefusal(result)) {
     named.account ??= result.refused.account;
@@ -115,7 +112,10 @@ export const reportMutations = (schema: GraphQLSchema): void => {
     field.resolve = async (root, args: Record<string, unknown>, context: Context, info) => {
       const report = context.onMutation?.(name);
       if (!report) return resolve(root, args, context, info);
-      const named: Named = { ids: new Set(), account: accountIn(args.input, context) };
+      const { accounts } = context.scope;
+      const known = (name: unknown) => accounts.find((account) => account.name === name)?.name ?? null;
+      const account = known(isObject(args.input) ? args.input.account : null);
+      const named: Named = { ids: new Set(), account, known };
       for (const parameter of parameters) collect(parameter.type, args[parameter.name], named);
       const call = callIn(name, args.input);
       const tell = (told: Pick<MutationReport, 'outcome' | 'code' | 'commandId'>, status: number | null): void =>

@@ -45,7 +45,7 @@ const openLines = (log: Log, target: AuditTarget): Log => {
   const destination: DestinationStream =
     target in STREAMS
       ? pino.destination({ dest: STREAMS[target] as number, sync: true })
-      : pino.destination({ dest: target, append: true, mkdir: true, sync: true });
+      : pino.destination({ dest: target, append: true, sync: true });
   return pino({ level: 'info', base: null }, destination).child(bindings);
 };
 
