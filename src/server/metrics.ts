@@ -17,7 +17,20 @@ export interface Metrics {
   readonly refused: (kind: RefusalKind) => void;
   readonly contentType: string;
   readonly text: () => Promise<string>;
+  /** What there may be, whether it has a sample or not. */
+  readonly described: () => Promise<readonly Described[]>;
 }
+
+export interface Described {
+  readonly name: string;
+  readonly type: string;
+  readonly help: string;
+  readonly labels: readonly string[];
+}
+
+/** prom-client keeps the names of labels to itself. */
+const labelsOf = (metric: object | undefined): readonly string[] =>
+  metric && 'labelNames' in metric && Array.isArray(metric.labelNames) ? metric.labelNames : [];
 
 /** What is looked up when the metrics are asked for. */
 export interface Sample {
@@ -157,6 +170,13 @@ export const openMetrics = (options: MetricsOptions): Metrics => {
     fault: () => faults.inc(),
     refused: (kind) => refusals.inc({ kind }),
     contentType: all.contentType,
+    described: async () =>
+      (await all.getMetricsAsJSON()).map(({ name, type, help }) => ({
+        name,
+        type: String(type),
+        help,
+        labels: labelsOf(all.getSingleMetric(name)),
+      })),
     text: () => {
       lookUp();
       return all.metrics();
