@@ -102,7 +102,7 @@ export const openLive = ({
       const { asOf, source } = confirmed;
       return { items: events.present(account, kind), asOf, source };
     },
-    overview: openOverview(parts.books),
+    overview: openOverview(parts.books, clock),
     views: channels.count,
     close: channels.close,
   };

@@ -1,3 +1,4 @@
+import type { Clock } from '../events/clock.ts';
 import type { Book } from './book.ts';
 import type { Books } from './books.ts';
 import { type CountedWorker, workerNumbers } from './numbers.ts';
@@ -41,8 +42,8 @@ const namesOf = (book: Book): ReadonlyMap<string, string> => {
 };
 
 const figuresOf = (book: Book): AccountFigures => {
+  // Whoever reads brings the book up to date, which may cost calls.
   book.ask();
-  book.refresh();
   const { account, shortfalls, knowsQueues } = book.standing();
   const names = namesOf(book);
   const everybody = new Map<string, CountedWorker>();
@@ -62,19 +63,29 @@ const figuresOf = (book: Book): AccountFigures => {
   };
 };
 
-export const openOverview = (books: Books): Overview => ({
+/** How often the books of accounts that are kept are brought up to date. */
+const REFRESH_MS = 5_000;
+
+export const openOverview = (books: Books, clock: Clock): Overview => ({
   figures: () => books.ready().map(figuresOf),
   keep(accounts) {
     let isKept = true;
     let leave = (): void => {};
+    let cancel = (): void => {};
     const joining = books.join(accounts).then((joined) => {
-      if (isKept) leave = joined.leave;
-      else joined.leave();
+      leave = joined.leave;
+      const refresh = (): void => {
+        for (const book of joined.books) book.refresh();
+        cancel = clock.after(REFRESH_MS, refresh);
+      };
+      if (isKept) refresh();
+      else leave();
     });
     // An account that is not there is told by nobody.
     joining.catch(() => {});
     return () => {
       isKept = false;
+      cancel();
       leave();
     };
   },

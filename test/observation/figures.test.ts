@@ -69,7 +69,8 @@ test('figures are those of accounts whose boards are looked at, and asking for t
   onTestFinished(() => simulation.close());
   const settings = simulation.settings;
   const { server, events } = await openHouse([{ name: 'main', vendor: 'restcomm', settings }]);
-  const figures = async () => lines(await (await fetch(`${server.url}/metrics`)).text(), 'trunkline_queue_waiting');
+  const figures = async (name = 'trunkline_queue_waiting') =>
+    lines(await (await fetch(`${server.url}/metrics`)).text(), name);
   for (let n = 0; n < 3; n += 1) expect(await figures()).toEqual([]);
   expect([simulation.calls.length, events.holds().listeners]).toEqual([0, 0]);
   const rows: { data?: { liveQueues?: { items?: { queue: { name: string }; now: { waiting: number } }[] } } }[] = [];
@@ -83,7 +84,11 @@ test('figures are those of accounts whose boards are looked at, and asking for t
   await until(() => rows.length > 0);
   const board = rows[0]?.data?.liveQueues?.items ?? [];
   expect(board.length).toBeGreaterThan(0);
+  // Until the board has read what it needs, who belongs to which queue included.
+  while ((await figures('trunkline_workers')).length === 0 || events.holds().upstream > 0)
+    await new Promise((resolve) => setImmediate(resolve));
   const asked = simulation.calls.length;
+  await figures();
   const shown = await figures();
   expect(new Map(shown.map(({ labels, value }) => [labels.queue, value]))).toEqual(
     new Map(board.map(({ queue, now }) => [queue.name, now.waiting])),
