@@ -42,7 +42,7 @@ const namesOf = (book: Book): ReadonlyMap<string, string> => {
 };
 
 const figuresOf = (book: Book): AccountFigures => {
-  // Whoever reads brings the book up to date, which may cost calls.
+  // Bringing the book up to date may cost calls, and is for the boards that are read.
   book.ask();
   const { account, shortfalls, knowsQueues } = book.standing();
   const names = namesOf(book);
