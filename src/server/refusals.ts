@@ -9,7 +9,7 @@ import { asking } from './request.ts';
 /** Lines about one sender in a minute, and refusals after which its further ones are told late. */
 const LINES = { most: 5, perMs: 60_000 } as const;
 const AT_ONCE = 10;
-/** How late. Good credentials are never kept waiting, whoever else sends from there. */
+/** How late. Good credentials from the same address are never kept waiting. */
 const LATE_MS = 1_000;
 /** Refusals that wait at a time; a further one is told at once. */
 const MOST_WAITING = 1_000;
