@@ -3,6 +3,7 @@ import type { VendorError } from '../domain/error.ts';
 import type { ChangeSource, EventItems, EventKind, FeedEvent, FeedHealth, HealthEvent } from '../domain/event.ts';
 import type { Ref } from '../domain/ref.ts';
 import type { Worker } from '../domain/worker.ts';
+import type { Observation } from './observation.ts';
 
 export interface ListenRequest {
   /** Names of the accounts to hear; the caller has checked that the principal may. */
@@ -40,6 +41,8 @@ export interface FollowRequest {
   readonly kinds: readonly EventKind[];
   /** Told inside the publishing of each change and gap of these accounts and kinds. Must not throw and must not wait. */
   readonly hear: (event: FeedEvent) => void;
+  /** Told what was seen of jobs and tasks of these accounts, before what comes of it is published. Must not throw and must not wait. */
+  readonly observe?: ((observation: Observation) => void) | undefined;
 }
 
 export interface Following {

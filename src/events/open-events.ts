@@ -9,6 +9,7 @@ import type { Events, Following, FollowRequest, ListenRequest, Reader } from './
 import { type Feed, openFeed } from './feed.ts';
 import { type AnyItem, isListed } from './kinds.ts';
 import { memoryBus } from './memory-bus.ts';
+import type { Observation } from './observation.ts';
 import { openObserved } from './observed.ts';
 import { type OpenReader, openReader } from './reader.ts';
 import type { FeedPlan } from './supervisor.ts';
@@ -51,6 +52,7 @@ export const openEvents = (options: EventsOptions): Events => {
   const bus = options.bus ?? memoryBus({ clock, epoch: newId().slice(0, 8) });
   const readers = new Set<OpenReader>();
   const followings = new Set<() => void>();
+  const observers = new Set<(observation: Observation) => void>();
   let closing: Promise<void> | null = null;
 
   const adapters = new Map(options.accounts.map(({ name, adapter }) => [name, adapter]));
@@ -77,7 +79,15 @@ export const openEvents = (options: EventsOptions): Events => {
         options.onWhole?.(plan.name, kinds);
       } catch {}
     };
-    feeds.set(plan.name, openFeed({ plan, clock, random, lingerMs, patienceMs, publish, onFault: fault, onWhole }));
+    const observe = (observation: Observation): void => {
+      try {
+        for (const observer of observers) observer(observation);
+      } catch (error) {
+        fault(error);
+      }
+    };
+    const parts = { plan, clock, random, lingerMs, patienceMs };
+    feeds.set(plan.name, openFeed({ ...parts, publish, observe, onFault: fault, onWhole }));
   }
 
   const feedOf = (account: string): Feed => {
@@ -142,18 +152,23 @@ export const openEvents = (options: EventsOptions): Events => {
     return reader;
   };
 
-  const follow = ({ accounts, kinds, hear }: FollowRequest): Following => {
+  const follow = ({ accounts, kinds, hear, observe }: FollowRequest): Following => {
     if (closing) throw closed();
     const followed = new Map([...new Set(accounts)].map((account) => [account, feedOf(account)]));
     const subscribed = bus.subscribe(({ event }) => {
       const isWanted = event.type === 'changed' ? kinds.includes(event.kind) : event.type === 'gap';
       if (isWanted && followed.has(event.account)) hear(event);
     });
+    const observer = (observation: Observation): void => {
+      if (followed.has(observation.ref.account)) observe?.(observation);
+    };
+    if (observe) observers.add(observer);
     const leaves = [...followed.values()].map((feed) => feed.join(kinds));
     const waits = [...followed.values()].flatMap((feed) => kinds.map((kind) => feed.complete(kind)));
     const stop = (): void => {
       if (!followings.delete(stop)) return;
       subscribed.stop();
+      observers.delete(observer);
       for (const leave of leaves) leave();
     };
     followings.add(stop);

@@ -5,6 +5,7 @@ import { openDoubts } from './doubts.ts';
 import type { Confirmed } from './events.ts';
 import { openHealth } from './health.ts';
 import { newFacts, openHearing } from './hearing.ts';
+import type { Observation } from './observation.ts';
 import { openPartials } from './partials.ts';
 import { openPoller } from './poller.ts';
 import { openPolls } from './polls.ts';
@@ -35,6 +36,8 @@ export interface SupervisorOptions
   > {
   readonly plan: FeedPlan;
   readonly publish: (event: FeedEvent) => void;
+  /** See `FollowRequest.observe`. */
+  readonly observe: (observation: Observation) => void;
   /** Everything that lives of these kinds is known again. */
   readonly onWhole: (kinds: readonly EventKind[]) => void;
   /** What is listened to, and by how many. */
@@ -46,7 +49,7 @@ export type Supervisor = ReturnType<typeof openSupervisor>;
 
 /** Hears one account by the best way there is, and says which: see `FeedHealth`. */
 export const openSupervisor = (options: SupervisorOptions) => {
-  const { plan, clock, random, patienceMs, kinds, listeners, onFault } = options;
+  const { plan, clock, random, patienceMs, kinds, listeners, observe, onFault } = options;
   const { name: account, adapter } = plan;
   const hearing = openHearing(plan);
   const waiters = new Set<() => void>();
@@ -82,7 +85,7 @@ export const openSupervisor = (options: SupervisorOptions) => {
 
   const { objectLimit } = plan;
   const onRead = (kind: EventKind): void => poller.wakeKind(kind);
-  const recorder = openRecorder({ adapter, clock, publish, repair, onRead, objectLimit, onBeyond, onFault });
+  const recorder = openRecorder({ adapter, clock, publish, observe, repair, onRead, objectLimit, onBeyond, onFault });
   const health = openHealth(account, clock, options.publish, () => ({ ...recorder.seen(), listeners: listeners() }));
 
   const partials = openPartials({ onFault, onWhole: options.onWhole });

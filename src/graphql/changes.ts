@@ -3,8 +3,9 @@ import { VendorError } from '../domain/error.ts';
 import type { ChangedEvent, EventItems, EventKind, FeedEvent } from '../domain/event.ts';
 import type { Ref } from '../domain/ref.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
-import { type Filters, type Items, kindRow, splitFilter } from '../gateway/kinds.ts';
+import { type Filters, type Items, kindRow, missingOf, splitFilter } from '../gateway/kinds.ts';
 import { chosenAccounts } from '../gateway/list.ts';
+import { untoldByName } from '../gateway/take.ts';
 import { beforeOf } from './before.ts';
 import { builder, type Types } from './builder.ts';
 import { CommandProblemType } from './command.ts';
@@ -51,6 +52,14 @@ export const checkedFilter = <K extends EventKind>(kind: K, account: OpenAccount
     account.name,
     `objects of type ${kind} of ${account.title} do not tell ${unsupported.join(', ')}: subscribe without it, or name other accounts`,
   );
+};
+
+/** What no change could ever match is refused: the account never tells the states that are asked for. */
+const checkTold = <K extends EventKind>(kind: K, account: OpenAccount, filter: Filters[K]): void => {
+  const port = kindRow(kind).portOf(account);
+  const missing = port ? missingOf<K>(kind, port, filter) : null;
+  if (!missing?.isUntoldNamed || !missing.isAll || missing.forgotten.length > 0) return;
+  throw untoldByName(account, kind, filter) ?? new Error('a state that is never told is named');
 };
 
 const wants = <K extends EventKind>(kind: K, filters: ReadonlyMap<string, Filters[K]>, allowed: Context) => {
@@ -142,7 +151,9 @@ export const changesOf = <K extends EventKind, I extends object>(spec: ChangesSp
         const wanted = spec.wanted(args.filter, context);
         const filters = new Map<string, Filters[K]>();
         for (const account of accountsWith(kind, wanted, context)) {
-          filters.set(account.name, checkedFilter(kind, account, wanted.filter(account.name) ?? {}));
+          const filter = wanted.filter(account.name) ?? {};
+          checkTold(kind, account, filter);
+          filters.set(account.name, checkedFilter(kind, account, filter));
         }
         return context.events.listen({
           accounts: [...filters.keys()],

@@ -38,7 +38,11 @@ const PRESENCE_WORDS: Readonly<Record<PresenceState | 'UNKNOWN', string>> = {
   UNKNOWN: 'A presence that this API does not know; see `native`.',
 };
 
-export const PresenceStateEnum = enumOf('PresenceState', 'What a worker declares.', PRESENCE_WORDS);
+export const PresenceStateEnum = enumOf(
+  'PresenceState',
+  'What a worker declares. Not every vendor tells every presence: `capabilities { untold }` of an account names those that it never tells.',
+  PRESENCE_WORDS,
+);
 
 const WORK_WORDS: Readonly<Record<WorkState, string>> = {
   OFFLINE: 'Not there.',

@@ -9,7 +9,7 @@ import { type BoardRequest, type BoardRow, openBoard } from './board.ts';
 import { openBooks } from './books.ts';
 import { openChannels } from './channels.ts';
 import type { Lead } from './leads.ts';
-import type { LiveReader, Resume } from './live-event.ts';
+import type { Lack, LiveReader, Resume } from './live-event.ts';
 import { type Overview, openOverview } from './overview.ts';
 import { openPicture } from './picture.ts';
 import {
@@ -26,6 +26,8 @@ export interface ViewRequest<K extends EventKind> extends Resume {
   readonly accounts: readonly string[];
   /** Which objects of an account are in the view. */
   readonly wants: (item: EventItems[K]) => boolean;
+  /** What the accounts never tell of that, which the view says for as long as it lasts. */
+  readonly untold?: readonly Lack[] | undefined;
   readonly order?: { readonly keyOf: (item: EventItems[K]) => SortKey; readonly direction: Direction } | undefined;
   /** Only so many; what falls out of them is told as removed. */
   readonly first?: number | undefined;
@@ -90,7 +92,7 @@ export const openLive = ({
       channels.join(`${kind}|${identity}`, { after, fingerprint }, async () => {
         const { settled, kinds, begin } = openPicture({ events, kind, ...request });
         await settled;
-        const standing = standings.of(request.accounts, kinds);
+        const standing = standings.of(request.accounts, kinds, request.untold);
         return { clock, intervalMs, keyOf, idOf: idOfKey, standing, begin };
       }),
     queueBoards: (request) => openQueueBoards(parts, request),

@@ -20,14 +20,15 @@ export interface QueueBoard {
 
 /** A figure that the account cannot tell, or of which nothing has been heard yet, is `null`. */
 export interface QueueNumbers {
-  /** In the queue and offered to nobody at the moment. */
+  /** In the queue, and offered to nobody at the moment as far as the job and its tasks tell. */
   readonly waiting: number | null;
   readonly waitingByPriority: readonly { readonly priority: number | null; readonly count: number }[] | null;
   readonly waitingByChannel: readonly { readonly channel: string | null; readonly count: number }[] | null;
+  /** By its own state, or waiting by that and offered by a task that lives. */
   readonly offered: number | null;
   readonly assigned: number | null;
   readonly wrapping: number | null;
-  /** When the longest waiting of those that wait or are offered entered the queue; `null` when none does, too. */
+  /** When the longest waiting of those that wait or are offered (which nobody has answered either) entered the queue; `null` when none does, too. */
   readonly oldestWaitingSince: number | null;
   /** `null` where it is not known who belongs to the queue. */
   readonly workers: WorkerNumbers | null;
@@ -39,9 +40,10 @@ export interface WorkerNumbers {
   readonly available: number;
   /** Offered or on a task. */
   readonly busy: number;
-  readonly wrapping: number;
-  readonly notReady: number;
-  readonly offline: number;
+  /** `null`, as the next two, where the account does not tell who is; they count elsewhere then. */
+  readonly wrapping: number | null;
+  readonly notReady: number | null;
+  readonly offline: number | null;
   readonly unknown: number;
   /** By what the vendor's own screens show. */
   readonly byActivity: readonly { readonly label: string | null; readonly count: number }[];

@@ -3,7 +3,7 @@ import type { Clock } from '../events/clock.ts';
 import { isSame } from '../events/same.ts';
 import type { AccountStanding, Book, QueueStanding } from './book.ts';
 import { FIGURES, type Figure, type Shortfall } from './figures.ts';
-import { type CountedWorker, joinNumbers, maskNumbers, workerNumbers } from './numbers.ts';
+import { type CountedWorker, joinNumbers, maskNumbers, maskWorkers, workerNumbers } from './numbers.ts';
 import type { QueueBoard, QueueBoardRequest, QueueTotals } from './queue-board.ts';
 import { joinParts, type WindowParts, windowNumbers, windowParts } from './window.ts';
 
@@ -31,11 +31,11 @@ const shortfallsOf = ({ account, standing: { workers } }: QueueRow): readonly Sh
 };
 
 export const boardOf = (row: QueueRow): QueueBoard => {
-  const { queue, standing, parts, since } = row;
+  const { queue, standing, account, parts, since } = row;
   const { jobs, workers } = standing;
   return {
     queue,
-    now: { ...jobs, workers: workers && workerNumbers(workers.values()) },
+    now: { ...jobs, workers: workers && maskWorkers(workerNumbers(workers.values()), account.untold) },
     window: windowNumbers(parts, since),
     partial: shortfallsOf(row),
   };
@@ -64,6 +64,12 @@ const partialOf = (rows: readonly QueueRow[], accounts: readonly AccountStanding
   return accounts.flatMap(({ account }) => [...(found.get(account)?.values() ?? [])]);
 };
 
+/** Figures that none of the rows has. */
+const untoldByAll = (rows: readonly QueueRow[]): ReadonlySet<Figure> => {
+  const [first, ...others] = new Set(rows.map(({ account }) => account.untold));
+  return others.reduce((found, untold) => found.intersection(untold), first ?? NOTHING_UNKNOWN);
+};
+
 /** `since` counts when there are no rows. */
 export const totalsOf = (
   rows: readonly QueueRow[],
@@ -78,7 +84,7 @@ export const totalsOf = (
     queues: isHeard ? rows.length : null,
     now: {
       ...maskNumbers(joinNumbers(rows.map(({ standing }) => standing.jobs)), untold),
-      workers: workers && workerNumbers(workers.values()),
+      workers: workers && maskWorkers(workerNumbers(workers.values()), untoldByAll(rows)),
     },
     window: windowNumbers(isHeard ? parts : { ...parts, untold }, Math.max(since, ...rows.map((row) => row.since))),
     partial: partialOf(rows, accounts),

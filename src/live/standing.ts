@@ -59,10 +59,15 @@ export const openStandings = ({ events, gateway }: StandingsOptions) => {
   };
 
   return {
-    of(accounts: readonly string[], kinds: readonly EventKind[]): StandingSource {
+    /** `untold`: what the filter of the view asks for and the accounts never tell. */
+    of(accounts: readonly string[], kinds: readonly EventKind[], untold: readonly Lack[] = []): StandingSource {
       const heard = [...new Set(accounts)].map((account) => {
         const own = kindsAt(account, [...new Set(kinds)]);
-        return { account, kinds: own, lasting: lastingLacks(account, own) };
+        return {
+          account,
+          kinds: own,
+          lasting: [...lastingLacks(account, own), ...untold.filter((lack) => lack.account === account)],
+        };
       });
 
       const asOf = ({ account, kinds: own }: (typeof heard)[number]): AsOf => {

@@ -110,6 +110,21 @@ const can = computed(
 export const isAble = (account: string, capability: string): boolean =>
   can.value.get(account)?.has(capability) ?? false;
 
+/** By account and list, such as `job.list`. */
+const untold = computed(
+  () =>
+    new Map(
+      accounts.value.map(({ name, capabilities }) => [
+        name,
+        new Map(capabilities.map((one) => [one.name, one.untold])),
+      ]),
+    ),
+);
+
+/** Whether the account never tells that an object of the list is in the state. */
+export const isUntold = (account: string, list: string, state: string): boolean =>
+  untold.value.get(account)?.get(list)?.includes(state) ?? false;
+
 const NOBODY: Standings = new Map();
 
 /** How every account stands; empty before anything is known. */

@@ -115,6 +115,24 @@ describe('live views', () => {
   });
 });
 
+describe('a live view whose filter names a state that an account never tells', () => {
+  it.each([
+    ['[QUEUED, OFFERED]', ['UNSUPPORTED']],
+    ['[OFFERED]', ['UNSUPPORTED']],
+    ['[QUEUED]', []],
+  ])('says so for as long as it lasts: %s', { timeout: 60_000 }, async (states, codes) => {
+    const { data } = await firstOf(
+      `subscription { live: liveJobs(filter: { states: ${states}, accounts: ["demo-azure"] }) {
+        __typename ... on JobSnapshot { partial { account { name } kind code message } }
+      } }`,
+    );
+    const { partial } = (data as unknown as { live: Snapshot }).live;
+    expect(partial.map(({ code }) => code)).toEqual(codes);
+    for (const lack of partial)
+      expect(lack).toMatchObject({ kind: 'Job', message: expect.stringContaining('OFFERED') });
+  });
+});
+
 describe('what an event leads to', () => {
   it.each([
     ['which objects they are', 'queue { id nativeId __typename } worker { id }', []],
@@ -187,6 +205,7 @@ describe('a subscription is refused, typed', () => {
     ['workerChanged(filter: { workStates: [AVAILABLE] }) { __typename }', 'INVALID_INPUT'],
     ['workerChanged(filter: { selector: "a == 1", accounts: ["demo-azure"] }) { __typename }', 'UNSUPPORTED'],
     ['workbinChanged(filter: { accounts: ["demo-azure"] }) { __typename }', 'UNSUPPORTED'],
+    ['jobChanged(filter: { states: [OFFERED], accounts: ["demo-azure"] }) { __typename }', 'UNSUPPORTED'],
     ['liveJobs(first: 0) { __typename }', 'INVALID_INPUT'],
     ['liveJobs(filter: { live: false }) { __typename }', 'INVALID_INPUT'],
     ['liveTasks(filter: { states: [COMPLETED, REVOKED] }) { __typename }', 'INVALID_INPUT'],

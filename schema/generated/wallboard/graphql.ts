@@ -96,7 +96,7 @@ export type FeedState =
   /** As it should be. */
   | 'LIVE';
 
-/** Where a job stands, in words that hold for every vendor. The vendor's own word is in `nativeState`. */
+/** Where a job stands, in words that hold for every vendor, and no more than the vendor says of the job itself. The vendor's own word is in `nativeState`. Not every vendor tells every state: `capabilities { untold }` of an account names those that it never tells. */
 export type JobState =
   /** A worker is on it. */
   | 'ASSIGNED'
@@ -106,7 +106,7 @@ export type JobState =
   | 'COMPLETED'
   /** The vendor could not route it. */
   | 'FAILED'
-  /** Held out to a worker who has not taken it yet. */
+  /** Held out to a worker who has not taken it yet. Where the vendor does not say so of the job, it is QUEUED and has a task that is OFFERED. */
   | 'OFFERED'
   /** Laid on a shelf for later. */
   | 'PARKED'
@@ -132,7 +132,7 @@ export type LiveKind =
   /** Objects of type Worker. */
   | 'Worker';
 
-/** What a worker declares. */
+/** What a worker declares. Not every vendor tells every presence: `capabilities { untold }` of an account names those that it never tells. */
 export type PresenceState =
   /** Takes no new work and finishes the old. */
   | 'DRAINING'
@@ -188,7 +188,7 @@ export type SetWorkerPresenceInput = {
   ready: boolean;
 };
 
-/** Where a task stands, in words that hold for every vendor. The vendor's own word is in `nativeState`. */
+/** Where a task stands, in words that hold for every vendor. The vendor's own word is in `nativeState`. Not every vendor tells every state: `capabilities { untold }` of an account names those that it never tells. */
 export type TaskState =
   /** The worker has taken it. */
   | 'ACTIVE'
@@ -254,7 +254,7 @@ export type WallboardAccountsQueryVariables = Exact<{
 }>;
 
 
-export type WallboardAccountsQuery = { accounts: { nodes: Array<{ name: string, title: string, capabilities: Array<{ name: string }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type WallboardAccountsQuery = { accounts: { nodes: Array<{ name: string, title: string, capabilities: Array<{ name: string, untold: Array<string> }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type WallboardHealthSubscriptionVariables = Exact<{ [key: string]: never; }>;
 
@@ -696,6 +696,7 @@ export const WallboardAccountsDocument = new TypedDocumentString(`
       title
       capabilities {
         name
+        untold
       }
     }
     pageInfo {
