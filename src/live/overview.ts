@@ -8,9 +8,9 @@ export interface AccountFigures {
   readonly account: string;
   /** By name; two queues of one name carry their native ids behind it. Empty while the queues are not known. */
   readonly queues: readonly QueueFigures[];
-  /** Those who belong to a queue, each counted once; `null` while it is not known who does. */
+  /** Those who belong to a queue, each counted once; `null` while it is not known who does, and of a state that the account cannot tell. */
   readonly workers: Readonly<
-    Record<'available' | 'busy' | 'wrapping' | 'not_ready' | 'offline' | 'unknown', number>
+    Record<'available' | 'busy' | 'wrapping' | 'not_ready' | 'offline' | 'unknown', number | null>
   > | null;
   /** Whether some figures are not known, or may be wrong. */
   readonly isPartial: boolean;

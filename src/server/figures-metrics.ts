@@ -48,7 +48,8 @@ export const openFigureMetrics = (registry: Registry) => {
           if (count !== null) waiting.set({ account, queue }, count);
           if (oldestWaitingSince !== null) oldest.set({ account, queue }, Math.max(0, now - oldestWaitingSince) / 1000);
         }
-        for (const [state, count] of Object.entries(counted ?? {})) workers.set({ account, state }, count);
+        for (const [state, count] of Object.entries(counted ?? {}))
+          if (count !== null) workers.set({ account, state }, count);
       }
     },
   };
