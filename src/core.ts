@@ -7,6 +7,8 @@ import { type FeedPlan, openEvents } from './events/open-events.ts';
 import { type Gateway, openGateway } from './gateway/gateway.ts';
 import { type Live, openLive } from './live/live.ts';
 import type { Log } from './server/log.ts';
+import { onOwnBehalf } from './server/request.ts';
+import { openStateLines } from './server/state-lines.ts';
 
 export interface CoreOptions {
   readonly log?: Log | undefined;
@@ -90,8 +92,8 @@ const openEventsOf = (gateway: Gateway, config: Config, options: CoreOptions): E
     onEvent: (event) => {
       if (event.type === 'changed') gateway.commands.hear(event);
     },
-    onFault: (account, error) => log?.error({ account, err: error }, 'a feed failed'),
-    onWhole: (account, kinds) => log?.info({ account, kinds }, 'a feed is whole again'),
+    onFault: (account, error) => onOwnBehalf(() => log?.error({ account, err: error }, 'a feed failed')),
+    onWhole: (account, kinds) => onOwnBehalf(() => log?.info({ account, kinds }, 'a feed is whole again')),
   });
 };
 
@@ -101,6 +103,7 @@ export const openCore = (config: Config, options: CoreOptions): Core => {
   const gateway = openGatewayOf(() => inForce, options);
   const events = openEventsOf(gateway, config, options);
   const live = openLive({ events, gateway, clock, newId });
+  const states = options.log && openStateLines({ events, log: options.log, clock });
   return {
     gateway,
     events,
@@ -117,6 +120,7 @@ export const openCore = (config: Config, options: CoreOptions): Core => {
       return { ...difference, letGo };
     },
     async close() {
+      states?.close();
       live.close();
       await events.close();
       await gateway.close();

@@ -6,6 +6,7 @@ import { watchFiles } from './config/watch.ts';
 import { openCore } from './core.ts';
 import { realRuntime } from './domain/runtime.ts';
 import { buildSchema } from './graphql/schema.ts';
+import { openObservation } from './observation.ts';
 import { startServer } from './server/http.ts';
 import type { Log } from './server/log.ts';
 
@@ -57,12 +58,20 @@ const problemOf = (error: unknown): string => (error instanceof Error ? error.me
 export const start = async (request: Request, log: Log): Promise<Running> => {
   const { config: first, file, sources, deliverTo, close } = await compose(request);
   let config = first;
-  const core = openCore(config, { log });
+  const observation = await openObservation(config, request.environment, log).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
+  const core = openCore(config, { log, runtime: { ...realRuntime, wire: observation.vendorCalls.wire } });
   const { gateway, events, live } = core;
+  const keepFigures = () =>
+    config.metrics.figures === 'always' ? live.overview.keep(gateway.accounts.map(({ name }) => name)) : () => {};
+  let forgetFigures = keepFigures();
 
   const run = async () => {
     const http = await startServer({
       ...serving(config),
+      ...observation,
       gateway,
       events,
       live,
@@ -76,8 +85,10 @@ export const start = async (request: Request, log: Log): Promise<Running> => {
     return http;
   };
   const end = async () => {
+    forgetFigures();
     await core.close();
     await close();
+    await observation.close();
   };
   const http = await run().catch(async (error: unknown) => {
     await end();
@@ -87,10 +98,12 @@ export const start = async (request: Request, log: Log): Promise<Running> => {
   let stopping: Promise<void> | undefined;
 
   const takeUp = ({ config: next, sources: files }: Composition): void => {
+    forgetFigures();
     const { letGo, ...accounts } = core.change(next);
     http.change(serving(next), accounts);
     const restart = waiting(config, next);
     config = next;
+    forgetFigures = keepFigures();
     watch.set(next.server.watch ? files : []);
     log.info({ ...accounts, ...(restart.length > 0 ? { restart } : {}) }, 'the configuration was taken up');
     letGo.catch((error: unknown) => log.error({ err: error }, 'an account could not be let go of'));

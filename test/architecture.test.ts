@@ -49,6 +49,7 @@ const LAWS: readonly (readonly [room: string, law: Law])[] = [
         /^jose$/,
         /^pino$/,
         /^prom-client$/,
+        /^@opentelemetry\//,
       ],
     },
   ],

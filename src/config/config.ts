@@ -9,6 +9,8 @@ import { type ConfigFile, fileShape } from './shape.ts';
 export interface Config {
   readonly server: ConfigFile['server'] & { readonly drainMs: number };
   readonly auth: ConfigFile['auth'];
+  readonly log: ConfigFile['log'];
+  readonly metrics: ConfigFile['metrics'];
   readonly accounts: readonly ConfiguredAccount[];
 }
 
@@ -110,7 +112,7 @@ export const readConfig = ({ raw, vendors, environment, readFile, flags }: Confi
     const [issue] = parsed.error.issues;
     throw new ConfigError(issue ? describeIssue(issue) : 'is not a configuration');
   }
-  const { auth, accounts } = parsed.data;
+  const { auth, log, metrics, accounts } = parsed.data;
   const { drainMs, ...given } = parsed.data.server;
   // A request may take so long, and so may what it does to a vendor.
   const server = { ...given, drainMs: drainMs ?? given.requestTimeoutMs, ...address(flags, environment) };
@@ -131,5 +133,5 @@ export const readConfig = ({ raw, vendors, environment, readFile, flags }: Confi
   }
   const plans = accounts.map((account, index) => planOf(account, `accounts[${index}]`, vendors));
   checkAuth(auth, server.host, plans, flags.isPublic);
-  return { server, auth, accounts: plans };
+  return { server, auth, log, metrics, accounts: plans };
 };

@@ -4,6 +4,7 @@ import { ACCOUNT_NAME } from '../domain/account.ts';
 import { OBJECT_LIMIT } from '../events/ledger.ts';
 import { DEFAULT_DOCUMENT_LIMITS } from '../graphql/document-limits.ts';
 import { DEFAULT_OPERATION_LIMITS } from '../graphql/limits.ts';
+import { isNetwork } from '../server/address.ts';
 import { DEFAULT_CAPACITY, type Holding } from '../server/capacity.ts';
 import { DEFAULT_MESSAGE_RATE } from '../server/pace.ts';
 import { ROLES } from '../server/principal.ts';
@@ -86,6 +87,15 @@ const server = z.strictObject({
     .boolean()
     .default(true)
     .describe('Whether a change of this file, or of a file that holds a secret of it, is taken up as on SIGHUP.'),
+  trustProxy: z
+    .union([
+      z.int().min(0).max(10),
+      z.array(z.string().refine(isNetwork, 'must be an address or a network such as 10.0.0.0/8')),
+    ])
+    .default(0)
+    .describe(
+      'Proxies whose X-Forwarded-For tells the address of a client: how many there are, or their addresses and networks.',
+    ),
   limits: limits.prefault({}).describe('What one operation may ask for.'),
 });
 
@@ -158,11 +168,30 @@ const account = z.strictObject({
   maxResponseBytes: count(DEFAULT_LIMITS.maxResponseBytes, 'Largest answer that is read, in bytes.'),
 });
 
+const log = z.strictObject({
+  audit: z
+    .string()
+    .min(1, 'must not be empty')
+    .default('log')
+    .describe('Where audit lines go: "log" (with all other lines), "stdout", "stderr", "off", or the path of a file.'),
+});
+
+const metrics = z.strictObject({
+  figures: z
+    .enum(['watched', 'always'])
+    .default('watched')
+    .describe(
+      'Of which accounts /metrics tells queues and workers: of those whose boards somebody looks at, or of all, which are listened to for it.',
+    ),
+});
+
 /** The configuration file, before the vendors have read their settings. */
 export const fileShape = z.strictObject({
   $schema: z.string().optional().describe('For editors.'),
   server: server.prefault({}),
   auth,
+  log: log.prefault({}).describe('What is written down.'),
+  metrics: metrics.prefault({}).describe('What Prometheus gets.'),
   accounts: z.array(account).min(1, 'needs at least one account'),
 });
 

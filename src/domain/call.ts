@@ -1,3 +1,6 @@
+import type { Trace } from './trace.ts';
+import type { WirePurpose } from './wire-watch.ts';
+
 /**
  * Whom a call serves. `command`: somebody changes something and waits for it. `query`: somebody asks and waits. `poll`: the gateway
  * keeps itself informed, and nobody waits. Where calls of an account have to wait for each other, they go in this order.
@@ -15,6 +18,10 @@ export interface Call {
   readonly meter: Meter;
   /** Default: `query`. */
   readonly purpose?: Purpose;
+  /** What it is counted as; default: as its purpose. */
+  readonly countsAs?: WirePurpose;
+  /** Whom it is made for. */
+  readonly trace?: Trace | null | undefined;
 }
 
 /** Counts what an operation costs. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { WireWatch } from './wire-watch.ts';
 
 export interface Clock {
   /** Milliseconds since the epoch. */
@@ -52,6 +53,8 @@ export interface Runtime {
   readonly newId: () => string;
   /** How an origin is reached; absent: over sockets. */
   readonly connect?: (origin: string) => Link;
+  /** Sees what leaves for the vendors; absent: nobody does. */
+  readonly wire?: WireWatch | undefined;
 }
 
 export const realClock: Clock = {

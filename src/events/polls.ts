@@ -47,7 +47,8 @@ export const openPolls = ({ adapter, clock, recorder, doubts, objectLimit, facts
       const begunAt = clock.now();
       const round = doubts.begin();
       const read = (call: Call) => readSnapshot(adapter, due, call, objectLimit);
-      const watching = { meter: { start: run.began, end: run.ended }, longestMs: LONGEST_POLL_MS };
+      const countsAs = due.every((kind) => known.has(kind)) ? 'poll' : 'snapshot';
+      const watching = { meter: { start: run.began, end: run.ended }, longestMs: LONGEST_POLL_MS, countsAs } as const;
       const { living, failed } = await callVendor(account, clock, POLL_MS, signal, read, watching);
       const failures = new Map<EventKind, KindFailure>();
       if (signal.aborted) return failures;

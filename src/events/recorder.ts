@@ -87,7 +87,9 @@ export const openRecorder = (options: RecorderOptions) => {
     const get = portOf(adapter, of.kind)?.get;
     if (!get) throw new VendorError('UNSUPPORTED', account, `a single ${of.kind} cannot be read`);
     const mark = ledger.mark();
-    const item = await callVendor(account, clock, READ_MS, giveUp.signal, (call) => get(of.nativeId, call));
+    const item = await callVendor(account, clock, READ_MS, giveUp.signal, (call) => get(of.nativeId, call), {
+      countsAs: 'completion',
+    });
     publishAll(taken(of, ledger.read(of, item, mark)));
     heedClock();
     onRead(of.kind);

@@ -1,4 +1,5 @@
 import { type Runtime, realRuntime } from '../domain/runtime.ts';
+import type { Trace } from '../domain/trace.ts';
 import { type AccountPlan, type AccountsChange, type OpenAccount, openAccounts } from './accounts.ts';
 import { type Commands, type CommandsOptions, openCommands } from './command.ts';
 import { type Loader, openLoader, type Shapes } from './load.ts';
@@ -28,7 +29,7 @@ export interface Gateway {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Begins an operation. `allowed` names the accounts the principal may see; `null` for all. */
-  readonly begin: (signal: AbortSignal, allowed: readonly string[] | null) => Operation;
+  readonly begin: (signal: AbortSignal, allowed: readonly string[] | null, trace?: Trace | null) => Operation;
   readonly close: () => Promise<void>;
 }
 
@@ -75,7 +76,7 @@ export const openGateway = (options: GatewayOptions): Gateway => {
     },
     commands,
     now: clock.now,
-    begin(signal, allowed) {
+    begin(signal, allowed, trace) {
       const visible = allowed ? accounts.all().filter(({ name }) => allowed.includes(name)) : accounts.all();
       const scope = openScope({
         accounts: visible,
@@ -84,6 +85,7 @@ export const openGateway = (options: GatewayOptions): Gateway => {
         flights,
         writes,
         runtime,
+        trace,
       });
       return { scope, loader: watching(openLoader(scope, shapes)) };
     },

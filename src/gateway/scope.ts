@@ -1,6 +1,7 @@
 import type { Call, Meter } from '../domain/call.ts';
 import { VendorError } from '../domain/error.ts';
 import type { Runtime } from '../domain/runtime.ts';
+import type { Trace } from '../domain/trace.ts';
 import type { OpenAccount } from './accounts.ts';
 import { openPatience, type Patience } from './patience.ts';
 import type { SingleFlight } from './single-flight.ts';
@@ -27,6 +28,8 @@ export interface ScopeOptions {
   /** Counts the writes to each account, so that a read begun after a write never shares one begun before it. Kept by the gateway. */
   readonly writes: Map<string, number>;
   readonly runtime?: Pick<Runtime, 'uptime' | 'clock'>;
+  /** Whose operation it is. */
+  readonly trace?: Trace | null | undefined;
 }
 
 /** The accounts that an operation is about. */
@@ -80,7 +83,7 @@ export const asVendorError = (account: string, cause: unknown, maybeDone = false
   return new VendorError('PROTOCOL', account, `account ${account}: the answer could not be used`, { maybeDone, cause });
 };
 
-export const openScope = ({ accounts, signal, maxCalls, flights, writes, runtime }: ScopeOptions): Scope => {
+export const openScope = ({ accounts, signal, maxCalls, flights, writes, runtime, trace }: ScopeOptions): Scope => {
   const wrote = (name: string): void => {
     writes.set(name, (writes.get(name) ?? 0) + 1);
   };
@@ -126,7 +129,7 @@ export const openScope = ({ accounts, signal, maxCalls, flights, writes, runtime
     let started = true;
     try {
       const joined = flights.join(`${account.name}|${writes.get(account.name) ?? 0}|${key}`, waiting, (shared) =>
-        run({ signal: shared, meter, purpose: 'query' }),
+        run({ signal: shared, meter, purpose: 'query', trace }),
       );
       started = joined.started;
       if (!started) ledgerOf(account.name).hits += 1;
@@ -134,7 +137,8 @@ export const openScope = ({ accounts, signal, maxCalls, flights, writes, runtime
     } catch (cause) {
       const error = asVendorError(account.name, cause);
       // The budget that ran out was that of the operation which began the call, not ours.
-      if (!started && error.code === 'LIMIT_EXCEEDED') return await run({ signal: waiting, meter, purpose: 'query' });
+      if (!started && error.code === 'LIMIT_EXCEEDED')
+        return await run({ signal: waiting, meter, purpose: 'query', trace });
       throw error;
     } finally {
       patience.end();
@@ -169,7 +173,7 @@ export const openScope = ({ accounts, signal, maxCalls, flights, writes, runtime
       wrote(account.name);
       const patience = openPatience(account.deadlineMs, signal, runtime);
       try {
-        return await run({ signal: patience.begin(), meter, purpose: 'command' });
+        return await run({ signal: patience.begin(), meter, purpose: 'command', trace });
       } catch (cause) {
         if (!isVendors(cause)) throw cause;
         // A deadline that passed is no refusal of the port's: the command may be under way.

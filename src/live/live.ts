@@ -10,6 +10,7 @@ import { openBooks } from './books.ts';
 import { openChannels } from './channels.ts';
 import type { Lead } from './leads.ts';
 import type { Lack, LiveReader, Resume } from './live-event.ts';
+import { type Overview, openOverview } from './overview.ts';
 import { openPicture } from './picture.ts';
 import {
   openQueueBoards,
@@ -59,6 +60,7 @@ export interface Live {
   readonly fresh: <K extends EventKind>(account: string, kind: K) => Fresh<K> | null;
   /** Ends the views that are about one of these accounts, before the accounts are let go of. */
   readonly drop: (accounts: readonly string[]) => void;
+  readonly overview: Overview;
   /** Views that are kept at the moment, lingering ones included. */
   readonly views: () => number;
   readonly close: () => void;
@@ -104,6 +106,7 @@ export const openLive = ({
       const { asOf, source } = confirmed;
       return { items: events.present(account, kind), asOf, source };
     },
+    overview: openOverview(parts.books, clock),
     views: channels.count,
     drop: (accounts) => channels.dropAbout(new Set(accounts)),
     close: channels.close,

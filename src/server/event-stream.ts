@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import { type ExecutionResult, type GraphQLError, getOperationAST } from 'graphql';
 import { isJsonObject } from '../domain/json.ts';
 import type { Admissions, Granted } from './admission.ts';
+import type { Audit } from './audit.ts';
 import type { GraphqlRequest } from './body.ts';
 import type { Places } from './capacity.ts';
 import type { Enveloped } from './enveloped.ts';
@@ -17,6 +18,7 @@ export interface EventStreamOptions {
   readonly admissions: Admissions;
   readonly places: Places;
   readonly mask: (error: unknown) => GraphQLError;
+  readonly audit: Pick<Audit, 'session'>;
 }
 
 interface Asked {
@@ -62,9 +64,14 @@ const only = ({ errors, ...rest }: ExecutionResult, mask: EventStreamOptions['ma
   };
 };
 
+const sessionOf = (response: ServerResponse, end: () => void): void => {
+  if (response.destroyed) end();
+  else response.once('close', () => end());
+};
+
 /** Operations whose client wants server-sent events: every operation may be asked so, and a subscription must be. */
 export const openEventStreams = (options: EventStreamOptions) => {
-  const { envelop, subscriptions, admissions, places, mask } = options;
+  const { envelop, subscriptions, admissions, places, mask, audit } = options;
   const refuse = (response: ServerResponse, problems: readonly unknown[]) =>
     replyJson(response, 400, { errors: problems.map(mask) });
 
@@ -108,6 +115,7 @@ export const openEventStreams = (options: EventStreamOptions) => {
     }
     const { ended } = admissions.begin(granted, gone.signal);
     const opened = await subscriptions.subscribe(args, principal, AbortSignal.any([gone.signal, ended]));
+    if (!('refused' in opened)) sessionOf(response, audit.session('event-stream', principal));
     return writeEvents(response, 'refused' in opened ? only(opened.refused, mask) : opened, describe, ended);
   };
 };

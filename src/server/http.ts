@@ -2,12 +2,16 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { GraphQLSchema } from 'graphql';
 import type { Clock } from '../domain/runtime.ts';
+import type { Tracer } from '../domain/trace.ts';
 import type { Events } from '../events/events.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { DocumentLimits } from '../graphql/document-limits.ts';
 import type { OperationLimits } from '../graphql/limits.ts';
+import { reportMutations } from '../graphql/mutation-report.ts';
 import type { Live } from '../live/live.ts';
+import type { TrustProxy } from './address.ts';
 import { openAdmissions } from './admission.ts';
+import { type Audit, openAudit } from './audit.ts';
 import { type Auth, type Authenticate, type AuthPlan, hasCredentials, openAuth } from './auth.ts';
 import { declaresMore, withinLimit } from './body.ts';
 import { type Capacity, DEFAULT_CAPACITY, openPlaces } from './capacity.ts';
@@ -23,10 +27,13 @@ import { openMask, withoutInternals } from './mask.ts';
 import { openMetrics } from './metrics.ts';
 import { DEFAULT_MESSAGE_RATE } from './pace.ts';
 import { ASSETS, openPage } from './page.ts';
+import { openRefusals } from './refusals.ts';
 import { replyError, replyJson, replyNoRoom } from './reply.ts';
+import { onBehalfOf, openRequests } from './request.ts';
 import { healthz, openAdmission, readyz, serveMetrics } from './routes.ts';
 import { openSubscriptions } from './subscriptions.ts';
 import { openUpgrade } from './upgrade.ts';
+import { openVendorCalls, type VendorCalls } from './vendor-calls.ts';
 import { openWebhooks, WEBHOOKS, type WebhookSecrets } from './webhooks.ts';
 import { openWebSockets } from './websocket.ts';
 import { ENDPOINT, openYoga } from './yoga.ts';
@@ -73,6 +80,14 @@ export interface ServerOptions extends Serving {
   readonly clock?: Clock;
   /** Whether the metrics tell of the whole process; for one server in it. */
   readonly processMetrics?: boolean;
+  /** Which proxies in front of it tell the address of a client; none when left out. */
+  readonly trustProxy?: TrustProxy | undefined;
+  /** With all other lines of the log when left out. */
+  readonly audit?: Audit | undefined;
+  /** Makes spans; none when left out. */
+  readonly tracer?: Tracer | undefined;
+  /** What the metrics tell of the calls to vendors. */
+  readonly vendorCalls?: Pick<VendorCalls, 'registry'> | undefined;
 }
 
 /** Names. */
@@ -119,10 +134,18 @@ const listen = (server: Server, port: number, host: string): Promise<AddressInfo
 
 /** Rejects with Node's own error when it cannot listen. */
 export const startServer = async (options: ServerOptions): Promise<HttpServer> => {
-  const { gateway, events, log, bodyLimit, capacity = DEFAULT_CAPACITY } = options;
+  const { gateway, events, log, bodyLimit, capacity = DEFAULT_CAPACITY, audit = openAudit({ log }) } = options;
+  const { registry } = options.vendorCalls ?? openVendorCalls();
+  const requests = openRequests(options);
+  reportMutations(options.schema);
   const metrics = openMetrics({
     process: options.processMetrics ?? false,
+    sandbox: options.sandbox ?? false,
+    registries: [registry],
     sample: () => ({
+      now: gateway.now(),
+      circuits: gateway.accounts.map(({ name, adapter }) => ({ account: name, isOpen: Boolean(adapter.outage?.()) })),
+      figures: options.live.overview.figures(),
       sockets: sockets.count(),
       socketBytes: sockets.bufferedBytes(),
       eventStreams: places.count('eventStreams'),
@@ -136,6 +159,8 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
   const maskError = openMask(log);
   const mask = (error: unknown) => withoutInternals(maskError(error));
 
+  const refusals = openRefusals({ audit, count: metrics.refusedCredential });
+
   /** What is made anew when the configuration changes. Requests in flight end with what they began with. */
   const equip = (serving: Serving, before: Auth | null) => {
     const { auth, limits, webhookSecrets: secrets = new Map() } = serving;
@@ -146,19 +171,39 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
       cors: openCors(serving.cors),
       graphiql: options.graphiql ? openGraphiql(graphiql) : null,
       // Yoga takes the status from what it removes itself.
-      yoga: openYoga({ ...options, ...serving, documents: limits, metrics, mask: maskError }),
-      webhooks: openWebhooks({ events, secrets, bodyLimit: options.webhookBodyLimit, log }),
+      yoga: openYoga({
+        ...options,
+        ...serving,
+        documents: limits,
+        metrics,
+        audit,
+        tracer: requests.tracer,
+        mask: maskError,
+      }),
+      webhooks: openWebhooks({
+        events,
+        secrets,
+        bodyLimit: options.webhookBodyLimit,
+        log,
+        refused: refusals.webhook,
+      }),
     };
   };
   let now = equip(options, null);
 
-  const authenticate: Authenticate = (headers) => now.auth.authenticate(headers);
+  const authenticate: Authenticate = refusals.watching((headers) => now.auth.authenticate(headers));
   const admit = openAdmission(authenticate);
   const envelop = (context: object) => now.yoga.getEnveloped(context as never) as unknown as Enveloped;
-  const subscriptions = openSubscriptions({ ...options, bounds: () => now.serving, metrics, mask });
+  const subscriptions = openSubscriptions({
+    ...options,
+    bounds: () => now.serving,
+    metrics,
+    tracer: requests.tracer,
+    mask,
+  });
   const admissions = openAdmissions(options.clock, (principal) => now.auth.holds(principal));
   const places = openPlaces(capacity, metrics.refused);
-  const streams = openEventStreams({ envelop, subscriptions, admissions, places, mask });
+  const streams = openEventStreams({ envelop, subscriptions, admissions, places, mask, audit });
   const sockets = openWebSockets({
     envelop,
     subscriptions,
@@ -173,6 +218,8 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
     mask,
     log,
     ...(options.clock ? { after: options.clock.after } : {}),
+    audit,
+    requests,
   });
 
   const tooLarge = (response: ServerResponse) =>
@@ -251,6 +298,7 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
   const KNOWN_PATHS = new Set([ENDPOINT, '/healthz', '/readyz', '/metrics', '/']);
   const nameOf = (path: string): string =>
     KNOWN_PATHS.has(path) ? path : ([WEBHOOKS, ASSETS].find((folder) => path.startsWith(folder)) ?? 'other');
+  const routeOf = (path: string): string => (path.startsWith(WEBHOOKS) ? `${WEBHOOKS}{account}` : nameOf(path));
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
     const started = performance.now();
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
@@ -259,12 +307,16 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
       metrics.request(nameOf(path), response.statusCode, (performance.now() - started) / 1000);
     });
     drain.track(request, response);
-    route(path, request, response).catch((error: unknown) => {
-      if (response.destroyed || response.writableEnded) return;
-      log.error({ err: error, path }, 'request failed');
-      if (response.headersSent) response.destroy();
-      else replyError(response, 500, 'INTERNAL', 'Internal error');
-    });
+    const isTraced = path === ENDPOINT || path.startsWith(WEBHOOKS);
+    const asked = requests.http(request, response, routeOf(path), isTraced);
+    onBehalfOf(asked, () => route(path, request, response)).catch((error: unknown) =>
+      onBehalfOf(asked, () => {
+        if (response.destroyed || response.writableEnded) return;
+        log.error({ err: error, path }, 'request failed');
+        if (response.headersSent) response.destroy();
+        else replyError(response, 500, 'INTERNAL', 'Internal error');
+      }),
+    );
   };
 
   const server = createServer(TIMES, handle);
@@ -308,6 +360,8 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
     },
     async drain(graceMs) {
       await Promise.all([drain.drain(graceMs), sockets.drain(graceMs)]);
+      refusals.close();
+      if (!options.audit) audit.close();
       await now.yoga.dispose();
     },
   };

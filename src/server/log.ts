@@ -1,4 +1,5 @@
 import { type Logger, pino } from 'pino';
+import { requestFields } from './request.ts';
 
 const SECRET_MEMBERS = [
   'authorization',
@@ -27,4 +28,5 @@ export type Log = Logger;
 export const openLog = (
   level: string,
   destination: { write(line: string): void } = pino.destination({ dest: 2, sync: true }),
-): Log => pino({ level, base: null, redact: { paths: redacted, censor: '[redacted]' } }, destination);
+): Log =>
+  pino({ level, base: null, mixin: requestFields, redact: { paths: redacted, censor: '[redacted]' } }, destination);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { GraphQLError } from 'graphql';
 import { describeError } from '../graphql/errors.ts';
 import type { Log } from './log.ts';
+import { requestFields } from './request.ts';
 
 /** The document or its variables are wrong: raised before any field was resolved, so it holds nothing of ours. */
 const isRequestError = (error: unknown): error is GraphQLError =>
@@ -21,7 +22,7 @@ export const openMask =
     return new GraphQLError(`Internal error; the log names it ${errorId}`, {
       nodes: nodes ?? null,
       path: path ?? null,
-      extensions: { code: 'INTERNAL', errorId, unexpected: true },
+      extensions: { code: 'INTERNAL', errorId, ...requestFields(), unexpected: true },
     });
   };
 

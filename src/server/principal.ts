@@ -10,3 +10,7 @@ export const scopesOf = (role: Role): ReadonlySet<AuthScope> =>
   new Set(ORDERED_SCOPES.slice(0, ROLES.indexOf(role) + 1));
 
 export const isRole = (value: unknown): value is Role => ROLES.some((role) => role === value);
+
+/** The highest role of which all rights are among these. */
+export const roleOf = (scopes: ReadonlySet<AuthScope>): Role | null =>
+  ROLES.findLast((role) => scopesOf(role).isSubsetOf(scopes)) ?? null;

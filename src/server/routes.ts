@@ -56,6 +56,7 @@ export const readyz = async (
           accounts: seen.map((account) => ({
             name: account.name,
             vendor: account.vendor,
+            state: events.health(account.name).state,
             ...problemOf(account, events),
           })),
         }

@@ -17,6 +17,8 @@ export interface WebhookOptions {
   /** Bytes. */
   readonly bodyLimit: number;
   readonly log: Log;
+  /** A secret is refused, or none was given; `null`: to no account that takes deliveries. Settles when that may be told. */
+  readonly refused?: (account: string | null) => Promise<void> | null;
 }
 
 export const WEBHOOKS = '/webhooks/';
@@ -47,7 +49,7 @@ const headersOf = ({ headers }: IncomingMessage): Record<string, string | undefi
   );
 
 /** `/webhooks/:account`: what vendors deliver. An account without a secret takes nothing, and none tells whether it exists. */
-export const openWebhooks = ({ events, secrets, bodyLimit, log }: WebhookOptions) => {
+export const openWebhooks = ({ events, secrets, bodyLimit, log, refused }: WebhookOptions) => {
   const digests = new Map([...secrets].map(([account, secret]) => [account, digest(secret)]));
   const nobody = digest('');
 
@@ -58,6 +60,7 @@ export const openWebhooks = ({ events, secrets, bodyLimit, log }: WebhookOptions
     const secret = presented(request, query);
     const matches = timingSafeEqual(digest(secret ?? ''), expected ?? nobody);
     if (!expected || secret === undefined || !matches) {
+      await refused?.(expected ? account : null);
       return replyError(response, 401, 'UNAUTHENTICATED', 'there is no webhook here for this secret');
     }
     if (!METHODS.has(request.method ?? '')) {

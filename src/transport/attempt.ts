@@ -13,6 +13,7 @@ import { unlessAborted, within } from './resilience.ts';
 import type { Slots } from './slots.ts';
 import { codeOf, errorOf } from './status.ts';
 import type { NotingClock } from './vendor-clock.ts';
+import { openWatched, type Watched } from './watched.ts';
 
 /** Returns what the vendor did, good or bad; throws when it was not asked at all or when the caller has gone. */
 export type Attempt = (prepared: Prepared, call: Call) => Promise<HttpResponse | VendorError>;
@@ -45,6 +46,7 @@ const TRY_MS = 300;
 
 export interface Machinery {
   readonly link: Link;
+  readonly origin: string;
   readonly breaker: Breaker;
   readonly slots: Slots;
   readonly vendorClock: NotingClock;
@@ -59,6 +61,7 @@ export interface Machinery {
 export const openAttempts = (options: HttpOptions, machinery: Machinery): Attempt => {
   const { account, authorize, readError } = options;
   const { timeoutMs, maxResponseBytes } = options.limits;
+  const watched = openWatched(account, machinery.origin, options.runtime?.wire);
   const { link, breaker, slots, vendorClock, now, after, closing, onAnswer } = machinery;
 
   const beingClosed = (maybeDone = false) =>
@@ -136,19 +139,21 @@ export const openAttempts = (options: HttpOptions, machinery: Machinery): Attemp
     credentials: Headers,
     signal: AbortSignal,
     isProbe: boolean,
+    watching: Watched,
   ): Promise<Judged> => {
     const { asked, anyStatus } = prepared;
     const noteAnswer = vendorClock.asking();
     const answer = await exchange(link, {
       path: prepared.target,
       method: asked.method,
-      headers: withCredentials(prepared, credentials),
+      headers: { ...withCredentials(prepared, credentials), ...watching.headers },
       body: prepared.body,
       timeoutMs,
       maxBytes: maxResponseBytes,
       signal,
       after,
     });
+    watching.left(answer);
     if ('fault' in answer) {
       const fault = judgeFault(prepared, answer, signal);
       if ('excuse' in fault) throw fault.excuse;
@@ -179,7 +184,9 @@ export const openAttempts = (options: HttpOptions, machinery: Machinery): Attemp
     call.meter.start(account);
     const started = now();
     try {
-      const { outcome, verdict } = await send(prepared, credentials, call.signal, ticket.probe !== null);
+      const { outcome, verdict } = await watched(prepared, call, (watching) =>
+        send(prepared, credentials, call.signal, ticket.probe !== null, watching),
+      );
       // A deadline that was nearly over when the attempt left says nothing about the vendor.
       if (call.signal.aborted && now() - started < timeoutMs / 2) return outcome;
       if (verdict === 'well') {

@@ -12,6 +12,7 @@ import type { HttpResponse } from './options.ts';
 import { secretsOf } from './prepare.ts';
 import { errorOf } from './status.ts';
 import { parseBase } from './target.ts';
+import { openWatched, type Watched } from './watched.ts';
 
 /** Why a request came to nothing. `unreadable`: an answer came and is not JSON. `refused`: trying again is of no use. */
 export interface Trouble {
@@ -60,6 +61,7 @@ export const openWire = (options: WireOptions): Wire => {
   const { origin } = parseBase(account, options.url);
   const link: Link = connect(origin);
   const running = new Set<AbortController>();
+  const watched = openWatched(account, origin, options.runtime?.wire);
 
   const headersFor = (url: string, given: Readonly<Record<string, string>>): Record<string, string> => {
     const headers: Record<string, string> = {
@@ -102,20 +104,26 @@ export const openWire = (options: WireOptions): Wire => {
   };
 
   /** `null` when nobody waits for it any more. */
-  const send = async (url: string, body: string, signal: AbortSignal): Promise<Outcome | null> => {
+  const ask = async (
+    asked: Asked,
+    url: string,
+    body: string,
+    signal: AbortSignal,
+    watching: Watched,
+  ): Promise<Outcome | null> => {
     const { pathname, search } = new URL(url);
-    const asked: Asked = { account, method: 'POST', path: pathname, safe: true, changes: false };
     const given = options.headers();
     const outcome = await exchange(link, {
       path: pathname + search,
       method: 'POST',
-      headers: headersFor(url, given),
+      headers: { ...headersFor(url, given), ...watching.headers },
       body,
       timeoutMs: NEVER_MS,
       maxBytes: maxResponseBytes,
       signal,
       after,
     });
+    watching.left(outcome);
     if (signal.aborted) return null;
     if ('fault' in outcome) return { fate: 'lost', error: faultError(asked, outcome, NEVER_MS, maxResponseBytes) };
     const { status, headers } = outcome;
@@ -130,6 +138,15 @@ export const openWire = (options: WireOptions): Wire => {
     const response = readAnswer(asked, status, headers, plain, reading);
     if (response instanceof VendorError) return { fate: 'unreadable', error: response };
     return read(asked, response, body, secrets);
+  };
+
+  const send = async (url: string, body: string, signal: AbortSignal): Promise<Outcome | null> => {
+    const asked: Asked = { account, method: 'POST', path: new URL(url).pathname, safe: true, changes: false };
+    const { told } = await watched({ asked, repeat: 0 }, { countsAs: 'stream' }, async (watching) => {
+      const outcome = await ask(asked, url, body, signal, watching);
+      return { told: outcome, outcome: outcome !== null && 'error' in outcome ? outcome.error : null };
+    });
+    return told;
   };
 
   /** What is not an answer of the vendor's either: a header that could not be made, or could not be learned from. */

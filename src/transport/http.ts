@@ -100,6 +100,7 @@ export const openHttp = (options: HttpOptions, inner: Partial<Inner> = {}): Http
   const listeners = new Set<() => void>();
   const attempt: Attempt = openAttempts(options, {
     link,
+    origin: base.origin,
     breaker,
     slots,
     vendorClock,
@@ -150,7 +151,7 @@ export const openHttp = (options: HttpOptions, inner: Partial<Inner> = {}): Http
       const failure = afterEarlier(outcome, maybeDone, doubtful);
       if (!(await mayRepeat(n, prepared, failure, call))) throw failure;
       try {
-        outcome = await begin(prepared, call);
+        outcome = await begin({ ...prepared, repeat: n + 1 }, call);
       } catch (error) {
         // Refused before it left (circuit, line, budget of calls): what the vendor last did says more.
         throw error instanceof VendorError ? failure : error;

@@ -13,6 +13,8 @@ export interface Prepared {
   readonly body: string | null;
   readonly headers: Readonly<Record<string, string>>;
   readonly authorized: Authorized;
+  /** How often it was sent before. */
+  readonly repeat: number;
 }
 
 /** These belong to the connection, not to the call. */
@@ -77,6 +79,7 @@ export const prepare = (account: string, base: Base, request: HttpRequest): Prep
       },
       body,
     },
+    repeat: 0,
   };
 };
 

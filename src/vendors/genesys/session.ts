@@ -116,7 +116,7 @@ export const openSession = (
 
   const signIn = async (call: Call): Promise<string> => {
     const headers: Record<string, string> = sendCsrfSupportHeader ? { 'x-support-csrfp': 'True' } : {};
-    const response = await http.request({ method: 'GET', path: ME, headers }, call);
+    const response = await http.request({ method: 'GET', path: ME, headers }, { ...call, countsAs: 'login' });
     return readable(`GET ${ME}`, response, false, () => readIdentity(envelope(response.json).user, 'user'));
   };
 
