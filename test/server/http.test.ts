@@ -13,8 +13,8 @@ describe('paths', () => {
     expect(await (await fetch(`${url}/readyz`)).json()).toEqual({
       status: 'ready',
       accounts: [
-        { name: 'one', vendor: 'fake' },
-        { name: 'two', vendor: 'fake' },
+        { name: 'one', vendor: 'fake', state: 'IDLE' },
+        { name: 'two', vendor: 'fake', state: 'IDLE' },
       ],
     });
   });
