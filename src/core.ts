@@ -28,6 +28,7 @@ export const openAccountsOf = ({ server, accounts }: Config, { log, runtime }: C
     accounts,
     runtime,
     maxCallsPerOperation: server.limits.callsPerOperation,
+    callbackHosts: server.callbackHosts,
     onOutcome: (report) => {
       const isOpen = report.outcome === 'UNKNOWN' || report.outcome === 'PARTLY_DONE';
       if (isOpen) log?.warn(report, 'a command was not carried out for certain');

@@ -294,7 +294,7 @@ export const openCommands = ({ now = realClock.now, newId = realRuntime.newId, o
   const find = async (scope: Scope, principal: string, commandId: string): Promise<CommandStatus | null> => {
     const entry = byId.get(commandId);
     if (!entry || entry.principal !== principal) return null;
-    if (!scope.accounts.includes(entry.account)) return null;
+    if (!scope.accounts.some(({ name }) => name === entry.account.name)) return null;
     if (entry.result?.outcome === 'UNKNOWN') {
       await inTurn(entry, async () => {
         if (entry.result?.outcome === 'UNKNOWN') await findEffect(scope, entry);

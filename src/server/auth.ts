@@ -1,8 +1,9 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Principal } from '../graphql/context.ts';
+import type { OwnWorkers } from '../graphql/principal.ts';
 import { type JwtPlan, openJwt } from './jwt.ts';
-import { type Role, scopesOf } from './principal.ts';
+import { principalOf, type Role } from './principal.ts';
 
 export interface ApiKeyPlan {
   readonly name: string;
@@ -10,6 +11,10 @@ export interface ApiKeyPlan {
   readonly role: Role;
   /** Names of the accounts it may see; all when absent. */
   readonly accounts?: readonly string[] | undefined;
+  /** Native ids of the queues it may see, by account; all of an account that is not named. */
+  readonly queues?: Readonly<Record<string, readonly string[]>> | undefined;
+  /** Of an agent: the worker it is, by account. */
+  readonly worker?: OwnWorkers | undefined;
 }
 
 export type AuthPlan = 'none' | { readonly apiKeys: readonly ApiKeyPlan[]; readonly jwt?: JwtPlan | undefined };
@@ -28,9 +33,16 @@ const BEARER = /^Bearer +([^ ]+) *$/i;
 const JWT_SHAPE = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
 const openKeys = (plans: readonly ApiKeyPlan[]) => {
-  const keys = plans.map(({ name, key, role, accounts }) => ({
+  const keys = plans.map(({ name, key, role, accounts, queues, worker }) => ({
     digest: digest(key),
-    principal: { id: `key:${name}`, scopes: scopesOf(role), accounts: accounts ?? null } satisfies Principal,
+    principal: principalOf({
+      id: `key:${name}`,
+      name,
+      role,
+      accounts: accounts ?? null,
+      queues: queues ? { named: queues, others: 'ALL' } : null,
+      worker: worker ?? null,
+    }),
   }));
   return (key: string): Principal | null => {
     const presented = digest(key);
@@ -44,10 +56,10 @@ const openKeys = (plans: readonly ApiKeyPlan[]) => {
 /** Who asks. Principals are the same object for the same credentials. */
 export const openAuth = (plan: AuthPlan): Authenticate => {
   if (plan === 'none') {
-    const verdict: Verdict = { principal: { id: 'anonymous', scopes: scopesOf('admin'), accounts: null } };
+    const verdict: Verdict = { principal: principalOf({ id: 'anonymous', name: 'anonymous', role: 'admin' }) };
     return () => verdict;
   }
-  const principalOf = openKeys(plan.apiKeys);
+  const holderOf = openKeys(plan.apiKeys);
   const verify = plan.jwt ? openJwt(plan.jwt) : null;
   return (headers) => {
     const apiKey = headers['x-api-key'];
@@ -55,7 +67,7 @@ export const openAuth = (plan: AuthPlan): Authenticate => {
     const credential = typeof apiKey === 'string' ? apiKey : bearer;
     if (credential === undefined)
       return { refusal: 'send "Authorization: Bearer <key or token>" or "X-Api-Key: <key>"' };
-    const principal = principalOf(credential);
+    const principal = holderOf(credential);
     if (principal) return { principal };
     if (verify && credential === bearer && JWT_SHAPE.test(bearer)) return verify(bearer);
     return { refusal: 'the key is not known' };

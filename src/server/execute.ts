@@ -11,9 +11,10 @@ import type { Events } from '../events/events.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Scope } from '../gateway/scope.ts';
 import { singleFlight } from '../gateway/single-flight.ts';
-import type { Context, Principal } from '../graphql/context.ts';
+import type { Principal } from '../graphql/context.ts';
 import { type OperationLimits, openCostCheck } from '../graphql/limits.ts';
 import type { Live } from '../live/live.ts';
+import { openContexts } from './context.ts';
 import { openDeadline } from './deadline.ts';
 import type { Metrics } from './metrics.ts';
 import { openNumbers } from './numbers.ts';
@@ -76,13 +77,12 @@ const withCost = (result: Result, scope: Scope): Result => ({
  */
 export const executePlugin = ({
   schema,
-  gateway,
-  events,
-  live,
   limits,
   requestTimeoutMs,
   metrics,
+  ...world
 }: ExecuteOptions): Plugin<RequestContext> => {
+  const contextOf = openContexts(world);
   const costErrors = openCostCheck(schema, limits);
   const flights = singleFlight();
   const numberOf = openNumbers();
@@ -97,8 +97,8 @@ export const executePlugin = ({
   ): Promise<Result> => {
     const deadline = openDeadline(requestTimeoutMs, gone);
     const { principal } = request;
-    const { scope, loader } = gateway.begin(deadline.signal, principal.accounts);
-    const contextValue: Context = { principal, gateway, events, live, known: null, scope, loader };
+    const contextValue = contextOf(principal, deadline.signal);
+    const { scope } = contextValue;
     try {
       const executed = await execute({ ...args, contextValue });
       const result = executed.data === undefined ? asBadRequest(executed.errors ?? []) : executed;

@@ -69,6 +69,7 @@ export const serveMetrics = async (
 ): Promise<void> => {
   const principal = await admit(request, response);
   if (!principal) return;
-  if (principal.accounts) return replyError(response, 403, 'FORBIDDEN', 'metrics tell of every account');
+  if (principal.accounts || principal.queues)
+    return replyError(response, 403, 'FORBIDDEN', 'metrics tell of every account');
   response.writeHead(200, { 'content-type': metrics.contentType }).end(await metrics.text());
 };

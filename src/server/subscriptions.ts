@@ -17,6 +17,7 @@ import { failedPaths, retellerOf } from '../graphql/live-failures.ts';
 import { rightsOf } from '../graphql/rights.ts';
 import type { LiveDelivery } from '../live/channel.ts';
 import type { Live } from '../live/live.ts';
+import { openContexts } from './context.ts';
 import { openDeadline } from './deadline.ts';
 import type { Metrics } from './metrics.ts';
 import { openNumbers } from './numbers.ts';
@@ -76,18 +77,18 @@ const liveIn = (delivery: Delivery | LiveDelivery<unknown>): LiveDelivery<unknow
  * is worked out once for each group. Every event gets a scope and loaders of its own, so that nothing stale is told.
  */
 export const openSubscriptions = (options: SubscriptionOptions) => {
-  const { schema, gateway, events, live, limits, requestTimeoutMs, metrics, mask, after } = options;
+  const { schema, limits, requestTimeoutMs, metrics, mask, after } = options;
+  const begin = openContexts(options);
   const costErrors = openCostCheck(schema, limits);
   const numberOf = openNumbers();
   const groups = new Map<string, Group>();
 
-  const known = (ref: Ref) => (isHeard(ref) ? events.known(ref) : null);
-
   const contextOf = (principal: Principal, signal: AbortSignal, delivery?: Delivery): Context => {
-    const { scope, loader } = gateway.begin(signal, principal.accounts);
+    const context = begin(principal, signal);
+    const known = (ref: Ref) => (isHeard(ref) ? context.events.known(ref) : null);
     const told = delivery ? liveIn(delivery) : null;
     const onFailure = told && retellerOf(told);
-    return { principal, gateway, events, live, known, related: told?.related ?? null, onFailure, scope, loader };
+    return { ...context, known, related: told?.related ?? null, onFailure };
   };
 
   const masked = ({ data, errors }: ExecutionResult): ExecutionResult =>

@@ -73,6 +73,10 @@ export const runner =
         id: given.principal ?? 'test',
         scopes: new Set(given.scopes ?? ALL),
         accounts: given.accounts ?? null,
+        name: 'test',
+        role: 'viewer',
+        queues: null,
+        worker: null,
       },
     };
     const parsed = typeof document === 'string' ? parse(document) : document;
