@@ -41,6 +41,7 @@ const Line = memo(({ row, queue, stop }: LineProps) => (
     <Act
       account={row.account.name}
       needs={['job.cancel']}
+      whose={null}
       label="Cancel"
       of={`the job that waits in ${queue}, ${row.nativeId}`}
       ask={() => ({ type: 'cancel', job: row })}
