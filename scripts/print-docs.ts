@@ -1,6 +1,7 @@
-/** Prints what the code knows about itself: into README.md between the markers, and docs/mapping.md. `npm run docs`. */
+/** Prints what the code knows about itself: into README.md between the markers, docs/mapping.md and docs/roles.md. `npm run docs`. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { roleMatrix, rolesPage } from '../test/attack/support/role-matrix.ts';
 import { abilitiesTable } from './abilities.ts';
 import { mappingPage } from './mapping.ts';
 
@@ -17,4 +18,5 @@ export const readme = (): string => readFileSync(README, 'utf8');
 if (import.meta.main) {
   writeFileSync(README, insert(readme(), 'abilities', await abilitiesTable()));
   writeFileSync(resolve(import.meta.dirname, '../docs/mapping.md'), await mappingPage());
+  writeFileSync(resolve(import.meta.dirname, '../docs/roles.md'), rolesPage(await roleMatrix()));
 }

@@ -3,6 +3,7 @@ import { type Config, type Overrides, readConfig } from './config/config.ts';
 import { ConfigError } from './config/config-error.ts';
 import { findConfigFile } from './config/file.ts';
 import type { Environment } from './config/secrets.ts';
+import { authWarnings } from './config/warnings.ts';
 import { openCore } from './core.ts';
 import { realRuntime } from './domain/runtime.ts';
 import { buildSchema } from './graphql/schema.ts';
@@ -123,6 +124,7 @@ const asListenError = (error: unknown, { host, port }: Config['server']): unknow
 
 export const start = async (request: Request, log: Log): Promise<Running> => {
   const { config, file, deliverTo, close } = await compose(request);
+  for (const warning of authWarnings(config)) log.warn(warning);
   const core = openCore(config, { log });
   const { gateway, events, live } = core;
   const end = async () => {
