@@ -20,7 +20,17 @@ const tenant = async (vendor: string, clock: ReturnType<typeof manualClock>): Pr
   return (await found.simulator()).startSimulator({ clock, ...(switches ? { switches } : {}) });
 };
 
-const keyOf = (name: string): string => `the-key-of-${name.replaceAll(' ', '-')}`;
+/** Wide enough to ask for everything at once. */
+const LIMITS = {
+  depth: 30,
+  complexity: 100_000_000,
+  breadth: 20_000,
+  aliases: 100,
+  tokens: 100_000,
+  callsPerOperation: 20_000,
+};
+
+const keyOf = (name: string): string => `the-secret-key-of-${name.replaceAll(' ', '-')}`;
 
 export interface Key {
   readonly name: string;
@@ -79,7 +89,7 @@ export const openStage = async (vendors: readonly string[]) => {
   const serve = async (keys: readonly Key[]) => {
     const config = readConfig({
       raw: {
-        server: { port: 0, requestTimeoutMs: 20_000 },
+        server: { port: 0, requestTimeoutMs: 60_000, limits: LIMITS },
         auth: { apiKeys: keys.map((key) => ({ ...key, key: keyOf(key.name) })) },
         accounts: raw.map((account) => ({ ...account, deadlineMs: 15_000, retries: 0 })),
       },
