@@ -66,9 +66,9 @@ const kindOf = (mutation: string, member: string): Kind => {
   return kind;
 };
 
-const valueOf = (mutation: string, name: string, given: GraphQLInputType, target: Target): unknown => {
+const exampleOf = (mutation: string, name: string, given: GraphQLInputType, target: Target): unknown => {
   const type = getNullableType(given);
-  if (isListType(type)) return [valueOf(mutation, name, type.ofType, target)];
+  if (isListType(type)) return [exampleOf(mutation, name, type.ofType, target)];
   if (isEnumType(type)) return type.getValues()[0]?.name;
   if (isInputObjectType(type)) {
     if (type.name === 'SelectionInput') {
@@ -97,7 +97,7 @@ const inputOf = (mutation: string, fields: readonly GraphQLInputField[], target:
   Object.fromEntries(
     fields
       .filter((field) => isRequiredInputField(field) || BESIDE[mutation]?.includes(field.name))
-      .map(({ name, type }) => [name, valueOf(mutation, name, type, target)]),
+      .map(({ name, type }) => [name, exampleOf(mutation, name, type, target)]),
   );
 
 export interface Asked {

@@ -42,8 +42,9 @@ export const recorded = (vendor: Vendor, written: Written): Vendor => ({
       throw new VendorError('WRONG_STATE', adapter.account, 'noted down');
     };
     const ports = Object.entries(WRITES).map(([name, members]) => {
-      const own = (adapter as unknown as Record<string, object | undefined>)[name] ?? { pushes: [] };
-      const takes = Object.fromEntries(members.map((member) => [member, EVERYTHING]));
+      const own = (adapter as unknown as Record<string, { takes?: object } | undefined>)[name] ?? { pushes: [] };
+      const known = 'takes' in own ? own.takes : {};
+      const takes = { ...known, ...Object.fromEntries(members.map((member) => [member, EVERYTHING])) };
       const writes = members.map((member) => [member, refuse(`${name}.${member}`)]);
       return [name, { ...own, ...Object.fromEntries(writes), takes }];
     });
