@@ -82,7 +82,7 @@ const tie = async <I extends { account: string; idempotencyKey?: string | null |
   bind: (account: OpenAccount) => Command<null> | undefined,
 ) =>
   orRefusal(context, async () => {
-    const account = await permit(context, info, name, input.account, input);
+    const account = await permit(context, info, name, input.account, input, idempotencyKey);
     return carryOut(context, account, name, bind(account), input, idempotencyKey);
   }) as never;
 

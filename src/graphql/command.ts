@@ -15,6 +15,7 @@ import { enumOf } from './enum.ts';
 import { ERROR_TYPES, ErrorCodeEnum, errorTypeName, isRefusal, type Refusal } from './errors.ts';
 import { decodeId } from './ids.ts';
 import { permit } from './permit.ts';
+import { rightsOf } from './rights.ts';
 import type { MutationName } from './rules.ts';
 
 export const OutcomeEnum = enumOf<CommandOutcome>('CommandOutcome', 'What a command came to.', {
@@ -117,7 +118,7 @@ export const carryOut = async <T>(
 ): Promise<Executed<T>> => {
   const { gateway, scope, principal } = context;
   if (!command) throw new VendorError('UNSUPPORTED', account.name, `${account.title} cannot carry out ${name}`);
-  const request = { account, name, input, idempotencyKey, command };
+  const request = { account, name, input, idempotencyKey, rights: rightsOf(principal), command };
   return seenResult(await gateway.commands.execute(scope, principal.id, request), account.name, context);
 };
 
@@ -216,7 +217,7 @@ export const commandsOf = <K extends Kind>(kind: K, field: string, type: ObjectR
         ) =>
           orRefusal(context, async () => {
             const { idempotencyKey, ...given } = args.input;
-            const account = await permit(context, info, name, accountOf(given), given);
+            const account = await permit(context, info, name, accountOf(given), given, idempotencyKey);
             return carryOut(context, account, name, run(account, given), given, idempotencyKey);
           })) as never,
       }),

@@ -15,6 +15,7 @@ import { checkCallbacks } from './callbacks.ts';
 import type { Context } from './context.ts';
 import { decodeAnyId, decodeId } from './ids.ts';
 import { boundTo } from './principal.ts';
+import { rightsOf } from './rights.ts';
 import { BEYOND_QUEUES, type MutationName, type Owned, RULES, type Rule } from './rules.ts';
 
 type Given = Readonly<Record<string, unknown>>;
@@ -144,7 +145,8 @@ const checkOwn = async (account: string, name: MutationName, given: Given, conte
 /**
  * Whether the principal may carry this out, beyond the scope of its role: with the queues that it sees, and for the worker to whom it is
  * bound. Answers the account to which the command goes. Reads what has to be known for that, and changes nothing. Throws `FORBIDDEN`,
- * `NOT_FOUND` for what the principal does not see, or whatever keeps it from being known. What changes hands between this and the
+ * `NOT_FOUND` for what the principal does not see, or whatever keeps it from being known. A repeat of what was allowed is allowed: what
+ * it has done may have taken the object out of the principal's hands. What changes hands between this and the
  * command is for the vendor to decide.
  */
 export const permit = async (
@@ -153,8 +155,12 @@ export const permit = async (
   name: MutationName,
   accountName: string,
   given: Given,
+  idempotencyKey?: string | null,
 ): Promise<OpenAccount> => {
   const account = context.scope.account(accountName);
+  const { gateway, principal } = context;
+  const again = { account, name, input: given, idempotencyKey, rights: rightsOf(principal) };
+  if (gateway.commands.isRepeat(principal.id, again)) return wholeOf(account);
   const rule: Rule = RULES[name];
   if (rule.callsOut) checkCallbacks(account.name, given, context);
   if (account.sight) {
