@@ -1,6 +1,10 @@
-/** Prints what the code knows about itself: into README.md and docs/operating.md between the markers, and docs/mapping.md. `npm run docs`. */
+/**
+ * Prints what the code knows about itself: into README.md and docs/operating.md between the markers, docs/mapping.md and docs/roles.md.
+ * `npm run docs`.
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { roleMatrix, rolesPage } from '../test/attack/support/role-matrix.ts';
 import { abilitiesTable } from './abilities.ts';
 import { mappingPage } from './mapping.ts';
 import { metricsTable } from './metrics-table.ts';
@@ -21,4 +25,5 @@ if (import.meta.main) {
   writeFileSync(README, insert(readme(), 'abilities', await abilitiesTable()));
   writeFileSync(resolve(import.meta.dirname, '../docs/mapping.md'), await mappingPage());
   writeFileSync(OPERATING, insert(readFileSync(OPERATING, 'utf8'), 'metrics', await metricsTable()));
+  writeFileSync(resolve(import.meta.dirname, '../docs/roles.md'), rolesPage(await roleMatrix()));
 }

@@ -62,6 +62,7 @@ const openGatewayOf = (config: () => Config, { log, runtime }: CoreOptions): Gat
     accounts: config().accounts,
     runtime,
     maxCallsPerOperation: () => config().server.limits.callsPerOperation,
+    callbackHosts: () => config().server.callbackHosts,
     onOutcome: (report) => {
       const isOpen = report.outcome === 'UNKNOWN' || report.outcome === 'PARTLY_DONE';
       if (isOpen) log?.warn(report, 'a command was not carried out for certain');

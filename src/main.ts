@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import { type Composition, compose, type Request, secretsOf, vendors } from './compose.ts';
 import type { Config } from './config/config.ts';
 import { ConfigError } from './config/config-error.ts';
+import { authWarnings } from './config/warnings.ts';
 import { watchFiles } from './config/watch.ts';
 import { openCore } from './core.ts';
 import { realRuntime } from './domain/runtime.ts';
@@ -58,6 +59,14 @@ const problemOf = (error: unknown): string => (error instanceof Error ? error.me
 export const start = async (request: Request, log: Log): Promise<Running> => {
   const { config: first, file, sources, deliverTo, close } = await compose(request);
   let config = first;
+  let warnings: readonly string[] = [];
+  /** Once for each, however often the configuration is read. */
+  const warn = (): void => {
+    const now = authWarnings(config);
+    for (const warning of now) if (!warnings.includes(warning)) log.warn(warning);
+    warnings = now;
+  };
+  warn();
   const observation = await openObservation(config, request.environment, log).catch(async (error: unknown) => {
     await close();
     throw error;
@@ -103,6 +112,7 @@ export const start = async (request: Request, log: Log): Promise<Running> => {
     http.change(serving(next), accounts);
     const restart = waiting(config, next);
     config = next;
+    warn();
     forgetFigures = keepFigures();
     watch.set(next.server.watch ? files : []);
     log.info({ ...accounts, ...(restart.length > 0 ? { restart } : {}) }, 'the configuration was taken up');

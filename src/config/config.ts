@@ -92,9 +92,20 @@ const checkAuth = (
   );
   const names = new Set(accounts.map(({ name }) => name));
   apiKeys.forEach((key, index) => {
+    const place = `auth.apiKeys[${index}]`;
     const stray = key.accounts?.findIndex((name) => !names.has(name)) ?? -1;
-    if (stray < 0) return;
-    throw new ConfigError(`auth.apiKeys[${index}].accounts[${stray}]: there is no account "${key.accounts?.[stray]}"`);
+    if (stray >= 0)
+      throw new ConfigError(`${place}.accounts[${stray}]: there is no account "${key.accounts?.[stray]}"`);
+    if (key.worker && key.role !== 'agent') {
+      throw new ConfigError(`${place}.worker: binds agents only, and would not bind a key of role ${key.role}`);
+    }
+    for (const member of ['queues', 'worker'] as const) {
+      for (const name of Object.keys(key[member] ?? {})) {
+        if (!names.has(name)) throw new ConfigError(`${place}.${member}.${name}: there is no account "${name}"`);
+        if (key.accounts?.includes(name) ?? true) continue;
+        throw new ConfigError(`${place}.${member}.${name}: "${name}" is not among the accounts of the key`);
+      }
+    }
   });
 };
 

@@ -96,8 +96,23 @@ const server = z.strictObject({
     .describe(
       'Proxies whose X-Forwarded-For tells the address of a client: how many there are, or their addresses and networks.',
     ),
+  callbackHosts: z
+    .array(
+      z
+        .string()
+        .regex(
+          /^[a-z0-9.-]+(:\d+)?$/,
+          'must be a host in lower case, such as hooks.example.com or hooks.example.com:8443',
+        ),
+    )
+    .default([])
+    .describe(
+      'Hosts that supervisors may let a vendor call, such as in `callbackUrl` of a routing policy; others are for administrators to set.',
+    ),
   limits: limits.prefault({}).describe('What one operation may ask for.'),
 });
+
+const nativeId = z.string().min(1, 'must not be empty');
 
 const apiKey = z.strictObject({
   name: z.string().min(1, 'must not be empty').describe('Who holds it; shown in logs.'),
@@ -108,6 +123,20 @@ const apiKey = z.strictObject({
     .describe('The secret. Better a reference to the environment: a dollar sign and the name in braces.'),
   role: z.enum(ROLES),
   accounts: z.array(z.string()).optional().describe('Names of the accounts it may see; all when absent.'),
+  queues: z
+    .record(z.string(), z.array(nativeId))
+    .optional()
+    .describe(
+      "By account, the vendor's ids of the queues it may see: of all others, and of the work in them, it sees and does nothing. " +
+        'Of an account that is not named it sees all queues.',
+    ),
+  worker: z
+    .record(z.string(), nativeId)
+    .optional()
+    .describe(
+      "Of an agent: by account, the vendor's id of the worker who holds it. Commands are then for this worker's own work and presence " +
+        'alone, and there are none in other accounts.',
+    ),
 });
 
 const jwt = z.strictObject({
@@ -123,6 +152,22 @@ const jwt = z.strictObject({
     .min(1, 'must not be empty')
     .optional()
     .describe('Claim with the names of the accounts; once set, a token without it sees none.'),
+  queuesClaim: z
+    .string()
+    .min(1, 'must not be empty')
+    .optional()
+    .describe(
+      'Claim with the queues: an object of lists of ids by account, or texts "account/queue". Once set, a token sees the queues that it ' +
+        'names and no others, in no account.',
+    ),
+  workerClaim: z
+    .string()
+    .min(1, 'must not be empty')
+    .optional()
+    .describe(
+      'Claim with the worker: an object of ids by account, or texts "account/worker". Once set, an agent acts on the work of the worker ' +
+        'whom the token names in the account, and on nothing where it names none.',
+    ),
 });
 
 const auth = z

@@ -15,6 +15,8 @@ export interface ListenRequest {
   readonly watch?: readonly Ref<'Workbin'>[] | undefined;
   /** Which events to hear, asked when one is published. Absent: all of the kind. */
   readonly wants?: ((event: FeedEvent) => boolean) | undefined;
+  /** What of an event may be told; `null`: nothing. `wants` is asked of that. The same event gives the same answer. */
+  readonly see?: ((event: FeedEvent) => FeedEvent | null) | undefined;
   /** Begins after this event, as far as it is kept; `null`: now. */
   readonly after?: string | null | undefined;
 }

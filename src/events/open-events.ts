@@ -113,7 +113,7 @@ export const openEvents = (options: EventsOptions): Events => {
 
   const listen = async (request: ListenRequest): Promise<Reader> => {
     if (closing) throw closed();
-    const { kind, wants, after } = request;
+    const { kind, wants, see, after } = request;
     const accounts = new Set(request.accounts);
     const wanted = [...accounts].map((account) => [account, feedOf(account)] as const);
     const watched = watchedIn(request, accounts);
@@ -122,6 +122,7 @@ export const openEvents = (options: EventsOptions): Events => {
       accounts,
       kind,
       wants,
+      see,
       after,
       ...(readerLimit === undefined ? {} : { limit: readerLimit }),
       clock,

@@ -5,6 +5,7 @@ import type { Account } from '../domain/account.ts';
 import type { AccountLimits } from '../domain/limits.ts';
 import type { Kind } from '../domain/ref.ts';
 import type { Runtime } from '../domain/runtime.ts';
+import type { SeenQueues } from '../domain/sight.ts';
 
 /** An account as the configuration describes it, settings already parsed by its vendor. */
 export interface AccountPlan {
@@ -22,6 +23,8 @@ export interface OpenAccount extends Account {
   readonly adapter: Adapter;
   readonly capabilities: readonly Capability[];
   readonly deadlineMs: number;
+  /** Of which queues it is seen; absent: it is seen whole. `key` is the same for all who see the same. Made by `sightedAccount`. */
+  readonly sight?: { readonly key: string; readonly queues: SeenQueues; readonly whole: OpenAccount };
 }
 
 const openAccount = (

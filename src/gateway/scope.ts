@@ -158,7 +158,9 @@ export const openScope = ({ accounts, signal, maxCalls, flights, writes, runtime
       if (!account) throw new VendorError('NOT_FOUND', null, `there is no account "${name}"; see the field "accounts"`);
       return account;
     },
-    read(account, key, run) {
+    read(account, named, run) {
+      // Readers who see different queues of an account never share an answer.
+      const key = account.sight ? `${account.sight.key}|${named}` : named;
       const ledger = ledgerOf(account.name);
       const seen = ledger.seen.get(key);
       if (seen) {

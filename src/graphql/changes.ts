@@ -5,6 +5,7 @@ import type { Ref } from '../domain/ref.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
 import { type Filters, type Items, kindRow, missingOf, splitFilter } from '../gateway/kinds.ts';
 import { chosenAccounts } from '../gateway/list.ts';
+import { untoldWork, wholeOf } from '../gateway/sighted.ts';
 import { untoldByName } from '../gateway/take.ts';
 import { beforeOf } from './before.ts';
 import { builder, type Types } from './builder.ts';
@@ -39,6 +40,22 @@ export const accountsWith = <K extends EventKind>(
   if (without) throw new VendorError('UNSUPPORTED', without.name, `${without.title} knows no objects of type ${kind}`);
   if (having.length > 0 || chosen.length === 0) return having;
   throw new VendorError('UNSUPPORTED', null, `no account here knows objects of type ${kind}`);
+};
+
+/**
+ * The accounts whose work tells its queue, where only some queues are seen: of the others nothing would ever be told. One that was asked
+ * for by name is refused, and so is asking when none does.
+ */
+const tellingOf = <K extends EventKind>(
+  kind: K,
+  accounts: readonly OpenAccount[],
+  { accounts: named }: Wanted<K>,
+): readonly OpenAccount[] => {
+  if (kind !== 'Job' && kind !== 'Task') return accounts;
+  const untold = accounts.flatMap((account) => (account.sight && untoldWork(wholeOf(account), kind)) || []);
+  const refused = untold.find((error) => named?.includes(error.account ?? '')) ?? untold[0];
+  if (refused && (named?.includes(refused.account ?? '') || untold.length === accounts.length)) throw refused;
+  return accounts.filter(({ name }) => !untold.some((error) => error.account === name));
 };
 
 /** What of a filter an object itself can answer: all of it, or the subscription is refused. */
@@ -150,7 +167,7 @@ export const changesOf = <K extends EventKind, I extends object>(spec: ChangesSp
       subscribe: (async (_root: unknown, args: { filter?: I | null; after?: string | null }, context: Context) => {
         const wanted = spec.wanted(args.filter, context);
         const filters = new Map<string, Filters[K]>();
-        for (const account of accountsWith(kind, wanted, context)) {
+        for (const account of tellingOf(kind, accountsWith(kind, wanted, context), wanted)) {
           const filter = wanted.filter(account.name) ?? {};
           checkTold(kind, account, filter);
           filters.set(account.name, checkedFilter(kind, account, filter));

@@ -1,7 +1,10 @@
 import type { FieldRef, InputFieldMap, InputShapeFromFields, ObjectRef } from '@pothos/core';
+import type { GraphQLResolveInfo } from 'graphql';
 import { VendorError } from '../domain/error.ts';
 import type { Problem } from '../domain/event.ts';
+import type { VendorObject } from '../domain/object.ts';
 import type { Kind } from '../domain/ref.ts';
+import { narrow } from '../domain/sight.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
 import type { Items } from '../gateway/kinds.ts';
 import type { CommandOutcome, Executed } from '../gateway/outcome.ts';
@@ -11,6 +14,9 @@ import type { Context } from './context.ts';
 import { enumOf } from './enum.ts';
 import { ERROR_TYPES, ErrorCodeEnum, errorTypeName, isRefusal, type Refusal } from './errors.ts';
 import { decodeId } from './ids.ts';
+import { permit } from './permit.ts';
+import { rightsOf } from './rights.ts';
+import type { MutationName } from './rules.ts';
 
 export const OutcomeEnum = enumOf<CommandOutcome>('CommandOutcome', 'What a command came to.', {
   DONE: "Carried out: the vendor's answer was read and says so.",
@@ -88,17 +94,32 @@ export const orRefusal = async <T>(context: Context, attempt: () => Promise<T>):
   }
 };
 
-/** Throws `UNSUPPORTED` when the account's vendor has no such command. */
-export const carryOut = <T>(
-  { gateway, scope, principal }: Context,
+/** What a command came to, as the principal sees it: `null` for an object that has gone, or been all the time, where it does not see it. */
+export const seenResult = <T>(executed: Executed<T>, name: string, { scope }: Context): Executed<T> => {
+  const { sight } = scope.account(name);
+  const { item } = executed;
+  if (!sight || typeof item !== 'object' || item === null) return executed;
+  if ('ref' in item) return { ...executed, item: narrow(item as T & VendorObject, sight.queues) };
+  const members = Object.entries(item).map(([member, value]) => [
+    member,
+    typeof value === 'object' && value !== null && 'ref' in value ? narrow(value as VendorObject, sight.queues) : value,
+  ]);
+  return { ...executed, item: Object.fromEntries(members) as T };
+};
+
+/** Throws `UNSUPPORTED` when the account's vendor has no such command. `account` is what `permit` answered. */
+export const carryOut = async <T>(
+  context: Context,
   account: OpenAccount,
-  name: string,
+  name: MutationName,
   command: Command<T> | undefined,
   input: unknown,
   idempotencyKey: string | null | undefined,
 ): Promise<Executed<T>> => {
+  const { gateway, scope, principal } = context;
   if (!command) throw new VendorError('UNSUPPORTED', account.name, `${account.title} cannot carry out ${name}`);
-  return gateway.commands.execute(scope, principal.id, { account, name, input, idempotencyKey, command });
+  const request = { account, name, input, idempotencyKey, rights: rightsOf(principal), command };
+  return seenResult(await gateway.commands.execute(scope, principal.id, request), account.name, context);
 };
 
 export type InputBuilder = PothosSchemaTypes.InputFieldBuilder<Types, 'InputObject'>;
@@ -133,8 +154,8 @@ export const vendorOptionsField = (t: InputBuilder) =>
 type Bound<T> = Command<T> | undefined;
 
 export interface Wording {
-  /** Verb and noun: the mutation's name. */
-  readonly name: string;
+  /** Verb and noun: the mutation's name, which has its rule in `RULES`. */
+  readonly name: MutationName;
   readonly description: string;
   /** Describes the input. */
   readonly input: string;
@@ -188,10 +209,15 @@ export const commandsOf = <K extends Kind>(kind: K, field: string, type: ObjectR
         description,
         authScopes: { [scope]: true },
         args: { input: t.arg({ type: inputType, required: true, description: 'What to do.' }) },
-        resolve: (async (_root: unknown, args: { input: Keyed & Record<string, unknown> }, context: Context) =>
+        resolve: (async (
+          _root: unknown,
+          args: { input: Keyed & Record<string, unknown> },
+          context: Context,
+          info: GraphQLResolveInfo,
+        ) =>
           orRefusal(context, async () => {
             const { idempotencyKey, ...given } = args.input;
-            const account = context.scope.account(accountOf(given));
+            const account = await permit(context, info, name, accountOf(given), given, idempotencyKey);
             return carryOut(context, account, name, run(account, given), given, idempotencyKey);
           })) as never,
       }),

@@ -12,6 +12,7 @@ import './job.ts';
 import './history-report.ts';
 import './live-board.ts';
 import './live-queues.ts';
+import './me.ts';
 import './metrics.ts';
 import './job-commands.ts';
 import './node.ts';

@@ -3,6 +3,7 @@ import { isExactNumber, isJsonObject, type Json } from '../domain/json.ts';
 import { builder } from './builder.ts';
 import { accountField, orRefusal, resultUnion } from './command.ts';
 import { enumOf } from './enum.ts';
+import { permit } from './permit.ts';
 
 interface VendorAnswer {
   readonly status: number;
@@ -59,9 +60,9 @@ builder.mutationField('vendorCall', (t) =>
     description: 'Reaches whatever this API does not model. For administrators; never retried, never remembered.',
     authScopes: { passthrough: true },
     args: { input: t.arg({ type: VendorCallInput, required: true, description: 'The call.' }) },
-    resolve: (_root, { input }, context) =>
+    resolve: (_root, { input }, context, info) =>
       orRefusal(context, async () => {
-        const account = context.scope.account(input.account);
+        const account = await permit(context, info, 'vendorCall', input.account, { ...input });
         const { passthrough } = account.adapter;
         if (!passthrough) throw new VendorError('UNSUPPORTED', account.name, `${account.title} has no vendorCall`);
         const { method, path } = input;

@@ -111,14 +111,16 @@ export interface WorkerState {
 
 /** Rejects when nothing is known of the work in hand. */
 export const stateOf = async (worker: Worker, { loader }: Context): Promise<WorkerState> => {
-  const { tasks, unsure } = await loader.heldBy(worker);
-  return { state: workState(worker, tasks, unsure === null), unsure };
+  const { tasks, areAll, unsure } = await loader.heldBy(worker);
+  return { state: workState(worker, tasks, areAll), unsure };
 };
 
 /** The work in hand as a live view knows it; `null` where the vendor has to be asked, or tells better with the worker. */
-const heldIn = ({ ref, tasks }: Worker, { related }: Context): Held | null => {
+const heldIn = ({ ref, tasks }: Worker, { related }: Context): (Held & { readonly isTold: boolean }) | null => {
   const held = related?.group(ref, 'tasks');
-  return held && (held.isWhole || tasks === null) ? { tasks: held.items as Task[], areAll: held.isWhole } : null;
+  if (!held || !(held.isWhole || tasks === null)) return null;
+  const { items, isWhole, hasMore } = held;
+  return { tasks: items as Task[], areAll: isWhole && !hasMore, isTold: isWhole };
 };
 
 export const WorkerType = builder.objectRef<Worker>('Worker');
@@ -182,7 +184,7 @@ WorkerType.implement({
       description:
         'What a board shows: an accepted task beats wrap-up, wrap-up beats an offer, an offer beats a live task in a state that this ' +
         'API does not know (UNKNOWN), and that beats the presence. READY without work in hand is AVAILABLE, and UNKNOWN where not all ' +
-        'of the work in hand can be read; DRAINING is NOT_READY.',
+        'of the work in hand can be read or seen by this principal; DRAINING is NOT_READY.',
       complexity: 2,
       resolve: (worker, _args, context) => {
         const held = heldAtCut(worker) ?? heldIn(worker, context);
@@ -202,7 +204,7 @@ WorkerType.implement({
         const cut = heldAtCut(worker);
         if (cut) return [...cut.tasks];
         const held = heldIn(worker, context);
-        return held?.areAll ? [...held.tasks] : context.loader.tasksOf(worker).then((tasks) => [...tasks]);
+        return held?.isTold ? [...held.tasks] : context.loader.tasksOf(worker).then((tasks) => [...tasks]);
       },
     }),
   }),

@@ -7,6 +7,7 @@ import type { Shortfall } from './figures.ts';
 import type { LiveReader, Resume } from './live-event.ts';
 import { boardKey, openBoardRows, openShownBoards, openShownTotals } from './shown-boards.ts';
 import type { Standings } from './standing.ts';
+import type { Sight } from './within.ts';
 
 /** What boards show of one queue, computed alike for all vendors. Moments in milliseconds since the epoch. */
 export interface QueueBoard {
@@ -100,6 +101,8 @@ export interface BoardParts {
   readonly channels: Channels;
   readonly books: Books;
   readonly standings: Standings;
+  /** Everything when left out. */
+  readonly sight?: Sight;
 }
 
 /** The numbers of the last minutes move although nothing happens. */
@@ -112,7 +115,7 @@ export const TOTALS = 'totals';
 export const BOARD_KINDS = ['Queue', 'Worker', 'Task', 'Job'] as const;
 
 export const openQueueBoards = (parts: BoardParts, request: QueueBoardRequest): Promise<LiveReader<QueueBoard>> =>
-  parts.channels.join(`boards|${request.identity}`, request, async () => {
+  parts.channels.join(`boards|${parts.sight?.key ?? ''}|${request.identity}`, request, async () => {
     const rows = await openBoardRows(parts, request);
     const { items, take } = openShownBoards(rows);
     let toldAgain: ReadonlySet<string> = new Set();
@@ -127,7 +130,7 @@ export const openQueueBoards = (parts: BoardParts, request: QueueBoardRequest): 
       tickMs: TICK_MS,
       keyOf: boardKey,
       idOf: idOfKey,
-      standing: parts.standings.of(request.accounts, BOARD_KINDS),
+      standing: parts.standings.of(request.accounts, BOARD_KINDS, parts.sight),
       begin(onChange) {
         rows.begin(onChange);
         update();
@@ -140,7 +143,7 @@ export const openQueueBoards = (parts: BoardParts, request: QueueBoardRequest): 
   });
 
 export const openQueueTotals = (parts: BoardParts, request: QueueBoardRequest): Promise<LiveReader<QueueTotals>> =>
-  parts.channels.join(`totals|${request.identity}`, request, async () => {
+  parts.channels.join(`totals|${parts.sight?.key ?? ''}|${request.identity}`, request, async () => {
     const rows = await openBoardRows(parts, request);
     const { now, take } = openShownTotals(rows);
     const update = () => {
@@ -153,7 +156,7 @@ export const openQueueTotals = (parts: BoardParts, request: QueueBoardRequest): 
       tickMs: TICK_MS,
       keyOf: () => TOTALS,
       idOf: (key) => key,
-      standing: parts.standings.of(request.accounts, BOARD_KINDS),
+      standing: parts.standings.of(request.accounts, BOARD_KINDS, parts.sight),
       begin(onChange) {
         rows.begin(onChange);
         update();

@@ -5,7 +5,9 @@ import type { AccountStanding, Book, QueueStanding } from './book.ts';
 import { FIGURES, type Figure, type Shortfall } from './figures.ts';
 import { type CountedWorker, joinNumbers, maskNumbers, maskWorkers, workerNumbers } from './numbers.ts';
 import type { QueueBoard, QueueBoardRequest, QueueTotals } from './queue-board.ts';
+import { openStandingsIn } from './standing-in.ts';
 import { joinParts, type WindowParts, windowNumbers, windowParts } from './window.ts';
+import type { Sight } from './within.ts';
 
 /** What the numbers of one queue are made of. */
 export interface QueueRow {
@@ -102,23 +104,27 @@ export interface QueueRowsOptions extends Pick<QueueBoardRequest, 'wants' | 'thr
   readonly beginOf: (now: number) => number;
   /** Where it begins is different at every moment, and says nothing new. */
   readonly slides: boolean;
+  readonly sight: Sight;
 }
 
 /** The wanted queues of some accounts, with what their numbers are made of. */
-export const openQueueRows = ({ books, leave, wants, thresholdMs, clock, beginOf, slides }: QueueRowsOptions) => {
+export const openQueueRows = (options: QueueRowsOptions) => {
+  const { books, leave, wants, thresholdMs, clock, beginOf, slides, sight } = options;
+  const { standingOf, accountOf } = openStandingsIn(sight);
   const rows = new Map<string, QueueRow>();
   const touched = new Map<string, Book>();
   let stopWatching: (() => void)[] = [];
   let sweptAt = -Infinity;
 
   const rowOf = (book: Book, key: string, begin: number): QueueRow | null => {
-    const queue = book.queues().get(key);
+    const known = book.queues().get(key);
+    const queue = known ? sight.see(known) : null;
     if (!queue || !wants(queue)) return null;
     const since = Math.max(begin, book.since());
     return {
       queue,
-      standing: book.standingOf(key),
-      account: book.standing(),
+      standing: standingOf(book, key),
+      account: accountOf(book),
       parts: windowParts(book.factsOf(key), since, thresholdMs, book.standing().untold),
       since,
     };
@@ -145,7 +151,7 @@ export const openQueueRows = ({ books, leave, wants, thresholdMs, clock, beginOf
 
     since: (): number => beginOf(clock.now()),
 
-    standings: (): readonly AccountStanding[] => books.map((book) => book.standing()),
+    standings: (): readonly AccountStanding[] => books.map(accountOf),
 
     begin(onChange: () => void): void {
       stopWatching = books.map((book) =>

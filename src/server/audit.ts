@@ -3,7 +3,6 @@ import { type Clock, realClock } from '../domain/runtime.ts';
 import type { Principal } from '../graphql/context.ts';
 import type { MutationReport } from '../graphql/mutation-report.ts';
 import type { Log } from './log.ts';
-import { roleOf } from './principal.ts';
 import { openQuota } from './quota.ts';
 import { asking } from './request.ts';
 
@@ -76,8 +75,8 @@ export const openAudit = ({ log, target = 'log', clock = realClock }: AuditOptio
   });
 
   return {
-    mutation({ id, scopes }, operation, { field, ids, account, outcome, code, commandId, vendorCall }, durationMs) {
-      const who = { principal: id, role: roleOf(scopes) };
+    mutation({ id, role }, operation, { field, ids, account, outcome, code, commandId, vendorCall }, durationMs) {
+      const who = { principal: id, role };
       const what = {
         operation: operation?.slice(0, 100) ?? null,
         field,
@@ -94,8 +93,8 @@ export const openAudit = ({ log, target = 'log', clock = realClock }: AuditOptio
 
     webhookRefused: (account) => lines.info({ event: 'webhook-refused', account, ...whence() }, 'webhook refused'),
 
-    session(kind, { id, scopes }) {
-      const who = { session: kind, principal: id, role: roleOf(scopes) };
+    session(kind, { id, role }) {
+      const who = { session: kind, principal: id, role };
       const from = whence();
       const openedAt = clock.now();
       const isTold = quota.allows(id);

@@ -2,8 +2,9 @@ import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
 import type { Principal } from '../graphql/context.ts';
+import type { OwnWorkers } from '../graphql/principal.ts';
 import { type JwtPlan, openJwt } from './jwt.ts';
-import { type Role, scopesOf } from './principal.ts';
+import { principalOf, type Role } from './principal.ts';
 
 export interface ApiKeyPlan {
   readonly name: string;
@@ -11,6 +12,10 @@ export interface ApiKeyPlan {
   readonly role: Role;
   /** Names of the accounts it may see; all when absent. */
   readonly accounts?: readonly string[] | undefined;
+  /** Native ids of the queues it may see, by account; all of an account that is not named. */
+  readonly queues?: Readonly<Record<string, readonly string[]>> | undefined;
+  /** Of an agent: the worker it is, by account. */
+  readonly worker?: OwnWorkers | undefined;
 }
 
 export type AuthPlan = 'none' | { readonly apiKeys: readonly ApiKeyPlan[]; readonly jwt?: JwtPlan | undefined };
@@ -35,8 +40,15 @@ interface Key {
 }
 
 const keyOf = (plan: ApiKeyPlan): Key => {
-  const { name, key, role, accounts } = plan;
-  const principal = { id: `key:${name}`, scopes: scopesOf(role), accounts: accounts ?? null } satisfies Principal;
+  const { name, key, role, accounts, queues, worker } = plan;
+  const principal = principalOf({
+    id: `key:${name}`,
+    name,
+    role,
+    accounts: accounts ?? null,
+    queues: queues ? { named: queues, others: 'ALL' } : null,
+    worker: worker ?? null,
+  });
   return { plan, digest: digest(key), principal };
 };
 
@@ -85,7 +97,7 @@ const openTokens = (plan: JwtPlan): Tokens => {
 };
 
 const ANONYMOUS: Verdict & { readonly principal: Principal } = {
-  principal: { id: 'anonymous', scopes: scopesOf('admin'), accounts: null },
+  principal: principalOf({ id: 'anonymous', name: 'anonymous', role: 'admin' }),
 };
 
 /** `before`: the one whose place it takes. */

@@ -16,6 +16,7 @@ import type { Context, Principal } from '../graphql/context.ts';
 import { type OperationLimits, openCostCheck } from '../graphql/limits.ts';
 import type { Live } from '../live/live.ts';
 import type { Audit } from './audit.ts';
+import { openContexts } from './context.ts';
 import { openDeadline } from './deadline.ts';
 import type { Metrics } from './metrics.ts';
 import { openNumbers } from './numbers.ts';
@@ -81,15 +82,14 @@ const withCost = (result: Result, scope: Scope): Result => ({
  */
 export const executePlugin = ({
   schema,
-  gateway,
-  events,
-  live,
   limits,
   requestTimeoutMs,
   metrics,
   audit,
   tracer,
+  ...world
 }: ExecuteOptions): Plugin<RequestContext> => {
+  const contextOf = openContexts(world);
   const costErrors = openCostCheck(schema, limits);
   const flights = singleFlight();
   const numberOf = openNumbers();
@@ -106,9 +106,9 @@ export const executePlugin = ({
     const deadline = openDeadline(requestTimeoutMs, gone);
     const { principal } = request;
     const operation = traced(type, args);
-    const { scope, loader } = gateway.begin(deadline.signal, principal.accounts, operation.trace);
     const onMutation = operation.onMutation((report, ms) => audit.mutation(principal, operation.name, report, ms));
-    const contextValue: Context = { principal, gateway, events, live, known: null, scope, loader, onMutation };
+    const contextValue: Context = { ...contextOf(principal, deadline.signal, operation.trace), onMutation };
+    const { scope } = contextValue;
     try {
       const executed = await execute({ ...args, contextValue });
       const result = executed.data === undefined ? asBadRequest(executed.errors ?? []) : executed;

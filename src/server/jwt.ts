@@ -3,7 +3,8 @@ import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyOptions, jwt
 import { LRUCache } from 'lru-cache';
 import type { Principal } from '../graphql/context.ts';
 import type { Verdict } from './auth.ts';
-import { isRole, ROLES, type Role, scopesOf } from './principal.ts';
+import { queuesOfClaim, workersOfClaim } from './claims.ts';
+import { isRole, principalOf, ROLES, type Role } from './principal.ts';
 
 export interface JwtPlan {
   readonly issuer: string;
@@ -13,6 +14,10 @@ export interface JwtPlan {
   readonly roleClaim: string;
   /** Name of the claim with the account names. Once configured, a token without it may see no account. */
   readonly accountsClaim?: string | undefined;
+  /** Name of the claim with the queues; see `queuesOfClaim`. Once configured, a token without it may see none. */
+  readonly queuesClaim?: string | undefined;
+  /** Name of the claim with the worker; see `workersOfClaim`. Once configured, an agent whose token is without it may act on nothing. */
+  readonly workerClaim?: string | undefined;
 }
 
 /** Asymmetric ones only: a key set that is public cannot hold a shared secret. */
@@ -74,7 +79,14 @@ export const openJwt = (plan: JwtPlan): ((token: string) => Verdict | Promise<Ve
     const role = highestRole(wordsOf(claimAt(payload, plan.roleClaim)));
     if (!role) return { refusal: `the token's claim "${plan.roleClaim}" holds no role this server knows` };
     const accounts = plan.accountsClaim === undefined ? null : wordsOf(claimAt(payload, plan.accountsClaim));
-    const principal: Principal = { id: `jwt:${payload.sub}`, scopes: scopesOf(role), accounts };
+    const principal: Principal = principalOf({
+      id: `jwt:${payload.sub}`,
+      name: String(payload.sub),
+      role,
+      accounts,
+      queues: plan.queuesClaim === undefined ? null : queuesOfClaim(claimAt(payload, plan.queuesClaim)),
+      worker: plan.workerClaim === undefined ? null : workersOfClaim(claimAt(payload, plan.workerClaim)),
+    });
     const expiresAt = (payload.exp ?? 0) * 1000;
     const ttl = expiresAt - Date.now();
     const verdict = { principal, expiresAt };

@@ -1,8 +1,6 @@
-import type { AuthScope } from '../graphql/context.ts';
+import { type AuthScope, type Principal, ROLES, type Role } from '../graphql/principal.ts';
 
-/** What a person or program is to this gateway. Each role may do what the ones before it may. */
-export const ROLES = ['viewer', 'agent', 'supervisor', 'admin'] as const;
-export type Role = (typeof ROLES)[number];
+export { ROLES, type Role } from '../graphql/principal.ts';
 
 const ORDERED_SCOPES: readonly AuthScope[] = ['read', 'work', 'manage', 'passthrough'];
 
@@ -11,6 +9,7 @@ export const scopesOf = (role: Role): ReadonlySet<AuthScope> =>
 
 export const isRole = (value: unknown): value is Role => ROLES.some((role) => role === value);
 
-/** The highest role of which all rights are among these. */
-export const roleOf = (scopes: ReadonlySet<AuthScope>): Role | null =>
-  ROLES.findLast((role) => scopesOf(role).isSubsetOf(scopes)) ?? null;
+/** A principal of this role, without limits but for those that are given. */
+export const principalOf = (
+  who: Pick<Principal, 'id' | 'name' | 'role'> & Partial<Pick<Principal, 'accounts' | 'queues' | 'worker'>>,
+): Principal => ({ accounts: null, queues: null, worker: null, ...who, scopes: scopesOf(who.role) });

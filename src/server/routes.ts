@@ -72,7 +72,8 @@ export const serveMetrics = async (
 ): Promise<void> => {
   const granted = await admit(request, response);
   if (!granted) return;
-  if (granted.principal.accounts) return replyError(response, 403, 'FORBIDDEN', 'metrics tell of every account');
+  if (granted.principal.accounts || granted.principal.queues)
+    return replyError(response, 403, 'FORBIDDEN', 'metrics tell of every account');
   const text = await metrics.text();
   response.writeHead(200, { 'content-type': metrics.contentType }).end(text);
 };

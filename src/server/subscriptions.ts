@@ -18,6 +18,7 @@ import { failedPaths, retellerOf } from '../graphql/live-failures.ts';
 import { rightsOf } from '../graphql/rights.ts';
 import type { LiveDelivery } from '../live/channel.ts';
 import type { Live } from '../live/live.ts';
+import { openContexts } from './context.ts';
 import { openDeadline } from './deadline.ts';
 import { openDeliveryTrace } from './delivery-trace.ts';
 import type { Metrics } from './metrics.ts';
@@ -82,8 +83,9 @@ const liveIn = (delivery: Delivery | LiveDelivery<unknown>): LiveDelivery<unknow
  * is worked out once for each group. Every event gets a scope and loaders of its own, so that nothing stale is told.
  */
 export const openSubscriptions = (options: SubscriptionOptions) => {
-  const { schema, gateway, events, live, bounds, metrics, mask, tracer, after } = options;
+  const { schema, bounds, metrics, mask, tracer, after } = options;
   const delivering = openDeliveryTrace(tracer);
+  const begin = openContexts(options);
   const costErrors = openCostCheck(schema, {
     get complexity() {
       return bounds().limits.complexity;
@@ -93,18 +95,17 @@ export const openSubscriptions = (options: SubscriptionOptions) => {
   const groups = new Map<string, Group>();
   const readings = openReadings();
 
-  const known = (ref: Ref) => (isHeard(ref) ? events.known(ref) : null);
-
   const contextOf = (
     principal: Principal,
     signal: AbortSignal,
     delivery?: Delivery,
     trace: Trace | null = null,
   ): Context => {
-    const { scope, loader } = gateway.begin(signal, principal.accounts, trace);
+    const context = begin(principal, signal, trace);
+    const known = (ref: Ref) => (isHeard(ref) ? context.events.known(ref) : null);
     const told = delivery ? liveIn(delivery) : null;
     const onFailure = told && retellerOf(told);
-    return { principal, gateway, events, live, known, related: told?.related ?? null, onFailure, scope, loader };
+    return { ...context, known, related: told?.related ?? null, onFailure };
   };
 
   const masked = ({ data, errors }: ExecutionResult): ExecutionResult =>

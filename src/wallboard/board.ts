@@ -5,9 +5,11 @@ import {
   type WallboardAccountsQuery,
   WallboardBoardDocument,
   WallboardHealthDocument,
+  WallboardMeDocument,
   WallboardWaitingDocument,
   WallboardWorkbinsDocument,
 } from '../../schema/generated/wallboard/graphql.ts';
+import { type Me, mayAct } from './allowed.ts';
 import { type Answer, openAsk } from './ask.ts';
 import { openConnection } from './connection.ts';
 import { openBoardFold, openListFold } from './fold.ts';
@@ -57,6 +59,9 @@ export const queues = computed(() => board.picture.value?.queues ?? NO_QUEUES);
 export const workers = computed(() => board.picture.value?.workers ?? NO_WORKERS);
 export const tasks = computed(() => board.picture.value?.tasks ?? NO_TASKS);
 
+/** Who looks at the page; `null` as long as that is not known. */
+export const me = signal<Me | null>(null);
+
 export const accounts = signal<readonly AccountRow[]>([]);
 export const health = signal<ReadonlyMap<string, HealthRow>>(new Map());
 
@@ -84,9 +89,15 @@ const readAccounts = async (): Promise<void> => {
   accounts.value = found;
 };
 
-// Another server may be behind the address after a loss, with other accounts.
+const readMe = async (): Promise<void> => {
+  me.value = (await ask(WallboardMeDocument, {})).data.me;
+};
+
+// Another server may be behind the address after a loss, with other accounts, or another key may be in use.
 effect(() => {
-  if (connection.link.value.phase === 'live') readAccounts().catch(() => {});
+  if (connection.link.value.phase !== 'live') return;
+  readAccounts().catch(() => {});
+  readMe().catch(() => {});
 });
 effect(() => {
   if (apiKey.value !== null) connection.hurry();
@@ -124,6 +135,9 @@ const untold = computed(
 /** Whether the account never tells that an object of the list is in the state. */
 export const isUntold = (account: string, list: string, state: string): boolean =>
   untold.value.get(account)?.get(list)?.includes(state) ?? false;
+
+/** See `mayAct`. */
+export const isAllowed = (account: string, worker: string | null): boolean => mayAct(me.value, account, worker);
 
 const NOBODY: Standings = new Map();
 

@@ -15,7 +15,7 @@ import { DEFAULT_DOCUMENT_LIMITS, documentError } from '../../src/graphql/docume
 import { DEFAULT_OPERATION_LIMITS, openCostCheck } from '../../src/graphql/limits.ts';
 import { openLog } from '../../src/server/log.ts';
 import { openMask } from '../../src/server/mask.ts';
-import { scopesOf } from '../../src/server/principal.ts';
+import { principalOf } from '../../src/server/principal.ts';
 import { type Asked, comparable, openGround, PRINCIPALS, type Subject, type Who } from './subject.ts';
 
 export const LIMITS = {
@@ -46,9 +46,14 @@ const write = ({ errors, data }: ExecutionResult, code?: string): string => {
   return comparable(JSON.stringify(answer));
 };
 
-const principalOf = (who: Who) => {
+const whoIs = (who: Who) => {
   const plan = PRINCIPALS[who];
-  return { id: `key:${who}`, scopes: scopesOf(plan.role), accounts: 'accounts' in plan ? plan.accounts : null };
+  return principalOf({
+    id: `key:${who}`,
+    name: who,
+    role: plan.role,
+    accounts: 'accounts' in plan ? plan.accounts : null,
+  });
 };
 
 export interface PlainOptions {
@@ -92,7 +97,7 @@ export const openPlain = ({ schema, before, after }: PlainOptions): Subject => {
     const variableValues = parseJson(variables) as Record<string, unknown>;
     const refused = costErrors(document, operationName, variableValues);
     if (refused.length > 0) return write({ errors: refused });
-    const principal = principalOf(who);
+    const principal = whoIs(who);
     const { scope, loader } = gateway.begin(new AbortController().signal, principal.accounts);
     const contextValue: Context = { principal, gateway, events, live, known: null, scope, loader };
     const args = { schema, document, operationName, variableValues, contextValue };

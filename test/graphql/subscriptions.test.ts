@@ -37,7 +37,15 @@ const contextFor = (
     events,
     live,
     known: null,
-    principal: { id: 'test', scopes: new Set(scopes), accounts },
+    principal: {
+      id: 'test',
+      scopes: new Set(scopes),
+      accounts,
+      name: 'test',
+      role: 'agent',
+      queues: null,
+      worker: null,
+    },
   };
 };
 

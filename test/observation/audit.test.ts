@@ -5,7 +5,7 @@ import { ref } from '../../src/domain/ref.ts';
 import { DEFAULT_DOCUMENT_LIMITS } from '../../src/graphql/document-limits.ts';
 import { accountId, decodeAnyId, globalId } from '../../src/graphql/ids.ts';
 import { openAudit } from '../../src/server/audit.ts';
-import { ROLES, roleOf, scopesOf } from '../../src/server/principal.ts';
+import { principalOf } from '../../src/server/principal.ts';
 import { startSimulator } from '../../src/vendors/restcomm/simulator/index.ts';
 import { folderWith } from '../e2e/trunkline.ts';
 import { schema } from '../graphql/house.ts';
@@ -204,7 +204,7 @@ describe('sessions', () => {
 });
 
 describe('where audit lines go', () => {
-  const PRINCIPAL = { id: 'key:k', scopes: scopesOf('agent'), accounts: null };
+  const PRINCIPAL = principalOf({ id: 'key:k', name: 'k', role: 'agent' });
   const REPORT = {
     field: 'cancelJob',
     ids: [ID],
@@ -242,9 +242,4 @@ describe('where audit lines go', () => {
     const target = join(await folderWith({}), 'no such folder', 'audit.log');
     expect(() => openAudit({ log, target })).toThrow('ENOENT');
   });
-});
-
-test('the role that a line tells is the highest of which a principal has all rights', () => {
-  for (const role of ROLES) expect(roleOf(scopesOf(role))).toBe(role);
-  expect(roleOf(new Set())).toBeNull();
 });

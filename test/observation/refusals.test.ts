@@ -3,6 +3,7 @@ import { countedClock } from '../../src/events/counted-clock.ts';
 import { manualClock } from '../../src/sandbox/clock.ts';
 import { openAudit } from '../../src/server/audit.ts';
 import type { Verdict } from '../../src/server/auth.ts';
+import { principalOf } from '../../src/server/principal.ts';
 import { openQuota } from '../../src/server/quota.ts';
 import { openRefusals } from '../../src/server/refusals.ts';
 import { onBehalfOf } from '../../src/server/request.ts';
@@ -10,7 +11,7 @@ import { leftovers, post, serve } from '../server/harness.ts';
 import { clientOf } from '../server/stream-house.ts';
 import { openMemoryLog } from './lines.ts';
 
-const PRINCIPAL: Verdict = { principal: { id: 'key:good', scopes: new Set(['read']), accounts: null } };
+const PRINCIPAL: Verdict = { principal: principalOf({ id: 'key:good', name: 'good', role: 'viewer' }) };
 
 const openGuard = () => {
   const clock = manualClock(0);

@@ -5,12 +5,12 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { openAdmissions } from '../../src/server/admission.ts';
-import { scopesOf } from '../../src/server/principal.ts';
+import { principalOf } from '../../src/server/principal.ts';
 import { openManualClock } from './clock.ts';
 import { leftovers } from './harness.ts';
 import { openStreamHouse, socketUrl, tick, until } from './stream-house.ts';
 
-const principal = (id: string) => ({ id, scopes: scopesOf('viewer'), accounts: null });
+const principal = (id: string) => principalOf({ id, name: id, role: 'viewer' });
 
 /** Longer than a timer of Node can be. */
 const YEAR_MS = 365 * 24 * 3_600_000;

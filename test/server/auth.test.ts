@@ -117,6 +117,24 @@ const openIssuer = async () => {
 describe('tokens', () => {
   const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
+  test('carry the queues that are seen and the worker, and see none and are nobody without these claims (S14)', async () => {
+    const { auth, sign } = await openIssuer();
+    const told: unknown[] = [];
+    const server = await serve({
+      schema: schemaOf('type Query { me: String }', {
+        Query: { me: (_, __, { principal: { queues, worker } }) => void told.push({ queues, worker }) },
+      }),
+      auth: { ...auth, jwt: { ...auth.jwt, queuesClaim: 'trunkline.queues', workerClaim: 'trunkline.worker' } },
+    });
+    const limits = { trunkline: { queues: { two: ['q'] }, worker: 'two/w' } };
+    for (const more of [limits, {}])
+      await ask(server, '{ me }', {}, bearer(await sign({ ...more, realm: { roles: ['agent'] } })));
+    expect(told).toEqual([
+      { queues: { named: { two: ['q'] }, others: 'NONE' }, worker: { two: 'w' } },
+      { queues: { named: {}, others: 'NONE' }, worker: {} },
+    ]);
+  });
+
   test('carry a role and the accounts', async () => {
     const { auth, sign, asked } = await openIssuer();
     const server = await serve({ schema: WHO, auth });

@@ -1,9 +1,8 @@
 import { readConfig } from '../../src/config/config.ts';
 import type { Runtime } from '../../src/domain/runtime.ts';
-import type { Principal } from '../../src/graphql/context.ts';
 import { schema as buildSchema } from '../../src/main.ts';
 import { seededRandom } from '../../src/sandbox/random.ts';
-import { scopesOf } from '../../src/server/principal.ts';
+import { principalOf } from '../../src/server/principal.ts';
 import { WEBHOOKS } from '../../src/server/webhooks.ts';
 import { registry } from '../../src/vendors/index.ts';
 import type { Problem, Tell } from './checks.ts';
@@ -47,7 +46,7 @@ const LOSING: ReadonlySet<Mail> = new Set(['spoilt', 'lost']);
 const SECRET = 'a secret of the simulation';
 
 const schema = buildSchema();
-const everybody: Principal = { id: 'rest', scopes: scopesOf('viewer'), accounts: null };
+const everybody = principalOf({ id: 'rest', name: 'rest', role: 'viewer' });
 
 /** One life of a gateway, its vendors and its clients. The same plan gives the same log. */
 export const run = async (plan: Plan, plant: Plant = SOUND): Promise<Outcome> => {

@@ -45,7 +45,7 @@ export type ErrorCode =
   | 'CONFLICT'
   /** A name that must be unique is taken. */
   | 'DUPLICATE'
-  /** The account's credentials may not do this. */
+  /** The account's credentials may not do this, or this principal may not: it is for other queues than those that it sees, or not for the worker to whom it is bound. Nothing was changed. */
   | 'FORBIDDEN'
   /** A fault of this gateway's own; its log tells more. */
   | 'INTERNAL'
@@ -167,6 +167,28 @@ export type ResyncReason =
   | 'RIGHTS_CHANGED'
   /** The cursor is of an earlier life of this view or of this gateway, or it is none. */
   | 'UNKNOWN';
+
+/** What a principal is to this gateway. Each role may do what the ones before it may. */
+export type Role =
+  /** Calls the vendors directly. */
+  | 'admin'
+  /** Works on jobs and tasks, and sets activities; where it is bound to a worker, for this worker alone. */
+  | 'agent'
+  /** Changes what is configured at the vendors. */
+  | 'supervisor'
+  /** Asks and watches. */
+  | 'viewer';
+
+/** What a role allows. */
+export type Scope =
+  /** To change what is configured at the vendors. */
+  | 'manage'
+  /** To use the vendors' own interfaces: `vendorCall`. */
+  | 'passthrough'
+  /** To ask, and to watch changes. */
+  | 'read'
+  /** To work on jobs and tasks, and to set presences. */
+  | 'work';
 
 /** Who, and into which activity. */
 export type SetWorkerActivityInput = {
@@ -497,6 +519,11 @@ export type WallboardWaitingSubscription = { liveJobs:
    };
 
 export type JobRowFragment = { id: string, nativeId: string, state: JobState, channel: string | null, priority: number | null, createdAt: string | null, enqueuedAt: string | null, account: { name: string }, queue: { id: string } | null };
+
+export type WallboardMeQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type WallboardMeQuery = { me: { name: string, role: Role, scopes: Array<Scope>, worker: Array<{ workerId: string, account: { name: string } }> | null } };
 
 export type WallboardWorkbinsSubscriptionVariables = Exact<{
   after?: string | null | undefined;
@@ -1139,6 +1166,21 @@ export const WallboardWaitingDocument = new TypedDocumentString(`
     id
   }
 }`) as unknown as TypedDocumentString<WallboardWaitingSubscription, WallboardWaitingSubscriptionVariables>;
+export const WallboardMeDocument = new TypedDocumentString(`
+    query WallboardMe {
+  me {
+    name
+    role
+    scopes
+    worker {
+      workerId
+      account {
+        name
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WallboardMeQuery, WallboardMeQueryVariables>;
 export const WallboardWorkbinsDocument = new TypedDocumentString(`
     subscription WallboardWorkbins($after: String) {
   liveWorkbins(after: $after) {

@@ -42,6 +42,7 @@ const Line = memo(({ row, queue, stop, offered }: LineProps) => (
     <Act
       account={row.account.name}
       needs={['job.cancel']}
+      whose={null}
       label="Cancel"
       of={`the job that waits in ${queue}, ${row.nativeId}`}
       ask={() => ({ type: 'cancel', job: row })}
