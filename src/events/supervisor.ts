@@ -126,7 +126,10 @@ export const openSupervisor = (options: SupervisorOptions) => {
     onDone(done, failed) {
       const wasAway = facts.pollError !== null;
       facts.pollError = null;
-      prober.stop();
+      if (!poller.isSilent()) {
+        facts.silence = null;
+        prober.stop();
+      }
       for (const kind of done) polls.note(kind, failed.get(kind));
       const isWhole = hearing.head === undefined || facts.stream === 'LIVE';
       const lacks = facts.failed.size > 0 || [...facts.unreadable.values()].some(({ length }) => length > 0);
@@ -138,10 +141,25 @@ export const openSupervisor = (options: SupervisorOptions) => {
     onFailed(failed, error, told, refused) {
       if (error.code === 'PROTOCOL' && !(error instanceof PostponedError)) onFault(error);
       facts.pollError = told;
+      facts.silence = null;
       for (const kind of failed) facts.failed.delete(kind);
       for (const [kind, reason] of refused) facts.failed.set(kind, reason);
       prober.start();
       if (failed.some((kind) => !hearing.isCovered(kind, facts))) staleSince ??= polls.lastAt() ?? clock.now();
+      update();
+    },
+    onSilent() {
+      facts.silence = new VendorError(
+        'TIMEOUT',
+        account,
+        'no answer of the vendor for some seconds; it is asked again',
+      );
+      if (kinds().some((kind) => !hearing.isCovered(kind, facts))) staleSince ??= polls.lastAt() ?? clock.now();
+      prober.start();
+      update();
+    },
+    onHeard() {
+      facts.silence = null;
       update();
     },
   });

@@ -136,6 +136,7 @@ export const openAttempts = (options: HttpOptions, machinery: Machinery): Attemp
     credentials: Headers,
     signal: AbortSignal,
     isProbe: boolean,
+    onUnanswered: () => void,
   ): Promise<Judged> => {
     const { asked, anyStatus } = prepared;
     const noteAnswer = vendorClock.asking();
@@ -150,6 +151,7 @@ export const openAttempts = (options: HttpOptions, machinery: Machinery): Attemp
       after,
     });
     if ('fault' in answer) {
+      if (answer.fault === 'timeout' || answer.fault === 'aborted') onUnanswered();
       const fault = judgeFault(prepared, answer, signal);
       if ('excuse' in fault) throw fault.excuse;
       return judged(fault.failure);
@@ -178,8 +180,13 @@ export const openAttempts = (options: HttpOptions, machinery: Machinery): Attemp
   const metered = async (prepared: Prepared, call: Call, credentials: Headers, ticket: Ticket) => {
     call.meter.start(account);
     const started = now();
+    let isUnanswered = false;
+    const onUnanswered = (): void => {
+      isUnanswered = true;
+    };
     try {
-      const { outcome, verdict } = await send(prepared, credentials, call.signal, ticket.probe !== null);
+      const isProbe = ticket.probe !== null;
+      const { outcome, verdict } = await send(prepared, credentials, call.signal, isProbe, onUnanswered);
       // A deadline that was nearly over when the attempt left says nothing about the vendor.
       if (call.signal.aborted && now() - started < timeoutMs / 2) return outcome;
       if (verdict === 'well') {
@@ -188,7 +195,7 @@ export const openAttempts = (options: HttpOptions, machinery: Machinery): Attemp
       } else if (verdict !== 'unknown') breaker.failed(ticket, verdict);
       return outcome;
     } finally {
-      call.meter.end(account, now() - started);
+      call.meter.end(account, now() - started, isUnanswered);
     }
   };
 
