@@ -1,6 +1,7 @@
 import type { Adapter } from '../contract/adapter.ts';
 import { PostponedError, VendorError } from '../domain/error.ts';
 import { EVENT_KINDS, type EventKind, type FeedEvent, type GapReason } from '../domain/event.ts';
+import { isOutage } from './backoff.ts';
 import { openDoubts } from './doubts.ts';
 import type { Confirmed } from './events.ts';
 import { openHealth } from './health.ts';
@@ -124,7 +125,7 @@ export const openSupervisor = (options: SupervisorOptions) => {
     plan: () => hearing.planOf(kinds(), facts),
     run: polls.run,
     onDone(done, failed) {
-      const wasAway = facts.pollError !== null;
+      const away = facts.pollError ?? facts.silence;
       facts.pollError = null;
       if (!poller.isSilent()) {
         facts.silence = null;
@@ -135,7 +136,7 @@ export const openSupervisor = (options: SupervisorOptions) => {
       const lacks = facts.failed.size > 0 || [...facts.unreadable.values()].some(({ length }) => length > 0);
       if (lacks) staleSince ??= polls.lastAt() ?? clock.now();
       else if (isWhole && poller.isSettled()) staleSince = null;
-      if (wasAway) side?.wake();
+      if (away !== null && !poller.isSilent()) side?.wake(isOutage(away));
       update();
     },
     onFailed(failed, error, told, refused) {
@@ -160,6 +161,7 @@ export const openSupervisor = (options: SupervisorOptions) => {
     },
     onHeard() {
       facts.silence = null;
+      side?.wake(true);
       update();
     },
   });

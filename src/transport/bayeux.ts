@@ -4,6 +4,7 @@ import { openCourse } from './bayeux-course.ts';
 import { type Failure, type OnFailure, openEngine } from './bayeux-engine.ts';
 import { codeOfReply, errorOfReply, isRefusal, type Message } from './bayeux-messages.ts';
 import type { Bayeux, BayeuxInner, BayeuxListener, BayeuxOptions } from './bayeux-options.ts';
+import { openRequests } from './bayeux-requests.ts';
 import { openWire, type Trouble } from './bayeux-wire.ts';
 
 export type { Bayeux, BayeuxInner, BayeuxListener, BayeuxOptions };
@@ -49,7 +50,10 @@ export const openBayeux = (options: BayeuxOptions, inner: Partial<BayeuxInner> =
     channels: options.channels,
     backoff,
     random,
-    live: (gap) => tell(() => on.live(gap)),
+    live: (gap) => {
+      requests.calm();
+      tell(() => on.live(gap));
+    },
     lost: (error) => tell(() => on.lost(error)),
   });
   const error = (code: 'PROTOCOL' | 'TIMEOUT' | 'UNAVAILABLE' | 'INVALID_INPUT', words: string): VendorError =>
@@ -165,12 +169,13 @@ export const openBayeux = (options: BayeuxOptions, inner: Partial<BayeuxInner> =
   };
 
   const wire = openWire(options);
+  const requests = openRequests({ post: wire.post, runtime, mostMs: maxNetworkDelayMs, late: silent });
   const engine = openEngine({
     ...options,
     maxNetworkDelayMs,
     after,
     post: (url, body, done) => {
-      if (!renewing) return wire.post(url, body, done);
+      if (!renewing) return requests.post(url, body, done);
       // The session is over, and no connect was under way that could tell cometd: one that left now would be held for nothing.
       const turn = setImmediate(() => done(silent()));
       return () => clearImmediate(turn);
@@ -191,6 +196,7 @@ export const openBayeux = (options: BayeuxOptions, inner: Partial<BayeuxInner> =
       cancel();
     }
     engine.release();
+    requests.release();
     await wire.close();
   };
 
@@ -218,8 +224,11 @@ export const openBayeux = (options: BayeuxOptions, inner: Partial<BayeuxInner> =
   engine.enter(() => client.handshake());
 
   return {
-    hurry: () => {
-      if (phase === 'open') engine.hurry();
+    hurry: (wasAway) => {
+      if (phase !== 'open') return;
+      requests.giveUpSilent();
+      if (wasAway) requests.giveUpHeld();
+      engine.hurry();
     },
     close: () => {
       const before = phase;
