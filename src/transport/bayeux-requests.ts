@@ -12,17 +12,19 @@ export interface RequestsOptions {
   readonly runtime: Pick<Runtime, 'after' | 'uptime'>;
   /** The longest that an answer may take that is to come at once. */
   readonly mostMs: number;
-  readonly late: () => Trouble;
+  readonly late: (waitedMs: number) => Trouble;
 }
 
 interface Running {
-  readonly since: number;
-  /** The server answers it when there is something to tell, or its time is over. */
   readonly isHeld: boolean;
+  readonly ageMs: () => number;
+  /** It is given up unless it is answered within this time. */
+  readonly expireIn: (ms: number) => void;
   readonly giveUp: () => void;
+  readonly leave: () => void;
 }
 
-/** A connect is held unless it asks the server not to. */
+/** The server answers a connect when there is something to tell or its time is over, unless it is asked not to hold it. */
 const isHeldByServer = (body: string): boolean => {
   const [first] = JSON.parse(body) as readonly Message[];
   return first?.channel === '/meta/connect' && first.advice?.timeout !== 0;
@@ -31,42 +33,46 @@ const isHeldByServer = (body: string): boolean => {
 /** The requests under way. One that hangs is given up: its sender is told so, as of any other that came to nothing. */
 export const openRequests = ({ post, runtime, mostMs, late }: RequestsOptions) => {
   const { after, uptime } = runtime;
-  const running = new Map<Running, () => void>();
+  const running = new Set<Running>();
   const firstMs = Math.min(FIRST_MS, mostMs);
   let patienceMs = firstMs;
 
-  const giveUp = (which: (request: Running) => boolean): void => {
-    for (const request of [...running.keys()]) if (which(request)) request.giveUp();
+  const open = (isHeld: boolean, stop: () => void, done: Parameters<Wire['post']>[2]): Running => {
+    const since = uptime();
+    let cancel = (): void => {};
+    const ageMs = (): number => uptime() - since;
+    const leave = (): void => {
+      running.delete(request);
+      cancel();
+    };
+    const giveUp = (): void => {
+      leave();
+      stop();
+      done(late(ageMs()));
+    };
+    const expire = (): void => {
+      patienceMs = Math.min(mostMs, 2 * patienceMs);
+      giveUp();
+    };
+    const expireIn = (ms: number): void => {
+      cancel();
+      cancel = after(ms, expire);
+    };
+    const request: Running = { isHeld, ageMs, expireIn, giveUp, leave };
+    running.add(request);
+    if (!isHeld) expireIn(patienceMs);
+    return request;
   };
 
   return {
     post(url: string, body: string, done: Parameters<Wire['post']>[2]): () => void {
-      const isHeld = isHeldByServer(body);
-      const leave = (): void => {
-        running.delete(request);
-        cancel();
-      };
       const stop = post(url, body, (outcome) => {
-        leave();
+        request.leave();
         done(outcome);
       });
-      const request: Running = {
-        since: uptime(),
-        isHeld,
-        giveUp() {
-          leave();
-          stop();
-          done(late());
-        },
-      };
-      const expire = (): void => {
-        patienceMs = Math.min(mostMs, 2 * patienceMs);
-        request.giveUp();
-      };
-      const cancel = isHeld ? () => {} : after(patienceMs, expire);
-      running.set(request, cancel);
+      const request = open(isHeldByServer(body), stop, done);
       return () => {
-        leave();
+        request.leave();
         stop();
       };
     },
@@ -74,14 +80,17 @@ export const openRequests = ({ post, runtime, mostMs, late }: RequestsOptions) =
     calm(): void {
       patienceMs = firstMs;
     },
-    /** Gives up what hangs. */
-    giveUpSilent: (): void => giveUp(({ isHeld, since }) => !isHeld && uptime() - since >= SILENT_MS),
-    /** Gives up the connect that is held, or was lost on the way. */
-    giveUpHeld: (): void => giveUp(({ isHeld }) => isHeld),
+    /** The server answers: what hangs is given up, soon if not at once. `wasAway`: also what may have been lost meanwhile. */
+    hurry(wasAway: boolean): void {
+      patienceMs = firstMs;
+      for (const { isHeld, ageMs, expireIn, giveUp } of [...running]) {
+        if (wasAway || (!isHeld && ageMs() >= SILENT_MS)) giveUp();
+        else if (!isHeld) expireIn(Math.max(0, firstMs - ageMs()));
+      }
+    },
     /** Nothing is called afterwards. */
     release(): void {
-      for (const cancel of running.values()) cancel();
-      running.clear();
+      for (const { leave } of [...running]) leave();
     },
   };
 };

@@ -72,14 +72,16 @@ export const openBayeux = (options: BayeuxOptions, inner: Partial<BayeuxInner> =
 
   const afterHandshake = (reply: Message, { cause }: Failure, trouble: Trouble, go: Go) => {
     if (cause === 'negotiation') return end(error('PROTOCOL', 'the server offers no long polling'));
-    if (cause === 'failure') course.stumble(trouble);
-    else {
+    if (cause === 'failure') {
+      course.stumble(trouble);
+      return go('handshake', course.delay({ trouble }));
+    } else {
       const denial = errorOfReply(account, reply, 'the server denied the handshake of the notifications');
       const advised = reply.advice?.reconnect;
       if (advised === undefined ? isRefusal(reply) : advised === 'none') return end(denial);
       course.lose(denial);
+      go('handshake', course.delay());
     }
-    go('handshake', course.delay(false, trouble.error.retryAfterMs));
   };
 
   const afterConnect = (reply: Message, { cause, action }: Failure, trouble: Trouble, go: Go) => {
@@ -92,7 +94,7 @@ export const openBayeux = (options: BayeuxOptions, inner: Partial<BayeuxInner> =
     else if (answered) course.lose(errorOfReply(account, reply, 'a connect of the notifications failed'));
     // What could not be taken twice may be what the server keeps for this session: another one is free of it.
     else again = course.stumble(trouble);
-    const delay = course.delay(gone || trouble.fate === 'unreadable', trouble.error.retryAfterMs);
+    const delay = course.delay({ atOnce: trouble.fate === 'unreadable', gone, ...(!answered && { trouble }) });
     if (!gone && !again) return go('retry', delay);
     renewing = false;
     course.begin();
@@ -149,7 +151,7 @@ export const openBayeux = (options: BayeuxOptions, inner: Partial<BayeuxInner> =
     const again = (): void => {
       if (session === course.session && phase === 'open') subscribe();
     };
-    engine.postpone(() => client.setTimeout(again, course.delay(false, trouble.error.retryAfterMs)));
+    engine.postpone(() => client.setTimeout(again, course.delay('failure' in reply ? { trouble } : {})));
   };
 
   const onIncoming = (message: Message): Message | null => {
@@ -169,7 +171,12 @@ export const openBayeux = (options: BayeuxOptions, inner: Partial<BayeuxInner> =
   };
 
   const wire = openWire(options);
-  const requests = openRequests({ post: wire.post, runtime, mostMs: maxNetworkDelayMs, late: silent });
+  const requests = openRequests({
+    post: wire.post,
+    runtime,
+    mostMs: maxNetworkDelayMs,
+    late: (waitedMs) => ({ ...silent(), waitedMs }),
+  });
   const engine = openEngine({
     ...options,
     maxNetworkDelayMs,
@@ -224,10 +231,9 @@ export const openBayeux = (options: BayeuxOptions, inner: Partial<BayeuxInner> =
   engine.enter(() => client.handshake());
 
   return {
-    hurry: (wasAway) => {
+    hurry: (wasAway = false) => {
       if (phase !== 'open') return;
-      requests.giveUpSilent();
-      if (wasAway) requests.giveUpHeld();
+      requests.hurry(wasAway);
       engine.hurry();
     },
     close: () => {
