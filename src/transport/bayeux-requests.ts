@@ -1,6 +1,6 @@
 import type { Runtime } from '../domain/runtime.ts';
 import type { Message } from './bayeux-messages.ts';
-import type { Trouble, Wire } from './bayeux-wire.ts';
+import type { Outcome, Trouble, Wire } from './bayeux-wire.ts';
 
 /** What is to be answered at once may keep us waiting for so long, and for twice as long after each time that it did. */
 const FIRST_MS = 3_000;
@@ -15,6 +15,13 @@ export interface RequestsOptions {
   readonly late: (waitedMs: number) => Trouble;
 }
 
+/** For how long a server is asked to hold a connect, whatever its own time is: an answer that was lost on the way is noticed after that. */
+const HOLD_MS = 5_000;
+/** How much later the answer may come. */
+const MARGIN_MS = 3_000;
+/** Clocks do not run quite alike. */
+const EARLY_MS = 500;
+
 interface Running {
   readonly isHeld: boolean;
   readonly ageMs: () => number;
@@ -24,11 +31,18 @@ interface Running {
   readonly leave: () => void;
 }
 
-/** The server answers a connect when there is something to tell or its time is over, unless it is asked not to hold it. */
-const isHeldByServer = (body: string): boolean => {
-  const [first] = JSON.parse(body) as readonly Message[];
-  return first?.channel === '/meta/connect' && first.advice?.timeout !== 0;
+/**
+ * The connect with the time for which it is to be held; `null`: the request is none, or is not to be held. CometD's servers keep to the
+ * time that a client asks for.
+ */
+const asHeld = (body: string): string | null => {
+  const [connect, ...others] = JSON.parse(body) as readonly Message[];
+  if (connect?.channel !== '/meta/connect' || connect.advice?.timeout === 0) return null;
+  return JSON.stringify([{ ...connect, advice: { timeout: HOLD_MS } }, ...others]);
 };
+
+const isEmpty = (outcome: Outcome): boolean =>
+  'messages' in outcome && outcome.messages.every(({ channel }) => channel.startsWith('/meta/'));
 
 /** The requests under way. One that hangs is given up: its sender is told so, as of any other that came to nothing. */
 export const openRequests = ({ post, runtime, mostMs, late }: RequestsOptions) => {
@@ -36,6 +50,8 @@ export const openRequests = ({ post, runtime, mostMs, late }: RequestsOptions) =
   const running = new Set<Running>();
   const firstMs = Math.min(FIRST_MS, mostMs);
   let patienceMs = firstMs;
+  /** Whether the server has been seen to keep to the time that it is asked for. */
+  let isKept = false;
 
   const open = (isHeld: boolean, stop: () => void, done: Parameters<Wire['post']>[2]): Running => {
     const since = uptime();
@@ -51,7 +67,8 @@ export const openRequests = ({ post, runtime, mostMs, late }: RequestsOptions) =
       done(late(ageMs()));
     };
     const expire = (): void => {
-      patienceMs = Math.min(mostMs, 2 * patienceMs);
+      if (isHeld) isKept = false;
+      else patienceMs = Math.min(mostMs, 2 * patienceMs);
       giveUp();
     };
     const expireIn = (ms: number): void => {
@@ -61,16 +78,20 @@ export const openRequests = ({ post, runtime, mostMs, late }: RequestsOptions) =
     const request: Running = { isHeld, ageMs, expireIn, giveUp, leave };
     running.add(request);
     if (!isHeld) expireIn(patienceMs);
+    else if (isKept) expireIn(HOLD_MS + MARGIN_MS);
     return request;
   };
 
   return {
     post(url: string, body: string, done: Parameters<Wire['post']>[2]): () => void {
-      const stop = post(url, body, (outcome) => {
+      const held = asHeld(body);
+      const stop = post(url, held ?? body, (outcome) => {
         request.leave();
+        const lateMs = request.ageMs() - HOLD_MS;
+        if (held && lateMs >= -EARLY_MS && lateMs <= MARGIN_MS && isEmpty(outcome)) isKept = true;
         done(outcome);
       });
-      const request = open(isHeldByServer(body), stop, done);
+      const request = open(held !== null, stop, done);
       return () => {
         request.leave();
         stop();

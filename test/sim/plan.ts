@@ -73,11 +73,9 @@ const span = (random: Random, longest: number): Span => {
 /** A vendor that is asked too often may ask to be left alone for ten seconds. */
 const LEFT_ALONE_MS = 6_000;
 
-const drawWeather = (random: Random, { name: account, vendor }: AccountPlan): Plan['weather'][number] => {
+const drawWeather = (random: Random, { name: account }: AccountPlan): Plan['weather'][number] => {
   const { from, until } = span(random, 10_000);
-  // A long poll that hangs is one in which nothing happens until its time is over, which is longer than a run.
-  const hanging = vendor === 'genesys' ? 'slow' : 'hanging';
-  const kind = random.pick(['refused', hanging, 'slow', 'throttled', 'flaky', 'flaky'] as const);
+  const kind = random.pick(['refused', 'hanging', 'slow', 'throttled', 'flaky', 'flaky'] as const);
   return { from, until: kind === 'throttled' ? Math.min(until, CALM_MS - LEFT_ALONE_MS) : until, account, kind };
 };
 

@@ -181,4 +181,16 @@ describe.each(BEGINNINGS)('a connect that hangs %s', (_, begin) => {
     await house.timeToRecover();
     expect([house.isWell(), await house.tells()]).toEqual([true, true]);
   });
+
+  it.each([250, 1_000, 2_500, 6_000])(
+    'alone, for %i ms, is noticed within 12 s though nothing else fails',
+    async (ms) => {
+      const house = await openHouse();
+      begin(house, isConnect);
+      await house.pass(ms);
+      house.become(() => 'fine');
+      await house.pass(MOST_ALONE_MS);
+      expect([house.isWell(), await house.tells()]).toEqual([true, true]);
+    },
+  );
 });
