@@ -10,7 +10,7 @@ import {
   type WorkState,
   workState,
 } from '../domain/worker.ts';
-import { type Held, heldAtCut } from '../live/held.ts';
+import { type Held, heldAtCut, heldNow } from '../live/held.ts';
 import { ActivityType } from './activity.ts';
 import { builder } from './builder.ts';
 import { changesOf } from './changes.ts';
@@ -112,10 +112,14 @@ export const stateOf = async (worker: Worker, { loader }: Context): Promise<Work
 };
 
 /** The work in hand as a live view knows it; `null` where the vendor has to be asked, or tells better with the worker. */
-const heldIn = ({ ref, tasks }: Worker, { related }: Context): Held | null => {
+const heldInView = ({ ref, tasks }: Worker, { related }: Context): Held | null => {
   const held = related?.group(ref, 'tasks');
   return held && (held.isWhole || tasks === null) ? { tasks: held.items as Task[], areAll: held.isWhole } : null;
 };
+
+/** The same for whatever is told: a vendor that is slow to answer must not hold up what others tell. */
+const heldIn = (worker: Worker, context: Context): Held | null =>
+  heldInView(worker, context) ?? (context.known && heldNow(worker, context.events));
 
 export const WorkerType = builder.objectRef<Worker>('Worker');
 

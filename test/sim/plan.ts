@@ -73,10 +73,14 @@ const span = (random: Random, longest: number): Span => {
 /** A vendor that is asked too often may ask to be left alone for ten seconds. */
 const LEFT_ALONE_MS = 6_000;
 
+const LONG_MS = 4_000;
+
 const drawWeather = (random: Random, { name: account }: AccountPlan): Plan['weather'][number] => {
   const { from, until } = span(random, 10_000);
   const kind = random.pick(['refused', 'hanging', 'slow', 'throttled', 'flaky', 'flaky'] as const);
-  return { from, until: kind === 'throttled' ? Math.min(until, CALM_MS - LEFT_ALONE_MS) : until, account, kind };
+  if (kind === 'throttled') return { from, until: Math.min(until, CALM_MS - LEFT_ALONE_MS), account, kind };
+  // Long enough for calls to be given up.
+  return { from, until: kind === 'hanging' ? Math.min(CALM_MS, until + LONG_MS) : until, account, kind };
 };
 
 const SKEWS = [0, 0, 0, 1_500, -1_500, 30_000, -30_000, 300_000, -600_000, 600_000];

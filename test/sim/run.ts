@@ -40,8 +40,6 @@ const LOOKS = 3;
 const LOOK_MS = 1_700;
 /** Within which what is noticed is told. */
 const SOON_MS = 1_000;
-/** A worker's state is made of tasks, which another vendor may be asked for before: changes are told in their order. */
-const ANSWER_MS = 12_000;
 const SECRET = 'a secret of the simulation';
 
 const schema = buildSchema();
@@ -77,18 +75,13 @@ export const run = async (plan: Plan, plant: Plant = SOUND): Promise<Outcome> =>
       ({ plan: { view, sees, readsMs }, upSince }) =>
         view.endsWith('Changes') && readsMs === 0 && (sees ?? account) === account && (upSince() ?? since) < since,
     );
-    const check = (those: readonly Client[]) => (): void => {
-      for (const { name, gapAt, upSince } of those) {
+    time.after(SOON_MS, () => {
+      for (const { name, gapAt, upSince } of hearers) {
         const up = upSince();
         if (up !== null && up < since && (gapAt.get(account) ?? 0) < since)
           tell('gap', `${name} was not told that a member of a delivery of ${account} could not be read`);
       }
-    };
-    const { prompt = [], waiting = [] } = Object.groupBy(hearers, ({ plan: { view } }) =>
-      view === 'workerChanges' ? 'waiting' : 'prompt',
-    );
-    time.after(SOON_MS, check(prompt));
-    time.after(ANSWER_MS, check(waiting));
+    });
   };
 
   for (const [index, account] of plan.accounts.entries()) {
@@ -112,6 +105,7 @@ export const run = async (plan: Plan, plant: Plant = SOUND): Promise<Outcome> =>
     origins.set(origin, side);
   }
 
+  const lapses = openLapses({ clients: () => clients, now: time.now, tell });
   const connect = openNetwork({
     time,
     random: seededRandom(plan.seed, 'network'),
@@ -120,8 +114,13 @@ export const run = async (plan: Plan, plant: Plant = SOUND): Promise<Outcome> =>
       const side = origins.get(origin);
       if (!side) throw new Error(`nobody is at ${origin}`);
       const { name } = side.plan;
-      const now = () => time.now() + (ahead.get(name) ?? 0);
-      return { answer: side.simulation.answer, weather: () => during(plan.weather, name), now };
+      return {
+        answer: side.simulation.answer,
+        weather: () => during(plan.weather, name),
+        now: () => time.now() + (ahead.get(name) ?? 0),
+        onAsked: () => lapses.onAsked(name),
+        onAnswered: () => lapses.onAnswered(name),
+      };
     },
   });
   const chance = seededRandom(plan.seed, 'gateway');
@@ -202,8 +201,9 @@ export const run = async (plan: Plan, plant: Plant = SOUND): Promise<Outcome> =>
     vendor === 'azure' &&
     [...plan.weather, ...plan.mail, ...plan.clocks].every(({ account }) => account !== name) &&
     ahead.get(name) === 0;
-  const truths = [...sides.values()].filter(isUndisturbed).map((side) => openTruth(side, time));
-  const lapses = openLapses({ clients: () => clients, now: time.now, tell });
+  const calm = [...sides.values()].filter(isUndisturbed);
+  const undisturbed = calm.map(({ plan: { name } }) => name);
+  const truths = calm.map((side) => openTruth(side, time));
   const look = (): void => {
     const here = house;
     lapses.checkSilence();
@@ -213,7 +213,7 @@ export const run = async (plan: Plan, plant: Plant = SOUND): Promise<Outcome> =>
     asked?.catch((error: unknown) => tell('fault', `a query failed: ${error}`));
     for (const truth of truths) for (const client of clients) truth.checkView(client, tell);
     if (truths.length === 0) return;
-    const query = here?.query(KNOWN, everybody).then((answer) => {
+    const query = here?.query(KNOWN, { ...everybody, accounts: undisturbed }).then((answer) => {
       if (here === house) for (const truth of truths) truth.check(answer, tell);
     });
     query?.catch((error: unknown) => tell('fault', `a query failed: ${error}`));
