@@ -136,10 +136,11 @@ export const run = async (plan: Plan, plant: Plant = SOUND): Promise<Outcome> =>
   const runtime = plant.runtime?.(sound) ?? sound;
 
   const vendors = registry.map(({ vendor }) => plant.vendor?.(vendor) ?? vendor);
-  const accounts = [...sides.values()].map(({ plan: { name, vendor }, simulation }) => ({
+  const accounts = [...sides.values()].map(({ plan: { name, vendor, timeoutMs }, simulation }) => ({
     name,
     vendor,
     settings: simulation.settings,
+    ...(timeoutMs !== undefined && { timeoutMs }),
     feed: {
       pollIntervalMs: POLL_MS,
       reconcileMs: RECONCILE_MS,

@@ -5,7 +5,6 @@ import type { Client } from './client.ts';
 export interface Health {
   readonly account: { readonly name: string };
   readonly state: string;
-  readonly mode: string;
   readonly listeners: number;
 }
 
@@ -17,8 +16,8 @@ const SOON_MS = 1_500;
 /** A reader who came later may still wait for what it is told first. */
 const LONGEST_MS = 3_000;
 
-/** Within which it is told that a vendor does not answer. */
-const UNANSWERED_MS = 5_000;
+/** Within which it is told that a vendor does not answer: a poll is due every five seconds, and is waited for as long. */
+const UNANSWERED_MS = 10_000;
 
 /** Never shown, whatever happens. */
 const LASTING = 'UNSUPPORTED';
@@ -70,11 +69,9 @@ export const openLapses = ({ clients, now, tell }: LapseOptions) => {
         else if (!downSince.has(account.name)) downSince.set(account.name, now());
       }
       for (const [account, since] of downSince) expectLack(account, since, SOON_MS, 'is not heard');
-      // The others are not asked often enough.
-      const polled = feeds.filter(({ mode, listeners }) => mode === 'POLL' && listeners > 0);
-      for (const { account } of polled) {
-        const since = unansweredSince.get(account.name);
-        if (since !== undefined) expectLack(account.name, since, UNANSWERED_MS + SOON_MS, 'does not answer');
+      for (const { account, listeners } of feeds) {
+        const since = listeners > 0 && unansweredSince.get(account.name);
+        if (since) expectLack(account.name, since, UNANSWERED_MS + SOON_MS, 'does not answer');
       }
     },
   };
