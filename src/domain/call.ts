@@ -28,6 +28,6 @@ export interface Call {
 export interface Meter {
   /** Before a request leaves. Throws `LIMIT_EXCEEDED` when the operation has used up its calls. */
   start(account: string): void;
-  /** After it was answered or given up. */
-  end(account: string, elapsedMs: number): void;
+  /** After it was answered or given up. `isUnanswered`: nothing came back, neither an answer nor a refusal by the network. */
+  end(account: string, elapsedMs: number, isUnanswered?: boolean): void;
 }

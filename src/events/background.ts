@@ -54,8 +54,8 @@ export const callVendor = async <T>(
   let cancel = clock.after(ms, late);
   const watched: Meter = {
     start: (name) => meter.start(name),
-    end(name, elapsedMs) {
-      meter.end(name, elapsedMs);
+    end(name, elapsedMs, isUnanswered) {
+      meter.end(name, elapsedMs, isUnanswered);
       if (longestMs <= ms || isOver) return;
       cancel();
       cancel = clock.after(Math.max(0, Math.min(ms, begunAt + longestMs - clock.now())), late);

@@ -115,16 +115,18 @@ const openJudge = (
   const { stamp, isOdd } = pushed;
   const ends = members === null || isEndedState(ref.kind, members.state);
   const isTombstone = base !== null && !base.exists && own.size === 0;
-  const end = ends || !(isTombstone || 'state' in members) ? null : endOf(entry);
+  const known = endOf(entry);
+  const end = ends || !(isTombstone || 'state' in members) ? null : known;
+  const endsWhatLives = ends && known === null;
   const isHeld = isOdd || (end !== null && relationOf(stamp, { ...end, dated: null }, time) !== 'LATER');
   const found = new Set<Relation>();
   return {
-    isLater(known: Stamp): boolean {
-      const relation = relationOf(stamp, known, time);
+    isLater(against: Stamp): boolean {
+      const relation = relationOf(stamp, against, time);
       const judged = isHeld && relation === 'LATER' ? 'CLOSE' : relation;
       found.add(judged);
       if (judged === 'CLOSE') return end === null;
-      return judged === 'LATER' || (judged === 'UNKNOWN' && ends);
+      return judged === 'LATER' || (judged === 'UNKNOWN' && endsWhatLives);
     },
     applied: (isInOrder: boolean): Applied => ({
       isInOrder,

@@ -1,6 +1,7 @@
 import type { Adapter } from '../contract/adapter.ts';
 import { PostponedError, VendorError } from '../domain/error.ts';
 import { EVENT_KINDS, type EventKind, type FeedEvent, type GapReason } from '../domain/event.ts';
+import { isOutage } from './backoff.ts';
 import { openDoubts } from './doubts.ts';
 import type { Confirmed } from './events.ts';
 import { openHealth } from './health.ts';
@@ -127,24 +128,43 @@ export const openSupervisor = (options: SupervisorOptions) => {
     plan: () => hearing.planOf(kinds(), facts),
     run: polls.run,
     onDone(done, failed) {
-      const wasAway = facts.pollError !== null;
+      const away = facts.pollError ?? facts.silence;
       facts.pollError = null;
-      prober.stop();
+      if (!poller.isSilent()) {
+        facts.silence = null;
+        prober.stop();
+      }
       for (const kind of done) polls.note(kind, failed.get(kind));
       const isWhole = hearing.head === undefined || facts.stream === 'LIVE';
       const lacks = facts.failed.size > 0 || [...facts.unreadable.values()].some(({ length }) => length > 0);
       if (lacks) staleSince ??= polls.lastAt() ?? clock.now();
       else if (isWhole && poller.isSettled()) staleSince = null;
-      if (wasAway) side?.wake();
+      if (away !== null && !poller.isSilent()) side?.wake(isOutage(away));
       update();
     },
     onFailed(failed, error, told, refused) {
       if (error.code === 'PROTOCOL' && !(error instanceof PostponedError)) onFault(error);
       facts.pollError = told;
+      facts.silence = null;
       for (const kind of failed) facts.failed.delete(kind);
       for (const [kind, reason] of refused) facts.failed.set(kind, reason);
       prober.start();
       if (failed.some((kind) => !hearing.isCovered(kind, facts))) staleSince ??= polls.lastAt() ?? clock.now();
+      update();
+    },
+    onSilent() {
+      facts.silence = new VendorError(
+        'TIMEOUT',
+        account,
+        'no answer of the vendor for some seconds; it is asked again',
+      );
+      if (kinds().some((kind) => !hearing.isCovered(kind, facts))) staleSince ??= polls.lastAt() ?? clock.now();
+      prober.start();
+      update();
+    },
+    onHeard() {
+      facts.silence = null;
+      side?.wake(true);
       update();
     },
   });

@@ -1,7 +1,9 @@
 import type { FieldMap, InputObjectRef, ObjectRef } from '@pothos/core';
+import type { GraphQLResolveInfo } from 'graphql';
 import { VendorError } from '../domain/error.ts';
 import type { ChangedEvent, EventItems, EventKind, FeedEvent } from '../domain/event.ts';
 import type { Ref } from '../domain/ref.ts';
+import type { Delivery, Events, Reader } from '../events/events.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
 import { type Filters, type Items, kindRow, missingOf, splitFilter } from '../gateway/kinds.ts';
 import { chosenAccounts } from '../gateway/list.ts';
@@ -14,6 +16,7 @@ import type { Context } from './context.ts';
 import { ChangeSourceEnum, FeedEventInterface, feedUnion, RESUME, type Told } from './feed-event.ts';
 import { globalId } from './ids.ts';
 import type { Wanted } from './lists.ts';
+import { asksWhatIsHeld } from './live-leads.ts';
 import type { Fields } from './relation-field.ts';
 
 interface ChangesSpec<K extends EventKind, I extends object> {
@@ -77,6 +80,25 @@ const checkTold = <K extends EventKind>(kind: K, account: OpenAccount, filter: F
   const missing = port ? missingOf<K>(kind, port, filter) : null;
   if (!missing?.isUntoldNamed || !missing.isAll || missing.forgotten.length > 0) return;
   throw untoldByName(account, kind, filter) ?? new Error('a state that is never told is named');
+};
+
+/** The reader, with the tasks of its accounts followed as long as it reads: what workers hold is then known without a call. */
+const following = (reader: Reader, accounts: readonly string[], events: Events): Reader => {
+  const { stop } = events.follow({ accounts, kinds: ['Task'], hear() {} });
+  const told = (result: IteratorResult<Delivery, undefined>) => {
+    if (result.done) stop();
+    return result;
+  };
+  const failed = (error: unknown): never => {
+    stop();
+    throw error;
+  };
+  const whole: Reader = {
+    next: () => reader.next().then(told, failed),
+    return: () => reader.return().finally(stop),
+    [Symbol.asyncIterator]: () => whole,
+  };
+  return whole;
 };
 
 const wants = <K extends EventKind>(kind: K, filters: ReadonlyMap<string, Filters[K]>, allowed: Context) => {
@@ -164,7 +186,12 @@ export const changesOf = <K extends EventKind, I extends object>(spec: ChangesSp
         filter: t.arg({ type: spec.filter as never, description: 'Which ones; all members must hold.' }),
         after: t.arg.string({ description: RESUME }),
       },
-      subscribe: (async (_root: unknown, args: { filter?: I | null; after?: string | null }, context: Context) => {
+      subscribe: (async (
+        _root: unknown,
+        args: { filter?: I | null; after?: string | null },
+        context: Context,
+        info: GraphQLResolveInfo,
+      ) => {
         const wanted = spec.wanted(args.filter, context);
         const filters = new Map<string, Filters[K]>();
         for (const account of tellingOf(kind, accountsWith(kind, wanted, context), wanted)) {
@@ -172,13 +199,15 @@ export const changesOf = <K extends EventKind, I extends object>(spec: ChangesSp
           checkTold(kind, account, filter);
           filters.set(account.name, checkedFilter(kind, account, filter));
         }
-        return context.events.listen({
-          accounts: [...filters.keys()],
+        const accounts = [...filters.keys()];
+        const reader = await context.events.listen({
+          accounts,
           kind,
           watch: await spec.watch?.(args.filter, context),
           wants: wants(kind, filters, context),
           after: args.after,
         });
+        return asksWhatIsHeld(kind, info) ? following(reader, accounts, context.events) : reader;
       }) as never,
       resolve: ((delivery: unknown) => delivery) as never,
     }),

@@ -1,5 +1,6 @@
 import { VendorError } from '../domain/error.ts';
 import type { Ref } from '../domain/ref.ts';
+import { seenQueues } from '../domain/sight.ts';
 import type { Task } from '../domain/task.ts';
 import {
   type Presence,
@@ -10,7 +11,7 @@ import {
   type WorkState,
   workState,
 } from '../domain/worker.ts';
-import { type Held, heldAtCut } from '../live/held.ts';
+import { type Held, heldAtCut, heldNow } from '../live/held.ts';
 import { ActivityType } from './activity.ts';
 import { builder } from './builder.ts';
 import { changesOf } from './changes.ts';
@@ -115,12 +116,26 @@ export const stateOf = async (worker: Worker, { loader }: Context): Promise<Work
   return { state: workState(worker, tasks, areAll), unsure };
 };
 
+/** `isTold`: nothing of what the principal may see is missing. */
+type Known = Held & { readonly isTold: boolean };
+
 /** The work in hand as a live view knows it; `null` where the vendor has to be asked, or tells better with the worker. */
-const heldIn = ({ ref, tasks }: Worker, { related }: Context): (Held & { readonly isTold: boolean }) | null => {
+const heldInView = ({ ref, tasks }: Worker, { related }: Context): Known | null => {
   const held = related?.group(ref, 'tasks');
   if (!held || !(held.isWhole || tasks === null)) return null;
   const { items, isWhole, hasMore } = held;
   return { tasks: items as Task[], areAll: isWhole && !hasMore, isTold: isWhole };
+};
+
+/** The same for whatever is told: a vendor that is slow to answer must not hold up what others tell. */
+const heldIn = (worker: Worker, context: Context): Known | null => {
+  const inView = heldInView(worker, context);
+  const held = inView ?? (context.known && heldNow(worker, context.events));
+  if (!held || inView) return inView;
+  const { ref, tasks, hasMoreTasks } = worker;
+  const isInPart =
+    hasMoreTasks === true || (tasks === null && seenQueues(context.principal.queues, ref.account) !== null);
+  return { ...held, areAll: held.areAll && !isInPart, isTold: held.areAll };
 };
 
 export const WorkerType = builder.objectRef<Worker>('Worker');

@@ -140,6 +140,7 @@ export const openAttempts = (options: HttpOptions, machinery: Machinery): Attemp
     signal: AbortSignal,
     isProbe: boolean,
     watching: Watched,
+    onUnanswered: () => void,
   ): Promise<Judged> => {
     const { asked, anyStatus } = prepared;
     const noteAnswer = vendorClock.asking();
@@ -155,6 +156,7 @@ export const openAttempts = (options: HttpOptions, machinery: Machinery): Attemp
     });
     watching.left(answer);
     if ('fault' in answer) {
+      if (answer.fault === 'timeout' || answer.fault === 'aborted') onUnanswered();
       const fault = judgeFault(prepared, answer, signal);
       if ('excuse' in fault) throw fault.excuse;
       return judged(fault.failure);
@@ -183,9 +185,14 @@ export const openAttempts = (options: HttpOptions, machinery: Machinery): Attemp
   const metered = async (prepared: Prepared, call: Call, credentials: Headers, ticket: Ticket) => {
     call.meter.start(account);
     const started = now();
+    let isUnanswered = false;
+    const onUnanswered = (): void => {
+      isUnanswered = true;
+    };
     try {
+      const isProbe = ticket.probe !== null;
       const { outcome, verdict } = await watched(prepared, call, (watching) =>
-        send(prepared, credentials, call.signal, ticket.probe !== null, watching),
+        send(prepared, credentials, call.signal, isProbe, watching, onUnanswered),
       );
       // A deadline that was nearly over when the attempt left says nothing about the vendor.
       if (call.signal.aborted && now() - started < timeoutMs / 2) return outcome;
@@ -195,7 +202,7 @@ export const openAttempts = (options: HttpOptions, machinery: Machinery): Attemp
       } else if (verdict !== 'unknown') breaker.failed(ticket, verdict);
       return outcome;
     } finally {
-      call.meter.end(account, now() - started);
+      call.meter.end(account, now() - started, isUnanswered);
     }
   };
 

@@ -18,6 +18,8 @@ import { openWatched, type Watched } from './watched.ts';
 export interface Trouble {
   readonly fate: 'lost' | 'unreadable' | 'refused';
   readonly error: VendorError;
+  /** For how long it was waited for, when it was given up. */
+  readonly waitedMs?: number;
 }
 
 export type Outcome = Tidied | Trouble;

@@ -205,6 +205,41 @@ describe('what the rows of a live view lead to', () => {
   });
 });
 
+it('tells what a worker of any account holds without asking its vendor, so that none waits for another', {
+  timeout: 60_000,
+}, async () => {
+  const document = parse(`subscription {
+    workerChanged { ... on WorkerChange { worker { id workState tasks { id } account { name } } } }
+  }`);
+  const source = await createSourceEventStream({ schema, document, contextValue: contextFor() });
+  if (!(Symbol.asyncIterator in source)) throw new AggregateError(source.errors ?? [], 'it was refused');
+  const deliveries = (source as AsyncIterable<Delivery>)[Symbol.asyncIterator]();
+  const known = (ref: Ref) => events.known(ref as Ref<EventKind>);
+  const accounts = new Set<string>();
+  const before = events.holds().listeners;
+  while (accounts.size < 3) {
+    const next = deliveries.next();
+    let come = false;
+    void next.then(() => {
+      come = true;
+    });
+    while (!come) {
+      await estate.clock.advance(2_000);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const { value } = await next;
+    if (value?.event.type !== 'changed' || value.event.item === null) continue;
+    const contextValue: Context = { ...contextFor(), known };
+    const { data, errors } = await execute({ schema, document, rootValue: value, contextValue });
+    expect(errors).toBeUndefined();
+    expect(contextValue.scope.costs()).toEqual([]);
+    const { worker } = (data as unknown as { workerChanged: { worker: { account: { name: string } } } }).workerChanged;
+    accounts.add(worker.account.name);
+  }
+  await deliveries.return?.();
+  expect(events.holds().listeners).toBeLessThan(before);
+});
+
 describe('a subscription is refused, typed', () => {
   it.each([
     ['jobChanged(filter: { accounts: ["nobody"] }) { __typename }', 'NOT_FOUND'],

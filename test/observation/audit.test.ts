@@ -5,7 +5,7 @@ import { ref } from '../../src/domain/ref.ts';
 import { DEFAULT_DOCUMENT_LIMITS } from '../../src/graphql/document-limits.ts';
 import { accountId, decodeAnyId, globalId } from '../../src/graphql/ids.ts';
 import { openAudit } from '../../src/server/audit.ts';
-import { principalOf } from '../../src/server/principal.ts';
+import { principalOf, ROLES } from '../../src/server/principal.ts';
 import { startSimulator } from '../../src/vendors/restcomm/simulator/index.ts';
 import { folderWith } from '../e2e/trunkline.ts';
 import { schema } from '../graphql/house.ts';

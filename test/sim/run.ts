@@ -39,8 +39,6 @@ const LOOKS = 3;
 const LOOK_MS = 1_700;
 /** Within which what is noticed is told. */
 const SOON_MS = 1_000;
-/** A worker's state is made of tasks, which another vendor may be asked for before: changes are told in their order. */
-const ANSWER_MS = 12_000;
 /** What is delivered so may be missing, in part or as a whole. */
 const LOSING: ReadonlySet<Mail> = new Set(['spoilt', 'lost']);
 const SECRET = 'a secret of the simulation';
@@ -78,18 +76,13 @@ export const run = async (plan: Plan, plant: Plant = SOUND): Promise<Outcome> =>
       ({ plan: { view, sees, readsMs }, upSince }) =>
         view.endsWith('Changes') && readsMs === 0 && (sees ?? account) === account && (upSince() ?? since) < since,
     );
-    const check = (those: readonly Client[]) => (): void => {
-      for (const { name, gapAt, upSince } of those) {
+    time.after(SOON_MS, () => {
+      for (const { name, gapAt, upSince } of hearers) {
         const up = upSince();
         if (up !== null && up < since && (gapAt.get(account) ?? 0) < since)
           tell('gap', `${name} was not told that a member of a delivery of ${account} could not be read`);
       }
-    };
-    const { prompt = [], waiting = [] } = Object.groupBy(hearers, ({ plan: { view } }) =>
-      view === 'workerChanges' ? 'waiting' : 'prompt',
-    );
-    time.after(SOON_MS, check(prompt));
-    time.after(ANSWER_MS, check(waiting));
+    });
   };
 
   for (const [index, account] of plan.accounts.entries()) {
@@ -113,6 +106,7 @@ export const run = async (plan: Plan, plant: Plant = SOUND): Promise<Outcome> =>
     origins.set(origin, side);
   }
 
+  const lapses = openLapses({ clients: () => clients, now: time.now, tell });
   const connect = openNetwork({
     time,
     random: seededRandom(plan.seed, 'network'),
@@ -121,8 +115,13 @@ export const run = async (plan: Plan, plant: Plant = SOUND): Promise<Outcome> =>
       const side = origins.get(origin);
       if (!side) throw new Error(`nobody is at ${origin}`);
       const { name } = side.plan;
-      const now = () => time.now() + (ahead.get(name) ?? 0);
-      return { answer: side.simulation.answer, weather: () => during(plan.weather, name), now };
+      return {
+        answer: side.simulation.answer,
+        weather: () => during(plan.weather, name),
+        now: () => time.now() + (ahead.get(name) ?? 0),
+        onAsked: () => lapses.onAsked(name),
+        onAnswered: () => lapses.onAnswered(name),
+      };
     },
   });
   const chance = seededRandom(plan.seed, 'gateway');
@@ -138,10 +137,11 @@ export const run = async (plan: Plan, plant: Plant = SOUND): Promise<Outcome> =>
   const runtime = plant.runtime?.(sound) ?? sound;
 
   const vendors = registry.map(({ vendor }) => plant.vendor?.(vendor) ?? vendor);
-  const accounts = [...sides.values()].map(({ plan: { name, vendor }, simulation }) => ({
+  const accounts = [...sides.values()].map(({ plan: { name, vendor, timeoutMs }, simulation }) => ({
     name,
     vendor,
     settings: simulation.settings,
+    ...(timeoutMs !== undefined && { timeoutMs }),
     feed: {
       pollIntervalMs: POLL_MS,
       reconcileMs: RECONCILE_MS,
@@ -215,7 +215,7 @@ export const run = async (plan: Plan, plant: Plant = SOUND): Promise<Outcome> =>
     [...truthOf].flatMap(([side, truth]) => (which(side) ? [truth] : []));
   const truths = truthsOf(isUndisturbed);
   const counted = truthsOf(isToldWhole);
-  const lapses = openLapses({ clients: () => clients, now: time.now, tell });
+  const undisturbed = [...sides.values()].filter(isUndisturbed).map(({ plan: { name } }) => name);
   const look = (): void => {
     const here = house;
     lapses.checkSilence();
@@ -230,7 +230,7 @@ export const run = async (plan: Plan, plant: Plant = SOUND): Promise<Outcome> =>
       }
     }
     if (truths.length === 0) return;
-    const query = here?.query(KNOWN, everybody).then((answer) => {
+    const query = here?.query(KNOWN, { ...everybody, accounts: undisturbed }).then((answer) => {
       if (here === house) for (const truth of truths) truth.check(answer, tell);
     });
     query?.catch((error: unknown) => tell('fault', `a query failed: ${error}`));

@@ -45,8 +45,8 @@ export interface Line {
   /** `null` until the login is known. */
   readonly userId: string | null;
   readonly post: (path: string, body: JsonObject, query: Readonly<Record<string, string>>) => Promise<JsonObject>;
-  /** The vendor is there: what waits to be tried again is tried at once. */
-  wake(): void;
+  /** See `Stream.wake`. */
+  wake(wasAway?: boolean): void;
   /** Ends the topics, but not the contact-centre session. */
   close(): Promise<void>;
 }
@@ -221,9 +221,9 @@ export const openLine = ({ parts, maxResponseBytes, session, clock, openBayeux, 
       return userId;
     },
     post: (path, body, query) => session.post(path, body, query, ownCall(runtime.clock, CALL_MS, 'stream')),
-    wake() {
+    wake(wasAway) {
       if (!isWaiting) {
-        if (!isUp) bayeux?.hurry();
+        if (!isUp || wasAway) bayeux?.hurry(wasAway);
         return;
       }
       isWaiting = false;

@@ -194,8 +194,8 @@ const openStream = ({ parts, limits, holdings, started, sink, inner }: StreamOpt
   return {
     watch: (refs) => watch.watch(refs),
     unwatch: (refs) => watch.unwatch(refs),
-    wake() {
-      for (const line of lines.values()) line.wake();
+    wake(wasAway) {
+      for (const line of lines.values()) line.wake(wasAway);
     },
     async close() {
       isOver = true;
