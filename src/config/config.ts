@@ -1,14 +1,18 @@
 import { SettingsError, type Vendor } from '../contract/vendor.ts';
 import type { AccountPlan } from '../gateway/accounts.ts';
-import { isLoopback } from '../server/auth.ts';
+import { type AuthPlan, isLoopback } from '../server/auth.ts';
+import type { Role } from '../server/principal.ts';
+import type { TrustedDocument } from '../server/trusted.ts';
 import { ConfigError } from './config-error.ts';
+import { readTrustedDocuments } from './documents.ts';
 import { describeIssue } from './issue.ts';
 import { type Environment, fillSecrets, type SecretSources } from './secrets.ts';
 import { type ConfigFile, fileShape } from './shape.ts';
 
 export interface Config {
   readonly server: ConfigFile['server'] & { readonly drainMs: number };
-  readonly auth: ConfigFile['auth'];
+  readonly auth: AuthPlan;
+  readonly trusted: readonly TrustedDocument[];
   readonly accounts: readonly ConfiguredAccount[];
 }
 
@@ -90,10 +94,25 @@ const checkAuth = (
   );
   const names = new Set(accounts.map(({ name }) => name));
   apiKeys.forEach((key, index) => {
+    if (key.screen && key.role !== 'viewer')
+      throw new ConfigError(`auth.apiKeys[${index}].screen: is for keys of role viewer, not ${key.role}`);
     const stray = key.accounts?.findIndex((name) => !names.has(name)) ?? -1;
     if (stray < 0) return;
     throw new ConfigError(`auth.apiKeys[${index}].accounts[${stray}]: there is no account "${key.accounts?.[stray]}"`);
   });
+};
+
+/** Of whom only trusted documents are executed is told with keys and tokens, so that what was opened with others ends when it changes. */
+const withTrust = (auth: ConfigFile['auth'], roles: readonly Role[]): AuthPlan => {
+  if (auth === 'none') {
+    if (roles.length === 0) return auth;
+    throw new ConfigError('server.trustedOnly: needs auth; without it there are no roles');
+  }
+  if (roles.length === 0) return auth;
+  return {
+    apiKeys: auth.apiKeys.map((key) => (roles.includes(key.role) ? { ...key, trustedOnly: true } : key)),
+    ...(auth.jwt ? { jwt: { ...auth.jwt, trustedOnly: roles } } : {}),
+  };
 };
 
 export interface ConfigSource extends SecretSources {
@@ -101,10 +120,12 @@ export interface ConfigSource extends SecretSources {
   readonly raw: unknown;
   readonly vendors: readonly Vendor[];
   readonly flags: Overrides;
+  /** Names of what is in a folder, which throws Node's own error when it cannot be read; from the folder of the process when left out. */
+  readonly readFolder?: ((path: string) => readonly string[]) | undefined;
 }
 
 /** Throws `ConfigError` for the first thing that is wrong. */
-export const readConfig = ({ raw, vendors, environment, readFile, flags }: ConfigSource): Config => {
+export const readConfig = ({ raw, vendors, environment, readFile, readFolder, flags }: ConfigSource): Config => {
   const parsed = fileShape.safeParse(fillSecrets(raw ?? {}, { environment, readFile }));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -131,5 +152,10 @@ export const readConfig = ({ raw, vendors, environment, readFile, flags }: Confi
   }
   const plans = accounts.map((account, index) => planOf(account, `accounts[${index}]`, vendors));
   checkAuth(auth, server.host, plans, flags.isPublic);
-  return { server, auth, accounts: plans };
+  return {
+    server,
+    auth: withTrust(auth, server.trustedOnly),
+    trusted: server.documents === undefined ? [] : readTrustedDocuments(server.documents, { readFile, readFolder }),
+    accounts: plans,
+  };
 };

@@ -82,6 +82,17 @@ const server = z.strictObject({
     .boolean()
     .default(true)
     .describe('Whether a change of this file, or of a file that holds a secret of it, is taken up as on SIGHUP.'),
+  documents: z
+    .string()
+    .min(1, 'must not be empty')
+    .optional()
+    .describe(
+      'Folder of trusted documents, relative to this file: each .graphql file is one document, each .json file a manifest as Apollo, Relay or graphql-codegen writes it.',
+    ),
+  trustedOnly: z
+    .array(z.enum(ROLES))
+    .default([])
+    .describe('Roles of keys and tokens for which only trusted documents are executed.'),
   limits: limits.prefault({}).describe('What one operation may ask for.'),
 });
 
@@ -94,6 +105,18 @@ const apiKey = z.strictObject({
     .describe('The secret. Better a reference to the environment: a dollar sign and the name in braces.'),
   role: z.enum(ROLES),
   accounts: z.array(z.string()).optional().describe('Names of the accounts it may see; all when absent.'),
+  trustedOnly: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether only trusted documents are executed for it: those of server.documents and those of the wallboard.',
+    ),
+  screen: z
+    .boolean()
+    .optional()
+    .describe(
+      'For a wallboard that nobody attends, opened at /#key=<key>: its browser keeps the key until it is revoked. Implies trustedOnly; for viewers alone.',
+    ),
 });
 
 const jwt = z.strictObject({

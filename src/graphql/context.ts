@@ -14,6 +14,10 @@ export interface Principal {
   readonly scopes: ReadonlySet<AuthScope>;
   /** Names of the accounts it may see; `null` for all. */
   readonly accounts: readonly string[] | null;
+  /** Whether only trusted documents are executed for it. */
+  readonly trustedOnly?: boolean;
+  /** Whether it is an unattended screen, whose page keeps the key. */
+  readonly screen?: boolean;
 }
 
 /** Made anew for every operation. */

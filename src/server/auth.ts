@@ -11,6 +11,10 @@ export interface ApiKeyPlan {
   readonly role: Role;
   /** Names of the accounts it may see; all when absent. */
   readonly accounts?: readonly string[] | undefined;
+  /** Whether only trusted documents are executed for it. */
+  readonly trustedOnly?: boolean | undefined;
+  /** Whether it is for an unattended screen. */
+  readonly screen?: boolean | undefined;
 }
 
 export type AuthPlan = 'none' | { readonly apiKeys: readonly ApiKeyPlan[]; readonly jwt?: JwtPlan | undefined };
@@ -35,8 +39,14 @@ interface Key {
 }
 
 const keyOf = (plan: ApiKeyPlan): Key => {
-  const { name, key, role, accounts } = plan;
-  const principal = { id: `key:${name}`, scopes: scopesOf(role), accounts: accounts ?? null } satisfies Principal;
+  const { name, key, role, accounts, trustedOnly = false, screen = false } = plan;
+  const principal = {
+    id: `key:${name}`,
+    scopes: scopesOf(role),
+    accounts: accounts ?? null,
+    trustedOnly: trustedOnly || screen,
+    screen,
+  } satisfies Principal;
   return { plan, digest: digest(key), principal };
 };
 

@@ -11,6 +11,7 @@ import { declaresMore, withinLimit } from './body.ts';
 import { type Capacity, DEFAULT_CAPACITY, openPlaces } from './capacity.ts';
 import { openConnections } from './connections.ts';
 import { openCors } from './cors.ts';
+import { type DocumentStore, openDocumentStore, openRegistrations } from './documents.ts';
 import { openDrain } from './drain.ts';
 import type { Enveloped } from './enveloped.ts';
 import { openEventStreams, wantsEvents } from './event-stream.ts';
@@ -25,6 +26,7 @@ import { ASSETS, openPage } from './page.ts';
 import { replyError, replyJson, replyNoRoom } from './reply.ts';
 import { healthz, openAdmission, readyz, serveMetrics } from './routes.ts';
 import { openSubscriptions } from './subscriptions.ts';
+import { readOwnDocuments, type TrustedDocument } from './trusted.ts';
 import { openUpgrade } from './upgrade.ts';
 import { openWebhooks, WEBHOOKS, type WebhookSecrets } from './webhooks.ts';
 import { openWebSockets } from './websocket.ts';
@@ -42,6 +44,8 @@ export interface Serving {
   readonly cors: readonly string[];
   /** Secrets of the accounts that take deliveries, by account. */
   readonly webhookSecrets?: WebhookSecrets;
+  /** Documents that may be asked for by their ids, and by those who may ask with no others; the page's own are among them anyway. */
+  readonly trusted?: readonly TrustedDocument[];
 }
 
 export interface ServerOptions extends Serving {
@@ -133,17 +137,20 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
   const maskError = openMask(log);
   const mask = (error: unknown) => withoutInternals(maskError(error));
 
+  const registrations = openRegistrations();
   /** What is made anew when the configuration changes. Requests in flight end with what they began with. */
   const equip = (serving: Serving, before: Auth | null) => {
     const { auth, limits, webhookSecrets: secrets = new Map() } = serving;
     const graphiql = { endpoint: ENDPOINT, needsKey: auth !== 'none', isSandbox: options.sandbox ?? false };
+    const store = openDocumentStore([...(serving.trusted ?? []), ...readOwnDocuments()], registrations);
     return {
       serving,
+      store,
       auth: openAuth(auth, before),
       cors: openCors(serving.cors),
       graphiql: options.graphiql ? openGraphiql(graphiql) : null,
       // Yoga takes the status from what it removes itself.
-      yoga: openYoga({ ...options, ...serving, documents: limits, metrics, mask: maskError }),
+      yoga: openYoga({ ...options, ...serving, documents: limits, store, metrics, mask: maskError }),
       webhooks: openWebhooks({ events, secrets, bodyLimit: options.webhookBodyLimit, log }),
     };
   };
@@ -155,7 +162,8 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
   const subscriptions = openSubscriptions({ ...options, bounds: () => now.serving, metrics, mask });
   const admissions = openAdmissions(undefined, (principal) => now.auth.holds(principal));
   const places = openPlaces(capacity, metrics.refused);
-  const streams = openEventStreams({ envelop, subscriptions, admissions, places, mask });
+  const resolve: DocumentStore['resolve'] = (params, principal) => now.store.resolve(params, principal);
+  const streams = openEventStreams({ envelop, subscriptions, admissions, places, mask, resolve });
   const sockets = openWebSockets({
     envelop,
     subscriptions,
@@ -168,6 +176,7 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
     onRefused: metrics.refused,
     operationLimit: () => now.serving.socketOperations,
     mask,
+    resolve,
     log,
   });
 
@@ -178,7 +187,15 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
     const { graphiql, cors, yoga } = now;
     if (graphiql && wantsPage(request)) {
       const isKnown = now.serving.auth === 'none' || hasCredentials(request);
-      if (isKnown && !(await admit(request, response))) return;
+      const visitor = isKnown ? await admit(request, response) : null;
+      if (isKnown && !visitor) return;
+      if (visitor?.principal.trustedOnly)
+        return replyError(
+          response,
+          403,
+          'FORBIDDEN',
+          'GraphiQL is not for keys and tokens that may send trusted documents only',
+        );
       return graphiql.serve(request, response, isKnown);
     }
     if (cors(request, response)) return;

@@ -13,6 +13,8 @@ export interface JwtPlan {
   readonly roleClaim: string;
   /** Name of the claim with the account names. Once configured, a token without it may see no account. */
   readonly accountsClaim?: string | undefined;
+  /** Roles for which only trusted documents are executed. */
+  readonly trustedOnly?: readonly Role[] | undefined;
 }
 
 /** Asymmetric ones only: a key set that is public cannot hold a shared secret. */
@@ -74,7 +76,8 @@ export const openJwt = (plan: JwtPlan): ((token: string) => Verdict | Promise<Ve
     const role = highestRole(wordsOf(claimAt(payload, plan.roleClaim)));
     if (!role) return { refusal: `the token's claim "${plan.roleClaim}" holds no role this server knows` };
     const accounts = plan.accountsClaim === undefined ? null : wordsOf(claimAt(payload, plan.accountsClaim));
-    const principal: Principal = { id: `jwt:${payload.sub}`, scopes: scopesOf(role), accounts };
+    const trustedOnly = plan.trustedOnly?.includes(role) ?? false;
+    const principal: Principal = { id: `jwt:${payload.sub}`, scopes: scopesOf(role), accounts, trustedOnly };
     const expiresAt = (payload.exp ?? 0) * 1000;
     const ttl = expiresAt - Date.now();
     const verdict = { principal, expiresAt };

@@ -72,5 +72,12 @@ export const serveMetrics = async (
   const granted = await admit(request, response);
   if (!granted) return;
   if (granted.principal.accounts) return replyError(response, 403, 'FORBIDDEN', 'metrics tell of every account');
+  if (granted.principal.trustedOnly)
+    return replyError(
+      response,
+      403,
+      'FORBIDDEN',
+      'metrics are not for keys and tokens that may send trusted documents only',
+    );
   response.writeHead(200, { 'content-type': metrics.contentType }).end(await metrics.text());
 };
