@@ -1,5 +1,6 @@
 import { type Request, request } from './ask-for.ts';
 import { isAble } from './board.ts';
+import { isScreen } from './key.ts';
 
 interface ActProps {
   readonly account: string;
@@ -11,9 +12,9 @@ interface ActProps {
   readonly ask: () => Request;
 }
 
-/** Opens a dialog, where the account can do what it is for. */
+/** Opens a dialog, where the account can do what it is for; not on a screen that nobody attends. */
 export const Act = ({ account, needs, label, of, ask }: ActProps) =>
-  needs.some((capability) => isAble(account, capability)) ? (
+  !isScreen.value && needs.some((capability) => isAble(account, capability)) ? (
     <button
       type="button"
       class="act"
