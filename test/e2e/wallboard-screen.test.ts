@@ -1,7 +1,7 @@
-import type { BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { buildWallboard } from '../../scripts/wallboard.ts';
-import { missing, openBrowser, WITHOUT } from './browser.ts';
+import { makeProfile, missing, openBrowser, WITHOUT } from './browser.ts';
 import { type Centre, openCentre } from './wallboard-centre.ts';
 
 const KEYS = { screen: 'a+key/of%the=screen', next: 'the-next-key-of-it', ops: 'the-key-of-the-operators' };
@@ -18,18 +18,6 @@ const open = (...keys: readonly object[]): Promise<Centre> => openCentre({ confi
 const figures = (page: Page) => page.getByRole('region', { name: 'Queues' }).locator('tr').filter({ hasText: 'Sales' });
 const question = (page: Page) => page.getByRole('dialog', { name: 'This server wants a key' });
 
-/** What is there when the machine was off: what the browser keeps beyond its tabs. */
-const reboot = async (before: BrowserContext): Promise<BrowserContext> => {
-  const { origins } = await before.storageState();
-  await before.close();
-  const context = await openBrowser();
-  await context.addInitScript((kept) => {
-    for (const { name, value } of kept.find(({ origin }) => origin === location.origin)?.localStorage ?? [])
-      if (localStorage.getItem(name) === null && sessionStorage.length === 0) localStorage.setItem(name, value);
-  }, origins);
-  return context;
-};
-
 const keptKey = (page: Page) => page.evaluate(() => localStorage.getItem('trunkline.key'));
 
 describe.skipIf(missing && !process.env.CI)(`the wallboard on a screen that nobody attends${WITHOUT}`, () => {
@@ -39,7 +27,8 @@ describe.skipIf(missing && !process.env.CI)(`the wallboard on a screen that nobo
     timeout: 90_000,
   }, async () => {
     const centre = await open(SCREEN);
-    const first = await openBrowser();
+    const profile = await makeProfile();
+    const first = await openBrowser(undefined, profile);
     const page = await first.newPage();
     await page.goto(`${centre.url}/?layout=full#key=${encodeURIComponent(KEYS.screen)}`);
     await figures(page).waitFor();
@@ -47,8 +36,8 @@ describe.skipIf(missing && !process.env.CI)(`the wallboard on a screen that nobo
     expect(page.url()).toBe(`${centre.url}/?layout=full`);
     expect(await keptKey(page)).toBe(KEYS.screen);
 
-    const second = await reboot(first);
-    const again = await second.newPage();
+    await first.close();
+    const again = await (await openBrowser(undefined, profile)).newPage();
     await again.goto(`${centre.url}/?layout=full`);
     await figures(again).waitFor();
     await again.getByRole('region', { name: 'Workers' }).getByText('Ada Lovelace').waitFor();

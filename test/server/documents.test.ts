@@ -11,7 +11,7 @@ import type { ApiKeyPlan } from '../../src/server/auth.ts';
 import { openRegistrations } from '../../src/server/registrations.ts';
 import { documentOfText } from '../../src/server/trusted.ts';
 import { type Answer, leftovers, raw, schemaOf, serve } from './harness.ts';
-import { clientOf, socketUrl } from './stream-house.ts';
+import { clientOf, openStreamHouse, socketUrl, tick } from './stream-house.ts';
 
 const KEYS = { any: 'a-key-for-anything-1', other: 'another-for-anything', wall: 'a-key-of-a-wall-0001' };
 const APIKEYS: readonly ApiKeyPlan[] = [
@@ -271,6 +271,40 @@ describe('a principal who may ask with trusted documents only', () => {
       }),
       { numRuns: 150 },
     );
+  });
+});
+
+describe('a subscription that is trusted', () => {
+  const TICKS = 'subscription Ticks { tick { n } }';
+  const openTicks = () => openStreamHouse({ auth: { apiKeys: APIKEYS }, trusted: [documentOfText(TICKS, 'ticks')] });
+
+  test('is begun by its id on a WebSocket', async () => {
+    const { server, bus, readers } = await openTicks();
+    const told = new Promise((resolve, reject) => {
+      clientOf(server, { 'x-api-key': KEYS.wall }).subscribe({ query: '', documentId: 'ticks' } as never, {
+        next: resolve,
+        error: reject,
+        complete: () => {},
+      });
+    });
+    while (readers.size === 0) await new Promise((resolve) => setImmediate(resolve));
+    bus.publish(tick(7));
+    expect(await told).toEqual({ data: { tick: { n: 7 } } });
+  });
+
+  test('is begun by its id for server-sent events', async () => {
+    const { server, bus, readers } = await openTicks();
+    const response = await fetch(`${server.url}/graphql?${searchOf({ documentId: 'ticks' })}`, {
+      headers: headersOf(KEYS.wall, { accept: EVENTS }),
+    });
+    while (readers.size === 0) await new Promise((resolve) => setImmediate(resolve));
+    bus.publish(tick(7));
+    let text = '';
+    for await (const part of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+      text += part;
+      if (text.includes('data: ')) break;
+    }
+    expect(ofEvents(text)).toEqual({ data: { tick: { n: 7 } } });
   });
 });
 
