@@ -340,7 +340,7 @@ const openApollo = (url: string, key: string, useGETForHashedQueries = false) =>
 
 describe("Apollo Client's persisted queries", () => {
   test.each([false, true])(
-    'are registered with the first, and sent as hashes from then on (by GET: %s)',
+    'are registered with the first, and sent as hashes from then on, by GET: %s (A2)',
     async (get) => {
       const { url } = await open({ trusted: [] });
       const first = openApollo(url, KEYS.any, get);
