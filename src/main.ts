@@ -52,7 +52,12 @@ const waiting = (before: Config, after: Config): string[] =>
   FIXED.filter((name) => before.server[name] !== after.server[name]).map((name) => `server.${name}`);
 
 /** What of a configuration the server takes while it runs. */
-const serving = (config: Config) => ({ ...config.server, auth: config.auth, webhookSecrets: secretsOf(config) });
+const serving = (config: Config) => ({
+  ...config.server,
+  auth: config.auth,
+  trusted: config.trusted,
+  webhookSecrets: secretsOf(config),
+});
 
 const problemOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 

@@ -1,14 +1,18 @@
 import { SettingsError, type Vendor } from '../contract/vendor.ts';
 import type { AccountPlan } from '../gateway/accounts.ts';
-import { isLoopback } from '../server/auth.ts';
+import { type AuthPlan, isLoopback } from '../server/auth.ts';
+import type { Role } from '../server/principal.ts';
+import type { TrustedDocument } from '../server/trusted.ts';
 import { ConfigError } from './config-error.ts';
+import { readTrustedDocuments } from './documents.ts';
 import { describeIssue } from './issue.ts';
 import { type Environment, fillSecrets, type SecretSources } from './secrets.ts';
 import { type ConfigFile, fileShape } from './shape.ts';
 
 export interface Config {
   readonly server: ConfigFile['server'] & { readonly drainMs: number };
-  readonly auth: ConfigFile['auth'];
+  readonly auth: AuthPlan;
+  readonly trusted: readonly TrustedDocument[];
   readonly log: ConfigFile['log'];
   readonly metrics: ConfigFile['metrics'];
   readonly accounts: readonly ConfiguredAccount[];
@@ -93,6 +97,8 @@ const checkAuth = (
   const names = new Set(accounts.map(({ name }) => name));
   apiKeys.forEach((key, index) => {
     const place = `auth.apiKeys[${index}]`;
+    if (key.screen && key.role !== 'viewer')
+      throw new ConfigError(`${place}.screen: is for keys of role viewer, not ${key.role}`);
     const stray = key.accounts?.findIndex((name) => !names.has(name)) ?? -1;
     if (stray >= 0)
       throw new ConfigError(`${place}.accounts[${stray}]: there is no account "${key.accounts?.[stray]}"`);
@@ -109,15 +115,30 @@ const checkAuth = (
   });
 };
 
+/** Of whom only trusted documents are executed is told with keys and tokens, so that what was opened with others ends when it changes. */
+const withTrust = (auth: ConfigFile['auth'], roles: readonly Role[]): AuthPlan => {
+  if (auth === 'none') {
+    if (roles.length === 0) return auth;
+    throw new ConfigError('server.trustedOnly: needs auth; without it there are no roles');
+  }
+  if (roles.length === 0) return auth;
+  return {
+    apiKeys: auth.apiKeys.map((key) => (roles.includes(key.role) ? { ...key, trustedOnly: true } : key)),
+    ...(auth.jwt ? { jwt: { ...auth.jwt, trustedOnly: roles } } : {}),
+  };
+};
+
 export interface ConfigSource extends SecretSources {
   /** As parsed from YAML or JSON. */
   readonly raw: unknown;
   readonly vendors: readonly Vendor[];
   readonly flags: Overrides;
+  /** Names of what is in a folder, which throws Node's own error when it cannot be read; from the folder of the process when left out. */
+  readonly readFolder?: ((path: string) => readonly string[]) | undefined;
 }
 
 /** Throws `ConfigError` for the first thing that is wrong. */
-export const readConfig = ({ raw, vendors, environment, readFile, flags }: ConfigSource): Config => {
+export const readConfig = ({ raw, vendors, environment, readFile, readFolder, flags }: ConfigSource): Config => {
   const parsed = fileShape.safeParse(fillSecrets(raw ?? {}, { environment, readFile }));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -144,5 +165,12 @@ export const readConfig = ({ raw, vendors, environment, readFile, flags }: Confi
   }
   const plans = accounts.map((account, index) => planOf(account, `accounts[${index}]`, vendors));
   checkAuth(auth, server.host, plans, flags.isPublic);
-  return { server, auth, log, metrics, accounts: plans };
+  return {
+    server,
+    auth: withTrust(auth, server.trustedOnly),
+    trusted: server.documents === undefined ? [] : readTrustedDocuments(server.documents, { readFile, readFolder }),
+    log,
+    metrics,
+    accounts: plans,
+  };
 };

@@ -109,6 +109,17 @@ const server = z.strictObject({
     .describe(
       'Hosts that supervisors may let a vendor call, such as in `callbackUrl` of a routing policy; others are for administrators to set.',
     ),
+  documents: z
+    .string()
+    .min(1, 'must not be empty')
+    .optional()
+    .describe(
+      'Folder of trusted documents, relative to this file: each .graphql file is one document, each .json file a manifest as Apollo, Relay or graphql-codegen writes it.',
+    ),
+  trustedOnly: z
+    .array(z.enum(ROLES))
+    .default([])
+    .describe('Roles of keys and tokens for which only trusted documents are executed.'),
   limits: limits.prefault({}).describe('What one operation may ask for.'),
 });
 
@@ -136,6 +147,18 @@ const apiKey = z.strictObject({
     .describe(
       "Of an agent: by account, the vendor's id of the worker who holds it. Commands are then for this worker's own work and presence " +
         'alone, and there are none in other accounts.',
+    ),
+  trustedOnly: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether only trusted documents are executed for it: those of server.documents and those of the wallboard.',
+    ),
+  screen: z
+    .boolean()
+    .optional()
+    .describe(
+      'For a wallboard that nobody attends, opened at /#key=<key>: its browser keeps the key until it is revoked. Implies trustedOnly; for viewers alone.',
     ),
 });
 

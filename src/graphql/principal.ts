@@ -26,6 +26,10 @@ export interface Principal {
    * not at all in accounts that are not named.
    */
   readonly worker: OwnWorkers | null;
+  /** Whether only trusted documents are executed for it. */
+  readonly trustedOnly?: boolean;
+  /** Whether it is an unattended screen, whose page keeps the key. */
+  readonly screen?: boolean;
 }
 
 /** The worker to whose work its commands are bound, in an account; `undefined`: to none. */

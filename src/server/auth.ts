@@ -16,6 +16,10 @@ export interface ApiKeyPlan {
   readonly queues?: Readonly<Record<string, readonly string[]>> | undefined;
   /** Of an agent: the worker it is, by account. */
   readonly worker?: OwnWorkers | undefined;
+  /** Whether only trusted documents are executed for it. */
+  readonly trustedOnly?: boolean | undefined;
+  /** Whether it is for an unattended screen. */
+  readonly screen?: boolean | undefined;
 }
 
 export type AuthPlan = 'none' | { readonly apiKeys: readonly ApiKeyPlan[]; readonly jwt?: JwtPlan | undefined };
@@ -40,7 +44,7 @@ interface Key {
 }
 
 const keyOf = (plan: ApiKeyPlan): Key => {
-  const { name, key, role, accounts, queues, worker } = plan;
+  const { name, key, role, accounts, queues, worker, trustedOnly = false, screen = false } = plan;
   const principal = principalOf({
     id: `key:${name}`,
     name,
@@ -48,6 +52,8 @@ const keyOf = (plan: ApiKeyPlan): Key => {
     accounts: accounts ?? null,
     queues: queues ? { named: queues, others: 'ALL' } : null,
     worker: worker ?? null,
+    trustedOnly: trustedOnly || screen,
+    screen,
   });
   return { plan, digest: digest(key), principal };
 };

@@ -17,6 +17,7 @@ import { declaresMore, withinLimit } from './body.ts';
 import { type Capacity, DEFAULT_CAPACITY, openPlaces } from './capacity.ts';
 import { openConnections } from './connections.ts';
 import { openCors } from './cors.ts';
+import { type DocumentStore, openDocumentStore, openRegistrations } from './documents.ts';
 import { openDrain } from './drain.ts';
 import type { Enveloped } from './enveloped.ts';
 import { openEventStreams, wantsEvents } from './event-stream.ts';
@@ -32,6 +33,7 @@ import { replyError, replyJson, replyNoRoom } from './reply.ts';
 import { onBehalfOf, openRequests } from './request.ts';
 import { healthz, openAdmission, readyz, serveMetrics } from './routes.ts';
 import { openSubscriptions } from './subscriptions.ts';
+import { readOwnDocuments, type TrustedDocument } from './trusted.ts';
 import { openUpgrade } from './upgrade.ts';
 import { openVendorCalls, type VendorCalls } from './vendor-calls.ts';
 import { openWebhooks, WEBHOOKS, type WebhookSecrets } from './webhooks.ts';
@@ -50,6 +52,8 @@ export interface Serving {
   readonly cors: readonly string[];
   /** Secrets of the accounts that take deliveries, by account. */
   readonly webhookSecrets?: WebhookSecrets;
+  /** Documents that may be asked for by their ids, and by those who may ask with no others; the page's own are among them anyway. */
+  readonly trusted?: readonly TrustedDocument[];
 }
 
 export interface ServerOptions extends Serving {
@@ -159,14 +163,17 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
   const maskError = openMask(log);
   const mask = (error: unknown) => withoutInternals(maskError(error));
 
+  const registrations = openRegistrations();
   const refusals = openRefusals({ audit, count: metrics.refusedCredential });
 
   /** What is made anew when the configuration changes. Requests in flight end with what they began with. */
   const equip = (serving: Serving, before: Auth | null) => {
     const { auth, limits, webhookSecrets: secrets = new Map() } = serving;
     const graphiql = { endpoint: ENDPOINT, needsKey: auth !== 'none', isSandbox: options.sandbox ?? false };
+    const store = openDocumentStore([...(serving.trusted ?? []), ...readOwnDocuments()], registrations);
     return {
       serving,
+      store,
       auth: openAuth(auth, before),
       cors: openCors(serving.cors),
       graphiql: options.graphiql ? openGraphiql(graphiql) : null,
@@ -175,6 +182,7 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
         ...options,
         ...serving,
         documents: limits,
+        store,
         metrics,
         audit,
         tracer: requests.tracer,
@@ -203,7 +211,8 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
   });
   const admissions = openAdmissions(options.clock, (principal) => now.auth.holds(principal));
   const places = openPlaces(capacity, metrics.refused);
-  const streams = openEventStreams({ envelop, subscriptions, admissions, places, mask, audit });
+  const resolve: DocumentStore['resolve'] = (params, principal) => now.store.resolve(params, principal);
+  const streams = openEventStreams({ envelop, subscriptions, admissions, places, mask, audit, resolve });
   const sockets = openWebSockets({
     envelop,
     subscriptions,
@@ -216,6 +225,7 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
     onRefused: metrics.refused,
     operationLimit: () => now.serving.socketOperations,
     mask,
+    resolve,
     log,
     ...(options.clock ? { after: options.clock.after } : {}),
     audit,
@@ -229,7 +239,15 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
     const { graphiql, cors, yoga } = now;
     if (graphiql && wantsPage(request)) {
       const isKnown = now.serving.auth === 'none' || hasCredentials(request);
-      if (isKnown && !(await admit(request, response))) return;
+      const visitor = isKnown ? await admit(request, response) : null;
+      if (isKnown && !visitor) return;
+      if (visitor?.principal.trustedOnly)
+        return replyError(
+          response,
+          403,
+          'FORBIDDEN',
+          'GraphiQL is not for keys and tokens that may send trusted documents only',
+        );
       return graphiql.serve(request, response, isKnown);
     }
     if (cors(request, response)) return;

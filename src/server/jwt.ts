@@ -18,6 +18,8 @@ export interface JwtPlan {
   readonly queuesClaim?: string | undefined;
   /** Name of the claim with the worker; see `workersOfClaim`. Once configured, an agent whose token is without it may act on nothing. */
   readonly workerClaim?: string | undefined;
+  /** Roles for which only trusted documents are executed. */
+  readonly trustedOnly?: readonly Role[] | undefined;
 }
 
 /** Asymmetric ones only: a key set that is public cannot hold a shared secret. */
@@ -86,6 +88,7 @@ export const openJwt = (plan: JwtPlan): ((token: string) => Verdict | Promise<Ve
       accounts,
       queues: plan.queuesClaim === undefined ? null : queuesOfClaim(claimAt(payload, plan.queuesClaim)),
       worker: plan.workerClaim === undefined ? null : workersOfClaim(claimAt(payload, plan.workerClaim)),
+      trustedOnly: plan.trustedOnly?.includes(role) ?? false,
     });
     const expiresAt = (payload.exp ?? 0) * 1000;
     const ttl = expiresAt - Date.now();

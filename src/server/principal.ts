@@ -11,5 +11,13 @@ export const isRole = (value: unknown): value is Role => ROLES.some((role) => ro
 
 /** A principal of this role, without limits but for those that are given. */
 export const principalOf = (
-  who: Pick<Principal, 'id' | 'name' | 'role'> & Partial<Pick<Principal, 'accounts' | 'queues' | 'worker'>>,
-): Principal => ({ accounts: null, queues: null, worker: null, ...who, scopes: scopesOf(who.role) });
+  who: Pick<Principal, 'id' | 'name' | 'role'> & Partial<Omit<Principal, 'id' | 'name' | 'role' | 'scopes'>>,
+): Principal => ({
+  accounts: null,
+  queues: null,
+  worker: null,
+  trustedOnly: false,
+  screen: false,
+  ...who,
+  scopes: scopesOf(who.role),
+});

@@ -74,6 +74,13 @@ export const serveMetrics = async (
   if (!granted) return;
   if (granted.principal.accounts || granted.principal.queues)
     return replyError(response, 403, 'FORBIDDEN', 'metrics tell of every account');
+  if (granted.principal.trustedOnly)
+    return replyError(
+      response,
+      403,
+      'FORBIDDEN',
+      'metrics are not for keys and tokens that may send trusted documents only',
+    );
   const text = await metrics.text();
   response.writeHead(200, { 'content-type': metrics.contentType }).end(text);
 };

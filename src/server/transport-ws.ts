@@ -22,6 +22,8 @@ export interface ConversationOptions {
   /** Everything that this opens must end when `gone` aborts: the peer has gone, or wants no more of this operation. */
   readonly begin: (asked: SubscribePayload, gone: AbortSignal) => Promise<Begun>;
   readonly mask: (error: unknown) => GraphQLError;
+  /** What a peer is told with the acknowledgement. */
+  readonly welcome?: () => Readonly<Record<string, unknown>> | undefined;
   readonly operationLimit: number;
   /** How many operations are refused for `operationLimit` and how. */
   readonly tooMany: () => GraphQLError;
@@ -97,7 +99,8 @@ export const openConversation = (options: ConversationOptions) => {
     if ((phase as string) === 'over') return;
     if (refusal) return close(refusal.code, refusal.reason);
     phase = 'acknowledged';
-    say({ type: MessageType.ConnectionAck });
+    const payload = options.welcome?.();
+    say({ type: MessageType.ConnectionAck, ...(payload ? { payload } : {}) });
   };
 
   const tell = async (id: string, begun: Begun, isCurrent: () => boolean): Promise<void> => {

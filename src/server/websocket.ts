@@ -9,6 +9,7 @@ import type { Admission, Admissions } from './admission.ts';
 import type { Audit } from './audit.ts';
 import type { Authenticate } from './auth.ts';
 import { asError, type Places, type Share } from './capacity.ts';
+import type { DocumentStore } from './documents.ts';
 import type { Enveloped } from './enveloped.ts';
 import type { Log } from './log.ts';
 import { openBytes, openOutlet, openTurns } from './outlet.ts';
@@ -34,6 +35,7 @@ export interface WebSocketOptions {
   /** Asked whenever it counts, since it may be changed. */
   readonly operationLimit: () => number;
   readonly mask: (error: unknown) => GraphQLError;
+  readonly resolve: DocumentStore['resolve'];
   readonly onRefused: (what: 'messages', share: Share) => void;
   readonly log: Log;
   /** For the time in which a peer must introduce itself; the machine's own when left out. */
@@ -74,8 +76,19 @@ const short = (reason: string): string => {
 
 /** The API over WebSocket (subprotocol graphql-transport-ws). */
 export const openWebSockets = (options: WebSocketOptions) => {
-  const { envelop, subscriptions, authenticate, admissions, places, operationLimit, mask, log, audit, requests } =
-    options;
+  const {
+    envelop,
+    subscriptions,
+    authenticate,
+    admissions,
+    places,
+    operationLimit,
+    mask,
+    resolve,
+    log,
+    audit,
+    requests,
+  } = options;
   const turns = openTurns();
   const bytesOf = openBytes();
   const sockets = new WebSocketServer({
@@ -111,7 +124,7 @@ export const openWebSockets = (options: WebSocketOptions) => {
     socket: WebSocket,
     asking: Asking,
     { principal }: Admission,
-    { query, variables, operationName }: SubscribePayload,
+    payload: SubscribePayload,
     gone: AbortSignal,
   ): Promise<Begun> => {
     // What comes now is not begun: the peer sends it again to another server, or to this one when it is back.
@@ -119,6 +132,7 @@ export const openWebSockets = (options: WebSocketOptions) => {
       await new Promise((resolve) => gone.addEventListener('abort', resolve, { once: true }));
       throw new GraphQLError('the server is going away');
     }
+    const { query, variables, operationName } = resolve({ ...payload }, principal) as SubscribePayload;
     const contextValue = { principal, wantsCost: false, request: { signal: gone }, asked: asking };
     const { parse, validate, execute, schema } = envelop({ ...contextValue, params: { operationName } });
     const document = parse(query);
@@ -233,6 +247,7 @@ export const openWebSockets = (options: WebSocketOptions) => {
         return onBehalfOf(own, () => begin(socket, own, admitted, asked, signal));
       },
       mask,
+      welcome: () => (admission?.principal.screen ? { screen: true } : undefined),
       operationLimit: operationLimit(),
       tooMany,
       after: options.after ?? realRuntime.after,

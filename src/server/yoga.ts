@@ -2,15 +2,17 @@ import { useCSRFPrevention } from '@graphql-yoga/plugin-csrf-prevention';
 import { type DocumentNode, GraphQLError, getOperationAST, Kind } from 'graphql';
 import { createYoga, type GraphQLParams, type Plugin } from 'graphql-yoga';
 import type { DocumentLimits } from '../graphql/document-limits.ts';
+import type { DocumentStore } from './documents.ts';
 import { type ExecuteOptions, executePlugin, type RequestContext } from './execute.ts';
 import { limitPlugins, noIntrospection } from './limits.ts';
-import { paramsOfBody, paramsOfSearch, refused } from './params.ts';
+import { type Params, paramsOfBody, paramsOfSearch, refused } from './params.ts';
 
 export const ENDPOINT = '/graphql';
 
 export interface YogaOptions extends ExecuteOptions {
   readonly documents: DocumentLimits;
   readonly introspection: boolean;
+  readonly store: DocumentStore;
   readonly mask: (error: unknown) => GraphQLError;
 }
 
@@ -37,6 +39,17 @@ const exactParams: Plugin = {
       setRequestParser(async (asked) => paramsOfSearch(new URLSearchParams(await asked.text())) as GraphQLParams);
   },
 };
+
+/** Ids become texts, and texts that a principal may not ask with are refused before they are parsed, whatever they come by. */
+const documentStore = (store: DocumentStore): Plugin<RequestContext> => ({
+  onParams({ params, setParams, context }) {
+    const { principal } = context as unknown as RequestContext;
+    setParams(store.resolve(params as Params, principal) as GraphQLParams);
+  },
+  onParse({ params: { source }, context }) {
+    store.check(typeof source === 'string' ? source : source.body, context.principal);
+  },
+});
 
 /** What is wrong with the name of the operation, in the words of graphql-js. */
 const nameProblem = (document: DocumentNode, name: string | null | undefined): string | null => {
@@ -87,6 +100,7 @@ export const openYoga = (options: YogaOptions) =>
     plugins: [
       csrfPrevention(),
       exactParams,
+      documentStore(options.store),
       namedOperation,
       ...limitPlugins(options.documents, options.introspection),
       ...(options.introspection ? [] : [noIntrospection]),

@@ -1,5 +1,6 @@
 import { type Request, request } from './ask-for.ts';
-import { isAble, isAllowed } from './board.ts';
+import { isAble, isAble, isAllowed } from './board.ts';
+import { isScreen } from './key.ts';
 
 interface ActProps {
   readonly account: string;
@@ -13,9 +14,9 @@ interface ActProps {
   readonly ask: () => Request;
 }
 
-/** Opens a dialog, where the account can do what it is for, and the person at the page may. */
+/** Opens a dialog, where the account can do what it is for, and the person at the page may; not on a screen that nobody attends. */
 export const Act = ({ account, needs, whose, label, of, ask }: ActProps) =>
-  isAllowed(account, whose) && needs.some((capability) => isAble(account, capability)) ? (
+  !isScreen.value && isAllowed(account, whose) && needs.some((capability) => isAble(account, capability)) ? (
     <button
       type="button"
       class="act"

@@ -14,8 +14,9 @@ import { type Answer, openAsk } from './ask.ts';
 import { openConnection } from './connection.ts';
 import { openBoardFold, openListFold } from './fold.ts';
 import { openFrames } from './frame.ts';
-import { apiKey } from './key.ts';
+import { acceptKey, apiKey, refuseKey } from './key.ts';
 import { openView } from './live.ts';
+import { loadAnew } from './reload.ts';
 import type { AccountRow, HealthRow, JobRow, QueueRow, TaskRow, WorkbinRow, WorkerRow } from './rows.ts';
 import { isMissing, type Standings, standingsOf } from './standing.ts';
 import { noteDate, openNow } from './ticker.ts';
@@ -28,7 +29,13 @@ SOCKET.protocol = SOCKET.protocol.replace('http', 'ws');
 const WAITING_FIRST = 100;
 
 const key = () => apiKey.peek();
-export const connection = openConnection({ url: SOCKET.href, key });
+export const connection = openConnection({
+  url: SOCKET.href,
+  key,
+  onAccepted: acceptKey,
+  onRefused: refuseKey,
+  onOutdated: loadAnew,
+});
 export const ask = openAsk(ENDPOINT.href, key);
 const inFrame = openFrames(requestAnimationFrame);
 
