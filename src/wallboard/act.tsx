@@ -1,5 +1,5 @@
 import { type Request, request } from './ask-for.ts';
-import { isAble, isAble, isAllowed } from './board.ts';
+import { isAble, isAllowed } from './board.ts';
 import { isScreen } from './key.ts';
 
 interface ActProps {

@@ -30,7 +30,9 @@ const BODIES: Readonly<Record<string, (query: string) => string>> = {
 
 const openHouse = async () => {
   const lines: string[] = [];
-  const house = await openStreamHouse({ log: openLog('warn', { write: (line) => lines.push(line) }) });
+  const house = await openStreamHouse({
+    log: openLog('warn', { write: (line) => void (line.includes('"audit":true') || lines.push(line)) }),
+  });
   return { ...house, lines, endpoint: `${house.server.url}/graphql` };
 };
 
