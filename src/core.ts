@@ -5,7 +5,7 @@ import type { Events } from './events/events.ts';
 import { openEvents } from './events/open-events.ts';
 import { type Gateway, openGateway } from './gateway/gateway.ts';
 import { type Live, openLive } from './live/live.ts';
-import type { Log } from './server/log.ts';
+import { hideIn, type Log } from './server/log.ts';
 
 export interface CoreOptions {
   readonly log?: Log | undefined;
@@ -60,6 +60,7 @@ const openEventsOf = ({ accounts, commands }: Gateway, config: Config, options: 
 export const openCore = (config: Config, options: CoreOptions): Core => {
   const { clock, newId } = options.runtime ?? realRuntime;
   const gateway = openAccountsOf(config, options);
+  if (options.log) hideIn(options.log, gateway.secrecy.blot);
   const events = openEventsOf(gateway, config, options);
   const live = openLive({ events, gateway, clock, newId });
   return {

@@ -106,7 +106,7 @@ export const compose = async (request: Request): Promise<Composition> => {
 };
 
 /** The secret of each account that takes deliveries. */
-export const secretsOf = ({ accounts }: Config): ReadonlyMap<string, string> =>
+export const secretsOf = ({ accounts }: Config): ReadonlyMap<string, readonly string[]> =>
   new Map(accounts.flatMap(({ name, feed }) => (feed.webhookSecret === undefined ? [] : [[name, feed.webhookSecret]])));
 
 const LISTEN_PROBLEMS = new Map([

@@ -41,14 +41,16 @@ const planOf = (
   place: string,
   vendors: readonly Vendor[],
 ): ConfiguredAccount => {
-  const { name, vendor: vendorName, settings: raw, deadlineMs, feed, ...limits } = account;
+  const { name, vendor: vendorName, settings: raw, deadlineMs, feed, callbackHosts, ...limits } = account;
   const vendor = vendors.find((known) => known.name === vendorName);
   if (!vendor) {
     const known = vendors.map((one) => one.name).join(', ');
     throw new ConfigError(`${place}.vendor: there is no vendor "${vendorName}"; known are ${known}`);
   }
   try {
-    return { name, vendor, settings: vendor.parseSettings(raw), limits, deadlineMs, feed };
+    const webhookSecrets = feed.webhookSecret ?? [];
+    const settings = vendor.parseSettings(raw);
+    return { name, vendor, settings, limits, deadlineMs, feed, webhookSecrets, callbackHosts };
   } catch (cause) {
     if (!(cause instanceof SettingsError)) throw cause;
     throw new ConfigError(`${place}.settings.${cause.message}`, { cause });

@@ -92,14 +92,24 @@ const secret = z
   .min(SHORTEST_KEY, `must have at least ${SHORTEST_KEY} characters`)
   .regex(/^[\x21-\x7e]*$/, 'must be made of printable characters without blanks, since it travels in a URL');
 
+const host = z
+  .string()
+  .regex(/^[a-z0-9.-]+(:\d+)?$/i, 'must be a host such as ivr.example.com, without a scheme or path')
+  .transform((name) => name.toLowerCase());
+
 const feed = z.strictObject({
   pollIntervalMs: milliseconds(5_000, 'Time between two polls while somebody listens.'),
   reconcileMs: milliseconds(60_000, 'Time between two polls beside a live stream, or a webhook that tells everything.'),
   objectLimit: count(OBJECT_LIMIT, 'Living objects of each kind that are kept in memory while somebody listens.'),
-  webhookSecret: secret
+  webhookSecret: z
+    .union([
+      secret.transform((one) => [one]),
+      z.array(secret).min(1, 'must not be empty').max(5, 'must not be more than 5'),
+    ])
     .optional()
     .describe(
-      'Set it when the vendor delivers to /webhooks/<account>?secret=<secret>. Better a reference to the environment.',
+      'Set it when the vendor delivers to /webhooks/<account>?secret=<secret>; several while it is changed, all of them valid. ' +
+        'Better a reference to the environment.',
     ),
 });
 
@@ -111,6 +121,12 @@ const account = z.strictObject({
     .default({})
     .describe("The vendor's own. Secrets are better references to the environment."),
   feed: feed.prefault({}).describe('How changes of this account are heard.'),
+  callbackHosts: z
+    .array(host)
+    .default([])
+    .describe(
+      'Hosts that supervisors may have the vendor call, as in callbackUrl; others are set by administrators alone.',
+    ),
   deadlineMs: milliseconds(3_000, 'Longest time this account may keep one operation waiting.'),
   timeoutMs: milliseconds(DEFAULT_LIMITS.timeoutMs, 'Longest time one call may take.'),
   connections: count(DEFAULT_LIMITS.connections, 'Sockets kept towards the vendor.'),

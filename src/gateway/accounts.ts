@@ -1,5 +1,6 @@
 import type { Adapter } from '../contract/adapter.ts';
 import { type Capability, capabilitiesOf } from '../contract/capability.ts';
+import type { SecretMembers } from '../contract/secrets.ts';
 import type { Vendor } from '../contract/vendor.ts';
 import type { Account } from '../domain/account.ts';
 import type { AccountLimits } from '../domain/limits.ts';
@@ -14,6 +15,10 @@ export interface AccountPlan {
   readonly limits: AccountLimits;
   /** The longest time that this account may keep one operation waiting, in milliseconds. */
   readonly deadlineMs: number;
+  /** What vendors show to deliver to this account. */
+  readonly webhookSecrets?: readonly string[];
+  /** Hosts whose addresses others than administrators may give to the vendor, which then calls them. */
+  readonly callbackHosts?: readonly string[];
 }
 
 export interface OpenAccount extends Account {
@@ -22,14 +27,20 @@ export interface OpenAccount extends Account {
   readonly adapter: Adapter;
   readonly capabilities: readonly Capability[];
   readonly deadlineMs: number;
+  readonly webhookSecrets: readonly string[];
+  readonly callbackHosts: readonly string[];
+  /** What of the vendor's objects is not for everybody. */
+  readonly vendorSecrets: SecretMembers;
 }
 
 /** In the order of their names, which is also the order of unsorted lists. */
 export const openAccounts = (plans: readonly AccountPlan[], runtime?: Runtime): readonly OpenAccount[] =>
   plans
-    .map(({ name, vendor, settings, limits, deadlineMs }) => {
+    .map(({ name, vendor, settings, limits, deadlineMs, webhookSecrets = [], callbackHosts = [] }) => {
       const adapter = vendor.open(name, settings, limits, runtime);
-      const { title, words } = vendor;
-      return { name, vendor: vendor.name, title, words, adapter, capabilities: capabilitiesOf(adapter), deadlineMs };
+      const { title, words, secrets: vendorSecrets = {} } = vendor;
+      const capabilities = capabilitiesOf(adapter);
+      const secrecy = { webhookSecrets, callbackHosts, vendorSecrets };
+      return { name, vendor: vendor.name, title, words, adapter, capabilities, deadlineMs, ...secrecy };
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -3,6 +3,7 @@ import { type AccountPlan, type OpenAccount, openAccounts } from './accounts.ts'
 import { type Commands, type CommandsOptions, openCommands } from './command.ts';
 import { type Loader, openLoader, type Shapes } from './load.ts';
 import { openScope, type Scope } from './scope.ts';
+import { openSecrecy, type Secrecy } from './secrecy.ts';
 import { singleFlight } from './single-flight.ts';
 
 export interface GatewayOptions {
@@ -19,6 +20,8 @@ export interface GatewayOptions {
 export interface Gateway {
   readonly accounts: readonly OpenAccount[];
   readonly commands: Commands;
+  /** What must not leave, and in which form it may. */
+  readonly secrecy: Secrecy;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Begins an operation. `allowed` names the accounts the principal may see; `null` for all. */
@@ -57,6 +60,7 @@ export const openGateway = (options: GatewayOptions): Gateway => {
   return {
     accounts,
     commands,
+    secrecy: openSecrecy(accounts),
     now: clock.now,
     begin(signal, allowed) {
       const visible = allowed ? accounts.filter(({ name }) => allowed.includes(name)) : accounts;

@@ -92,7 +92,7 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
   const cors = openCors(options.cors);
   const graphiql = options.graphiql ? openGraphiql({ endpoint: ENDPOINT, needsKey: auth !== 'none' }) : null;
   const page = options.wallboard ? openPage() : null;
-  const maskError = openMask(log);
+  const maskError = openMask(log, gateway.secrecy.blot);
   const mask = (error: unknown) => withoutInternals(maskError(error));
   // Yoga takes the status from what it removes itself.
   const yoga = openYoga({ ...options, documents: limits, metrics, mask: maskError });
@@ -104,6 +104,7 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
     secrets: options.webhookSecrets ?? new Map(),
     bodyLimit: options.webhookBodyLimit,
     log,
+    onRefused: metrics.delivery,
   });
   const sockets = openWebSockets({
     envelop,

@@ -8,6 +8,8 @@ export interface Metrics {
   readonly operation: (type: string, failed: boolean, costs: readonly AccountCost[]) => void;
   /** An operation that was answered with another one's result. */
   readonly shared: () => void;
+  /** A delivery to a webhook that was refused for its secret, which was wrong or missing. */
+  readonly delivery: (reason: 'missing' | 'wrong') => void;
   /** A fault of the process that nothing caught. */
   readonly fault: () => void;
   readonly contentType: string;
@@ -62,6 +64,12 @@ export const openMetrics = (options: { readonly process: boolean; readonly sampl
     name: 'trunkline_vendor_reads_shared_total',
     help: 'Reads answered without a call of their own.',
     labelNames: ['account'],
+    registers,
+  });
+  const deliveries = new Counter({
+    name: 'trunkline_webhook_refusals_total',
+    help: 'Deliveries to webhooks that were refused for their secret.',
+    labelNames: ['reason'],
     registers,
   });
   const faults = new Counter({
@@ -122,6 +130,7 @@ export const openMetrics = (options: { readonly process: boolean; readonly sampl
       }
     },
     shared: () => shared.inc(),
+    delivery: (reason) => deliveries.inc({ reason }),
     fault: () => faults.inc(),
     contentType: registry.contentType,
     text: () => {

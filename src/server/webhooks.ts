@@ -3,13 +3,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { decodeText } from '../domain/charset.ts';
 import { VendorError } from '../domain/error.ts';
+import { type Clock, realClock } from '../domain/runtime.ts';
 import type { Events } from '../events/events.ts';
 import { withinLimit } from './body.ts';
 import type { Log } from './log.ts';
+import { openRefusals } from './refusals.ts';
 import { replyError } from './reply.ts';
 
-/** The secret of each account that takes deliveries. */
-export type WebhookSecrets = ReadonlyMap<string, string>;
+/** The secret of each account that takes deliveries; several while it is changed, all of them valid. */
+export type WebhookSecrets = ReadonlyMap<string, string | readonly string[]>;
 
 export interface WebhookOptions {
   readonly events: Events;
@@ -17,6 +19,9 @@ export interface WebhookOptions {
   /** Bytes. */
   readonly bodyLimit: number;
   readonly log: Log;
+  /** Counts what was refused for its secret. */
+  readonly onRefused?: (reason: 'missing' | 'wrong') => void;
+  readonly clock?: Clock;
 }
 
 export const WEBHOOKS = '/webhooks/';
@@ -34,6 +39,8 @@ const STATUS = new Map([
 
 const digest = (secret: string): Buffer => hash('sha256', secret, 'buffer');
 
+const NOBODY = digest('');
+
 /** In the URL (`?secret=`), where a vendor can be told nothing else, or in a header. */
 const presented = ({ headers }: IncomingMessage, query: URLSearchParams): string | undefined => {
   const header = headers['x-trunkline-secret'];
@@ -47,17 +54,26 @@ const headersOf = ({ headers }: IncomingMessage): Record<string, string | undefi
   );
 
 /** `/webhooks/:account`: what vendors deliver. An account without a secret takes nothing, and none tells whether it exists. */
-export const openWebhooks = ({ events, secrets, bodyLimit, log }: WebhookOptions) => {
-  const digests = new Map([...secrets].map(([account, secret]) => [account, digest(secret)]));
-  const nobody = digest('');
+export const openWebhooks = ({ events, secrets, bodyLimit, log, onRefused, clock = realClock }: WebhookOptions) => {
+  const digests = new Map([...secrets].map(([account, valid]) => [account, [valid].flat().map(digest)]));
+  const tell = openRefusals(log, 'a delivery was refused for its secret', clock);
+
+  /** Compared with every secret, whichever matches: the time taken tells nothing. */
+  const isValid = (account: string, secret: string | undefined): boolean => {
+    const shown = digest(secret ?? '');
+    let valid = false;
+    for (const expected of digests.get(account) ?? [NOBODY]) if (timingSafeEqual(shown, expected)) valid = true;
+    return valid && secret !== undefined && secret !== '' && digests.has(account);
+  };
 
   return async (path: string, request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const account = path.slice(WEBHOOKS.length);
     const query = new URLSearchParams(request.url?.split('?', 2)[1]);
-    const expected = digests.get(account);
     const secret = presented(request, query);
-    const matches = timingSafeEqual(digest(secret ?? ''), expected ?? nobody);
-    if (!expected || secret === undefined || !matches) {
+    if (!isValid(account, secret)) {
+      const reason = secret ? 'wrong' : 'missing';
+      onRefused?.(reason);
+      tell(reason, request.socket.remoteAddress);
       return replyError(response, 401, 'UNAUTHENTICATED', 'there is no webhook here for this secret');
     }
     if (!METHODS.has(request.method ?? '')) {

@@ -1,4 +1,5 @@
 import { Pool } from 'undici';
+import type { Blotter } from '../domain/blot.ts';
 import { VendorError } from '../domain/error.ts';
 import { type Link, type Runtime, realRuntime } from '../domain/runtime.ts';
 import { readAnswer } from './answer.ts';
@@ -9,7 +10,7 @@ import { exchange } from './exchange.ts';
 import { type Asked, failureOf } from './failure.ts';
 import { faultError } from './fault.ts';
 import type { HttpResponse } from './options.ts';
-import { secretsOf } from './prepare.ts';
+import { openBlotters } from './prepare.ts';
 import { errorOf } from './status.ts';
 import { parseBase } from './target.ts';
 
@@ -29,6 +30,8 @@ export interface WireOptions {
   readonly headers: () => Record<string, string>;
   readonly learn?: (headers: Readonly<Record<string, string>>) => void;
   readonly maxResponseBytes: number;
+  /** See `HttpOptions.secrets`. */
+  readonly secrets?: (() => readonly string[]) | undefined;
 }
 
 export interface Wire {
@@ -59,6 +62,7 @@ export const openWire = (options: WireOptions): Wire => {
   const { connect = openPool, after } = options.runtime ?? realRuntime;
   const { origin } = parseBase(account, options.url);
   const link: Link = connect(origin);
+  const blotterFor = openBlotters(options.secrets);
   const running = new Set<AbortController>();
 
   const headersFor = (url: string, given: Readonly<Record<string, string>>): Record<string, string> => {
@@ -83,10 +87,10 @@ export const openWire = (options: WireOptions): Wire => {
     ),
   });
 
-  const read = (asked: Asked, response: HttpResponse, body: string, secrets: readonly string[]): Outcome => {
+  const read = (asked: Asked, response: HttpResponse, body: string, blotter: () => Blotter): Outcome => {
     const { status } = response;
     if (status === 401 || (status >= 300 && status < 400)) return signedOut(asked, response);
-    if (status >= 400) return { fate: 'lost', error: errorOf(asked, response, null, secrets) };
+    if (status >= 400) return { fate: 'lost', error: errorOf(asked, response, null, blotter()) };
     if (response.headers['content-type']?.includes('html') === true || response.text.trimStart().startsWith('<'))
       return signedOut(asked, response);
     const unreadable = (error: VendorError): Trouble => ({ fate: 'unreadable', error });
@@ -125,11 +129,11 @@ export const openWire = (options: WireOptions): Wire => {
       outcome.body);
     if (signal.aborted) return null;
     if (plain instanceof VendorError) return { fate: 'lost', error: plain };
-    const secrets = secretsOf(given);
-    const reading = { secrets: () => secrets, anyStatus: false, onUnreadable: () => {} };
+    const blotter = () => blotterFor({ ...given, cookie: cookies.header(url) });
+    const reading = { blotter, anyStatus: false, onUnreadable: () => {} };
     const response = readAnswer(asked, status, headers, plain, reading);
     if (response instanceof VendorError) return { fate: 'unreadable', error: response };
-    return read(asked, response, body, secrets);
+    return read(asked, response, body, blotter);
   };
 
   /** What is not an answer of the vendor's either: a header that could not be made, or could not be learned from. */

@@ -15,7 +15,8 @@ import { openMap, WORDS } from './map.ts';
 import { mapping } from './mapping.ts';
 import type { Parts } from './parts.ts';
 import { openPolicyPort, openQueuePort } from './ports.ts';
-import { type AzureSettings, parseSettings } from './settings.ts';
+import { secrets } from './secrets.ts';
+import { type AzureSettings, parseSettings, secretsOf } from './settings.ts';
 import { openAuthorize } from './sign.ts';
 import { openSource } from './source.ts';
 import { openTaskPort } from './task.ts';
@@ -39,6 +40,7 @@ const open = (
   limits: AccountLimits,
   runtime: Runtime = realRuntime,
 ): Adapter => {
+  const known = secretsOf(settings);
   const http: Http = openHttp({
     account,
     baseUrl: settings.endpoint,
@@ -47,6 +49,7 @@ const open = (
     authorize: openAuthorize(settings, () => http.vendorClock.now()),
     isDated: 'accessKey' in settings.credential,
     readError,
+    secrets: () => known,
   });
   const api = openApi(account, http, settings, runtime);
   const lister = openLister(account, settings.pageSize);
@@ -84,6 +87,7 @@ const open = (
       const response = await http.request(request, call);
       return { status: response.status, body: jsonOrText(response) };
     },
+    secrets: () => known,
     check: async (call) => {
       await api.queues.list({ maxpagesize: 1 }, call);
     },
@@ -99,6 +103,7 @@ export const azure: Vendor<AzureSettings> = {
   title: 'Azure Communication Services Job Router',
   words: WORDS,
   mapping,
+  secrets,
   parseSettings,
   open,
 };

@@ -18,6 +18,7 @@ import { mapping } from './mapping.ts';
 import { openOrders } from './order.ts';
 import type { Parts } from './parts.ts';
 import { openPending } from './pending.ts';
+import { secrets } from './secrets.ts';
 import { openSessions } from './session.ts';
 import { API, type GenesysSettings, parseSettings } from './settings.ts';
 import { openSource } from './stream.ts';
@@ -73,6 +74,7 @@ const open = (
       const response = await sessions.first.raw(body === undefined ? request : { ...request, body }, call);
       return { status: response.status, body: jsonOrText(response) };
     },
+    secrets: () => sessions.all.flatMap((session) => session.secrets()),
     check: openCheck(account, sessions),
     outage: () => sessions.outage(),
     vendorClock: sessions.first.vendorClock,
@@ -89,6 +91,7 @@ export const genesys: Vendor<GenesysSettings> = {
   title: 'Genesys Web Services',
   words: WORDS,
   mapping,
+  secrets,
   parseSettings,
   open,
 };

@@ -15,7 +15,8 @@ import { mapping } from './mapping.ts';
 import type { Parts } from './parts.ts';
 import { openPolicyPort } from './policy.ts';
 import { openActivityPort, openQueuePort, openWorkspacePort } from './ports.ts';
-import { parseSettings, type RestcommSettings } from './settings.ts';
+import { secrets } from './secrets.ts';
+import { parseSettings, type RestcommSettings, secretsOf } from './settings.ts';
 import { openSource } from './source.ts';
 import { openTaskPort } from './task.ts';
 import { openWorkerPort } from './worker.ts';
@@ -36,12 +37,14 @@ const open = (
   limits: AccountLimits,
   runtime: Runtime = realRuntime,
 ): Adapter => {
+  const known = secretsOf(settings);
   const credentials = Buffer.from(`${settings.accountSid}:${settings.authToken}`).toString('base64');
   const http = openHttp({
     account,
     baseUrl: settings.baseUrl,
     limits,
     runtime,
+    secrets: () => known,
     authorize: () => ({ authorization: `Basic ${credentials}` }),
     readError,
   });
@@ -72,6 +75,7 @@ const open = (
       const response = await http.request({ ...request, path: below, anyStatus: true }, call);
       return { status: response.status, body: jsonOrText(response) };
     },
+    secrets: () => known,
     check: async (call) => {
       await api.workspaces.list({ pageSize: 1 }, call);
     },
@@ -87,6 +91,7 @@ export const restcomm: Vendor<RestcommSettings> = {
   title: 'Restcomm Task Router',
   words: WORDS,
   mapping,
+  secrets,
   parseSettings,
   open,
 };

@@ -1,0 +1,134 @@
+import { type Blot, compileBlotter, openBlotter } from '../domain/blot.ts';
+import { isExactNumber, type Json } from '../domain/json.ts';
+import type { RoutingPolicy } from '../domain/policy.ts';
+import type { Kind } from '../domain/ref.ts';
+import type { OpenAccount } from './accounts.ts';
+import { addressesIn, type Level, maskAddress, maskJsonText, maskValue, type Rules, rulesOf } from './masking.ts';
+import { refuseMasks, restore } from './restoring.ts';
+
+/** In data a text is only taken for a secret when it is as long as this: a queue may well be called like somebody's password. */
+export const SHORTEST_IN_DATA = 12;
+
+type Shown = Pick<RoutingPolicy, 'configuration' | 'rules' | 'callbackUrl' | 'fallbackCallbackUrl'>;
+
+/** What must not leave, of all accounts. */
+export interface Secrecy {
+  /** For texts of errors and lines of the log: without credentials, tokens, cookies and webhook secrets, however they are encoded. */
+  readonly blot: Blot;
+  /** For data that is told to others than administrators: without those of them that are too long to be anything else. */
+  readonly conceal: (value: Json) => Json;
+  /** A vendor's representation of an object of this kind, with what its vendor declares secret masked. */
+  readonly raw: (account: string, kind: Kind, raw: Json, level: Level) => Json;
+  readonly policy: (policy: RoutingPolicy, level: Level) => Shown;
+  /**
+   * The answer to a call that the API does not model: what nobody has to read here is masked, of whatever kind it is, and so are the
+   * account's own credentials. `isError`: short ones as well.
+   */
+  readonly answer: (account: string, body: Json, isError: boolean) => Json;
+  /** Throws `MaskError` where such a call would write the mask of a secret. */
+  readonly checkCall: (account: string, body: Json) => void;
+  /** See `restore`. `stored`: what the vendor holds at that place; `undefined` where it is new. */
+  readonly restored: (account: string, kind: Kind, given: Json, stored: Json | undefined, at: RestoredAt) => Json;
+  /** The addresses in a value that the account's vendor would call. */
+  readonly addresses: (account: string, kind: Kind, value: Json | undefined, name?: string) => readonly string[];
+}
+
+export interface RestoredAt {
+  /** Name of the member in the input, for the message. */
+  readonly path: string;
+  /** By which name the vendor's declaration knows it; that of a whole configuration is empty. */
+  readonly name?: string;
+}
+
+const NO_RULES: Rules = rulesOf([]);
+
+const memo = <V extends object, T>(make: (value: V, level: Level) => T) => {
+  const kept = { below: new WeakMap<V, { readonly made: T }>(), admin: new WeakMap<V, { readonly made: T }>() };
+  return (value: V, level: Level): T => {
+    const known = kept[level].get(value);
+    if (known) return known.made;
+    const made = make(value, level);
+    kept[level].set(value, { made });
+    return made;
+  };
+};
+
+const isObject = (value: Json): value is Extract<Json, object> => typeof value === 'object' && value !== null;
+
+/** In all texts of a value, names of members included. */
+const blotIn = (value: Json, blot: Blot): Json => {
+  if (typeof value === 'string') return blot(value);
+  if (!isObject(value) || isExactNumber(value)) return value;
+  // Most values hold nothing of the kind, and are searched at once.
+  const text = JSON.stringify(value);
+  if (blot(text) === text) return value;
+  if (Array.isArray(value)) return value.map((one: Json) => blotIn(one, blot));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [blot(name), member === undefined ? member : blotIn(member, blot)]),
+  );
+};
+
+export const openSecrecy = (accounts: readonly OpenAccount[]): Secrecy => {
+  const credentials = openBlotter(() =>
+    accounts.flatMap(({ adapter, webhookSecrets }) => [...webhookSecrets, ...(adapter.secrets?.() ?? [])]),
+  );
+  const told = accounts.flatMap(({ adapter, webhookSecrets }) => [...webhookSecrets, ...(adapter.secrets?.() ?? [])]);
+  const { blot: blotData } = compileBlotter([...new Set(told)].filter((secret) => secret.length >= SHORTEST_IN_DATA));
+
+  const perAccount = new Map(
+    accounts.map(({ name, vendorSecrets }) => {
+      const rules = new Map(Object.entries(vendorSecrets).map(([kind, members]) => [kind, rulesOf(members ?? [])]));
+      const all = rulesOf(Object.values(vendorSecrets).flatMap((members) => members ?? []));
+      const masks = new Map(
+        [...rules].map(([kind, of]) => [kind, memo((raw: Extract<Json, object>, level) => maskValue(of, raw, level))]),
+      );
+      return [name, { rules, all, masks }] as const;
+    }),
+  );
+  const rulesFor = (account: string, kind: Kind): Rules => perAccount.get(account)?.rules.get(kind) ?? NO_RULES;
+
+  const concealedObject = memo((value: Extract<Json, object>): Json => blotIn(value, blotData));
+  const concealed = (value: Json): Json => {
+    if (typeof value === 'string') return blotData(value);
+    return isObject(value) ? concealedObject(value, 'below') : value;
+  };
+
+  const policyOf = memo((policy: RoutingPolicy, level): Shown => {
+    const rules = rulesFor(policy.ref.account, 'RoutingPolicy');
+    const text = (value: string | null) => value && maskJsonText(rules, value, level);
+    const address = (value: string | null) => value && maskAddress(value, level);
+    return {
+      configuration: text(policy.configuration),
+      rules:
+        policy.rules?.map((rule) => ({ ...rule, name: rule.name, condition: text(rule.condition) })) ?? policy.rules,
+      callbackUrl: level === 'admin' ? policy.callbackUrl : address(policy.callbackUrl),
+      fallbackCallbackUrl: level === 'admin' ? policy.fallbackCallbackUrl : address(policy.fallbackCallbackUrl),
+    };
+  });
+
+  return {
+    blot: (text) => credentials().blot(text),
+    conceal: concealed,
+    raw: (account, kind, raw, level) => {
+      const mask = perAccount.get(account)?.masks.get(kind);
+      return mask && isObject(raw) ? mask(raw, level) : raw;
+    },
+    policy: policyOf,
+    answer: (account, body, isError) => {
+      const own = (accounts.find(({ name }) => name === account)?.adapter.secrets?.() ?? []).filter(
+        (secret) => isError || secret.length >= SHORTEST_IN_DATA,
+      );
+      return maskValue(perAccount.get(account)?.all ?? NO_RULES, blotIn(body, compileBlotter(own).blot), 'admin');
+    },
+    checkCall: (account, body) => refuseMasks(perAccount.get(account)?.all ?? NO_RULES, body, 'body'),
+    restored: (account, kind, given, stored, { path, name = '' }) =>
+      restore(rulesFor(account, kind), blotData, {
+        given,
+        stored,
+        path,
+        ...(name === '' ? {} : { place: { name: name.toLowerCase(), parent: '' } }),
+      }),
+    addresses: (account, kind, value, name = '') =>
+      addressesIn(rulesFor(account, kind), value, { name: name.toLowerCase(), parent: '' }),
+  };
+};
