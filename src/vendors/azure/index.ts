@@ -1,6 +1,7 @@
 import type { Adapter, PassthroughRequest } from '../../contract/adapter.ts';
 import type { Vendor } from '../../contract/vendor.ts';
 import type { Call } from '../../domain/call.ts';
+import { VendorError } from '../../domain/error.ts';
 import type { AccountLimits } from '../../domain/limits.ts';
 import { type Runtime, realRuntime } from '../../domain/runtime.ts';
 import { type Http, type HttpResponse, openHttp } from '../../transport/http.ts';
@@ -30,6 +31,8 @@ const jsonOrText = (response: HttpResponse) => {
     return response.text;
   }
 };
+
+const ROUTER = /^\/routing\/./;
 
 /** What a parsed URL would encode by itself: the request line must read as it is signed. */
 const asSigned = (path: string): string => path.replace(/["<>^`{|}]/g, encodeURIComponent);
@@ -76,6 +79,14 @@ const open = (
     source: openSource(parts),
     /** Paths as the vendor writes them, `/routing/…`. The API version and the content type of patches need not be given. */
     passthrough: async ({ method, path, query, body }: PassthroughRequest, call: Call) => {
+      // The key is good for all services of the resource: chats, calls, identities.
+      if (!ROUTER.test(path)) {
+        throw new VendorError(
+          'INVALID_INPUT',
+          account,
+          'the path must begin with /routing/: a call stays in its account',
+        );
+      }
       const request = {
         method,
         path: asSigned(path),

@@ -16,6 +16,7 @@ import { openJobPort } from './job.ts';
 import { openMap, WORDS } from './map.ts';
 import { mapping } from './mapping.ts';
 import { openOrders } from './order.ts';
+import { checkOwn } from './own.ts';
 import type { Parts } from './parts.ts';
 import { openPending } from './pending.ts';
 import { secrets } from './secrets.ts';
@@ -70,6 +71,7 @@ const open = (
     source,
     /** As the first login. Paths as the vendor writes them, with `/api/v2` or without. */
     passthrough: async ({ method, path, query, body }: PassthroughRequest, call) => {
+      checkOwn(account, { method, path, query, body });
       const request = { method, path: path.startsWith('/api/') ? path : `${API}${path}`, ...(query && { query }) };
       const response = await sessions.first.raw(body === undefined ? request : { ...request, body }, call);
       return { status: response.status, body: jsonOrText(response) };

@@ -12,6 +12,7 @@ import { openJobPort } from './job.ts';
 import { openLister } from './list.ts';
 import { openMap, WORDS } from './map.ts';
 import { mapping } from './mapping.ts';
+import { checkOwn } from './own.ts';
 import type { Parts } from './parts.ts';
 import { openPolicyPort } from './policy.ts';
 import { openActivityPort, openQueuePort, openWorkspacePort } from './ports.ts';
@@ -71,6 +72,7 @@ const open = (
     source: openSource(parts),
     /** Paths as the vendor writes them, with `/taskrouter`, or without: the base URL holds it in any case. */
     passthrough: async ({ path, ...request }: PassthroughRequest, call: Call) => {
+      checkOwn(account, settings, { path, ...request });
       const below = path.replace(PREFIX, '');
       const response = await http.request({ ...request, path: below, anyStatus: true }, call);
       return { status: response.status, body: jsonOrText(response) };
