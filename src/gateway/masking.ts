@@ -24,7 +24,9 @@ const isSecretQuery = (name: string): boolean => SECRET_QUERY.test(nameIn(name))
 /** A part of a path that is no word: letters and digits mixed, and long. Hooks of chat services have nothing else for a password. */
 const isToken = (segment: string): boolean => /^(?=.*[a-z])(?=.*\d)[\w~.-]{16,}$/i.test(nameIn(segment));
 
-const ADDRESS = /^(\s*[a-z][a-z0-9+.-]*:\/\/)?(?:([^/?#@]*)@)?([^?#]*)(\?[^#]*)?(#.*)?$/is;
+/** A password may hold a slash that nobody encoded: what follows a colon and is no port goes up to the last "@". */
+const ADDRESS =
+  /^(\s*[a-z][a-z0-9+.-]*:\/\/)?(?:([^/?#]*|[^/?#:]*:(?!\d+(?:[/?#]|$))[^?#]*)@)?([^?#]*)(\?[^#]*)?(#.*)?$/is;
 
 const maskQuery = (query: string, level: Level): string =>
   query.replace(/([?&;])([^=&;]*)(=[^&;]*)?/g, (all, before: string, name: string, value: string | undefined) => {
@@ -137,6 +139,28 @@ export const maskValue = (rules: Rules, value: Json, level: Level, place: Place 
   maskOne(rules, value, level, place);
 
 export const maskJsonText = (rules: Rules, text: string, level: Level): string => maskText(rules, text, level, TOP);
+
+/** What of an address stands for a password: users, and what its query holds under a name of a secret. */
+const secretsOfAddress = (address: string): readonly string[] => {
+  const [, , user, , query = ''] = ADDRESS.exec(address) ?? [];
+  const values = [...new URLSearchParams(query)].flatMap(([name, value]) => (isSecretQuery(name) ? [value] : []));
+  return user === undefined ? values : [...values, nameIn(user), nameIn(user).slice(user.indexOf(':') + 1)];
+};
+
+/** The secrets that stand in a value, as far as they are declared or named like some: a vendor may quote them elsewhere. */
+export const secretsIn = (rules: Rules, value: Json | undefined, place: Place = TOP): readonly string[] => {
+  if (value === undefined) return [];
+  if (typeof value === 'string') {
+    const rule = ruleAt(rules, place);
+    if (rule?.as === 'secret' || (rule === undefined && isSecretName(place.name))) return [value];
+    if (rule?.as === 'address' || isUrl(value)) return secretsOfAddress(value);
+    const inner = rule?.as === 'text' || place === TOP ? parsed(value) : null;
+    return inner ? secretsIn(rules, inner, { name: '', parent: place.name }) : [];
+  }
+  if (Array.isArray(value)) return value.flatMap((one: Json) => secretsIn(rules, one, place));
+  if (!isJsonObject(value)) return [];
+  return Object.entries(value).flatMap(([name, member]) => secretsIn(rules, member, inside(place, name)));
+};
 
 /** Every address that stands in a value, with its place. */
 export const addressesIn = (rules: Rules, value: Json | undefined, place: Place = TOP): readonly string[] => {

@@ -1,13 +1,26 @@
-import { type Blot, compileBlotter, openBlotter } from '../domain/blot.ts';
+import { type Blot, compileBlotter, MASK, openBlotter } from '../domain/blot.ts';
 import { isExactNumber, type Json } from '../domain/json.ts';
 import type { RoutingPolicy } from '../domain/policy.ts';
 import type { Kind } from '../domain/ref.ts';
 import type { OpenAccount } from './accounts.ts';
-import { addressesIn, type Level, maskAddress, maskJsonText, maskValue, type Rules, rulesOf } from './masking.ts';
+import {
+  addressesIn,
+  type Level,
+  maskAddress,
+  maskJsonText,
+  maskValue,
+  type Rules,
+  rulesOf,
+  secretsIn,
+} from './masking.ts';
 import { refuseMasks, restore } from './restoring.ts';
 
 /** In data a text is only taken for a secret when it is as long as this: a queue may well be called like somebody's password. */
 export const SHORTEST_IN_DATA = 12;
+
+/** Shorter ones may be anything, and there are as many as policies. */
+const SHORTEST_LEARNED = 8;
+const MOST_LEARNED = 1_000;
 
 type Shown = Pick<RoutingPolicy, 'configuration' | 'rules' | 'callbackUrl' | 'fallbackCallbackUrl'>;
 
@@ -27,6 +40,8 @@ export interface Secrecy {
   readonly answer: (account: string, body: Json, isError: boolean) => Json;
   /** Throws `MaskError` where such a call would write the mask of a secret. */
   readonly checkCall: (account: string, body: Json) => void;
+  /** What a vendor is given to hold is not told when it quotes it. */
+  readonly learn: (account: string, kind: Kind, value: Json, name?: string) => void;
   /** See `restore`. `stored`: what the vendor holds at that place; `undefined` where it is new. */
   readonly restored: (account: string, kind: Kind, given: Json, stored: Json | undefined, at: RestoredAt) => Json;
   /** The addresses in a value that the account's vendor would call. */
@@ -69,9 +84,22 @@ const blotIn = (value: Json, blot: Blot): Json => {
 };
 
 export const openSecrecy = (accounts: readonly OpenAccount[]): Secrecy => {
-  const credentials = openBlotter(() =>
-    accounts.flatMap(({ adapter, webhookSecrets }) => [...webhookSecrets, ...(adapter.secrets?.() ?? [])]),
-  );
+  /** What vendors hold for others and may quote, the newest last. */
+  const learned = new Set<string>();
+  const learn = (secrets: readonly string[]): void => {
+    for (const secret of secrets) {
+      if (secret.length < SHORTEST_LEARNED || secret.includes(MASK)) continue;
+      learned.delete(secret);
+      learned.add(secret);
+      const [oldest] = learned;
+      if (learned.size > MOST_LEARNED && oldest !== undefined) learned.delete(oldest);
+    }
+  };
+
+  const credentials = openBlotter(() => [
+    ...learned,
+    ...accounts.flatMap(({ adapter, webhookSecrets }) => [...webhookSecrets, ...(adapter.secrets?.() ?? [])]),
+  ]);
   const told = accounts.flatMap(({ adapter, webhookSecrets }) => [...webhookSecrets, ...(adapter.secrets?.() ?? [])]);
   const { blot: blotData } = compileBlotter([...new Set(told)].filter((secret) => secret.length >= SHORTEST_IN_DATA));
 
@@ -80,7 +108,13 @@ export const openSecrecy = (accounts: readonly OpenAccount[]): Secrecy => {
       const rules = new Map(Object.entries(vendorSecrets).map(([kind, members]) => [kind, rulesOf(members ?? [])]));
       const all = rulesOf(Object.values(vendorSecrets).flatMap((members) => members ?? []));
       const masks = new Map(
-        [...rules].map(([kind, of]) => [kind, memo((raw: Extract<Json, object>, level) => maskValue(of, raw, level))]),
+        [...rules].map(([kind, of]) => [
+          kind,
+          memo((raw: Extract<Json, object>, level) => {
+            learn(secretsIn(of, raw));
+            return maskValue(of, raw, level);
+          }),
+        ]),
       );
       return [name, { rules, all, masks }] as const;
     }),
@@ -120,6 +154,8 @@ export const openSecrecy = (accounts: readonly OpenAccount[]): Secrecy => {
       );
       return maskValue(perAccount.get(account)?.all ?? NO_RULES, blotIn(body, compileBlotter(own).blot), 'admin');
     },
+    learn: (account, kind, value, name = '') =>
+      learn(secretsIn(rulesFor(account, kind), value, { name: name.toLowerCase(), parent: '' })),
     checkCall: (account, body) => refuseMasks(perAccount.get(account)?.all ?? NO_RULES, body, 'body'),
     restored: (account, kind, given, stored, { path, name = '' }) =>
       restore(rulesFor(account, kind), blotData, {

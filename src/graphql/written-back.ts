@@ -53,6 +53,10 @@ export const writtenBack = async <I extends Members>(
     return value === undefined || value === null ? [] : [[member, value] as const];
   });
   const nameIn = (member: string): string => (member.endsWith('Url') ? member : '');
+  for (const [member, value] of given) {
+    const whole = opened(value);
+    if (whole !== undefined) secrecy.learn(name, 'RoutingPolicy', whole, nameIn(member));
+  }
   const addresses = given.flatMap(([member, value]) =>
     secrecy.addresses(name, 'RoutingPolicy', opened(value), nameIn(member)),
   );
