@@ -123,6 +123,12 @@ const asListenError = (error: unknown, { host, port }: Config['server']): unknow
 
 export const start = async (request: Request, log: Log): Promise<Running> => {
   const { config, file, deliverTo, close } = await compose(request);
+  if (config.auth !== 'none' && config.auth.jwt && config.auth.jwt.audience === undefined) {
+    log.warn(
+      { setting: 'auth.jwt.audience' },
+      'no audience is set: a token that the issuer made for any other API is taken',
+    );
+  }
   const core = openCore(config, { log });
   const { gateway, events, live } = core;
   const end = async () => {

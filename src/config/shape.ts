@@ -3,6 +3,7 @@ import { DEFAULT_LIMITS } from '../contract/vendor.ts';
 import { ACCOUNT_NAME } from '../domain/account.ts';
 import { OBJECT_LIMIT } from '../events/ledger.ts';
 import { DEFAULT_OPERATION_LIMITS } from '../graphql/limits.ts';
+import { CLOCK_TOLERANCE_SECONDS } from '../server/jwt.ts';
 import { ROLES } from '../server/principal.ts';
 
 const count = (fallback: number, description: string, smallest = 1) =>
@@ -64,7 +65,11 @@ const apiKey = z.strictObject({
 
 const jwt = z.strictObject({
   issuer: z.string().min(1, 'must not be empty'),
-  audience: z.string().min(1, 'must not be empty').optional(),
+  audience: z
+    .string()
+    .min(1, 'must not be empty')
+    .optional()
+    .describe('Whom tokens must be for. Without it a token that the issuer made for any other API is taken.'),
   jwksUri: webUrl.describe('Where the issuer publishes its keys.'),
   roleClaim: z
     .string()
@@ -75,6 +80,12 @@ const jwt = z.strictObject({
     .min(1, 'must not be empty')
     .optional()
     .describe('Claim with the names of the accounts; once set, a token without it sees none.'),
+  clockToleranceSeconds: z
+    .int()
+    .min(0)
+    .max(600)
+    .default(CLOCK_TOLERANCE_SECONDS)
+    .describe("How far the issuer's clock may be from this server's, in either direction."),
 });
 
 const auth = z

@@ -89,14 +89,16 @@ const restoreOne = (
     return given;
   }
   if (!holdsMask(given)) return given;
+  // A configuration is told as text, and may be given as what it says.
+  const whole = typeof stored === 'string' ? (parsed(stored) ?? undefined) : stored;
   if (Array.isArray(given)) {
-    const held: readonly Json[] = Array.isArray(stored) ? stored : [];
+    const held: readonly Json[] = Array.isArray(whole) ? whole : [];
     return given.map((one: Json, index) =>
       restoreOne(by, one, counterpart(by, one, held, index, place), place, `${path}[${index}]`, moved),
     );
   }
   if (!isJsonObject(given)) return given;
-  const held = isJsonObject(stored) ? stored : {};
+  const held = isJsonObject(whole) ? whole : {};
   const heldAt = (name: string): Json | undefined =>
     Object.entries(held).find(([other]) => other.toLowerCase() === name.toLowerCase())?.[1];
   // A secret goes to the address that it was given for, and to no other.

@@ -1,7 +1,7 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Principal } from '../graphql/context.ts';
-import { type JwtPlan, openJwt } from './jwt.ts';
+import { type JwtOptions, type JwtPlan, openJwt } from './jwt.ts';
 import { type Role, scopesOf } from './principal.ts';
 
 export interface ApiKeyPlan {
@@ -42,16 +42,19 @@ const openKeys = (plans: readonly ApiKeyPlan[]) => {
 };
 
 /** Who asks. Principals are the same object for the same credentials. */
-export const openAuth = (plan: AuthPlan): Authenticate => {
+export const openAuth = (plan: AuthPlan, options: JwtOptions = {}): Authenticate => {
   if (plan === 'none') {
     const verdict: Verdict = { principal: { id: 'anonymous', scopes: scopesOf('admin'), accounts: null } };
     return () => verdict;
   }
   const principalOf = openKeys(plan.apiKeys);
-  const verify = plan.jwt ? openJwt(plan.jwt) : null;
+  const verify = plan.jwt ? openJwt(plan.jwt, options) : null;
   return (headers) => {
     const apiKey = headers['x-api-key'];
     const bearer = BEARER.exec(headers.authorization ?? '')?.[1];
+    // Whoever looks at one of them would take the request for somebody else's.
+    if (typeof apiKey === 'string' && bearer !== undefined && bearer !== apiKey)
+      return { refusal: 'send either "X-Api-Key" or "Authorization", not both with different credentials' };
     const credential = typeof apiKey === 'string' ? apiKey : bearer;
     if (credential === undefined)
       return { refusal: 'send "Authorization: Bearer <key or token>" or "X-Api-Key: <key>"' };

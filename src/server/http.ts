@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { GraphQLSchema } from 'graphql';
+import { realClock } from '../domain/runtime.ts';
 import type { Events } from '../events/events.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { OperationLimits } from '../graphql/limits.ts';
@@ -18,6 +19,7 @@ import { isLoopbackName } from './loopback.ts';
 import { openMask, withoutInternals } from './mask.ts';
 import { openMetrics } from './metrics.ts';
 import { ASSETS, openPage } from './page.ts';
+import { openRefusals } from './refusals.ts';
 import { replyError, replyJson } from './reply.ts';
 import { healthz, openAdmission, readyz, serveMetrics } from './routes.ts';
 import { openSubscriptions } from './subscriptions.ts';
@@ -87,7 +89,8 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
       feeds: gateway.accounts.map(({ name }) => options.events.health(name)),
     }),
   });
-  const authenticate = openAuth(auth);
+  const tellRefusal = openRefusals(log, 'a token was refused', realClock);
+  const authenticate = openAuth(auth, { onRefused: tellRefusal });
   const admit = openAdmission(authenticate);
   const cors = openCors(options.cors);
   const graphiql = options.graphiql ? openGraphiql({ endpoint: ENDPOINT, needsKey: auth !== 'none' }) : null;

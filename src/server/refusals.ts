@@ -18,11 +18,11 @@ export const openRefusals = (log: Log, what: string, clock: Clock) => {
     untold = 0;
   };
 
-  return (reason: string, address: string | undefined): void => {
+  return (fields: object): void => {
     if (told === 0) clock.after(WINDOW_MS, sumUp);
     if (told < LINES) {
       told += 1;
-      log.warn({ reason, address }, what);
+      log.warn(fields, what);
     } else untold += 1;
   };
 };

@@ -73,7 +73,7 @@ export const openWebhooks = ({ events, secrets, bodyLimit, log, onRefused, clock
     if (!isValid(account, secret)) {
       const reason = secret ? 'wrong' : 'missing';
       onRefused?.(reason);
-      tell(reason, request.socket.remoteAddress);
+      tell({ reason, address: request.socket.remoteAddress });
       return replyError(response, 401, 'UNAUTHENTICATED', 'there is no webhook here for this secret');
     }
     if (!METHODS.has(request.method ?? '')) {

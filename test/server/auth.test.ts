@@ -140,9 +140,19 @@ describe('tokens', () => {
 
   test.each<[string, JWTPayload, string | undefined, string]>([
     ['expired', {}, '-1h', 'the token has expired'],
-    ['of another issuer', { iss: 'https://other.example' }, undefined, 'the token is not valid'],
-    ['for another audience', { aud: 'other' }, undefined, 'the token is not valid'],
-    ['of nobody', { sub: undefined }, undefined, 'the token is not valid'],
+    [
+      'of another issuer',
+      { iss: 'https://other.example' },
+      undefined,
+      'the token is not valid: see its claim "iss" (it is of another issuer)',
+    ],
+    [
+      'for another audience',
+      { aud: 'other' },
+      undefined,
+      'the token is not valid: see its claim "aud" (it is for another audience)',
+    ],
+    ['of nobody', { sub: undefined }, undefined, 'the token is not valid: see its claim "sub" (it is missing)'],
     [
       'without a role',
       { realm: { roles: ['janitor'] } },
