@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { SettingsError, type Vendor } from '../contract/vendor.ts';
 import type { AccountPlan } from '../gateway/accounts.ts';
 import { isLoopback } from '../server/auth.ts';
@@ -36,12 +37,34 @@ const address = (flags: Overrides, { HOST, PORT }: Environment): { host?: string
   ...(flags.port === undefined ? {} : { port: readPort(flags.port, '--port') }),
 });
 
+/** As text, which is handed to TLS as it is. */
+const readCertificates = (path: string, place: string): string => {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new ConfigError(`${place}: ${path} cannot be read`, { cause });
+  }
+  if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
+  throw new ConfigError(`${place}: ${path} holds no certificate in PEM`);
+};
+
 const planOf = (
   account: ConfigFile['accounts'][number],
   place: string,
   vendors: readonly Vendor[],
 ): ConfiguredAccount => {
-  const { name, vendor: vendorName, settings: raw, deadlineMs, feed, callbackHosts, ...limits } = account;
+  const {
+    name,
+    vendor: vendorName,
+    settings: raw,
+    deadlineMs,
+    feed,
+    callbackHosts,
+    proxy,
+    caFile,
+    ...limits
+  } = account;
   const vendor = vendors.find((known) => known.name === vendorName);
   if (!vendor) {
     const known = vendors.map((one) => one.name).join(', ');
@@ -50,7 +73,9 @@ const planOf = (
   try {
     const webhookSecrets = feed.webhookSecret ?? [];
     const settings = vendor.parseSettings(raw);
-    return { name, vendor, settings, limits, deadlineMs, feed, webhookSecrets, callbackHosts };
+    const ca = caFile === undefined ? undefined : readCertificates(caFile, `${place}.caFile`);
+    const network = proxy === undefined && ca === undefined ? undefined : { proxy, ca };
+    return { name, vendor, settings, limits, deadlineMs, feed, webhookSecrets, callbackHosts, network };
   } catch (cause) {
     if (!(cause instanceof SettingsError)) throw cause;
     throw new ConfigError(`${place}.settings.${cause.message}`, { cause });

@@ -132,6 +132,18 @@ const account = z.strictObject({
     .default({})
     .describe("The vendor's own. Secrets are better references to the environment."),
   feed: feed.prefault({}).describe('How changes of this account are heard.'),
+  proxy: z
+    .string()
+    .refine((text) => isWebUrl(text), 'must be a URL that begins with http:// (or https://)')
+    .optional()
+    .describe(
+      "The proxy towards this account's vendor. Without it the environment's: HTTPS_PROXY, HTTP_PROXY, NO_PROXY.",
+    ),
+  caFile: z
+    .string()
+    .min(1, 'must not be empty')
+    .optional()
+    .describe('File with certificates in PEM that are trusted for this account, besides the built-in ones.'),
   callbackHosts: z
     .array(host)
     .default([])

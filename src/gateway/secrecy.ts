@@ -83,6 +83,12 @@ const blotIn = (value: Json, blot: Blot): Json => {
   );
 };
 
+const credentialsOf = ({ adapter, webhookSecrets, proxySecrets }: OpenAccount): readonly string[] => [
+  ...webhookSecrets,
+  ...proxySecrets,
+  ...(adapter.secrets?.() ?? []),
+];
+
 export const openSecrecy = (accounts: readonly OpenAccount[]): Secrecy => {
   /** What vendors hold for others and may quote, the newest last. */
   const learned = new Set<string>();
@@ -96,11 +102,8 @@ export const openSecrecy = (accounts: readonly OpenAccount[]): Secrecy => {
     }
   };
 
-  const credentials = openBlotter(() => [
-    ...learned,
-    ...accounts.flatMap(({ adapter, webhookSecrets }) => [...webhookSecrets, ...(adapter.secrets?.() ?? [])]),
-  ]);
-  const told = accounts.flatMap(({ adapter, webhookSecrets }) => [...webhookSecrets, ...(adapter.secrets?.() ?? [])]);
+  const credentials = openBlotter(() => [...learned, ...accounts.flatMap(credentialsOf)]);
+  const told = accounts.flatMap(credentialsOf);
   const { blot: blotData } = compileBlotter([...new Set(told)].filter((secret) => secret.length >= SHORTEST_IN_DATA));
 
   const perAccount = new Map(

@@ -1,7 +1,6 @@
-import { Pool } from 'undici';
 import type { Blotter } from '../domain/blot.ts';
 import { VendorError } from '../domain/error.ts';
-import { type Link, type Runtime, realRuntime } from '../domain/runtime.ts';
+import { type Link, type Network, type Runtime, realRuntime } from '../domain/runtime.ts';
 import { readAnswer } from './answer.ts';
 import { type Message, type Tidied, tidyResponse } from './bayeux-messages.ts';
 import { decode } from './coding.ts';
@@ -9,6 +8,7 @@ import type { Cookies } from './cookies.ts';
 import { exchange } from './exchange.ts';
 import { type Asked, failureOf } from './failure.ts';
 import { faultError } from './fault.ts';
+import { openSockets } from './network.ts';
 import type { HttpResponse } from './options.ts';
 import { openBlotters } from './prepare.ts';
 import { errorOf } from './status.ts';
@@ -47,19 +47,23 @@ const CONNECT_MS = 10_000;
 /** cometd times its requests, and knows how long a connect may be held. */
 const NEVER_MS = 2_147_483_647;
 
-const openPool = (origin: string): Pool =>
-  new Pool(origin, {
-    connections: CONNECTIONS,
-    allowH2: false,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    connect: { timeout: CONNECT_MS },
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
+const openPool = (origin: string, network?: Network): Link =>
+  openSockets(
+    origin,
+    {
+      connections: CONNECTIONS,
+      allowH2: false,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      connect: { timeout: CONNECT_MS },
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    },
+    network,
+  );
 
 export const openWire = (options: WireOptions): Wire => {
   const { account, cookies, maxResponseBytes } = options;
-  const { connect = openPool, after } = options.runtime ?? realRuntime;
+  const { network, connect = (to) => openPool(to, network), after } = options.runtime ?? realRuntime;
   const { origin } = parseBase(account, options.url);
   const link: Link = connect(origin);
   const blotterFor = openBlotters(options.secrets);

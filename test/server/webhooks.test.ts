@@ -1,8 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { Events } from '../../src/events/events.ts';
+import { openLog } from '../../src/server/log.ts';
+import { openRefusals } from '../../src/server/refusals.ts';
 import { CHARSETS, encode, isUtf8, TEXTS } from '../domain/charsets.ts';
-import { serve } from './harness.ts';
+import { raw, serve } from './harness.ts';
 import { clientOf, openStreamHouse, until } from './stream-house.ts';
 
 const SECRET = 'a-secret-of-sixteen-or-more';
@@ -51,6 +53,50 @@ describe('a webhook', () => {
       errors: [{ message: 'there is no webhook here for this secret', extensions: { code: 'UNAUTHENTICATED' } }],
     });
     expect(bus.cursor).toBe(before);
+  });
+
+  test('takes each of several secrets while they are changed, and none of them alone half', async () => {
+    const both = ['the-secret-of-yesterday', 'the-secret-of-tomorrow'];
+    const { server } = await open({ webhookSecrets: new Map([['one', both]]) });
+    for (const secret of both) {
+      expect((await deliver(server, '7', { headers: { 'x-trunkline-secret': secret } })).status).toBe(200);
+      expect((await deliver(server, '7', { headers: { 'x-trunkline-secret': secret.slice(1) } })).status).toBe(401);
+    }
+    expect((await deliver(server, '7', { headers: { 'x-trunkline-secret': both.join(',') } })).status).toBe(401);
+  });
+
+  test('tells of wrong secrets in few lines, of all of them in a number, and of none of them what it was (S8)', async () => {
+    const lines: string[] = [];
+    const log = openLog('info', { write: (line) => void lines.push(line) });
+    const due: (() => void)[] = [];
+    const clock = {
+      now: () => 0,
+      after: (_ms: number, run: () => void) => {
+        due.push(run);
+        return () => {};
+      },
+    };
+    const tell = openRefusals(log, 'a delivery was refused for its secret', clock);
+    for (let n = 0; n < 2_000; n += 1) tell({ reason: 'wrong', address: '::1' });
+    expect(lines).toHaveLength(5);
+    for (const run of due.splice(0)) run();
+    expect(lines).toHaveLength(6);
+    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ refused: 1_995, msg: expect.stringContaining('more') });
+    tell({ reason: 'wrong', address: '::1' });
+    expect(lines).toHaveLength(7);
+
+    const server = await serve({ log, webhookSecrets: new Map([['one', SECRET]]) });
+    const shown = 'a-wrong-secret-of-somebody';
+    const send = (path: string) => raw(`${server.url}/webhooks/${path}`, { method: 'POST', chunks: ['7'] });
+    for (let n = 0; n < 20; n += 1) await send(`one?secret=${shown}`);
+    await send('one');
+    await send(`nobody?secret=${shown}`);
+    const metrics = await (await fetch(`${server.url}/metrics`)).text();
+    expect(metrics).toContain('trunkline_webhook_refusals_total{reason="wrong"} 21');
+    expect(metrics).toContain('trunkline_webhook_refusals_total{reason="missing"} 1');
+    expect(lines).toHaveLength(12);
+    expect(lines.join('')).not.toContain(shown);
+    expect(lines.join('')).not.toContain('nobody');
   });
 
   test('has a bound for the size of a delivery', async () => {
