@@ -12,7 +12,7 @@ interface VendorAnswer {
 
 const VendorCallPayload = builder.objectRef<VendorAnswer>('VendorCallPayload').implement({
   description:
-    "The vendor's own answer, whatever it was; masked in it are the account's own credentials and what nobody has to read here, such as keys of Azure functions.",
+    "The vendor's own answer, whatever it was; masked in it are the account's own credentials and what nobody has to read here, such as keys of functions that a policy calls.",
   fields: (t) => ({
     status: t.exposeInt('status', { nullable: false, description: 'HTTP status.' }),
     body: t.expose('body', { type: 'JSON', description: 'Parsed when it is JSON, else the text.' }),
