@@ -108,12 +108,11 @@ const needlesOf = (secret: string): Needle[] => {
 const WIDTH = 4;
 const BUCKETS = 1 << 14;
 
+const bucketOf = (a: number, b: number, c: number, d: number): number =>
+  (a * 7919 + b * 613 + c * 37 + d) & (BUCKETS - 1);
+
 const bucketAt = (text: string, at: number): number =>
-  (text.charCodeAt(at) * 7919 +
-    text.charCodeAt(at + 1) * 613 +
-    text.charCodeAt(at + 2) * 37 +
-    text.charCodeAt(at + 3)) &
-  (BUCKETS - 1);
+  bucketOf(text.charCodeAt(at), text.charCodeAt(at + 1), text.charCodeAt(at + 2), text.charCodeAt(at + 3));
 
 const WORD = /[\p{L}\p{N}]/u;
 const isWord = (char: string | undefined): boolean => char !== undefined && WORD.test(char);
@@ -157,25 +156,28 @@ export const compileBlotter = (secrets: readonly string[]): Blotter => {
     return found ? at + found.text.length : 0;
   };
 
+  /** Where the next secret begins, from here on; -1 when there is none. Each character is read once. */
+  const nextAt = (text: string, from: number): number => {
+    const last = text.length - WIDTH;
+    if (from > last) return -1;
+    let [a, b, c] = [text.charCodeAt(from), text.charCodeAt(from + 1), text.charCodeAt(from + 2)];
+    for (let at = from; at <= last; at += 1) {
+      const d = text.charCodeAt(at + 3);
+      if (isUsed[bucketOf(a, b, c, d)] === 1 && endAt(text, at) > 0) return at;
+      a = b;
+      b = c;
+      c = d;
+    }
+    return -1;
+  };
+
   const blot = (text: string): string => {
     let clean = '';
     let kept = 0;
-    let from = -1;
-    let to = 0;
-    for (let at = 0; at + WIDTH <= text.length; at += 1) {
+    for (let from = nextAt(text, 0); from >= 0; from = nextAt(text, kept)) {
+      let to = endAt(text, from);
       // What overlaps is one blot: else the end of the second secret would stay.
-      if (from >= 0 && at >= to) {
-        clean += text.slice(kept, from) + MASK;
-        kept = to;
-        from = -1;
-      }
-      if (isUsed[bucketAt(text, at)] === 0) continue;
-      const end = endAt(text, at);
-      if (end === 0) continue;
-      if (from < 0) from = at;
-      if (end > to) to = end;
-    }
-    if (from >= 0) {
+      for (let at = from + 1; at < to; at += 1) to = Math.max(to, endAt(text, at));
       clean += text.slice(kept, from) + MASK;
       kept = to;
     }
