@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import { type Composition, compose, type Request, secretsOf, vendors } from './compose.ts';
 import type { Config } from './config/config.ts';
 import { ConfigError } from './config/config-error.ts';
+import { authWarnings } from './config/warnings.ts';
 import { watchFiles } from './config/watch.ts';
 import { openCore } from './core.ts';
 import { realRuntime } from './domain/runtime.ts';
@@ -53,11 +54,18 @@ const waiting = (before: Config, after: Config): string[] =>
 /** What of a configuration the server takes while it runs. */
 const serving = (config: Config) => ({ ...config.server, auth: config.auth, webhookSecrets: secretsOf(config) });
 
+/** What is allowed and probably not meant, unless it was told of the configuration before. */
+const tellWarnings = (log: Log, before: Config | null, next: Config): void => {
+  const known = new Set(before ? authWarnings(before) : []);
+  for (const warning of authWarnings(next)) if (!known.has(warning)) log.warn(warning);
+};
+
 const problemOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 export const start = async (request: Request, log: Log): Promise<Running> => {
   const { config: first, file, sources, deliverTo, close } = await compose(request);
   let config = first;
+  tellWarnings(log, null, config);
   const observation = await openObservation(config, request.environment, log).catch(async (error: unknown) => {
     await close();
     throw error;
@@ -102,6 +110,7 @@ export const start = async (request: Request, log: Log): Promise<Running> => {
     const { letGo, ...accounts } = core.change(next);
     http.change(serving(next), accounts);
     const restart = waiting(config, next);
+    tellWarnings(log, config, next);
     config = next;
     forgetFigures = keepFigures();
     watch.set(next.server.watch ? files : []);

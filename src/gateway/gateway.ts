@@ -4,12 +4,15 @@ import { type AccountPlan, type AccountsChange, type OpenAccount, openAccounts }
 import { type Commands, type CommandsOptions, openCommands } from './command.ts';
 import { type Loader, openLoader, type Shapes } from './load.ts';
 import { openScope, type Scope } from './scope.ts';
+import { openSecrecy, type Secrecy } from './secrecy.ts';
 import { singleFlight } from './single-flight.ts';
 
 export interface GatewayOptions {
   readonly accounts: readonly AccountPlan[];
   /** Calls towards vendors that one operation may make; asked when it begins. */
   readonly maxCallsPerOperation: () => number;
+  /** See `Gateway.callbackHosts`; asked when they are looked up. */
+  readonly callbackHosts?: () => readonly string[];
   /** Told once for each command that was not refused. */
   readonly onOutcome?: CommandsOptions['onOutcome'];
   /** Where time, chance and the network come from; the machine's own when left out. */
@@ -26,6 +29,10 @@ export interface Gateway {
    */
   readonly change: (change: AccountsChange) => () => Promise<void>;
   readonly commands: Commands;
+  /** Hosts, besides those that administrators choose, that a vendor may be told to call. */
+  readonly callbackHosts: ReadonlySet<string>;
+  /** What must not leave, and in which form it may. */
+  readonly secrecy: Secrecy;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Begins an operation. `allowed` names the accounts the principal may see; `null` for all. */
@@ -41,6 +48,7 @@ export interface Operation {
 export const openGateway = (options: GatewayOptions): Gateway => {
   const { runtime = realRuntime, onOutcome } = options;
   const accounts = openAccounts(options.accounts, runtime);
+  const { secrecy, release } = openSecrecy(accounts.all);
   const flights = singleFlight();
   const shapes: Shapes = new Map();
   const writes = new Map<string, number>();
@@ -70,11 +78,17 @@ export const openGateway = (options: GatewayOptions): Gateway => {
       // No operation that begins from here on shares a read of theirs.
       for (const { name } of left) writes.set(name, (writes.get(name) ?? 0) + 1);
       shapes.clear();
+      const forget = release(left);
       return async () => {
         await Promise.all(left.map(({ adapter }) => adapter.close()));
+        forget();
       };
     },
     commands,
+    get callbackHosts() {
+      return new Set(options.callbackHosts?.());
+    },
+    secrecy,
     now: clock.now,
     begin(signal, allowed, trace) {
       const visible = allowed ? accounts.all().filter(({ name }) => allowed.includes(name)) : accounts.all();

@@ -156,10 +156,10 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
     }),
   });
   const page = options.wallboard ? openPage({ isSandbox: options.sandbox ?? false }) : null;
-  const maskError = openMask(log);
+  const maskError = openMask(log, gateway.secrecy.blot);
   const mask = (error: unknown) => withoutInternals(maskError(error));
 
-  const refusals = openRefusals({ audit, count: metrics.refusedCredential });
+  const refusals = openRefusals({ audit, log, count: metrics.refusedCredential });
 
   /** What is made anew when the configuration changes. Requests in flight end with what they began with. */
   const equip = (serving: Serving, before: Auth | null) => {
@@ -167,7 +167,7 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
     const graphiql = { endpoint: ENDPOINT, needsKey: auth !== 'none', isSandbox: options.sandbox ?? false };
     return {
       serving,
-      auth: openAuth(auth, before),
+      auth: openAuth(auth, before, { onRefused: refusals.token }),
       cors: openCors(serving.cors),
       graphiql: options.graphiql ? openGraphiql(graphiql) : null,
       // Yoga takes the status from what it removes itself.
