@@ -28,7 +28,7 @@ export interface Composition {
   readonly config: Config;
   /** Path of the configuration file; `null` in the sandbox. */
   readonly file: string | null;
-  /** Files that were read for it: itself, those that hold secrets of it, and trusted documents with their folder. */
+  /** Files that were read for it: itself, those that hold secrets or certificates of it, and trusted documents with their folder. */
   readonly sources: readonly string[];
   /** Makes the simulated vendors, if any, deliver to the server at this URL. */
   readonly deliverTo: (server: string) => Promise<void>;
@@ -113,6 +113,6 @@ export const compose = async (request: Request): Promise<Composition> => {
   return { config, file: path, sources: [...sources], deliverTo: async () => {}, close: async () => {} };
 };
 
-/** The secret of each account that takes deliveries. */
-export const secretsOf = ({ accounts }: Config): ReadonlyMap<string, string> =>
+/** The secrets of each account that takes deliveries. */
+export const secretsOf = ({ accounts }: Config): ReadonlyMap<string, readonly string[]> =>
   new Map(accounts.flatMap(({ name, feed }) => (feed.webhookSecret === undefined ? [] : [[name, feed.webhookSecret]])));

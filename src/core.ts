@@ -6,7 +6,7 @@ import type { Events } from './events/events.ts';
 import { type FeedPlan, openEvents } from './events/open-events.ts';
 import { type Gateway, openGateway } from './gateway/gateway.ts';
 import { type Live, openLive } from './live/live.ts';
-import type { Log } from './server/log.ts';
+import { hideIn, type Log } from './server/log.ts';
 import { onOwnBehalf } from './server/request.ts';
 import { openStateLines } from './server/state-lines.ts';
 
@@ -102,6 +102,7 @@ export const openCore = (config: Config, options: CoreOptions): Core => {
   const { clock, newId } = options.runtime ?? realRuntime;
   let inForce = config;
   const gateway = openGatewayOf(() => inForce, options);
+  if (options.log) hideIn(options.log, gateway.secrecy.blot);
   const events = openEventsOf(gateway, config, options);
   const live = openLive({ events, gateway, clock, newId });
   const states = options.log && openStateLines({ events, log: options.log, clock });

@@ -59,19 +59,18 @@ const serving = (config: Config) => ({
   webhookSecrets: secretsOf(config),
 });
 
+/** What is allowed and probably not meant, unless it was told of the configuration before. */
+const tellWarnings = (log: Log, before: Config | null, next: Config): void => {
+  const known = new Set(before ? authWarnings(before) : []);
+  for (const warning of authWarnings(next)) if (!known.has(warning)) log.warn(warning);
+};
+
 const problemOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 export const start = async (request: Request, log: Log): Promise<Running> => {
   const { config: first, file, sources, deliverTo, close } = await compose(request);
   let config = first;
-  let warnings: readonly string[] = [];
-  /** Once for each, however often the configuration is read. */
-  const warn = (): void => {
-    const now = authWarnings(config);
-    for (const warning of now) if (!warnings.includes(warning)) log.warn(warning);
-    warnings = now;
-  };
-  warn();
+  tellWarnings(log, null, config);
   const observation = await openObservation(config, request.environment, log).catch(async (error: unknown) => {
     await close();
     throw error;
@@ -116,8 +115,8 @@ export const start = async (request: Request, log: Log): Promise<Running> => {
     const { letGo, ...accounts } = core.change(next);
     http.change(serving(next), accounts);
     const restart = waiting(config, next);
+    tellWarnings(log, config, next);
     config = next;
-    warn();
     forgetFigures = keepFigures();
     watch.set(next.server.watch ? files : []);
     log.info({ ...accounts, ...(restart.length > 0 ? { restart } : {}) }, 'the configuration was taken up');

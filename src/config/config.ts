@@ -6,7 +6,7 @@ import type { TrustedDocument } from '../server/trusted.ts';
 import { ConfigError } from './config-error.ts';
 import { readTrustedDocuments } from './documents.ts';
 import { describeIssue } from './issue.ts';
-import { type Environment, fillSecrets, type SecretSources } from './secrets.ts';
+import { type Environment, fillSecrets, readText, type SecretSources } from './secrets.ts';
 import { type ConfigFile, fileShape } from './shape.ts';
 
 export interface Config {
@@ -44,19 +44,36 @@ const address = (flags: Overrides, { HOST, PORT }: Environment): { host?: string
   ...(flags.port === undefined ? {} : { port: readPort(flags.port, '--port') }),
 });
 
+/** As text, which is handed to TLS as it is. */
+const readCertificates = (path: string, place: string, readFile: (path: string) => string): string => {
+  let text: string;
+  try {
+    text = readFile(path);
+  } catch (cause) {
+    throw new ConfigError(`${place}: ${path} cannot be read`, { cause });
+  }
+  if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
+  throw new ConfigError(`${place}: ${path} holds no certificate in PEM`);
+};
+
 const planOf = (
   account: ConfigFile['accounts'][number],
   place: string,
   vendors: readonly Vendor[],
+  readFile: (path: string) => string,
 ): ConfiguredAccount => {
-  const { name, vendor: vendorName, settings: raw, deadlineMs, feed, ...limits } = account;
+  const { name, vendor: vendorName, settings: raw, deadlineMs, feed, proxy, caFile, ...limits } = account;
   const vendor = vendors.find((known) => known.name === vendorName);
   if (!vendor) {
     const known = vendors.map((one) => one.name).join(', ');
     throw new ConfigError(`${place}.vendor: there is no vendor "${vendorName}"; known are ${known}`);
   }
   try {
-    return { name, vendor, settings: vendor.parseSettings(raw), limits, deadlineMs, feed };
+    const webhookSecrets = feed.webhookSecret ?? [];
+    const settings = vendor.parseSettings(raw);
+    const ca = caFile === undefined ? undefined : readCertificates(caFile, `${place}.caFile`, readFile);
+    const network = proxy === undefined && ca === undefined ? undefined : { proxy, ca };
+    return { name, vendor, settings, limits, deadlineMs, feed, webhookSecrets, network };
   } catch (cause) {
     if (!(cause instanceof SettingsError)) throw cause;
     throw new ConfigError(`${place}.settings.${cause.message}`, { cause });
@@ -138,7 +155,14 @@ export interface ConfigSource extends SecretSources {
 }
 
 /** Throws `ConfigError` for the first thing that is wrong. */
-export const readConfig = ({ raw, vendors, environment, readFile, readFolder, flags }: ConfigSource): Config => {
+export const readConfig = ({
+  raw,
+  vendors,
+  environment,
+  readFile = readText,
+  readFolder,
+  flags,
+}: ConfigSource): Config => {
   const parsed = fileShape.safeParse(fillSecrets(raw ?? {}, { environment, readFile }));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -163,7 +187,7 @@ export const readConfig = ({ raw, vendors, environment, readFile, readFolder, fl
     const problem = `must not be shorter than the longest deadlineMs of an account (${slowest})`;
     throw new ConfigError(`server.drainMs: ${problem}, or commands in flight would be broken off`);
   }
-  const plans = accounts.map((account, index) => planOf(account, `accounts[${index}]`, vendors));
+  const plans = accounts.map((account, index) => planOf(account, `accounts[${index}]`, vendors, readFile));
   checkAuth(auth, server.host, plans, flags.isPublic);
   return {
     server,

@@ -6,6 +6,7 @@ import { DEFAULT_DOCUMENT_LIMITS } from '../graphql/document-limits.ts';
 import { DEFAULT_OPERATION_LIMITS } from '../graphql/limits.ts';
 import { isNetwork } from '../server/address.ts';
 import { DEFAULT_CAPACITY, type Holding } from '../server/capacity.ts';
+import { CLOCK_TOLERANCE_SECONDS } from '../server/jwt.ts';
 import { DEFAULT_MESSAGE_RATE } from '../server/pace.ts';
 import { ROLES } from '../server/principal.ts';
 
@@ -75,6 +76,19 @@ const server = z.strictObject({
   ),
   capacity: capacity.prefault({}).describe('How much may be open at a time. Who finds no room is told to come back.'),
   requestTimeoutMs: milliseconds(10_000, 'Longest time one request may take.'),
+  callbackHosts: z
+    .array(
+      z
+        .string()
+        .regex(
+          /^[a-z0-9.-]+(:\d+)?$/,
+          'must be a host in lower case, such as hooks.example.com or hooks.example.com:8443',
+        ),
+    )
+    .default([])
+    .describe(
+      'Hosts that supervisors may let a vendor call, such as in `callbackUrl` of a routing policy; others are for administrators to set.',
+    ),
   drainMs: z
     .int()
     .min(0)
@@ -95,19 +109,6 @@ const server = z.strictObject({
     .default(0)
     .describe(
       'Proxies whose X-Forwarded-For tells the address of a client: how many there are, or their addresses and networks.',
-    ),
-  callbackHosts: z
-    .array(
-      z
-        .string()
-        .regex(
-          /^[a-z0-9.-]+(:\d+)?$/,
-          'must be a host in lower case, such as hooks.example.com or hooks.example.com:8443',
-        ),
-    )
-    .default([])
-    .describe(
-      'Hosts that supervisors may let a vendor call, such as in `callbackUrl` of a routing policy; others are for administrators to set.',
     ),
   documents: z
     .string()
@@ -164,7 +165,11 @@ const apiKey = z.strictObject({
 
 const jwt = z.strictObject({
   issuer: z.string().min(1, 'must not be empty'),
-  audience: z.string().min(1, 'must not be empty').optional(),
+  audience: z
+    .string()
+    .min(1, 'must not be empty')
+    .optional()
+    .describe('Whom tokens must be for. Without it a token that the issuer made for any other API is taken.'),
   jwksUri: webUrl.describe('Where the issuer publishes its keys.'),
   roleClaim: z
     .string()
@@ -191,6 +196,12 @@ const jwt = z.strictObject({
       'Claim with the worker: an object of ids by account, or texts "account/worker". Once set, an agent acts on the work of the worker ' +
         'whom the token names in the account, and on nothing where it names none.',
     ),
+  clockToleranceSeconds: z
+    .int()
+    .min(0)
+    .max(600)
+    .default(CLOCK_TOLERANCE_SECONDS)
+    .describe("How far the issuer's clock may be from this server's, in either direction."),
 });
 
 const auth = z
@@ -212,10 +223,15 @@ const feed = z.strictObject({
   pollIntervalMs: milliseconds(5_000, 'Time between two polls while somebody listens.'),
   reconcileMs: milliseconds(60_000, 'Time between two polls beside a live stream, or a webhook that tells everything.'),
   objectLimit: count(OBJECT_LIMIT, 'Living objects of each kind that are kept in memory while somebody listens.'),
-  webhookSecret: secret
+  webhookSecret: z
+    .union([
+      secret.transform((one) => [one]),
+      z.array(secret).min(1, 'must not be empty').max(5, 'must not be more than 5'),
+    ])
     .optional()
     .describe(
-      'Set it when the vendor delivers to /webhooks/<account>?secret=<secret>. Better a reference to the environment.',
+      'Set it when the vendor delivers to /webhooks/<account>?secret=<secret>; several while it is changed, all of them valid. ' +
+        'Better a reference to the environment.',
     ),
 });
 
@@ -227,6 +243,20 @@ const account = z.strictObject({
     .default({})
     .describe("The vendor's own. Secrets are better references to the environment."),
   feed: feed.prefault({}).describe('How changes of this account are heard.'),
+  proxy: z
+    .string()
+    .refine((text) => isWebUrl(text), 'must be a URL that begins with http:// (or https://)')
+    .optional()
+    .describe(
+      "The proxy towards this account's vendor. Without it the environment's: HTTPS_PROXY, HTTP_PROXY, NO_PROXY.",
+    ),
+  caFile: z
+    .string()
+    .min(1, 'must not be empty')
+    .optional()
+    .describe(
+      'File with certificates in PEM that are trusted for this account, besides the built-in ones; relative to this one.',
+    ),
   deadlineMs: milliseconds(3_000, 'Longest time this account may keep one operation waiting.'),
   timeoutMs: milliseconds(DEFAULT_LIMITS.timeoutMs, 'Longest time one call may take.'),
   connections: count(DEFAULT_LIMITS.connections, 'Sockets kept towards the vendor.'),

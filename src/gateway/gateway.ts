@@ -6,6 +6,7 @@ import { type AccountPlan, type AccountsChange, type OpenAccount, openAccounts }
 import { type Commands, type CommandsOptions, openCommands } from './command.ts';
 import { type Loader, openLoader, type Shapes } from './load.ts';
 import { openScope, type Scope } from './scope.ts';
+import { openSecrecy, type Secrecy } from './secrecy.ts';
 import { sightedAccount } from './sighted.ts';
 import { singleFlight } from './single-flight.ts';
 
@@ -31,10 +32,12 @@ export interface Gateway {
    */
   readonly change: (change: AccountsChange) => () => Promise<void>;
   readonly commands: Commands;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
   /** Hosts, besides those that administrators choose, that a vendor may be told to call. */
   readonly callbackHosts: ReadonlySet<string>;
+  /** What must not leave, and in which form it may. */
+  readonly secrecy: Secrecy;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
   /** Begins an operation. `allowed` names the accounts the principal may see, `queues` the queues in them; `null` for all. */
   readonly begin: (
     signal: AbortSignal,
@@ -56,6 +59,7 @@ const KEPT_SIGHTS = 1_000;
 export const openGateway = (options: GatewayOptions): Gateway => {
   const { runtime = realRuntime, onOutcome } = options;
   const accounts = openAccounts(options.accounts, runtime);
+  const { secrecy, release } = openSecrecy(accounts.all);
   const flights = singleFlight();
   const shapes: Shapes = new Map();
   const writes = new Map<string, number>();
@@ -101,15 +105,18 @@ export const openGateway = (options: GatewayOptions): Gateway => {
       for (const { name } of left) writes.set(name, (writes.get(name) ?? 0) + 1);
       shapes.clear();
       sights.clear();
+      const forget = release(left);
       return async () => {
         await Promise.all(left.map(({ adapter }) => adapter.close()));
+        forget();
       };
     },
     commands,
-    now: clock.now,
     get callbackHosts() {
       return new Set(options.callbackHosts?.());
     },
+    secrecy,
+    now: clock.now,
     begin(signal, allowed, queues = null, trace = null) {
       const seen = accountsOf(queues);
       const visible = allowed ? seen.filter(({ name }) => allowed.includes(name)) : seen;

@@ -17,6 +17,7 @@ import { decodeId } from './ids.ts';
 import { permit } from './permit.ts';
 import { rightsOf } from './rights.ts';
 import type { MutationName } from './rules.ts';
+import { refuseMaskedUrls } from './written-back.ts';
 
 export const OutcomeEnum = enumOf<CommandOutcome>('CommandOutcome', 'What a command came to.', {
   DONE: "Carried out: the vendor's answer was read and says so.",
@@ -162,13 +163,29 @@ export interface Wording {
   readonly scope: 'work' | 'manage';
 }
 
+/** What the input comes to for this principal, before the command is bound. `nativeId`: of the object, `null` while there is none. */
+export type Prepare = (
+  context: Context,
+  account: OpenAccount,
+  nativeId: string | null,
+  input: Record<string, unknown>,
+) => Promise<Record<string, unknown>>;
+
+/** For all that is not prepared otherwise. */
+const withoutMasks: Prepare = async (_context, account, _nativeId, input) => {
+  refuseMaskedUrls(account.name, input);
+  return input;
+};
+
 export interface CreateSpec<T, F extends InputFieldMap> extends Wording {
   readonly fields: (t: InputBuilder) => F;
+  readonly prepare?: Prepare;
   readonly run: (account: OpenAccount, input: InputShapeFromFields<F>) => Bound<T>;
 }
 
 export interface ChangeSpec<T, F extends InputFieldMap> extends Wording {
   readonly fields: (t: InputBuilder) => F;
+  readonly prepare?: Prepare;
   readonly run: (account: OpenAccount, nativeId: string, input: InputShapeFromFields<F>) => Bound<T>;
 }
 
@@ -197,6 +214,11 @@ export const commandsOf = <K extends Kind>(kind: K, field: string, type: ObjectR
     fields: (t: InputBuilder) => InputFieldMap,
     accountOf: (input: Record<string, unknown>) => string,
     run: (account: OpenAccount, input: Record<string, unknown>) => Bound<Item>,
+    prepare: (
+      context: Context,
+      account: OpenAccount,
+      input: Record<string, unknown>,
+    ) => Promise<Record<string, unknown>>,
   ): void => {
     const inputType = builder.inputType(`${name[0]?.toUpperCase()}${name.slice(1)}Input`, {
       description: input,
@@ -218,29 +240,37 @@ export const commandsOf = <K extends Kind>(kind: K, field: string, type: ObjectR
           orRefusal(context, async () => {
             const { idempotencyKey, ...given } = args.input;
             const account = await permit(context, info, name, accountOf(given), given, idempotencyKey);
-            return carryOut(context, account, name, run(account, given), given, idempotencyKey);
+            const prepared = await prepare(context, account, given);
+            return carryOut(context, account, name, run(account, prepared), given, idempotencyKey);
           })) as never,
       }),
     );
   };
 
   /** A command on an object that exists: its id names the account, too. */
-  const change = <F extends InputFieldMap>({ fields, run, ...wording }: ChangeSpec<Item, F>): void =>
+  const change = <F extends InputFieldMap>({
+    fields,
+    run,
+    prepare = withoutMasks,
+    ...wording
+  }: ChangeSpec<Item, F>): void =>
     mutation(
       wording,
       (t) => ({ id: t.id({ required: true, description: `Id of the ${kind}.` }), ...fields(t) }),
       (given) => decodeId(kind, given.id as string).account,
       (account, given) => run(account, decodeId(kind, given.id as string).nativeId, given as InputShapeFromFields<F>),
+      (context, account, given) => prepare(context, account, decodeId(kind, given.id as string).nativeId, given),
     );
 
   return {
     /** A command whose input names the account. */
-    create: <F extends InputFieldMap>({ fields, run, ...wording }: CreateSpec<Item, F>): void =>
+    create: <F extends InputFieldMap>({ fields, run, prepare = withoutMasks, ...wording }: CreateSpec<Item, F>): void =>
       mutation(
         wording,
         (t) => ({ account: accountField(t), ...fields(t) }),
         (given) => given.account as string,
         (account, given) => run(account, given as InputShapeFromFields<F>),
+        (context, account, given) => prepare(context, account, null, given),
       ),
     change,
     /** A command that needs nothing but its object. */

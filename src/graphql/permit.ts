@@ -162,7 +162,7 @@ export const permit = async (
   const again = { account, name, input: given, idempotencyKey, rights: rightsOf(principal) };
   if (gateway.commands.isRepeat(principal.id, again)) return wholeOf(account);
   const rule: Rule = RULES[name];
-  if (rule.callsOut) checkCallbacks(account.name, given, context);
+  if (rule.callsOut) await checkCallbacks(account.name, given, context);
   if (account.sight) {
     const input = info.parentType.getFields()[info.fieldName]?.args.find((one) => one.name === 'input');
     await checkQueues(account, rule, given, input ? namedIn(given, input.type) : [], context);

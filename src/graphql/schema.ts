@@ -34,6 +34,7 @@ import './worker-commands.ts';
 import './workspace.ts';
 import './workspace-commands.ts';
 import { builder } from './builder.ts';
+import { holdSecrets } from './concealed.ts';
 import { holdRows } from './rows.ts';
 import { holdValues } from './values.ts';
 
@@ -46,6 +47,7 @@ export interface VendorWords {
 export const buildSchema = (vendors: readonly VendorWords[]): GraphQLSchema => {
   const schema = builder.toSchema();
   holdValues(schema);
+  holdSecrets(schema);
   holdRows(schema);
   for (const kind of new Set(vendors.flatMap(({ words }) => Object.keys(words)))) {
     const type = schema.getType(kind);

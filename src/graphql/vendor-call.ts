@@ -4,6 +4,7 @@ import { builder } from './builder.ts';
 import { accountField, orRefusal, resultUnion } from './command.ts';
 import { enumOf } from './enum.ts';
 import { permit } from './permit.ts';
+import { orInvalid } from './written-back.ts';
 
 interface VendorAnswer {
   readonly status: number;
@@ -11,7 +12,8 @@ interface VendorAnswer {
 }
 
 const VendorCallPayload = builder.objectRef<VendorAnswer>('VendorCallPayload').implement({
-  description: "The vendor's own answer, whatever it was.",
+  description:
+    "The vendor's own answer, whatever it was; masked in it are the account's own credentials and what nobody has to read here, such as keys of functions that a policy calls.",
   fields: (t) => ({
     status: t.exposeInt('status', { nullable: false, description: 'HTTP status.' }),
     body: t.expose('body', { type: 'JSON', description: 'Parsed when it is JSON, else the text.' }),
@@ -38,6 +40,10 @@ const VendorCallInput = builder.inputType('VendorCallInput', {
     body: t.field({ type: 'JSON', description: 'Sent as JSON.' }),
   }),
 });
+
+/** Vendors tell errors with status 200, too. */
+const tellsError = (body: Json): boolean =>
+  !isJsonObject(body) || 'error' in body || 'errorCode' in body || (body.statusCode ?? 0) !== 0;
 
 const toQuery = (value: Json | null | undefined): Record<string, string> | undefined => {
   if (value === null || value === undefined) return undefined;
@@ -66,8 +72,11 @@ builder.mutationField('vendorCall', (t) =>
         const { passthrough } = account.adapter;
         if (!passthrough) throw new VendorError('UNSUPPORTED', account.name, `${account.title} has no vendorCall`);
         const { method, path } = input;
+        const { secrecy } = context.gateway;
         const request = { method, path, query: toQuery(input.query), body: input.body ?? undefined };
-        return context.scope.write(account, (call) => passthrough(request, call));
+        orInvalid(account.name, () => secrecy.checkCall(account.name, request.body ?? null));
+        const { status, body } = await context.scope.write(account, (call) => passthrough(request, call));
+        return { status, body: secrecy.answer(account.name, body, status >= 400 || tellsError(body)) };
       }) as never,
   }),
 );

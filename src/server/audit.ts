@@ -4,6 +4,7 @@ import type { Principal } from '../graphql/context.ts';
 import type { MutationReport } from '../graphql/mutation-report.ts';
 import type { Log } from './log.ts';
 import { openQuota } from './quota.ts';
+import type { SecretProblem } from './refusals.ts';
 import { asking } from './request.ts';
 
 /** Where audit lines go: with all other lines (`log`), nowhere (`off`), or to a stream or file of their own. */
@@ -19,7 +20,7 @@ export interface Audit {
     durationMs: number,
   ) => void;
   readonly credentialRefused: (refusal: string) => void;
-  readonly webhookRefused: (account: string | null) => void;
+  readonly webhookRefused: (account: string | null, reason: SecretProblem) => void;
   /** The answer ends it; `reason` in words of ours, or the code with which a socket was closed. */
   readonly session: (kind: Session, principal: Principal) => (reason?: string | number) => void;
   /** So many lines of this event were left out for this sender or principal. */
@@ -91,7 +92,8 @@ export const openAudit = ({ log, target = 'log', clock = realClock }: AuditOptio
     credentialRefused: (refusal) =>
       lines.info({ event: 'credential-refused', refusal, ...whence() }, 'credential refused'),
 
-    webhookRefused: (account) => lines.info({ event: 'webhook-refused', account, ...whence() }, 'webhook refused'),
+    webhookRefused: (account, reason) =>
+      lines.info({ event: 'webhook-refused', account, reason, ...whence() }, 'webhook refused'),
 
     session(kind, { id, role }) {
       const who = { session: kind, principal: id, role };

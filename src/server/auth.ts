@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
 import type { Principal } from '../graphql/context.ts';
 import type { OwnWorkers } from '../graphql/principal.ts';
-import { type JwtPlan, openJwt } from './jwt.ts';
+import { type JwtOptions, type JwtPlan, openJwt } from './jwt.ts';
 import { principalOf, type Role } from './principal.ts';
 
 export interface ApiKeyPlan {
@@ -85,9 +85,9 @@ interface Tokens {
   readonly isOurs: (principal: Principal) => boolean;
 }
 
-const openTokens = (plan: JwtPlan): Tokens => {
+const openTokens = (plan: JwtPlan, options: JwtOptions): Tokens => {
   const issued = new WeakSet<Principal>();
-  const verify = openJwt(plan);
+  const verify = openJwt(plan, options);
   const noted = (verdict: Verdict): Verdict => {
     if ('principal' in verdict) issued.add(verdict.principal);
     return verdict;
@@ -107,7 +107,7 @@ const ANONYMOUS: Verdict & { readonly principal: Principal } = {
 };
 
 /** `before`: the one whose place it takes. */
-export const openAuth = (plan: AuthPlan, before: Auth | null = null): Auth => {
+export const openAuth = (plan: AuthPlan, before: Auth | null = null, options: JwtOptions = {}): Auth => {
   if (plan === 'none') {
     const holds = (principal: Principal): boolean => principal === ANONYMOUS.principal;
     return { authenticate: () => ANONYMOUS, holds, keys: [], tokens: null };
@@ -116,12 +116,15 @@ export const openAuth = (plan: AuthPlan, before: Auth | null = null): Auth => {
     (key) => before?.keys.find((known) => isDeepStrictEqual(known.plan, key)) ?? keyOf(key),
   );
   const isSame = before?.tokens && plan.jwt && isDeepStrictEqual(before.tokens.plan, plan.jwt);
-  const tokens = isSame ? before.tokens : plan.jwt ? openTokens(plan.jwt) : null;
+  const tokens = isSame ? before.tokens : plan.jwt ? openTokens(plan.jwt, options) : null;
   const holds = (principal: Principal): boolean =>
     keys.some((key) => key.principal === principal) || (tokens?.isOurs(principal) ?? false);
   const authenticate: Authenticate = (headers) => {
     const apiKey = headers['x-api-key'];
     const bearer = BEARER.exec(headers.authorization ?? '')?.[1];
+    // Whoever looks at one of them would take the request for somebody else's.
+    if (typeof apiKey === 'string' && bearer !== undefined && bearer !== apiKey)
+      return { refusal: 'send either "X-Api-Key" or "Authorization", not both with different credentials' };
     const credential = typeof apiKey === 'string' ? apiKey : bearer;
     if (credential === undefined)
       return { refusal: 'send "Authorization: Bearer <key or token>" or "X-Api-Key: <key>"' };

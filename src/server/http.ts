@@ -160,11 +160,11 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
     }),
   });
   const page = options.wallboard ? openPage({ isSandbox: options.sandbox ?? false }) : null;
-  const maskError = openMask(log);
+  const maskError = openMask(log, gateway.secrecy.blot);
   const mask = (error: unknown) => withoutInternals(maskError(error));
 
   const registrations = openRegistrations();
-  const refusals = openRefusals({ audit, count: metrics.refusedCredential });
+  const refusals = openRefusals({ audit, log, count: metrics.refusedCredential });
 
   /** What is made anew when the configuration changes. Requests in flight end with what they began with. */
   const equip = (serving: Serving, before: Auth | null) => {
@@ -174,7 +174,7 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
     return {
       serving,
       store,
-      auth: openAuth(auth, before),
+      auth: openAuth(auth, before, { onRefused: refusals.token }),
       cors: openCors(serving.cors),
       graphiql: options.graphiql ? openGraphiql(graphiql) : null,
       // Yoga takes the status from what it removes itself.

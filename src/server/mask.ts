@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { GraphQLError } from 'graphql';
+import type { Blot } from '../domain/blot.ts';
 import { describeError } from '../graphql/errors.ts';
 import type { Log } from './log.ts';
 import { requestFields } from './request.ts';
@@ -8,12 +9,20 @@ import { requestFields } from './request.ts';
 const isRequestError = (error: unknown): error is GraphQLError =>
   error instanceof GraphQLError && error.path === undefined;
 
+const blotted = (error: GraphQLError, blot: Blot): GraphQLError => {
+  const { nodes, source, positions, path, originalError } = error;
+  const extensions = Object.fromEntries(
+    Object.entries(error.extensions).map(([name, value]) => [name, typeof value === 'string' ? blot(value) : value]),
+  );
+  return new GraphQLError(blot(error.message), { nodes, source, positions, path, originalError, extensions });
+};
+
 /** What a reader may know of an error. One that is nobody's business gets an id, under which the log tells the rest. */
 export const openMask =
-  (log: Log) =>
+  (log: Log, blot: Blot = (text) => text) =>
   (error: unknown): GraphQLError => {
     const described = describeError(error);
-    if (described) return described;
+    if (described) return blotted(described, blot);
     if (isRequestError(error)) return error;
     const errorId = randomUUID();
     const { nodes, path, originalError } =

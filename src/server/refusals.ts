@@ -3,6 +3,8 @@ import { type Runtime, realRuntime } from '../domain/runtime.ts';
 import { senderOf } from './address.ts';
 import type { Audit } from './audit.ts';
 import type { Authenticate, Verdict } from './auth.ts';
+import type { TokenRefusal } from './jwt.ts';
+import type { Log } from './log.ts';
 import { openQuota } from './quota.ts';
 import { asking } from './request.ts';
 
@@ -17,8 +19,13 @@ const MOST_WAITING = 1_000;
 export const REFUSAL_KINDS = ['credential', 'webhook'] as const;
 export type RefusalKind = (typeof REFUSAL_KINDS)[number];
 
+/** What was wrong with the secret of a delivery. */
+export type SecretProblem = 'missing' | 'wrong';
+
 export interface RefusalsOptions {
   readonly audit: Audit;
+  /** Told which claim of a token is to blame. */
+  readonly log: Log;
   readonly count: (kind: RefusalKind) => void;
   readonly runtime?: Pick<Runtime, 'clock' | 'after'>;
 }
@@ -27,15 +34,22 @@ const hasCredentials = (headers: IncomingHttpHeaders): boolean =>
   headers['x-api-key'] !== undefined || headers.authorization !== undefined;
 
 /** What is refused for its credentials: counted, told in few lines, and told late to who goes on trying. */
-export const openRefusals = ({ audit, count, runtime = realRuntime }: RefusalsOptions) => {
+export const openRefusals = ({ audit, log, count, runtime = realRuntime }: RefusalsOptions) => {
   const { clock, after } = runtime;
   const quotaOf = (event: string) =>
     openQuota({ clock, ...LINES, onLeftOut: (address, left) => audit.leftOut(event, { address }, left) });
   const quotas = { credential: quotaOf('credential-refused'), webhook: quotaOf('webhook-refused') };
+  const tokens = openQuota({
+    clock,
+    ...LINES,
+    onLeftOut: (address, refused) => log.warn({ address, refused }, 'more tokens were refused'),
+  });
   let waiting = 0;
 
-  const hold = (sender: string, kind: RefusalKind): Promise<void> | null => {
-    if (quotas[kind].count(sender) <= AT_ONCE || waiting >= MOST_WAITING) return null;
+  const sender = (): string => senderOf(asking()?.address ?? null);
+
+  const hold = (from: string, kind: RefusalKind): Promise<void> | null => {
+    if (quotas[kind].count(from) <= AT_ONCE || waiting >= MOST_WAITING) return null;
     waiting += 1;
     return new Promise((resolve) => {
       after(LATE_MS, () => {
@@ -48,9 +62,9 @@ export const openRefusals = ({ audit, count, runtime = realRuntime }: RefusalsOp
   /** Notes a refusal; settles when it may be told. */
   const note = (kind: RefusalKind, tell: () => void): Promise<void> | null => {
     count(kind);
-    const sender = senderOf(asking()?.address ?? null);
-    if (quotas[kind].allows(sender)) tell();
-    return hold(sender, kind);
+    const from = sender();
+    if (quotas[kind].allows(from)) tell();
+    return hold(from, kind);
   };
 
   const judge = (verdict: Verdict, headers: IncomingHttpHeaders): Verdict | Promise<Verdict> => {
@@ -69,10 +83,17 @@ export const openRefusals = ({ audit, count, runtime = realRuntime }: RefusalsOp
         return verdict instanceof Promise ? verdict.then((one) => judge(one, headers)) : judge(verdict, headers);
       },
     /** A delivery with a wrong secret or none; `null`: to no account that takes any. Settles when it may be answered. */
-    webhook: (account: string | null): Promise<void> | null => note('webhook', () => audit.webhookRefused(account)),
+    webhook: (account: string | null, problem: SecretProblem): Promise<void> | null =>
+      note('webhook', () => audit.webhookRefused(account, problem)),
+    /** Tells the log why a token is not taken, or cannot be judged. Whose it is was not proven. */
+    token(refusal: TokenRefusal): void {
+      const from = sender();
+      if (tokens.allows(from)) log.warn({ ...refusal, address: from }, 'a token was refused');
+    },
     close(): void {
       quotas.credential.close();
       quotas.webhook.close();
+      tokens.close();
     },
   };
 };

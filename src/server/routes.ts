@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Blot } from '../domain/blot.ts';
 import type { Events } from '../events/events.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
 import type { Gateway } from '../gateway/gateway.ts';
@@ -28,9 +29,9 @@ export type Admit = ReturnType<typeof openAdmission>;
 export const healthz = (response: ServerResponse): void => replyJson(response, 200, { status: 'ok' });
 
 /** What keeps an account's vendor from being asked, else from being heard. */
-const problemOf = ({ name, adapter }: OpenAccount, events: Events) => {
+const problemOf = ({ name, adapter }: OpenAccount, events: Events, blot: Blot) => {
   const error = adapter.outage?.() ?? events.health(name).error;
-  return error ? { problem: { code: error.code, message: error.message } } : {};
+  return error ? { problem: { code: error.code, message: blot(error.message) } } : {};
 };
 
 /** Whether to send requests here. Which accounts there are, and how they are, is told to those who may see them. */
@@ -57,7 +58,7 @@ export const readyz = async (
             name: account.name,
             vendor: account.vendor,
             state: events.health(account.name).state,
-            ...problemOf(account, events),
+            ...problemOf(account, events, gateway.secrecy.blot),
           })),
         }
       : {}),

@@ -1,3 +1,4 @@
+import type { Blotter } from '../domain/blot.ts';
 import type { Call, Purpose } from '../domain/call.ts';
 import { type ErrorCode, VendorError } from '../domain/error.ts';
 import type { Link } from '../domain/runtime.ts';
@@ -7,7 +8,7 @@ import { decode } from './coding.ts';
 import { type After, exchange, type Fault } from './exchange.ts';
 import { deadlinePassed, endedBy, faultError, isTimeout } from './fault.ts';
 import type { HttpOptions, HttpResponse, VendorErrorRefinement } from './options.ts';
-import { type Prepared, secretsOf, withCredentials } from './prepare.ts';
+import { openBlotters, type Prepared, withCredentials } from './prepare.ts';
 import { refusalOf } from './refusal.ts';
 import { unlessAborted, within } from './resilience.ts';
 import type { Slots } from './slots.ts';
@@ -64,6 +65,8 @@ export const openAttempts = (options: HttpOptions, machinery: Machinery): Attemp
   const watched = openWatched(account, machinery.origin, options.runtime?.wire);
   const { link, breaker, slots, vendorClock, now, after, closing, onAnswer } = machinery;
 
+  const blotterFor = openBlotters(options.secrets);
+
   const beingClosed = (maybeDone = false) =>
     new VendorError('UNAVAILABLE', account, `account ${account} is being closed`, { maybeDone });
 
@@ -119,17 +122,17 @@ export const openAttempts = (options: HttpOptions, machinery: Machinery): Attemp
   const judgeAnswer = (
     prepared: Prepared,
     response: HttpResponse,
-    secrets: () => readonly string[],
+    blotter: () => Blotter,
     isProbe: boolean,
   ): Judged => {
     const { asked, anyStatus } = prepared;
     const told = codeOf(response.status);
     if (anyStatus) {
       const isIll = response.status >= 400 && isUnhealthy(told);
-      return { outcome: response, verdict: isIll ? errorOf(asked, response, null, secrets()) : 'well' };
+      return { outcome: response, verdict: isIll ? errorOf(asked, response, null, blotter()) : 'well' };
     }
     const refined = refine(response);
-    if (refined !== null || told !== null) return judged(errorOf(asked, response, refined, secrets()));
+    if (refined !== null || told !== null) return judged(errorOf(asked, response, refined, blotter()));
     // Nobody may look at the answer before other calls are let through because of it.
     return { outcome: response, verdict: isProbe && !isReadable(response) ? 'unknown' : 'well' };
   };
@@ -166,7 +169,11 @@ export const openAttempts = (options: HttpOptions, machinery: Machinery): Attemp
     const unpacking = decode(asked, answer.body, headers['content-encoding'] ?? '', maxResponseBytes);
     const body = unpacking === null ? answer.body : await unpacking;
     if (body instanceof VendorError) return judged(body);
-    const secrets = () => secretsOf(credentials);
+    let made: Blotter | undefined;
+    const blotter = (): Blotter => {
+      made ??= blotterFor(credentials);
+      return made;
+    };
     let unreadable: VendorError | null = null;
     let isJudged = false;
     const onUnreadable = (error: VendorError): void => {
@@ -174,10 +181,10 @@ export const openAttempts = (options: HttpOptions, machinery: Machinery): Attemp
       if (isJudged) breaker.spoilt(error);
       else unreadable = error;
     };
-    const response = readAnswer(asked, status, headers, body, { secrets, anyStatus, onUnreadable });
+    const response = readAnswer(asked, status, headers, body, { blotter, anyStatus, onUnreadable });
     // A text in another charset says something about one row, and nothing about the vendor.
     if (response instanceof VendorError) return { outcome: response, verdict: 'unknown' };
-    const { outcome, verdict } = judgeAnswer(prepared, response, secrets, isProbe);
+    const { outcome, verdict } = judgeAnswer(prepared, response, blotter, isProbe);
     isJudged = true;
     return { outcome, verdict: unreadable ?? verdict };
   };

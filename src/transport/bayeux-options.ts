@@ -20,6 +20,8 @@ export interface BayeuxOptions {
   /** Subscribed at every handshake. */
   readonly channels: readonly string[];
   readonly maxResponseBytes: number;
+  /** See `HttpOptions.secrets`. */
+  readonly secrets?: (() => readonly string[]) | undefined;
   readonly on: BayeuxListener;
   readonly backoff?: { readonly firstMs: number; readonly maxMs: number };
 }

@@ -19,6 +19,7 @@ const openGuard = () => {
   const counts = { credential: 0, webhook: 0 };
   const refusals = openRefusals({
     audit: openAudit({ log: memory.log, clock }),
+    log: memory.log,
     count: (kind) => {
       counts[kind] += 1;
     },
@@ -76,6 +77,28 @@ describe('refused credentials', () => {
     expect([verdict, counts.credential, texts]).toEqual([{ refusal: 'send a key' }, 0, []]);
   });
 
+  test('that are tokens name the claim that is to blame, in a few lines of an address and then in a number', async () => {
+    const { clock, lines, refusals } = openGuard();
+    const told = () => lines().filter(({ audit }) => audit === undefined);
+    const refuse = (address: string) =>
+      onBehalfOf({ requestId: 'r', trace: null, address, way: 'http' }, () =>
+        refusals.token({ claim: 'aud', reason: 'check_failed', iss: 'https://issuer.example', sub: 'ann' }),
+      );
+    for (let n = 0; n < 2_000; n += 1) refuse('192.0.2.1');
+    refuse('192.0.2.2');
+    expect(told()).toHaveLength(6);
+    expect(told()[0]).toMatchObject({
+      claim: 'aud',
+      reason: 'check_failed',
+      iss: 'https://issuer.example',
+      sub: 'ann',
+      address: '192.0.2.1',
+      requestId: 'r',
+    });
+    await clock.advance(60_000);
+    expect(told().slice(6)).toMatchObject([{ address: '192.0.2.1', refused: 1_995 }]);
+  });
+
   test('are told over every transport', async () => {
     const { log, of } = openMemoryLog();
     const auth = { apiKeys: [{ name: 'k', key: 'a key that is known', role: 'viewer' as const }] };
@@ -90,7 +113,9 @@ describe('refused credentials', () => {
     });
     await fetch(`${server.url}/webhooks/one?secret=wrong`, { method: 'POST' });
     expect(of('credential-refused').map(({ way }) => way)).toEqual(['http', 'event-stream', 'http', 'websocket']);
-    expect(of('webhook-refused')).toMatchObject([{ account: null, way: 'webhook', address: '127.0.0.1' }]);
+    expect(of('webhook-refused')).toMatchObject([
+      { account: null, reason: 'wrong', way: 'webhook', address: '127.0.0.1' },
+    ]);
     const metrics = await (
       await fetch(`${server.url}/metrics`, { headers: { 'x-api-key': 'a key that is known' } })
     ).text();
