@@ -22,12 +22,24 @@ const states = ({ mapping }: Vendor): string =>
 const fields = ({ adapter }: Opened): string => {
   const rows = Object.entries(adapter).flatMap(([name, port]): string[][] => {
     if (typeof port !== 'object' || port === null || !('pushes' in port)) return [];
-    const { pushes, decides = [], cannot = [], forgets = [] } = port as ReadPort<VendorObject, Record<string, unknown>>;
+    const {
+      pushes,
+      decides = [],
+      cannot = [],
+      forgets = [],
+      untold = [],
+    } = port as ReadPort<VendorObject, Record<string, unknown>>;
     const list = (members: readonly string[]) => members.map(code).join(', ') || '–';
-    return [[name, list([...pushes, ...decides]), list(cannot), list(forgets)]];
+    return [[name, list([...pushes, ...decides]), list(cannot), list(forgets), list(untold)]];
   });
   return table(
-    ['object', 'filters that reach the vendor', 'filters that cannot be answered', 'states that are not kept'],
+    [
+      'object',
+      'filters that reach the vendor',
+      'filters that cannot be answered',
+      'states that are not kept',
+      'states that are never told',
+    ],
     rows,
   );
 };

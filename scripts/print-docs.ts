@@ -1,14 +1,21 @@
-/** Prints what the code knows about itself: into README.md between the markers, and docs/mapping.md. `npm run docs`. */
+/**
+ * Prints what the code knows about itself: into README.md and docs/operating.md between the markers, docs/mapping.md and docs/roles.md.
+ * `npm run docs`.
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { roleMatrix, rolesPage } from '../test/attack/support/role-matrix.ts';
 import { abilitiesTable } from './abilities.ts';
 import { mappingPage } from './mapping.ts';
+import { metricsTable } from './metrics-table.ts';
 
 const README = resolve(import.meta.dirname, '../README.md');
 
+const OPERATING = resolve(import.meta.dirname, '../docs/operating.md');
+
 export const insert = (text: string, name: string, content: string): string => {
   const marked = new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*?(\\n<!-- /${name} -->)`);
-  if (!marked.test(text)) throw new Error(`README.md has no place marked <!-- ${name} -->`);
+  if (!marked.test(text)) throw new Error(`the page has no place marked <!-- ${name} -->`);
   return text.replace(marked, (_all, open: string, close: string) => `${open}${content}${close}`);
 };
 
@@ -17,4 +24,6 @@ export const readme = (): string => readFileSync(README, 'utf8');
 if (import.meta.main) {
   writeFileSync(README, insert(readme(), 'abilities', await abilitiesTable()));
   writeFileSync(resolve(import.meta.dirname, '../docs/mapping.md'), await mappingPage());
+  writeFileSync(OPERATING, insert(readFileSync(OPERATING, 'utf8'), 'metrics', await metricsTable()));
+  writeFileSync(resolve(import.meta.dirname, '../docs/roles.md'), rolesPage(await roleMatrix()));
 }

@@ -13,6 +13,7 @@ const DIST = join(PAGE, 'dist');
 const STAMP = '.made-of';
 
 const SOURCES = [
+  'scripts/wallboard.ts',
   'src/wallboard/**/*.{ts,tsx,css,html,svg}',
   'schema/generated/wallboard/*.ts',
   'package-lock.json',
@@ -32,6 +33,15 @@ const stamp = (): string | null => {
   } catch {
     return null;
   }
+};
+
+/** The texts that the page sends, by their ids: the server trusts them. */
+const manifest = async (): Promise<string> => {
+  const documents = await import('../schema/generated/wallboard/graphql.ts');
+  const texts = Object.entries(documents).flatMap(([name, document]) =>
+    name.endsWith('Document') && document instanceof String ? [String(document)] : [],
+  );
+  return JSON.stringify(Object.fromEntries(texts.map((text) => [`sha256:${hash('sha256', text)}`, text])), null, 2);
 };
 
 /** Answers whether anything was built. */
@@ -55,6 +65,7 @@ export const buildWallboard = async ({ ifNeeded = false } = {}): Promise<boolean
       logLevel: 'warn',
       build: { outDir: join(aside, 'dist') },
     });
+    writeFileSync(join(aside, 'dist/documents.json'), await manifest());
     writeFileSync(join(aside, 'dist', STAMP), sources);
     rmSync(DIST, { recursive: true, force: true });
     renameSync(join(aside, 'dist'), DIST);

@@ -40,7 +40,9 @@ export const check = async (request: Request): Promise<{ text: string; ok: boole
   const { config, close } = await compose(request);
   const gateway = openAccountsOf(config);
   try {
-    const findings = await Promise.all(gateway.accounts.map(ask));
+    const asked = await Promise.all(gateway.accounts.map(ask));
+    const { blot } = gateway.secrecy;
+    const findings = asked.map((one) => ({ ...one, problem: one.problem && blot(one.problem) }));
     return { text: tableOf(findings), ok: findings.every(({ problem }) => problem === null) };
   } finally {
     await Promise.all([gateway.close(), close()]);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type Config, type Overrides, readConfig } from './config/config.ts';
 import { ConfigError } from './config/config-error.ts';
@@ -28,7 +28,7 @@ export interface Composition {
   readonly config: Config;
   /** Path of the configuration file; `null` in the sandbox. */
   readonly file: string | null;
-  /** Files that were read for it: itself, and those that hold secrets of it. */
+  /** Files that were read for it: itself, those that hold secrets or certificates of it, and trusted documents with their folder. */
   readonly sources: readonly string[];
   /** Makes the simulated vendors, if any, deliver to the server at this URL. */
   readonly deliverTo: (server: string) => Promise<void>;
@@ -104,10 +104,15 @@ export const compose = async (request: Request): Promise<Composition> => {
     sources.add(found);
     return readFileSync(found, 'utf8');
   };
-  const config = readConfig({ raw, vendors, environment, readFile, flags });
+  const readFolder = (folder: string): readonly string[] => {
+    const found = resolve(dirname(location), folder);
+    sources.add(found);
+    return readdirSync(found);
+  };
+  const config = readConfig({ raw, vendors, environment, readFile, readFolder, flags });
   return { config, file: path, sources: [...sources], deliverTo: async () => {}, close: async () => {} };
 };
 
-/** The secret of each account that takes deliveries. */
-export const secretsOf = ({ accounts }: Config): ReadonlyMap<string, string> =>
+/** The secrets of each account that takes deliveries. */
+export const secretsOf = ({ accounts }: Config): ReadonlyMap<string, readonly string[]> =>
   new Map(accounts.flatMap(({ name, feed }) => (feed.webhookSecret === undefined ? [] : [[name, feed.webhookSecret]])));

@@ -6,7 +6,9 @@ import type { Events } from './events/events.ts';
 import { type FeedPlan, openEvents } from './events/open-events.ts';
 import { type Gateway, openGateway } from './gateway/gateway.ts';
 import { type Live, openLive } from './live/live.ts';
-import type { Log } from './server/log.ts';
+import { hideIn, type Log } from './server/log.ts';
+import { onOwnBehalf } from './server/request.ts';
+import { openStateLines } from './server/state-lines.ts';
 
 export interface CoreOptions {
   readonly log?: Log | undefined;
@@ -60,6 +62,7 @@ const openGatewayOf = (config: () => Config, { log, runtime }: CoreOptions): Gat
     accounts: config().accounts,
     runtime,
     maxCallsPerOperation: () => config().server.limits.callsPerOperation,
+    callbackHosts: () => config().server.callbackHosts,
     onOutcome: (report) => {
       const isOpen = report.outcome === 'UNKNOWN' || report.outcome === 'PARTLY_DONE';
       if (isOpen) log?.warn(report, 'a command was not carried out for certain');
@@ -90,8 +93,8 @@ const openEventsOf = (gateway: Gateway, config: Config, options: CoreOptions): E
     onEvent: (event) => {
       if (event.type === 'changed') gateway.commands.hear(event);
     },
-    onFault: (account, error) => log?.error({ account, err: error }, 'a feed failed'),
-    onWhole: (account, kinds) => log?.info({ account, kinds }, 'a feed is whole again'),
+    onFault: (account, error) => onOwnBehalf(() => log?.error({ account, err: error }, 'a feed failed')),
+    onWhole: (account, kinds) => onOwnBehalf(() => log?.info({ account, kinds }, 'a feed is whole again')),
   });
 };
 
@@ -99,8 +102,10 @@ export const openCore = (config: Config, options: CoreOptions): Core => {
   const { clock, newId } = options.runtime ?? realRuntime;
   let inForce = config;
   const gateway = openGatewayOf(() => inForce, options);
+  if (options.log) hideIn(options.log, gateway.secrecy.blot);
   const events = openEventsOf(gateway, config, options);
   const live = openLive({ events, gateway, clock, newId });
+  const states = options.log && openStateLines({ events, log: options.log, clock });
   return {
     gateway,
     events,
@@ -117,6 +122,7 @@ export const openCore = (config: Config, options: CoreOptions): Core => {
       return { ...difference, letGo };
     },
     async close() {
+      states?.close();
       live.close();
       await events.close();
       await gateway.close();

@@ -2,10 +2,12 @@ import type { GraphQLSchema } from 'graphql';
 import { type Composition, compose, type Request, secretsOf, vendors } from './compose.ts';
 import type { Config } from './config/config.ts';
 import { ConfigError } from './config/config-error.ts';
+import { authWarnings } from './config/warnings.ts';
 import { watchFiles } from './config/watch.ts';
 import { openCore } from './core.ts';
 import { realRuntime } from './domain/runtime.ts';
 import { buildSchema } from './graphql/schema.ts';
+import { openObservation } from './observation.ts';
 import { startServer } from './server/http.ts';
 import type { Log } from './server/log.ts';
 
@@ -50,19 +52,39 @@ const waiting = (before: Config, after: Config): string[] =>
   FIXED.filter((name) => before.server[name] !== after.server[name]).map((name) => `server.${name}`);
 
 /** What of a configuration the server takes while it runs. */
-const serving = (config: Config) => ({ ...config.server, auth: config.auth, webhookSecrets: secretsOf(config) });
+const serving = (config: Config) => ({
+  ...config.server,
+  auth: config.auth,
+  trusted: config.trusted,
+  webhookSecrets: secretsOf(config),
+});
+
+/** What is allowed and probably not meant, unless it was told of the configuration before. */
+const tellWarnings = (log: Log, before: Config | null, next: Config): void => {
+  const known = new Set(before ? authWarnings(before) : []);
+  for (const warning of authWarnings(next)) if (!known.has(warning)) log.warn(warning);
+};
 
 const problemOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 export const start = async (request: Request, log: Log): Promise<Running> => {
   const { config: first, file, sources, deliverTo, close } = await compose(request);
   let config = first;
-  const core = openCore(config, { log });
+  tellWarnings(log, null, config);
+  const observation = await openObservation(config, request.environment, log).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
+  const core = openCore(config, { log, runtime: { ...realRuntime, wire: observation.vendorCalls.wire } });
   const { gateway, events, live } = core;
+  const keepFigures = () =>
+    config.metrics.figures === 'always' ? live.overview.keep(gateway.accounts.map(({ name }) => name)) : () => {};
+  let forgetFigures = keepFigures();
 
   const run = async () => {
     const http = await startServer({
       ...serving(config),
+      ...observation,
       gateway,
       events,
       live,
@@ -76,8 +98,10 @@ export const start = async (request: Request, log: Log): Promise<Running> => {
     return http;
   };
   const end = async () => {
+    forgetFigures();
     await core.close();
     await close();
+    await observation.close();
   };
   const http = await run().catch(async (error: unknown) => {
     await end();
@@ -87,10 +111,13 @@ export const start = async (request: Request, log: Log): Promise<Running> => {
   let stopping: Promise<void> | undefined;
 
   const takeUp = ({ config: next, sources: files }: Composition): void => {
+    forgetFigures();
     const { letGo, ...accounts } = core.change(next);
     http.change(serving(next), accounts);
     const restart = waiting(config, next);
+    tellWarnings(log, config, next);
     config = next;
+    forgetFigures = keepFigures();
     watch.set(next.server.watch ? files : []);
     log.info({ ...accounts, ...(restart.length > 0 ? { restart } : {}) }, 'the configuration was taken up');
     letGo.catch((error: unknown) => log.error({ err: error }, 'an account could not be let go of'));

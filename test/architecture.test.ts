@@ -50,6 +50,7 @@ const LAWS: readonly (readonly [room: string, law: Law])[] = [
         /^pino$/,
         /^prom-client$/,
         /^rate-limiter-flexible$/,
+        /^@opentelemetry\//,
       ],
     },
   ],

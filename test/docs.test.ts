@@ -57,7 +57,10 @@ describe.each(['README.md', 'docs/configuration.md'])('%s', (path) => {
       ]);
       const environment = Object.fromEntries(names);
       const vendors = registry.map(({ vendor }) => vendor);
-      expect(() => readConfig({ raw: parseYaml(file), vendors, environment, flags: {} })).not.toThrow();
+      const readFile = () => '-----BEGIN CERTIFICATE-----';
+      expect(() =>
+        readConfig({ raw: parseYaml(file), vendors, environment, readFile, readFolder: () => [], flags: {} }),
+      ).not.toThrow();
     }
   });
 });

@@ -4,6 +4,7 @@ import { DEFAULT_LIMITS, type Vendor } from '../../src/contract/vendor.ts';
 import type { Job } from '../../src/domain/job.ts';
 import { openEvents } from '../../src/events/open-events.ts';
 import { openGateway } from '../../src/gateway/gateway.ts';
+import { DEFAULT_DOCUMENT_LIMITS } from '../../src/graphql/document-limits.ts';
 import { buildSchema } from '../../src/graphql/schema.ts';
 import { openLive } from '../../src/live/live.ts';
 import { startServer } from '../../src/server/http.ts';
@@ -50,7 +51,7 @@ const vendor: Vendor = {
 
 // Nothing is polled beside the stream.
 const NEVER = 24 * 3_600_000;
-const limits = { depth: 10, complexity: 1_000, breadth: 1_000, aliases: 15, tokens: 1_000 };
+const limits = { ...DEFAULT_DOCUMENT_LIMITS, depth: 10, complexity: 1_000, breadth: 1_000, aliases: 15, tokens: 1_000 };
 
 const gateway = openGateway({
   accounts: [{ name: ACCOUNT, vendor, settings: null, limits: DEFAULT_LIMITS, deadlineMs: 5_000 }],
@@ -59,6 +60,8 @@ const gateway = openGateway({
 const events = openEvents({
   accounts: [{ name: ACCOUNT, adapter, pollIntervalMs: NEVER, reconcileMs: NEVER, webhook: false }],
 });
+/** More than a measurement opens. */
+const MANY = { sockets: 100_000, eventStreams: 100_000, subscriptions: 100_000 };
 const server = await startServer({
   host: '127.0.0.1',
   port: 0,
@@ -68,6 +71,7 @@ const server = await startServer({
   live: openLive({ events, gateway }),
   auth: 'none',
   limits,
+  capacity: { connections: 100_000, ...MANY, perPrincipal: MANY },
   bodyLimit: 100_000,
   webhookBodyLimit: 100_000,
   socketOperations: 10,

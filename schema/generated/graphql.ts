@@ -32,7 +32,7 @@ export type ErrorCode =
   | 'CONFLICT'
   /** A name that must be unique is taken. */
   | 'DUPLICATE'
-  /** The account's credentials may not do this. */
+  /** The account's credentials may not do this, or this principal may not: it is for other queues than those that it sees, or not for the worker to whom it is bound. Nothing was changed. */
   | 'FORBIDDEN'
   /** A fault of this gateway's own; its log tells more. */
   | 'INTERNAL'
@@ -96,7 +96,7 @@ export type GapReason =
   /** A message of the vendor could not be read. */
   | 'UNREADABLE';
 
-/** Where a job stands, in words that hold for every vendor. The vendor's own word is in `nativeState`. */
+/** Where a job stands, in words that hold for every vendor, and no more than the vendor says of the job itself. The vendor's own word is in `nativeState`. Not every vendor tells every state: `capabilities { untold }` of an account names those that it never tells. */
 export type JobState =
   /** A worker is on it. */
   | 'ASSIGNED'
@@ -106,7 +106,7 @@ export type JobState =
   | 'COMPLETED'
   /** The vendor could not route it. */
   | 'FAILED'
-  /** Held out to a worker who has not taken it yet. */
+  /** Held out to a worker who has not taken it yet. Where the vendor does not say so of the job, it is QUEUED and has a task that is OFFERED. */
   | 'OFFERED'
   /** Laid on a shelf for later. */
   | 'PARKED'
@@ -132,7 +132,7 @@ export type LiveKind =
   /** Objects of type Worker. */
   | 'Worker';
 
-/** What a worker declares. */
+/** What a worker declares. Not every vendor tells every presence: `capabilities { untold }` of an account names those that it never tells. */
 export type PresenceState =
   /** Takes no new work and finishes the old. */
   | 'DRAINING'
@@ -154,7 +154,7 @@ export type ResyncReason =
   /** The cursor is of an earlier life of this view or of this gateway, or it is none. */
   | 'UNKNOWN';
 
-/** Where a task stands, in words that hold for every vendor. The vendor's own word is in `nativeState`. */
+/** Where a task stands, in words that hold for every vendor. The vendor's own word is in `nativeState`. Not every vendor tells every state: `capabilities { untold }` of an account names those that it never tells. */
 export type TaskState =
   /** The worker has taken it. */
   | 'ACTIVE'

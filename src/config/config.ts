@@ -1,15 +1,21 @@
 import { SettingsError, type Vendor } from '../contract/vendor.ts';
 import type { AccountPlan } from '../gateway/accounts.ts';
-import { isLoopback } from '../server/auth.ts';
+import { type AuthPlan, isLoopback } from '../server/auth.ts';
+import type { Role } from '../server/principal.ts';
 import type { RatePlan } from '../server/rates.ts';
+import type { TrustedDocument } from '../server/trusted.ts';
 import { ConfigError } from './config-error.ts';
+import { readTrustedDocuments } from './documents.ts';
 import { describeIssue } from './issue.ts';
-import { type Environment, fillSecrets, type SecretSources } from './secrets.ts';
+import { type Environment, fillSecrets, readText, type SecretSources } from './secrets.ts';
 import { type ConfigFile, fileShape } from './shape.ts';
 
 export interface Config {
   readonly server: ConfigFile['server'] & { readonly drainMs: number };
-  readonly auth: ConfigFile['auth'];
+  readonly auth: AuthPlan;
+  readonly trusted: readonly TrustedDocument[];
+  readonly log: ConfigFile['log'];
+  readonly metrics: ConfigFile['metrics'];
   readonly accounts: readonly ConfiguredAccount[];
 }
 
@@ -39,19 +45,36 @@ const address = (flags: Overrides, { HOST, PORT }: Environment): { host?: string
   ...(flags.port === undefined ? {} : { port: readPort(flags.port, '--port') }),
 });
 
+/** As text, which is handed to TLS as it is. */
+const readCertificates = (path: string, place: string, readFile: (path: string) => string): string => {
+  let text: string;
+  try {
+    text = readFile(path);
+  } catch (cause) {
+    throw new ConfigError(`${place}: ${path} cannot be read`, { cause });
+  }
+  if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
+  throw new ConfigError(`${place}: ${path} holds no certificate in PEM`);
+};
+
 const planOf = (
   account: ConfigFile['accounts'][number],
   place: string,
   vendors: readonly Vendor[],
+  readFile: (path: string) => string,
 ): ConfiguredAccount => {
-  const { name, vendor: vendorName, settings: raw, deadlineMs, feed, ...limits } = account;
+  const { name, vendor: vendorName, settings: raw, deadlineMs, feed, proxy, caFile, ...limits } = account;
   const vendor = vendors.find((known) => known.name === vendorName);
   if (!vendor) {
     const known = vendors.map((one) => one.name).join(', ');
     throw new ConfigError(`${place}.vendor: there is no vendor "${vendorName}"; known are ${known}`);
   }
   try {
-    return { name, vendor, settings: vendor.parseSettings(raw), limits, deadlineMs, feed };
+    const webhookSecrets = feed.webhookSecret ?? [];
+    const settings = vendor.parseSettings(raw);
+    const ca = caFile === undefined ? undefined : readCertificates(caFile, `${place}.caFile`, readFile);
+    const network = proxy === undefined && ca === undefined ? undefined : { proxy, ca };
+    return { name, vendor, settings, limits, deadlineMs, feed, webhookSecrets, network };
   } catch (cause) {
     if (!(cause instanceof SettingsError)) throw cause;
     throw new ConfigError(`${place}.settings.${cause.message}`, { cause });
@@ -91,9 +114,22 @@ const checkAuth = (
   );
   const names = new Set(accounts.map(({ name }) => name));
   apiKeys.forEach((key, index) => {
+    const place = `auth.apiKeys[${index}]`;
+    if (key.screen && key.role !== 'viewer')
+      throw new ConfigError(`${place}.screen: is for keys of role viewer, not ${key.role}`);
     const stray = key.accounts?.findIndex((name) => !names.has(name)) ?? -1;
-    if (stray < 0) return;
-    throw new ConfigError(`auth.apiKeys[${index}].accounts[${stray}]: there is no account "${key.accounts?.[stray]}"`);
+    if (stray >= 0)
+      throw new ConfigError(`${place}.accounts[${stray}]: there is no account "${key.accounts?.[stray]}"`);
+    if (key.worker && key.role !== 'agent') {
+      throw new ConfigError(`${place}.worker: binds agents only, and would not bind a key of role ${key.role}`);
+    }
+    for (const member of ['queues', 'worker'] as const) {
+      for (const name of Object.keys(key[member] ?? {})) {
+        if (!names.has(name)) throw new ConfigError(`${place}.${member}.${name}: there is no account "${name}"`);
+        if (key.accounts?.includes(name) ?? true) continue;
+        throw new ConfigError(`${place}.${member}.${name}: "${name}" is not among the accounts of the key`);
+      }
+    }
   });
 };
 
@@ -112,21 +148,43 @@ const checkRates = ({ server: { limits }, auth }: ConfigFile): void => {
   });
 };
 
+/** Of whom only trusted documents are executed is told with keys and tokens, so that what was opened with others ends when it changes. */
+const withTrust = (auth: ConfigFile['auth'], roles: readonly Role[]): AuthPlan => {
+  if (auth === 'none') {
+    if (roles.length === 0) return auth;
+    throw new ConfigError('server.trustedOnly: needs auth; without it there are no roles');
+  }
+  if (roles.length === 0) return auth;
+  return {
+    apiKeys: auth.apiKeys.map((key) => (roles.includes(key.role) ? { ...key, trustedOnly: true } : key)),
+    ...(auth.jwt ? { jwt: { ...auth.jwt, trustedOnly: roles } } : {}),
+  };
+};
+
 export interface ConfigSource extends SecretSources {
   /** As parsed from YAML or JSON. */
   readonly raw: unknown;
   readonly vendors: readonly Vendor[];
   readonly flags: Overrides;
+  /** Names of what is in a folder, which throws Node's own error when it cannot be read; from the folder of the process when left out. */
+  readonly readFolder?: ((path: string) => readonly string[]) | undefined;
 }
 
 /** Throws `ConfigError` for the first thing that is wrong. */
-export const readConfig = ({ raw, vendors, environment, readFile, flags }: ConfigSource): Config => {
+export const readConfig = ({
+  raw,
+  vendors,
+  environment,
+  readFile = readText,
+  readFolder,
+  flags,
+}: ConfigSource): Config => {
   const parsed = fileShape.safeParse(fillSecrets(raw ?? {}, { environment, readFile }));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new ConfigError(issue ? describeIssue(issue) : 'is not a configuration');
   }
-  const { auth, accounts } = parsed.data;
+  const { auth, log, metrics, accounts } = parsed.data;
   const { drainMs, ...given } = parsed.data.server;
   // A request may take so long, and so may what it does to a vendor.
   const server = { ...given, drainMs: drainMs ?? given.requestTimeoutMs, ...address(flags, environment) };
@@ -146,7 +204,14 @@ export const readConfig = ({ raw, vendors, environment, readFile, flags }: Confi
     const problem = `must not be shorter than the longest deadlineMs of an account (${slowest})`;
     throw new ConfigError(`server.drainMs: ${problem}, or commands in flight would be broken off`);
   }
-  const plans = accounts.map((account, index) => planOf(account, `accounts[${index}]`, vendors));
+  const plans = accounts.map((account, index) => planOf(account, `accounts[${index}]`, vendors, readFile));
   checkAuth(auth, server.host, plans, flags.isPublic);
-  return { server, auth, accounts: plans };
+  return {
+    server,
+    auth: withTrust(auth, server.trustedOnly),
+    trusted: server.documents === undefined ? [] : readTrustedDocuments(server.documents, { readFile, readFolder }),
+    log,
+    metrics,
+    accounts: plans,
+  };
 };

@@ -14,11 +14,13 @@ const located = (path: readonly PropertyKey[], problem: string): string => {
   return place === '' ? problem : `${place}: ${problem}`;
 };
 
-/** Of a union's branches the one that was meant: for an object the last, which looks inside it. */
-const branchOf = (issue: Issue & { code: 'invalid_union' }): Issue | undefined => {
-  const nested = issue.errors.at(-1)?.[0];
-  return nested && (nested.path.length > 0 || nested.code !== 'invalid_type') ? nested : undefined;
-};
+const NO_BRANCH: ReadonlySet<string | undefined> = new Set(['invalid_type', 'invalid_value']);
+
+/** Of a union's branches the one that was meant: the last that accepts the type of the value and looks inside it. */
+const branchOf = (issue: Issue & { code: 'invalid_union' }): Issue | undefined =>
+  issue.errors
+    .map(([first]) => first)
+    .findLast((nested) => nested && (nested.path.length > 0 || !NO_BRANCH.has(nested.code)));
 
 /** One line for the first thing that is wrong. */
 export const describeIssue = (issue: Issue, at: readonly PropertyKey[] = []): string => {

@@ -13,7 +13,7 @@ export interface SecretSources {
 
 const REFERENCE = /\$\{(?:file:([^}]+)|([A-Za-z_][A-Za-z0-9_]*))\}/g;
 
-const readText = (path: string): string => readFileSync(path, 'utf8');
+export const readText = (path: string): string => readFileSync(path, 'utf8');
 
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : 'unknown');
 

@@ -2,8 +2,11 @@ import { z } from 'zod';
 import { DEFAULT_LIMITS } from '../contract/vendor.ts';
 import { ACCOUNT_NAME } from '../domain/account.ts';
 import { OBJECT_LIMIT } from '../events/ledger.ts';
+import { DEFAULT_DOCUMENT_LIMITS } from '../graphql/document-limits.ts';
 import { DEFAULT_OPERATION_LIMITS } from '../graphql/limits.ts';
+import { isNetwork } from '../server/address.ts';
 import { DEFAULT_CAPACITY, type Holding } from '../server/capacity.ts';
+import { CLOCK_TOLERANCE_SECONDS } from '../server/jwt.ts';
 import { DEFAULT_MESSAGE_RATE } from '../server/pace.ts';
 import { ROLES } from '../server/principal.ts';
 import { DEFAULT_RATE } from '../server/rates.ts';
@@ -55,14 +58,17 @@ const ownRate = z.strictObject({
 });
 
 const limits = z.strictObject({
-  depth: count(DEFAULT_OPERATION_LIMITS.depth, 'Levels of fields below the operation.'),
+  depth: count(DEFAULT_DOCUMENT_LIMITS.depth, 'Levels of fields below the operation.'),
   complexity: count(
     DEFAULT_OPERATION_LIMITS.complexity,
     "Sum of the fields' costs, a list counting as often as it may have rows.",
   ),
-  breadth: count(DEFAULT_OPERATION_LIMITS.breadth, 'Fields in the whole operation.'),
-  aliases: count(60, 'Aliases in one operation.'),
-  tokens: count(4_000, 'Tokens in one document.'),
+  breadth: count(DEFAULT_DOCUMENT_LIMITS.breadth, 'Fields in the whole operation.'),
+  rootFields: count(DEFAULT_DOCUMENT_LIMITS.rootFields, 'Fields of the operation itself.'),
+  aliases: count(DEFAULT_DOCUMENT_LIMITS.aliases, 'Aliases in one operation.'),
+  tokens: count(DEFAULT_DOCUMENT_LIMITS.tokens, 'Tokens in one document.'),
+  directives: count(DEFAULT_DOCUMENT_LIMITS.directives, 'Directives in one document.'),
+  directivesPerPlace: count(DEFAULT_DOCUMENT_LIMITS.directivesPerPlace, 'Directives at one place of a document.'),
   callsPerOperation: count(500, 'Calls towards vendors that one operation may make.'),
   rate: rate
     .prefault({})
@@ -100,6 +106,19 @@ const server = z.strictObject({
   ),
   capacity: capacity.prefault({}).describe('How much may be open at a time. Who finds no room is told to come back.'),
   requestTimeoutMs: milliseconds(10_000, 'Longest time one request may take.'),
+  callbackHosts: z
+    .array(
+      z
+        .string()
+        .regex(
+          /^[a-z0-9.-]+(:\d+)?$/,
+          'must be a host in lower case, such as hooks.example.com or hooks.example.com:8443',
+        ),
+    )
+    .default([])
+    .describe(
+      'Hosts that supervisors may let a vendor call, such as in `callbackUrl` of a routing policy; others are for administrators to set.',
+    ),
   drainMs: z
     .int()
     .min(0)
@@ -112,8 +131,30 @@ const server = z.strictObject({
     .boolean()
     .default(true)
     .describe('Whether a change of this file, or of a file that holds a secret of it, is taken up as on SIGHUP.'),
+  trustProxy: z
+    .union([
+      z.int().min(0).max(10),
+      z.array(z.string().refine(isNetwork, 'must be an address or a network such as 10.0.0.0/8')),
+    ])
+    .default(0)
+    .describe(
+      'Proxies whose X-Forwarded-For tells the address of a client: how many there are, or their addresses and networks.',
+    ),
+  documents: z
+    .string()
+    .min(1, 'must not be empty')
+    .optional()
+    .describe(
+      'Folder of trusted documents, relative to this file: each .graphql file is one document, each .json file a manifest as Apollo, Relay or graphql-codegen writes it.',
+    ),
+  trustedOnly: z
+    .array(z.enum(ROLES))
+    .default([])
+    .describe('Roles of keys and tokens for which only trusted documents are executed.'),
   limits: limits.prefault({}).describe('What one operation may ask for.'),
 });
+
+const nativeId = z.string().min(1, 'must not be empty');
 
 const apiKey = z.strictObject({
   name: z.string().min(1, 'must not be empty').describe('Who holds it; shown in logs.'),
@@ -125,11 +166,41 @@ const apiKey = z.strictObject({
   role: z.enum(ROLES),
   accounts: z.array(z.string()).optional().describe('Names of the accounts it may see; all when absent.'),
   rate: ownRate.optional().describe('What it may ask for, where that is not as server.limits.rate.'),
+  queues: z
+    .record(z.string(), z.array(nativeId))
+    .optional()
+    .describe(
+      "By account, the vendor's ids of the queues it may see: of all others, and of the work in them, it sees and does nothing. " +
+        'Of an account that is not named it sees all queues.',
+    ),
+  worker: z
+    .record(z.string(), nativeId)
+    .optional()
+    .describe(
+      "Of an agent: by account, the vendor's id of the worker who holds it. Commands are then for this worker's own work and presence " +
+        'alone, and there are none in other accounts.',
+    ),
+  trustedOnly: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether only trusted documents are executed for it: those of server.documents and those of the wallboard.',
+    ),
+  screen: z
+    .boolean()
+    .optional()
+    .describe(
+      'For a wallboard that nobody attends, opened at /#key=<key>: its browser keeps the key until it is revoked. Implies trustedOnly; for viewers alone.',
+    ),
 });
 
 const jwt = z.strictObject({
   issuer: z.string().min(1, 'must not be empty'),
-  audience: z.string().min(1, 'must not be empty').optional(),
+  audience: z
+    .string()
+    .min(1, 'must not be empty')
+    .optional()
+    .describe('Whom tokens must be for. Without it a token that the issuer made for any other API is taken.'),
   jwksUri: webUrl.describe('Where the issuer publishes its keys.'),
   roleClaim: z
     .string()
@@ -140,6 +211,28 @@ const jwt = z.strictObject({
     .min(1, 'must not be empty')
     .optional()
     .describe('Claim with the names of the accounts; once set, a token without it sees none.'),
+  queuesClaim: z
+    .string()
+    .min(1, 'must not be empty')
+    .optional()
+    .describe(
+      'Claim with the queues: an object of lists of ids by account, or texts "account/queue". Once set, a token sees the queues that it ' +
+        'names and no others, in no account.',
+    ),
+  workerClaim: z
+    .string()
+    .min(1, 'must not be empty')
+    .optional()
+    .describe(
+      'Claim with the worker: an object of ids by account, or texts "account/worker". Once set, an agent acts on the work of the worker ' +
+        'whom the token names in the account, and on nothing where it names none.',
+    ),
+  clockToleranceSeconds: z
+    .int()
+    .min(0)
+    .max(600)
+    .default(CLOCK_TOLERANCE_SECONDS)
+    .describe("How far the issuer's clock may be from this server's, in either direction."),
 });
 
 const auth = z
@@ -161,10 +254,15 @@ const feed = z.strictObject({
   pollIntervalMs: milliseconds(5_000, 'Time between two polls while somebody listens.'),
   reconcileMs: milliseconds(60_000, 'Time between two polls beside a live stream, or a webhook that tells everything.'),
   objectLimit: count(OBJECT_LIMIT, 'Living objects of each kind that are kept in memory while somebody listens.'),
-  webhookSecret: secret
+  webhookSecret: z
+    .union([
+      secret.transform((one) => [one]),
+      z.array(secret).min(1, 'must not be empty').max(5, 'must not be more than 5'),
+    ])
     .optional()
     .describe(
-      'Set it when the vendor delivers to /webhooks/<account>?secret=<secret>. Better a reference to the environment.',
+      'Set it when the vendor delivers to /webhooks/<account>?secret=<secret>; several while it is changed, all of them valid. ' +
+        'Better a reference to the environment.',
     ),
 });
 
@@ -176,6 +274,20 @@ const account = z.strictObject({
     .default({})
     .describe("The vendor's own. Secrets are better references to the environment."),
   feed: feed.prefault({}).describe('How changes of this account are heard.'),
+  proxy: z
+    .string()
+    .refine((text) => isWebUrl(text), 'must be a URL that begins with http:// (or https://)')
+    .optional()
+    .describe(
+      "The proxy towards this account's vendor. Without it the environment's: HTTPS_PROXY, HTTP_PROXY, NO_PROXY.",
+    ),
+  caFile: z
+    .string()
+    .min(1, 'must not be empty')
+    .optional()
+    .describe(
+      'File with certificates in PEM that are trusted for this account, besides the built-in ones; relative to this one.',
+    ),
   deadlineMs: milliseconds(3_000, 'Longest time this account may keep one operation waiting.'),
   timeoutMs: milliseconds(DEFAULT_LIMITS.timeoutMs, 'Longest time one call may take.'),
   connections: count(DEFAULT_LIMITS.connections, 'Sockets kept towards the vendor.'),
@@ -192,11 +304,30 @@ const account = z.strictObject({
     .describe('Calls that the vendor may be sent; any number when left out.'),
 });
 
+const log = z.strictObject({
+  audit: z
+    .string()
+    .min(1, 'must not be empty')
+    .default('log')
+    .describe('Where audit lines go: "log" (with all other lines), "stdout", "stderr", "off", or the path of a file.'),
+});
+
+const metrics = z.strictObject({
+  figures: z
+    .enum(['watched', 'always'])
+    .default('watched')
+    .describe(
+      'Of which accounts /metrics tells queues and workers: of those whose boards somebody looks at, or of all, which are listened to for it.',
+    ),
+});
+
 /** The configuration file, before the vendors have read their settings. */
 export const fileShape = z.strictObject({
   $schema: z.string().optional().describe('For editors.'),
   server: server.prefault({}),
   auth,
+  log: log.prefault({}).describe('What is written down.'),
+  metrics: metrics.prefault({}).describe('What Prometheus gets.'),
   accounts: z.array(account).min(1, 'needs at least one account'),
 });
 

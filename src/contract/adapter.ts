@@ -46,6 +46,11 @@ export interface Adapter {
    * not wait any longer. Not told of polls. The answer takes the listener back.
    */
   readonly onAnswer?: (listener: () => void) => () => void;
+  /**
+   * Everything that lets somebody in, at present: what is secret of the account's settings, `user:password` pairs, and tokens and cookies
+   * that were obtained with them. Nothing of it leaves the gateway in a text.
+   */
+  readonly secrets?: () => readonly string[];
   /** One cheap read that proves base URL and credentials. Rejects with the `VendorError` that says what is wrong. */
   readonly check: (call: Call) => Promise<void>;
   /** Ends sockets and timers. Calls in flight are given up. */

@@ -24,6 +24,8 @@ export interface Capability {
   readonly filters: readonly string[];
   /** For `list`: the states whose objects the vendor does not keep. */
   readonly forgets: readonly string[];
+  /** For `list`: the states that the vendor never tells. */
+  readonly untold: readonly string[];
 }
 
 const ENDED: { readonly [P in (typeof PORTS)[number]]?: ReadonlySet<string> } = {
@@ -34,8 +36,8 @@ const ENDED: { readonly [P in (typeof PORTS)[number]]?: ReadonlySet<string> } = 
 /** What an account can do, read off the members that exist. There is no other list. */
 export const capabilitiesOf = (adapter: Adapter): Capability[] => {
   const found: Capability[] = [];
-  const tell = (name: string, filters: readonly string[] = [], forgets: readonly string[] = []): void => {
-    found.push({ name, filters, forgets });
+  const tell = (name: string, told: Partial<Omit<Capability, 'name'>> = {}): void => {
+    found.push({ name, filters: [], forgets: [], untold: [], ...told });
   };
   for (const portName of PORTS) {
     const port = adapter[portName];
@@ -46,9 +48,10 @@ export const capabilitiesOf = (adapter: Adapter): Capability[] => {
         tell(`${portName}.${member}`);
         continue;
       }
-      const { pushes, decides = [], forgets = [] } = port;
-      tell(`${portName}.list`, [...pushes, ...decides], forgets);
-      if (ENDED[portName] && ![...ENDED[portName]].every((state) => forgets.includes(state))) tell(`${portName}.ended`);
+      const { pushes, decides = [], forgets = [], untold = [] } = port;
+      tell(`${portName}.list`, { filters: [...pushes, ...decides], forgets, untold });
+      const lacks = (state: string): boolean => forgets.includes(state) || untold.includes(state);
+      if (ENDED[portName] && ![...ENDED[portName]].every(lacks)) tell(`${portName}.ended`);
     }
   }
   const { stream, webhook } = adapter.source ?? {};

@@ -93,6 +93,12 @@ export interface ReadPort<T extends VendorObject, F> {
    * as it is for an account whose jobs `cannot` be told by queue.
    */
   readonly forgets?: readonly string[];
+  /**
+   * The states that this vendor never tells, though its lists hold every object there is: it has no word for them, or tells what may be
+   * in one of them as another state. Asking for them by name is `UNSUPPORTED`, never an empty list; counts and figures of them are
+   * `null`, unless objects of another kind tell them (an offer tells of its job that it is offered).
+   */
+  readonly untold?: readonly string[];
 }
 
 /** The vendor's name for a member of an input, as it stands in its documentation; `clears` when a given `null` empties it there. */

@@ -66,8 +66,11 @@ export interface Stream {
   readonly watch?: (refs: readonly Ref[]) => Promise<readonly (VendorError | null)[]>;
   /** Takes it back. Never rejects: what cannot be taken back ends with the stream. */
   readonly unwatch?: (refs: readonly Ref[]) => Promise<void>;
-  /** The vendor has just answered: what the stream waits to try again it tries at once. */
-  readonly wake?: () => void;
+  /**
+   * The vendor has just answered: what the stream waits to try again it tries at once, and what it has had no answer to it asks anew.
+   * `wasAway`: after a while in which it did not answer, so that a connection that seems to stand may be dead.
+   */
+  readonly wake?: (wasAway?: boolean) => void;
   /** Ends the session at the vendor and releases everything; nothing is told afterwards. */
   close(): Promise<void>;
 }

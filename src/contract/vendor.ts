@@ -2,6 +2,7 @@ import type { AccountLimits } from '../domain/limits.ts';
 import type { Kind } from '../domain/ref.ts';
 import type { Runtime } from '../domain/runtime.ts';
 import type { Adapter } from './adapter.ts';
+import type { SecretMembers } from './secrets.ts';
 
 /**
  * What a vendor folder exports. To write one:
@@ -21,6 +22,8 @@ export interface Vendor<S = unknown> {
   readonly words: Readonly<Partial<Record<Kind, string>>>;
   /** What the vendor's words and operations become here; printed into docs/mapping.md. */
   readonly mapping: Mapping;
+  /** Which members of its objects are not for everybody; absent: there are none. */
+  readonly secrets?: SecretMembers;
   /** Throws `SettingsError`. */
   readonly parseSettings: (raw: unknown) => S;
   /** `runtime`: where time, chance and the network come from; the machine's own when left out. */

@@ -1,3 +1,6 @@
+import type { Trace } from './trace.ts';
+import type { WirePurpose } from './wire-watch.ts';
+
 /**
  * Whom a call serves. `command`: somebody changes something and waits for it. `query`: somebody asks and waits. `poll`: the gateway
  * keeps itself informed, and nobody waits. Where calls of an account have to wait for each other, they go in this order.
@@ -19,6 +22,10 @@ export interface Call {
   readonly principal?: string | undefined;
   /** When `signal` ends it at the latest, by `Runtime.uptime`. One that cannot be made before is refused without waiting. */
   readonly endsAt?: number | undefined;
+  /** What it is counted as; default: as its purpose. */
+  readonly countsAs?: WirePurpose;
+  /** Whom it is made for. */
+  readonly trace?: Trace | null | undefined;
 }
 
 /** How calls wait and are refused at one account. */
@@ -36,6 +43,6 @@ export interface CallsState {
 export interface Meter {
   /** Before a request leaves. Throws `LIMIT_EXCEEDED` when the operation has used up its calls. */
   start(account: string): void;
-  /** After it was answered or given up. */
-  end(account: string, elapsedMs: number): void;
+  /** After it was answered or given up. `isUnanswered`: nothing came back, neither an answer nor a refusal by the network. */
+  end(account: string, elapsedMs: number, isUnanswered?: boolean): void;
 }

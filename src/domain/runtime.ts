@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { WireWatch } from './wire-watch.ts';
 
 export interface Clock {
   /** Milliseconds since the epoch. */
@@ -39,6 +40,16 @@ export interface Link {
   destroy(): Promise<void>;
 }
 
+/** How an account's sockets leave the machine. */
+export interface Network {
+  /** URL of the proxy of this account; the environment's when left out. */
+  readonly proxy?: string | undefined;
+  /** Certificates in PEM that are trusted besides the built-in ones. */
+  readonly ca?: string | undefined;
+  /** Where proxies are looked up; the process's own when left out. */
+  readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
+}
+
 /** What is taken from the machine: time, chance and the network. It is given from outside, so that a whole gateway can run on another one. */
 export interface Runtime {
   readonly clock: Clock;
@@ -52,6 +63,10 @@ export interface Runtime {
   readonly newId: () => string;
   /** How an origin is reached; absent: over sockets. */
   readonly connect?: (origin: string) => Link;
+  /** Sees what leaves for the vendors; absent: nobody does. */
+  readonly wire?: WireWatch | undefined;
+  /** For sockets; see `connect`. */
+  readonly network?: Network;
 }
 
 export const realClock: Clock = {

@@ -42,6 +42,8 @@ export interface Worker extends VendorObject<'Worker'> {
   readonly queues: readonly Ref<'Queue'>[] | null;
   /** Live tasks; `null` when this representation does not tell (the gateway then asks). */
   readonly tasks: readonly Task[] | null;
+  /** The worker holds live tasks beside those that are told, which this reader may not see; absent where no such thing is known. */
+  readonly hasMoreTasks?: boolean;
   /** How much the worker can hold at a time, in the vendor's units. */
   readonly capacity: number | null;
   /** Share of the capacity that is taken, 0 to 1. */

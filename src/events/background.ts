@@ -1,5 +1,6 @@
 import type { Call, Meter } from '../domain/call.ts';
 import { VendorError } from '../domain/error.ts';
+import type { WirePurpose } from '../domain/wire-watch.ts';
 import type { Clock } from './clock.ts';
 
 /** Background calls belong to no operation and use up no budget. */
@@ -10,6 +11,8 @@ export interface Watching {
   readonly meter?: Meter;
   /** While the vendor goes on answering, the call may take so long. Default: no longer than `ms`. */
   readonly longestMs?: number;
+  /** Default: as a poll. */
+  readonly countsAs?: WirePurpose;
 }
 
 export const asVendorError = (error: unknown, account: string): VendorError =>
@@ -36,7 +39,7 @@ export const callVendor = async <T>(
   ms: number,
   signal: AbortSignal,
   run: (call: Call) => Promise<T>,
-  { meter = NO_BUDGET, longestMs = ms }: Watching = {},
+  { meter = NO_BUDGET, longestMs = ms, countsAs = 'poll' }: Watching = {},
 ): Promise<T> => {
   const begunAt = clock.now();
   const controller = new AbortController();
@@ -51,8 +54,8 @@ export const callVendor = async <T>(
   let cancel = clock.after(ms, late);
   const watched: Meter = {
     start: (name) => meter.start(name),
-    end(name, elapsedMs) {
-      meter.end(name, elapsedMs);
+    end(name, elapsedMs, isUnanswered) {
+      meter.end(name, elapsedMs, isUnanswered);
       if (longestMs <= ms || isOver) return;
       cancel();
       cancel = clock.after(Math.max(0, Math.min(ms, begunAt + longestMs - clock.now())), late);
@@ -62,7 +65,9 @@ export const callVendor = async <T>(
   signal.addEventListener('abort', leave, { once: true });
   try {
     if (signal.aborted) leave();
-    const answer = signal.aborted ? over : run({ signal: controller.signal, meter: watched, purpose: 'poll' });
+    const answer = signal.aborted
+      ? over
+      : run({ signal: controller.signal, meter: watched, purpose: 'poll', countsAs });
     return await Promise.race([answer, over]);
   } catch (error) {
     throw asVendorError(error, account);

@@ -72,7 +72,7 @@ export const standingOf = ({ base, own }: Entry): 'complete' | 'incomplete' | 'g
 /** Only for a complete entry: its members then stem from a whole object of its kind. */
 export const itemOf = (entry: Entry): AnyItem => ({ ...entry.members }) as unknown as AnyItem;
 
-const stampsOf = ({ base, own }: Entry): Stamp[] => [...(base ? [base.stamp] : []), ...own.values()];
+export const stampsOf = ({ base, own }: Entry): Stamp[] => [...(base ? [base.stamp] : []), ...own.values()];
 
 export const newestArrival = (entry: Entry): number => Math.max(-1, ...stampsOf(entry).map(({ arrival }) => arrival));
 
@@ -90,6 +90,8 @@ export interface Applied {
   /** It was taken, all of it. */
   readonly isInOrder: boolean;
   readonly isUnsure: boolean;
+  /** A clock was set: its date says nothing against what is known. */
+  readonly isIncomparable: boolean;
 }
 
 /** `isOdd`: it cannot have happened when it is said to have. */
@@ -113,18 +115,24 @@ const openJudge = (
   const { stamp, isOdd } = pushed;
   const ends = members === null || isEndedState(ref.kind, members.state);
   const isTombstone = base !== null && !base.exists && own.size === 0;
-  const end = ends || !(isTombstone || 'state' in members) ? null : endOf(entry);
+  const known = endOf(entry);
+  const end = ends || !(isTombstone || 'state' in members) ? null : known;
+  const endsWhatLives = ends && known === null;
   const isHeld = isOdd || (end !== null && relationOf(stamp, { ...end, dated: null }, time) !== 'LATER');
   const found = new Set<Relation>();
   return {
-    isLater(known: Stamp): boolean {
-      const relation = relationOf(stamp, known, time);
+    isLater(against: Stamp): boolean {
+      const relation = relationOf(stamp, against, time);
       const judged = isHeld && relation === 'LATER' ? 'CLOSE' : relation;
       found.add(judged);
       if (judged === 'CLOSE') return end === null;
-      return judged === 'LATER' || (judged === 'UNKNOWN' && ends);
+      return judged === 'LATER' || (judged === 'UNKNOWN' && endsWhatLives);
     },
-    applied: (isInOrder: boolean): Applied => ({ isInOrder, isUnsure: found.has('CLOSE') || found.has('UNKNOWN') }),
+    applied: (isInOrder: boolean): Applied => ({
+      isInOrder,
+      isUnsure: found.has('CLOSE') || found.has('UNKNOWN'),
+      isIncomparable: found.has('UNKNOWN'),
+    }),
   };
 };
 
@@ -171,7 +179,7 @@ export const pushPart = (
 /** A push that tells only that something changed. */
 export const pushStale = (entry: Entry, { stamp }: Pushed, time: VendorTime): Applied => {
   const isNews = entry.base === null || relationOf(stamp, entry.base.stamp, time) !== 'EARLIER';
-  return { isInOrder: false, isUnsure: isNews };
+  return { isInOrder: false, isUnsure: isNews, isIncomparable: false };
 };
 
 /** The newest date that a read beats: what is older than that is no news, although it may be later than the read's beginning. */

@@ -3,6 +3,7 @@ import type { VendorError } from '../domain/error.ts';
 import type { ChangeSource, EventItems, EventKind, FeedEvent, FeedHealth, HealthEvent } from '../domain/event.ts';
 import type { Ref } from '../domain/ref.ts';
 import type { Worker } from '../domain/worker.ts';
+import type { Observation } from './observation.ts';
 import type { FeedPlan } from './supervisor.ts';
 
 export interface ListenRequest {
@@ -14,6 +15,8 @@ export interface ListenRequest {
   readonly watch?: readonly Ref<'Workbin'>[] | undefined;
   /** Which events to hear, asked when one is published. Absent: all of the kind. */
   readonly wants?: ((event: FeedEvent) => boolean) | undefined;
+  /** What of an event may be told; `null`: nothing. `wants` is asked of that. The same event gives the same answer. */
+  readonly see?: ((event: FeedEvent) => FeedEvent | null) | undefined;
   /** Begins after this event, as far as it is kept; `null`: now. */
   readonly after?: string | null | undefined;
 }
@@ -41,6 +44,8 @@ export interface FollowRequest {
   readonly kinds: readonly EventKind[];
   /** Told inside the publishing of each change and gap of these accounts and kinds. Must not throw and must not wait. */
   readonly hear: (event: FeedEvent) => void;
+  /** Told what was seen of jobs and tasks of these accounts, before what comes of it is published. Must not throw and must not wait. */
+  readonly observe?: ((observation: Observation) => void) | undefined;
 }
 
 export interface Following {

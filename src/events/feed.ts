@@ -10,7 +10,10 @@ import { openSupervisor, type SupervisorOptions } from './supervisor.ts';
 import { openWatches, type Watch } from './watches.ts';
 
 export interface FeedOptions
-  extends Pick<SupervisorOptions, 'plan' | 'clock' | 'random' | 'patienceMs' | 'publish' | 'onFault' | 'onWhole'> {
+  extends Pick<
+    SupervisorOptions,
+    'plan' | 'clock' | 'random' | 'patienceMs' | 'publish' | 'observe' | 'onFault' | 'onWhole'
+  > {
   readonly lingerMs: number;
 }
 

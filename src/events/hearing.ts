@@ -22,6 +22,8 @@ export interface Facts {
   stream: StreamState;
   streamError: VendorError | null;
   pollError: VendorError | null;
+  /** The poll under way is not answered. */
+  silence: VendorError | null;
   /** Kinds polled since the first listener came, and when the last of their polls began. */
   readonly polled: Map<EventKind, number>;
   /** Why nothing of a kind could be read by its last poll, though others could. */
@@ -38,6 +40,7 @@ export const newFacts = (): Facts => ({
   stream: 'OPENING',
   streamError: null,
   pollError: null,
+  silence: null,
   polled: new Map(),
   failed: new Map(),
   cut: new Map(),
@@ -72,20 +75,21 @@ export const openHearing = (options: HearingOptions) => {
   };
 
   const conditionOf = (kinds: readonly EventKind[], facts: Facts): Omit<Condition, 'staleSince'> => {
-    const { stream, streamError, polled } = facts;
+    const { stream, streamError, polled, silence } = facts;
     const partial = partialOfAll(kinds, facts);
-    const error = facts.pollError ?? streamError ?? partial;
+    const error = facts.pollError ?? silence ?? streamError ?? partial;
+    const lacks = silence ?? partial;
     const isUnread = facts.pollError !== null || isDead(kinds, facts);
     if (head) {
       if (stream === 'OPENING') return { mode: 'NONE', state: 'CONNECTING', error };
       if (stream === 'REPLACED') return { mode: 'POLL', state: isUnread ? 'DOWN' : 'DEGRADED', error };
-      return { mode: 'STREAM', state: isUnread || partial ? 'DEGRADED' : 'LIVE', error };
+      return { mode: 'STREAM', state: isUnread || lacks ? 'DEGRADED' : 'LIVE', error };
     }
     const mode = hook ? 'WEBHOOK' : 'POLL';
     if (isUnread) return { mode, state: (hook?.covers.length ?? 0) > 0 ? 'DEGRADED' : 'DOWN', error };
     // A kind that is wanted later does not make what is heard unheard.
     const heard = polled.size > 0 || !kinds.some((kind) => isPollable(adapter, kind));
-    return heard ? { mode, state: partial ? 'DEGRADED' : 'LIVE', error } : { mode: 'NONE', state: 'CONNECTING', error };
+    return heard ? { mode, state: lacks ? 'DEGRADED' : 'LIVE', error } : { mode: 'NONE', state: 'CONNECTING', error };
   };
 
   return {
@@ -98,14 +102,14 @@ export const openHearing = (options: HearingOptions) => {
     partialOf,
     /** Why what is known of the kind may be out of date or incomplete, as far as the ways of hearing tell; `null` where they do not. */
     problemOf: (kind: EventKind, facts: Facts): VendorError | null => {
-      const { failed, pollError, stream, streamError } = facts;
-      const ownOrAll = failed.get(kind) ?? pollError;
+      const { failed, pollError, silence, stream, streamError } = facts;
+      const ownOrAll = failed.get(kind) ?? pollError ?? silence;
       if (ownOrAll) return ownOrAll;
       return (head?.covers.includes(kind) && stream !== 'LIVE' ? streamError : null) ?? partialOf(kind, facts);
     },
     /** Whether the ways by which the kind is heard are as they should be. */
-    isHeard: (kind: EventKind, { pollError, stream }: Facts): boolean =>
-      pollError === null && (!head?.covers.includes(kind) || stream === 'LIVE'),
+    isHeard: (kind: EventKind, { pollError, silence, stream }: Facts): boolean =>
+      pollError === null && silence === null && (!head?.covers.includes(kind) || stream === 'LIVE'),
     /** The kinds to be polled, with the time between two polls. */
     planOf: (kinds: readonly EventKind[], facts: Facts): Map<EventKind, number> =>
       new Map(

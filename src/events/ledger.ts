@@ -21,6 +21,7 @@ import {
 } from './entry.ts';
 import { type AnyItem, isEnded } from './kinds.ts';
 import { openLag } from './lag.ts';
+import { knownOf, type Observation, observePush, observeRead } from './observation.ts';
 import { openPast } from './past.ts';
 import { isSame } from './same.ts';
 import type { Mark } from './stamp.ts';
@@ -39,13 +40,15 @@ export type Need = 'STALE' | 'INCOMPLETE' | 'BELATED' | null;
 export interface Taken {
   readonly events: readonly FeedEvent[];
   readonly need: Need;
+  /** What it said of a job or a task, whether or not it was news. */
+  readonly observation: Observation | null;
 }
 
 /** One event of a vendor may tell of several objects. */
 const toldId = ({ eventId, ref }: Change): string | null =>
   eventId === undefined ? null : `${eventId}|${refKey(ref)}`;
 
-const NOTHING: Taken = { events: [], need: null };
+const NOTHING: Taken = { events: [], need: null, observation: null };
 
 export type Ledger = ReturnType<typeof openLedger>;
 
@@ -156,14 +159,18 @@ export const openLedger = (
       if (!entry) return NOTHING;
       const pushed = pushedOf(change, source);
       if (!known || entry.isDoubted) entry.isDoubted = at !== null && news.type !== 'gone' && past.mayHaveForgotten(at);
-      const { isInOrder, isUnsure } = entry.isDoubted ? pushStale(entry, pushed, time) : apply(entry, change, pushed);
+      const before = knownOf(entry, time);
+      const applied = entry.isDoubted ? pushStale(entry, pushed, time) : apply(entry, change, pushed);
+      const { isInOrder, isUnsure } = applied;
+      const isHidden = entry.isDoubted || (applied.isIncomparable && !isInOrder);
+      const observation = isHidden ? null : observePush(change, pushed.stamp, before, time);
       if (!isInOrder && !isUnsure) seen.reordered += 1;
       const awaits = isUnsure && !isInOrder ? pushed.stamp.arrival : null;
       remember(entry, { cause, at, receivedAt: clock.now(), source, commandId, job, problem, awaits });
       const events = tell(entry, null);
       keep(entry);
-      if (isUnsure) return { events, need: 'STALE' };
-      return { events, need: standingOf(entry) === 'incomplete' ? 'INCOMPLETE' : null };
+      if (isUnsure) return { events, need: 'STALE', observation };
+      return { events, need: standingOf(entry) === 'incomplete' ? 'INCOMPLETE' : null, observation };
     },
 
     /**
@@ -173,6 +180,7 @@ export const openLedger = (
       const known = find(ref);
       const entry = item === null ? (known ?? newEntry(ref)) : admit(ref);
       if (!entry) return NOTHING;
+      const before = knownOf(entry, time);
       const need = applyRead(entry, item, mark, time);
       const isComplete = standingOf(entry) === 'complete';
       if (entry.isDoubted && isComplete && item !== null && isEnded(item)) {
@@ -187,7 +195,10 @@ export const openLedger = (
       if (!owned) entry.pending.unshift(foundBy(entry.pending[0], clock.now()));
       const events = tell(entry, mark.arrival);
       if (known || item !== null || events.length > 0) keep(entry);
-      return { events, need };
+      const [first] = events;
+      const isNews = first?.type === 'changed' && need !== 'BELATED';
+      const observation = isNews ? observeRead(ref, item, mark, first.at, clock.now(), before, time) : null;
+      return { events, need, observation };
     },
 
     /** A read that was waited for failed: tells what is known without it. False: nothing complete is known. */

@@ -10,6 +10,7 @@ import type { Events, Following, FollowRequest, ListenRequest, Reader } from './
 import { type Feed, openFeed } from './feed.ts';
 import { type AnyItem, isListed } from './kinds.ts';
 import { memoryBus } from './memory-bus.ts';
+import type { Observation } from './observation.ts';
 import { openObserved } from './observed.ts';
 import { type OpenReader, openReader } from './reader.ts';
 import type { FeedPlan } from './supervisor.ts';
@@ -55,6 +56,7 @@ export const openEvents = (options: EventsOptions): Events => {
   const bus = options.bus ?? memoryBus({ clock, epoch: newId().slice(0, 8) });
   const readers = new Set<OpenReader>();
   const followings = new Set<() => void>();
+  const observers = new Set<(observation: Observation) => void>();
   let closing: Promise<void> | null = null;
 
   const adapters = new Map<string, Adapter>();
@@ -82,8 +84,16 @@ export const openEvents = (options: EventsOptions): Events => {
         options.onWhole?.(plan.name, kinds);
       } catch {}
     };
+    const observe = (observation: Observation): void => {
+      try {
+        for (const observer of observers) observer(observation);
+      } catch (error) {
+        fault(error);
+      }
+    };
+    const parts = { plan, clock, random, lingerMs, patienceMs };
     adapters.set(plan.name, plan.adapter);
-    feeds.set(plan.name, openFeed({ plan, clock, random, lingerMs, patienceMs, publish, onFault: fault, onWhole }));
+    feeds.set(plan.name, openFeed({ ...parts, publish, observe, onFault: fault, onWhole }));
   };
   for (const plan of options.accounts) open(plan);
 
@@ -103,7 +113,7 @@ export const openEvents = (options: EventsOptions): Events => {
 
   const listen = async (request: ListenRequest): Promise<Reader> => {
     if (closing) throw closed();
-    const { kind, wants, after } = request;
+    const { kind, wants, see, after } = request;
     const accounts = new Set(request.accounts);
     const wanted = [...accounts].map((account) => [account, feedOf(account)] as const);
     const watched = watchedIn(request, accounts);
@@ -112,6 +122,7 @@ export const openEvents = (options: EventsOptions): Events => {
       accounts,
       kind,
       wants,
+      see,
       after,
       ...(readerLimit === undefined ? {} : { limit: readerLimit }),
       clock,
@@ -149,18 +160,23 @@ export const openEvents = (options: EventsOptions): Events => {
     return reader;
   };
 
-  const follow = ({ accounts, kinds, hear }: FollowRequest): Following => {
+  const follow = ({ accounts, kinds, hear, observe }: FollowRequest): Following => {
     if (closing) throw closed();
     const followed = new Map([...new Set(accounts)].map((account) => [account, feedOf(account)]));
     const subscribed = bus.subscribe(({ event }) => {
       const isWanted = event.type === 'changed' ? kinds.includes(event.kind) : event.type === 'gap';
       if (isWanted && followed.has(event.account)) hear(event);
     });
+    const observer = (observation: Observation): void => {
+      if (followed.has(observation.ref.account)) observe?.(observation);
+    };
+    if (observe) observers.add(observer);
     const leaves = [...followed.values()].map((feed) => feed.join(kinds));
     const waits = [...followed.values()].flatMap((feed) => kinds.map((kind) => feed.complete(kind)));
     const stop = (): void => {
       if (!followings.delete(stop)) return;
       subscribed.stop();
+      observers.delete(observer);
       for (const leave of leaves) leave();
     };
     followings.add(stop);

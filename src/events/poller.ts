@@ -4,6 +4,7 @@ import { asVendorError } from './background.ts';
 import { askedFor, isOutage, openBackoff, openHaste } from './backoff.ts';
 import type { Clock } from './clock.ts';
 import { isAwaited, isHopeless, type KindFailure, openPace } from './pace.ts';
+import { openSilence } from './silence.ts';
 
 /** A failing poll that makes no more calls than these is made again within seconds. */
 const CHEAP_CALLS = 20;
@@ -30,6 +31,10 @@ export interface PollerOptions {
     told: VendorError,
     failed: ReadonlyMap<EventKind, VendorError>,
   ) => void;
+  /** A poll is under way, and the vendor has not answered for so long that what is known is no longer known to be so. */
+  readonly onSilent: () => void;
+  /** It has answered after all. Else `onDone` or `onFailed` ends the silence. */
+  readonly onHeard: () => void;
 }
 
 /** One poll under way, which notes what it costs. */
@@ -37,8 +42,8 @@ export interface Run {
   readonly signal: AbortSignal;
   /** A call to the vendor begins. */
   began(): void;
-  /** One is over, however it ended. */
-  ended(): void;
+  /** One is over; `isAnswered`: because something came back. */
+  ended(isAnswered: boolean): void;
 }
 
 type Failures = ReadonlyMap<EventKind, KindFailure>;
@@ -61,9 +66,22 @@ export const openPoller = (options: PollerOptions) => {
   let notBefore = 0;
   /** What the vendor asked for; nothing makes it shorter. */
   let askedUntil = 0;
-  /** When the account failed last as a whole; `null` while it is read. */
+  /** When the account failed last as a whole, or its vendor fell silent; `null` while it is read. */
   let failedAt: number | null = null;
+  let isFailed = false;
   let cancel = (): void => {};
+
+  const silence = openSilence({
+    clock,
+    onSilent() {
+      failedAt ??= clock.now();
+      options.onSilent();
+    },
+    onHeard() {
+      if (!isFailed) failedAt = null;
+      options.onHeard();
+    },
+  });
 
   const dueAt = (kind: EventKind, intervalMs: number): number =>
     Math.max(notBefore, pace.notBefore(kind), urgent.has(kind) ? 0 : (begunAt.get(kind) ?? -Infinity) + intervalMs);
@@ -99,6 +117,7 @@ export const openPoller = (options: PollerOptions) => {
     current = { controller: new AbortController(), kinds };
     calls = 0;
     quietSince = clock.now();
+    silence.begin();
     void carryOut(current);
   };
 
@@ -139,6 +158,8 @@ export const openPoller = (options: PollerOptions) => {
     askedUntil = now + askedFor(failure);
     notBefore = now + backoff.next(failure.retryAfterMs, isOutage(failure) && calls <= CHEAP_CALLS);
     failedAt = now;
+    isFailed = true;
+    silence.end('failed');
     const postponed = PostponedError.of(failure, () => notBefore - clock.now());
     options.onFailed(others, failure, postponed, told);
   };
@@ -147,7 +168,9 @@ export const openPoller = (options: PollerOptions) => {
     backoff.reset();
     notBefore = 0;
     askedUntil = 0;
-    failedAt = null;
+    isFailed = false;
+    silence.end(kinds.every((kind) => failed.get(kind)?.isCut === false) ? 'unread' : 'read');
+    if (!silence.stands()) failedAt = null;
     haste.reset();
     for (const kind of kinds) if (!failed.has(kind)) pace.mend(kind);
     options.onDone(kinds, putOff(failed));
@@ -160,8 +183,10 @@ export const openPoller = (options: PollerOptions) => {
       began: () => {
         if (current === mine) calls += 1;
       },
-      ended: () => {
-        if (current === mine) quietSince = clock.now();
+      ended: (isAnswered) => {
+        if (current !== mine) return;
+        quietSince = clock.now();
+        if (isAnswered) silence.answered();
       },
     };
     const outcome = await options.run(kinds, run).catch((error: unknown) => asVendorError(error, account));
@@ -178,10 +203,12 @@ export const openPoller = (options: PollerOptions) => {
     const left = current;
     current = null;
     left?.controller.abort();
+    silence.leave();
     for (const kind of left?.kinds ?? []) urgent.add(kind);
   };
 
-  const isSilent = (): boolean => current !== null && clock.now() - quietSince >= SILENT_MS;
+  const isSilent = (): boolean =>
+    current !== null && (isFailed ? clock.now() - quietSince >= SILENT_MS : silence.isLong());
 
   return {
     start(): void {
@@ -191,9 +218,11 @@ export const openPoller = (options: PollerOptions) => {
     stop(): void {
       alive = false;
       abandon();
+      silence.stop();
       notBefore = 0;
       askedUntil = 0;
       failedAt = null;
+      isFailed = false;
       haste.reset();
       backoff.reset();
       pace.clear();
@@ -233,6 +262,8 @@ export const openPoller = (options: PollerOptions) => {
       if (failedAt === null || askedUntil > clock.now()) return false;
       return current ? isSilent() : notBefore - clock.now() >= SILENT_MS;
     },
+    /** Whether nothing came back of the last poll, or has come back of the one under way for too long. */
+    isSilent: silence.stands,
     /** Whether nothing waits to be polled out of turn. */
     isSettled: (): boolean => ![...plan().keys()].some((kind) => urgent.has(kind)),
     /** Whether the kind waits to be polled out of turn. */

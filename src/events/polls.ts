@@ -1,6 +1,6 @@
 import type { Adapter } from '../contract/adapter.ts';
 import { concernsAccount } from '../contract/snapshot.ts';
-import type { Call } from '../domain/call.ts';
+import type { Call, Meter } from '../domain/call.ts';
 import type { VendorError } from '../domain/error.ts';
 import type { EventKind } from '../domain/event.ts';
 import { asVendorError, callVendor } from './background.ts';
@@ -47,7 +47,9 @@ export const openPolls = ({ adapter, clock, recorder, doubts, objectLimit, facts
       const begunAt = clock.now();
       const round = doubts.begin();
       const read = (call: Call) => readSnapshot(adapter, due, call, objectLimit);
-      const watching = { meter: { start: run.began, end: run.ended }, longestMs: LONGEST_POLL_MS };
+      const countsAs = due.every((kind) => known.has(kind)) ? 'poll' : 'snapshot';
+      const ended: Meter['end'] = (_account, _elapsedMs, isUnanswered) => run.ended(isUnanswered !== true);
+      const watching = { meter: { start: run.began, end: ended }, longestMs: LONGEST_POLL_MS, countsAs } as const;
       const { living, failed } = await callVendor(account, clock, POLL_MS, signal, read, watching);
       const failures = new Map<EventKind, KindFailure>();
       if (signal.aborted) return failures;

@@ -27,7 +27,7 @@ export const openProber = ({ account, clock, check, isInDoubt, onWell, onAway }:
 
   const probe = async (signal: AbortSignal): Promise<void> => {
     inFlight += 1;
-    const isWell = await callVendor(account, clock, LONGEST_MS, signal, check).then(
+    const isWell = await callVendor(account, clock, LONGEST_MS, signal, check, { countsAs: 'probe' }).then(
       () => true,
       () => false,
     );

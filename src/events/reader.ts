@@ -10,6 +10,8 @@ export interface ReaderOptions {
   readonly kind: EventKind | 'health';
   /** Not asked for gaps. When it throws, the reader ends with that error. */
   readonly wants?: ((event: FeedEvent) => boolean) | undefined;
+  /** As `ListenRequest.see`. */
+  readonly see?: ((event: FeedEvent) => FeedEvent | null) | undefined;
   readonly after?: string | null | undefined;
   /** Changes that it may hold unread; what is replayed at the beginning comes on top. */
   readonly limit?: number;
@@ -44,7 +46,7 @@ const tooSlow = (limit: number, cursor: string) =>
  * Throws, without `onClose`, when the bus refuses the cursor, or `wants` throws for an event that is replayed.
  */
 export const openReader = (bus: Bus, options: ReaderOptions): OpenReader => {
-  const { accounts, kind, wants, after = null, limit = LIMIT, clock, onClose } = options;
+  const { accounts, kind, wants, see, after = null, limit = LIMIT, clock, onClose } = options;
   const buffer = openBuffer(limit);
   let opening = true;
   let ended = false;
@@ -55,10 +57,17 @@ export const openReader = (bus: Bus, options: ReaderOptions): OpenReader => {
   /** Where to resume if nothing more is read. */
   let readUpTo = bus.cursor;
 
-  const isMine = (event: FeedEvent): boolean => {
+  const isOfKind = (event: FeedEvent): boolean => {
     if (!accounts.has(event.account)) return false;
     if (event.type === 'gap') return kind !== 'health';
-    return (event.type === 'changed' ? event.kind : 'health') === kind && (wants?.(event) ?? true);
+    return (event.type === 'changed' ? event.kind : 'health') === kind;
+  };
+
+  /** What of it is this reader's to hear. */
+  const mine = (event: FeedEvent): FeedEvent | null => {
+    if (!isOfKind(event)) return null;
+    const seen = see ? see(event) : event;
+    return seen && (seen.type === 'gap' || (wants?.(seen) ?? true)) ? seen : null;
   };
 
   /** What there is to answer; `null` while there is nothing. */
@@ -105,15 +114,18 @@ export const openReader = (bus: Bus, options: ReaderOptions): OpenReader => {
     onClose();
   };
 
-  const subscribed = bus.subscribe((published) => {
+  const subscribed = bus.subscribe(({ cursor, event: told }) => {
     if (ended || failure) return;
+    let event: FeedEvent | null;
     try {
-      if (!isMine(published.event)) return;
+      event = mine(told);
     } catch (error) {
       if (opening) failure = { error };
       else end({ error });
       return;
     }
+    if (!event) return;
+    const published = { cursor, event };
     if (waiting) return handOver(waiting, published);
     if (buffer.push(published, opening)) return;
     buffer.clear();

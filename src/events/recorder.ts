@@ -10,6 +10,7 @@ import { READ_LAG_MS } from './entry.ts';
 import { isEnded, isListed, portOf } from './kinds.ts';
 import { openLater } from './later.ts';
 import { openLedger, type Taken } from './ledger.ts';
+import type { Observation } from './observation.ts';
 import { openReads } from './reads.ts';
 import type { Living } from './snapshot.ts';
 import type { Mark } from './stamp.ts';
@@ -37,6 +38,8 @@ export interface RecorderOptions {
   readonly adapter: Adapter;
   readonly clock: Clock;
   readonly publish: (event: FeedEvent) => void;
+  /** Told what was seen of a job or a task, before what comes of it is published. */
+  readonly observe: (observation: Observation) => void;
   /** What was told of this kind is not complete; a poll has to repair it. */
   readonly repair: (kind: EventKind) => void;
   /** A single object of the kind could be read. */
@@ -52,7 +55,7 @@ export type Recorder = ReturnType<typeof openRecorder>;
 
 /** Brings what was pushed and what was read into the ledger, reads what is not complete, and publishes what comes of it. */
 export const openRecorder = (options: RecorderOptions) => {
-  const { adapter, clock, publish, repair, onRead, objectLimit, onBeyond, onFault } = options;
+  const { adapter, clock, publish, observe, repair, onRead, objectLimit, onBeyond, onFault } = options;
   const { account } = adapter;
   const time = openVendorTime(clock, adapter.vendorClock);
   const ledger = openLedger(account, clock, objectLimit, time, (item) => isListed(adapter, item));
@@ -84,7 +87,9 @@ export const openRecorder = (options: RecorderOptions) => {
     const get = portOf(adapter, of.kind)?.get;
     if (!get) throw new VendorError('UNSUPPORTED', account, `a single ${of.kind} cannot be read`);
     const mark = ledger.mark();
-    const item = await callVendor(account, clock, READ_MS, giveUp.signal, (call) => get(of.nativeId, call));
+    const item = await callVendor(account, clock, READ_MS, giveUp.signal, (call) => get(of.nativeId, call), {
+      countsAs: 'completion',
+    });
     publishAll(taken(of, ledger.read(of, item, mark)));
     heedClock();
     onRead(of.kind);
@@ -96,7 +101,8 @@ export const openRecorder = (options: RecorderOptions) => {
   const later = openLater({ clock, delayMs: READ_LAG_MS, run: readAgain });
 
   /** What a read came to: what it leaves open is read again. */
-  const taken = (of: Ref<EventKind>, { events, need }: Taken): readonly FeedEvent[] => {
+  const taken = (of: Ref<EventKind>, { events, need, observation }: Taken): readonly FeedEvent[] => {
+    if (observation) observe(observation);
     if (need === 'STALE') readAgain(of);
     if (need === 'BELATED') later.add(of);
     return events;
@@ -136,7 +142,8 @@ export const openRecorder = (options: RecorderOptions) => {
     /** Settles when the change is published, or was no news. Rejects when it could not be completed. */
     async take(change: Change, source: ChangeSource): Promise<void> {
       try {
-        const { events, need } = ledger.push(change, source);
+        const { events, need, observation } = ledger.push(change, source);
+        if (observation) observe(observation);
         publishAll(events);
         heedClock();
         if (ledger.beyond(change.ref.kind) > 0) onBeyond(change.ref.kind);

@@ -135,13 +135,17 @@ export const openStreamKeeper = (options: KeeperOptions) => {
       closing = mine;
       await mine;
     },
-    /** The vendor has answered: a stream that ended is opened anew at once, and one that is lost tries again at once. */
-    wake(): void {
+    /**
+     * The vendor has answered: a stream that ended is opened anew at once, and one that is lost tries again at once. `wasAway`: it did not
+     * answer before, and what seems to be live is to be proven.
+     */
+    wake(wasAway = false): void {
       if (!waiting) {
-        if (isLive || !stream?.wake || clock.now() < hurriedAt + haste.leastMs()) return;
+        const isTooSoon = !isLive && clock.now() < hurriedAt + haste.leastMs();
+        if ((isLive && !wasAway) || isTooSoon || !stream?.wake) return;
         haste.used();
         hurriedAt = clock.now();
-        stream.wake();
+        stream.wake(wasAway);
         return;
       }
       const at = Math.max(clock.now(), waiting.since + haste.leastMs(), waiting.notBefore);

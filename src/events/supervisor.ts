@@ -1,10 +1,12 @@
 import type { Adapter } from '../contract/adapter.ts';
 import { PostponedError, VendorError } from '../domain/error.ts';
 import { EVENT_KINDS, type EventKind, type FeedEvent, type GapReason } from '../domain/event.ts';
+import { isOutage } from './backoff.ts';
 import { openDoubts } from './doubts.ts';
 import type { Confirmed } from './events.ts';
 import { openHealth } from './health.ts';
 import { newFacts, openHearing } from './hearing.ts';
+import type { Observation } from './observation.ts';
 import { openPartials } from './partials.ts';
 import { openPoller } from './poller.ts';
 import { openPolls } from './polls.ts';
@@ -35,6 +37,8 @@ export interface SupervisorOptions
   > {
   readonly plan: FeedPlan;
   readonly publish: (event: FeedEvent) => void;
+  /** See `FollowRequest.observe`. */
+  readonly observe: (observation: Observation) => void;
   /** Everything that lives of these kinds is known again. */
   readonly onWhole: (kinds: readonly EventKind[]) => void;
   /** What is listened to, and by how many. */
@@ -46,7 +50,7 @@ export type Supervisor = ReturnType<typeof openSupervisor>;
 
 /** Hears one account by the best way there is, and says which: see `FeedHealth`. */
 export const openSupervisor = (options: SupervisorOptions) => {
-  const { plan, clock, random, patienceMs, kinds, listeners, onFault } = options;
+  const { plan, clock, random, patienceMs, kinds, listeners, observe, onFault } = options;
   const { name: account, adapter } = plan;
   const hearing = openHearing(plan);
   const waiters = new Set<() => void>();
@@ -82,7 +86,7 @@ export const openSupervisor = (options: SupervisorOptions) => {
 
   const { objectLimit } = plan;
   const onRead = (kind: EventKind): void => poller.wakeKind(kind);
-  const recorder = openRecorder({ adapter, clock, publish, repair, onRead, objectLimit, onBeyond, onFault });
+  const recorder = openRecorder({ adapter, clock, publish, observe, repair, onRead, objectLimit, onBeyond, onFault });
   const health = openHealth(account, clock, options.publish, () => ({ ...recorder.seen(), listeners: listeners() }));
 
   const partials = openPartials({ onFault, onWhole: options.onWhole });
@@ -124,24 +128,43 @@ export const openSupervisor = (options: SupervisorOptions) => {
     plan: () => hearing.planOf(kinds(), facts),
     run: polls.run,
     onDone(done, failed) {
-      const wasAway = facts.pollError !== null;
+      const away = facts.pollError ?? facts.silence;
       facts.pollError = null;
-      prober.stop();
+      if (!poller.isSilent()) {
+        facts.silence = null;
+        prober.stop();
+      }
       for (const kind of done) polls.note(kind, failed.get(kind));
       const isWhole = hearing.head === undefined || facts.stream === 'LIVE';
       const lacks = facts.failed.size > 0 || [...facts.unreadable.values()].some(({ length }) => length > 0);
       if (lacks) staleSince ??= polls.lastAt() ?? clock.now();
       else if (isWhole && poller.isSettled()) staleSince = null;
-      if (wasAway) side?.wake();
+      if (away !== null && !poller.isSilent()) side?.wake(isOutage(away));
       update();
     },
     onFailed(failed, error, told, refused) {
       if (error.code === 'PROTOCOL' && !(error instanceof PostponedError)) onFault(error);
       facts.pollError = told;
+      facts.silence = null;
       for (const kind of failed) facts.failed.delete(kind);
       for (const [kind, reason] of refused) facts.failed.set(kind, reason);
       prober.start();
       if (failed.some((kind) => !hearing.isCovered(kind, facts))) staleSince ??= polls.lastAt() ?? clock.now();
+      update();
+    },
+    onSilent() {
+      facts.silence = new VendorError(
+        'TIMEOUT',
+        account,
+        'no answer of the vendor for some seconds; it is asked again',
+      );
+      if (kinds().some((kind) => !hearing.isCovered(kind, facts))) staleSince ??= polls.lastAt() ?? clock.now();
+      prober.start();
+      update();
+    },
+    onHeard() {
+      facts.silence = null;
+      side?.wake(true);
       update();
     },
   });

@@ -24,6 +24,8 @@ export const openVendorTime = (clock: Clock, vendorClock?: VendorClock) => {
   let resets = vendorClock?.resets() ?? 0;
   let epoch = 0;
   let doubtUntil = -Infinity;
+  /** How far the vendor's clock was ahead when that was asked first in its epoch: moved by it, moments keep their order. */
+  let anchor = { epoch, ahead: null as number | null };
 
   const look = (): void => {
     const found = vendorClock?.resets() ?? 0;
@@ -61,6 +63,18 @@ export const openVendorTime = (clock: Clock, vendorClock?: VendorClock) => {
     ahead(): number {
       const { least, most } = bounds();
       return least <= 0 && most >= 0 ? 0 : Math.round((least + most) / 2 / 1_000) * 1_000;
+    },
+    /**
+     * A moment of the vendor's by our clock. Of one epoch they keep their order and their distances, however closely the skew comes to be
+     * measured. `null`: it is of another epoch, or nothing is measured yet.
+     */
+    ours(at: number, of: number): number | null {
+      look();
+      if (of !== epoch) return null;
+      if (anchor.epoch !== epoch) anchor = { epoch, ahead: null };
+      const skew = anchor.ahead === null ? measured() : null;
+      if (skew) anchor.ahead = (skew.least + skew.most) / 2;
+      return anchor.ahead === null ? null : at - anchor.ahead;
     },
     /** The best guess of the skew: `null` before it is measured. */
     offset(): number | null {

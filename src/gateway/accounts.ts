@@ -1,10 +1,12 @@
 import type { Adapter } from '../contract/adapter.ts';
 import { type Capability, capabilitiesOf } from '../contract/capability.ts';
+import type { SecretMembers } from '../contract/secrets.ts';
 import type { Vendor } from '../contract/vendor.ts';
 import type { Account } from '../domain/account.ts';
 import type { AccountLimits } from '../domain/limits.ts';
 import type { Kind } from '../domain/ref.ts';
-import type { Runtime } from '../domain/runtime.ts';
+import { type Network, type Runtime, realRuntime } from '../domain/runtime.ts';
+import type { SeenQueues } from '../domain/sight.ts';
 
 /** An account as the configuration describes it, settings already parsed by its vendor. */
 export interface AccountPlan {
@@ -14,6 +16,10 @@ export interface AccountPlan {
   readonly limits: AccountLimits;
   /** The longest time that this account may keep one operation waiting, in milliseconds. */
   readonly deadlineMs: number;
+  /** What vendors show to deliver to this account. */
+  readonly webhookSecrets?: readonly string[];
+  /** How its sockets leave the machine. */
+  readonly network?: Network | undefined;
 }
 
 export interface OpenAccount extends Account {
@@ -22,15 +28,31 @@ export interface OpenAccount extends Account {
   readonly adapter: Adapter;
   readonly capabilities: readonly Capability[];
   readonly deadlineMs: number;
+  /** Of which queues it is seen; absent: it is seen whole. `key` is the same for all who see the same. Made by `sightedAccount`. */
+  readonly sight?: { readonly key: string; readonly queues: SeenQueues; readonly whole: OpenAccount };
+  readonly webhookSecrets: readonly string[];
+  /** Of the proxy, which a URL may hold. */
+  readonly proxySecrets: readonly string[];
+  /** What of the vendor's objects is not for everybody. */
+  readonly vendorSecrets: SecretMembers;
 }
 
+const proxySecretsOf = (proxy: string | undefined): readonly string[] => {
+  const { username = '', password = '' } = (proxy === undefined ? null : URL.parse(proxy)) ?? {};
+  const [user, word] = [decodeURIComponent(username), decodeURIComponent(password)];
+  return word === '' ? [] : [word, `${user}:${word}`];
+};
+
 const openAccount = (
-  { name, vendor, settings, limits, deadlineMs }: AccountPlan,
+  { name, vendor, settings, limits, deadlineMs, webhookSecrets = [], network }: AccountPlan,
   runtime: Runtime | undefined,
 ): OpenAccount => {
-  const adapter = vendor.open(name, settings, limits, runtime);
-  const { title, words } = vendor;
-  return { name, vendor: vendor.name, title, words, adapter, capabilities: capabilitiesOf(adapter), deadlineMs };
+  const own = network ? { ...(runtime ?? realRuntime), network } : runtime;
+  const adapter = vendor.open(name, settings, limits, own);
+  const { title, words, secrets: vendorSecrets = {} } = vendor;
+  const capabilities = capabilitiesOf(adapter);
+  const secrecy = { webhookSecrets, proxySecrets: proxySecretsOf(network?.proxy), vendorSecrets };
+  return { name, vendor: vendor.name, title, words, adapter, capabilities, deadlineMs, ...secrecy };
 };
 
 /** What is to be different: accounts that are opened, also in the place of others of the same names, and accounts that are let go of. */

@@ -32,6 +32,7 @@ interface Entry {
   account: OpenAccount;
   readonly name: string;
   readonly fingerprint: string;
+  readonly rights: string | undefined;
   command: Command<unknown>;
   sentAt: number;
   /** What it came to so far; `null` while it is under way for the first time. */
@@ -60,6 +61,16 @@ const OURS: Problem = {
   message: 'the gateway failed while it carried this out; its log tells why',
   vendorCode: null,
 };
+
+type Named = Omit<CommandRequest<unknown>, 'command'>;
+
+const fingerprintOf = ({ name, input }: Named): string => JSON.stringify([name, input]);
+
+/** `null`: it has no idempotency key. */
+const keyOf = (principal: string, { account, idempotencyKey }: Named): string | null =>
+  idempotencyKey === null || idempotencyKey === undefined
+    ? null
+    : JSON.stringify([principal, account.name, idempotencyKey]);
 
 /** Carries commands out, and remembers what they came to, by principal and idempotency key and by command id. One per process. */
 export const openCommands = ({ now = realClock.now, newId = realRuntime.newId, onOutcome }: CommandsOptions = {}) => {
@@ -249,12 +260,9 @@ export const openCommands = ({ now = realClock.now, newId = realRuntime.newId, o
    * but where the refusal is doubtful its repeat asks first.
    */
   const execute = async <T>(scope: Scope, principal: string, request: CommandRequest<T>): Promise<Executed<T>> => {
-    const { account, name, input, idempotencyKey } = request;
-    const fingerprint = JSON.stringify([name, input]);
-    const key =
-      idempotencyKey === null || idempotencyKey === undefined
-        ? null
-        : JSON.stringify([principal, account.name, idempotencyKey]);
+    const { account, idempotencyKey, name, rights } = request;
+    const fingerprint = fingerprintOf(request);
+    const key = keyOf(principal, request);
     const earlier = key === null ? undefined : byKey.get(key);
     if (earlier && earlier.fingerprint !== fingerprint) {
       const problem = `idempotencyKey "${idempotencyKey}" was used before for another command: choose a new one`;
@@ -271,6 +279,7 @@ export const openCommands = ({ now = realClock.now, newId = realRuntime.newId, o
       account,
       name,
       fingerprint,
+      rights,
       command: command as Command<unknown>,
       sentAt: now(),
       result: null,
@@ -291,6 +300,13 @@ export const openCommands = ({ now = realClock.now, newId = realRuntime.newId, o
       if (key !== null && isOver && byKey.get(key) === entry) byKey.delete(key);
       throw error;
     }
+  };
+
+  /** Whether the same was sent before under the same key, by the same principal with the same rights, and was not refused. */
+  const isRepeat = (principal: string, request: Named): boolean => {
+    const key = keyOf(principal, request);
+    const earlier = key === null ? undefined : byKey.get(key);
+    return earlier?.fingerprint === fingerprintOf(request) && earlier.rights === request.rights;
   };
 
   /** What a command of this principal came to; one of unknown outcome is asked about anew, and never sent again. `null`: not remembered. */
@@ -330,7 +346,7 @@ export const openCommands = ({ now = realClock.now, newId = realRuntime.newId, o
     if (open.size > 0) settleBy(ref, item);
   };
 
-  return { execute, find, see, hear, counts: (): readonly CommandCount[] => [...counted.values()] };
+  return { execute, isRepeat, find, see, hear, counts: (): readonly CommandCount[] => [...counted.values()] };
 };
 
 export type Commands = ReturnType<typeof openCommands>;

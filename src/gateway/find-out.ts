@@ -72,6 +72,7 @@ const search = async (
     (item) => (item.createdAt === null || item.createdAt >= from) && isLike(item) && !isForeign(item),
   );
   const [first] = like;
+  if (!first && scope.account(account.name).sight) return silent('it may be where this principal does not see it');
   if (!first) return { verdict: 'NOT_DONE', item: null, hint: '' };
   if (isUnique && like.length === 1) {
     const others = differing(first);

@@ -1,14 +1,21 @@
+import { LRUCache } from 'lru-cache';
 import { type Runtime, realRuntime } from '../domain/runtime.ts';
+import { type QueueRights, seenQueues, sightKey } from '../domain/sight.ts';
+import type { Trace } from '../domain/trace.ts';
 import { type AccountPlan, type AccountsChange, type OpenAccount, openAccounts } from './accounts.ts';
 import { type Commands, type CommandsOptions, openCommands } from './command.ts';
 import { type Loader, openLoader, type Shapes } from './load.ts';
 import { openScope, type Scope } from './scope.ts';
+import { openSecrecy, type Secrecy } from './secrecy.ts';
+import { sightedAccount } from './sighted.ts';
 import { singleFlight } from './single-flight.ts';
 
 export interface GatewayOptions {
   readonly accounts: readonly AccountPlan[];
   /** Calls towards vendors that one operation may make; asked when it begins. */
   readonly maxCallsPerOperation: () => number;
+  /** Hosts, besides those that administrators choose, that a vendor may be told to call; asked whenever they count. None when left out. */
+  readonly callbackHosts?: (() => readonly string[]) | undefined;
   /** Told once for each command that was not refused. */
   readonly onOutcome?: CommandsOptions['onOutcome'];
   /** Where time, chance and the network come from; the machine's own when left out. */
@@ -25,10 +32,23 @@ export interface Gateway {
    */
   readonly change: (change: AccountsChange) => () => Promise<void>;
   readonly commands: Commands;
+  /** Hosts, besides those that administrators choose, that a vendor may be told to call. */
+  readonly callbackHosts: ReadonlySet<string>;
+  /** What must not leave, and in which form it may. */
+  readonly secrecy: Secrecy;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Begins an operation. `allowed` names the accounts the principal may see; `null` for all. `principal`: for whom calls are made. */
-  readonly begin: (signal: AbortSignal, allowed: readonly string[] | null, principal?: string) => Operation;
+  /**
+   * Begins an operation. `allowed` names the accounts the principal may see, `queues` the queues in them; `null` for all. `principal`:
+   * for whom calls are made.
+   */
+  readonly begin: (
+    signal: AbortSignal,
+    allowed: readonly string[] | null,
+    queues?: QueueRights | null,
+    trace?: Trace | null,
+    principal?: string,
+  ) => Operation;
   readonly close: () => Promise<void>;
 }
 
@@ -37,9 +57,13 @@ export interface Operation {
   readonly loader: Loader;
 }
 
+/** Accounts as certain readers see them, kept for as many of them. */
+const KEPT_SIGHTS = 1_000;
+
 export const openGateway = (options: GatewayOptions): Gateway => {
   const { runtime = realRuntime, onOutcome } = options;
   const accounts = openAccounts(options.accounts, runtime);
+  const { secrecy, release } = openSecrecy(accounts.all);
   const flights = singleFlight();
   const shapes: Shapes = new Map();
   const writes = new Map<string, number>();
@@ -60,6 +84,21 @@ export const openGateway = (options: GatewayOptions): Gateway => {
     },
   });
 
+  const sights = new LRUCache<string, readonly OpenAccount[]>({ max: KEPT_SIGHTS });
+
+  const accountsOf = (queues: QueueRights | null): readonly OpenAccount[] => {
+    const key = sightKey(queues);
+    if (key === '') return accounts.all();
+    const known = sights.get(key);
+    if (known) return known;
+    const sighted = accounts.all().map((account) => {
+      const seen = seenQueues(queues, account.name);
+      return seen ? sightedAccount(account, seen, JSON.stringify([...seen].sort())) : account;
+    });
+    sights.set(key, sighted);
+    return sighted;
+  };
+
   return {
     get accounts() {
       return accounts.all();
@@ -69,14 +108,22 @@ export const openGateway = (options: GatewayOptions): Gateway => {
       // No operation that begins from here on shares a read of theirs.
       for (const { name } of left) writes.set(name, (writes.get(name) ?? 0) + 1);
       shapes.clear();
+      sights.clear();
+      const forget = release(left);
       return async () => {
         await Promise.all(left.map(({ adapter }) => adapter.close()));
+        forget();
       };
     },
     commands,
+    get callbackHosts() {
+      return new Set(options.callbackHosts?.());
+    },
+    secrecy,
     now: clock.now,
-    begin(signal, allowed, principal) {
-      const visible = allowed ? accounts.all().filter(({ name }) => allowed.includes(name)) : accounts.all();
+    begin(signal, allowed, queues = null, trace = null, principal) {
+      const seen = accountsOf(queues);
+      const visible = allowed ? seen.filter(({ name }) => allowed.includes(name)) : seen;
       const scope = openScope({
         accounts: visible,
         signal,
@@ -85,8 +132,11 @@ export const openGateway = (options: GatewayOptions): Gateway => {
         writes,
         principal,
         runtime,
+        trace,
       });
-      return { scope, loader: watching(openLoader(scope, shapes)) };
+      const loader = openLoader(scope, shapes);
+      // What is seen in part proves nothing of a command.
+      return { scope, loader: queues === null ? watching(loader) : loader };
     },
     async close() {
       await Promise.all(accounts.all().map(({ adapter }) => adapter.close()));

@@ -88,15 +88,19 @@ const KIND_TABLE: { readonly [K in Kind]: KindRow<K> } = {
 
 export const kindRow = <K extends Kind>(kind: K): KindRow<K> => KIND_TABLE[kind];
 
-/** What a filter asks for that an account does not keep. */
-export interface Forgotten {
-  /** Of the states asked for, by name or by asking for all there are. */
-  readonly states: readonly string[];
-  /** The filter names states, or asks for what has ended: an answer without them would be taken for "there are none". */
+/** What a filter asks for that an account does not keep, or never tells. */
+export interface Missing {
+  /** Of the states asked for, by name or by asking for all there are, those whose objects are not kept. */
+  readonly forgotten: readonly string[];
+  /** As `forgotten`, those that are never told: a list of all there are lacks nothing for them. */
+  readonly untold: readonly string[];
+  /** The filter names states, or asks for what has ended: an answer without what is forgotten would be taken for "there are none". */
   readonly isNamed: boolean;
+  /** The filter names states that are never told. */
+  readonly isUntoldNamed: boolean;
   /** It asks for nothing else. */
   readonly isAll: boolean;
-  /** The account keeps nothing that has ended, and only such is missing. */
+  /** The account keeps nothing that has ended, and of what is not kept only such is asked for. */
   readonly isEnded: boolean;
 }
 
@@ -116,23 +120,28 @@ export const asksForEndedOnly = <K extends Kind>(kind: K, filter: Filters[K]): b
   return asked.length > 0 && asked.every((state) => row?.ended.has(state));
 };
 
-/** `null`: the account keeps all that is asked for. */
-export const forgottenOf = <K extends Kind>(
+/** `null`: the account keeps and tells all that is asked for. */
+export const missingOf = <K extends Kind>(
   kind: K,
   port: ReadPort<Items[K], Filters[K]>,
   filter: Filters[K],
-): Forgotten | null => {
-  const { forgets = [] } = port;
+): Missing | null => {
+  const { forgets = [], untold: never = [] } = port;
   const row: StateRow | undefined = kindRow(kind).states;
-  if (!row || forgets.length === 0) return null;
-  const asked = statesAsked(row, filter as Members);
-  const states = [...new Set(asked)].filter((state) => forgets.includes(state));
-  if (states.length === 0) return null;
+  if (!row || forgets.length + never.length === 0) return null;
+  const asked = [...new Set(statesAsked(row, filter as Members))];
+  const forgotten = asked.filter((state) => forgets.includes(state));
+  const untold = asked.filter((state) => never.includes(state) && !forgets.includes(state));
+  if (forgotten.length + untold.length === 0) return null;
+  const hasStates = (filter as Members)[row.member] !== undefined;
   return {
-    states,
-    isNamed: (filter as Members)[row.member] !== undefined || (filter as Members).live === false,
-    isAll: states.length === new Set(asked).size,
-    isEnded: states.every((state) => row.ended.has(state)) && [...row.ended].every((state) => forgets.includes(state)),
+    forgotten,
+    untold,
+    isNamed: forgotten.length > 0 && (hasStates || (filter as Members).live === false),
+    isUntoldNamed: untold.length > 0 && hasStates,
+    isAll: forgotten.length + untold.length === asked.length,
+    isEnded:
+      forgotten.every((state) => row.ended.has(state)) && [...row.ended].every((state) => forgets.includes(state)),
   };
 };
 

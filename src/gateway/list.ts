@@ -3,7 +3,7 @@ import type { ChangeSource } from '../domain/event.ts';
 import { comparePositions, ORDERS, type Order, positionOf, type SortKey } from '../domain/order.ts';
 import type { Kind } from '../domain/ref.ts';
 import type { OpenAccount } from './accounts.ts';
-import { type Filters, forgottenOf, type Items, kindRow } from './kinds.ts';
+import { type Filters, type Items, kindRow, missingOf } from './kinds.ts';
 import { checkCount, DEFAULT_FIRST, decodeOrder, decodeWalk, Edge, encodeOrder, encodeWalk } from './paging.ts';
 import { asVendorError, type Scope } from './scope.ts';
 import { type Taken, type Taking, take, takeAll } from './take.ts';
@@ -48,18 +48,21 @@ export interface Freshness {
   readonly asOf: number;
   /** Of the states that were asked for, those whose objects the account does not keep. */
   readonly forgets: readonly string[];
+  /** Of the states that were asked for, those that the account never tells. */
+  readonly untold: readonly string[];
   /** Rows that have no value for the order that was asked for, and come last. */
   readonly unordered: number;
 }
 
-/** The states that a filter asks an account for, by name or by asking for all, and whose objects it does not keep. */
-export const forgottenStates = <K extends Kind>(
+/** The states that a filter asks an account for, by name or by asking for all, and which are missing there. */
+export const missingStates = <K extends Kind>(
   account: OpenAccount,
   kind: K,
   filter: Filters[K] | null,
-): readonly string[] => {
+): Pick<Freshness, 'forgets' | 'untold'> => {
   const port = kindRow(kind).portOf(account);
-  return (port && forgottenOf(kind, port, filter ?? ({} as Filters[K])))?.states ?? [];
+  const { forgotten = [], untold = [] } = (port && missingOf(kind, port, filter ?? ({} as Filters[K]))) ?? {};
+  return { forgets: forgotten, untold };
 };
 
 /** Throws `NOT_FOUND` for an account or a vendor that is not among the scope's. */

@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import type { PortPage } from '../contract/port.ts';
 import { VendorError } from '../domain/error.ts';
 import { type Kind, type Ref, refKey } from '../domain/ref.ts';
+import { narrow, unreadableSomewhere } from '../domain/sight.ts';
 import { isLiveTask, LIVE_TASK_STATES, type Task } from '../domain/task.ts';
 import { unreadableRows } from '../domain/unreadable.ts';
 import type { Worker } from '../domain/worker.ts';
@@ -10,10 +11,13 @@ import { type Items, kindRow } from './kinds.ts';
 import { type Answer, LIST_PAGE, type Reading, readMany, readShortList, type Shapes, shapeKey } from './reading.ts';
 import { refMap } from './ref-map.ts';
 import { asVendorError, type Scope } from './scope.ts';
+import { wholeOf } from './sighted.ts';
 
 /** The live tasks of a worker. */
 export interface Held {
   readonly tasks: readonly Task[];
+  /** Whether these are all that the worker holds; false also where others may not be seen. */
+  readonly areAll: boolean;
   /** Why there may be more; `null` when these are all. */
   readonly unsure: VendorError | null;
 }
@@ -56,6 +60,8 @@ const groupBy = <T>(values: readonly T[], keyOf: (value: T) => string): Map<stri
 
 interface LiveTasks {
   readonly byWorker: ReadonlyMap<string, readonly Task[]>;
+  /** Who holds what may not be seen here. */
+  readonly holdMore: ReadonlySet<string>;
   readonly unsure: VendorError | null;
 }
 
@@ -94,7 +100,9 @@ export const openLoader = (scope: Scope, shapes: Shapes): Loader => {
     Promise.all(names.map((name) => readLiveTasks(scope.account(name)).catch((error: Error) => error))),
   );
 
-  const readLiveTasks = async (account: OpenAccount): Promise<LiveTasks> => {
+  const readLiveTasks = async (seenAs: OpenAccount): Promise<LiveTasks> => {
+    // Of hidden work at least it must be known that there is some: its worker is not free.
+    const account = wholeOf(seenAs);
     const port = kindRow('Task').portOf(account);
     if (!port?.list) {
       throw new VendorError('UNSUPPORTED', account.name, `${account.title} does not tell what its workers hold`);
@@ -106,24 +114,35 @@ export const openLoader = (scope: Scope, shapes: Shapes): Loader => {
         list({ filter, after: from, limit: LIST_PAGE }, call),
       );
     const tasks: Task[] = [];
+    const holdMore = new Set<string>();
     const unreadable: VendorError[] = [];
     let after: string | null = null;
     do {
       const page = await readPage(after);
-      for (const { item } of page.rows) if (isLiveTask(item)) tasks.push(item);
+      for (const { item } of page.rows) {
+        if (!isLiveTask(item)) continue;
+        const task = narrow(item, seenAs.sight?.queues ?? null);
+        if (task) tasks.push(task);
+        else holdMore.add(item.worker.nativeId);
+      }
       unreadable.push(...(page.unreadable ?? []));
       after = page.next;
     } while (after !== null);
     return {
       byWorker: groupBy(tasks, (task) => task.worker.nativeId),
-      unsure: unreadableRows(account.name, unreadable),
+      holdMore,
+      unsure:
+        seenAs.sight && unreadable.length > 0
+          ? unreadableSomewhere(account.name)
+          : unreadableRows(account.name, unreadable),
     };
   };
 
-  const heldBy = async ({ ref: of, tasks }: Worker): Promise<Held> => {
-    if (tasks) return { tasks, unsure: null };
-    const { byWorker, unsure } = await liveTasks.load(of.account);
-    return { tasks: byWorker.get(of.nativeId) ?? [], unsure };
+  const heldBy = async ({ ref: of, tasks, hasMoreTasks = false }: Worker): Promise<Held> => {
+    if (tasks) return { tasks, areAll: !hasMoreTasks, unsure: null };
+    const { byWorker, holdMore, unsure } = await liveTasks.load(of.account);
+    const areAll = unsure === null && !holdMore.has(of.nativeId);
+    return { tasks: byWorker.get(of.nativeId) ?? [], areAll, unsure };
   };
 
   const memberships = new DataLoader<Worker, readonly Ref<'Queue'>[], string>(

@@ -28,6 +28,8 @@ export interface CommandRequest<T> {
   /** Everything the command was called with; a key used again with other values is refused. */
   readonly input: unknown;
   readonly idempotencyKey?: string | null | undefined;
+  /** What the principal may do, as a text: a repeat by one who may the same has been allowed before. */
+  readonly rights?: string | undefined;
   readonly command: Command<T>;
 }
 

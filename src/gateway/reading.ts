@@ -33,7 +33,7 @@ export interface Reading {
   readonly lists: Map<string, 'warm' | 'wanted'>;
 }
 
-export const shapeKey = (account: OpenAccount, kind: Kind): string => `${account.name}|${kind}`;
+export const shapeKey = ({ name, sight }: OpenAccount, kind: Kind): string => `${name}|${kind}|${sight?.key ?? ''}`;
 
 /**
  * The list that is worth reading for the sake of some of its objects: of jobs the live ones, since the ended ones are many and

@@ -1,6 +1,7 @@
 import type { Call, Meter, Purpose } from '../domain/call.ts';
 import { VendorError } from '../domain/error.ts';
 import type { Runtime } from '../domain/runtime.ts';
+import type { Trace } from '../domain/trace.ts';
 import type { OpenAccount } from './accounts.ts';
 import { openPatience, type Patience } from './patience.ts';
 import type { SingleFlight } from './single-flight.ts';
@@ -29,6 +30,8 @@ export interface ScopeOptions {
   /** Counts the writes to each account, so that a read begun after a write never shares one begun before it. Kept by the gateway. */
   readonly writes: Map<string, number>;
   readonly runtime?: Pick<Runtime, 'uptime' | 'clock'>;
+  /** Whose operation it is. */
+  readonly trace?: Trace | null | undefined;
 }
 
 /** The accounts that an operation is about. */
@@ -87,7 +90,7 @@ export const asVendorError = (account: string, cause: unknown, maybeDone = false
 };
 
 export const openScope = (options: ScopeOptions): Scope => {
-  const { accounts, signal, maxCalls, flights, writes, principal, runtime } = options;
+  const { accounts, signal, maxCalls, flights, writes, principal, runtime, trace } = options;
 
   const wrote = (name: string): void => {
     writes.set(name, (writes.get(name) ?? 0) + 1);
@@ -133,6 +136,7 @@ export const openScope = (options: ScopeOptions): Scope => {
     meter,
     purpose,
     principal,
+    trace,
     endsAt: patience.endsAt() ?? undefined,
   });
 
@@ -169,7 +173,9 @@ export const openScope = (options: ScopeOptions): Scope => {
       if (!account) throw new VendorError('NOT_FOUND', null, `there is no account "${name}"; see the field "accounts"`);
       return account;
     },
-    read(account, key, run) {
+    read(account, named, run) {
+      // Readers who see different queues of an account never share an answer.
+      const key = account.sight ? `${account.sight.key}|${named}` : named;
       const ledger = ledgerOf(account.name);
       const seen = ledger.seen.get(key);
       if (seen) {

@@ -3,7 +3,7 @@ import { VendorError } from '../domain/error.ts';
 import type { Kind } from '../domain/ref.ts';
 import { unreadableRows } from '../domain/unreadable.ts';
 import type { OpenAccount } from './accounts.ts';
-import { type Filters, type Forgotten, forgottenOf, type Items, kindRow, splitFilter } from './kinds.ts';
+import { type Filters, type Items, kindRow, type Missing, missingOf, splitFilter } from './kinds.ts';
 import type { Scope } from './scope.ts';
 
 /** Rows of one account that one sorted or filtered list may read. */
@@ -56,18 +56,37 @@ const NOUNS: Readonly<Record<Kind, string>> = {
   Workbin: 'workbins',
 };
 
-const forgottenError = (
-  { name, title, words }: OpenAccount,
-  kind: Kind,
-  { states, isEnded }: Forgotten,
-): VendorError => {
+const wordFor = ({ words }: OpenAccount, kind: Kind): string => {
   const word = words[kind];
-  const what = `${NOUNS[kind]}${word === undefined ? '' : ` (its word: ${word})`}`;
-  const all = states.join(', ');
-  const problem = isEnded
-    ? `keeps no ended ${what}: those that are ${all} cannot be listed`
-    : `shows no ${what} that are ${all}`;
-  return new VendorError('UNSUPPORTED', name, `${title} ${problem}`);
+  return `${NOUNS[kind]}${word === undefined ? '' : ` (its word: ${word})`}`;
+};
+
+const unsupported = ({ name, title }: OpenAccount, ...problems: readonly string[]): VendorError =>
+  new VendorError('UNSUPPORTED', name, `${title} ${problems.join(', and ')}`);
+
+const notKept = (what: string, { forgotten, isEnded }: Missing): string =>
+  isEnded
+    ? `keeps no ended ${what}: those that are ${forgotten.join(', ')} cannot be listed`
+    : `shows no ${what} that are ${forgotten.join(', ')}`;
+
+const neverTold = (what: string, { untold }: Missing): string => `does not tell which ${what} are ${untold.join(', ')}`;
+
+/** Why a list lacks states that its filter names; `null` when it lacks none. */
+const namedLack = (account: OpenAccount, kind: Kind, missing: Missing | null): VendorError | null => {
+  if (!missing?.isNamed && !missing?.isUntoldNamed) return null;
+  const what = wordFor(account, kind);
+  return unsupported(
+    account,
+    ...(missing.isNamed ? [notKept(what, missing)] : []),
+    ...(missing.isUntoldNamed ? [neverTold(what, missing)] : []),
+  );
+};
+
+/** Why a live view lacks states that its filter names and the account never tells; what is forgotten is told by `livingUntold`. */
+export const untoldByName = <K extends Kind>(account: OpenAccount, kind: K, filter: Filters[K]): VendorError | null => {
+  const port = kindRow(kind).portOf(account);
+  const missing = port ? missingOf(kind, port, filter) : null;
+  return missing?.isUntoldNamed ? unsupported(account, neverTold(wordFor(account, kind), missing)) : null;
 };
 
 /**
@@ -80,7 +99,7 @@ export const livingUntold = (account: OpenAccount, kind: Kind): VendorError | nu
   const states = port?.forgets?.filter((state) => !ended?.has(state)) ?? [];
   return states.length === 0
     ? null
-    : forgottenError(account, kind, { states, isNamed: true, isAll: false, isEnded: false });
+    : unsupported(account, `shows no ${wordFor(account, kind)} that are ${states.join(', ')}`);
 };
 
 type Port<K extends Kind> = ReadPort<Items[K], Filters[K]> & Required<Pick<ReadPort<Items[K], Filters[K]>, 'list'>>;
@@ -105,9 +124,9 @@ const plan = <K extends Kind>(account: OpenAccount, kind: K, filter: Filters[K])
       `${account.title} cannot filter objects of type ${kind} by ${names}`,
     );
   }
-  const forgotten = forgottenOf(kind, port, filter);
-  const untold = forgotten?.isNamed ? forgottenError(account, kind, forgotten) : null;
-  if (untold && forgotten?.isAll) throw untold;
+  const missing = missingOf(kind, port, filter);
+  const untold = namedLack(account, kind, missing);
+  if (untold && missing?.isAll) throw untold;
   return { port, ...split, untold };
 };
 

@@ -22,6 +22,13 @@ const CapabilityType = builder.objectRef<OpenAccount['capabilities'][number]>('C
       description: 'For lists: the states whose objects the vendor does not keep. A list of nothing else is a failure.',
       resolve: ({ forgets }) => [...forgets],
     }),
+    untold: t.stringList({
+      nullable: false,
+      description:
+        'For lists: the states that the vendor never tells, having no word for them or telling another in their place. A filter that ' +
+        'names one is a failure, also beside others.',
+      resolve: ({ untold }) => [...untold],
+    }),
   }),
 });
 

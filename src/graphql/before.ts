@@ -1,6 +1,7 @@
 import type { FieldMap } from '@pothos/core';
 import type { EventItems, EventKind } from '../domain/event.ts';
 import { builder } from './builder.ts';
+import { levelOf, MASKED } from './level.ts';
 import type { Fields } from './relation-field.ts';
 
 /**
@@ -27,8 +28,9 @@ export const beforeOf = <K extends EventKind>(kind: K, members: (t: Fields<Event
       version: t.string({ description: 'The version it had.', resolve: ({ version }) => version }),
       raw: t.field({
         type: 'JSON',
-        description: "The vendor's representation, as it was received.",
-        resolve: ({ raw }) => raw,
+        description: `The vendor's representation, as it was received. ${MASKED}`,
+        resolve: ({ ref, raw }, _args, context) =>
+          context.gateway.secrecy.raw(ref.account, ref.kind, raw, levelOf(context)),
       }),
     }),
   });

@@ -1,3 +1,4 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import { VendorError } from '../domain/error.ts';
 import type { Kind } from '../domain/ref.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
@@ -15,6 +16,8 @@ import {
 } from './command.ts';
 import type { Context } from './context.ts';
 import { nativeIn, optionalNativeIn } from './ids.ts';
+import { permit } from './permit.ts';
+import type { MutationName } from './rules.ts';
 
 const BindingPayload = builder.objectRef<Executed<null>>('BindingPayload').implement({
   description: 'What tying workers to queues or skills, or untying them, came to.',
@@ -73,12 +76,13 @@ const queueInput = (name: string, description: string) =>
 /** Carries a binding out under its name; `bind` binds the adapter's member to its arguments. */
 const tie = async <I extends { account: string; idempotencyKey?: string | null | undefined }>(
   context: Context,
-  name: string,
+  info: GraphQLResolveInfo,
+  name: MutationName,
   { idempotencyKey, ...input }: I,
   bind: (account: OpenAccount) => Command<null> | undefined,
 ) =>
   orRefusal(context, async () => {
-    const account = context.scope.account(input.account);
+    const account = await permit(context, info, name, input.account, input, idempotencyKey);
     return carryOut(context, account, name, bind(account), input, idempotencyKey);
   }) as never;
 
@@ -94,8 +98,8 @@ const queueBinding = (name: 'bindWorkers' | 'unbindWorkers', member: 'bind' | 'u
       description,
       authScopes: { manage: true },
       args: { input: t.arg({ type: input, required: true, description: 'What to do.' }) },
-      resolve: (_root, { input: given }, context) =>
-        tie(context, name, given, (account) => {
+      resolve: (_root, { input: given }, context, info) =>
+        tie(context, info, name, given, (account) => {
           const binding = {
             workspace: workspaceOf(account.name, given.workspace),
             queues: toSelection(account.name, 'Queue', given.queues),
@@ -133,8 +137,8 @@ builder.mutationField('bindSkills', (t) =>
     description: 'Gives each of the skills to each of the workers. Other skills stay.',
     authScopes: { manage: true },
     args: { input: t.arg({ type: BindSkillsInput, required: true, description: 'What to do.' }) },
-    resolve: (_root, { input }, context) =>
-      tie(context, 'bindSkills', input, (account) => {
+    resolve: (_root, { input }, context, info) =>
+      tie(context, info, 'bindSkills', input, (account) => {
         const binding = {
           workspace: workspaceOf(account.name, input.workspace),
           workers: toSelection(account.name, 'Worker', input.workers),
@@ -162,8 +166,8 @@ builder.mutationField('unbindSkills', (t) =>
     description: 'Takes each of the skills from each of the workers.',
     authScopes: { manage: true },
     args: { input: t.arg({ type: UnbindSkillsInput, required: true, description: 'What to do.' }) },
-    resolve: (_root, { input }, context) =>
-      tie(context, 'unbindSkills', input, (account) => {
+    resolve: (_root, { input }, context, info) =>
+      tie(context, info, 'unbindSkills', input, (account) => {
         const binding = {
           workspace: workspaceOf(account.name, input.workspace),
           workers: toSelection(account.name, 'Worker', input.workers),

@@ -1,10 +1,14 @@
 import type { FieldMap, InputObjectRef, ObjectRef } from '@pothos/core';
+import type { GraphQLResolveInfo } from 'graphql';
 import { VendorError } from '../domain/error.ts';
 import type { ChangedEvent, EventItems, EventKind, FeedEvent } from '../domain/event.ts';
 import type { Ref } from '../domain/ref.ts';
+import type { Delivery, Events, Reader } from '../events/events.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
-import { type Filters, type Items, kindRow, splitFilter } from '../gateway/kinds.ts';
+import { type Filters, type Items, kindRow, missingOf, splitFilter } from '../gateway/kinds.ts';
 import { chosenAccounts } from '../gateway/list.ts';
+import { untoldWork, wholeOf } from '../gateway/sighted.ts';
+import { untoldByName } from '../gateway/take.ts';
 import { beforeOf } from './before.ts';
 import { builder, type Types } from './builder.ts';
 import { CommandProblemType } from './command.ts';
@@ -12,6 +16,7 @@ import type { Context } from './context.ts';
 import { ChangeSourceEnum, FeedEventInterface, feedUnion, RESUME, type Told } from './feed-event.ts';
 import { globalId } from './ids.ts';
 import type { Wanted } from './lists.ts';
+import { asksWhatIsHeld } from './live-leads.ts';
 import type { Fields } from './relation-field.ts';
 
 interface ChangesSpec<K extends EventKind, I extends object> {
@@ -40,6 +45,22 @@ export const accountsWith = <K extends EventKind>(
   throw new VendorError('UNSUPPORTED', null, `no account here knows objects of type ${kind}`);
 };
 
+/**
+ * The accounts whose work tells its queue, where only some queues are seen: of the others nothing would ever be told. One that was asked
+ * for by name is refused, and so is asking when none does.
+ */
+const tellingOf = <K extends EventKind>(
+  kind: K,
+  accounts: readonly OpenAccount[],
+  { accounts: named }: Wanted<K>,
+): readonly OpenAccount[] => {
+  if (kind !== 'Job' && kind !== 'Task') return accounts;
+  const untold = accounts.flatMap((account) => (account.sight && untoldWork(wholeOf(account), kind)) || []);
+  const refused = untold.find((error) => named?.includes(error.account ?? '')) ?? untold[0];
+  if (refused && (named?.includes(refused.account ?? '') || untold.length === accounts.length)) throw refused;
+  return accounts.filter(({ name }) => !untold.some((error) => error.account === name));
+};
+
 /** What of a filter an object itself can answer: all of it, or the subscription is refused. */
 export const checkedFilter = <K extends EventKind>(kind: K, account: OpenAccount, filter: Filters[K]): Filters[K] => {
   const port = kindRow(kind).portOf(account);
@@ -51,6 +72,33 @@ export const checkedFilter = <K extends EventKind>(kind: K, account: OpenAccount
     account.name,
     `objects of type ${kind} of ${account.title} do not tell ${unsupported.join(', ')}: subscribe without it, or name other accounts`,
   );
+};
+
+/** What no change could ever match is refused: the account never tells the states that are asked for. */
+const checkTold = <K extends EventKind>(kind: K, account: OpenAccount, filter: Filters[K]): void => {
+  const port = kindRow(kind).portOf(account);
+  const missing = port ? missingOf<K>(kind, port, filter) : null;
+  if (!missing?.isUntoldNamed || !missing.isAll || missing.forgotten.length > 0) return;
+  throw untoldByName(account, kind, filter) ?? new Error('a state that is never told is named');
+};
+
+/** The reader, with the tasks of its accounts followed as long as it reads: what workers hold is then known without a call. */
+const following = (reader: Reader, accounts: readonly string[], events: Events): Reader => {
+  const { stop } = events.follow({ accounts, kinds: ['Task'], hear() {} });
+  const told = (result: IteratorResult<Delivery, undefined>) => {
+    if (result.done) stop();
+    return result;
+  };
+  const failed = (error: unknown): never => {
+    stop();
+    throw error;
+  };
+  const whole: Reader = {
+    next: () => reader.next().then(told, failed),
+    return: () => reader.return().finally(stop),
+    [Symbol.asyncIterator]: () => whole,
+  };
+  return whole;
 };
 
 const wants = <K extends EventKind>(kind: K, filters: ReadonlyMap<string, Filters[K]>, allowed: Context) => {
@@ -138,19 +186,28 @@ export const changesOf = <K extends EventKind, I extends object>(spec: ChangesSp
         filter: t.arg({ type: spec.filter as never, description: 'Which ones; all members must hold.' }),
         after: t.arg.string({ description: RESUME }),
       },
-      subscribe: (async (_root: unknown, args: { filter?: I | null; after?: string | null }, context: Context) => {
+      subscribe: (async (
+        _root: unknown,
+        args: { filter?: I | null; after?: string | null },
+        context: Context,
+        info: GraphQLResolveInfo,
+      ) => {
         const wanted = spec.wanted(args.filter, context);
         const filters = new Map<string, Filters[K]>();
-        for (const account of accountsWith(kind, wanted, context)) {
-          filters.set(account.name, checkedFilter(kind, account, wanted.filter(account.name) ?? {}));
+        for (const account of tellingOf(kind, accountsWith(kind, wanted, context), wanted)) {
+          const filter = wanted.filter(account.name) ?? {};
+          checkTold(kind, account, filter);
+          filters.set(account.name, checkedFilter(kind, account, filter));
         }
-        return context.events.listen({
-          accounts: [...filters.keys()],
+        const accounts = [...filters.keys()];
+        const reader = await context.events.listen({
+          accounts,
           kind,
           watch: await spec.watch?.(args.filter, context),
           wants: wants(kind, filters, context),
           after: args.after,
         });
+        return asksWhatIsHeld(kind, info) ? following(reader, accounts, context.events) : reader;
       }) as never,
       resolve: ((delivery: unknown) => delivery) as never,
     }),

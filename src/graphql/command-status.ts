@@ -1,7 +1,7 @@
 import type { CommandStatus } from '../gateway/outcome.ts';
 import { AccountType } from './account.ts';
 import { builder } from './builder.ts';
-import { outcomeFields } from './command.ts';
+import { outcomeFields, seenResult } from './command.ts';
 import { type AnyNode, NodeInterface } from './node.ts';
 
 const isNode = (item: object | null): item is AnyNode => item !== null && 'ref' in item;
@@ -35,6 +35,10 @@ builder.queryField('command', (t) =>
       'when it is not remembered (any more).',
     complexity: 5,
     args: { id: t.arg.id({ required: true, description: 'The `commandId` of its payload.' }) },
-    resolve: (_root, { id }, { gateway, scope, principal }) => gateway.commands.find(scope, principal.id, id),
+    resolve: async (_root, { id }, context) => {
+      const { gateway, scope, principal } = context;
+      const status = await gateway.commands.find(scope, principal.id, id);
+      return status && { ...status, result: seenResult(status.result, status.account, context) };
+    },
   }),
 );

@@ -1,7 +1,10 @@
 import type { FieldRef, InputFieldMap, InputShapeFromFields, ObjectRef } from '@pothos/core';
+import type { GraphQLResolveInfo } from 'graphql';
 import { VendorError } from '../domain/error.ts';
 import type { Problem } from '../domain/event.ts';
+import type { VendorObject } from '../domain/object.ts';
 import type { Kind } from '../domain/ref.ts';
+import { narrow } from '../domain/sight.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
 import type { Items } from '../gateway/kinds.ts';
 import type { CommandOutcome, Executed } from '../gateway/outcome.ts';
@@ -11,6 +14,10 @@ import type { Context } from './context.ts';
 import { enumOf } from './enum.ts';
 import { ERROR_TYPES, ErrorCodeEnum, errorTypeName, isRefusal, type Refusal } from './errors.ts';
 import { decodeId } from './ids.ts';
+import { permit } from './permit.ts';
+import { rightsOf } from './rights.ts';
+import type { MutationName } from './rules.ts';
+import { refuseMaskedUrls } from './written-back.ts';
 
 export const OutcomeEnum = enumOf<CommandOutcome>('CommandOutcome', 'What a command came to.', {
   DONE: "Carried out: the vendor's answer was read and says so.",
@@ -88,17 +95,32 @@ export const orRefusal = async <T>(context: Context, attempt: () => Promise<T>):
   }
 };
 
-/** Throws `UNSUPPORTED` when the account's vendor has no such command. */
-export const carryOut = <T>(
-  { gateway, scope, principal }: Context,
+/** What a command came to, as the principal sees it: `null` for an object that has gone, or been all the time, where it does not see it. */
+export const seenResult = <T>(executed: Executed<T>, name: string, { scope }: Context): Executed<T> => {
+  const { sight } = scope.account(name);
+  const { item } = executed;
+  if (!sight || typeof item !== 'object' || item === null) return executed;
+  if ('ref' in item) return { ...executed, item: narrow(item as T & VendorObject, sight.queues) };
+  const members = Object.entries(item).map(([member, value]) => [
+    member,
+    typeof value === 'object' && value !== null && 'ref' in value ? narrow(value as VendorObject, sight.queues) : value,
+  ]);
+  return { ...executed, item: Object.fromEntries(members) as T };
+};
+
+/** Throws `UNSUPPORTED` when the account's vendor has no such command. `account` is what `permit` answered. */
+export const carryOut = async <T>(
+  context: Context,
   account: OpenAccount,
-  name: string,
+  name: MutationName,
   command: Command<T> | undefined,
   input: unknown,
   idempotencyKey: string | null | undefined,
 ): Promise<Executed<T>> => {
+  const { gateway, scope, principal } = context;
   if (!command) throw new VendorError('UNSUPPORTED', account.name, `${account.title} cannot carry out ${name}`);
-  return gateway.commands.execute(scope, principal.id, { account, name, input, idempotencyKey, command });
+  const request = { account, name, input, idempotencyKey, rights: rightsOf(principal), command };
+  return seenResult(await gateway.commands.execute(scope, principal.id, request), account.name, context);
 };
 
 export type InputBuilder = PothosSchemaTypes.InputFieldBuilder<Types, 'InputObject'>;
@@ -133,21 +155,37 @@ export const vendorOptionsField = (t: InputBuilder) =>
 type Bound<T> = Command<T> | undefined;
 
 export interface Wording {
-  /** Verb and noun: the mutation's name. */
-  readonly name: string;
+  /** Verb and noun: the mutation's name, which has its rule in `RULES`. */
+  readonly name: MutationName;
   readonly description: string;
   /** Describes the input. */
   readonly input: string;
   readonly scope: 'work' | 'manage';
 }
 
+/** What the input comes to for this principal, before the command is bound. `nativeId`: of the object, `null` while there is none. */
+export type Prepare = (
+  context: Context,
+  account: OpenAccount,
+  nativeId: string | null,
+  input: Record<string, unknown>,
+) => Promise<Record<string, unknown>>;
+
+/** For all that is not prepared otherwise. */
+const withoutMasks: Prepare = async (_context, account, _nativeId, input) => {
+  refuseMaskedUrls(account.name, input);
+  return input;
+};
+
 export interface CreateSpec<T, F extends InputFieldMap> extends Wording {
   readonly fields: (t: InputBuilder) => F;
+  readonly prepare?: Prepare;
   readonly run: (account: OpenAccount, input: InputShapeFromFields<F>) => Bound<T>;
 }
 
 export interface ChangeSpec<T, F extends InputFieldMap> extends Wording {
   readonly fields: (t: InputBuilder) => F;
+  readonly prepare?: Prepare;
   readonly run: (account: OpenAccount, nativeId: string, input: InputShapeFromFields<F>) => Bound<T>;
 }
 
@@ -176,6 +214,11 @@ export const commandsOf = <K extends Kind>(kind: K, field: string, type: ObjectR
     fields: (t: InputBuilder) => InputFieldMap,
     accountOf: (input: Record<string, unknown>) => string,
     run: (account: OpenAccount, input: Record<string, unknown>) => Bound<Item>,
+    prepare: (
+      context: Context,
+      account: OpenAccount,
+      input: Record<string, unknown>,
+    ) => Promise<Record<string, unknown>>,
   ): void => {
     const inputType = builder.inputType(`${name[0]?.toUpperCase()}${name.slice(1)}Input`, {
       description: input,
@@ -188,33 +231,46 @@ export const commandsOf = <K extends Kind>(kind: K, field: string, type: ObjectR
         description,
         authScopes: { [scope]: true },
         args: { input: t.arg({ type: inputType, required: true, description: 'What to do.' }) },
-        resolve: (async (_root: unknown, args: { input: Keyed & Record<string, unknown> }, context: Context) =>
+        resolve: (async (
+          _root: unknown,
+          args: { input: Keyed & Record<string, unknown> },
+          context: Context,
+          info: GraphQLResolveInfo,
+        ) =>
           orRefusal(context, async () => {
             const { idempotencyKey, ...given } = args.input;
-            const account = context.scope.account(accountOf(given));
-            return carryOut(context, account, name, run(account, given), given, idempotencyKey);
+            const account = await permit(context, info, name, accountOf(given), given, idempotencyKey);
+            const prepared = await prepare(context, account, given);
+            return carryOut(context, account, name, run(account, prepared), given, idempotencyKey);
           })) as never,
       }),
     );
   };
 
   /** A command on an object that exists: its id names the account, too. */
-  const change = <F extends InputFieldMap>({ fields, run, ...wording }: ChangeSpec<Item, F>): void =>
+  const change = <F extends InputFieldMap>({
+    fields,
+    run,
+    prepare = withoutMasks,
+    ...wording
+  }: ChangeSpec<Item, F>): void =>
     mutation(
       wording,
       (t) => ({ id: t.id({ required: true, description: `Id of the ${kind}.` }), ...fields(t) }),
       (given) => decodeId(kind, given.id as string).account,
       (account, given) => run(account, decodeId(kind, given.id as string).nativeId, given as InputShapeFromFields<F>),
+      (context, account, given) => prepare(context, account, decodeId(kind, given.id as string).nativeId, given),
     );
 
   return {
     /** A command whose input names the account. */
-    create: <F extends InputFieldMap>({ fields, run, ...wording }: CreateSpec<Item, F>): void =>
+    create: <F extends InputFieldMap>({ fields, run, prepare = withoutMasks, ...wording }: CreateSpec<Item, F>): void =>
       mutation(
         wording,
         (t) => ({ account: accountField(t), ...fields(t) }),
         (given) => given.account as string,
         (account, given) => run(account, given as InputShapeFromFields<F>),
+        (context, account, given) => prepare(context, account, null, given),
       ),
     change,
     /** A command that needs nothing but its object. */

@@ -4,22 +4,16 @@ import type { Gateway, Operation } from '../gateway/gateway.ts';
 import type { Items } from '../gateway/kinds.ts';
 import type { Live } from '../live/live.ts';
 import type { Related } from '../live/related.ts';
+import type { MutationReport } from './mutation-report.ts';
+import type { Principal } from './principal.ts';
 
-/** What a principal may do: look, work on jobs and tasks, change what is configured, reach past the schema. */
-export type AuthScope = 'read' | 'work' | 'manage' | 'passthrough';
-
-export interface Principal {
-  /** Unique among principals; idempotency keys and shared executions belong to it. */
-  readonly id: string;
-  readonly scopes: ReadonlySet<AuthScope>;
-  /** Names of the accounts it may see; `null` for all. */
-  readonly accounts: readonly string[] | null;
-}
+export type { AuthScope, Principal } from './principal.ts';
 
 /** Made anew for every operation. */
 export interface Context extends Operation {
   readonly principal: Principal;
   readonly gateway: Gateway;
+  /** As everything else here: within what the principal may see. */
   readonly events: Events;
   readonly live: Live;
   /**
@@ -31,4 +25,6 @@ export interface Context extends Operation {
   readonly related?: Related | null;
   /** While a live view is told: what is at this path came to nothing, and may come to something when it is told again. */
   readonly onFailure?: ((path: readonly (string | number)[]) => void) | null;
+  /** A field of a mutation begins; the answer is told what it came to. */
+  readonly onMutation?: ((field: string) => (report: MutationReport) => void) | null;
 }

@@ -41,7 +41,7 @@ const stateCount = <S extends string>(name: string, type: EnumRef<Types, S>) =>
       }),
       count: t.exposeInt('count', {
         description:
-          'How many; null when no account that was read keeps objects in this state, so that it cannot be known.',
+          'How many; null when no account that was read keeps objects in this state, or tells it, so that it cannot be known.',
       }),
     }),
   });

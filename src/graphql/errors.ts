@@ -20,7 +20,12 @@ const ERROR_WORDS: Readonly<Record<ErrorCode, ErrorWord>> = {
     type: 'AuthenticationError',
     description: "The vendor refuses the account's credentials. The configuration must be mended.",
   },
-  FORBIDDEN: { type: 'ForbiddenError', description: "The account's credentials may not do this." },
+  FORBIDDEN: {
+    type: 'ForbiddenError',
+    description:
+      "The account's credentials may not do this, or this principal may not: it is for other queues than those that it sees, or not " +
+      'for the worker to whom it is bound. Nothing was changed.',
+  },
   RATE_LIMITED: { type: 'RateLimitedError', description: 'Too many calls. Wait and try again.' },
   TIMEOUT: { type: 'TimeoutError', description: 'No answer before the deadline.' },
   UNAVAILABLE: { type: 'UnavailableError', description: 'The vendor cannot be reached or fails.' },

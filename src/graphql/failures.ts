@@ -7,7 +7,7 @@ import { ErrorCodeEnum } from './errors.ts';
 export const AccountFailureType = builder.objectRef<AccountFailure>('AccountFailure').implement({
   description:
     'An account of which rows are missing from this answer: all of them, those that cannot be read (UNREADABLE), or those that it ' +
-    'cannot tell (UNSUPPORTED). The page is not complete. What is `retryable`: ask again with the same `after`.',
+    'cannot tell (UNSUPPORTED), or tells in other states than those that were asked for. The page is not complete. What is `retryable`: ask again with the same `after`.',
   fields: (t) => ({
     account: t.field({
       type: AccountType,
@@ -68,6 +68,13 @@ export const FreshnessType = builder.objectRef<Freshness>('Freshness').implement
       description:
         'Of the states that were asked for, those whose objects the account does not keep: that none is listed says nothing about them.',
       resolve: ({ forgets }) => [...forgets],
+    }),
+    untold: t.stringList({
+      nullable: false,
+      description:
+        'Of the states that were asked for, those that the account never tells: no row is lacking, and what may be in one of them is told ' +
+        'in another state.',
+      resolve: ({ untold }) => [...untold],
     }),
     unordered: t.exposeInt('unordered', {
       nullable: false,

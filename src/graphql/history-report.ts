@@ -4,6 +4,7 @@ import { AccountType } from './account.ts';
 import { builder } from './builder.ts';
 import { orRefusal, resultUnion } from './command.ts';
 import { metricsOf, requestFields, toRequest, unsupported } from './metrics.ts';
+import { permit } from './permit.ts';
 
 const HistoryReportType = builder.objectRef<HistoryReport>('HistoryReport').implement({
   description: 'A report that the vendor prepares and keeps for fetching.',
@@ -73,12 +74,14 @@ builder.mutationField('requestHistoryReport', (t) =>
   t.field({
     type: resultUnion('HistoryReport', HistoryReportPayload),
     nullable: false,
-    description: 'Orders a report over a long time, to be fetched when it is ready.',
-    authScopes: { read: true },
+    description:
+      'Orders a report over a long time, to be fetched when it is ready. The vendor works for it, and may charge for it: it takes the ' +
+      'scope `manage`.',
+    authScopes: { manage: true },
     args: { input: t.arg({ type: HistoryReportInput, required: true, description: 'What to compute.' }) },
-    resolve: (_root, { input }, context) =>
+    resolve: (_root, { input }, context, info) =>
       orRefusal(context, async () => {
-        const account = context.scope.account(input.account);
+        const account = await permit(context, info, 'requestHistoryReport', input.account, { ...input });
         const { request, takes } = metricsOf(account);
         if (!request) throw unsupported(account, 'prepares no reports');
         const wanted = checkTaken(account, takes.request, {

@@ -3,8 +3,8 @@ import { EVENT_KINDS, type EventItems, type EventKind } from '../domain/event.ts
 import { ENDED_JOB_STATES, type JobFilter } from '../domain/job.ts';
 import type { Kind } from '../domain/ref.ts';
 import { ENDED_TASK_STATES, type TaskFilter } from '../domain/task.ts';
-import { type Filters, forgottenOf, type Items, kindRow, splitFilter } from '../gateway/kinds.ts';
-import { type Freshness, forgottenStates, type Listing, type ListQuery } from '../gateway/list.ts';
+import { type Filters, type Items, kindRow, missingOf, splitFilter } from '../gateway/kinds.ts';
+import { type Freshness, type Listing, type ListQuery, missingStates } from '../gateway/list.ts';
 import type { Fresh } from '../live/live.ts';
 import type { Context } from './context.ts';
 
@@ -48,7 +48,8 @@ export const openKnown = <K extends Kind>(
       { pushes: [], cannot: [...((port.decides ?? []) as never[])] } as never,
       wanted,
     );
-    if (vendorOnly.unsupported.length > 0 || forgottenOf<Kind>(kind, port as never, wanted)?.isNamed) return null;
+    const missing = missingOf<Kind>(kind, port as never, wanted);
+    if (vendorOnly.unsupported.length > 0 || missing?.isNamed || missing?.isUntoldNamed) return null;
     const fresh = group ?? live.fresh(name, kind);
     return fresh && now - fresh.asOf <= (maxStalenessMs ?? Infinity) ? fresh : null;
   };
@@ -65,8 +66,8 @@ export const openKnown = <K extends Kind>(
     freshness: ({ read, unordered }: Listing<Items[K]>): Freshness[] =>
       read.map((account) => {
         const { source = 'READ', asOf = now } = used.get(account.name) ?? {};
-        const forgets = forgottenStates(account, kind, filter(account.name));
-        return { account, source, asOf, forgets, unordered: unordered?.get(account.name) ?? 0 };
+        const missing = missingStates(account, kind, filter(account.name));
+        return { account, source, asOf, ...missing, unordered: unordered?.get(account.name) ?? 0 };
       }),
   };
 };

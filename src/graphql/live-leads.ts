@@ -1,7 +1,7 @@
 import type { FieldNode, GraphQLResolveInfo, SelectionSetNode } from 'graphql';
 import type { EventKind } from '../domain/event.ts';
 import type { BoardList } from '../live/board.ts';
-import { LEADS, type Lead } from '../live/leads.ts';
+import { LEADS, type Lead, stepsOf } from '../live/leads.ts';
 import type { Leads } from '../live/related.ts';
 import { IDENTITY } from './relation-field.ts';
 import { isAsked, RELATIONS, selected } from './relations.ts';
@@ -41,6 +41,12 @@ const rowsIn = (parents: readonly FieldNode[], info: GraphQLResolveInfo): readon
   ...selected(parents, 'items', info),
   ...selected(parents, 'upserted', info),
 ];
+
+/** Whether changes of objects of this kind are told with what workers hold. */
+export const asksWhatIsHeld = (kind: EventKind, info: GraphQLResolveInfo): boolean => {
+  const rows = selected(info.fieldNodes, kind.toLowerCase(), info);
+  return stepsOf(kind, leadsOf(kind, rows, info)).some(({ from, by }) => from === 'Worker' && by === 'tasks');
+};
 
 /** What the rows of a live view lead to in this operation. */
 export const leadsOfRows = (kind: EventKind, info: GraphQLResolveInfo): Lead[] =>

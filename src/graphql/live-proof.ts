@@ -35,7 +35,9 @@ const AsOfType = builder.objectRef<AsOf>('LiveAsOf').implement({
 });
 
 const PartialType = builder.objectRef<Lack>('LivePartial').implement({
-  description: 'Objects of a live view that are not known to be whole and right at the moment.',
+  description:
+    'Objects of a live view that are not known to be whole and right at the moment. UNSUPPORTED: the account never shows some of them, or ' +
+    'never tells a state that the filter names.',
   fields: (t) => ({
     account: t.field({
       type: AccountType,

@@ -5,7 +5,9 @@ import type { EventItems, EventKind } from '../domain/event.ts';
 import { ORDERS, type Order, type SortKey } from '../domain/order.ts';
 import { asksForEndedOnly, type Filters, type Items, kindRow } from '../gateway/kinds.ts';
 import { checkCount } from '../gateway/paging.ts';
+import { untoldByName } from '../gateway/take.ts';
 import type { LiveDelivery, LiveEvent, ResyncReason } from '../live/channel.ts';
+import type { Lack } from '../live/live-event.ts';
 import { builder, type Types } from './builder.ts';
 import { accountsWith, checkedFilter } from './changes.ts';
 import { FIRST, ORDER_BY } from './connection.ts';
@@ -157,16 +159,20 @@ interface LiveArgs<I> {
 /** What is in the view, account by account; a filter that an account's objects cannot answer is refused. */
 export const viewFilter = <K extends EventKind>(kind: K, wanted: Wanted<K>, context: Context) => {
   const filters = new Map<string, Filters[K]>();
+  const untold: Lack[] = [];
   for (const account of accountsWith(kind, wanted, context)) {
     const filter = wanted.filter(account.name) ?? {};
     if (asksForEndedOnly(kind, filter)) {
       throw new VendorError('INVALID_INPUT', null, 'a live view holds what has not ended: it would always be empty');
     }
     filters.set(account.name, checkedFilter(kind, account, filter));
+    const error = untoldByName(account, kind, filter);
+    if (error) untold.push({ account: account.name, kind, error, isLasting: true });
   }
   const { matches } = kindRow(kind);
   return {
     accounts: [...filters.keys()],
+    untold,
     wants: (item: EventItems[K]): boolean => {
       const filter = filters.get(item.ref.account);
       return filter !== undefined && matches(item as Items[K], filter);
@@ -199,7 +205,7 @@ export const liveOf = <K extends EventKind, I extends object>({
       },
       subscribe: (async (_root: unknown, args: LiveArgs<I>, context: Context, info: GraphQLResolveInfo) => {
         const { orderBy, first, after, intervalMs } = args;
-        const { accounts, wants } = viewFilter(kind, wanted(args.filter, context), context);
+        const { accounts, wants, untold } = viewFilter(kind, wanted(args.filter, context), context);
         const interval = intervalOf(intervalMs);
         const count = first === null || first === undefined ? undefined : checkCount('first', first);
         const keyOf = orderBy && (ORDERS[kind] as Record<string, (item: EventItems[K]) => SortKey>)[orderBy.field];
@@ -207,6 +213,7 @@ export const liveOf = <K extends EventKind, I extends object>({
         return context.live.view(kind, {
           accounts,
           wants,
+          untold,
           order: orderBy && keyOf ? { keyOf, direction: orderBy.direction } : undefined,
           first: count,
           leads,

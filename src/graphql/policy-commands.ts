@@ -3,14 +3,19 @@ import { commandsOf, expectedVersionField, type InputBuilder, nativeIdField, ven
 import { optionalNativeIn } from './ids.ts';
 import { toOptions } from './inputs.ts';
 import { PolicyRoleEnum, PolicyType } from './policy.ts';
+import { writtenBack } from './written-back.ts';
 
 const policy = commandsOf('RoutingPolicy', 'routingPolicy', PolicyType);
 
-const CONFIGURATION = "The rules in the vendor's own form: text is sent as it is, anything else as JSON.";
+const CONFIGURATION =
+  "The rules in the vendor's own form: text is sent as it is, anything else as JSON. Of a policy that was read, a mask keeps the secret " +
+  'that the vendor holds there, unless the address that it is for changes.';
+const ADDRESS =
+  'Of a host that is not in `server.callbackHosts` it is given by administrators only; what is there may stay.';
 
 const memberFields = (t: InputBuilder) => ({
   offerTimeoutSeconds: t.float({ description: 'How long an offer stays open, in seconds.' }),
-  callbackUrl: t.string({ description: 'Called by the vendor when a job finds a worker.' }),
+  callbackUrl: t.string({ description: `Called by the vendor when a job finds a worker. ${ADDRESS}` }),
   fallbackCallbackUrl: t.string({ description: 'Called when the call to `callbackUrl` fails.' }),
   vendorOptions: vendorOptionsField(t),
 });
@@ -45,6 +50,7 @@ policy.create({
     configuration: t.field({ type: 'JSON', required: true, description: CONFIGURATION }),
     ...memberFields(t),
   }),
+  prepare: writtenBack,
   run: (account, input) => {
     const members = {
       ...membersOf(input),
@@ -69,6 +75,7 @@ policy.change({
     configuration: t.field({ type: 'JSON', description: CONFIGURATION }),
     ...memberFields(t),
   }),
+  prepare: writtenBack,
   run: (account, nativeId, input) => {
     const { name, configuration } = input;
     const changes = {

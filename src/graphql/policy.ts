@@ -1,9 +1,11 @@
 import type { PolicyFilter, PolicyRole, PolicyRule, RoutingPolicy } from '../domain/policy.ts';
 import { builder } from './builder.ts';
 import { connectionOf, orderOf } from './connection.ts';
+import type { Context } from './context.ts';
 import { enumOf } from './enum.ts';
 import { filterOf, owners, placedFields, placedMembers } from './filters.ts';
 import { jobLists } from './job.ts';
+import { levelOf, MASKED } from './level.ts';
 import { listFieldsOf } from './list-field.ts';
 import { lookup } from './lookup.ts';
 import { QueueType } from './queue.ts';
@@ -35,6 +37,11 @@ const PolicyRuleType = builder.objectRef<PolicyRule>('PolicyRule').implement({
   }),
 });
 
+/** What a principal may see of a policy. */
+const shown = (policy: RoutingPolicy, context: Context) => context.gateway.secrecy.policy(policy, levelOf(context));
+
+const ADDRESS = 'Its query and other credentials in it are masked for all but administrators.';
+
 export const PolicyType = builder.objectRef<RoutingPolicy>('RoutingPolicy');
 
 const to = relationOf('RoutingPolicy');
@@ -46,20 +53,28 @@ PolicyType.implement({
     role: t.expose('role', { type: PolicyRoleEnum, nullable: false, description: 'What it decides.' }),
     name: t.exposeString('name', { description: 'What people call it.' }),
     workspace: to(t, 'workspace', WorkspaceType, 'The workspace it lives in.'),
-    configuration: t.exposeString('configuration', {
-      description: "The rules in the vendor's own form, exactly as stored. May be malformed: then `rules` is null.",
+    configuration: t.string({
+      description: `The rules in the vendor's own form, as stored. May be malformed: then \`rules\` is null. ${MASKED}`,
+      resolve: (policy, _args, context) => shown(policy, context).configuration,
     }),
     rules: t.field({
       type: [PolicyRuleType],
       description: 'The rules in the order of their evaluation; null when `configuration` cannot be read.',
-      resolve: ({ rules }) => (rules ? [...rules] : null),
+      resolve: (policy, _args, context) => {
+        const { rules } = shown(policy, context);
+        return rules ? [...rules] : null;
+      },
     }),
     offerTimeoutSeconds: t.exposeFloat('offerTimeoutSeconds', {
       description: 'How long an offer stays open, in seconds; fractions count.',
     }),
-    callbackUrl: t.exposeString('callbackUrl', { description: 'Called by the vendor when a job finds a worker.' }),
-    fallbackCallbackUrl: t.exposeString('fallbackCallbackUrl', {
-      description: 'Called when the call to `callbackUrl` fails.',
+    callbackUrl: t.string({
+      description: `Called by the vendor when a job finds a worker. ${ADDRESS}`,
+      resolve: (policy, _args, context) => shown(policy, context).callbackUrl,
+    }),
+    fallbackCallbackUrl: t.string({
+      description: `Called when the call to \`callbackUrl\` fails. ${ADDRESS}`,
+      resolve: (policy, _args, context) => shown(policy, context).fallbackCallbackUrl,
     }),
     jobs: jobLists.nested(t, 'Jobs routed by it, live and ended unless filtered.', ({ ref }) => ({
       policy: [ref.nativeId],

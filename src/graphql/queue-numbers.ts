@@ -39,14 +39,16 @@ const ActivityCountType = builder.objectRef<WorkerNumbers['byActivity'][number]>
 });
 
 const WorkerNumbersType = builder.objectRef<WorkerNumbers>('QueueWorkers').implement({
-  description: 'Who belongs to a queue, by what they do now.',
+  description:
+    'Who belongs to a queue, by what they do now. Where the account does not tell one state from another, who is in it counts in the ' +
+    'other, and its own figure is null.',
   fields: (t) => ({
     eligible: t.exposeInt('eligible', count('All who belong to it.')),
     available: t.exposeInt('available', count('Free for the next job.')),
     busy: t.exposeInt('busy', count('Offered a job, or on one.')),
-    wrapping: t.exposeInt('wrapping', count('Wrapping up.')),
-    notReady: t.exposeInt('notReady', count('Signed in and not ready.')),
-    offline: t.exposeInt('offline', count('Not signed in.')),
+    wrapping: t.exposeInt('wrapping', figure('Wrapping up')),
+    notReady: t.exposeInt('notReady', figure('Signed in and not ready')),
+    offline: t.exposeInt('offline', figure('Not signed in')),
     unknown: t.exposeInt('unknown', count('In a state that cannot be told.')),
     byActivity: t.field({
       type: [ActivityCountType],
@@ -62,7 +64,10 @@ export const QueueNumbersType = builder.objectRef<QueueNumbers>('QueueNumbers').
     "What is in a queue now, counted by the gateway. A figure that an account cannot tell is null and never 0; the vendor's own is in " +
     '`vendorReported`.',
   fields: (t) => ({
-    waiting: t.exposeInt('waiting', figure('Waiting, and offered to nobody at the moment')),
+    waiting: t.exposeInt(
+      'waiting',
+      figure('Waiting, and offered to nobody at the moment, by the job itself and by its tasks'),
+    ),
     waitingByPriority: t.field({
       type: [PriorityCountType],
       description: 'The same by priority, the highest first.',
@@ -73,13 +78,19 @@ export const QueueNumbersType = builder.objectRef<QueueNumbers>('QueueNumbers').
       description: 'The same by kind of contact.',
       resolve: ({ waitingByChannel }) => waitingByChannel && [...waitingByChannel],
     }),
-    offered: t.exposeInt('offered', figure('Held out to a worker')),
+    offered: t.exposeInt(
+      'offered',
+      figure(
+        'Held out to a worker: by its own state, or waiting by that and held out by a live task. What is offered does not count as waiting',
+      ),
+    ),
     assigned: t.exposeInt('assigned', figure('Being worked on')),
     wrapping: t.exposeInt('wrapping', figure('Being wrapped up')),
     oldestWaitingSince: t.expose('oldestWaitingSince', {
       type: 'DateTime',
       description:
-        'Since when the one waits that has waited longest, offered or not, by the clock of this gateway; null when none waits or `waiting` is null.',
+        'Since when the one waits that has waited longest, by the clock of this gateway. One that is offered waits on, for nobody has ' +
+        'answered it. Null when none waits or is offered, and where it is not known: see `partial`.',
     }),
     workers: t.field({
       type: WorkerNumbersType,
@@ -140,7 +151,7 @@ export const PartialFigureType = builder.objectRef<Shortfall>('PartialFigure').i
     }),
     figures: t.stringList({
       nullable: false,
-      description: 'Their names in `QueueNumbers` and `QueueWindow`.',
+      description: 'Their names in `QueueNumbers` and `QueueWindow`; `workers.offline` is one of its `workers`.',
       resolve: ({ figures }) => [...figures],
     }),
     code: t.field({

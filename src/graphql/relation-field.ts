@@ -2,6 +2,7 @@ import type { FieldRef, ObjectRef } from '@pothos/core';
 import type { GraphQLResolveInfo, SelectionNode } from 'graphql';
 import type { Kind, Ref } from '../domain/ref.ts';
 import type { Items } from '../gateway/kinds.ts';
+import { mayName } from '../gateway/sighted.ts';
 import type { Types } from './builder.ts';
 import { follow, RELATIONS } from './relations.ts';
 
@@ -32,7 +33,9 @@ export const relationOf =
       resolve: ((item: unknown, _args: unknown, context: Parameters<typeof follow>[1], info: GraphQLResolveInfo) => {
         const ref = refOf(item);
         // Who only wants to know which one it is need not wait for it to be read.
-        return ref && context.known && asksWhichOnly(info) ? { ref } : follow(ref, context);
+        const isEnough =
+          ref && context.known && asksWhichOnly(info) && mayName(context.scope.account(ref.account), ref);
+        return isEnough ? { ref } : follow(ref, context);
       }) as never,
     });
   };

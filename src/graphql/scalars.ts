@@ -73,7 +73,7 @@ const literal = (node: ValueNode, variables: Variables): Json => {
 
 builder.scalarType('JSON', {
   description:
-    'Any JSON value: what the vendor sent, or what is handed to it, in its own form. Numbers of any size stay exact, as literals, in ' +
+    'Any JSON value: what the vendor sent, or what is handed to it, in its own form. Numbers of up to 1,000 characters stay exact, as literals, in ' +
     'variables and in answers. What is handed in has at most 80 levels.',
   serialize: (value) => value,
   parseValue: (value) => checked(value as Json),

@@ -12,6 +12,7 @@ import './job.ts';
 import './history-report.ts';
 import './live-board.ts';
 import './live-queues.ts';
+import './me.ts';
 import './metrics.ts';
 import './job-commands.ts';
 import './node.ts';
@@ -33,6 +34,7 @@ import './worker-commands.ts';
 import './workspace.ts';
 import './workspace-commands.ts';
 import { builder } from './builder.ts';
+import { holdSecrets } from './concealed.ts';
 import { holdRows } from './rows.ts';
 import { holdValues } from './values.ts';
 
@@ -45,6 +47,7 @@ export interface VendorWords {
 export const buildSchema = (vendors: readonly VendorWords[]): GraphQLSchema => {
   const schema = builder.toSchema();
   holdValues(schema);
+  holdSecrets(schema);
   holdRows(schema);
   for (const kind of new Set(vendors.flatMap(({ words }) => Object.keys(words)))) {
     const type = schema.getType(kind);

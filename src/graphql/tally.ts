@@ -3,7 +3,7 @@ import type { Job } from '../domain/job.ts';
 import { type Ref, refKey } from '../domain/ref.ts';
 import { type Worker, type WorkState, workState } from '../domain/worker.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
-import { type AccountFailure, type Freshness, forgottenStates, type Whole } from '../gateway/list.ts';
+import { type AccountFailure, type Freshness, missingStates, type Whole } from '../gateway/list.ts';
 import type { Context } from './context.ts';
 import type { Wanted } from './lists.ts';
 import { stateOf } from './worker.ts';
@@ -46,13 +46,15 @@ export const isNoneRead = ({ read, chosen }: Whole<unknown>): boolean => read.le
 export const known = <T, R>(counted: Whole<T>, tell: (items: readonly T[]) => R): R | null =>
   isNoneRead(counted) ? null : tell(counted.items);
 
-/** By state; one that no account keeps of those that were read is no 0. */
+/** By state; one that no account keeps or tells of those that were read is no 0. */
 export const byStates = <S extends string>({ freshness }: Counted<unknown>, states: readonly S[]): Group<S>[] => {
-  const [first, ...others] = freshness.map(({ forgets }) => forgets as readonly S[]);
-  const untold = (first ?? []).filter(
-    (state) => others.every((forgets) => forgets.includes(state)) && !states.includes(state),
+  const [first, ...others] = freshness.map(
+    ({ forgets, untold }) => [...forgets, ...untold] as readonly string[] as readonly S[],
   );
-  return [...tally(states), ...untold.map((value) => ({ value, count: null }))];
+  const unknown = (first ?? []).filter(
+    (state) => others.every((missing) => missing.includes(state)) && !states.includes(state),
+  );
+  return [...tally(states), ...unknown.map((value) => ({ value, count: null }))];
 };
 
 /** Accounts that were read and have none count 0. */
@@ -135,7 +137,7 @@ export const freshnessOf = <K extends 'Job' | 'Worker'>(
 ): Freshness[] => {
   const asOf = gateway.now();
   return read.map((account) => {
-    const forgets = forgottenStates(account, kind, filter(account.name));
-    return { account, source: 'READ', asOf, forgets, unordered: 0 };
+    const missing = missingStates(account, kind, filter(account.name));
+    return { account, source: 'READ', asOf, ...missing, unordered: 0 };
   });
 };

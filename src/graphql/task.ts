@@ -28,7 +28,8 @@ const STATE_WORDS: Readonly<Record<TaskState | 'UNKNOWN', string>> = {
 
 export const TaskStateEnum = enumOf(
   'TaskState',
-  "Where a task stands, in words that hold for every vendor. The vendor's own word is in `nativeState`.",
+  "Where a task stands, in words that hold for every vendor. The vendor's own word is in `nativeState`. Not every vendor tells every " +
+    'state: `capabilities { untold }` of an account names those that it never tells.',
   STATE_WORDS,
 );
 

@@ -5,6 +5,7 @@ import { builder } from './builder.ts';
 import { carryOut, idempotencyField, orRefusal, outcomeFields, resultUnion } from './command.ts';
 import { decodeId, nativeIn } from './ids.ts';
 import { JobType } from './job.ts';
+import { permit } from './permit.ts';
 
 interface Unassigned {
   readonly job: Job | null;
@@ -44,11 +45,11 @@ builder.mutationField('unassignJob', (t) =>
     description: 'Takes a job from the worker who has it and, unless suspended, lets it be offered anew.',
     authScopes: { work: true },
     args: { input: t.arg({ type: UnassignJobInput, required: true, description: 'What to do.' }) },
-    resolve: (_root, { input: given }, context) =>
+    resolve: (_root, { input: given }, context, info) =>
       orRefusal(context, async () => {
         const { idempotencyKey, ...input } = given;
         const { account: name, nativeId } = decodeId('Job', input.job);
-        const account = context.scope.account(name);
+        const account = await permit(context, info, 'unassignJob', name, input, idempotencyKey);
         const taskId = nativeIn(name, 'Task', input.task);
         const options = { suspendMatching: input.suspendMatching ?? undefined };
         const command = commandOn(account, 'job', 'unassign', nativeId, taskId, options);

@@ -3,6 +3,8 @@ import { isExactNumber, isJsonObject, type Json } from '../domain/json.ts';
 import { builder } from './builder.ts';
 import { accountField, orRefusal, resultUnion } from './command.ts';
 import { enumOf } from './enum.ts';
+import { permit } from './permit.ts';
+import { orInvalid } from './written-back.ts';
 
 interface VendorAnswer {
   readonly status: number;
@@ -10,7 +12,8 @@ interface VendorAnswer {
 }
 
 const VendorCallPayload = builder.objectRef<VendorAnswer>('VendorCallPayload').implement({
-  description: "The vendor's own answer, whatever it was.",
+  description:
+    "The vendor's own answer, whatever it was; masked in it are the account's own credentials and what nobody has to read here, such as keys of functions that a policy calls.",
   fields: (t) => ({
     status: t.exposeInt('status', { nullable: false, description: 'HTTP status.' }),
     body: t.expose('body', { type: 'JSON', description: 'Parsed when it is JSON, else the text.' }),
@@ -38,6 +41,10 @@ const VendorCallInput = builder.inputType('VendorCallInput', {
   }),
 });
 
+/** Vendors tell errors with status 200, too. */
+const tellsError = (body: Json): boolean =>
+  !isJsonObject(body) || 'error' in body || 'errorCode' in body || (body.statusCode ?? 0) !== 0;
+
 const toQuery = (value: Json | null | undefined): Record<string, string> | undefined => {
   if (value === null || value === undefined) return undefined;
   if (!isJsonObject(value)) throw new VendorError('INVALID_INPUT', null, 'query: must be an object');
@@ -59,14 +66,17 @@ builder.mutationField('vendorCall', (t) =>
     description: 'Reaches whatever this API does not model. For administrators; never retried, never remembered.',
     authScopes: { passthrough: true },
     args: { input: t.arg({ type: VendorCallInput, required: true, description: 'The call.' }) },
-    resolve: (_root, { input }, context) =>
+    resolve: (_root, { input }, context, info) =>
       orRefusal(context, async () => {
-        const account = context.scope.account(input.account);
+        const account = await permit(context, info, 'vendorCall', input.account, { ...input });
         const { passthrough } = account.adapter;
         if (!passthrough) throw new VendorError('UNSUPPORTED', account.name, `${account.title} has no vendorCall`);
         const { method, path } = input;
+        const { secrecy } = context.gateway;
         const request = { method, path, query: toQuery(input.query), body: input.body ?? undefined };
-        return context.scope.write(account, (call) => passthrough(request, call));
+        orInvalid(account.name, () => secrecy.checkCall(account.name, request.body ?? null));
+        const { status, body } = await context.scope.write(account, (call) => passthrough(request, call));
+        return { status, body: secrecy.answer(account.name, body, status >= 400 || tellsError(body)) };
       }) as never,
   }),
 );

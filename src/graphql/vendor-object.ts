@@ -4,6 +4,7 @@ import type { Items } from '../gateway/kinds.ts';
 import { AccountType } from './account.ts';
 import { builder } from './builder.ts';
 import { globalId } from './ids.ts';
+import { levelOf, MASKED } from './level.ts';
 import { NodeInterface } from './node.ts';
 
 const VendorObjectInterface = builder.interfaceRef<Items[Kind]>('VendorObject').implement({
@@ -36,7 +37,12 @@ const VendorObjectInterface = builder.interfaceRef<Items[Kind]>('VendorObject').
       description:
         'Changes with every change of the object. Give it back as `expectedVersion` to a command that must not overwrite.',
     }),
-    raw: t.expose('raw', { type: 'JSON', description: "The vendor's representation, as it was received." }),
+    raw: t.field({
+      type: 'JSON',
+      description: `The vendor's representation, as it was received. ${MASKED}`,
+      resolve: ({ ref, raw }, _args, context) =>
+        context.gateway.secrecy.raw(ref.account, ref.kind, raw, levelOf(context)),
+    }),
   }),
 });
 

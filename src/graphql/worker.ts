@@ -1,5 +1,6 @@
 import { VendorError } from '../domain/error.ts';
 import type { Ref } from '../domain/ref.ts';
+import { seenQueues } from '../domain/sight.ts';
 import type { Task } from '../domain/task.ts';
 import {
   type Presence,
@@ -10,7 +11,7 @@ import {
   type WorkState,
   workState,
 } from '../domain/worker.ts';
-import { type Held, heldAtCut } from '../live/held.ts';
+import { type Held, heldAtCut, heldNow } from '../live/held.ts';
 import { ActivityType } from './activity.ts';
 import { builder } from './builder.ts';
 import { changesOf } from './changes.ts';
@@ -38,7 +39,11 @@ const PRESENCE_WORDS: Readonly<Record<PresenceState | 'UNKNOWN', string>> = {
   UNKNOWN: 'A presence that this API does not know; see `native`.',
 };
 
-export const PresenceStateEnum = enumOf('PresenceState', 'What a worker declares.', PRESENCE_WORDS);
+export const PresenceStateEnum = enumOf(
+  'PresenceState',
+  'What a worker declares. Not every vendor tells every presence: `capabilities { untold }` of an account names those that it never tells.',
+  PRESENCE_WORDS,
+);
 
 const WORK_WORDS: Readonly<Record<WorkState, string>> = {
   OFFLINE: 'Not there.',
@@ -107,14 +112,30 @@ export interface WorkerState {
 
 /** Rejects when nothing is known of the work in hand. */
 export const stateOf = async (worker: Worker, { loader }: Context): Promise<WorkerState> => {
-  const { tasks, unsure } = await loader.heldBy(worker);
-  return { state: workState(worker, tasks, unsure === null), unsure };
+  const { tasks, areAll, unsure } = await loader.heldBy(worker);
+  return { state: workState(worker, tasks, areAll), unsure };
 };
 
+/** `isTold`: nothing of what the principal may see is missing. */
+type Known = Held & { readonly isTold: boolean };
+
 /** The work in hand as a live view knows it; `null` where the vendor has to be asked, or tells better with the worker. */
-const heldIn = ({ ref, tasks }: Worker, { related }: Context): Held | null => {
+const heldInView = ({ ref, tasks }: Worker, { related }: Context): Known | null => {
   const held = related?.group(ref, 'tasks');
-  return held && (held.isWhole || tasks === null) ? { tasks: held.items as Task[], areAll: held.isWhole } : null;
+  if (!held || !(held.isWhole || tasks === null)) return null;
+  const { items, isWhole, hasMore } = held;
+  return { tasks: items as Task[], areAll: isWhole && !hasMore, isTold: isWhole };
+};
+
+/** The same for whatever is told: a vendor that is slow to answer must not hold up what others tell. */
+const heldIn = (worker: Worker, context: Context): Known | null => {
+  const inView = heldInView(worker, context);
+  const held = inView ?? (context.known && heldNow(worker, context.events));
+  if (!held || inView) return inView;
+  const { ref, tasks, hasMoreTasks } = worker;
+  const isInPart =
+    hasMoreTasks === true || (tasks === null && seenQueues(context.principal.queues, ref.account) !== null);
+  return { ...held, areAll: held.areAll && !isInPart, isTold: held.areAll };
 };
 
 export const WorkerType = builder.objectRef<Worker>('Worker');
@@ -178,7 +199,7 @@ WorkerType.implement({
       description:
         'What a board shows: an accepted task beats wrap-up, wrap-up beats an offer, an offer beats a live task in a state that this ' +
         'API does not know (UNKNOWN), and that beats the presence. READY without work in hand is AVAILABLE, and UNKNOWN where not all ' +
-        'of the work in hand can be read; DRAINING is NOT_READY.',
+        'of the work in hand can be read or seen by this principal; DRAINING is NOT_READY.',
       complexity: 2,
       resolve: (worker, _args, context) => {
         const held = heldAtCut(worker) ?? heldIn(worker, context);
@@ -198,7 +219,7 @@ WorkerType.implement({
         const cut = heldAtCut(worker);
         if (cut) return [...cut.tasks];
         const held = heldIn(worker, context);
-        return held?.areAll ? [...held.tasks] : context.loader.tasksOf(worker).then((tasks) => [...tasks]);
+        return held?.isTold ? [...held.tasks] : context.loader.tasksOf(worker).then((tasks) => [...tasks]);
       },
     }),
   }),

@@ -17,6 +17,7 @@ import {
 import { type Leads, openRelated, type Related } from './related.ts';
 import { boardKey, openBoardRows, openShownBoards, openShownTotals } from './shown-boards.ts';
 import type { StandingSource } from './standing.ts';
+import { EVERYTHING, type Sight } from './within.ts';
 import { openWorkRows } from './work-rows.ts';
 
 export const BOARD_LISTS = ['queues', 'workers', 'tasks'] as const;
@@ -58,9 +59,9 @@ const itemOf = ({ list, row }: Exclude<BoardRow, { readonly list: typeof TOTALS 
   list === 'queues' ? row.queue : row;
 
 /** What the rows lead to, followed beside them; `null` where they lead nowhere. */
-const followRelated = (events: Events, { accounts, leads }: BoardRequest) => {
+const followRelated = (events: Events, { accounts, leads }: BoardRequest, sight: Sight) => {
   if (Object.values(leads).every((below) => below.length === 0)) return null;
-  const related = openRelated({ events, accounts, leads });
+  const related = openRelated({ events, accounts, leads, sight });
   let onRows: ((rows: ReadonlySet<string>) => void) | null = null;
   const { settled, stop } = events.follow({
     accounts,
@@ -83,9 +84,9 @@ const followRelated = (events: Events, { accounts, leads }: BoardRequest) => {
 };
 
 export const openBoard = (parts: WholeBoardParts, request: BoardRequest): Promise<LiveReader<BoardRow>> =>
-  parts.channels.join(`board|${request.identity}`, request, async () => {
-    const { events, clock, standings } = parts;
-    const behind = followRelated(events, request);
+  parts.channels.join(`board|${parts.sight?.key ?? ''}|${request.identity}`, request, async () => {
+    const { events, clock, standings, sight = EVERYTHING } = parts;
+    const behind = followRelated(events, request, sight);
     const queues = await openBoardRows(parts, request).catch((error: unknown) => {
       behind?.stop();
       throw error;
@@ -96,7 +97,7 @@ export const openBoard = (parts: WholeBoardParts, request: BoardRequest): Promis
     const wants = request.isNarrow ? (key: string): boolean => queues.rows.has(key) : null;
     const work = queues.books.map((book) => ({
       account: book.standing().account,
-      rows: openWorkRows({ book, wants }),
+      rows: openWorkRows({ book, wants, sight }),
     }));
     let inView: ReadonlySet<string> = new Set();
     let toldAgain: ReadonlySet<string> = new Set();
@@ -167,7 +168,7 @@ export const openBoard = (parts: WholeBoardParts, request: BoardRequest): Promis
     };
 
     const kinds: readonly EventKind[] = [...BOARD_KINDS, ...(behind?.related.kinds ?? [])];
-    const heard = standings.of(request.accounts, kinds);
+    const heard = standings.of(request.accounts, kinds, sight);
     const standing: StandingSource = {
       ...heard,
       read() {

@@ -6,12 +6,13 @@ import type { Task } from '../domain/task.ts';
 import type { Worker } from '../domain/worker.ts';
 import type { Clock } from '../events/clock.ts';
 import type { Events } from '../events/events.ts';
+import type { Observation } from '../events/observation.ts';
 import { isSame } from '../events/same.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
-import { type Fact, offerOutcome } from './facts.ts';
+import type { Fact } from './facts.ts';
 import { type Figure, JOB_FIGURES, type Shortfall } from './figures.ts';
 import type { Held } from './held.ts';
-import { openHistory } from './history.ts';
+import { type Kept, openHistory } from './history.ts';
 import { openJobTracks } from './job-tracks.ts';
 import { type CountedWorker, type JobNumbers, jobNumbers, maskNumbers } from './numbers.ts';
 import { type Member, openRoster } from './roster.ts';
@@ -76,15 +77,24 @@ export const openBook = ({ events, account: owner, clock }: BookOptions) => {
   // Jobs and tasks are followed by the vendor's clock, which dates them; what comes of it is told by ours.
   const theirs = (ours: number): number => ours + events.ahead(account);
   const ours = (moment: number): number => moment - events.ahead(account);
-  const note = (fact: Fact): void => {
+  const keep = (fact: Fact): Kept => {
     const now = clock.now();
-    history.add({ ...fact, at: Math.min(ours(fact.at), now) }, now);
     touch(fact.queue);
+    return history.add({ ...fact, at: Math.min(ours(fact.at), now) }, now);
+  };
+  const undo = (kept: Kept): void => {
+    history.undo(kept);
+    touch(kept.queue);
   };
 
-  const roster = openRoster({ account, queuesOf: adapter.worker?.queuesOf, clock, touch, touchAll, touchObject });
-  const vendorClock: Clock = { now: () => theirs(clock.now()), after: clock.after };
-  const tracks = openJobTracks({ clock: vendorClock, roster, lists: events.lists, touch, note });
+  const touchJob = (job: string): void => {
+    const of = tracks.job(job)?.queue;
+    if (of) touch(refKey(of));
+  };
+  const { queuesOf } = adapter.worker ?? {};
+  const roster = openRoster({ account, queuesOf, clock, touch, touchAll, touchObject, touchJob });
+  const { tasksOfJob: tasksOf } = roster;
+  const tracks = openJobTracks({ clock, theirs, tasksOf, lists: events.lists, touch, keep, undo });
 
   /** What is told before everything that lives is known was there before, and did not happen now. */
   const isWatching = (): boolean => {
@@ -101,9 +111,8 @@ export const openBook = ({ events, account: owner, clock }: BookOptions) => {
     touch(key);
   };
 
-  const hearJob = (key: string, { item, at, receivedAt }: ChangedEvent<'Job'>): void => {
-    const heard = theirs(receivedAt);
-    if (isWatching()) tracks.hear(key, item, at ?? heard, heard);
+  const hearJob = (key: string, { item }: ChangedEvent<'Job'>): void => {
+    if (isWatching()) tracks.show(key, item);
     else if (item) tracks.place(key, item);
     else tracks.forget(key);
     // A task that names no queue is in that of its job.
@@ -115,32 +124,23 @@ export const openBook = ({ events, account: owner, clock }: BookOptions) => {
     return of ? refKey(of) : null;
   };
 
-  const hearTask = (key: string, { item, at, receivedAt }: ChangedEvent<'Task'>): void => {
-    const before = roster.task(key);
-    const outcome = offerOutcome(before, item);
-    roster.setTask(key, item);
-    const of = (item ?? before)?.job;
-    if (!of || !isWatching()) return;
-    const heard = theirs(receivedAt);
-    tracks.hearTask(refKey(of), at ?? heard, heard);
-    const queue = item?.queue ?? before?.queue ?? tracks.job(refKey(of))?.queue;
-    if (!outcome || !queue) return;
-    const when = (outcome === 'accepted' ? item?.assignedAt : null) ?? at ?? heard;
-    note({ type: outcome, queue: refKey(queue), at: Math.min(when, heard), ms: null });
-  };
-
   const hear = (event: FeedEvent): void => {
     // What is heard before the beginning is present then.
     if (!begun || event.type !== 'changed') return;
     const key = refKey(event.ref);
     if (event.kind === 'Job') hearJob(key, event);
-    else if (event.kind === 'Task') hearTask(key, event);
+    else if (event.kind === 'Task') roster.setTask(key, event.item);
     else if (event.kind === 'Worker') roster.setWorker(key, event.item);
     else if (event.kind === 'Queue') setQueue(key, event.item);
   };
 
+  /** What happened is counted by what was seen of it, whether or not it was news when it came. */
+  const observe = (observation: Observation): void => {
+    if (begun && isWatching()) tracks.observe(observation);
+  };
+
   const openedAt = clock.now();
-  const following = events.follow({ accounts: [account], kinds: KINDS, hear });
+  const following = events.follow({ accounts: [account], kinds: KINDS, hear, observe });
 
   const eachPresent = <K extends EventKind>(kind: K, set: (key: string, item: EventItems[K]) => void): void => {
     for (const item of events.present(account, kind)) set(refKey(item.ref), item);
@@ -164,7 +164,7 @@ export const openBook = ({ events, account: owner, clock }: BookOptions) => {
   };
 
   const stand = (queue: string): QueueStanding => {
-    const { oldestWaitingSince: oldest, ...counted } = jobNumbers(tracks.in(queue));
+    const { oldestWaitingSince: oldest, ...counted } = jobNumbers(tracks.in(queue), roster.isOffered);
     const oldestWaitingSince = oldest === null ? null : Math.min(ours(oldest), clock.now());
     const numbers = maskNumbers({ ...counted, oldestWaitingSince }, standing.untold);
     return { jobs: numbers, workers: told.workers ? roster.membersOf(queue, told) : null };

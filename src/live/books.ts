@@ -15,7 +15,7 @@ export type Books = ReturnType<typeof openBooks>;
 
 /** One book for each account that boards look at, whatever they ask of it. */
 export const openBooks = ({ events, gateway, clock }: BooksOptions) => {
-  const open = new Map<string, { readonly book: Book; readers: number }>();
+  const open = new Map<string, { readonly book: Book; readers: number; isReady: boolean }>();
 
   const accountOf = (name: string): OpenAccount => {
     const found = gateway.accounts.find((account) => account.name === name);
@@ -23,8 +23,17 @@ export const openBooks = ({ events, gateway, clock }: BooksOptions) => {
     return found;
   };
 
+  const begin = (account: string) => {
+    const entry = { book: openBook({ events, account: accountOf(account), clock }), readers: 0, isReady: false };
+    const note = (): void => {
+      entry.isReady = true;
+    };
+    entry.book.ready.then(note, () => {});
+    return entry;
+  };
+
   const join = (account: string): { readonly book: Book; readonly leave: () => void } => {
-    const entry = open.get(account) ?? { book: openBook({ events, account: accountOf(account), clock }), readers: 0 };
+    const entry = open.get(account) ?? begin(account);
     open.set(account, entry);
     entry.readers += 1;
     const leave = (): void => {
@@ -37,6 +46,13 @@ export const openBooks = ({ events, gateway, clock }: BooksOptions) => {
   };
 
   return {
+    /** Those that are open and tell what there is, by the names of their accounts. */
+    ready: (): readonly Book[] =>
+      [...open.entries()]
+        .filter(([, { isReady }]) => isReady)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([, { book }]) => book),
+
     /** Answers when the books of all the accounts are ready. `leave` is to be called once. */
     async join(accounts: Iterable<string>): Promise<{ readonly books: readonly Book[]; readonly leave: () => void }> {
       const joined: ReturnType<typeof join>[] = [];

@@ -12,6 +12,11 @@ export type FactType =
   | 'declined'
   | 'expired';
 
+/** Of a job, what its facts are made of. */
+export type JobSeen = Pick<Job, 'state' | 'queue' | 'worker' | 'enqueuedAt' | 'endedAt'>;
+/** The same of a task. */
+export type TaskSeen = Pick<Task, 'state' | 'worker' | 'queue' | 'assignedAt'>;
+
 /** What happened in a queue. */
 export interface Fact {
   readonly type: FactType;
@@ -60,7 +65,7 @@ export interface Track {
 }
 
 /** `null`: the state says nothing, so that it is where it was. */
-const phaseOf = ({ state: { state } }: Job): Phase | null => {
+const phaseOf = ({ state: { state } }: JobSeen): Phase | null => {
   if (state === 'UNKNOWN') return null;
   if (ENDED_JOB_STATES.has(state)) return 'OVER';
   if (state === 'QUEUED' || state === 'OFFERED') return 'WAITING';
@@ -75,7 +80,7 @@ const queueOf = (queue: Ref<'Queue'> | null): string | null => queue && refKey(q
 const earliest = (told: number | null, at: number): number | null => (told === null ? null : Math.min(told, at));
 
 /** A job that was there when the watching began: when it was assigned, or its wrap-up began, is not known. */
-export const beginTrack = (job: Job, now: number, { worker, task }: Holder = NOBODY): Track => {
+export const beginTrack = (job: JobSeen, now: number, { worker, task }: Holder = NOBODY): Track => {
   const phase = phaseOf(job) ?? 'PENDING';
   const { enqueuedAt } = job;
   const queue = queueOf(job.queue);
@@ -93,7 +98,7 @@ export interface JobChange {
   /** `null`: not seen before. */
   readonly before: Track | null;
   /** `null`: gone. */
-  readonly job: Job | null;
+  readonly job: JobSeen | null;
   /** When it happened, as far as is known; not after `now`. */
   readonly at: number;
   /** When it was heard. */
@@ -208,5 +213,5 @@ const OFFERS: ReadonlyMap<string, FactType> = new Map([
 ]);
 
 /** How an offer ended; `null` when the change ends none, or the vendor took it back. */
-export const offerOutcome = (before: Task | null, task: Task | null): FactType | null =>
+export const offerOutcome = (before: TaskSeen | null, task: TaskSeen | null): FactType | null =>
   before?.state.state === 'OFFERED' && task ? (OFFERS.get(task.state.state) ?? null) : null;

@@ -2,9 +2,10 @@ import type { ErrorCode } from '../domain/error.ts';
 import type { ChangeSource } from '../domain/event.ts';
 import type { JobState } from '../domain/job.ts';
 import type { TaskState } from '../domain/task.ts';
+import type { PresenceState } from '../domain/worker.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
 
-/** The figures of a board, by their names there. */
+/** The figures of a board, by their names there; those of `workers` with that name before them. */
 export const FIGURES = [
   'waiting',
   'waitingByPriority',
@@ -14,6 +15,9 @@ export const FIGURES = [
   'wrapping',
   'oldestWaitingSince',
   'workers',
+  'workers.wrapping',
+  'workers.notReady',
+  'workers.offline',
   'entered',
   'answered',
   'abandoned',
@@ -55,6 +59,22 @@ const OF_JOBS: { readonly [F in Figure]?: readonly JobState[] } = {
   averageWrapUpMs: ['WRAP_UP'],
 };
 
+/**
+ * The states that an account must tell from others for a figure to be known. What the job does not tell its tasks may: see
+ * `offersTellOf`.
+ */
+const TOLD_BY_JOBS: { readonly [F in Figure]?: readonly JobState[] } = {
+  waiting: ['QUEUED', 'OFFERED'],
+  waitingByPriority: ['QUEUED', 'OFFERED'],
+  waitingByChannel: ['QUEUED', 'OFFERED'],
+  offered: ['OFFERED'],
+  assigned: ['ASSIGNED'],
+  wrapping: ['WRAP_UP'],
+  entered: ['QUEUED'],
+  answered: ['ASSIGNED'],
+  averageWrapUpMs: ['WRAP_UP'],
+};
+
 /** As `OF_JOBS`, of tasks. How an offer ended only a list has to show: a push tells it by itself. */
 const OF_TASKS: { readonly [F in Figure]?: readonly TaskState[] } = {
   offersAccepted: ['OFFERED', 'ACTIVE'],
@@ -70,11 +90,46 @@ export const OFFER_FIGURES = figuresOf(OF_TASKS);
 
 const SELDOM: ReadonlySet<string> = new Set<TaskState>(['DECLINED', 'EXPIRED']);
 
+/** The figures that say which jobs are offered. */
+export const OFFERED_FIGURES: readonly Figure[] = FIGURES.filter((figure) => TOLD_BY_JOBS[figure]?.includes('OFFERED'));
+
 /** What a port declares that it cannot tell. */
 interface Declared {
   readonly forgets?: readonly string[];
   readonly cannot?: readonly string[];
+  readonly untold?: readonly string[];
 }
+
+const lacks = (port: Declared | undefined, state: string): boolean =>
+  !port || [...(port.forgets ?? []), ...(port.untold ?? [])].includes(state);
+
+/** Whether only the tasks of an account tell which of its jobs are offered. */
+export const asksTasksForOffers = ({ adapter: { job, task } }: OpenAccount): boolean =>
+  (job?.untold?.includes('OFFERED') ?? false) && !lacks(task, 'OFFERED');
+
+/** The presences that an account must tell from others for a figure to be known, and the states of tasks. */
+const OF_PRESENCES: { readonly [F in Figure]?: readonly PresenceState[] } = {
+  'workers.notReady': ['NOT_READY'],
+  'workers.offline': ['OFFLINE'],
+};
+const OF_WORK: { readonly [F in Figure]?: readonly TaskState[] } = { 'workers.wrapping': ['WRAP_UP'] };
+
+/** Figures of states that are never told; `null`: all are. */
+const unnamedOf = <S extends string>(
+  { name, title }: OpenAccount,
+  noun: string,
+  needs: { readonly [F in Figure]?: readonly S[] },
+  isUntold: (state: S, figure: Figure) => boolean,
+): Shortfall | null => {
+  const missing = FIGURES.flatMap((figure) =>
+    (needs[figure] ?? []).filter((state) => isUntold(state, figure)).map((state) => ({ figure, state })),
+  );
+  if (missing.length === 0) return null;
+  const figures = [...new Set(missing.map(({ figure }) => figure))];
+  const states = [...new Set(missing.map(({ state }) => state))];
+  const message = `${title} does not tell which ${noun} are ${states.join(', ')}`;
+  return { account: name, figures, code: 'UNSUPPORTED', message };
+};
 
 /** `null`: the account can tell them. */
 const untoldOf = (
@@ -103,8 +158,14 @@ const untoldOf = (
  * `tasksFrom`: how its tasks are heard.
  */
 export const unsupportedFigures = (account: OpenAccount, tasksFrom: ChangeSource | null): readonly Shortfall[] => {
-  const { job, task } = account.adapter;
+  const { job, task, worker } = account.adapter;
   const jobs = untoldOf(account, 'jobs', job, OF_JOBS, (state) => (job?.forgets ?? []).includes(state));
+  const known = new Set(jobs?.figures);
+  const tellsOffers = asksTasksForOffers(account);
+  const unnamed = unnamedOf(account, 'jobs', TOLD_BY_JOBS, (state, figure) => {
+    const isTold = !job?.untold?.includes(state) || (state === 'OFFERED' && tellsOffers);
+    return !isTold && !known.has(figure);
+  });
   const tasks = untoldOf(
     account,
     'tasks',
@@ -112,7 +173,9 @@ export const unsupportedFigures = (account: OpenAccount, tasksFrom: ChangeSource
     OF_TASKS,
     (state) => (task?.forgets ?? []).includes(state) && (tasksFrom === 'POLL' || !SELDOM.has(state)),
   );
-  return [jobs, tasks].filter((one) => one !== null);
+  const workers = unnamedOf(account, 'workers', OF_PRESENCES, (state) => worker?.untold?.includes(state) ?? false);
+  const wrapping = unnamedOf(account, 'tasks', OF_WORK, (state) => task !== undefined && lacks(task, state));
+  return [jobs, unnamed, tasks, workers, wrapping].filter((one) => one !== null);
 };
 
 const NONE: ReadonlySet<Figure> = new Set();

@@ -11,6 +11,8 @@ export const openGroups = () => {
       const known = members.get(group);
       if (known?.delete(member) && known.size === 0) members.delete(group);
     },
+    has: (group: string): boolean => members.has(group),
+    isEmpty: (): boolean => members.size === 0,
     of: (group: string): Iterable<string> => members.get(group) ?? [],
   };
 };

@@ -1,5 +1,7 @@
+import { refKey } from '../domain/ref.ts';
 import type { Task } from '../domain/task.ts';
 import type { Worker } from '../domain/worker.ts';
+import type { Events } from '../events/events.ts';
 
 /** The live tasks of a worker. */
 export interface Held {
@@ -19,3 +21,13 @@ export const holding = (worker: Worker, held: Held): Worker => {
 
 /** What the worker of a row that was made by `holding` holds; `null` for any other. */
 export const heldAtCut = (row: Worker): Held | null => kept.get(row) ?? null;
+
+/** What the worker holds as far as the account's changes have told; `null` while its tasks are not known. */
+export const heldNow = ({ ref: of, tasks }: Worker, events: Pick<Events, 'confirmed' | 'present'>): Held | null => {
+  if (tasks !== null) return { tasks, areAll: true };
+  const confirmed = events.confirmed(of.account, 'Task');
+  if (!confirmed) return null;
+  const key = refKey(of);
+  const own = events.present(of.account, 'Task').filter(({ worker }) => worker !== null && refKey(worker) === key);
+  return { tasks: own, areAll: confirmed.isWhole && confirmed.isLive };
+};

@@ -26,37 +26,64 @@ const openLine = <T>() => {
   };
 };
 
+/** A fact in the history. What is undone stands there until it is old, and is told to nobody. */
+export interface Kept extends Fact {
+  isHeld: boolean;
+  isUndone: boolean;
+}
+
 export type History = ReturnType<typeof openHistory>;
 
 /** What happened in the queues of one account, in the order in which it came to be known; the oldest is forgotten. */
 export const openHistory = (most = MOST_FACTS, keptMs = KEPT_MS) => {
-  const byQueue = new Map<string, ReturnType<typeof openLine<Fact>>>();
+  const byQueue = new Map<string, ReturnType<typeof openLine<Kept>>>();
   /** The queue of each fact, in the order of all: its front is that of its queue's line. */
   const order = openLine<string>();
+  /** How much of each line did not happen after all. */
+  const undoneIn = new Map<string, number>();
   let lostUntil = -Infinity;
 
-  const forget = (): Fact | undefined => {
+  const countUndone = (queue: string, by: 1 | -1): void => {
+    const count = (undoneIn.get(queue) ?? 0) + by;
+    if (count > 0) undoneIn.set(queue, count);
+    else undoneIn.delete(queue);
+  };
+
+  const forget = (): Kept | undefined => {
     const queue = order.shift() ?? '';
     const line = byQueue.get(queue);
     const fact = line?.shift();
     if (line?.size() === 0) byQueue.delete(queue);
+    if (fact?.isUndone) countUndone(queue, -1);
+    if (fact) fact.isHeld = false;
     return fact;
   };
 
   return {
-    add(fact: Fact, now: number): void {
-      const line = byQueue.get(fact.queue) ?? openLine<Fact>();
+    add(fact: Fact, now: number): Kept {
+      const kept: Kept = { ...fact, isHeld: true, isUndone: false };
+      const line = byQueue.get(fact.queue) ?? openLine<Kept>();
       byQueue.set(fact.queue, line);
-      line.push(fact);
+      line.push(kept);
       order.push(fact.queue);
       while (order.size() > most) lostUntil = Math.max(lostUntil, forget()?.at ?? now);
       for (;;) {
         const oldest = byQueue.get(order.first() ?? '')?.first();
-        if (!oldest || oldest.at >= now - keptMs) return;
+        if (!oldest || oldest.at >= now - keptMs) return kept;
         forget();
       }
     },
-    of: (queue: string): readonly Fact[] => byQueue.get(queue)?.rest() ?? [],
+    /** It did not happen: what came late shows it. */
+    undo(kept: Kept): void {
+      if (!kept.isHeld || kept.isUndone) return;
+      kept.isUndone = true;
+      countUndone(kept.queue, 1);
+    },
+    of(queue: string): readonly Fact[] {
+      const facts = byQueue.get(queue)?.rest() ?? [];
+      return undoneIn.has(queue) ? facts.filter(({ isUndone }) => !isUndone) : facts;
+    },
+    /** With what did not happen after all, until it is old. */
     size: (): number => order.size(),
     /** Of what happened up to here, some was forgotten because it was too much. */
     lostUntil: (): number => lostUntil,

@@ -1,131 +1,272 @@
 import type { Job } from '../domain/job.ts';
 import { refKey } from '../domain/ref.ts';
 import type { Clock } from '../events/clock.ts';
-import { beginTrack, type Fact, type Holder, isOtherLeg, jobFacts, learn, type Track } from './facts.ts';
+import type { Observation } from '../events/observation.ts';
+import { beginTrack, type Fact } from './facts.ts';
 import { openGroups } from './groups.ts';
-import type { Roster } from './roster.ts';
+import type { Kept } from './history.ts';
+import { compareSights, type Sight, sightOf, slimJob } from './sights.ts';
+import { holderOf, JOB_AFTER_TASK_MS, type JobState, see, settle, type Told, tellStory, UNSEEN } from './story.ts';
 
 /** Jobs that have ended are remembered for what may be told of them late. */
 const MOST_ENDED = 2_000;
-/** For so long a job has the word after its tasks: a transfer is told of both, and the job tells where it goes. */
-const JOB_AFTER_TASK_MS = 2_000;
+/** What comes late is put where it belongs as long as it happened no longer ago; what was seen before is final. */
+export const LATE_MS = 600_000;
+/** Of more the earlier half is final. */
+const MOST_SIGHTS = 64;
 
-interface Handover {
-  readonly holder: Holder;
-  readonly at: number;
-  readonly now: number;
+const NO_SIGHTS: readonly Sight[] = [];
+const NOTHING: readonly never[] = [];
+
+/** What was seen lately of a job, and may yet be seen otherwise. */
+interface Recent {
+  /** What was before the sights, and is final. */
+  base: JobState;
+  /** In order. */
+  sights: readonly Sight[];
+  /** What was so up to here has a meaning that depends on its order. */
+  frontier: number;
+  /** What the sights mean. */
+  told: readonly { readonly fact: Fact; readonly kept: Kept }[];
+  /** Of a job of which something was final before: the newest moment of which something was known then, of it and of each task. */
+  readonly begun: Map<string, number> | null;
+  /** By our clock. */
+  heardAt: number;
+}
+
+interface Story {
+  /** As it is shown; `null`: it has ended, or is in no list. */
+  job: Job | null;
+  /** The queue in which it is shown. */
+  queue: string | null;
+  /** After everything that was seen. */
+  state: JobState;
+  /** What was so before this is not put in any more. */
+  floor: number | null;
+  /** `null`: everything that was seen is final. */
+  recent: Recent | null;
 }
 
 export interface JobTracksOptions {
   readonly clock: Clock;
-  readonly roster: Pick<Roster, 'holderOf'>;
+  /** A moment of ours by the vendor's clock. */
+  readonly theirs: (ours: number) => number;
+  /** By `refKey` of the job, those that are shown. */
+  readonly tasksOf: (job: string) => JobState['tasks'];
   /** Whether the account's lists hold the job, so that it can be kept in step. */
   readonly lists: (job: Job) => boolean;
   /** Told the `refKey` of each queue of which the jobs are different. */
   readonly touch: (queue: string | null | undefined) => void;
-  readonly note: (fact: Fact) => void;
+  readonly keep: (fact: Fact) => Kept;
+  readonly undo: (kept: Kept) => void;
 }
 
+const isSameFact = (a: Fact, b: Fact): boolean =>
+  a.type === b.type && a.queue === b.queue && a.at === b.at && a.ms === b.ms;
+
 /** The jobs of one account on their way through its queues, by `refKey`, and what happens to them. */
-export const openJobTracks = ({ clock, roster, lists, touch, note }: JobTracksOptions) => {
-  const jobs = new Map<string, { readonly job: Job; readonly track: Track }>();
-  const ended = new Map<string, Track>();
+export const openJobTracks = ({ clock, theirs, tasksOf, lists, touch, keep, undo }: JobTracksOptions) => {
+  const stories = new Map<string, Story>();
+  /** Of jobs that are not shown, the one that has been so for longest first. */
+  const ended = new Set<string>();
+  /** With sights that are not final, the one that was heard of longest ago first. */
+  const open = new Set<string>();
+  /** Where the job may yet tell what its tasks have told. */
+  const handovers = new Set<string>();
   const jobsIn = openGroups();
-  /** What tasks have told of who has a job, and the job itself has not. */
-  const handovers = new Map<string, Handover>();
 
   const forget = (key: string): void => {
-    const known = jobs.get(key);
-    if (known?.track.queue) jobsIn.remove(known.track.queue, key);
-    touch(known?.track.queue);
-    jobs.delete(key);
+    const story = stories.get(key);
+    if (story?.queue) jobsIn.remove(story.queue, key);
+    touch(story?.queue);
+    for (const kept of [stories, ended, open, handovers]) kept.delete(key);
+  };
+
+  const begin = (key: string, state: JobState): Story => {
+    const story: Story = { job: null, queue: null, state, floor: null, recent: null };
+    stories.set(key, story);
+    return story;
+  };
+
+  const recentOf = (key: string, story: Story, isNew: boolean): Recent => {
+    if (story.recent) return story.recent;
+    const { job, ...state } = story.state;
+    const base = isNew ? UNSEEN : { ...state, job: job && slimJob(job), tasks: tasksOf(key) };
+    story.state = base;
+    story.recent = {
+      base,
+      sights: NO_SIGHTS,
+      frontier: -Infinity,
+      told: NOTHING,
+      begun: isNew ? null : new Map(),
+      heardAt: -Infinity,
+    };
+    return story.recent;
+  };
+
+  const rest = (key: string): void => {
     ended.delete(key);
-    handovers.delete(key);
-  };
-
-  const rememberEnded = (key: string, track: Track): void => {
-    ended.set(key, track);
-    for (const oldest of ended.keys()) {
+    ended.add(key);
+    for (const oldest of ended) {
       if (ended.size <= MOST_ENDED) break;
-      ended.delete(oldest);
+      forget(oldest);
     }
   };
 
-  const put = (key: string, job: Job | null, track: Track): void => {
+  const show = (key: string, story: Story, job: Job | null): void => {
+    const isShown = job !== null && lists(job);
+    const before = story.queue;
+    const queue = isShown ? (job.queue ? refKey(job.queue) : (story.state.track?.queue ?? null)) : null;
+    if (before && before !== queue) jobsIn.remove(before, key);
+    if (queue && before !== queue) jobsIn.add(queue, key);
+    story.job = isShown ? job : null;
+    story.queue = queue;
+    if (isShown) ended.delete(key);
+    else rest(key);
+    touch(before);
+    if (queue !== before) touch(queue);
+  };
+
+  const become = (key: string, story: Story, state: JobState): void => {
+    story.state = state;
+    if (state.handover) handovers.add(key);
+    else handovers.delete(key);
+    touch(story.queue);
+  };
+
+  const add = (key: string, story: Story, recent: Recent, { state, facts }: Told): void => {
+    become(key, story, state);
+    if (facts.length > 0) recent.told = [...recent.told, ...facts.map((fact) => ({ fact, kept: keep(fact) }))];
+  };
+
+  /** What the handover means when the job has not told it. */
+  const settleLate = (key: string, story: Story, recent: Recent): void => {
+    const { handover } = story.state;
+    if (!handover || handover.now > theirs(clock.now()) - JOB_AFTER_TASK_MS) return;
+    recent.frontier = Math.max(recent.frontier, handover.from + JOB_AFTER_TASK_MS);
+    add(key, story, recent, settle(story.state));
+  };
+
+  const retell = (key: string, story: Story, recent: Recent): void => {
+    const { state, facts } = tellStory(recent.base, recent.sights);
+    const before = [...recent.told];
+    const told = facts.map((fact) => {
+      const at = before.findIndex((one) => isSameFact(one.fact, fact));
+      const [same] = at < 0 ? [] : before.splice(at, 1);
+      return same ?? { fact, kept: keep(fact) };
+    });
+    for (const { kept } of before) undo(kept);
+    recent.told = told;
+    become(key, story, state);
+    settleLate(key, story, recent);
+  };
+
+  /** What was seen first, so many times, is final. */
+  const finish = (story: Story, recent: Recent, count: number): void => {
+    const { sights, told } = recent;
+    if (count === 0) return;
+    story.floor = Math.max(story.floor ?? -Infinity, sights[count - 1]?.from ?? -Infinity);
+    if (count < sights.length) {
+      const { state, facts } = tellStory(recent.base, sights.slice(0, count));
+      Object.assign(recent, { base: state, sights: sights.slice(count), told: told.slice(facts.length) });
+    } else story.recent = null;
+  };
+
+  const put = (key: string, story: Story, recent: Recent, sight: Sight): void => {
+    const { sights, frontier } = recent;
+    const at = sights.findLastIndex((one) => compareSights(one, sight) <= 0) + 1;
+    const tellsQueue = sight.kind === 'Job' && sight.told?.queue != null && story.state.job?.queue === undefined;
+    recent.sights = sights.toSpliced(at, 0, sight);
+    recent.frontier = Math.max(frontier, sight.to);
+    if (at < sights.length || sight.from < frontier || tellsQueue) retell(key, story, recent);
+    else add(key, story, recent, see(story.state, sight));
+    if (recent.sights.length > MOST_SIGHTS) finish(story, recent, MOST_SIGHTS / 2);
+  };
+
+  /** What is known now was known since then, so that what comes late does not last until now. */
+  const confirm = (key: string, story: Story, recent: Recent, sight: Sight, knownAt: number): void => {
+    const last = recent.sights.findLast((one) => one.key === sight.key);
+    const { job, tasks } = story.state;
+    const told = sight.kind === 'Job' ? job : tasks.get(sight.key);
+    if (!told || knownAt <= (last?.from ?? story.floor ?? -Infinity)) return;
+    const moment = { from: knownAt, to: knownAt, isRead: false, at: theirs(knownAt) };
+    put(key, story, recent, { ...sight, ...moment, told } as Sight);
+  };
+
+  /** Whether it comes too late to be put in. */
+  const isPast = (
+    { floor }: Story,
+    { begun, frontier }: Recent,
+    { key, from }: Sight,
+    { knownAt, receivedAt }: Observation,
+  ): boolean => {
+    const known = begun?.get(key) ?? knownAt;
+    if (known !== null) begun?.set(key, known);
+    if ((floor !== null && from < floor) || (begun && known !== null && from < known)) return true;
+    return from < Math.max(frontier, knownAt ?? -Infinity) && from < receivedAt - LATE_MS;
+  };
+
+  const place = (key: string, job: Job): void => {
     forget(key);
-    if (!job || track.phase === 'OVER' || !lists(job)) {
-      rememberEnded(key, track);
-      return;
-    }
-    jobs.set(key, { job, track });
-    if (track.queue) jobsIn.add(track.queue, key);
-    touch(track.queue);
-  };
-
-  const trackOf = (key: string): Track | null => jobs.get(key)?.track ?? ended.get(key) ?? null;
-
-  const holderOf = (key: string, job: Job | null): Holder =>
-    roster.holderOf(key, job?.worker ? refKey(job.worker) : null, trackOf(key)?.leg?.task ?? null);
-
-  const judge = (key: string, job: Job | null, { holder, at, now }: Handover): void => {
-    const { track, facts } = jobFacts({ before: trackOf(key), job, at: Math.min(at, now), now, holder });
-    put(key, job, track);
-    for (const fact of facts) note(fact);
-  };
-
-  /** The job stays silent on what its tasks have told: it is in the queue where it was. */
-  const settle = (key: string, handover: Handover): void => {
-    handovers.delete(key);
-    const known = jobs.get(key);
-    if (known) judge(key, known.job, handover);
+    if (!lists(job)) return;
+    const tasks = tasksOf(key);
+    const holder = holderOf(tasks, job.worker ? refKey(job.worker) : null, null);
+    const track = beginTrack(job, theirs(clock.now()), holder);
+    show(key, begin(key, { ...UNSEEN, job, track, tasks }), job);
   };
 
   return {
     /** A job that was there before the watching began. */
-    place(key: string, job: Job): void {
-      if (lists(job)) put(key, job, beginTrack(job, clock.now(), holderOf(key, job)));
-      else forget(key);
-    },
-
+    place,
     forget,
 
-    /** `null`: gone. */
-    hear(key: string, job: Job | null, at: number, now: number): void {
-      const handover = handovers.get(key);
-      const isSilent = handover && job?.state.state !== 'ASSIGNED';
-      if (handover && isSilent) settle(key, handover);
-      const since = handover && !isSilent ? Math.min(handover.at, at) : at;
-      judge(key, job, { holder: holderOf(key, job), at: since, now });
+    /** Something was seen of a job or of one of its tasks, in whatever order. */
+    observe(observation: Observation): void {
+      const key = refKey(observation.job);
+      const { knownAt, receivedAt } = observation;
+      const sight = sightOf(observation, theirs);
+      const known = stories.get(key);
+      // Nothing is known of it any more.
+      if (!sight || (!known && knownAt !== null && sight.from < knownAt)) return;
+      const story = known ?? begin(key, UNSEEN);
+      const recent = recentOf(key, story, !known);
+      if (isPast(story, recent, sight, observation)) return;
+      recent.heardAt = receivedAt;
+      open.delete(key);
+      open.add(key);
+      if (knownAt !== null && knownAt > sight.from) confirm(key, story, recent, sight, knownAt);
+      put(key, story, recent, sight);
+      if (!story.job) rest(key);
     },
 
-    /** A task of the job is different. Who has a job its tasks may tell alone. */
-    hearTask(key: string, at: number, now: number): void {
-      const known = jobs.get(key);
-      const { leg, queue, phase } = known?.track ?? {};
-      if (!known || !leg || phase !== 'ASSIGNED') return;
-      const holder = holderOf(key, known.job);
-      if (!isOtherLeg(leg, queue ?? null, holder)) {
-        jobs.set(key, { ...known, track: { ...known.track, leg: learn(leg, holder) } });
-        return;
-      }
-      const before = handovers.get(key);
-      if (before?.holder.task === holder.task) return;
-      if (before) settle(key, before);
-      handovers.set(key, { holder, at, now });
+    /** As it is shown from now on; `null`: gone. */
+    show(key: string, job: Job | null): void {
+      const story = stories.get(key);
+      if (story) show(key, story, job);
+      else if (job) place(key, job);
     },
 
-    /** To be called often: what the job has not told by now it will not tell. */
+    /** To be called often: what the job has not told by now it will not tell, and what is old is final. */
     settle(): void {
-      const due = clock.now() - JOB_AFTER_TASK_MS;
-      for (const [key, handover] of [...handovers]) if (handover.now <= due) settle(key, handover);
+      for (const key of [...handovers]) {
+        const story = stories.get(key);
+        if (story?.recent) settleLate(key, story, story.recent);
+      }
+      for (const key of open) {
+        const story = stories.get(key);
+        const recent = story?.recent;
+        if (recent && recent.heardAt > clock.now() - LATE_MS) break;
+        open.delete(key);
+        if (story && recent) finish(story, recent, recent.sights.length);
+      }
     },
 
-    job: (key: string): Job | null => jobs.get(key)?.job ?? null,
+    job: (key: string): Job | null => stories.get(key)?.job ?? null,
 
     in: (queue: string): { readonly job: Job; readonly enteredAt: number | null }[] =>
       [...jobsIn.of(queue)].flatMap((key) => {
-        const known = jobs.get(key);
-        return known ? [{ job: known.job, enteredAt: known.track.enteredAt }] : [];
+        const story = stories.get(key);
+        return story?.job ? [{ job: story.job, enteredAt: story.state.track?.enteredAt ?? null }] : [];
       }),
   };
 };

@@ -2,6 +2,7 @@ import type { ChangeSource, EventItems, EventKind } from '../domain/event.ts';
 import type { Direction, SortKey } from '../domain/order.ts';
 import { idOfKey, type Ref, refKey } from '../domain/ref.ts';
 import { realRuntime } from '../domain/runtime.ts';
+import type { QueueRights } from '../domain/sight.ts';
 import { type Clock, realClock } from '../events/clock.ts';
 import type { Events } from '../events/events.ts';
 import type { Gateway } from '../gateway/gateway.ts';
@@ -9,7 +10,8 @@ import { type BoardRequest, type BoardRow, openBoard } from './board.ts';
 import { openBooks } from './books.ts';
 import { openChannels } from './channels.ts';
 import type { Lead } from './leads.ts';
-import type { LiveReader, Resume } from './live-event.ts';
+import type { Lack, LiveReader, Resume } from './live-event.ts';
+import { type Overview, openOverview } from './overview.ts';
 import { openPicture } from './picture.ts';
 import {
   openQueueBoards,
@@ -19,12 +21,15 @@ import {
   type QueueTotals,
 } from './queue-board.ts';
 import { openStandings } from './standing.ts';
+import { EVERYTHING, openSight, type Sight } from './within.ts';
 
 export interface ViewRequest<K extends EventKind> extends Resume {
   /** Names; the caller has checked that the principal may see them. */
   readonly accounts: readonly string[];
   /** Which objects of an account are in the view. */
   readonly wants: (item: EventItems[K]) => boolean;
+  /** What the accounts never tell of that, which the view says for as long as it lasts. */
+  readonly untold?: readonly Lack[] | undefined;
   readonly order?: { readonly keyOf: (item: EventItems[K]) => SortKey; readonly direction: Direction } | undefined;
   /** Only so many; what falls out of them is told as removed. */
   readonly first?: number | undefined;
@@ -53,10 +58,13 @@ export interface Live {
   readonly totals: (request: QueueBoardRequest) => Promise<LiveReader<QueueTotals>>;
   /** Queues, workers, tasks and totals, each time as they are at one and the same moment. */
   readonly board: (request: BoardRequest) => Promise<LiveReader<BoardRow>>;
+  /** The same views for those who see these queues only: of what they do not see there is nothing, in rows, relations and figures. */
+  readonly within: (queues: QueueRights | null) => Live;
   /** `null` unless somebody listens to the kind anyhow, and its feed is as it should be. */
   readonly fresh: <K extends EventKind>(account: string, kind: K) => Fresh<K> | null;
   /** Ends the views that are about one of these accounts, before the accounts are let go of. */
   readonly drop: (accounts: readonly string[]) => void;
+  readonly overview: Overview;
   /** Views that are kept at the moment, lingering ones included. */
   readonly views: () => number;
   readonly close: () => void;
@@ -83,27 +91,39 @@ export const openLive = ({
 }: LiveOptions): Live => {
   const channels = openChannels({ clock, newId, lingerMs });
   const standings = openStandings({ events, gateway });
-  const parts = { events, clock, channels, standings, books: openBooks({ events, gateway, clock }) };
+  const books = openBooks({ events, gateway, clock });
 
-  return {
-    view: (kind, { intervalMs, identity, after, fingerprint, ...request }) =>
-      channels.join(`${kind}|${identity}`, { accounts: request.accounts, after, fingerprint }, async () => {
-        const { settled, kinds, begin } = openPicture({ events, kind, ...request });
-        await settled;
-        const standing = standings.of(request.accounts, kinds);
-        return { clock, intervalMs, keyOf, idOf: idOfKey, standing, begin };
-      }),
-    queueBoards: (request) => openQueueBoards(parts, request),
-    totals: (request) => openQueueTotals(parts, request),
-    board: (request) => openBoard(parts, request),
-    fresh(account, kind) {
-      const confirmed = events.confirmed(account, kind);
-      if (!confirmed?.isLive) return null;
-      const { asOf, source } = confirmed;
-      return { items: events.present(account, kind), asOf, source };
-    },
-    views: channels.count,
-    drop: (accounts) => channels.dropAbout(new Set(accounts)),
-    close: channels.close,
+  const openWithin = (sight: Sight): Live => {
+    const parts = { events, clock, channels, standings, books, sight };
+    return {
+      view: (kind, { intervalMs, identity, after, fingerprint, ...request }) =>
+        channels.join(
+          `${kind}|${sight.key}|${identity}`,
+          { accounts: request.accounts, after, fingerprint },
+          async () => {
+            const { settled, kinds, begin } = openPicture({ events, kind, sight, ...request });
+            await settled;
+            const standing = standings.of(request.accounts, kinds, sight, request.untold);
+            return { clock, intervalMs, keyOf, idOf: idOfKey, standing, begin };
+          },
+        ),
+      queueBoards: (request) => openQueueBoards(parts, request),
+      totals: (request) => openQueueTotals(parts, request),
+      board: (request) => openBoard(parts, request),
+      within: (queues) => openWithin(openSight(queues)),
+      fresh(account, kind) {
+        const confirmed = events.confirmed(account, kind);
+        if (!confirmed?.isLive) return null;
+        const { asOf, source } = confirmed;
+        const items = events.present(account, kind).flatMap((item) => sight.see(item) ?? []);
+        return { items, asOf, source };
+      },
+      overview: openOverview(books, clock),
+      views: channels.count,
+      drop: (accounts) => channels.dropAbout(new Set(accounts)),
+      close: channels.close,
+    };
   };
+
+  return openWithin(EVERYTHING);
 };

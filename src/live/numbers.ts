@@ -64,10 +64,26 @@ export const workerNumbers = (counted: Iterable<CountedWorker>): WorkerNumbers =
   };
 };
 
-/** What is in a queue at the moment. */
-export const jobNumbers = (counted: Iterable<CountedJob>): JobNumbers => {
+/** As `maskNumbers`. */
+export const maskWorkers = (numbers: WorkerNumbers, untold: ReadonlySet<Figure>): WorkerNumbers => {
+  const of = (figure: 'wrapping' | 'notReady' | 'offline'): number | null =>
+    untold.has(`workers.${figure}`) ? null : numbers[figure];
+  return { ...numbers, wrapping: of('wrapping'), notReady: of('notReady'), offline: of('offline') };
+};
+
+/**
+ * What is in a queue at the moment. `isOffered`: whether a live offer of the job is known. A job that waits by its own state and is
+ * offered by a task is offered: not every vendor says so of the job.
+ */
+export const jobNumbers = (
+  counted: Iterable<CountedJob>,
+  isOffered: (job: Job) => boolean = () => false,
+): JobNumbers => {
   const jobs = [...counted];
-  const inState = (state: Job['state']['state']): CountedJob[] => jobs.filter(({ job }) => job.state.state === state);
+  const stateOf = ({ job }: CountedJob): Job['state']['state'] =>
+    job.state.state === 'QUEUED' && isOffered(job) ? 'OFFERED' : job.state.state;
+  const states = Map.groupBy(jobs, stateOf);
+  const inState = (state: Job['state']['state']): CountedJob[] => states.get(state) ?? [];
   const waiting = inState('QUEUED');
   const offered = inState('OFFERED');
   return {

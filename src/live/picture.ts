@@ -8,11 +8,13 @@ import type { ViewRequest } from './live.ts';
 import type { Changes } from './live-event.ts';
 import { openRelated } from './related.ts';
 import { openSortedRows } from './sorted-rows.ts';
+import { EVERYTHING, type Sight } from './within.ts';
 
 export interface PictureOptions<K extends EventKind>
   extends Pick<ViewRequest<K>, 'accounts' | 'wants' | 'order' | 'first' | 'leads'> {
   readonly events: Events;
   readonly kind: K;
+  readonly sight?: Sight;
 }
 
 /** What of `now` is not as in `shown`, by key, or is to be told `again`. */
@@ -43,13 +45,14 @@ export const openPicture = <K extends EventKind>({
   order,
   first,
   leads = [],
+  sight = EVERYTHING,
 }: PictureOptions<K>) => {
   type Item = EventItems[K];
   const wanted = new Map<string, Item>();
   const touched = new Set<string>();
   /** Of the touched, those that are told whether they themselves are different or not. */
   const toldAgain = new Set<string>();
-  const related = leads.length > 0 ? openRelated({ events, accounts, leads: { [kind]: leads } }) : null;
+  const related = leads.length > 0 ? openRelated({ events, accounts, leads: { [kind]: leads }, sight }) : null;
   const kinds = [...new Set([kind, ...(related?.related.kinds ?? [])])];
   const keyOf = order?.keyOf ?? (() => null);
   const direction = order?.direction ?? 'ASC';
@@ -63,8 +66,15 @@ export const openPicture = <K extends EventKind>({
     }
   };
 
+  /** The object as a row; `null`: it is none. */
+  const rowOf = (item: Item): Item | null => {
+    const seen = sight.see(item);
+    return seen && wants(seen) ? seen : null;
+  };
+
   const hearRow = (key: string, item: Item | null): void => {
-    if (item !== null && events.lists(item) && wants(item)) wanted.set(key, item);
+    const row = item !== null && events.lists(item) ? rowOf(item) : null;
+    if (row) wanted.set(key, row);
     else if (!wanted.delete(key)) return;
     touched.add(key);
   };
@@ -151,7 +161,10 @@ export const openPicture = <K extends EventKind>({
     kinds,
     begin(changed: () => void): Picture<Item> {
       for (const account of new Set(accounts)) {
-        for (const item of events.present(account, kind)) if (wants(item)) wanted.set(refKey(item.ref), item);
+        for (const item of events.present(account, kind)) {
+          const row = rowOf(item);
+          if (row) wanted.set(refKey(item.ref), row);
+        }
       }
       if (related) {
         related.begin();

@@ -7,6 +7,7 @@ import type { Shortfall } from './figures.ts';
 import type { LiveReader, Resume } from './live-event.ts';
 import { boardKey, openBoardRows, openShownBoards, openShownTotals } from './shown-boards.ts';
 import type { Standings } from './standing.ts';
+import type { Sight } from './within.ts';
 
 /** What boards show of one queue, computed alike for all vendors. Moments in milliseconds since the epoch. */
 export interface QueueBoard {
@@ -20,14 +21,15 @@ export interface QueueBoard {
 
 /** A figure that the account cannot tell, or of which nothing has been heard yet, is `null`. */
 export interface QueueNumbers {
-  /** In the queue and offered to nobody at the moment. */
+  /** In the queue, and offered to nobody at the moment as far as the job and its tasks tell. */
   readonly waiting: number | null;
   readonly waitingByPriority: readonly { readonly priority: number | null; readonly count: number }[] | null;
   readonly waitingByChannel: readonly { readonly channel: string | null; readonly count: number }[] | null;
+  /** By its own state, or waiting by that and offered by a task that lives. */
   readonly offered: number | null;
   readonly assigned: number | null;
   readonly wrapping: number | null;
-  /** When the longest waiting of those that wait or are offered entered the queue; `null` when none does, too. */
+  /** When the longest waiting of those that wait or are offered (which nobody has answered either) entered the queue; `null` when none does, too. */
   readonly oldestWaitingSince: number | null;
   /** `null` where it is not known who belongs to the queue. */
   readonly workers: WorkerNumbers | null;
@@ -39,9 +41,10 @@ export interface WorkerNumbers {
   readonly available: number;
   /** Offered or on a task. */
   readonly busy: number;
-  readonly wrapping: number;
-  readonly notReady: number;
-  readonly offline: number;
+  /** `null`, as the next two, where the account does not tell who is; they count elsewhere then. */
+  readonly wrapping: number | null;
+  readonly notReady: number | null;
+  readonly offline: number | null;
   readonly unknown: number;
   /** By what the vendor's own screens show. */
   readonly byActivity: readonly { readonly label: string | null; readonly count: number }[];
@@ -98,6 +101,8 @@ export interface BoardParts {
   readonly channels: Channels;
   readonly books: Books;
   readonly standings: Standings;
+  /** Everything when left out. */
+  readonly sight?: Sight;
 }
 
 /** The numbers of the last minutes move although nothing happens. */
@@ -110,7 +115,7 @@ export const TOTALS = 'totals';
 export const BOARD_KINDS = ['Queue', 'Worker', 'Task', 'Job'] as const;
 
 export const openQueueBoards = (parts: BoardParts, request: QueueBoardRequest): Promise<LiveReader<QueueBoard>> =>
-  parts.channels.join(`boards|${request.identity}`, request, async () => {
+  parts.channels.join(`boards|${parts.sight?.key ?? ''}|${request.identity}`, request, async () => {
     const rows = await openBoardRows(parts, request);
     const { items, take } = openShownBoards(rows);
     let toldAgain: ReadonlySet<string> = new Set();
@@ -125,7 +130,7 @@ export const openQueueBoards = (parts: BoardParts, request: QueueBoardRequest): 
       tickMs: TICK_MS,
       keyOf: boardKey,
       idOf: idOfKey,
-      standing: parts.standings.of(request.accounts, BOARD_KINDS),
+      standing: parts.standings.of(request.accounts, BOARD_KINDS, parts.sight),
       begin(onChange) {
         rows.begin(onChange);
         update();
@@ -138,7 +143,7 @@ export const openQueueBoards = (parts: BoardParts, request: QueueBoardRequest): 
   });
 
 export const openQueueTotals = (parts: BoardParts, request: QueueBoardRequest): Promise<LiveReader<QueueTotals>> =>
-  parts.channels.join(`totals|${request.identity}`, request, async () => {
+  parts.channels.join(`totals|${parts.sight?.key ?? ''}|${request.identity}`, request, async () => {
     const rows = await openBoardRows(parts, request);
     const { now, take } = openShownTotals(rows);
     const update = () => {
@@ -151,7 +156,7 @@ export const openQueueTotals = (parts: BoardParts, request: QueueBoardRequest): 
       tickMs: TICK_MS,
       keyOf: () => TOTALS,
       idOf: (key) => key,
-      standing: parts.standings.of(request.accounts, BOARD_KINDS),
+      standing: parts.standings.of(request.accounts, BOARD_KINDS, parts.sight),
       begin(onChange) {
         rows.begin(onChange);
         update();

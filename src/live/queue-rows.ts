@@ -3,9 +3,11 @@ import type { Clock } from '../events/clock.ts';
 import { isSame } from '../events/same.ts';
 import type { AccountStanding, Book, QueueStanding } from './book.ts';
 import { FIGURES, type Figure, type Shortfall } from './figures.ts';
-import { type CountedWorker, joinNumbers, maskNumbers, workerNumbers } from './numbers.ts';
+import { type CountedWorker, joinNumbers, maskNumbers, maskWorkers, workerNumbers } from './numbers.ts';
 import type { QueueBoard, QueueBoardRequest, QueueTotals } from './queue-board.ts';
+import { openStandingsIn } from './standing-in.ts';
 import { joinParts, type WindowParts, windowNumbers, windowParts } from './window.ts';
+import type { Sight } from './within.ts';
 
 /** What the numbers of one queue are made of. */
 export interface QueueRow {
@@ -31,11 +33,11 @@ const shortfallsOf = ({ account, standing: { workers } }: QueueRow): readonly Sh
 };
 
 export const boardOf = (row: QueueRow): QueueBoard => {
-  const { queue, standing, parts, since } = row;
+  const { queue, standing, account, parts, since } = row;
   const { jobs, workers } = standing;
   return {
     queue,
-    now: { ...jobs, workers: workers && workerNumbers(workers.values()) },
+    now: { ...jobs, workers: workers && maskWorkers(workerNumbers(workers.values()), account.untold) },
     window: windowNumbers(parts, since),
     partial: shortfallsOf(row),
   };
@@ -64,6 +66,12 @@ const partialOf = (rows: readonly QueueRow[], accounts: readonly AccountStanding
   return accounts.flatMap(({ account }) => [...(found.get(account)?.values() ?? [])]);
 };
 
+/** Figures that none of the rows has. */
+const untoldByAll = (rows: readonly QueueRow[]): ReadonlySet<Figure> => {
+  const [first, ...others] = new Set(rows.map(({ account }) => account.untold));
+  return others.reduce((found, untold) => found.intersection(untold), first ?? NOTHING_UNKNOWN);
+};
+
 /** `since` counts when there are no rows. */
 export const totalsOf = (
   rows: readonly QueueRow[],
@@ -78,7 +86,7 @@ export const totalsOf = (
     queues: isHeard ? rows.length : null,
     now: {
       ...maskNumbers(joinNumbers(rows.map(({ standing }) => standing.jobs)), untold),
-      workers: workers && workerNumbers(workers.values()),
+      workers: workers && maskWorkers(workerNumbers(workers.values()), untoldByAll(rows)),
     },
     window: windowNumbers(isHeard ? parts : { ...parts, untold }, Math.max(since, ...rows.map((row) => row.since))),
     partial: partialOf(rows, accounts),
@@ -96,23 +104,27 @@ export interface QueueRowsOptions extends Pick<QueueBoardRequest, 'wants' | 'thr
   readonly beginOf: (now: number) => number;
   /** Where it begins is different at every moment, and says nothing new. */
   readonly slides: boolean;
+  readonly sight: Sight;
 }
 
 /** The wanted queues of some accounts, with what their numbers are made of. */
-export const openQueueRows = ({ books, leave, wants, thresholdMs, clock, beginOf, slides }: QueueRowsOptions) => {
+export const openQueueRows = (options: QueueRowsOptions) => {
+  const { books, leave, wants, thresholdMs, clock, beginOf, slides, sight } = options;
+  const { standingOf, accountOf } = openStandingsIn(sight);
   const rows = new Map<string, QueueRow>();
   const touched = new Map<string, Book>();
   let stopWatching: (() => void)[] = [];
   let sweptAt = -Infinity;
 
   const rowOf = (book: Book, key: string, begin: number): QueueRow | null => {
-    const queue = book.queues().get(key);
+    const known = book.queues().get(key);
+    const queue = known ? sight.see(known) : null;
     if (!queue || !wants(queue)) return null;
     const since = Math.max(begin, book.since());
     return {
       queue,
-      standing: book.standingOf(key),
-      account: book.standing(),
+      standing: standingOf(book, key),
+      account: accountOf(book),
       parts: windowParts(book.factsOf(key), since, thresholdMs, book.standing().untold),
       since,
     };
@@ -139,7 +151,7 @@ export const openQueueRows = ({ books, leave, wants, thresholdMs, clock, beginOf
 
     since: (): number => beginOf(clock.now()),
 
-    standings: (): readonly AccountStanding[] => books.map((book) => book.standing()),
+    standings: (): readonly AccountStanding[] => books.map(accountOf),
 
     begin(onChange: () => void): void {
       stopWatching = books.map((book) =>

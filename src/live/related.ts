@@ -4,6 +4,7 @@ import type { Events } from '../events/events.ts';
 import { isEnded } from '../events/kinds.ts';
 import { openGroups } from './groups.ts';
 import { type AnyItem, type Lead, stepsOf, type Way, wayOf } from './leads.ts';
+import { EVERYTHING, type Sight } from './within.ts';
 
 /** What a view knows of the objects that its rows lead to. */
 export interface Related {
@@ -18,8 +19,10 @@ export interface Related {
 
 export interface Group {
   readonly items: readonly AnyItem[];
-  /** Whether these are all. */
+  /** Whether these are all that are to be told. */
   readonly isWhole: boolean;
+  /** There are others, which are not seen here. */
+  readonly hasMore: boolean;
   /** When that was last seen to be so. */
   readonly asOf: number;
   readonly source: ChangeSource;
@@ -30,6 +33,7 @@ export interface RelatedOptions {
   readonly accounts: readonly string[];
   /** What rows lead to, by their kind. */
   readonly leads: Leads;
+  readonly sight?: Sight;
 }
 
 export type Leads = Readonly<Partial<Record<EventKind, readonly Lead[]>>>;
@@ -45,7 +49,7 @@ const NOWHERE: ReadonlySet<string> = new Set();
  * The objects that the rows of a view lead to, kept in step, and which rows lead to which: a row is found by every object and every
  * group that was passed on the way from it.
  */
-export const openRelated = ({ events, accounts, leads }: RelatedOptions) => {
+export const openRelated = ({ events, accounts, leads, sight = EVERYTHING }: RelatedOptions) => {
   const steps = Object.entries(leads).flatMap(([kind, below]) => stepsOf(kind as EventKind, below));
   const kinds = [...new Set(steps.map(({ way }) => way.to))];
   /** The groups in which objects are looked for, each once. */
@@ -127,13 +131,18 @@ export const openRelated = ({ events, accounts, leads }: RelatedOptions) => {
 
   const related: Related = {
     kinds,
-    one: (of) => objects.get(refKey(of)) ?? null,
+    one(of) {
+      const found = objects.get(refKey(of));
+      return found ? sight.see(found) : null;
+    },
     group(of, by) {
       const way = grouped.get(groupOf(of.kind, by))?.way;
       const confirmed = way && events.confirmed(of.account, way.to);
       if (!confirmed) return null;
       const { isWhole, asOf, source } = confirmed;
-      return { items: inGroup(groupOf(refKey(of), by)), isWhole, asOf, source };
+      const all = inGroup(groupOf(refKey(of), by));
+      const items = all.flatMap((item) => sight.see(item) ?? []);
+      return { items, isWhole, hasMore: items.length < all.length, asOf, source };
     },
     learn(item) {
       const key = refKey(item.ref);

@@ -1,8 +1,8 @@
+import type { Job } from '../domain/job.ts';
 import { refKey } from '../domain/ref.ts';
 import type { Task } from '../domain/task.ts';
 import { type Worker, workState } from '../domain/worker.ts';
 import { isEnded } from '../events/kinds.ts';
-import { type Holder, NOBODY } from './facts.ts';
 import { openGroups } from './groups.ts';
 import type { Held } from './held.ts';
 import { type MembershipsOptions, openMemberships } from './memberships.ts';
@@ -14,6 +14,8 @@ export interface RosterOptions extends Omit<MembershipsOptions, 'onAnswer'> {
   readonly touchAll: () => void;
   /** Told the `refKey` of each worker and each task that may be different. */
   readonly touchObject: (key: string) => void;
+  /** Told the `refKey` of each job that is offered, or is not any more. */
+  readonly touchJob: (key: string) => void;
 }
 
 export interface Member {
@@ -30,14 +32,17 @@ export interface TasksTold {
   readonly allTasks: boolean;
 }
 
+const NO_TASKS: ReadonlyMap<string, Task> = new Map();
+
 export type Roster = ReturnType<typeof openRoster>;
 
 /** The workers of one account, the queues they belong to, and the tasks they hold. */
-export const openRoster = ({ account, queuesOf, clock, touch, touchAll, touchObject }: RosterOptions) => {
+export const openRoster = ({ account, queuesOf, clock, touch, touchAll, touchObject, touchJob }: RosterOptions) => {
   const tasks = new Map<string, Task>();
   const workers = new Map<string, Member>();
   const tasksOfWorker = openGroups();
   const tasksOfJob = openGroups();
+  const offersOfJob = openGroups();
   const workersIn = openGroups();
   /** Workers of whom it is not known where they belong. */
   let stray = 0;
@@ -82,9 +87,20 @@ export const openRoster = ({ account, queuesOf, clock, touch, touchAll, touchObj
     touchObject(worker);
   };
 
+  const setOffer = (key: string, task: Task | null): void => {
+    const [known, offer] = [tasks.get(key), task].map((one) =>
+      one?.state.state === 'OFFERED' ? refKey(one.job) : null,
+    );
+    if (known === offer) return;
+    if (known) offersOfJob.remove(known, key);
+    if (offer) offersOfJob.add(offer, key);
+    for (const job of [known, offer]) if (job) touchJob(job);
+  };
+
   const setTask = (key: string, task: Task | null): void => {
     const known = tasks.get(key);
     touchObject(key);
+    setOffer(key, task);
     if (known) {
       tasks.delete(key);
       tasksOfWorker.remove(refKey(known.worker), key);
@@ -112,22 +128,16 @@ export const openRoster = ({ account, queuesOf, clock, touch, touchAll, touchObj
     task: (key: string): Task | null => tasks.get(key) ?? null,
     heldBy,
     tasksOf: tasksOfWorker.of,
+    /** Whether a live task holds the job out to a worker. */
+    isOffered: (job: Job): boolean => !offersOfJob.isEmpty() && offersOfJob.has(refKey(job.ref)),
     touchTasksOf(job: string): void {
       for (const key of tasksOfJob.of(job)) touchObject(key);
     },
 
-    /**
-     * Who has the job, by `refKey`: the worker whom the job names, else the one whose task is at work on it; of several tasks the one that
-     * was told before (`known`) as long as it is.
-     */
-    holderOf(job: string, worker: string | null, known: string | null): Holder {
-      const held = tasksIn(tasksOfJob.of(job)).filter((task) => worker === null || refKey(task.worker) === worker);
-      const inState = (state: Task['state']['state']): Task[] => held.filter((task) => task.state.state === state);
-      const active = inState('ACTIVE');
-      const candidates = active.length > 0 ? active : inState('WRAP_UP');
-      const task = candidates.find(({ ref }) => refKey(ref) === known) ?? candidates[0];
-      if (!task) return { ...NOBODY, worker };
-      return { worker: refKey(task.worker), task: refKey(task.ref), assignedAt: task.assignedAt };
+    /** The tasks of a job, by `refKey`. */
+    tasksOfJob: (job: string): ReadonlyMap<string, Task> => {
+      const keys = [...tasksOfJob.of(job)];
+      return keys.length === 0 ? NO_TASKS : new Map(tasksIn(keys).map((task) => [refKey(task.ref), task]));
     },
 
     /** Who belongs to the queue, by `refKey`; `null` when not of all workers it is known where they belong. */

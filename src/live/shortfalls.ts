@@ -5,11 +5,13 @@ import { portOf } from '../events/kinds.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
 import type { AccountStanding } from './book.ts';
 import {
+  asksTasksForOffers,
   FIGURES,
   type Figure,
   figuresIn,
   JOB_FIGURES,
   OFFER_FIGURES,
+  OFFERED_FIGURES,
   type Shortfall,
   unsupportedFigures,
 } from './figures.ts';
@@ -24,10 +26,10 @@ export interface ShortfallsOptions {
 }
 
 /** What is wrong when a kind is. Of queues nothing is known without their list. */
-const CONCERNED: readonly (readonly [kind: EventKind, figures: readonly Figure[]])[] = [
+const concernedBy = (needsTasks: boolean): readonly (readonly [kind: EventKind, figures: readonly Figure[]])[] => [
   ['Queue', FIGURES],
   ['Job', JOB_FIGURES],
-  ['Task', ['workers', ...OFFER_FIGURES]],
+  ['Task', [...(needsTasks ? OFFERED_FIGURES : []), 'workers', ...OFFER_FIGURES]],
   ['Worker', ['workers']],
 ];
 
@@ -45,12 +47,15 @@ export const tellShortfalls = ({ events, account, hasJobs, hasQueues }: Shortfal
       found[same] = { ...known, figures: FIGURES.filter((one) => [...known.figures, ...concerned].includes(one)) };
     else if (concerned.length > 0) found.push({ account: name, figures: concerned, code, message: reason });
   };
-  for (const [kind, figures] of CONCERNED) {
+  const needsTasks = asksTasksForOffers(account);
+  for (const [kind, figures] of concernedBy(needsTasks)) {
     if (!portOf(adapter, kind) && !adapter.source?.stream?.covers.includes(kind)) continue;
     const problem = events.problem(name, kind);
     if (problem) tell(problem, figures);
   }
   const knowsQueues = hasQueues || events.confirmed(name, 'Queue') !== null;
-  const untold = new Set(hasJobs ? never : [...never, ...JOB_FIGURES]);
+  // A job may be offered by a task that is not known.
+  const lacksTasks = needsTasks && !events.confirmed(name, 'Task')?.isWhole;
+  const untold = new Set([...never, ...(hasJobs ? [] : JOB_FIGURES), ...(lacksTasks ? OFFERED_FIGURES : [])]);
   return { account: name, knowsQueues, untold, shortfalls: [...unsupported, ...found] };
 };

@@ -6,17 +6,18 @@ import type { Changes } from './live-event.ts';
 import type { BoardParts, QueueBoard, QueueBoardRequest, QueueTotals, WindowNumbers } from './queue-board.ts';
 import { boardOf, openQueueRows, totalsOf } from './queue-rows.ts';
 import { openWindow } from './window.ts';
+import { EVERYTHING } from './within.ts';
 
 /** Where a sliding window begins is different at every moment, and says nothing new. */
 const isSameRow = <R extends { readonly window: WindowNumbers }>(a: R, b: R, slidesTo: number | null): boolean =>
   isSame(a, b.window.since === slidesTo ? { ...b, window: { ...b.window, since: a.window.since } } : b);
 
 /** What a request is about, when the books of its accounts are ready. */
-export const openBoardRows = async ({ books, clock }: BoardParts, request: QueueBoardRequest) => {
+export const openBoardRows = async ({ books, clock, sight = EVERYTHING }: BoardParts, request: QueueBoardRequest) => {
   const beginOf = openWindow(request.window);
   const joined = await books.join(request.accounts);
   const slides = 'ms' in request.window;
-  const rows = openQueueRows({ ...request, ...joined, clock, beginOf, slides });
+  const rows = openQueueRows({ ...request, ...joined, clock, beginOf, slides, sight });
   return { ...rows, books: joined.books, slidesTo: (): number | null => (slides ? rows.since() : null) };
 };
 

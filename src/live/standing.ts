@@ -2,8 +2,10 @@ import type { EventKind } from '../domain/event.ts';
 import type { Events } from '../events/events.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import { kindRow } from '../gateway/kinds.ts';
+import { untoldWork } from '../gateway/sighted.ts';
 import { livingUntold } from '../gateway/take.ts';
 import type { AsOf, Lack, Standing } from './live-event.ts';
+import { EVERYTHING, errorIn, type Sight } from './within.ts';
 
 /** How the accounts of a view stand. */
 export interface StandingSource {
@@ -50,19 +52,32 @@ export const openStandings = ({ events, gateway }: StandingsOptions) => {
   };
 
   /** What the account never shows. */
-  const lastingLacks = (name: string, kinds: readonly EventKind[]): Lack[] => {
+  const lastingLacks = (name: string, kinds: readonly EventKind[], sight: Sight): Lack[] => {
     const account = accountOf(name);
+    const isPart = sight.queuesOf(name) !== null;
     return kinds.flatMap((kind) => {
-      const error = account ? livingUntold(account, kind) : null;
+      const isWork = kind === 'Job' || kind === 'Task';
+      const hidden = account && isPart && isWork ? untoldWork(account, kind) : null;
+      const error = hidden ?? (account ? livingUntold(account, kind) : null);
       return error ? [{ account: name, kind, error, isLasting: true }] : [];
     });
   };
 
   return {
-    of(accounts: readonly string[], kinds: readonly EventKind[]): StandingSource {
+    /** `untold`: what the filter of the view asks for and the accounts never tell. */
+    of(
+      accounts: readonly string[],
+      kinds: readonly EventKind[],
+      sight = EVERYTHING,
+      untold: readonly Lack[] = [],
+    ): StandingSource {
       const heard = [...new Set(accounts)].map((account) => {
         const own = kindsAt(account, [...new Set(kinds)]);
-        return { account, kinds: own, lasting: lastingLacks(account, own) };
+        return {
+          account,
+          kinds: own,
+          lasting: [...lastingLacks(account, own, sight), ...untold.filter((lack) => lack.account === account)],
+        };
       });
 
       const asOf = ({ account, kinds: own }: (typeof heard)[number]): AsOf => {
@@ -76,7 +91,7 @@ export const openStandings = ({ events, gateway }: StandingsOptions) => {
         ...lasting,
         ...own.flatMap((kind) => {
           const error = events.problem(account, kind);
-          return error ? [{ account, kind, error, isLasting: false }] : [];
+          return error ? [{ account, kind, error: errorIn(sight, account, error), isLasting: false }] : [];
         }),
       ];
 

@@ -7,11 +7,13 @@ import type { Book } from './book.ts';
 import { heldAtCut, holding } from './held.ts';
 import type { Changes } from './live-event.ts';
 import type { Member } from './roster.ts';
+import { heldIn, type Sight } from './within.ts';
 
 export interface WorkRowsOptions {
   readonly book: Book;
   /** Whether the queue with this `refKey` is in the view; `null`: everything of the account is, whatever its queue. */
   readonly wants: ((queue: string) => boolean) | null;
+  readonly sight: Sight;
 }
 
 export interface WorkChanges {
@@ -48,7 +50,7 @@ const take = <T>(
 };
 
 /** The workers of an account with what they hold, and its tasks, as they are at the moment of the last `update`. */
-export const openWorkRows = ({ book, wants }: WorkRowsOptions) => {
+export const openWorkRows = ({ book, wants, sight }: WorkRowsOptions) => {
   const workers = new Map<string, Worker>();
   const tasks = new Map<string, Task>();
   let touched = new Set<string>();
@@ -60,13 +62,15 @@ export const openWorkRows = ({ book, wants }: WorkRowsOptions) => {
 
   const workerNow = (key: string): Worker | null => {
     const member = book.workers().get(key);
-    if (!member || !isMember(member)) return null;
-    const { tasks: held, areAll } = book.heldBy(member.worker);
-    return holding(member.worker, { tasks: inOrder(held), areAll });
+    const worker = member && isMember(member) ? sight.see(member.worker) : null;
+    if (!member || !worker) return null;
+    const { tasks: held, areAll } = heldIn(sight, book.heldBy(member.worker));
+    return holding(worker, { tasks: inOrder(held), areAll });
   };
 
   const taskNow = (key: string): Task | null => {
-    const task = book.tasks().get(key);
+    const known = book.tasks().get(key);
+    const task = known ? sight.see(known) : null;
     if (!task) return null;
     if (wants === null || workers.has(refKey(task.worker))) return task;
     const queue = book.queueOf(task);

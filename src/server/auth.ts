@@ -2,8 +2,9 @@ import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
 import type { Principal } from '../graphql/context.ts';
-import { type JwtPlan, openJwt } from './jwt.ts';
-import { type Role, scopesOf } from './principal.ts';
+import type { OwnWorkers } from '../graphql/principal.ts';
+import { type JwtOptions, type JwtPlan, openJwt } from './jwt.ts';
+import { principalOf, type Role } from './principal.ts';
 import type { RatePlan } from './rates.ts';
 
 export interface ApiKeyPlan {
@@ -14,6 +15,14 @@ export interface ApiKeyPlan {
   readonly accounts?: readonly string[] | undefined;
   /** What it may ask for, where that is not as for everybody. */
   readonly rate?: Partial<RatePlan> | undefined;
+  /** Native ids of the queues it may see, by account; all of an account that is not named. */
+  readonly queues?: Readonly<Record<string, readonly string[]>> | undefined;
+  /** Of an agent: the worker it is, by account. */
+  readonly worker?: OwnWorkers | undefined;
+  /** Whether only trusted documents are executed for it. */
+  readonly trustedOnly?: boolean | undefined;
+  /** Whether it is for an unattended screen. */
+  readonly screen?: boolean | undefined;
 }
 
 export type AuthPlan = 'none' | { readonly apiKeys: readonly ApiKeyPlan[]; readonly jwt?: JwtPlan | undefined };
@@ -46,8 +55,17 @@ export const ownRates = (plan: AuthPlan): ReadonlyMap<string, Partial<RatePlan>>
   );
 
 const keyOf = (plan: ApiKeyPlan): Key => {
-  const { name, key, role, accounts } = plan;
-  const principal = { id: idOfKey(name), scopes: scopesOf(role), accounts: accounts ?? null } satisfies Principal;
+  const { name, key, role, accounts, queues, worker, trustedOnly = false, screen = false } = plan;
+  const principal = principalOf({
+    id: idOfKey(name),
+    name,
+    role,
+    accounts: accounts ?? null,
+    queues: queues ? { named: queues, others: 'ALL' } : null,
+    worker: worker ?? null,
+    trustedOnly: trustedOnly || screen,
+    screen,
+  });
   return { plan, digest: digest(key), principal };
 };
 
@@ -82,9 +100,9 @@ interface Tokens {
   readonly isOurs: (principal: Principal) => boolean;
 }
 
-const openTokens = (plan: JwtPlan): Tokens => {
+const openTokens = (plan: JwtPlan, options: JwtOptions): Tokens => {
   const issued = new WeakSet<Principal>();
-  const verify = openJwt(plan);
+  const verify = openJwt(plan, options);
   const noted = (verdict: Verdict): Verdict => {
     if ('principal' in verdict) issued.add(verdict.principal);
     return verdict;
@@ -100,23 +118,26 @@ const openTokens = (plan: JwtPlan): Tokens => {
 };
 
 const ANONYMOUS: Verdict & { readonly principal: Principal } = {
-  principal: { id: 'anonymous', scopes: scopesOf('admin'), accounts: null },
+  principal: principalOf({ id: 'anonymous', name: 'anonymous', role: 'admin' }),
 };
 
 /** `before`: the one whose place it takes. */
-export const openAuth = (plan: AuthPlan, before: Auth | null = null): Auth => {
+export const openAuth = (plan: AuthPlan, before: Auth | null = null, options: JwtOptions = {}): Auth => {
   if (plan === 'none') {
     const holds = (principal: Principal): boolean => principal === ANONYMOUS.principal;
     return { authenticate: () => ANONYMOUS, holds, keys: [], tokens: null };
   }
   const keys = plan.apiKeys.map((key) => before?.keys.find(({ plan }) => isSameHolder(plan, key)) ?? keyOf(key));
   const isSame = before?.tokens && plan.jwt && isDeepStrictEqual(before.tokens.plan, plan.jwt);
-  const tokens = isSame ? before.tokens : plan.jwt ? openTokens(plan.jwt) : null;
+  const tokens = isSame ? before.tokens : plan.jwt ? openTokens(plan.jwt, options) : null;
   const holds = (principal: Principal): boolean =>
     keys.some((key) => key.principal === principal) || (tokens?.isOurs(principal) ?? false);
   const authenticate: Authenticate = (headers) => {
     const apiKey = headers['x-api-key'];
     const bearer = BEARER.exec(headers.authorization ?? '')?.[1];
+    // Whoever looks at one of them would take the request for somebody else's.
+    if (typeof apiKey === 'string' && bearer !== undefined && bearer !== apiKey)
+      return { refusal: 'send either "X-Api-Key" or "Authorization", not both with different credentials' };
     const credential = typeof apiKey === 'string' ? apiKey : bearer;
     if (credential === undefined)
       return { refusal: 'send "Authorization: Bearer <key or token>" or "X-Api-Key: <key>"' };

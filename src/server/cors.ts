@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-const REQUEST_HEADERS = 'authorization, content-type, x-api-key, x-trunkline-cost';
+const REQUEST_HEADERS = 'authorization, content-type, x-api-key, x-trunkline-cost, x-request-id, traceparent';
+/** What pages may read of an answer besides its body. */
+const ANSWER_HEADERS = 'x-request-id, traceresponse';
 
 /** Lets pages of the listed origins read answers; `*` stands for every origin. Cookies play no part. */
 export const openCors = (origins: readonly string[]) => {
@@ -14,6 +16,7 @@ export const openCors = (origins: readonly string[]) => {
       if (!all) response.setHeader('vary', 'Origin');
       if (all || listed.has(origin)) {
         response.setHeader('access-control-allow-origin', all ? '*' : origin);
+        response.setHeader('access-control-expose-headers', ANSWER_HEADERS);
         if (method === 'OPTIONS') {
           response.setHeader('access-control-allow-methods', 'GET, POST');
           response.setHeader('access-control-allow-headers', REQUEST_HEADERS);

@@ -2,11 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { type ExecutionResult, type GraphQLError, getOperationAST } from 'graphql';
 import { isJsonObject } from '../domain/json.ts';
+import type { Principal } from '../graphql/context.ts';
 import type { Admissions, Granted } from './admission.ts';
+import type { Audit } from './audit.ts';
 import type { GraphqlRequest } from './body.ts';
 import type { Places } from './capacity.ts';
+import type { DocumentStore } from './documents.ts';
 import type { Enveloped } from './enveloped.ts';
-import { badRequest, paramsOfBody, paramsOfSearch } from './params.ts';
+import { badRequest, type Params, paramsOfBody, paramsOfSearch } from './params.ts';
 import { replyError, replyJson, replyNoRoom } from './reply.ts';
 import { writeEvents } from './sse.ts';
 import type { Payloads, Subscriptions } from './subscriptions.ts';
@@ -17,6 +20,8 @@ export interface EventStreamOptions {
   readonly admissions: Admissions;
   readonly places: Places;
   readonly mask: (error: unknown) => GraphQLError;
+  readonly audit: Pick<Audit, 'session'>;
+  readonly resolve: DocumentStore['resolve'];
 }
 
 interface Asked {
@@ -29,16 +34,16 @@ export const wantsEvents = ({ headers }: Pick<IncomingMessage, 'headers'>): bool
   headers.accept?.toLowerCase().includes('text/event-stream') ?? false;
 
 /** The operation that is asked for. Throws the `GraphQLError` to refuse the request with. */
-const readAsked = async (request: GraphqlRequest): Promise<Asked> => {
+const readAsked = async (request: GraphqlRequest, resolve: (params: Params) => Params): Promise<Asked> => {
   const refuse = (problem: string): never => {
     throw badRequest(problem);
   };
   const isGet = request.method === 'GET';
   if (!isGet && !/^application\/json\b/i.test(request.headers['content-type'] ?? ''))
     return refuse('send the operation as application/json');
-  const given: unknown = isGet
-    ? paramsOfSearch(new URLSearchParams(request.url?.split('?', 2)[1]))
-    : paramsOfBody(await text(request));
+  const given: unknown = resolve(
+    isGet ? paramsOfSearch(new URLSearchParams(request.url?.split('?', 2)[1])) : paramsOfBody(await text(request)),
+  );
   if (!isJsonObject(given) || typeof given.query !== 'string')
     return refuse('the text of the operation is missing: "query"');
   const { query, operationName, variables } = given;
@@ -62,14 +67,21 @@ const only = ({ errors, ...rest }: ExecutionResult, mask: EventStreamOptions['ma
   };
 };
 
+const sessionOf = (response: ServerResponse, end: () => void): void => {
+  if (response.destroyed) end();
+  else response.once('close', () => end());
+};
+
 /** Operations whose client wants server-sent events: every operation may be asked so, and a subscription must be. */
 export const openEventStreams = (options: EventStreamOptions) => {
-  const { envelop, subscriptions, admissions, places, mask } = options;
+  const { envelop, subscriptions, admissions, places, mask, audit, resolve } = options;
   const refuse = (response: ServerResponse, problems: readonly unknown[]) =>
     replyJson(response, 400, { errors: problems.map(mask) });
 
-  const prepare = async (request: GraphqlRequest, contextValue: object) => {
-    const { query, operationName, variables } = await readAsked(request);
+  const prepare = async (request: GraphqlRequest, contextValue: { readonly principal: Principal }) => {
+    const { query, operationName, variables } = await readAsked(request, (params) =>
+      resolve(params, contextValue.principal),
+    );
     const { parse, validate, execute, schema } = envelop({ ...contextValue, params: { operationName } });
     const document = parse(query);
     const args = { document, operationName, variableValues: variables };
@@ -108,6 +120,7 @@ export const openEventStreams = (options: EventStreamOptions) => {
     }
     const { ended } = admissions.begin(granted, gone.signal);
     const opened = await subscriptions.subscribe(args, principal, AbortSignal.any([gone.signal, ended]));
+    if (!('refused' in opened)) sessionOf(response, audit.session('event-stream', principal));
     return writeEvents(response, 'refused' in opened ? only(opened.refused, mask) : opened, describe, ended);
   };
 };

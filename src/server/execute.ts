@@ -7,6 +7,7 @@ import {
   getOperationAST,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import type { Tracer } from '../domain/trace.ts';
 import type { Events } from '../events/events.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Scope } from '../gateway/scope.ts';
@@ -14,9 +15,12 @@ import { singleFlight } from '../gateway/single-flight.ts';
 import type { Context, Principal } from '../graphql/context.ts';
 import { type OperationLimits, openCostCheck } from '../graphql/limits.ts';
 import type { Live } from '../live/live.ts';
+import type { Audit } from './audit.ts';
+import { openContexts } from './context.ts';
 import { openDeadline } from './deadline.ts';
 import type { Metrics } from './metrics.ts';
 import { openNumbers } from './numbers.ts';
+import { openOperationTrace } from './operation-trace.ts';
 import { asRateLimited, type Rates } from './rates.ts';
 
 /** What the HTTP side knows of a request, next to what Yoga does. */
@@ -36,6 +40,8 @@ export interface ExecuteOptions {
   readonly metrics: Metrics;
   /** How much each principal may ask for; any amount when left out. */
   readonly rates?: Pick<Rates, 'spend' | 'begin'> | undefined;
+  readonly audit: Audit;
+  readonly tracer: Tracer;
 }
 
 type Result = ExecutionResult & { stringify?: (result: ExecutionResult) => string };
@@ -79,17 +85,19 @@ const withCost = (result: Result, scope: Scope): Result => ({
  */
 export const executePlugin = ({
   schema,
-  gateway,
-  events,
-  live,
   limits,
   requestTimeoutMs,
   metrics,
   rates,
+  audit,
+  tracer,
+  ...world
 }: ExecuteOptions): Plugin<RequestContext> => {
+  const contextOf = openContexts(world);
   const costErrors = openCostCheck(schema, limits);
   const flights = singleFlight();
   const numberOf = openNumbers();
+  const traced = openOperationTrace(tracer);
   // A query that begins after a mutation has ended must not be answered by one that began before it.
   let writes = 0;
 
@@ -101,15 +109,19 @@ export const executePlugin = ({
   ): Promise<Result> => {
     const deadline = openDeadline(requestTimeoutMs, gone);
     const { principal } = request;
-    const { scope, loader } = gateway.begin(deadline.signal, principal.accounts, principal.id);
-    const contextValue: Context = { principal, gateway, events, live, known: null, scope, loader };
+    const operation = traced(type, args);
+    const onMutation = operation.onMutation((report, ms) => audit.mutation(principal, operation.name, report, ms));
+    const contextValue: Context = { ...contextOf(principal, deadline.signal, operation.trace), onMutation };
+    const { scope } = contextValue;
     try {
       const executed = await execute({ ...args, contextValue });
       const result = executed.data === undefined ? asBadRequest(executed.errors ?? []) : executed;
       metrics.operation(type, result.errors !== undefined, scope.costs());
+      operation.note(result.errors);
       return request.wantsCost ? withCost(result, scope) : result;
     } finally {
       deadline.end();
+      operation.end();
     }
   };
 

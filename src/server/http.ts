@@ -1,21 +1,27 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { GraphQLSchema } from 'graphql';
+import type { Clock } from '../domain/runtime.ts';
+import type { Tracer } from '../domain/trace.ts';
 import type { Events } from '../events/events.ts';
 import type { Gateway } from '../gateway/gateway.ts';
+import type { DocumentLimits } from '../graphql/document-limits.ts';
 import type { OperationLimits } from '../graphql/limits.ts';
+import { reportMutations } from '../graphql/mutation-report.ts';
 import type { Live } from '../live/live.ts';
+import type { TrustProxy } from './address.ts';
 import { openAdmissions } from './admission.ts';
+import { type Audit, openAudit } from './audit.ts';
 import { type Auth, type Authenticate, type AuthPlan, hasCredentials, openAuth, ownRates } from './auth.ts';
 import { declaresMore, withinLimit } from './body.ts';
 import { type Capacity, DEFAULT_CAPACITY, openPlaces } from './capacity.ts';
 import { openConnections } from './connections.ts';
 import { openCors } from './cors.ts';
+import { type DocumentStore, openDocumentStore, openRegistrations } from './documents.ts';
 import { openDrain } from './drain.ts';
 import type { Enveloped } from './enveloped.ts';
 import { openEventStreams, wantsEvents } from './event-stream.ts';
 import { openGraphiql, wantsPage } from './graphiql.ts';
-import type { DocumentLimits } from './limits.ts';
 import type { Log } from './log.ts';
 import { isLoopbackName } from './loopback.ts';
 import { openMask, withoutInternals } from './mask.ts';
@@ -23,10 +29,14 @@ import { openMetrics } from './metrics.ts';
 import { DEFAULT_MESSAGE_RATE } from './pace.ts';
 import { ASSETS, openPage } from './page.ts';
 import { openRates, type RatePlan } from './rates.ts';
+import { openRefusals } from './refusals.ts';
 import { replyError, replyJson, replyNoRoom, replyTooMuch } from './reply.ts';
+import { onBehalfOf, openRequests } from './request.ts';
 import { healthz, openAdmission, readyz, serveMetrics } from './routes.ts';
 import { openSubscriptions } from './subscriptions.ts';
+import { readOwnDocuments, type TrustedDocument } from './trusted.ts';
 import { openUpgrade } from './upgrade.ts';
+import { openVendorCalls, type VendorCalls } from './vendor-calls.ts';
 import { openWebhooks, WEBHOOKS, type WebhookSecrets } from './webhooks.ts';
 import { openWebSockets } from './websocket.ts';
 import { ENDPOINT, openYoga } from './yoga.ts';
@@ -44,6 +54,8 @@ export interface Serving {
   readonly cors: readonly string[];
   /** Secrets of the accounts that take deliveries, by account. */
   readonly webhookSecrets?: WebhookSecrets;
+  /** Documents that may be asked for by their ids, and by those who may ask with no others; the page's own are among them anyway. */
+  readonly trusted?: readonly TrustedDocument[];
 }
 
 export interface ServerOptions extends Serving {
@@ -70,8 +82,18 @@ export interface ServerOptions extends Serving {
   readonly sandbox?: boolean;
   /** Without authentication it may be reached by any name. */
   readonly isPublic?: boolean;
+  /** Measures how long tokens hold, and how long a peer takes to introduce itself; the machine's own when left out. */
+  readonly clock?: Clock;
   /** Whether the metrics tell of the whole process; for one server in it. */
   readonly processMetrics?: boolean;
+  /** Which proxies in front of it tell the address of a client; none when left out. */
+  readonly trustProxy?: TrustProxy | undefined;
+  /** With all other lines of the log when left out. */
+  readonly audit?: Audit | undefined;
+  /** Makes spans; none when left out. */
+  readonly tracer?: Tracer | undefined;
+  /** What the metrics tell of the calls to vendors. */
+  readonly vendorCalls?: Pick<VendorCalls, 'registry'> | undefined;
 }
 
 /** Names. */
@@ -128,10 +150,18 @@ const ratesOf = ({ limits: { rate = ANY_AMOUNT }, auth }: Serving) => ({ rate, o
 
 /** Rejects with Node's own error when it cannot listen. */
 export const startServer = async (options: ServerOptions): Promise<HttpServer> => {
-  const { gateway, events, log, bodyLimit, capacity = DEFAULT_CAPACITY } = options;
+  const { gateway, events, log, bodyLimit, capacity = DEFAULT_CAPACITY, audit = openAudit({ log }) } = options;
+  const { registry } = options.vendorCalls ?? openVendorCalls();
+  const requests = openRequests(options);
+  reportMutations(options.schema);
   const metrics = openMetrics({
     process: options.processMetrics ?? false,
+    sandbox: options.sandbox ?? false,
+    registries: [registry],
     sample: () => ({
+      now: gateway.now(),
+      circuits: gateway.accounts.map(({ name, adapter }) => ({ account: name, isOpen: Boolean(adapter.outage?.()) })),
+      figures: options.live.overview.figures(),
       sockets: sockets.count(),
       socketBytes: sockets.bufferedBytes(),
       eventStreams: places.count('eventStreams'),
@@ -146,34 +176,62 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
     }),
   });
   const page = options.wallboard ? openPage({ isSandbox: options.sandbox ?? false }) : null;
-  const maskError = openMask(log);
+  const maskError = openMask(log, gateway.secrecy.blot);
   const mask = (error: unknown) => withoutInternals(maskError(error));
 
   const rates = openRates(ratesOf(options), metrics.refused);
+  const registrations = openRegistrations();
+  const refusals = openRefusals({ audit, log, count: metrics.refusedCredential });
 
   /** What is made anew when the configuration changes. Requests in flight end with what they began with. */
   const equip = (serving: Serving, before: Auth | null) => {
     const { auth, limits, webhookSecrets: secrets = new Map() } = serving;
     const graphiql = { endpoint: ENDPOINT, needsKey: auth !== 'none', isSandbox: options.sandbox ?? false };
+    const store = openDocumentStore([...(serving.trusted ?? []), ...readOwnDocuments()], registrations);
     return {
       serving,
-      auth: openAuth(auth, before),
+      store,
+      auth: openAuth(auth, before, { onRefused: refusals.token }),
       cors: openCors(serving.cors),
       graphiql: options.graphiql ? openGraphiql(graphiql) : null,
       // Yoga takes the status from what it removes itself.
-      yoga: openYoga({ ...options, ...serving, documents: limits, metrics, rates, mask: maskError }),
-      webhooks: openWebhooks({ events, secrets, bodyLimit: options.webhookBodyLimit, log }),
+      yoga: openYoga({
+        ...options,
+        ...serving,
+        documents: limits,
+        store,
+        metrics,
+        rates,
+        audit,
+        tracer: requests.tracer,
+        mask: maskError,
+      }),
+      webhooks: openWebhooks({
+        events,
+        secrets,
+        bodyLimit: options.webhookBodyLimit,
+        log,
+        refused: refusals.webhook,
+      }),
     };
   };
   let now = equip(options, null);
 
-  const authenticate: Authenticate = (headers) => now.auth.authenticate(headers);
+  const authenticate: Authenticate = refusals.watching((headers) => now.auth.authenticate(headers));
   const admit = openAdmission(authenticate);
   const envelop = (context: object) => now.yoga.getEnveloped(context as never) as unknown as Enveloped;
-  const subscriptions = openSubscriptions({ ...options, bounds: () => now.serving, metrics, rates, mask });
-  const admissions = openAdmissions(undefined, (principal) => now.auth.holds(principal));
+  const subscriptions = openSubscriptions({
+    ...options,
+    bounds: () => now.serving,
+    metrics,
+    rates,
+    tracer: requests.tracer,
+    mask,
+  });
+  const admissions = openAdmissions(options.clock, (principal) => now.auth.holds(principal));
   const places = openPlaces(capacity, metrics.refused);
-  const streams = openEventStreams({ envelop, subscriptions, admissions, places, mask });
+  const resolve: DocumentStore['resolve'] = (params, principal) => now.store.resolve(params, principal);
+  const streams = openEventStreams({ envelop, subscriptions, admissions, places, mask, audit, resolve });
   const sockets = openWebSockets({
     envelop,
     subscriptions,
@@ -187,7 +245,11 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
     onRefused: metrics.refused,
     operationLimit: () => now.serving.socketOperations,
     mask,
+    resolve,
     log,
+    ...(options.clock ? { after: options.clock.after } : {}),
+    audit,
+    requests,
   });
 
   const tooLarge = (response: ServerResponse) =>
@@ -197,7 +259,15 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
     const { graphiql, cors, yoga } = now;
     if (graphiql && wantsPage(request)) {
       const isKnown = now.serving.auth === 'none' || hasCredentials(request);
-      if (isKnown && !(await admit(request, response))) return;
+      const visitor = isKnown ? await admit(request, response) : null;
+      if (isKnown && !visitor) return;
+      if (visitor?.principal.trustedOnly)
+        return replyError(
+          response,
+          403,
+          'FORBIDDEN',
+          'GraphiQL is not for keys and tokens that may send trusted documents only',
+        );
       return graphiql.serve(request, response, isKnown);
     }
     if (cors(request, response)) return;
@@ -268,6 +338,7 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
   const KNOWN_PATHS = new Set([ENDPOINT, '/healthz', '/readyz', '/metrics', '/']);
   const nameOf = (path: string): string =>
     KNOWN_PATHS.has(path) ? path : ([WEBHOOKS, ASSETS].find((folder) => path.startsWith(folder)) ?? 'other');
+  const routeOf = (path: string): string => (path.startsWith(WEBHOOKS) ? `${WEBHOOKS}{account}` : nameOf(path));
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
     const started = performance.now();
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
@@ -276,12 +347,16 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
       metrics.request(nameOf(path), response.statusCode, (performance.now() - started) / 1000);
     });
     drain.track(request, response);
-    route(path, request, response).catch((error: unknown) => {
-      if (response.destroyed || response.writableEnded) return;
-      log.error({ err: error, path }, 'request failed');
-      if (response.headersSent) response.destroy();
-      else replyError(response, 500, 'INTERNAL', 'Internal error');
-    });
+    const isTraced = path === ENDPOINT || path.startsWith(WEBHOOKS);
+    const asked = requests.http(request, response, routeOf(path), isTraced);
+    onBehalfOf(asked, () => route(path, request, response)).catch((error: unknown) =>
+      onBehalfOf(asked, () => {
+        if (response.destroyed || response.writableEnded) return;
+        log.error({ err: error, path }, 'request failed');
+        if (response.headersSent) response.destroy();
+        else replyError(response, 500, 'INTERNAL', 'Internal error');
+      }),
+    );
   };
 
   const server = createServer(TIMES, handle);
@@ -326,6 +401,8 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
     },
     async drain(graceMs) {
       await Promise.all([drain.drain(graceMs), sockets.drain(graceMs)]);
+      refusals.close();
+      if (!options.audit) audit.close();
       await now.yoga.dispose();
     },
   };

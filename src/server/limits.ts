@@ -1,23 +1,33 @@
-import { maxAliasesPlugin } from '@escape.tech/graphql-armor-max-aliases';
 import { maxTokensPlugin } from '@escape.tech/graphql-armor-max-tokens';
-import { GraphQLError, NoSchemaIntrospectionCustomRule } from 'graphql';
+import {
+  type DocumentNode,
+  type GraphQLSchema,
+  NoSchemaIntrospectionCustomRule,
+  type ValidationRule,
+  validate,
+} from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { type OperationLimits, shapeRule } from '../graphql/limits.ts';
+import { type DocumentLimits, documentError, tooMany } from '../graphql/document-limits.ts';
 
-/** What one document may hold. `complexity` depends on the variables and is checked when they are known. */
-export interface DocumentLimits extends Pick<OperationLimits, 'depth' | 'breadth'> {
-  readonly aliases: number;
-  readonly tokens: number;
-}
+/** What is wrong with a document, at most: to work out what was meant instead costs more than to find that it is wrong. */
+const MOST_ERRORS = 20;
 
-const tooMany = (what: string, limit: number) =>
-  new GraphQLError(`the document has more than ${limit} ${what}: split it`, {
-    extensions: { code: 'LIMIT_EXCEEDED', http: { spec: true, status: 400 } },
-  });
+/** The parser calls itself for every level; how deep it gets is bounded by the tokens, of which a configuration may allow very many. */
+const boundedStack: Plugin = {
+  onParse({ parseFn, setParseFn }) {
+    setParseFn((source, options) => {
+      try {
+        return parseFn(source, options);
+      } catch (error) {
+        throw error instanceof RangeError ? tooMany('levels', 1_000) : error;
+      }
+    });
+  },
+};
 
-/** A document over a limit is refused as invalid before anything is executed. */
-export const limitPlugins = ({ aliases, tokens, depth, breadth }: DocumentLimits): Plugin[] => {
-  const rule = shapeRule({ depth, breadth });
+/** A document over a limit is refused before anything of it is validated, by whatever way it came. */
+export const limitPlugins = (limits: DocumentLimits, introspection: boolean): Plugin[] => {
+  const { tokens } = limits;
   return [
     maxTokensPlugin({
       n: tokens,
@@ -27,12 +37,16 @@ export const limitPlugins = ({ aliases, tokens, depth, breadth }: DocumentLimits
         },
       ],
     }),
-    maxAliasesPlugin({
-      n: aliases,
-      onReject: [(validation) => validation?.reportError(tooMany('aliases', aliases))],
-      propagateOnRejection: false,
-    }),
-    { onValidate: ({ addValidationRule }) => addValidationRule(rule) },
+    boundedStack,
+    {
+      onValidate({ params, setResult, setValidationFn }) {
+        const error = documentError(params.documentAST as DocumentNode, limits);
+        if (error) setResult([error]);
+        setValidationFn((schema: GraphQLSchema, document: DocumentNode, rules: readonly ValidationRule[]) =>
+          validate(schema, document, rules, { maxErrors: MOST_ERRORS, hideSuggestions: !introspection }),
+        );
+      },
+    },
   ];
 };
 

@@ -1,18 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { GraphQLError } from 'graphql';
+import type { Blot } from '../domain/blot.ts';
 import { describeError } from '../graphql/errors.ts';
 import type { Log } from './log.ts';
+import { requestFields } from './request.ts';
 
 /** The document or its variables are wrong: raised before any field was resolved, so it holds nothing of ours. */
 const isRequestError = (error: unknown): error is GraphQLError =>
   error instanceof GraphQLError && error.path === undefined;
 
+const blotted = (error: GraphQLError, blot: Blot): GraphQLError => {
+  const { nodes, source, positions, path, originalError } = error;
+  const extensions = Object.fromEntries(
+    Object.entries(error.extensions).map(([name, value]) => [name, typeof value === 'string' ? blot(value) : value]),
+  );
+  return new GraphQLError(blot(error.message), { nodes, source, positions, path, originalError, extensions });
+};
+
 /** What a reader may know of an error. One that is nobody's business gets an id, under which the log tells the rest. */
 export const openMask =
-  (log: Log) =>
+  (log: Log, blot: Blot = (text) => text) =>
   (error: unknown): GraphQLError => {
     const described = describeError(error);
-    if (described) return described;
+    if (described) return blotted(described, blot);
     if (isRequestError(error)) return error;
     const errorId = randomUUID();
     const { nodes, path, originalError } =
@@ -21,7 +31,7 @@ export const openMask =
     return new GraphQLError(`Internal error; the log names it ${errorId}`, {
       nodes: nodes ?? null,
       path: path ?? null,
-      extensions: { code: 'INTERNAL', errorId, unexpected: true },
+      extensions: { code: 'INTERNAL', errorId, ...requestFields(), unexpected: true },
     });
   };
 

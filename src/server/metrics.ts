@@ -2,9 +2,12 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import { FEED_STATES, type FeedHealth } from '../domain/event.ts';
 import type { CommandCount } from '../gateway/command.ts';
 import type { AccountCost } from '../gateway/scope.ts';
+import type { AccountFigures } from '../live/overview.ts';
 import { type AccountCalls, openCallsMetrics } from './calls-metrics.ts';
 import type { Holding, Share } from './capacity.ts';
+import { openFigureMetrics } from './figures-metrics.ts';
 import type { Rated } from './rates.ts';
+import { REFUSAL_KINDS, type RefusalKind } from './refusals.ts';
 
 export interface Metrics {
   readonly request: (route: string, status: number, seconds: number) => void;
@@ -15,9 +18,24 @@ export interface Metrics {
   readonly refused: (what: Holding | Rated | 'connections' | 'messages', share: Share) => void;
   /** A fault of the process that nothing caught. */
   readonly fault: () => void;
+  /** Credentials that are not taken. */
+  readonly refusedCredential: (kind: RefusalKind) => void;
   readonly contentType: string;
   readonly text: () => Promise<string>;
+  /** What there may be, whether it has a sample or not. */
+  readonly described: () => Promise<readonly Described[]>;
 }
+
+export interface Described {
+  readonly name: string;
+  readonly type: string;
+  readonly help: string;
+  readonly labels: readonly string[];
+}
+
+/** prom-client keeps the names of labels to itself. */
+const labelsOf = (metric: object | undefined): readonly string[] =>
+  metric && 'labelNames' in metric && Array.isArray(metric.labelNames) ? metric.labelNames : [];
 
 /** What is looked up when the metrics are asked for. */
 export interface Sample {
@@ -30,11 +48,25 @@ export interface Sample {
   readonly feeds: readonly FeedHealth[];
   readonly commands: readonly CommandCount[];
   readonly calls: readonly AccountCalls[];
+  /** Whether calls to an account are refused because its vendor failed before. */
+  readonly circuits?: readonly { readonly account: string; readonly isOpen: boolean }[];
+  readonly figures?: readonly AccountFigures[];
+  /** Milliseconds since the epoch; of the machine's clock when left out. */
+  readonly now?: number;
+}
+
+export interface MetricsOptions {
+  readonly process: boolean;
+  /** Whether all vendors are simulated. */
+  readonly sandbox?: boolean;
+  readonly sample: () => Sample;
+  /** What is counted elsewhere and told here. */
+  readonly registries?: readonly Registry[];
 }
 
 /** Each with its own registry, so that several servers may live in one process. */
-export const openMetrics = (options: { readonly process: boolean; readonly sample: () => Sample }): Metrics => {
-  const { sample } = options;
+export const openMetrics = (options: MetricsOptions): Metrics => {
+  const { sample, registries = [] } = options;
   const registry = new Registry();
   const registers = [registry];
   if (options.process) collectDefaultMetrics({ register: registry });
@@ -54,18 +86,6 @@ export const openMetrics = (options: { readonly process: boolean; readonly sampl
   const shared = new Counter({
     name: 'trunkline_operations_shared_total',
     help: 'GraphQL operations answered with the result of an identical one in flight.',
-    registers,
-  });
-  const calls = new Counter({
-    name: 'trunkline_vendor_calls_total',
-    help: 'HTTP calls towards vendors.',
-    labelNames: ['account'],
-    registers,
-  });
-  const seconds = new Counter({
-    name: 'trunkline_vendor_call_seconds_total',
-    help: 'Time those calls took, added up.',
-    labelNames: ['account'],
     registers,
   });
   const hits = new Counter({
@@ -96,6 +116,11 @@ export const openMetrics = (options: { readonly process: boolean; readonly sampl
     help: 'Bytes that wait to be read by the peers of WebSockets.',
     registers,
   });
+  new Gauge({
+    name: 'trunkline_sandbox',
+    help: '1 where all vendors are simulated, else 0.',
+    registers,
+  }).set(options.sandbox ? 1 : 0);
   const sockets = new Gauge({ name: 'trunkline_websockets', help: 'WebSockets that are open.', registers });
   const subscriptions = new Gauge({ name: 'trunkline_subscriptions', help: 'Subscriptions that are open.', registers });
   const feedState = new Gauge({
@@ -104,14 +129,21 @@ export const openMetrics = (options: { readonly process: boolean; readonly sampl
     labelNames: ['account', 'state'],
     registers,
   });
-  const feedCounts = (['listeners', 'gaps', 'duplicates', 'reordered'] as const).map((name) => ({
+  const feedListeners = new Gauge({
+    name: 'trunkline_feed_listeners',
+    help: 'Subscriptions and views that listen to an account.',
+    labelNames: ['account'],
+    registers,
+  });
+  const feedCounts = (
+    [
+      ['gaps', 'Times at which changes of an account may have been missed.'],
+      ['duplicates', 'Events that were dropped because they had been told before.'],
+      ['reordered', 'Events that came after a newer one of the same object.'],
+    ] as const
+  ).map(([name, help]) => ({
     name,
-    gauge: new Gauge({
-      name: `trunkline_feed_${name}`,
-      help: `The feed's ${name}; see Feed in the schema.`,
-      labelNames: ['account'],
-      registers,
-    }),
+    counter: new Counter({ name: `trunkline_feed_${name}_total`, help, labelNames: ['account'], registers }),
   }));
   const feedStale = new Gauge({
     name: 'trunkline_feed_stale_seconds',
@@ -119,27 +151,49 @@ export const openMetrics = (options: { readonly process: boolean; readonly sampl
     labelNames: ['account'],
     registers,
   });
-  const commands = new Gauge({
-    name: 'trunkline_commands',
-    help: 'Commands that were not refused, since the start of the process, by what they came to and why they did not come to more; see CommandOutcome in the schema.',
+  const commands = new Counter({
+    name: 'trunkline_commands_total',
+    help: 'Commands that were not refused, by what they came to and why they did not come to more; see CommandOutcome in the schema.',
     labelNames: ['outcome', 'cause'],
     registers,
   });
   const setCalls = openCallsMetrics(registry);
+  const refusedCredentials = new Counter({
+    name: 'trunkline_refused_credentials_total',
+    help: 'Keys, tokens and webhook secrets that were refused.',
+    labelNames: ['kind'],
+    registers,
+  });
+  for (const kind of REFUSAL_KINDS) refusedCredentials.inc({ kind }, 0);
+  const circuits = new Gauge({
+    name: 'trunkline_vendor_circuit_open',
+    help: '1 while calls to an account are refused because its vendor failed before, else 0.',
+    labelNames: ['account'],
+    registers,
+  });
+  const figures = openFigureMetrics(registry);
+  const all = Registry.merge([registry, ...registries]);
   const lookUp = (): void => {
-    const now = sample();
+    const { now: at = Date.now(), circuits: known = [], figures: shown = [], ...now } = sample();
     setCalls(now.calls);
     sockets.set(now.sockets);
     socketBytes.set(now.socketBytes);
     eventStreams.set(now.eventStreams);
     connections.set(now.connections);
     subscriptions.set(now.subscriptions);
-    for (const { outcome, cause, count } of now.commands) commands.set({ outcome, cause: cause ?? '' }, count);
+    commands.reset();
+    for (const { outcome, cause, count } of now.commands) commands.inc({ outcome, cause: cause ?? '' }, count);
+    // An account may be gone since.
+    for (const gauge of [circuits, feedState, feedListeners, feedStale]) gauge.reset();
+    for (const { counter } of feedCounts) counter.reset();
+    for (const { account, isOpen } of known) circuits.set({ account }, isOpen ? 1 : 0);
+    figures.set(shown, at);
     for (const feed of now.feeds) {
       const { account, staleSince } = feed;
       for (const state of FEED_STATES) feedState.set({ account, state }, state === feed.state ? 1 : 0);
-      for (const { name, gauge } of feedCounts) gauge.set({ account }, feed[name]);
-      feedStale.set({ account }, staleSince === null ? 0 : Math.max(0, (Date.now() - staleSince) / 1000));
+      feedListeners.set({ account }, feed.listeners);
+      for (const { name, counter } of feedCounts) counter.inc({ account }, feed[name]);
+      feedStale.set({ account }, staleSince === null ? 0 : Math.max(0, (at - staleSince) / 1000));
     }
   };
   return {
@@ -148,18 +202,24 @@ export const openMetrics = (options: { readonly process: boolean; readonly sampl
       operations.inc({ type, outcome: failed ? 'errors' : 'ok' });
       for (const cost of costs) {
         const { account } = cost;
-        calls.inc({ account }, cost.calls);
-        seconds.inc({ account }, cost.ms / 1000);
         hits.inc({ account }, cost.hits);
       }
     },
     shared: () => shared.inc(),
     refused: (what, share) => refusals.inc({ what, share }),
     fault: () => faults.inc(),
-    contentType: registry.contentType,
+    refusedCredential: (kind) => refusedCredentials.inc({ kind }),
+    contentType: all.contentType,
+    described: async () =>
+      (await all.getMetricsAsJSON()).map(({ name, type, help }) => ({
+        name,
+        type: String(type),
+        help,
+        labels: labelsOf(all.getSingleMetric(name)),
+      })),
     text: () => {
       lookUp();
-      return registry.metrics();
+      return all.metrics();
     },
   };
 };

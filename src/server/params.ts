@@ -2,7 +2,12 @@ import { GraphQLError } from 'graphql';
 import { isExactNumber, JsonLimitError, parseJson } from '../domain/json.ts';
 
 /** What a request asks for, as it stands there; its members are not checked. */
-export type Params = Readonly<Partial<Record<'query' | 'operationName' | 'variables' | 'extensions', unknown>>>;
+export type Params = Readonly<
+  Partial<Record<'query' | 'operationName' | 'variables' | 'extensions' | (typeof ID_PARAMS)[number], unknown>>
+>;
+
+/** What a document may be named by instead of its text: by GraphQL over HTTP, and by Relay's examples. */
+export const ID_PARAMS = ['documentId', 'doc_id', 'id'] as const;
 
 /** The document or its variables are wrong: status 400, but 200 where a client takes nothing but plain JSON. */
 export const refused = (message: string): GraphQLError =>
@@ -40,6 +45,7 @@ export const paramsOfSearch = (search: URLSearchParams): Params => {
   };
   return checked({
     query: text('query'),
+    ...Object.fromEntries(ID_PARAMS.map((name) => [name, text(name)])),
     operationName: text('operationName'),
     variables: json('variables'),
     extensions: json('extensions'),

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Blot } from '../domain/blot.ts';
 import type { Events } from '../events/events.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
 import type { Gateway } from '../gateway/gateway.ts';
@@ -28,9 +29,9 @@ export type Admit = ReturnType<typeof openAdmission>;
 export const healthz = (response: ServerResponse): void => replyJson(response, 200, { status: 'ok' });
 
 /** What keeps an account's vendor from being asked, else from being heard. */
-const problemOf = ({ name, adapter }: OpenAccount, events: Events) => {
+const problemOf = ({ name, adapter }: OpenAccount, events: Events, blot: Blot) => {
   const error = adapter.outage?.() ?? events.health(name).error;
-  return error ? { problem: { code: error.code, message: error.message } } : {};
+  return error ? { problem: { code: error.code, message: blot(error.message) } } : {};
 };
 
 /** Whether to send requests here. Which accounts there are, and how they are, is told to those who may see them. */
@@ -56,7 +57,8 @@ export const readyz = async (
           accounts: seen.map((account) => ({
             name: account.name,
             vendor: account.vendor,
-            ...problemOf(account, events),
+            state: events.health(account.name).state,
+            ...problemOf(account, events, gateway.secrecy.blot),
           })),
         }
       : {}),
@@ -71,6 +73,15 @@ export const serveMetrics = async (
 ): Promise<void> => {
   const granted = await admit(request, response);
   if (!granted) return;
-  if (granted.principal.accounts) return replyError(response, 403, 'FORBIDDEN', 'metrics tell of every account');
-  response.writeHead(200, { 'content-type': metrics.contentType }).end(await metrics.text());
+  if (granted.principal.accounts || granted.principal.queues)
+    return replyError(response, 403, 'FORBIDDEN', 'metrics tell of every account');
+  if (granted.principal.trustedOnly)
+    return replyError(
+      response,
+      403,
+      'FORBIDDEN',
+      'metrics are not for keys and tokens that may send trusted documents only',
+    );
+  const text = await metrics.text();
+  response.writeHead(200, { 'content-type': metrics.contentType }).end(text);
 };

@@ -9,6 +9,7 @@ import {
 import { EVENT_KINDS, type EventKind, type FeedEvent } from '../domain/event.ts';
 import type { Ref } from '../domain/ref.ts';
 import type { Runtime } from '../domain/runtime.ts';
+import type { Trace, Tracer } from '../domain/trace.ts';
 import type { Delivery, Events } from '../events/events.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Context, Principal } from '../graphql/context.ts';
@@ -17,11 +18,14 @@ import { failedPaths, retellerOf } from '../graphql/live-failures.ts';
 import { rightsOf } from '../graphql/rights.ts';
 import type { LiveDelivery } from '../live/channel.ts';
 import type { Live } from '../live/live.ts';
+import { openContexts } from './context.ts';
 import { openDeadline } from './deadline.ts';
+import { openDeliveryTrace } from './delivery-trace.ts';
 import type { Metrics } from './metrics.ts';
 import { openNumbers } from './numbers.ts';
 import { asRateLimited, type Rates } from './rates.ts';
 import { openReadings } from './readings.ts';
+import { asking } from './request.ts';
 
 export interface SubscriptionOptions {
   readonly schema: GraphQLSchema;
@@ -34,6 +38,8 @@ export interface SubscriptionOptions {
   /** How much each principal may ask for; any amount when left out. */
   readonly rates?: Pick<Rates, 'spend'> | undefined;
   readonly mask: (error: unknown) => GraphQLError;
+  /** Makes a span of each delivery; none when left out. */
+  readonly tracer?: Tracer | undefined;
   /** Measures deadlines; the machine's own when left out. */
   readonly after?: Runtime['after'];
 }
@@ -80,7 +86,9 @@ const liveIn = (delivery: Delivery | LiveDelivery<unknown>): LiveDelivery<unknow
  * is worked out once for each group. Every event gets a scope and loaders of its own, so that nothing stale is told.
  */
 export const openSubscriptions = (options: SubscriptionOptions) => {
-  const { schema, gateway, events, live, bounds, metrics, rates, mask, after } = options;
+  const { schema, bounds, metrics, rates, mask, tracer, after } = options;
+  const delivering = openDeliveryTrace(tracer);
+  const begin = openContexts(options);
   const costErrors = openCostCheck(schema, {
     get complexity() {
       return bounds().limits.complexity;
@@ -90,13 +98,17 @@ export const openSubscriptions = (options: SubscriptionOptions) => {
   const groups = new Map<string, Group>();
   const readings = openReadings();
 
-  const known = (ref: Ref) => (isHeard(ref) ? events.known(ref) : null);
-
-  const contextOf = (principal: Principal, signal: AbortSignal, delivery?: Delivery): Context => {
-    const { scope, loader } = gateway.begin(signal, principal.accounts, principal.id);
+  const contextOf = (
+    principal: Principal,
+    signal: AbortSignal,
+    delivery?: Delivery,
+    trace: Trace | null = null,
+  ): Context => {
+    const context = begin(principal, signal, trace);
+    const known = (ref: Ref) => (isHeard(ref) ? context.events.known(ref) : null);
     const told = delivery ? liveIn(delivery) : null;
     const onFailure = told && retellerOf(told);
-    return { principal, gateway, events, live, known, related: told?.related ?? null, onFailure, scope, loader };
+    return { ...context, known, related: told?.related ?? null, onFailure };
   };
 
   const masked = ({ data, errors }: ExecutionResult): ExecutionResult =>
@@ -105,9 +117,15 @@ export const openSubscriptions = (options: SubscriptionOptions) => {
   /** At once, unless a field has to be waited for. */
   const run = (asked: Subscribing, principal: Principal, delivery: Delivery): Payload | Promise<Payload> => {
     const deadline = openDeadline(bounds().requestTimeoutMs, null, after);
-    const contextValue = contextOf(principal, deadline.signal, delivery);
+    const span = delivering(asked, delivery);
+    const contextValue = contextOf(principal, deadline.signal, delivery, span?.trace);
+    const over = (): void => {
+      deadline.end();
+      span?.end();
+    };
     const write = (result: ExecutionResult): Payload => {
       metrics.operation('subscription', result.errors !== undefined, contextValue.scope.costs());
+      span?.end(result.errors ? 'errors' : null);
       for (const path of failedPaths(result.errors ?? [])) contextValue.onFailure?.(path);
       return JSON.stringify(masked(result));
     };
@@ -116,9 +134,9 @@ export const openSubscriptions = (options: SubscriptionOptions) => {
       const result = execute({ ...asked, schema, rootValue: delivery, contextValue });
       if (!(result instanceof Promise)) return write(result);
       waits = true;
-      return result.then(write).finally(deadline.end);
+      return result.then(write).finally(over);
     } finally {
-      if (!waits) deadline.end();
+      if (!waits) over();
     }
   };
 
@@ -181,7 +199,7 @@ export const openSubscriptions = (options: SubscriptionOptions) => {
     const much = await rates?.spend(principal, complexity);
     if (much) return { refused: masked({ errors: [asRateLimited(much)] }) };
     const deadline = openDeadline(bounds().requestTimeoutMs, gone, after);
-    const contextValue = contextOf(principal, deadline.signal);
+    const contextValue = contextOf(principal, deadline.signal, undefined, asking()?.trace);
     let cut: GraphQLError | null = null;
     let deliveries: AsyncIterator<Delivery> | null = null;
     // Before it begins: accounts may be different when it has begun.

@@ -1,6 +1,6 @@
-import type { GraphQLError } from 'graphql';
+import { GraphQLError } from 'graphql';
 import { CloseCode, type Message, MessageType, type SubscribePayload, validateMessage } from 'graphql-ws';
-import { isExactNumber, isJsonObject, JsonLimitError, parseJson } from '../domain/json.ts';
+import { isCut, isExactNumber, isJsonObject, JsonLimitError, MOST_LEVELS, parseRest } from '../domain/json.ts';
 import type { Clock } from '../domain/runtime.ts';
 import type { Payloads } from './subscriptions.ts';
 
@@ -22,6 +22,8 @@ export interface ConversationOptions {
   /** Everything that this opens must end when `gone` aborts: the peer has gone, or wants no more of this operation. */
   readonly begin: (asked: SubscribePayload, gone: AbortSignal) => Promise<Begun>;
   readonly mask: (error: unknown) => GraphQLError;
+  /** What a peer is told with the acknowledgement. */
+  readonly welcome?: () => Readonly<Record<string, unknown>> | undefined;
   readonly operationLimit: number;
   /** How many operations are refused for `operationLimit` and how. */
   readonly tooMany: () => GraphQLError;
@@ -42,9 +44,13 @@ type Operation = AbortController;
 
 const isPayloads = (begun: Begun): begun is Payloads => 'next' in begun;
 
+const TOO_DEEP = `nested deeper than ${MOST_LEVELS} levels, or holds too long a number`;
+
 /** Throws for what is no message that a client may send. */
 const readMessage = (text: string): Message => {
-  const message = validateMessage(parseJson(text));
+  const message = validateMessage(parseRest(text));
+  // Of an operation it costs that one; its socket, on which others run, stays.
+  if (isCut(message) && message.type !== MessageType.Subscribe) throw new JsonLimitError(TOO_DEEP);
   // A number that is too long looks like an object to whatever checks for one.
   const payload = 'payload' in message ? message.payload : undefined;
   if (isExactNumber(payload)) throw new TypeError('a number is no payload');
@@ -93,7 +99,8 @@ export const openConversation = (options: ConversationOptions) => {
     if ((phase as string) === 'over') return;
     if (refusal) return close(refusal.code, refusal.reason);
     phase = 'acknowledged';
-    say({ type: MessageType.ConnectionAck });
+    const payload = options.welcome?.();
+    say({ type: MessageType.ConnectionAck, ...(payload ? { payload } : {}) });
   };
 
   const tell = async (id: string, begun: Begun, isCurrent: () => boolean): Promise<void> => {
@@ -135,6 +142,7 @@ export const openConversation = (options: ConversationOptions) => {
     if (phase !== 'acknowledged') return close(CloseCode.Unauthorized, 'Unauthorized');
     if (operations.has(id)) return close(CloseCode.SubscriberAlreadyExists, `Subscriber for ${id} already exists`);
     if (operations.size >= operationLimit || running >= 2 * operationLimit) return sayErrors(id, [tooMany()]);
+    if (isCut(asked)) return sayErrors(id, [new GraphQLError(`variables: ${TOO_DEEP}`)]);
     const operation: Operation = new AbortController();
     operations.set(id, operation);
     running += 1;

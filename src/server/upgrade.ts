@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { RETRY_AFTER_S } from './capacity.ts';
+import { requestIdOf } from './request.ts';
 
 export interface UpgradeOptions {
   /** The only path with a socket. */
@@ -15,8 +16,10 @@ export interface UpgradeOptions {
   readonly isFull: (request: IncomingMessage) => boolean;
 }
 
-const refuse = (connection: Duplex, status: string, headers = ''): void => {
-  connection.end(`HTTP/1.1 ${status}\r\nconnection: close\r\n${headers}content-length: 0\r\n\r\n`);
+const answer = (connection: Duplex, status: string, requestId: string, headers = ''): void => {
+  connection.end(
+    `HTTP/1.1 ${status}\r\nconnection: close\r\nx-request-id: ${requestId}\r\n${headers}content-length: 0\r\n\r\n`,
+  );
 };
 
 /**
@@ -29,12 +32,13 @@ export const openUpgrade = ({ path, isAllowedName, cors, serve, draining, isFull
 
   return (request: IncomingMessage, connection: Duplex, head: Buffer) => {
     const { host, origin } = request.headers;
+    const refuse = (status: string, more = ''): void => answer(connection, status, requestIdOf(request), more);
     connection.on('error', () => connection.destroy());
-    if (draining()) return refuse(connection, '503 Service Unavailable');
-    if ((request.url ?? '').split('?', 1)[0] !== path) return refuse(connection, '404 Not Found');
-    if (!isAllowedName(host)) return refuse(connection, '403 Forbidden');
-    if (origin !== undefined && !isAllowed(origin, host)) return refuse(connection, '403 Forbidden');
-    if (isFull(request)) return refuse(connection, '503 Service Unavailable', `retry-after: ${RETRY_AFTER_S}\r\n`);
+    if (draining()) return refuse('503 Service Unavailable');
+    if ((request.url ?? '').split('?', 1)[0] !== path) return refuse('404 Not Found');
+    if (!isAllowedName(host)) return refuse('403 Forbidden');
+    if (origin !== undefined && !isAllowed(origin, host)) return refuse('403 Forbidden');
+    if (isFull(request)) return refuse('503 Service Unavailable', `retry-after: ${RETRY_AFTER_S}\r\n`);
     serve(request, connection, head);
   };
 };

@@ -6,10 +6,11 @@ import { VendorError } from '../domain/error.ts';
 import type { Events } from '../events/events.ts';
 import { withinLimit } from './body.ts';
 import type { Log } from './log.ts';
+import type { SecretProblem } from './refusals.ts';
 import { replyError } from './reply.ts';
 
-/** The secret of each account that takes deliveries. */
-export type WebhookSecrets = ReadonlyMap<string, string>;
+/** The secret of each account that takes deliveries; several while it is changed, all of them valid. */
+export type WebhookSecrets = ReadonlyMap<string, string | readonly string[]>;
 
 export interface WebhookOptions {
   readonly events: Events;
@@ -17,6 +18,8 @@ export interface WebhookOptions {
   /** Bytes. */
   readonly bodyLimit: number;
   readonly log: Log;
+  /** A secret is refused, or none was given; `null`: to no account that takes deliveries. Settles when that may be told. */
+  readonly refused?: (account: string | null, problem: SecretProblem) => Promise<void> | null;
 }
 
 export const WEBHOOKS = '/webhooks/';
@@ -34,6 +37,8 @@ const STATUS = new Map([
 
 const digest = (secret: string): Buffer => hash('sha256', secret, 'buffer');
 
+const NOBODY = digest('');
+
 /** In the URL (`?secret=`), where a vendor can be told nothing else, or in a header. */
 const presented = ({ headers }: IncomingMessage, query: URLSearchParams): string | undefined => {
   const header = headers['x-trunkline-secret'];
@@ -47,17 +52,23 @@ const headersOf = ({ headers }: IncomingMessage): Record<string, string | undefi
   );
 
 /** `/webhooks/:account`: what vendors deliver. An account without a secret takes nothing, and none tells whether it exists. */
-export const openWebhooks = ({ events, secrets, bodyLimit, log }: WebhookOptions) => {
-  const digests = new Map([...secrets].map(([account, secret]) => [account, digest(secret)]));
-  const nobody = digest('');
+export const openWebhooks = ({ events, secrets, bodyLimit, log, refused }: WebhookOptions) => {
+  const digests = new Map([...secrets].map(([account, valid]) => [account, [valid].flat().map(digest)]));
+
+  /** Compared with every secret, whichever matches: the time taken tells nothing. */
+  const isValid = (account: string, secret: string | undefined): boolean => {
+    const shown = digest(secret ?? '');
+    let valid = false;
+    for (const expected of digests.get(account) ?? [NOBODY]) if (timingSafeEqual(shown, expected)) valid = true;
+    return valid && secret !== undefined && secret !== '' && digests.has(account);
+  };
 
   return async (path: string, request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const account = path.slice(WEBHOOKS.length);
     const query = new URLSearchParams(request.url?.split('?', 2)[1]);
-    const expected = digests.get(account);
     const secret = presented(request, query);
-    const matches = timingSafeEqual(digest(secret ?? ''), expected ?? nobody);
-    if (!expected || secret === undefined || !matches) {
+    if (!isValid(account, secret)) {
+      await refused?.(digests.has(account) ? account : null, secret ? 'wrong' : 'missing');
       return replyError(response, 401, 'UNAUTHENTICATED', 'there is no webhook here for this secret');
     }
     if (!METHODS.has(request.method ?? '')) {

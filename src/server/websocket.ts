@@ -6,13 +6,16 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { isJsonObject } from '../domain/json.ts';
 import { type Clock, realRuntime } from '../domain/runtime.ts';
 import type { Admission, Admissions } from './admission.ts';
+import type { Audit } from './audit.ts';
 import type { Authenticate } from './auth.ts';
 import { asError, type Places, type Share } from './capacity.ts';
+import type { DocumentStore } from './documents.ts';
 import type { Enveloped } from './enveloped.ts';
 import type { Log } from './log.ts';
 import { openBytes, openOutlet, openTurns } from './outlet.ts';
 import { openPace } from './pace.ts';
 import { asRateLimited, type Rates } from './rates.ts';
+import { type Asking, onBehalfOf, type Requests, requestIdOf } from './request.ts';
 import type { Subscriptions } from './subscriptions.ts';
 import { type Begun, openConversation, POLICY_VIOLATION } from './transport-ws.ts';
 import { openUnanswered } from './unanswered.ts';
@@ -34,10 +37,13 @@ export interface WebSocketOptions {
   /** Asked whenever it counts, since it may be changed. */
   readonly operationLimit: () => number;
   readonly mask: (error: unknown) => GraphQLError;
+  readonly resolve: DocumentStore['resolve'];
   readonly onRefused: (what: 'messages', share: Share) => void;
   readonly log: Log;
   /** For the time in which a peer must introduce itself; the machine's own when left out. */
   readonly after?: Clock['after'];
+  readonly audit: Pick<Audit, 'session'>;
+  readonly requests: Pick<Requests, 'socket' | 'operation'>;
 }
 
 /** How often a silent peer is asked whether it lives. */
@@ -72,7 +78,19 @@ const short = (reason: string): string => {
 
 /** The API over WebSocket (subprotocol graphql-transport-ws). */
 export const openWebSockets = (options: WebSocketOptions) => {
-  const { envelop, subscriptions, authenticate, admissions, places, operationLimit, mask, log } = options;
+  const {
+    envelop,
+    subscriptions,
+    authenticate,
+    admissions,
+    places,
+    operationLimit,
+    mask,
+    resolve,
+    log,
+    audit,
+    requests,
+  } = options;
   const turns = openTurns();
   const bytesOf = openBytes();
   const sockets = new WebSocketServer({
@@ -106,8 +124,9 @@ export const openWebSockets = (options: WebSocketOptions) => {
 
   const begin = async (
     socket: WebSocket,
+    asking: Asking,
     { principal }: Admission,
-    { query, variables, operationName }: SubscribePayload,
+    payload: SubscribePayload,
     gone: AbortSignal,
   ): Promise<Begun> => {
     // What comes now is not begun: the peer sends it again to another server, or to this one when it is back.
@@ -115,9 +134,10 @@ export const openWebSockets = (options: WebSocketOptions) => {
       await new Promise((resolve) => gone.addEventListener('abort', resolve, { once: true }));
       throw new GraphQLError('the server is going away');
     }
+    const { query, variables, operationName } = resolve({ ...payload }, principal) as SubscribePayload;
     const much = await options.rates.ask(principal);
     if (much) return { errors: [asRateLimited(much)] };
-    const contextValue = { principal, wantsCost: false, request: { signal: gone } };
+    const contextValue = { principal, wantsCost: false, request: { signal: gone }, asked: asking };
     const { parse, validate, execute, schema } = envelop({ ...contextValue, params: { operationName } });
     const document = parse(query);
     const problems = validate(schema, document);
@@ -132,7 +152,8 @@ export const openWebSockets = (options: WebSocketOptions) => {
     gone.addEventListener('abort', place, { once: true });
     if (gone.aborted) place();
     const opened = await subscriptions.subscribe(asked, principal, gone);
-    return 'refused' in opened ? { result: textOf(opened.refused) } : opened;
+    if ('refused' in opened) return { result: textOf(opened.refused) };
+    return { next: () => onBehalfOf(asking, () => opened.next()), return: () => opened.return() };
   };
 
   /** Ends peers that went without a word, so that they cost nothing for long. One that is slow, and nothing of which is read, still moves. */
@@ -156,7 +177,16 @@ export const openWebSockets = (options: WebSocketOptions) => {
     };
   };
 
-  const serve = (socket: WebSocket, { headers }: IncomingMessage, connection: Duplex): void => {
+  // On the answer that makes it a socket.
+  sockets.on('headers', (headers, request) => headers.push(`x-request-id: ${requestIdOf(request)}`));
+
+  const serve = (socket: WebSocket, incoming: IncomingMessage, connection: Duplex): void => {
+    const { headers } = incoming;
+    /** The request that became the socket. */
+    const request = requests.socket(incoming);
+    let operations = 0;
+    /** Tells the audit that the session is over. */
+    let over: ((code: number) => void) | null = null;
     const outlet = openOutlet(connection, turns, bytesOf);
     const gone = new AbortController();
     const withinPace = openPace(options.messageRate);
@@ -206,17 +236,22 @@ export const openWebSockets = (options: WebSocketOptions) => {
         if (gone.signal.aborted) place();
         introduced();
         admission = admissions.begin(verdict, gone.signal);
+        over = onBehalfOf(request, () => audit.session('websocket', verdict.principal));
         const { ended } = admission;
         const end = (): void => conversation.close(CloseCode.Forbidden, (ended.reason as GraphQLError).message);
         ended.addEventListener('abort', end, { once: true });
         if (ended.aborted) end();
         return null;
       },
-      begin: (asked, signal) =>
-        admission
-          ? begin(socket, admission, asked, signal)
-          : Promise.reject(new Error('nobody was let in on this socket')),
+      begin(asked, signal) {
+        const admitted = admission;
+        if (!admitted) return Promise.reject(new Error('nobody was let in on this socket'));
+        operations += 1;
+        const own = requests.operation(request, operations, asked.extensions);
+        return onBehalfOf(own, () => begin(socket, own, admitted, asked, signal));
+      },
       mask,
+      welcome: () => (admission?.principal.screen ? { screen: true } : undefined),
       operationLimit: operationLimit(),
       tooMany,
       after: options.after ?? realRuntime.after,
@@ -248,10 +283,11 @@ export const openWebSockets = (options: WebSocketOptions) => {
     socket.on('message', (data, isBinary) => {
       if (!isTaken()) return;
       if (isBinary) return conversation.close(CloseCode.BadRequest, 'Invalid message received: messages are text');
-      conversation.receive(String(data)).catch(fail);
+      onBehalfOf(request, () => conversation.receive(String(data))).catch(fail);
       calm();
     });
-    socket.once('close', () => {
+    socket.once('close', (code) => {
+      over?.(code);
       gone.abort();
       introduced();
       conversation.end();

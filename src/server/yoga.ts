@@ -1,15 +1,18 @@
 import { useCSRFPrevention } from '@graphql-yoga/plugin-csrf-prevention';
-import { type DocumentNode, type GraphQLError, getOperationAST, Kind } from 'graphql';
+import { type DocumentNode, GraphQLError, getOperationAST, Kind } from 'graphql';
 import { createYoga, type GraphQLParams, type Plugin } from 'graphql-yoga';
+import type { DocumentLimits } from '../graphql/document-limits.ts';
+import type { DocumentStore } from './documents.ts';
 import { type ExecuteOptions, executePlugin, type RequestContext } from './execute.ts';
-import { type DocumentLimits, limitPlugins, noIntrospection } from './limits.ts';
-import { paramsOfBody, paramsOfSearch, refused } from './params.ts';
+import { limitPlugins, noIntrospection } from './limits.ts';
+import { type Params, paramsOfBody, paramsOfSearch, refused } from './params.ts';
 
 export const ENDPOINT = '/graphql';
 
 export interface YogaOptions extends ExecuteOptions {
   readonly documents: DocumentLimits;
   readonly introspection: boolean;
+  readonly store: DocumentStore;
   readonly mask: (error: unknown) => GraphQLError;
 }
 
@@ -37,6 +40,17 @@ const exactParams: Plugin = {
   },
 };
 
+/** Ids become texts, and texts that a principal may not ask with are refused before they are parsed, whatever they come by. */
+const documentStore = (store: DocumentStore): Plugin<RequestContext> => ({
+  onParams({ params, setParams, context }) {
+    const { principal } = context as unknown as RequestContext;
+    setParams(store.resolve(params as Params, principal) as GraphQLParams);
+  },
+  onParse({ params: { source }, context }) {
+    store.check(typeof source === 'string' ? source : source.body, context.principal);
+  },
+});
+
 /** What is wrong with the name of the operation, in the words of graphql-js. */
 const nameProblem = (document: DocumentNode, name: string | null | undefined): string | null => {
   if (getOperationAST(document, name)) return null;
@@ -57,6 +71,19 @@ const namedOperation: Plugin<{ params?: GraphQLParams }> = {
     },
 };
 
+/**
+ * A subscription that comes as a plain request. The ways on which it can be answered have a path of their own and never come here; which
+ * of them this client can take is not known from what it accepts.
+ */
+const noPlainSubscription: Plugin = {
+  onSubscribe({ setResultAndStopExecution }) {
+    const problem =
+      'a subscription has many results: ask with "Accept: text/event-stream" or over WebSocket (graphql-transport-ws)';
+    const extensions = { code: 'NOT_ACCEPTABLE', http: { status: 406 } };
+    setResultAndStopExecution({ errors: [new GraphQLError(problem, { extensions })] });
+  },
+};
+
 /** Yoga without what the HTTP side does itself or does not want: body limit, CORS, uploads, batches, pages. */
 export const openYoga = (options: YogaOptions) =>
   createYoga<RequestContext>({
@@ -73,9 +100,11 @@ export const openYoga = (options: YogaOptions) =>
     plugins: [
       csrfPrevention(),
       exactParams,
+      documentStore(options.store),
       namedOperation,
-      ...limitPlugins(options.documents),
+      ...limitPlugins(options.documents, options.introspection),
       ...(options.introspection ? [] : [noIntrospection]),
+      noPlainSubscription,
       executePlugin(options),
     ],
   });

@@ -1,3 +1,4 @@
+import type { Blotter } from '../domain/blot.ts';
 import { decodeText } from '../domain/charset.ts';
 import { VendorError } from '../domain/error.ts';
 import { type Json, JsonLimitError, parseJson, parseRest } from '../domain/json.ts';
@@ -6,8 +7,8 @@ import type { HttpResponse } from './options.ts';
 import { codeOf, isFateUnknown } from './status.ts';
 
 export interface Reading {
-  /** Of the credentials that were sent. */
-  readonly secrets: () => readonly string[];
+  /** For what is quoted of the answer. */
+  readonly blotter: () => Blotter;
   /** The caller wants the answer as it is, whatever its status. */
   readonly anyStatus: boolean;
   /** A success turned out to be something else than JSON, at the first look at it. */
@@ -24,7 +25,7 @@ export const readAnswer = (
   status: number,
   headers: Readonly<Record<string, string>>,
   body: Buffer,
-  { secrets, anyStatus, onUnreadable }: Reading,
+  { blotter, anyStatus, onUnreadable }: Reading,
 ): HttpResponse | VendorError => {
   const type = headers['content-type'];
   const maybeDone = asked.changes && ((status >= 200 && status < 300) || isFateUnknown(status));
@@ -51,7 +52,7 @@ export const readAnswer = (
     const came =
       text === ''
         ? 'an empty body'
-        : `${type === undefined ? 'no content type' : excerpt(type, 60, secrets())}: ${excerpt(text, 80, secrets())}`;
+        : `${type === undefined ? 'no content type' : excerpt(type, 60, blotter())}: ${excerpt(text, 80, blotter())}`;
     const reason = `answered ${status} with what is not JSON (${came})`;
     const error = failureOf(asked, 'PROTOCOL', reason, { status, maybeDone });
     if (codeOf(status) === null && text !== '') onUnreadable(error);

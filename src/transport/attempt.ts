@@ -1,3 +1,4 @@
+import type { Blotter } from '../domain/blot.ts';
 import type { Call, Purpose } from '../domain/call.ts';
 import { type ErrorCode, VendorError } from '../domain/error.ts';
 import type { Link } from '../domain/runtime.ts';
@@ -7,13 +8,14 @@ import { decode } from './coding.ts';
 import { type After, exchange, type Fault } from './exchange.ts';
 import { deadlinePassed, endedBy, faultError, isTimeout } from './fault.ts';
 import type { HttpOptions, HttpResponse, VendorErrorRefinement } from './options.ts';
-import { type Prepared, secretsOf, withCredentials } from './prepare.ts';
+import { openBlotters, type Prepared, withCredentials } from './prepare.ts';
 import { refusalOf } from './refusal.ts';
 import { unlessAborted, within } from './resilience.ts';
 import { codeOf, errorOf } from './status.ts';
 import type { Throttle } from './throttle.ts';
 import type { Slots } from './turns.ts';
 import type { NotingClock } from './vendor-clock.ts';
+import { openWatched, type Watched } from './watched.ts';
 
 /** Returns what the vendor did, good or bad; throws when it was not asked at all or when the caller has gone. */
 export type Attempt = (prepared: Prepared, call: Call) => Promise<HttpResponse | VendorError>;
@@ -46,6 +48,7 @@ const TRY_MS = 300;
 
 export interface Machinery {
   readonly link: Link;
+  readonly origin: string;
   readonly breaker: Breaker;
   readonly slots: Slots;
   readonly throttle: Throttle;
@@ -61,7 +64,10 @@ export interface Machinery {
 export const openAttempts = (options: HttpOptions, machinery: Machinery): Attempt => {
   const { account, authorize, readError } = options;
   const { timeoutMs, maxResponseBytes } = options.limits;
+  const watched = openWatched(account, machinery.origin, options.runtime?.wire);
   const { link, breaker, slots, throttle, vendorClock, now, after, closing, onAnswer } = machinery;
+
+  const blotterFor = openBlotters(options.secrets);
 
   const beingClosed = (maybeDone = false) =>
     new VendorError('UNAVAILABLE', account, `account ${account} is being closed`, { maybeDone });
@@ -118,17 +124,17 @@ export const openAttempts = (options: HttpOptions, machinery: Machinery): Attemp
   const judgeAnswer = (
     prepared: Prepared,
     response: HttpResponse,
-    secrets: () => readonly string[],
+    blotter: () => Blotter,
     isProbe: boolean,
   ): Judged => {
     const { asked, anyStatus } = prepared;
     const told = codeOf(response.status);
     if (anyStatus) {
       const isIll = response.status >= 400 && isUnhealthy(told);
-      return { outcome: response, verdict: isIll ? errorOf(asked, response, null, secrets()) : 'well' };
+      return { outcome: response, verdict: isIll ? errorOf(asked, response, null, blotter()) : 'well' };
     }
     const refined = refine(response);
-    if (refined !== null || told !== null) return judged(errorOf(asked, response, refined, secrets()));
+    if (refined !== null || told !== null) return judged(errorOf(asked, response, refined, blotter()));
     // Nobody may look at the answer before other calls are let through because of it.
     return { outcome: response, verdict: isProbe && !isReadable(response) ? 'unknown' : 'well' };
   };
@@ -138,20 +144,24 @@ export const openAttempts = (options: HttpOptions, machinery: Machinery): Attemp
     credentials: Headers,
     signal: AbortSignal,
     isProbe: boolean,
+    watching: Watched,
+    onUnanswered: () => void,
   ): Promise<Judged> => {
     const { asked, anyStatus } = prepared;
     const noteAnswer = vendorClock.asking();
     const answer = await exchange(link, {
       path: prepared.target,
       method: asked.method,
-      headers: withCredentials(prepared, credentials),
+      headers: { ...withCredentials(prepared, credentials), ...watching.headers },
       body: prepared.body,
       timeoutMs,
       maxBytes: maxResponseBytes,
       signal,
       after,
     });
+    watching.left(answer);
     if ('fault' in answer) {
+      if (answer.fault === 'timeout' || answer.fault === 'aborted') onUnanswered();
       const fault = judgeFault(prepared, answer, signal);
       if ('excuse' in fault) throw fault.excuse;
       return judged(fault.failure);
@@ -161,7 +171,11 @@ export const openAttempts = (options: HttpOptions, machinery: Machinery): Attemp
     const unpacking = decode(asked, answer.body, headers['content-encoding'] ?? '', maxResponseBytes);
     const body = unpacking === null ? answer.body : await unpacking;
     if (body instanceof VendorError) return judged(body);
-    const secrets = () => secretsOf(credentials);
+    let made: Blotter | undefined;
+    const blotter = (): Blotter => {
+      made ??= blotterFor(credentials);
+      return made;
+    };
     let unreadable: VendorError | null = null;
     let isJudged = false;
     const onUnreadable = (error: VendorError): void => {
@@ -169,10 +183,10 @@ export const openAttempts = (options: HttpOptions, machinery: Machinery): Attemp
       if (isJudged) breaker.spoilt(error);
       else unreadable = error;
     };
-    const response = readAnswer(asked, status, headers, body, { secrets, anyStatus, onUnreadable });
+    const response = readAnswer(asked, status, headers, body, { blotter, anyStatus, onUnreadable });
     // A text in another charset says something about one row, and nothing about the vendor.
     if (response instanceof VendorError) return { outcome: response, verdict: 'unknown' };
-    const { outcome, verdict } = judgeAnswer(prepared, response, secrets, isProbe);
+    const { outcome, verdict } = judgeAnswer(prepared, response, blotter, isProbe);
     isJudged = true;
     return { outcome, verdict: unreadable ?? verdict };
   };
@@ -188,9 +202,16 @@ export const openAttempts = (options: HttpOptions, machinery: Machinery): Attemp
   const metered = async (prepared: Prepared, call: Call, credentials: Headers, ticket: Ticket) => {
     call.meter.start(account);
     const started = now();
+    let isUnanswered = false;
+    const onUnanswered = (): void => {
+      isUnanswered = true;
+    };
     const { era } = throttle;
     try {
-      const judgement = await send(prepared, credentials, call.signal, ticket.probe !== null);
+      const isProbe = ticket.probe !== null;
+      const judgement = await watched(prepared, call, (watching) =>
+        send(prepared, credentials, call.signal, isProbe, watching, onUnanswered),
+      );
       const { outcome } = judgement;
       const verdict = judgeBusy(judgement.verdict, era);
       // A deadline that was nearly over when the attempt left says nothing about the vendor.
@@ -201,7 +222,7 @@ export const openAttempts = (options: HttpOptions, machinery: Machinery): Attemp
       } else if (verdict !== 'unknown') breaker.failed(ticket, verdict);
       return outcome;
     } finally {
-      call.meter.end(account, now() - started);
+      call.meter.end(account, now() - started, isUnanswered);
     }
   };
 

@@ -28,11 +28,25 @@ export interface Course {
   stumble(trouble: Trouble): boolean;
   /** A part of an answer could not be read. */
   skip(): void;
-  /** `atOnce`: the first try after a time when all was well does not wait. */
-  delay(atOnce: boolean, retryAfterMs?: number | null): number;
+  /** Milliseconds to wait before the next try. */
+  delay(after?: Failed): number;
+}
+
+/** What a try came to. */
+export interface Failed {
+  /** The first try after a time when all was well does not wait. */
+  readonly atOnce?: boolean;
+  /** The server answers and has forgotten the session: another one is begun at once, unless that has been tried. */
+  readonly gone?: boolean;
+  /** Why no answer could be taken. */
+  readonly trouble?: Trouble;
 }
 
 const MOST_DOUBLINGS = 30;
+/** The longest wait for a server that is away: a try costs it next to nothing. */
+const SOON_MS = 3_000;
+
+const isAway = (error: VendorError): boolean => error.retryable && error.code !== 'RATE_LIMITED';
 
 export const openCourse = ({ channels, backoff, random, live, lost }: CourseOptions): Course => {
   const wanted = new Set(channels);
@@ -45,6 +59,8 @@ export const openCourse = ({ channels, backoff, random, live, lost }: CourseOpti
   let down = false;
   let gap: GapReason | null = null;
   let tries = 0;
+  /** Sessions that the server forgot, since all was well. */
+  let forgotten = 0;
   /** Answers that could not be taken, since all was well. */
   let spoilt = 0;
 
@@ -92,6 +108,7 @@ export const openCourse = ({ channels, backoff, random, live, lost }: CourseOpti
       // Only a second connect shows that it holds: one that lives for a moment each time must not come back at full speed.
       if (standing) {
         tries = 0;
+        forgotten = 0;
         spoilt = 0;
       }
       connected = true;
@@ -109,12 +126,16 @@ export const openCourse = ({ channels, backoff, random, live, lost }: CourseOpti
       return error.code === 'PROTOCOL' && spoilt > 1;
     },
     skip,
-    delay: (atOnce, retryAfterMs = null) => {
+    delay: ({ atOnce = false, gone = false, trouble } = {}) => {
+      forgotten += gone ? 1 : 0;
+      if (gone && forgotten === 1) tries = 0;
       const n = tries;
       tries += 1;
-      if (atOnce && n === 0) return 0;
-      const full = Math.min(backoff.maxMs, backoff.firstMs * 2 ** Math.min(n, MOST_DOUBLINGS));
-      return Math.max(retryAfterMs ?? 0, (full * (1 + random())) / 2);
+      if ((atOnce || gone) && n === 0) return 0;
+      const longest = trouble && isAway(trouble.error) ? Math.min(backoff.maxMs, SOON_MS) : backoff.maxMs;
+      const full = Math.min(longest, backoff.firstMs * 2 ** Math.min(n, MOST_DOUBLINGS));
+      const { error, waitedMs = 0 } = trouble ?? {};
+      return Math.max(error?.retryAfterMs ?? 0, (full * (1 + random())) / 2 - waitedMs);
     },
   };
 };

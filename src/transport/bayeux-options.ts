@@ -20,6 +20,8 @@ export interface BayeuxOptions {
   /** Subscribed at every handshake. */
   readonly channels: readonly string[];
   readonly maxResponseBytes: number;
+  /** See `HttpOptions.secrets`. */
+  readonly secrets?: (() => readonly string[]) | undefined;
   readonly on: BayeuxListener;
   readonly backoff?: { readonly firstMs: number; readonly maxMs: number };
 }
@@ -37,8 +39,11 @@ export interface BayeuxListener {
 }
 
 export interface Bayeux {
-  /** The server is said to be there: what waits to be tried again is tried at once. */
-  hurry(): void;
+  /**
+   * The server is said to be there: what waits to be tried again is tried at once, and what hangs is made anew. `wasAway`: it did not answer
+   * for a while. A connect that it was to hold may have been lost on the way then, and is made anew too, so as to be answered at once.
+   */
+  hurry(wasAway?: boolean): void;
   /** Takes leave of the server, but waits for its answer only so long; then every socket and timer is released. */
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
-import { Pool } from 'undici';
+import type { Blotter } from '../domain/blot.ts';
 import { VendorError } from '../domain/error.ts';
-import { type Link, type Runtime, realRuntime } from '../domain/runtime.ts';
+import { type Link, type Network, type Runtime, realRuntime } from '../domain/runtime.ts';
 import { readAnswer } from './answer.ts';
 import { type Message, type Tidied, tidyResponse } from './bayeux-messages.ts';
 import { decode } from './coding.ts';
@@ -8,15 +8,19 @@ import type { Cookies } from './cookies.ts';
 import { exchange } from './exchange.ts';
 import { type Asked, failureOf } from './failure.ts';
 import { faultError } from './fault.ts';
+import { openSockets } from './network.ts';
 import type { HttpResponse } from './options.ts';
-import { secretsOf } from './prepare.ts';
+import { openBlotters } from './prepare.ts';
 import { errorOf } from './status.ts';
 import { parseBase } from './target.ts';
+import { openWatched, type Watched } from './watched.ts';
 
 /** Why a request came to nothing. `unreadable`: an answer came and is not JSON. `refused`: trying again is of no use. */
 export interface Trouble {
   readonly fate: 'lost' | 'unreadable' | 'refused';
   readonly error: VendorError;
+  /** For how long it was waited for, when it was given up. */
+  readonly waitedMs?: number;
 }
 
 export type Outcome = Tidied | Trouble;
@@ -29,6 +33,8 @@ export interface WireOptions {
   readonly headers: () => Record<string, string>;
   readonly learn?: (headers: Readonly<Record<string, string>>) => void;
   readonly maxResponseBytes: number;
+  /** See `HttpOptions.secrets`. */
+  readonly secrets?: (() => readonly string[]) | undefined;
 }
 
 export interface Wire {
@@ -44,22 +50,28 @@ const CONNECT_MS = 10_000;
 /** cometd times its requests, and knows how long a connect may be held. */
 const NEVER_MS = 2_147_483_647;
 
-const openPool = (origin: string): Pool =>
-  new Pool(origin, {
-    connections: CONNECTIONS,
-    allowH2: false,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    connect: { timeout: CONNECT_MS },
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
+const openPool = (origin: string, network?: Network): Link =>
+  openSockets(
+    origin,
+    {
+      connections: CONNECTIONS,
+      allowH2: false,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      connect: { timeout: CONNECT_MS },
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    },
+    network,
+  );
 
 export const openWire = (options: WireOptions): Wire => {
   const { account, cookies, maxResponseBytes } = options;
-  const { connect = openPool, after } = options.runtime ?? realRuntime;
+  const { network, connect = (to) => openPool(to, network), after } = options.runtime ?? realRuntime;
   const { origin } = parseBase(account, options.url);
   const link: Link = connect(origin);
+  const blotterFor = openBlotters(options.secrets);
   const running = new Set<AbortController>();
+  const watched = openWatched(account, origin, options.runtime?.wire);
 
   const headersFor = (url: string, given: Readonly<Record<string, string>>): Record<string, string> => {
     const headers: Record<string, string> = {
@@ -83,10 +95,10 @@ export const openWire = (options: WireOptions): Wire => {
     ),
   });
 
-  const read = (asked: Asked, response: HttpResponse, body: string, secrets: readonly string[]): Outcome => {
+  const read = (asked: Asked, response: HttpResponse, body: string, blotter: () => Blotter): Outcome => {
     const { status } = response;
     if (status === 401 || (status >= 300 && status < 400)) return signedOut(asked, response);
-    if (status >= 400) return { fate: 'lost', error: errorOf(asked, response, null, secrets) };
+    if (status >= 400) return { fate: 'lost', error: errorOf(asked, response, null, blotter()) };
     if (response.headers['content-type']?.includes('html') === true || response.text.trimStart().startsWith('<'))
       return signedOut(asked, response);
     const unreadable = (error: VendorError): Trouble => ({ fate: 'unreadable', error });
@@ -102,20 +114,26 @@ export const openWire = (options: WireOptions): Wire => {
   };
 
   /** `null` when nobody waits for it any more. */
-  const send = async (url: string, body: string, signal: AbortSignal): Promise<Outcome | null> => {
+  const ask = async (
+    asked: Asked,
+    url: string,
+    body: string,
+    signal: AbortSignal,
+    watching: Watched,
+  ): Promise<Outcome | null> => {
     const { pathname, search } = new URL(url);
-    const asked: Asked = { account, method: 'POST', path: pathname, safe: true, changes: false };
     const given = options.headers();
     const outcome = await exchange(link, {
       path: pathname + search,
       method: 'POST',
-      headers: headersFor(url, given),
+      headers: { ...headersFor(url, given), ...watching.headers },
       body,
       timeoutMs: NEVER_MS,
       maxBytes: maxResponseBytes,
       signal,
       after,
     });
+    watching.left(outcome);
     if (signal.aborted) return null;
     if ('fault' in outcome) return { fate: 'lost', error: faultError(asked, outcome, NEVER_MS, maxResponseBytes) };
     const { status, headers } = outcome;
@@ -125,11 +143,20 @@ export const openWire = (options: WireOptions): Wire => {
       outcome.body);
     if (signal.aborted) return null;
     if (plain instanceof VendorError) return { fate: 'lost', error: plain };
-    const secrets = secretsOf(given);
-    const reading = { secrets: () => secrets, anyStatus: false, onUnreadable: () => {} };
+    const blotter = () => blotterFor({ ...given, cookie: cookies.header(url) });
+    const reading = { blotter, anyStatus: false, onUnreadable: () => {} };
     const response = readAnswer(asked, status, headers, plain, reading);
     if (response instanceof VendorError) return { fate: 'unreadable', error: response };
-    return read(asked, response, body, secrets);
+    return read(asked, response, body, blotter);
+  };
+
+  const send = async (url: string, body: string, signal: AbortSignal): Promise<Outcome | null> => {
+    const asked: Asked = { account, method: 'POST', path: new URL(url).pathname, safe: true, changes: false };
+    const { told } = await watched({ asked, repeat: 0 }, { countsAs: 'stream' }, async (watching) => {
+      const outcome = await ask(asked, url, body, signal, watching);
+      return { told: outcome, outcome: outcome !== null && 'error' in outcome ? outcome.error : null };
+    });
+    return told;
   };
 
   /** What is not an answer of the vendor's either: a header that could not be made, or could not be learned from. */

@@ -4,6 +4,7 @@ import { openCourse } from './bayeux-course.ts';
 import { type Failure, type OnFailure, openEngine } from './bayeux-engine.ts';
 import { codeOfReply, errorOfReply, isRefusal, type Message } from './bayeux-messages.ts';
 import type { Bayeux, BayeuxInner, BayeuxListener, BayeuxOptions } from './bayeux-options.ts';
+import { openRequests } from './bayeux-requests.ts';
 import { openWire, type Trouble } from './bayeux-wire.ts';
 
 export type { Bayeux, BayeuxInner, BayeuxListener, BayeuxOptions };
@@ -49,7 +50,10 @@ export const openBayeux = (options: BayeuxOptions, inner: Partial<BayeuxInner> =
     channels: options.channels,
     backoff,
     random,
-    live: (gap) => tell(() => on.live(gap)),
+    live: (gap) => {
+      requests.calm();
+      tell(() => on.live(gap));
+    },
     lost: (error) => tell(() => on.lost(error)),
   });
   const error = (code: 'PROTOCOL' | 'TIMEOUT' | 'UNAVAILABLE' | 'INVALID_INPUT', words: string): VendorError =>
@@ -68,14 +72,16 @@ export const openBayeux = (options: BayeuxOptions, inner: Partial<BayeuxInner> =
 
   const afterHandshake = (reply: Message, { cause }: Failure, trouble: Trouble, go: Go) => {
     if (cause === 'negotiation') return end(error('PROTOCOL', 'the server offers no long polling'));
-    if (cause === 'failure') course.stumble(trouble);
-    else {
+    if (cause === 'failure') {
+      course.stumble(trouble);
+      return go('handshake', course.delay({ trouble }));
+    } else {
       const denial = errorOfReply(account, reply, 'the server denied the handshake of the notifications');
       const advised = reply.advice?.reconnect;
       if (advised === undefined ? isRefusal(reply) : advised === 'none') return end(denial);
       course.lose(denial);
+      go('handshake', course.delay());
     }
-    go('handshake', course.delay(false, trouble.error.retryAfterMs));
   };
 
   const afterConnect = (reply: Message, { cause, action }: Failure, trouble: Trouble, go: Go) => {
@@ -88,7 +94,7 @@ export const openBayeux = (options: BayeuxOptions, inner: Partial<BayeuxInner> =
     else if (answered) course.lose(errorOfReply(account, reply, 'a connect of the notifications failed'));
     // What could not be taken twice may be what the server keeps for this session: another one is free of it.
     else again = course.stumble(trouble);
-    const delay = course.delay(gone || trouble.fate === 'unreadable', trouble.error.retryAfterMs);
+    const delay = course.delay({ atOnce: trouble.fate === 'unreadable', gone, ...(!answered && { trouble }) });
     if (!gone && !again) return go('retry', delay);
     renewing = false;
     course.begin();
@@ -145,7 +151,7 @@ export const openBayeux = (options: BayeuxOptions, inner: Partial<BayeuxInner> =
     const again = (): void => {
       if (session === course.session && phase === 'open') subscribe();
     };
-    engine.postpone(() => client.setTimeout(again, course.delay(false, trouble.error.retryAfterMs)));
+    engine.postpone(() => client.setTimeout(again, course.delay('failure' in reply ? { trouble } : {})));
   };
 
   const onIncoming = (message: Message): Message | null => {
@@ -165,12 +171,18 @@ export const openBayeux = (options: BayeuxOptions, inner: Partial<BayeuxInner> =
   };
 
   const wire = openWire(options);
+  const requests = openRequests({
+    post: wire.post,
+    runtime,
+    mostMs: maxNetworkDelayMs,
+    late: (waitedMs) => ({ ...silent(), waitedMs }),
+  });
   const engine = openEngine({
     ...options,
     maxNetworkDelayMs,
     after,
     post: (url, body, done) => {
-      if (!renewing) return wire.post(url, body, done);
+      if (!renewing) return requests.post(url, body, done);
       // The session is over, and no connect was under way that could tell cometd: one that left now would be held for nothing.
       const turn = setImmediate(() => done(silent()));
       return () => clearImmediate(turn);
@@ -191,6 +203,7 @@ export const openBayeux = (options: BayeuxOptions, inner: Partial<BayeuxInner> =
       cancel();
     }
     engine.release();
+    requests.release();
     await wire.close();
   };
 
@@ -218,8 +231,10 @@ export const openBayeux = (options: BayeuxOptions, inner: Partial<BayeuxInner> =
   engine.enter(() => client.handshake());
 
   return {
-    hurry: () => {
-      if (phase === 'open') engine.hurry();
+    hurry: (wasAway = false) => {
+      if (phase !== 'open') return;
+      requests.hurry(wasAway);
+      engine.hurry();
     },
     close: () => {
       const before = phase;

@@ -1,3 +1,4 @@
+import type { Blotter } from '../domain/blot.ts';
 import { type ErrorCode, VendorError, type VendorErrorDetails } from '../domain/error.ts';
 
 /** Who asked for what: enough to write an error about it. */
@@ -33,10 +34,14 @@ export const tooLarge = (asked: Asked, maxBytes: number): VendorError =>
     maybeDone: asked.changes,
   });
 
+const LONGEST_READ = 65_536;
+
 /** The start of a text, on one line, with every secret in it blotted out. */
-export const excerpt = (text: string, length: number, secrets: readonly string[]): string => {
-  let clean = text.slice(0, 65_536);
-  for (const secret of secrets) clean = clean.replaceAll(secret, '***');
+export const excerpt = (text: string, length: number, { blot, longest }: Blotter): string => {
+  const isCut = text.length > LONGEST_READ;
+  let clean = blot(isCut ? text.slice(0, LONGEST_READ) : text);
+  // What is left at the cut may be the beginning of a secret.
+  if (isCut) clean = clean.slice(0, Math.max(0, clean.length - longest));
   clean = clean.replace(/[\s\p{Cc}]+/gu, ' ').trim();
   return clean.length > length ? `${clean.slice(0, length)}…` : clean;
 };

@@ -32,6 +32,9 @@ const REASONS: Readonly<Partial<Record<ErrorCode, string>>> = {
 const CERTIFICATE = /^(?:CERT_|ERR_TLS_CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(?:GET|VERIFY))/;
 const TLS = /^(?:ERR_SSL_|ERR_TLS_|EPROTO$)/;
 
+/** What undici says when a proxy does not let a tunnel through. */
+const PROXY_ANSWER = /^Proxy (?:response|Authentication Required) \((\d{3})\)/;
+
 /** Why there was none. */
 const noConnection = (name: string): { readonly reason: string; readonly advice: string } => {
   const baseUrl = "check the account's base URL";
@@ -59,6 +62,11 @@ export const faultError = (asked: Asked, fault: Fault, timeoutMs: number, maxByt
   if (fault.fault === 'too-large') return tooLarge(asked, maxBytes);
   if (fault.fault === 'timeout') {
     return failureOf(asked, 'TIMEOUT', `no answer within ${timeoutMs} ms`, { maybeDone });
+  }
+  const refused = fault.cause instanceof Error ? PROXY_ANSWER.exec(fault.cause.message)?.[1] : undefined;
+  if (refused !== undefined) {
+    const advice = 'check the proxy, its credentials and what it allows';
+    return failureOf(asked, 'UNAVAILABLE', `no connection: the proxy answered ${refused}`, { advice });
   }
   const name = nameOf(fault.cause);
   const code = NETWORK_CODES.get(name) ?? 'UNAVAILABLE';

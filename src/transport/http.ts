@@ -1,12 +1,12 @@
-import { Pool } from 'undici';
 import type { Call, CallsState } from '../domain/call.ts';
 import { type PostponedError, VendorError } from '../domain/error.ts';
 import type { AccountLimits } from '../domain/limits.ts';
-import { type Link, realRuntime } from '../domain/runtime.ts';
+import { type Link, type Network, realRuntime } from '../domain/runtime.ts';
 import { type Attempt, openAttempts } from './attempt.ts';
 import { openBreaker } from './breaker.ts';
 import type { After } from './exchange.ts';
 import { isTimeout } from './fault.ts';
+import { openSockets } from './network.ts';
 import type { HttpOptions, HttpRequest, HttpResponse, VendorErrorRefinement } from './options.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import { outageOf } from './refusal.ts';
@@ -47,16 +47,20 @@ const KEEP_ALIVE_MS = 20_000;
 /** undici's own timers are a net under ours, which also cover the wait for a socket. */
 const NET_MS = 1_000;
 
-const openPool = (origin: string, { timeoutMs, connections }: AccountLimits): Pool =>
-  new Pool(origin, {
-    connections,
-    // HTTP/1.1 only: one call a socket, so dropping a call drops its socket and nothing else.
-    allowH2: false,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    connect: { timeout: timeoutMs },
-    headersTimeout: timeoutMs + NET_MS,
-    bodyTimeout: timeoutMs + NET_MS,
-  });
+const openPool = (origin: string, { timeoutMs, connections }: AccountLimits, network?: Network): Link =>
+  openSockets(
+    origin,
+    {
+      connections,
+      // HTTP/1.1 only: one call a socket, so dropping a call drops its socket and nothing else.
+      allowH2: false,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      connect: { timeout: timeoutMs },
+      headersTimeout: timeoutMs + NET_MS,
+      bodyTimeout: timeoutMs + NET_MS,
+    },
+    network,
+  );
 
 const pauseBy =
   (after: After): Inner['wait'] =>
@@ -87,7 +91,7 @@ export const openHttp = (options: HttpOptions, inner: Partial<Inner> = {}): Http
   const { account, limits, runtime = realRuntime } = options;
   const { random = runtime.random, now = runtime.uptime, after = runtime.after, wait = pauseBy(after) } = inner;
   const base = parseBase(account, options.baseUrl);
-  const link: Link = (runtime.connect ?? ((origin) => openPool(origin, limits)))(base.origin);
+  const link: Link = (runtime.connect ?? ((origin) => openPool(origin, limits, runtime.network)))(base.origin);
   // Without a socket a call is not in flight: more slots than connections would only move the line into the pool.
   const size = Math.min(limits.concurrency, limits.connections);
   const breaker = openBreaker(now, Math.min(size, Math.max(2, Math.floor(size / 2))));
@@ -100,6 +104,7 @@ export const openHttp = (options: HttpOptions, inner: Partial<Inner> = {}): Http
   const listeners = new Set<() => void>();
   const attempt: Attempt = openAttempts(options, {
     link,
+    origin: base.origin,
     breaker,
     slots,
     throttle,
@@ -152,7 +157,7 @@ export const openHttp = (options: HttpOptions, inner: Partial<Inner> = {}): Http
       const failure = afterEarlier(outcome, maybeDone, doubtful);
       if (!(await mayRepeat(n, prepared, failure, call))) throw failure;
       try {
-        outcome = await begin(prepared, call);
+        outcome = await begin({ ...prepared, repeat: n + 1 }, call);
       } catch (error) {
         // Refused before it left (circuit, line, budget of calls): what the vendor last did says more.
         throw error instanceof VendorError ? failure : error;

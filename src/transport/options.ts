@@ -14,6 +14,8 @@ export interface HttpOptions {
   readonly turns?: Turns | undefined;
   /** Headers for each request, credentials included; asked again for every attempt (tokens, signatures). */
   readonly authorize: (request: Authorized) => Record<string, string> | Promise<Record<string, string>>;
+  /** Everything else that must not be quoted from an answer: what is secret of the settings, tokens and cookies of earlier requests. */
+  readonly secrets?: (() => readonly string[]) | undefined;
   /**
    * The credentials carry the vendor's time. A refusal of them is met once more with others when its `Date` tells that the vendor's clock
    * is not where it was taken to be.

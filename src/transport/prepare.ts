@@ -1,3 +1,4 @@
+import { type Blotter, compileBlotter, openBlotter } from '../domain/blot.ts';
 import { VendorError } from '../domain/error.ts';
 import type { Json } from '../domain/json.ts';
 import type { Asked } from './failure.ts';
@@ -13,6 +14,8 @@ export interface Prepared {
   readonly body: string | null;
   readonly headers: Readonly<Record<string, string>>;
   readonly authorized: Authorized;
+  /** How often it was sent before. */
+  readonly repeat: number;
 }
 
 /** These belong to the connection, not to the call. */
@@ -77,6 +80,7 @@ export const prepare = (account: string, base: Base, request: HttpRequest): Prep
       },
       body,
     },
+    repeat: 0,
   };
 };
 
@@ -87,10 +91,41 @@ export const withCredentials = (prepared: Prepared, credentials: Readonly<Record
   return headers;
 };
 
-const SHORTEST_SECRET = 6;
+/** Of what a header holds there may be shorter words that are no secrets, such as a scheme. */
+const SHORTEST_IN_HEADER = 6;
 
-/** What must not be quoted back from an answer: every credential header's value, and its token without the scheme. */
+/** The parts of `user:password` in base64; none when it is something else. */
+const partsOfBasic = (value: string): string[] => {
+  const pair = /^Basic +(\S+)$/i.exec(value)?.[1];
+  if (pair === undefined) return [];
+  const bytes = Buffer.from(pair, 'base64');
+  return [bytes.toString('utf8'), bytes.toString('latin1')].flatMap((text) => [
+    text,
+    text.slice(text.indexOf(':') + 1),
+  ]);
+};
+
+/** What must not be quoted back from an answer: every credential header's value, its token without the scheme, cookies one by one. */
 export const secretsOf = (credentials: Readonly<Record<string, string>>): string[] => {
-  const secrets = Object.values(credentials).flatMap((value) => [value, value.slice(value.lastIndexOf(' ') + 1)]);
-  return secrets.filter((secret) => secret.length >= SHORTEST_SECRET).sort((a, b) => b.length - a.length);
+  const values = Object.entries(credentials).flatMap(([name, value]) =>
+    name.toLowerCase() === 'cookie'
+      ? [value, ...value.split(/; */).map((pair) => pair.slice(pair.indexOf('=') + 1))]
+      : [value, value.slice(value.lastIndexOf(' ') + 1)],
+  );
+  return [
+    ...values.filter((value) => value.length >= SHORTEST_IN_HEADER),
+    ...Object.values(credentials).flatMap(partsOfBasic),
+  ];
+};
+
+/** Blots what was sent, and what is known of the account besides. */
+export type BlotterFor = (credentials: Readonly<Record<string, string>>) => Blotter;
+
+/** One per account: what is always known is made ready once. */
+export const openBlotters = (known: () => readonly string[] = () => []): BlotterFor => {
+  const account = openBlotter(known);
+  return (credentials) => {
+    const [sent, kept] = [compileBlotter(secretsOf(credentials)), account()];
+    return { blot: (text) => kept.blot(sent.blot(text)), longest: Math.max(sent.longest, kept.longest) };
+  };
 };

@@ -1,3 +1,4 @@
+import type { Blotter } from '../domain/blot.ts';
 import { type ErrorCode, VendorError } from '../domain/error.ts';
 import { realClock } from '../domain/runtime.ts';
 import { type Asked, excerpt } from './failure.ts';
@@ -55,7 +56,7 @@ export const errorOf = (
   asked: Asked,
   response: HttpResponse,
   refined: VendorErrorRefinement | null,
-  secrets: readonly string[],
+  blotter: Blotter,
 ): VendorError => {
   const { account, method, path } = asked;
   const { status, headers, text, problem } = response;
@@ -66,11 +67,12 @@ export const errorOf = (
     maybeDone: asked.changes && isFateUnknown(status),
     doubtful: asked.changes && status >= 500,
   };
-  const clean = (words: string) => excerpt(words, VENDOR_MESSAGE_LENGTH, secrets);
+  const clean = (words: string) => excerpt(words, VENDOR_MESSAGE_LENGTH, blotter);
   const withWords = (reason: string, said: string | null): string =>
-    said === null || reason.includes(said) ? reason : `${reason} (${excerpt(said, REASON_LENGTH, secrets)})`;
+    said === null || reason.includes(said) ? reason : `${reason} (${excerpt(said, REASON_LENGTH, blotter)})`;
   if (refined !== null) {
-    const { vendorCode = null, vendorMessage } = refined;
+    const { vendorMessage } = refined;
+    const vendorCode = refined.vendorCode == null ? null : blotter.blot(refined.vendorCode);
     const message = clean(refined.message);
     const said = vendorMessage == null ? null : clean(vendorMessage);
     const reason = withWords(message, said);

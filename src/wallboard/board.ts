@@ -5,15 +5,18 @@ import {
   type WallboardAccountsQuery,
   WallboardBoardDocument,
   WallboardHealthDocument,
+  WallboardMeDocument,
   WallboardWaitingDocument,
   WallboardWorkbinsDocument,
 } from '../../schema/generated/wallboard/graphql.ts';
+import { type Me, mayAct } from './allowed.ts';
 import { type Answer, openAsk } from './ask.ts';
 import { openConnection } from './connection.ts';
 import { openBoardFold, openListFold } from './fold.ts';
 import { openFrames } from './frame.ts';
-import { apiKey } from './key.ts';
+import { acceptKey, apiKey, refuseKey } from './key.ts';
 import { openView } from './live.ts';
+import { loadAnew } from './reload.ts';
 import type { AccountRow, HealthRow, JobRow, QueueRow, TaskRow, WorkbinRow, WorkerRow } from './rows.ts';
 import { isMissing, type Standings, standingsOf } from './standing.ts';
 import { noteDate, openNow } from './ticker.ts';
@@ -26,7 +29,13 @@ SOCKET.protocol = SOCKET.protocol.replace('http', 'ws');
 const WAITING_FIRST = 100;
 
 const key = () => apiKey.peek();
-export const connection = openConnection({ url: SOCKET.href, key });
+export const connection = openConnection({
+  url: SOCKET.href,
+  key,
+  onAccepted: acceptKey,
+  onRefused: refuseKey,
+  onOutdated: loadAnew,
+});
 export const ask = openAsk(ENDPOINT.href, key);
 const inFrame = openFrames(requestAnimationFrame);
 
@@ -57,6 +66,9 @@ export const queues = computed(() => board.picture.value?.queues ?? NO_QUEUES);
 export const workers = computed(() => board.picture.value?.workers ?? NO_WORKERS);
 export const tasks = computed(() => board.picture.value?.tasks ?? NO_TASKS);
 
+/** Who looks at the page; `null` as long as that is not known. */
+export const me = signal<Me | null>(null);
+
 export const accounts = signal<readonly AccountRow[]>([]);
 export const health = signal<ReadonlyMap<string, HealthRow>>(new Map());
 
@@ -84,9 +96,15 @@ const readAccounts = async (): Promise<void> => {
   accounts.value = found;
 };
 
-// Another server may be behind the address after a loss, with other accounts.
+const readMe = async (): Promise<void> => {
+  me.value = (await ask(WallboardMeDocument, {})).data.me;
+};
+
+// Another server may be behind the address after a loss, with other accounts, or another key may be in use.
 effect(() => {
-  if (connection.link.value.phase === 'live') readAccounts().catch(() => {});
+  if (connection.link.value.phase !== 'live') return;
+  readAccounts().catch(() => {});
+  readMe().catch(() => {});
 });
 effect(() => {
   if (apiKey.value !== null) connection.hurry();
@@ -109,6 +127,24 @@ const can = computed(
 
 export const isAble = (account: string, capability: string): boolean =>
   can.value.get(account)?.has(capability) ?? false;
+
+/** By account and list, such as `job.list`. */
+const untold = computed(
+  () =>
+    new Map(
+      accounts.value.map(({ name, capabilities }) => [
+        name,
+        new Map(capabilities.map((one) => [one.name, one.untold])),
+      ]),
+    ),
+);
+
+/** Whether the account never tells that an object of the list is in the state. */
+export const isUntold = (account: string, list: string, state: string): boolean =>
+  untold.value.get(account)?.get(list)?.includes(state) ?? false;
+
+/** See `mayAct`. */
+export const isAllowed = (account: string, worker: string | null): boolean => mayAct(me.value, account, worker);
 
 const NOBODY: Standings = new Map();
 

@@ -21,6 +21,12 @@ export interface ConnectionOptions {
   readonly url: string;
   /** The key to send; none when absent. */
   readonly key: () => string | null;
+  /** Told with every connection that is let in: the key that was sent, and whether it is one of a screen. */
+  readonly onAccepted?: (key: string | null, ofScreen: boolean) => void;
+  /** Told when the key that was sent, if any, is not let in. */
+  readonly onRefused?: (key: string | null) => void;
+  /** Told when the server does not know a document of this page, which is then of another version than the server. */
+  readonly onOutdated?: () => void;
   readonly webSocketImpl?: unknown;
   readonly pingMs?: number;
 }
@@ -55,11 +61,15 @@ const retryAfterOf = (errors: unknown): number => {
   return typeof ms === 'number' && Number.isFinite(ms) ? ms : 0;
 };
 
+const isUntrusted = (errors: readonly { readonly extensions?: Readonly<Record<string, unknown>> }[]): boolean =>
+  errors.some(({ extensions }) => extensions?.code === 'DOCUMENT_NOT_TRUSTED');
+
 /**
  * One socket for all subscriptions of the page. It is opened again for ever; whatever becomes of it, `link` tells at once. A peer that
  * fell silent is noticed by its missing answer to a ping.
  */
-export const openConnection = ({ url, key, webSocketImpl, pingMs = PING_MS }: ConnectionOptions) => {
+export const openConnection = (options: ConnectionOptions) => {
+  const { url, key, webSocketImpl, pingMs = PING_MS, onAccepted, onRefused, onOutdated } = options;
   const link = signal<Link>({ phase: 'connecting' });
   const listeners = new Set<Listener>();
   let failures = 0;
@@ -88,6 +98,7 @@ export const openConnection = ({ url, key, webSocketImpl, pingMs = PING_MS }: Co
     const wasGood = link.peek().phase === 'live';
     if (isClose(event) && event.code === FORBIDDEN && !wasGood) {
       link.value = { phase: 'refused', reason: event.reason, key: sentKey };
+      onRefused?.(sentKey);
     } else if (link.peek().phase !== 'lost') {
       link.value = { phase: 'lost', since: Date.now() };
     }
@@ -124,7 +135,11 @@ export const openConnection = ({ url, key, webSocketImpl, pingMs = PING_MS }: Co
         else if (errors) listener.failed(messageOf(errors));
       },
       // A socket that ends for good takes its client along; the next client attaches everything again.
-      error: (error) => void (Array.isArray(error) && again(messageOf(error), retryAfterOf(error))),
+      error: (error) => {
+        if (!Array.isArray(error)) return;
+        if (isUntrusted(error)) onOutdated?.();
+        void again(messageOf(error), retryAfterOf(error));
+      },
       complete: () => void (!ended && again(null)),
     });
     expecting.add(listener);
@@ -152,8 +167,9 @@ export const openConnection = ({ url, key, webSocketImpl, pingMs = PING_MS }: Co
         return secret === null ? {} : { 'x-api-key': secret };
       },
       on: {
-        connected: () => {
+        connected: (_socket, payload) => {
           failures = 0;
+          onAccepted?.(sentKey, payload?.screen === true);
           for (const listener of attached.keys()) expecting.add(listener);
           link.value = { phase: 'live' };
         },

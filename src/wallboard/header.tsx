@@ -1,8 +1,9 @@
 import { big, choose, filters } from './address.ts';
-import { accounts, connection } from './board.ts';
+import { accounts, connection, me } from './board.ts';
 import type { Link } from './connection.ts';
 import { SORTS, THEMES } from './filters.ts';
 import { HEARD_GLYPHS, heard } from './heard.ts';
+import { apiKey } from './key.ts';
 
 const PHASES: Readonly<Record<Link['phase'], { readonly glyph: string; readonly text: string }>> = {
   connecting: { glyph: '○', text: 'Connecting' },
@@ -19,6 +20,16 @@ const State = () => {
       <span aria-hidden="true">{glyph}</span> {text}
     </p>
   );
+};
+
+/** Who looks at the page. */
+const Who = () => {
+  const asker = me.value;
+  return asker && apiKey.value !== null ? (
+    <p class="who">
+      {asker.name}, {asker.role}
+    </p>
+  ) : null;
 };
 
 /** How many accounts are heard, and which are not. */
@@ -118,6 +129,7 @@ export const Header = () => (
     )}
     <State />
     <Heard />
+    <Who />
     <Choices />
     <button
       type="button"

@@ -5,6 +5,7 @@ import {
   accounts,
   board,
   health,
+  isUntold,
   QUEUE_KINDS,
   queues,
   staleAt,
@@ -58,6 +59,13 @@ export const shownWaiting = computed<readonly JobRow[]>(() =>
   byMoment([...(waiting.picture.value?.rows.values() ?? [])].filter(isShown), (row) => row.enqueuedAt ?? row.createdAt),
 );
 
+const offeredJobs = computed<ReadonlySet<string>>(
+  () => new Set([...tasks.value.values()].flatMap(({ state, job }) => (state === 'OFFERED' ? (job?.id ?? []) : []))),
+);
+
+/** By its own state, or by a task that is held out to somebody. */
+export const isOffered = ({ id, state }: JobRow): boolean => state === 'OFFERED' || offeredJobs.value.has(id);
+
 export const shownOffers = computed<readonly TaskRow[]>(() =>
   byMoment(
     [...tasks.value.values()].filter((row) => row.state === 'OFFERED' && isShown(row)),
@@ -73,12 +81,25 @@ const lines = computed<readonly WorkerLine[]>(() =>
 
 const ofAccounts = computed(() => lines.value.filter(({ worker }) => shownAccount(worker.account.name)));
 
-/** `null` while nothing is known of anybody. */
-export const stateCounts = computed<Readonly<Record<WorkState, number>> | null>(() => {
+/** What an account must tell for its workers to be seen in a state. */
+const TOLD_BY: { readonly [S in WorkState]?: readonly [list: string, state: string] } = {
+  WRAP_UP: ['task.list', 'WRAP_UP'],
+  NOT_READY: ['worker.list', 'NOT_READY'],
+  OFFLINE: ['worker.list', 'OFFLINE'],
+};
+
+/** `null` while nothing is known of anybody; a state that no account that is shown tells has none. */
+export const stateCounts = computed<Readonly<Record<WorkState, number | null>> | null>(() => {
   if (!known.workers.value) return null;
-  const counts = Object.fromEntries(WORK_STATES.map((state) => [state, 0])) as Record<WorkState, number>;
-  for (const { state } of ofAccounts.value) counts[state] += 1;
-  return counts;
+  const counts = new Map<WorkState, number>();
+  for (const { state } of ofAccounts.value) counts.set(state, (counts.get(state) ?? 0) + 1);
+  const names = [...accountsOf(ofAccounts.value.map(({ worker }) => worker))];
+  const isNeverTold = (state: WorkState): boolean => {
+    const by = TOLD_BY[state];
+    return by !== undefined && names.length > 0 && names.every((name) => isUntold(name, ...by));
+  };
+  const all = WORK_STATES.map((state) => [state, counts.get(state) ?? (isNeverTold(state) ? null : 0)]);
+  return Object.fromEntries(all) as Record<WorkState, number | null>;
 });
 
 /** State by state, in each by name. */
@@ -170,6 +191,13 @@ const kindGaps = (
     return standing ? gapsOfKinds(standing, kinds, shownAccount, (name) => having.value.has(name)) : [];
   });
 
+const jobGaps = kindGaps(() => waiting.picture.value, ['Job'], accountsWithWaiting);
+
+/** That an account does not tell offered jobs from waiting ones is no gap: they are all in the list, and tasks say which are offered. */
+const waitingGaps = computed(() =>
+  jobGaps.value.filter(({ account, how }) => how !== 'untold' || !isUntold(account, 'job.list', 'OFFERED')),
+);
+
 export const gaps = {
   waiting: figureGaps('waiting', ({ now }) => now.waiting !== null),
   longest: figureGaps('oldestWaitingSince', ({ now }) => now.waiting !== null),
@@ -179,7 +207,7 @@ export const gaps = {
   queues: kindGaps(() => board.picture.value, ['Queue'], accountsWithQueues),
   workers: kindGaps(() => board.picture.value, ['Worker', 'Task'], accountsWithWorkers),
   tasks: kindGaps(() => board.picture.value, ['Task'], accountsWithTasks),
-  waitingJobs: kindGaps(() => waiting.picture.value, ['Job'], accountsWithWaiting),
+  waitingJobs: waitingGaps,
   workbins: kindGaps(() => workbins.picture.value, ['Workbin'], accountsWithWorkbins),
 } as const;
 
@@ -204,10 +232,11 @@ export const known = {
   workbins: computed(() => isKnown(workbins.picture.value, gaps.workbins.value)),
 } as const;
 
-/** Why figures of an account are not known, as far as anything is said of it. */
-export const reasons = computed<ReadonlyMap<string, string>>(
-  () => new Map((board.picture.value?.totals.partial ?? []).map(({ account, message }) => [account.name, message])),
-);
+/** Why a figure of an account is not known, as far as anything is said of it. */
+export const reasonOf = (account: string, figure: string): string => {
+  const partial = board.picture.value?.totals.partial ?? [];
+  return partial.find((one) => one.account.name === account && one.figures.includes(figure))?.message ?? '';
+};
 
 export interface Longest {
   readonly since: string;

@@ -29,15 +29,17 @@ export const describeFilters = (line: Line, gateway: Gateway): void => {
       const questionsOf = QUESTIONS[kind] as (items: readonly Items[Kind][]) => Question<Kind>[];
       const questions = questionsOf(whole);
       const matches = kindRow(kind).matches as (item: Items[Kind], filter: Filters[Kind]) => boolean;
-      const { decides = [], cannot = [], forgets = [] } = portOf(adapter, kind) ?? {};
+      const { decides = [], cannot = [], forgets = [], untold = [] } = portOf(adapter, kind) ?? {};
       const elsewhere: readonly string[] = [...decides, ...cannot];
-      /** What is not kept is not asked here: see `states.ts`. */
-      const asksForgotten = ({ states, live }: { readonly states?: readonly string[]; readonly live?: boolean }) =>
-        forgets.length > 0 && (live === false || (states?.some((state) => forgets.includes(state)) ?? false));
+      /** What is not kept or not told is not asked here: see `states.ts`. */
+      const asksMissing = (filter: { states?: readonly string[]; presences?: readonly string[]; live?: boolean }) =>
+        (forgets.length > 0 && filter.live === false) ||
+        [...(filter.states ?? []), ...(filter.presences ?? [])].some((state) =>
+          [...forgets, ...untold].includes(state),
+        );
       const wrong: unknown[] = [];
       for (const filter of [...questions, ...joined(questions)]) {
-        if (Object.keys(filter).some((member) => elsewhere.includes(member)) || asksForgotten(filter as object))
-          continue;
+        if (Object.keys(filter).some((member) => elsewhere.includes(member)) || asksMissing(filter as object)) continue;
         const wanted = idsOf(whole.filter((item) => matches(item, filter))).sort();
         for (const [way, via] of [
           ['pushed', gateway],

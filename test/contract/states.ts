@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { ENDED_JOB_STATES, JOB_STATES } from '../../src/domain/job.ts';
 import { ENDED_TASK_STATES, TASK_STATES } from '../../src/domain/task.ts';
 import { PRESENCES } from '../../src/domain/worker.ts';
+import type { OpenAccount } from '../../src/gateway/accounts.ts';
 import type { Gateway } from '../../src/gateway/gateway.ts';
 import type { Filters, Items } from '../../src/gateway/kinds.ts';
+import { missingStates } from '../../src/gateway/list.ts';
 import type { JobState, World } from '../../src/sandbox/model.ts';
 import { adapterOf, ask, failureCodes, idsOf, type Line, portOf, walk } from './house.ts';
 
@@ -15,6 +17,11 @@ interface Row {
   readonly ended: ReadonlySet<string>;
   readonly stateOf: (item: Items[Stated]) => string;
 }
+
+const accountOf = ({ accounts: [account] }: Gateway): OpenAccount => {
+  if (!account) throw new Error('the gateway has no account');
+  return account;
+};
 
 const stateOf = (item: Items[Stated]): string => ('presence' in item ? item.presence.state : item.state.state);
 
@@ -51,23 +58,25 @@ export const describeStates = (line: Line, gateway: Gateway): void => {
 
   describe.each(kinds)('lists of type %s by state', (kind) => {
     const { all, ended } = ROWS[kind];
-    const forgets = portOf(adapter, kind)?.forgets ?? [];
+    const { forgets = [], untold = [] } = portOf(adapter, kind) ?? {};
+    const missing = [...forgets, ...untold];
     const listed = async (states: readonly string[]) => {
       const listing = await ask<Stated>(gateway, kind, { filter: filterOf(kind, states) });
       return { ids: idsOf(listing.edges.map(({ node }) => node)).sort(), listing };
     };
 
     it('name only states that there are, and keep what they say they do not forget', async () => {
-      for (const state of forgets) expect(all).toContain(state);
+      for (const state of missing) expect(all).toContain(state);
+      expect(missing).not.toContain('UNKNOWN');
       const whole = await walk<Stated>(gateway, kind);
-      expect(whole.filter((item) => forgets.includes(stateOf(item)))).toEqual([]);
+      expect(whole.filter((item) => missing.includes(stateOf(item)))).toEqual([]);
     });
 
     it.each(all)('%s hold all there are, or say that they cannot', async (state) => {
       const whole = await walk<Stated>(gateway, kind);
       const before = line.proxy.requests.length;
       const { ids, listing } = await listed([state]);
-      if (forgets.includes(state)) {
+      if (missing.includes(state)) {
         expect([ids, failureCodes(listing), line.proxy.requests.length - before]).toEqual([[], ['UNSUPPORTED'], 0]);
         expect(listing.failures[0]?.error.message).toContain(line.bench.vendor.title);
         expect(listing.failures[0]?.error.message).toContain(state);
@@ -77,18 +86,31 @@ export const describeStates = (line: Line, gateway: Gateway): void => {
       }
     });
 
-    it('give what is kept beside a failure for what is not', async () => {
+    it('give what is kept and told beside a failure for what is not', async () => {
       const { ids, listing } = await listed(all);
-      expect(failureCodes(listing)).toEqual(forgets.length > 0 ? ['UNSUPPORTED'] : []);
-      for (const state of forgets) expect(listing.failures[0]?.error.message).toContain(state);
+      expect(failureCodes(listing)).toEqual(missing.length > 0 ? ['UNSUPPORTED'] : []);
+      for (const state of missing) expect(listing.failures[0]?.error.message).toContain(state);
       expect(ids).toEqual(idsOf(await walk<Stated>(gateway, kind)).sort());
     });
 
-    it.runIf(ended.size > 0)('are what the capabilities say', () => {
+    it.runIf(untold.length > 0)('lack nothing for states that are never told, as long as none is named', async () => {
+      const listing = await ask<Stated>(gateway, kind);
+      expect(failureCodes(listing)).toEqual([]);
+      expect(missingStates(accountOf(gateway), kind, null)).toEqual({
+        forgets: all.filter((state) => forgets.includes(state)),
+        untold: all.filter((state) => untold.includes(state)),
+      });
+    });
+
+    it('are what the capabilities say', () => {
+      const list = accountOf(gateway).capabilities.find(({ name }) => name === `${kind.toLowerCase()}.list`);
+      expect(list).toMatchObject({ forgets, untold });
+    });
+
+    it.runIf(ended.size > 0)('hold what has ended where the capabilities say so', () => {
       const [account] = gateway.accounts;
       const own = account?.capabilities.filter(({ name }) => name.startsWith(`${kind.toLowerCase()}.`)) ?? [];
-      expect(own.find(({ name }) => name.endsWith('.list'))?.forgets).toEqual(forgets);
-      const keepsEnded = [...ended].some((state) => !forgets.includes(state));
+      const keepsEnded = [...ended].some((state) => !missing.includes(state));
       expect(own.some(({ name }) => name.endsWith('.ended'))).toBe(keepsEnded);
     });
   });
@@ -109,11 +131,12 @@ export const describeStates = (line: Line, gateway: Gateway): void => {
     it.each(FOUND)('that is %s is found by its state, or a failure says why not', async (there, here) => {
       const { world } = line.simulation as unknown as { readonly world: World };
       const truth = [...world.jobs.values()].filter(({ state }) => there.includes(state)).length;
-      const forgets = portOf(adapter, 'Job')?.forgets ?? [];
-      const kept = here.filter((state) => !forgets.includes(state));
+      const { forgets = [], untold = [] } = portOf(adapter, 'Job') ?? {};
       const { edges, failures } = await ask(gateway, 'Job', { filter: filterOf('Job', here) as Filters['Job'] });
-      if (kept.length === here.length) expect([edges.length, failures]).toEqual([truth, []]);
-      else expect(failures).toMatchObject([{ error: { code: 'UNSUPPORTED' } }]);
+      const lacking = here.filter((state) => [...forgets, ...untold].includes(state));
+      expect(failures).toMatchObject(lacking.length > 0 ? [{ error: { code: 'UNSUPPORTED' } }] : []);
+      // What is told in another of these states is there all the same.
+      if (!here.some((state) => forgets.includes(state))) expect(edges.length).toBe(truth);
     });
   });
 };

@@ -14,6 +14,7 @@ import { describeShelves } from './shelves.ts';
 import { describeSilence } from './silence.ts';
 import { describeSnapshots } from './snapshots.ts';
 import { describeStates } from './states.ts';
+import { describeTold } from './told.ts';
 import { describeUncertain } from './uncertain.ts';
 import { describeWork } from './work.ts';
 
@@ -28,6 +29,7 @@ export const describeVendor = async (bench: VendorBench): Promise<void> => {
   const [ill, silent] = [await start(), await start()];
   const managed = await start(quietCentre());
   const [told, shelved, written] = [await start(), await start(), await start()];
+  const counted = await start();
   const [alpha, beta] = [await start(), await start()];
 
   describe(bench.vendor.title, () => {
@@ -35,6 +37,7 @@ export const describeVendor = async (bench: VendorBench): Promise<void> => {
     describeReads(still, gateway);
     describeFilters(still, gateway);
     describeStates(still, gateway);
+    describeTold(counted);
     describeSnapshots(still);
     describeChanges(living);
     describeCommands(managed);

@@ -11,13 +11,22 @@ import {
 } from 'graphql';
 import { parseJson } from '../../src/domain/json.ts';
 import type { Context } from '../../src/graphql/context.ts';
-import { DEFAULT_OPERATION_LIMITS, openCostCheck, shapeRule } from '../../src/graphql/limits.ts';
+import { DEFAULT_DOCUMENT_LIMITS, documentError } from '../../src/graphql/document-limits.ts';
+import { DEFAULT_OPERATION_LIMITS, openCostCheck } from '../../src/graphql/limits.ts';
 import { openLog } from '../../src/server/log.ts';
 import { openMask } from '../../src/server/mask.ts';
-import { scopesOf } from '../../src/server/principal.ts';
+import { principalOf } from '../../src/server/principal.ts';
 import { type Asked, comparable, openGround, PRINCIPALS, type Subject, type Who } from './subject.ts';
 
-export const LIMITS = DEFAULT_OPERATION_LIMITS;
+export const LIMITS = {
+  ...DEFAULT_OPERATION_LIMITS,
+  ...DEFAULT_DOCUMENT_LIMITS,
+  rootFields: 1_000,
+  aliases: 100_000,
+  tokens: 100_000,
+  directives: 100_000,
+  directivesPerPlace: 100,
+};
 
 const mask = openMask(openLog('silent'));
 
@@ -37,9 +46,14 @@ const write = ({ errors, data }: ExecutionResult, code?: string): string => {
   return comparable(JSON.stringify(answer));
 };
 
-const principalOf = (who: Who) => {
+const whoIs = (who: Who) => {
   const plan = PRINCIPALS[who];
-  return { id: `key:${who}`, scopes: scopesOf(plan.role), accounts: 'accounts' in plan ? plan.accounts : null };
+  return principalOf({
+    id: `key:${who}`,
+    name: who,
+    role: plan.role,
+    accounts: 'accounts' in plan ? plan.accounts : null,
+  });
 };
 
 export interface PlainOptions {
@@ -61,14 +75,14 @@ interface Read {
 export const openPlain = ({ schema, before, after }: PlainOptions): Subject => {
   const { recorder, gateway, events, live, close } = openGround();
   const costErrors = openCostCheck(schema, LIMITS);
-  const rules = [...specifiedRules, shapeRule(LIMITS)];
   let last: Read | null = null;
 
   const read = (text: string): Read => {
     if (last?.text === text) return last;
     try {
       const document = parse(text);
-      const errors = validate(schema, document, rules);
+      const tooMuch = documentError(document, LIMITS);
+      const errors = tooMuch ? [tooMuch] : validate(schema, document, specifiedRules);
       last = { text, document, refusal: errors.length > 0 ? write({ errors }, 'GRAPHQL_VALIDATION_FAILED') : null };
     } catch (error) {
       if (!(error instanceof GraphQLError)) throw error;
@@ -83,7 +97,7 @@ export const openPlain = ({ schema, before, after }: PlainOptions): Subject => {
     const variableValues = parseJson(variables) as Record<string, unknown>;
     const refused = costErrors(document, operationName, variableValues);
     if (refused.length > 0) return write({ errors: refused });
-    const principal = principalOf(who);
+    const principal = whoIs(who);
     const { scope, loader } = gateway.begin(new AbortController().signal, principal.accounts);
     const contextValue: Context = { principal, gateway, events, live, known: null, scope, loader };
     const args = { schema, document, operationName, variableValues, contextValue };

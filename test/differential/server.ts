@@ -59,7 +59,7 @@ export const openServer = async (schema: GraphQLSchema): Promise<ServerSubject> 
     events,
     live,
     auth: { apiKeys: Object.values(PRINCIPALS) },
-    limits: { ...LIMITS, aliases: 100_000, tokens: 100_000 },
+    limits: LIMITS,
     bodyLimit: 1_000_000,
     webhookBodyLimit: 1_000,
     socketOperations: 10,

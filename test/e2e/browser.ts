@@ -27,9 +27,18 @@ afterEach(async () => {
   for (const end of leftovers.splice(0).reverse()) await end();
 });
 
-export const openBrowser = async (viewport = { width: 1440, height: 1000 }): Promise<BrowserContext> => {
+/** A folder for what a browser keeps when it is closed. */
+export const makeProfile = async (): Promise<string> => {
   const profile = await mkdtemp(join(tmpdir(), 'chromium-'));
   leftovers.push(() => rm(profile, { recursive: true, force: true, maxRetries: 5 }));
+  return profile;
+};
+
+export const openBrowser = async (
+  viewport = { width: 1440, height: 1000 },
+  given: string | null = null,
+): Promise<BrowserContext> => {
+  const profile = given ?? (await makeProfile());
   const context = await chromium.launchPersistentContext(profile, { executablePath: CHROMIUM, args: QUIET, viewport });
   leftovers.push(() => context.close());
   return context;

@@ -59,7 +59,7 @@ describe('trunkline sandbox', () => {
   test.each([
     ['a rejection that nobody handles', "Promise.reject(new Error('planted'))"],
     ['an error that nobody catches', "setImmediate(() => { throw new Error('planted') })"],
-  ])('%s is logged with its stack, and the process ends in order with 1', async (_name, fault) => {
+  ])('%s is logged with its stack, and the process ends in order with 1 (S1)', async (_name, fault) => {
     const before = `process.on('SIGUSR2', () => { ${fault} })`;
     const cli = trunkline(['sandbox', '--port', '0'], { before });
     await cli.ready;

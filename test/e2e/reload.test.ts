@@ -329,6 +329,41 @@ describe('a configuration that changes while the gateway runs', () => {
     await expect.poll(() => ops?.items.length, { timeout: 20_000 }).toBeGreaterThan(before);
   });
 
+  test('webhook secrets are rotated, and a setting that is probably not meant is warned of when it comes', {
+    timeout: 60_000,
+  }, async () => {
+    const gateway = await openGateway(['east']);
+    const { cli } = gateway;
+    const apiKeys = [{ name: 'ops', key: KEYS.ops, role: 'admin' }];
+    const jwt = { issuer: 'https://one.example', jwksUri: 'https://one.example/keys', roleClaim: 'role' };
+    const secrets = ['the-secret-of-yesterday', 'the-secret-of-tomorrow'];
+    const configure = async (times: number, auth: object, webhookSecret: readonly string[]): Promise<void> => {
+      const configuration = JSON.parse(gateway.textOf(['east'], { auth: { apiKeys, ...auth } }));
+      configuration.accounts[0].feed.webhookSecret = webhookSecret;
+      await gateway.configure(JSON.stringify(configuration));
+      await logged(cli, TAKEN_UP, times);
+    };
+    const delivered = async (): Promise<boolean[]> => {
+      const at = (secret: string) => gateway.url.replace('/graphql', `/webhooks/east?secret=${secret}`);
+      const answers = secrets.map((secret) => fetch(at(secret), { method: 'POST', body: '[]' }));
+      return (await Promise.all(answers)).map(({ status }) => status !== 401);
+    };
+    const warnings = () => cli.log().filter(({ msg }) => String(msg).startsWith('auth.jwt.audience is not set'));
+
+    expect(await delivered()).toEqual([false, false]);
+    await configure(1, { jwt: { ...jwt, audience: 'trunkline' } }, secrets);
+    expect([await delivered(), warnings().length]).toEqual([[true, true], 0]);
+    await configure(2, { jwt }, secrets.slice(1));
+    expect([await delivered(), warnings().length]).toEqual([[false, true], 1]);
+    await configure(3, { jwt }, secrets);
+    expect(warnings()).toHaveLength(1);
+    await configure(4, { jwt: { ...jwt, issuer: 'https://two.example' } }, secrets);
+    expect(warnings().map(({ level, msg }) => [level, String(msg).includes('https://two.example')])).toEqual([
+      [40, false],
+      [40, true],
+    ]);
+  });
+
   test('the sandbox has none, and SIGHUP does not end it', async () => {
     const cli = trunkline(['sandbox', '--port', '0'], { env: { LOG_LEVEL: 'info' } });
     const url = await cli.ready;

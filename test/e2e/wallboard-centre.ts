@@ -50,20 +50,22 @@ export const openCentre = async ({ config = {}, key }: CentreOptions = {}) => {
   leftovers.push(() => simulation.close());
   const folder = await mkdtemp(join(tmpdir(), 'trunkline-'));
   leftovers.push(() => rm(folder, { recursive: true, force: true }));
-  await writeFile(
-    join(folder, 'trunkline.config.json'),
-    JSON.stringify({
-      accounts: [
-        {
-          name: NAME,
-          vendor: 'azure',
-          settings: simulation.settings,
-          feed: { pollIntervalMs: 1_000, webhookSecret: SECRET },
-        },
-      ],
-      ...config,
-    }),
-  );
+  const configure = (more: object): Promise<void> =>
+    writeFile(
+      join(folder, 'trunkline.config.json'),
+      JSON.stringify({
+        accounts: [
+          {
+            name: NAME,
+            vendor: 'azure',
+            settings: simulation.settings,
+            feed: { pollIntervalMs: 1_000, webhookSecret: SECRET },
+          },
+        ],
+        ...more,
+      }),
+    );
+  await configure(config);
 
   let running: Running | null = null;
   let port = '0';
@@ -97,6 +99,11 @@ export const openCentre = async ({ config = {}, key }: CentreOptions = {}) => {
     ask,
     stop: end,
     restart: begin,
+    /** Puts other members into the configuration, which the gateway takes up as it runs. */
+    async reconfigure(more: object): Promise<void> {
+      await configure(more);
+      await running?.reload();
+    },
     /** Adds a contact; answers its native id. */
     async call(): Promise<string> {
       const { queues } = await ask('{ queues { nodes { id } } }');

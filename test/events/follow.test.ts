@@ -89,6 +89,39 @@ describe('a follower', () => {
     expect(events.holds()).toEqual({ listeners: 0, upstream: 0, timers: 0 });
   });
 
+  it('is told also what was no news when it came, which nobody else hears, and nothing twice', async () => {
+    const { vendor, events, pass, clock } = setUp();
+    const seen: string[] = [];
+    const heard: string[] = [];
+    const nameOf = (item: object | null): string => (item && 'priority' in item ? `${item.priority}` : 'gone');
+    const { stop } = events.follow({
+      accounts: [ACCOUNT],
+      kinds: ['Job'],
+      hear: (event) => event.type === 'changed' && heard.push(nameOf(event.item)),
+      observe: ({ members, from, knownAt }) =>
+        seen.push(`${nameOf(members)}${from < (knownAt ?? from) ? ' late' : ''}`),
+    });
+    await pass(1_000);
+    const now = clock.now();
+    const tell = (priority: number, at: number, eventId: string): void =>
+      vendor.tell({
+        ref: jobRef('a'),
+        news: { type: 'whole', item: job('a', { priority }) },
+        cause: null,
+        at,
+        eventId,
+      });
+    tell(1, now - 900, '1');
+    tell(3, now - 700, '3');
+    tell(2, now - 800, '2');
+    tell(3, now - 700, '3');
+    vendor.tell({ ref: jobRef('a'), news: { type: 'gone' }, cause: null, at: now - 600 });
+    stop();
+    tell(4, now, '4');
+    expect(seen).toEqual(['1', '3', '2 late', 'gone']);
+    expect(heard).toEqual(['1', '3', 'gone']);
+  });
+
   it('is told everything later when it had to begin with less', async () => {
     const { vendor, follow, present, pass } = setUp({});
     vendor.kept.Job.set('a', job('a'));

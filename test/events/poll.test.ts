@@ -3,7 +3,12 @@ import { VendorError } from '../../src/domain/error.ts';
 import { ref } from '../../src/domain/ref.ts';
 import type { Task } from '../../src/domain/task.ts';
 import { POLL_MS, stage } from './support/stage.ts';
-import { job, state, testVendor, worker } from './support/vendor.ts';
+import { job, state, type TestVendor, testVendor, worker } from './support/vendor.ts';
+
+/** Nothing answers a probe either. */
+const unprobed = (vendor: TestVendor) => ({
+  adapter: { ...vendor.adapter, check: () => new Promise<void>(() => {}) },
+});
 
 const down = (details = {}) => new VendorError('UNAVAILABLE', 'acme', 'the vendor is away', details);
 
@@ -133,7 +138,7 @@ describe('an account without a stream', () => {
 
   it('has one poll at a time, however slow it is', async () => {
     const vendor = testVendor();
-    const { hear, pass } = stage(vendor);
+    const { hear, pass } = stage(unprobed(vendor));
     await hear();
     const slow = Promise.withResolvers<void>();
     vendor.before = () => slow.promise;
@@ -148,7 +153,7 @@ describe('an account without a stream', () => {
 
   it('gives a poll up that takes too long, also when the adapter does not heed its signal', async () => {
     const vendor = testVendor();
-    const { hear, pass, health } = stage(vendor);
+    const { hear, pass, health } = stage(unprobed(vendor));
     await hear();
     vendor.before = () => new Promise(() => {});
     await pass(POLL_MS + 30_000);

@@ -28,6 +28,7 @@ export interface MemoryOptions {
   /** Native ids of jobs whose representation cannot be read. */
   readonly unreadable?: ReadonlySet<string>;
   readonly forgets?: readonly string[];
+  readonly untold?: readonly string[];
   readonly more?: Partial<Adapter>;
 }
 
@@ -74,7 +75,7 @@ const meteredCall = async <T>(account: string, call: Call, run: () => Promise<T>
 
 export const memoryVendor = (account: string, options: MemoryOptions = {}): MemoryVendor => {
   const { pushes = [], bulk = false, pageSize = 1_000, deadlineMs = 5_000, without = [], more = {} } = options;
-  const { unreadable = new Set<string>(), forgets = [] } = options;
+  const { unreadable = new Set<string>(), forgets = [], untold = [] } = options;
   const jobs = new Map<string, Job>();
   const calls = { get: 0, getMany: 0, list: 0 };
   const begin = async (member: keyof typeof calls, call: Call): Promise<void> => {
@@ -105,6 +106,7 @@ export const memoryVendor = (account: string, options: MemoryOptions = {}): Memo
     takes: {},
     pushes,
     ...(forgets.length > 0 && { forgets }),
+    ...(untold.length > 0 && { untold }),
     ...(without.includes('list') ? {} : { list }),
     ...(without.includes('get')
       ? {}

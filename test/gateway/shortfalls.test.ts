@@ -129,7 +129,7 @@ describe('rows that cannot be read', () => {
   });
 });
 
-describe('states that an account does not keep', () => {
+describe('states that an account does not keep, or never tells', () => {
   const ALL = [...JOB_STATES, 'UNKNOWN'] as const;
   const states = fc.subarray([...ALL]);
 
@@ -139,10 +139,13 @@ describe('states that an account does not keep', () => {
         fc.option(states, { nil: undefined }),
         fc.option(fc.boolean(), { nil: undefined }),
         fc.subarray([...JOB_STATES]),
+        fc.subarray([...JOB_STATES]),
         fc.boolean(),
-        async (wanted, live, forgets, isSorted) => {
-          const vendor = memoryVendor('a', { forgets });
-          for (const state of ALL) vendor.jobs.set(state, job('a', state, { state: { state, native: state } }));
+        async (wanted, live, forgets, either, isSorted) => {
+          const untold = either.filter((state) => !forgets.includes(state));
+          const vendor = memoryVendor('a', { forgets, untold });
+          for (const state of ALL.filter((one) => !untold.some((never) => never === one)))
+            vendor.jobs.set(state, job('a', state, { state: { state, native: state } }));
           const gateway = gatewayOver([vendor]);
           const filter: JobFilter = { states: wanted, live };
           const listing = await ask(gateway, {
@@ -153,15 +156,19 @@ describe('states that an account does not keep', () => {
           const isAsked = (state: JobState | 'UNKNOWN') =>
             (wanted?.includes(state) ?? true) && (live === undefined || ENDED_JOB_STATES.has(state) !== live);
           const asked = ALL.filter(isAsked);
-          const kept = asked.filter((state) => state === 'UNKNOWN' || !forgets.includes(state));
+          const kept = asked.filter((state) => state === 'UNKNOWN' || ![...forgets, ...untold].includes(state));
           expect(idsOf(listing).toSorted()).toEqual(kept.toSorted());
-          const missing = asked.filter((state) => !kept.includes(state));
+          const isUntold = (state: string) => untold.some((never) => never === state);
+          // Without states by name a list lacks nothing for those that are never told.
+          const missing = asked.filter(
+            (state) => !kept.includes(state) && (isUntold(state) ? wanted !== undefined : true),
+          );
           const isNamed = wanted !== undefined || live === false;
           const [failure, ...others] = listing.failures;
           expect(others).toEqual([]);
           expect(failure?.error.code).toBe(isNamed && missing.length > 0 ? 'UNSUPPORTED' : undefined);
           if (failure) for (const state of missing) expect(failure.error.message).toContain(state);
-          if (isNamed && asked.length > 0 && kept.length === 0) expect(vendor.calls.list).toBe(0);
+          if (missing.length > 0 && isNamed && kept.length === 0) expect(vendor.calls.list).toBe(0);
         },
       ),
       { numRuns: 400 },
@@ -178,5 +185,13 @@ describe('states that an account does not keep', () => {
     expect(told(await ask(unusual, { filter: { states: ['PENDING', 'QUEUED'] } }))[0]?.[2]).toBe(
       'Memory shows no jobs (its word: Thing) that are PENDING',
     );
+    const mixed = gatewayOver([memoryVendor('a', { forgets: ['PENDING'], untold: ['OFFERED'] })]);
+    expect(told(await ask(mixed, { filter: { states: ['PENDING', 'OFFERED', 'QUEUED'] } }))).toEqual([
+      [
+        'a',
+        'UNSUPPORTED',
+        'Memory shows no jobs (its word: Thing) that are PENDING, and does not tell which jobs (its word: Thing) are OFFERED',
+      ],
+    ]);
   });
 });

@@ -6,7 +6,7 @@ import type { Events } from '../../src/events/events.ts';
 import { openEvents } from '../../src/events/open-events.ts';
 import { type Gateway, openGateway } from '../../src/gateway/gateway.ts';
 import type { AccountCost } from '../../src/gateway/scope.ts';
-import type { AuthScope, Context } from '../../src/graphql/context.ts';
+import type { AuthScope, Context, Principal } from '../../src/graphql/context.ts';
 import { describeError } from '../../src/graphql/errors.ts';
 import { DEFAULT_OPERATION_LIMITS, openCostCheck } from '../../src/graphql/limits.ts';
 import { buildSchema } from '../../src/graphql/schema.ts';
@@ -33,6 +33,8 @@ export interface RunOptions {
   readonly scopes?: readonly AuthScope[];
   readonly principal?: string;
   readonly accounts?: readonly string[];
+  /** Further limits of the principal. */
+  readonly limits?: Partial<Pick<Principal, 'role' | 'queues' | 'worker'>>;
 }
 
 /** A simulated vendor, the gateway over it, and the schema in front: everything but the HTTP server. */
@@ -73,6 +75,11 @@ export const runner =
         id: given.principal ?? 'test',
         scopes: new Set(given.scopes ?? ALL),
         accounts: given.accounts ?? null,
+        name: 'test',
+        role: 'viewer',
+        queues: null,
+        worker: null,
+        ...given.limits,
       },
     };
     const parsed = typeof document === 'string' ? parse(document) : document;

@@ -117,7 +117,15 @@ describe('what a busy day tells', () => {
     events,
     live,
     known: (ref) => events.known(ref as never),
-    principal: { id: 'test', scopes: new Set(['read']), accounts: null },
+    principal: {
+      id: 'test',
+      scopes: new Set(['read']),
+      accounts: null,
+      name: 'test',
+      role: 'viewer',
+      queues: null,
+      worker: null,
+    },
   });
 
   const listen = async (name: string, type: GraphQLOutputType) => {

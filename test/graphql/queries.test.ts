@@ -267,7 +267,7 @@ describe('bad input', () => {
     expect(errors.map(({ extensions }) => extensions.code)).toEqual(['NOT_FOUND']);
   });
 
-  it('answers a list of ids by position, whatever fails at once, later or not at all, and leaves no rejection behind', async () => {
+  it('answers a list of ids by position, whatever fails at once, later or not at all, and leaves no rejection behind (S1)', async () => {
     const idOf = (text: string) => Buffer.from(text).toString('base64url');
     const { workers } = await dataOf(
       house.run<{ workers: Rows<{ id: string }> }>('{ workers(first: 1) { nodes { id } } }'),

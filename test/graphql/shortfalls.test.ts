@@ -302,4 +302,36 @@ describe('a list of an account', () => {
       { name: 'task.ended', forgets: [] },
     ]);
   });
+
+  it('says which states it never tells: a filter that names one is a failure, and without it nothing is lacking', async () => {
+    const run = over(
+      account('a', { jobs: () => pageOf([a.job('1', 'QUEUED')]), job: { untold: ['OFFERED', 'FAILED'] } }),
+    );
+    const query = (filter: string) =>
+      `{ jobs(filter: { ${filter} }) { nodes { nativeId } failures { code } freshness { forgets untold } } }`;
+    const jobs = async (filter: string) => (await run<{ jobs: object }>(query(filter))).data.jobs;
+    const all = {
+      nodes: [{ nativeId: '1' }],
+      failures: [],
+      freshness: [{ forgets: [], untold: ['OFFERED', 'FAILED'] }],
+    };
+    expect(await jobs('')).toEqual(all);
+    expect(await jobs('live: true')).toEqual({ ...all, freshness: [{ forgets: [], untold: ['OFFERED'] }] });
+    expect(await jobs('states: [QUEUED]')).toEqual({ ...all, freshness: [{ forgets: [], untold: [] }] });
+    expect(await jobs('states: [QUEUED, OFFERED]')).toEqual({
+      nodes: [{ nativeId: '1' }],
+      failures: [{ code: 'UNSUPPORTED' }],
+      freshness: [{ forgets: [], untold: ['OFFERED'] }],
+    });
+    expect(await jobs('states: [OFFERED]')).toEqual({ nodes: [], failures: [{ code: 'UNSUPPORTED' }], freshness: [] });
+    const { data } = await run<{ jobCounts: object }>('{ jobCounts { byState { state count } failures { code } } }');
+    expect(data.jobCounts).toEqual({
+      byState: [
+        { state: 'QUEUED', count: 1 },
+        { state: 'OFFERED', count: null },
+        { state: 'FAILED', count: null },
+      ],
+      failures: [],
+    });
+  });
 });

@@ -37,7 +37,15 @@ const contextFor = (
     events,
     live,
     known: null,
-    principal: { id: 'test', scopes: new Set(scopes), accounts },
+    principal: {
+      id: 'test',
+      scopes: new Set(scopes),
+      accounts,
+      name: 'test',
+      role: 'agent',
+      queues: null,
+      worker: null,
+    },
   };
 };
 
@@ -115,6 +123,24 @@ describe('live views', () => {
   });
 });
 
+describe('a live view whose filter names a state that an account never tells', () => {
+  it.each([
+    ['[QUEUED, OFFERED]', ['UNSUPPORTED']],
+    ['[OFFERED]', ['UNSUPPORTED']],
+    ['[QUEUED]', []],
+  ])('says so for as long as it lasts: %s', { timeout: 60_000 }, async (states, codes) => {
+    const { data } = await firstOf(
+      `subscription { live: liveJobs(filter: { states: ${states}, accounts: ["demo-azure"] }) {
+        __typename ... on JobSnapshot { partial { account { name } kind code message } }
+      } }`,
+    );
+    const { partial } = (data as unknown as { live: Snapshot }).live;
+    expect(partial.map(({ code }) => code)).toEqual(codes);
+    for (const lack of partial)
+      expect(lack).toMatchObject({ kind: 'Job', message: expect.stringContaining('OFFERED') });
+  });
+});
+
 describe('what an event leads to', () => {
   it.each([
     ['which objects they are', 'queue { id nativeId __typename } worker { id }', []],
@@ -179,6 +205,41 @@ describe('what the rows of a live view lead to', () => {
   });
 });
 
+it('tells what a worker of any account holds without asking its vendor, so that none waits for another', {
+  timeout: 60_000,
+}, async () => {
+  const document = parse(`subscription {
+    workerChanged { ... on WorkerChange { worker { id workState tasks { id } account { name } } } }
+  }`);
+  const source = await createSourceEventStream({ schema, document, contextValue: contextFor() });
+  if (!(Symbol.asyncIterator in source)) throw new AggregateError(source.errors ?? [], 'it was refused');
+  const deliveries = (source as AsyncIterable<Delivery>)[Symbol.asyncIterator]();
+  const known = (ref: Ref) => events.known(ref as Ref<EventKind>);
+  const accounts = new Set<string>();
+  const before = events.holds().listeners;
+  while (accounts.size < 3) {
+    const next = deliveries.next();
+    let come = false;
+    void next.then(() => {
+      come = true;
+    });
+    while (!come) {
+      await estate.clock.advance(2_000);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const { value } = await next;
+    if (value?.event.type !== 'changed' || value.event.item === null) continue;
+    const contextValue: Context = { ...contextFor(), known };
+    const { data, errors } = await execute({ schema, document, rootValue: value, contextValue });
+    expect(errors).toBeUndefined();
+    expect(contextValue.scope.costs()).toEqual([]);
+    const { worker } = (data as unknown as { workerChanged: { worker: { account: { name: string } } } }).workerChanged;
+    accounts.add(worker.account.name);
+  }
+  await deliveries.return?.();
+  expect(events.holds().listeners).toBeLessThan(before);
+});
+
 describe('a subscription is refused, typed', () => {
   it.each([
     ['jobChanged(filter: { accounts: ["nobody"] }) { __typename }', 'NOT_FOUND'],
@@ -187,6 +248,7 @@ describe('a subscription is refused, typed', () => {
     ['workerChanged(filter: { workStates: [AVAILABLE] }) { __typename }', 'INVALID_INPUT'],
     ['workerChanged(filter: { selector: "a == 1", accounts: ["demo-azure"] }) { __typename }', 'UNSUPPORTED'],
     ['workbinChanged(filter: { accounts: ["demo-azure"] }) { __typename }', 'UNSUPPORTED'],
+    ['jobChanged(filter: { states: [OFFERED], accounts: ["demo-azure"] }) { __typename }', 'UNSUPPORTED'],
     ['liveJobs(first: 0) { __typename }', 'INVALID_INPUT'],
     ['liveJobs(filter: { live: false }) { __typename }', 'INVALID_INPUT'],
     ['liveTasks(filter: { states: [COMPLETED, REVOKED] }) { __typename }', 'INVALID_INPUT'],

@@ -81,7 +81,15 @@ const stage = () => {
       events,
       live: openLive({ events, gateway }),
       known: null,
-      principal: { id: 'test', scopes: new Set(['read'] as const), accounts: null },
+      principal: {
+        id: 'test',
+        scopes: new Set(['read'] as const),
+        accounts: null,
+        name: 'test',
+        role: 'viewer',
+        queues: null,
+        worker: null,
+      },
     };
     const result = await execute({ schema, document, variableValues, contextValue });
     return { result, log: [...log] };

@@ -67,7 +67,9 @@ it('boards that were folded equal the numbers of what the vendor has', async () 
           const tasks = vendor.items('Task').filter((held) => isLive(held) && refKey(held.worker) === refKey(item.ref));
           return { worker: item, state: workState(item, tasks) };
         });
-      const { oldestWaitingSince, ...inHand } = jobNumbers(jobs);
+      const offers = vendor.items('Task').filter(({ state }) => state.state === 'OFFERED');
+      const offered = new Set(offers.map((offer) => refKey(offer.job)));
+      const { oldestWaitingSince, ...inHand } = jobNumbers(jobs, ({ ref }) => offered.has(refKey(ref)));
       const numbers = { ...inHand, workers: workerNumbers(workers) };
       return { ...numbers, isWaiting: jobs.some(({ job: { state } }) => ['QUEUED', 'OFFERED'].includes(state.state)) };
     };

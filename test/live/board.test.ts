@@ -147,7 +147,15 @@ describe('the rows of a board', () => {
       live,
       known: (ref) => events.known(ref as never),
       related: delivery?.related ?? null,
-      principal: { id: 'client', scopes: new Set(['read']), accounts: null },
+      principal: {
+        id: 'client',
+        scopes: new Set(['read']),
+        accounts: null,
+        name: 'test',
+        role: 'viewer',
+        queues: null,
+        worker: null,
+      },
     };
     const document = parse(
       'subscription { liveBoard { ... on BoardSnapshot { workers { items { workState tasks { state } } } tasks { items { state } } totals { now { workers { busy } } } } } }',

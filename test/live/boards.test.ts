@@ -62,7 +62,7 @@ describe('the boards of queues', () => {
       told()
         .slice(1)
         .map((names) => [...names].sort()),
-    ).toEqual([['a'], ['b'], ['a', 'c'], ['a', 'b']]);
+    ).toEqual([['a'], ['a', 'b'], ['a', 'c'], ['a', 'b']]);
     vendor.pushGone(queue('b').ref);
     await pass(INTERVAL_MS);
     expect(ear.events().at(-1)).toMatchObject({ upserted: [], removed: [refKey(queue('b').ref)] });

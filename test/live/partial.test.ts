@@ -94,6 +94,49 @@ describe('a figure that an account cannot tell', () => {
     for (const figure of figures) expect(named).toContain(figure);
   });
 
+  it.each<[string, NonNullable<VendorOptions['lacks']>, readonly string[]]>([
+    ['offers, which its tasks tell', { Job: { untold: ['OFFERED'] } }, []],
+    [
+      'offers, neither by its jobs nor by its tasks',
+      { Job: { untold: ['OFFERED'] }, Task: { untold: ['OFFERED'] } },
+      ['waiting', 'waitingByPriority', 'waitingByChannel', 'offered'],
+    ],
+    ['wrap-up of jobs', { Job: { untold: ['WRAP_UP'] } }, ['wrapping']],
+    ['what no figure is made of', { Job: { untold: ['PENDING', 'PARKED', 'FAILED'] } }, []],
+    ['what is assigned', { Job: { untold: ['ASSIGNED'] } }, ['assigned', 'answered']],
+  ])('follows from the states that its jobs never tell: %s', async (_name, lacks, figures) => {
+    const { vendors, boards } = setUp(['acme', { covers: ALL, lacks }]);
+    vendors[0]?.set(objectsOf('acme').queue('a'));
+    const board = only((await boards()).rows);
+    expect(untold(board).filter((figure) => !figure.startsWith('offers'))).toEqual(figures);
+    const named = new Set<string>(board.partial.flatMap((one) => one.figures));
+    for (const figure of figures) expect(named).toContain(figure);
+  });
+
+  it.each<[string, NonNullable<VendorOptions['lacks']>, readonly string[]]>([
+    ['all', {}, []],
+    ['not who is away', { Worker: { untold: ['OFFLINE'] } }, ['offline']],
+    ['not who is there and not ready', { Worker: { untold: ['NOT_READY'] } }, ['notReady']],
+    ['not who wraps up', { Task: { untold: ['WRAP_UP'] } }, ['wrapping']],
+    ['no drain', { Worker: { untold: ['DRAINING'] } }, []],
+  ])('is null among the workers where the account tells %s', async (_name, lacks, figures) => {
+    const { vendors, boards, totals } = setUp(['acme', { covers: ALL, lacks }], ['other', { covers: ALL }]);
+    for (const [index, name] of ['acme', 'other'].entries()) {
+      const { queue, worker } = objectsOf(name);
+      vendors[index]?.set(queue('a'), worker('w', 'READY', { in: ['a'] }));
+    }
+    const rows = [...(await boards()).rows.values()];
+    const nulls = rows.map(({ now: { workers } }) =>
+      (['wrapping', 'notReady', 'offline'] as const).filter((figure) => workers?.[figure] === null),
+    );
+    expect(nulls).toEqual([figures, []]);
+    const named = rows[0]?.partial.flatMap((one) => one.figures);
+    expect(named).toEqual(figures.map((figure) => `workers.${figure}`));
+    const { now, partial } = only((await totals()).rows);
+    expect(now.workers).toMatchObject({ eligible: 2, available: 2, wrapping: 0, notReady: 0, offline: 0 });
+    expect(partial.flatMap((one) => one.figures)).toEqual(named);
+  });
+
   it('is not known of offers that only polls could tell and no list keeps', async () => {
     const { vendors, boards } = setUp(['acme', { lacks: { Task: { forgets: ['DECLINED', 'EXPIRED'] } } }]);
     vendors[0]?.set(objectsOf('acme').queue('a'));
@@ -206,5 +249,94 @@ describe('totals over accounts of which some cannot tell (T6)', () => {
     const board = ear.rows.get(refKey(acme.queue('a').ref));
     expect(board?.now.waiting).toBe(1);
     expect(board?.partial).toMatchObject([{ figures: JOB_FIGURES, code: 'UNREADABLE' }]);
+  });
+});
+
+describe('offers that only tasks tell', () => {
+  const lacks: VendorOptions['lacks'] = { Job: { untold: ['OFFERED'] } };
+  const { queue, job, task, worker } = objectsOf('acme');
+  const figuresOf = ({ now: { waiting, waitingByChannel, offered, oldestWaitingSince } }: Pick<QueueBoard, 'now'>) => ({
+    waiting,
+    offered,
+    oldestWaitingSince,
+    channels: waitingByChannel?.map(({ channel, count }) => [channel, count]) ?? null,
+  });
+
+  it('count the job as offered and not as waiting, for as long as one of them lives, in rows and totals alike', async () => {
+    const { vendors, boards, totals, pass } = setUp(['acme', { covers: ALL, lacks }]);
+    const [vendor] = vendors;
+    vendor?.set(
+      queue('a'),
+      worker('v', 'READY', { in: ['a'] }),
+      worker('w', 'READY', { in: ['a'] }),
+      job('1', 'QUEUED', { in: 'a', channel: 'chat', enqueuedAt: 3 }),
+      job('2', 'QUEUED', { in: 'a', channel: 'voice', enqueuedAt: 5 }),
+    );
+    const [rows, all] = [await boards(), await totals()];
+    const both = () => [only(rows.rows), only(all.rows)].map(figuresOf);
+    const none = {
+      waiting: 2,
+      offered: 0,
+      oldestWaitingSince: 3,
+      channels: [
+        ['chat', 1],
+        ['voice', 1],
+      ],
+    };
+    const one = { waiting: 1, offered: 1, oldestWaitingSince: 3, channels: [['voice', 1]] };
+    expect(both()).toEqual([none, none]);
+    const tell = async (
+      ...states: readonly (readonly ['v' | 'w', 'OFFERED' | 'DECLINED' | 'EXPIRED' | 'ACTIVE'])[]
+    ) => {
+      for (const [by, state] of states) vendor?.push(task(`1${by}`, state, { by, of: '1' }));
+      await pass(INTERVAL_MS);
+      return both();
+    };
+    expect(await tell(['v', 'OFFERED'])).toEqual([one, one]);
+    expect(await tell(['w', 'OFFERED'])).toEqual([one, one]);
+    expect(await tell(['v', 'DECLINED'])).toEqual([one, one]);
+    expect(await tell(['w', 'EXPIRED'])).toEqual([none, none]);
+    expect(await tell(['v', 'OFFERED'])).toEqual([one, one]);
+    vendor?.push(job('1', 'ASSIGNED', { in: 'a', channel: 'chat', enqueuedAt: 3 }));
+    await tell(['v', 'ACTIVE']);
+    const [row] = both();
+    expect(row).toMatchObject({ waiting: 1, offered: 0, oldestWaitingSince: 5 });
+    expect(only(rows.rows).now.assigned).toBe(1);
+  });
+
+  it('follow the job into another queue', async () => {
+    const { vendors, boards, pass } = setUp(['acme', { covers: ALL, lacks }]);
+    const [vendor] = vendors;
+    vendor?.set(queue('a'), queue('b'), job('1', 'QUEUED', { in: 'a' }), task('t', 'OFFERED', { by: 'w', of: '1' }));
+    const { rows } = await boards();
+    const offered = () => ['a', 'b'].map((id) => rows.get(refKey(queue(id).ref))?.now.offered);
+    expect(offered()).toEqual([1, 0]);
+    vendor?.push(job('1', 'QUEUED', { in: 'b' }));
+    await pass(INTERVAL_MS);
+    expect(offered()).toEqual([0, 1]);
+  });
+
+  it('leave what is offered and what waits unknown while not all tasks are known, and say why', async () => {
+    const { vendors, boards, pass } = setUp(['acme', { lacks }]);
+    const [vendor] = vendors;
+    vendor?.set(
+      queue('a'),
+      job('1', 'QUEUED', { in: 'a', enqueuedAt: 3 }),
+      task('t', 'OFFERED', { by: 'w', of: '1', in: 'a' }),
+    );
+    const { rows } = await boards();
+    expect(figuresOf(only(rows))).toMatchObject({ waiting: 0, offered: 1 });
+    vendor?.unreadable.add('Task:t');
+    await pass(RECONCILE_MS);
+    expect(figuresOf(only(rows))).toEqual({ waiting: null, offered: null, oldestWaitingSince: 3, channels: null });
+    const why = only(rows).partial.find(({ code }) => code === 'UNREADABLE');
+    expect(why?.figures).toEqual(
+      expect.arrayContaining(['waiting', 'waitingByPriority', 'waitingByChannel', 'offered', 'workers']),
+    );
+    expect(why?.figures).not.toContain('oldestWaitingSince');
+    vendor?.unreadable.clear();
+    await pass(2 * RECONCILE_MS);
+    expect(figuresOf(only(rows))).toMatchObject({ waiting: 0, offered: 1 });
+    expect(only(rows).partial).toEqual([]);
   });
 });

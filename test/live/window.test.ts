@@ -148,6 +148,23 @@ describe('history', () => {
     expect(history.of('c')).toEqual([]);
   });
 
+  it('tells nobody what did not happen after all, keeps the order of the rest, and forgets both in their time', () => {
+    const history = openHistory(4);
+    const kept = ['a', 'a', 'b', 'a'].map((queue, at) => history.add(fact('entered', at, null, queue), at));
+    for (const one of kept.slice(1, 3)) history.undo(one);
+    for (const one of kept.slice(1, 3)) history.undo(one);
+    const moments = (queue: string) => history.of(queue).map(({ at }) => at);
+    expect([moments('a'), moments('b')]).toEqual([[0, 3], []]);
+    for (let at = 4; at < 7; at += 1) history.add(fact('answered', at, null, 'a'), at);
+    expect([moments('a'), moments('b')]).toEqual([[3, 4, 5, 6], []]);
+    // Forgotten before it is undone.
+    for (const one of kept) history.undo(one);
+    expect(moments('a')).toEqual([4, 5, 6]);
+    for (let at = 7; at < 11; at += 1) history.add(fact('answered', at, null, 'a'), at);
+    expect(moments('a')).toEqual([7, 8, 9, 10]);
+    expect(history.size()).toBe(4);
+  });
+
   it('forgets what is too old', () => {
     const history = openHistory(100, 1_000);
     for (let at = 0; at <= 5_000; at += 100) history.add(fact('entered', at, null, at % 200 ? 'a' : 'b'), at);

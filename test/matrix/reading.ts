@@ -57,7 +57,15 @@ export const openReading = async ({ vendor, simulator }: Registration) => {
     events,
     live,
     known: null,
-    principal: { id: 'matrix', scopes: new Set(['read', 'work', 'manage', 'passthrough']), accounts: null },
+    principal: {
+      id: 'matrix',
+      scopes: new Set(['read', 'work', 'manage', 'passthrough']),
+      accounts: null,
+      name: 'test',
+      role: 'viewer',
+      queues: null,
+      worker: null,
+    },
   });
 
   const ask = async (field: string): Promise<Answered> => {

@@ -75,7 +75,9 @@ describe('API keys', () => {
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
     expect(await (await fetch(`${url}/readyz`)).json()).toEqual({ status: 'ready' });
     const withKey = (path: string, key: string) => fetch(`${url}${path}`, { headers: { 'x-api-key': key } });
-    expect((await (await withKey('/readyz', AGENT_KEY)).json()).accounts).toEqual([{ name: 'two', vendor: 'fake' }]);
+    expect((await (await withKey('/readyz', AGENT_KEY)).json()).accounts).toEqual([
+      { name: 'two', vendor: 'fake', state: 'IDLE' },
+    ]);
     expect((await fetch(`${url}/metrics`)).status).toBe(401);
     expect((await withKey('/metrics', AGENT_KEY)).status).toBe(403);
     expect((await withKey('/metrics', VIEWER_KEY)).status).toBe(200);
@@ -117,6 +119,24 @@ const openIssuer = async () => {
 describe('tokens', () => {
   const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
+  test('carry the queues that are seen and the worker, and see none and are nobody without these claims (S14)', async () => {
+    const { auth, sign } = await openIssuer();
+    const told: unknown[] = [];
+    const server = await serve({
+      schema: schemaOf('type Query { me: String }', {
+        Query: { me: (_, __, { principal: { queues, worker } }) => void told.push({ queues, worker }) },
+      }),
+      auth: { ...auth, jwt: { ...auth.jwt, queuesClaim: 'trunkline.queues', workerClaim: 'trunkline.worker' } },
+    });
+    const limits = { trunkline: { queues: { two: ['q'] }, worker: 'two/w' } };
+    for (const more of [limits, {}])
+      await ask(server, '{ me }', {}, bearer(await sign({ ...more, realm: { roles: ['agent'] } })));
+    expect(told).toEqual([
+      { queues: { named: { two: ['q'] }, others: 'NONE' }, worker: { two: 'w' } },
+      { queues: { named: {}, others: 'NONE' }, worker: {} },
+    ]);
+  });
+
   test('carry a role and the accounts', async () => {
     const { auth, sign, asked } = await openIssuer();
     const server = await serve({ schema: WHO, auth });
@@ -140,9 +160,19 @@ describe('tokens', () => {
 
   test.each<[string, JWTPayload, string | undefined, string]>([
     ['expired', {}, '-1h', 'the token has expired'],
-    ['of another issuer', { iss: 'https://other.example' }, undefined, 'the token is not valid'],
-    ['for another audience', { aud: 'other' }, undefined, 'the token is not valid'],
-    ['of nobody', { sub: undefined }, undefined, 'the token is not valid'],
+    [
+      'of another issuer',
+      { iss: 'https://other.example' },
+      undefined,
+      'the token is not valid: see its claim "iss" (it is of another issuer)',
+    ],
+    [
+      'for another audience',
+      { aud: 'other' },
+      undefined,
+      'the token is not valid: see its claim "aud" (it is for another audience)',
+    ],
+    ['of nobody', { sub: undefined }, undefined, 'the token is not valid: see its claim "sub" (it is missing)'],
     [
       'without a role',
       { realm: { roles: ['janitor'] } },

@@ -10,7 +10,7 @@ import { type Json, type JsonObject, parseJson } from '../../src/domain/json.ts'
 import { ref } from '../../src/domain/ref.ts';
 import { buildSchema } from '../../src/graphql/schema.ts';
 import { gatewayOver, job, memoryVendor } from '../gateway/memory-vendor.ts';
-import { leftovers, serve } from './harness.ts';
+import { LIMITS, leftovers, serve } from './harness.ts';
 
 const schema = buildSchema([]);
 
@@ -39,7 +39,7 @@ const open = async () => {
     return { status: 200, body: request.body ?? null };
   };
   const gateway = gatewayOver([memoryVendor('a', { more: { job: port, passthrough } })]);
-  const limits = { depth: 10, complexity: 20_000, breadth: 100, aliases: 10, tokens: 4_000 };
+  const limits = { ...LIMITS, complexity: 20_000, tokens: 4_000 };
   const server = await serve({ schema, gateway, limits, bodyLimit: 300_000 });
   return { kept, received, called, server, url: `${server.url}/graphql` };
 };

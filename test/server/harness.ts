@@ -46,6 +46,18 @@ export const HELLO = schemaOf('type Query { hello(name: String): String }', {
   Query: { hello: (_, { name }) => `hello ${name ?? 'world'}` },
 });
 
+/** Low enough to be reached. */
+export const LIMITS = {
+  depth: 10,
+  complexity: 1_000,
+  breadth: 100,
+  rootFields: 50,
+  aliases: 10,
+  tokens: 200,
+  directives: 12,
+  directivesPerPlace: 3,
+};
+
 export const silent = openLog('silent');
 
 export const serve = async (options: Partial<ServerOptions> = {}): Promise<HttpServer> => {
@@ -64,7 +76,7 @@ export const serve = async (options: Partial<ServerOptions> = {}): Promise<HttpS
     webhookBodyLimit: 100_000,
     socketOperations: 10,
     auth: 'none',
-    limits: { depth: 10, complexity: 1_000, breadth: 100, aliases: 10, tokens: 200 },
+    limits: LIMITS,
     bodyLimit: 10_000,
     requestTimeoutMs: 5_000,
     graphiql: false,

@@ -13,8 +13,8 @@ describe('paths', () => {
     expect(await (await fetch(`${url}/readyz`)).json()).toEqual({
       status: 'ready',
       accounts: [
-        { name: 'one', vendor: 'fake' },
-        { name: 'two', vendor: 'fake' },
+        { name: 'one', vendor: 'fake', state: 'IDLE' },
+        { name: 'two', vendor: 'fake', state: 'IDLE' },
       ],
     });
   });
@@ -25,7 +25,7 @@ describe('paths', () => {
     const text = await (await fetch(`${server.url}/metrics`)).text();
     expect(text).toContain('trunkline_operations_total{type="query",outcome="ok"} 1');
     expect(text).toContain('trunkline_feed_state{account="one",state="IDLE"} 1');
-    expect(text).toContain('trunkline_feed_gaps{account="two"} 0');
+    expect(text).toContain('trunkline_feed_gaps_total{account="two"} 0');
     expect(text).toContain('trunkline_websockets 0');
     expect(text).toContain('trunkline_http_request_duration_seconds_count{route="/graphql",status="200"} 1');
   });

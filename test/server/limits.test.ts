@@ -1,6 +1,6 @@
 import { getIntrospectionQuery } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { ask, post, schemaOf, serve } from './harness.ts';
+import { ask, LIMITS, post, schemaOf, serve } from './harness.ts';
 
 const aliases = (count: number) => `{ ${Array.from({ length: count }, (_, i) => `a${i}: hello`).join(' ')} }`;
 
@@ -23,7 +23,9 @@ describe('what a document may hold', () => {
   });
 
   test('as many tokens as allowed, and not one more', async () => {
-    const server = await serve({ limits: { depth: 10, complexity: 1_000, breadth: 1_000, aliases: 10, tokens: 200 } });
+    const server = await serve({
+      limits: { ...LIMITS, depth: 10, complexity: 1_000, breadth: 1_000, rootFields: 1_000, tokens: 200 },
+    });
     expect((await ask(server, `{ ${'hello '.repeat(198)}}`)).errors).toBeUndefined();
     const { errors } = await ask(server, `{ ${'hello '.repeat(199)}}`);
     expect(errors).toEqual([
@@ -43,12 +45,12 @@ describe('what a document may hold', () => {
     Query: { node: () => ({}) },
     Node: { node: () => ({}), name: () => 'leaf' },
   });
-  const wide = { complexity: 1_000, breadth: 100, aliases: 10, tokens: 4_000 };
+  const wide = { ...LIMITS, complexity: 1_000, breadth: 100, aliases: 10, tokens: 4_000 };
 
   test.each([6, 8, 16, 30, 80])(
     'fragments that unfold to 2^%i fields are refused at every sight, by depth',
     async (levels) => {
-      const server = await serve({ schema: nested, limits: { depth: 12, ...wide } });
+      const server = await serve({ schema: nested, limits: { ...wide, depth: 12 } });
       for (const _sight of [1, 2, 3]) {
         expect((await ask(server, bomb(levels))).errors).toMatchObject([
           { message: expect.stringContaining('depth'), extensions: { code: 'LIMIT_EXCEEDED' } },
@@ -58,7 +60,7 @@ describe('what a document may hold', () => {
   );
 
   test('fragments that unfold to very many fields are refused by breadth where the depth is allowed', async () => {
-    const server = await serve({ schema: nested, limits: { depth: 1_000_000, ...wide } });
+    const server = await serve({ schema: nested, limits: { ...wide, depth: 1_000_000 } });
     for (const _sight of [1, 2, 3]) {
       expect((await ask(server, bomb(60))).errors).toMatchObject([
         { message: expect.stringContaining('breadth'), extensions: { code: 'LIMIT_EXCEEDED' } },
@@ -67,7 +69,9 @@ describe('what a document may hold', () => {
   });
 
   test('the queries of tools about the schema are answered, however low the limits are', async () => {
-    const server = await serve({ limits: { depth: 2, complexity: 10, breadth: 3, aliases: 1, tokens: 4_000 } });
+    const server = await serve({
+      limits: { ...LIMITS, depth: 2, complexity: 10, breadth: 3, aliases: 1, tokens: 4_000 },
+    });
     const everything = {
       specifiedByUrl: true,
       directiveIsRepeatable: true,
@@ -102,7 +106,7 @@ describe('what a document may hold', () => {
     });
     const server = await serve({
       schema,
-      limits: { depth: 10, complexity: 3, breadth: 100, aliases: 10, tokens: 200 },
+      limits: { ...LIMITS, depth: 10, complexity: 3, breadth: 100, aliases: 10, tokens: 200 },
     });
     const query = 'query ($n: String) { a: hello(name: $n) b: hello c: hello d: hello }';
     const { errors, data } = await ask(server, query, { n: 'x' });
@@ -115,7 +119,9 @@ describe('what a document may hold', () => {
   });
 
   test('only the operation that is asked for has to be within what it may cost', async () => {
-    const server = await serve({ limits: { depth: 10, complexity: 2, breadth: 100, aliases: 10, tokens: 200 } });
+    const server = await serve({
+      limits: { ...LIMITS, depth: 10, complexity: 2, breadth: 100, aliases: 10, tokens: 200 },
+    });
     const query = 'query Dear { a: hello b: hello c: hello } query Cheap { hello }';
     expect((await ask(server, query, {}, {}, 'Cheap')).data).toEqual({ hello: 'hello world' });
     expect((await ask(server, query, {}, {}, 'Dear')).errors[0].extensions.code).toBe('LIMIT_EXCEEDED');

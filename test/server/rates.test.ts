@@ -2,7 +2,9 @@ import { createClient } from 'graphql-ws';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Principal } from '../../src/graphql/context.ts';
+import { DEFAULT_DOCUMENT_LIMITS } from '../../src/graphql/document-limits.ts';
 import type { HttpServer, Serving } from '../../src/server/http.ts';
+import { principalOf } from '../../src/server/principal.ts';
 import { openRates, type RatePlan } from '../../src/server/rates.ts';
 import { type Answer, gate, leftovers, post, raw, schemaOf, serve } from './harness.ts';
 
@@ -16,7 +18,7 @@ const MANY: RatePlan = {
 /** So low that it is met though the machine be slow: one in a second, and three more in ten. */
 const FEW: RatePlan = { ...MANY, operationsPerSecond: 1, operationsBurst: 3 };
 
-const LIMITS = { depth: 10, complexity: 1_000, breadth: 100, aliases: 50, tokens: 1_000 };
+const LIMITS = { ...DEFAULT_DOCUMENT_LIMITS, depth: 10, complexity: 1_000, breadth: 100, aliases: 50, tokens: 1_000 };
 const KEYS = {
   greedy: 'a-key-of-somebody-greedy',
   modest: 'a-key-of-somebody-modest',
@@ -190,7 +192,7 @@ describe('the counters', () => {
     vi.useRealTimers();
   });
 
-  const principal = (id: string): Principal => ({ id, scopes: new Set(), accounts: null });
+  const principal = (id: string): Principal => principalOf({ id, name: id, role: 'viewer' });
   const openFew = () =>
     openRates({ rate: { ...FEW, operationsPerSecond: 5, operationsBurst: 10 }, own: new Map() }, () => {});
 

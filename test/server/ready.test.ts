@@ -35,10 +35,11 @@ test('/readyz says what keeps an account from being asked, and when the next try
   const of = (nextTry: string) => ({
     status: 'ready',
     accounts: [
-      { name: 'sales', vendor: 'fake' },
+      { name: 'sales', vendor: 'fake', state: 'IDLE' },
       {
         name: 'support',
         vendor: 'fake',
+        state: 'IDLE',
         problem: { code: 'UNAVAILABLE', message: `account support: no connection (ECONNREFUSED); next try ${nextTry}` },
       },
     ],

@@ -9,7 +9,7 @@ import type { Delivery, Events } from '../../src/events/events.ts';
 import { memoryBus } from '../../src/events/memory-bus.ts';
 import { openReader } from '../../src/events/reader.ts';
 import type { ServerOptions } from '../../src/server/http.ts';
-import { leftovers, schemaOf, serve } from './harness.ts';
+import { gate, leftovers, schemaOf, serve } from './harness.ts';
 
 /** A change of a worker that carries a number, and some weight. */
 export const tick = (n: number, { id = 'w', account = 'one', weight = 0 } = {}): FeedEvent => ({
@@ -29,7 +29,7 @@ export const tick = (n: number, { id = 'w', account = 'one', weight = 0 } = {}):
 });
 
 const SDL = `
-  type Query { hello(name: String): String }
+  type Query { hello(name: String): String, slow: Int }
   type Mutation { set: Int }
   type Subscription { tick(fail: String): Tick }
   type Tick { n: Int, who: String, cause: String, conflated: Int, broken: String }
@@ -45,6 +45,8 @@ export const openStreamHouse = async (options: Partial<ServerOptions> & { readon
   const readers = new Set<ReturnType<typeof openReader>>();
   const counted = { resolved: 0 };
   const missed: string[] = [];
+  /** What `slow` and `tick(fail: "slow")` wait for. */
+  const slow = gate();
   const events: Events = {
     listen: async ({ accounts, kind, after }) => {
       const reader = openReader(bus, {
@@ -58,7 +60,18 @@ export const openStreamHouse = async (options: Partial<ServerOptions> & { readon
       readers.add(reader);
       return reader;
     },
-    health: notAsked,
+    health: (account) =>
+      ({
+        account,
+        mode: 'POLL',
+        state: 'LIVE',
+        error: null,
+        staleSince: null,
+        listeners: readers.size,
+        gaps: 0,
+        duplicates: 0,
+        reordered: 0,
+      }) as never,
     watchHealth: notAsked,
     position: notAsked,
     follow: notAsked,
@@ -81,16 +94,17 @@ export const openStreamHouse = async (options: Partial<ServerOptions> & { readon
     close: async () => {},
   };
   const schema = schemaOf(SDL, {
-    Query: { hello: (_, { name }) => `hello ${name ?? 'world'}` },
+    Query: { hello: (_, { name }) => `hello ${name ?? 'world'}`, slow: () => slow.promise.then(() => 1) },
     Mutation: { set: () => 1 },
     Subscription: {
       tick: {
-        subscribe: (
+        subscribe: async (
           _root: unknown,
           { fail }: { fail?: string },
           context: { events: Events; principal: { accounts: readonly string[] | null } },
         ) => {
           if (fail === 'typed') throw new VendorError('NOT_FOUND', 'one', 'there is no such workbin');
+          if (fail === 'slow') await slow.promise;
           if (fail === 'graphql') throw new GraphQLError('no');
           return context.events.listen({ accounts: context.principal.accounts ?? ['one', 'two'], kind: 'Worker' });
         },
@@ -110,7 +124,7 @@ export const openStreamHouse = async (options: Partial<ServerOptions> & { readon
     },
   });
   const server = await serve({ schema, events, ...options });
-  return { server, bus, readers, counted, missed };
+  return { server, bus, readers, counted, missed, slow };
 };
 
 export const socketUrl = ({ url }: { readonly url: string }): string => `${url.replace('http', 'ws')}/graphql`;

@@ -2,7 +2,8 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { Events } from '../../src/events/events.ts';
 import { CHARSETS, encode, isUtf8, TEXTS } from '../domain/charsets.ts';
-import { serve } from './harness.ts';
+import { openMemoryLog } from '../observation/lines.ts';
+import { raw, serve } from './harness.ts';
 import { clientOf, openStreamHouse, until } from './stream-house.ts';
 
 const SECRET = 'a-secret-of-sixteen-or-more';
@@ -51,6 +52,40 @@ describe('a webhook', () => {
       errors: [{ message: 'there is no webhook here for this secret', extensions: { code: 'UNAUTHENTICATED' } }],
     });
     expect(bus.cursor).toBe(before);
+  });
+
+  test('takes each of several secrets while they are changed, and none of them alone half', async () => {
+    const both = ['the-secret-of-yesterday', 'the-secret-of-tomorrow'];
+    const { server } = await open({ webhookSecrets: new Map([['one', both]]) });
+    for (const secret of both) {
+      expect((await deliver(server, '7', { headers: { 'x-trunkline-secret': secret } })).status).toBe(200);
+      expect((await deliver(server, '7', { headers: { 'x-trunkline-secret': secret.slice(1) } })).status).toBe(401);
+    }
+    expect((await deliver(server, '7', { headers: { 'x-trunkline-secret': both.join(',') } })).status).toBe(401);
+  });
+
+  test('tells of wrong secrets in few lines, of all of them in a number, and of none of them what it was (S8)', async () => {
+    const { log, texts, of } = openMemoryLog();
+    const server = await serve({ log, webhookSecrets: new Map([['one', SECRET]]) });
+    const shown = 'a-wrong-secret-of-somebody';
+    const send = (path: string) => raw(`${server.url}/webhooks/${path}`, { method: 'POST', chunks: ['7'] });
+    await send('one');
+    await send(`nobody?secret=${shown}`);
+    // As many as are answered at once.
+    for (let n = 0; n < 8; n += 1) await send(`one?secret=${shown}`);
+    const metrics = await (await fetch(`${server.url}/metrics`)).text();
+    expect(metrics).toContain('trunkline_refused_credentials_total{kind="webhook"} 10');
+    await server.drain(0);
+    expect(of('webhook-refused').map(({ account, reason }) => [account, reason])).toEqual([
+      ['one', 'missing'],
+      [null, 'wrong'],
+      ['one', 'wrong'],
+      ['one', 'wrong'],
+      ['one', 'wrong'],
+    ]);
+    expect(of('left-out')).toMatchObject([{ of: 'webhook-refused', count: 5 }]);
+    expect(texts.join('')).not.toContain(shown);
+    expect(texts.join('')).not.toContain('nobody');
   });
 
   test('has a bound for the size of a delivery', async () => {

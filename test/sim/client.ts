@@ -1,6 +1,6 @@
 import type { ExecutionResult } from 'graphql';
 import type { Principal } from '../../src/graphql/context.ts';
-import { scopesOf } from '../../src/server/principal.ts';
+import { principalOf } from '../../src/server/principal.ts';
 import type { Payloads } from '../../src/server/subscriptions.ts';
 import { checkBoard } from './board.ts';
 import { checkPayload, checkProof, type Tell } from './checks.ts';
@@ -116,11 +116,12 @@ const RETRY_MS = 500;
 export const keyOf = (row: Row): string => String(row.id ?? row.queueId ?? 'totals');
 
 export const openClient = ({ name, plan, time, log, house, plant, tell }: ClientOptions): Client => {
-  const principal: Principal = {
+  const principal = principalOf({
     id: name,
-    scopes: scopesOf('viewer'),
+    name,
+    role: 'viewer',
     accounts: plan.sees === null ? null : [plan.sees],
-  };
+  });
   const fold: Fold = { rows: new Map(), versions: new Map(), seq: null, totals: null, asOf: [], partial: [] };
   let payloads: Payloads | null = null;
   let cursor: string | null = null;

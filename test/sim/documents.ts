@@ -9,7 +9,7 @@ const NOW = `now {
   waitingByPriority { count } waitingByChannel { count }
   workers { eligible available busy wrapping notReady offline unknown }
 }`;
-const WINDOW = 'window { since entered answered abandoned }';
+const WINDOW = 'window { since entered answered abandoned offersAccepted offersDeclined offersExpired }';
 const BOARD = `queueId queue { id account { name } } ${NOW} ${WINDOW}`;
 const TOTALS = `queues ${NOW} ${WINDOW}`;
 

@@ -5,6 +5,9 @@ import type { Weather } from './plan.ts';
 import type { Time } from './time.ts';
 
 export interface Server {
+  /** Told when a request leaves, except for those that wait for something to be told, and when anything comes back. */
+  readonly onAsked: () => void;
+  readonly onAnswered: () => void;
   readonly answer: (request: Incoming, signal: AbortSignal) => Promise<Answer>;
   /** What the network does to its requests at the moment. */
   readonly weather: () => ReadonlySet<Weather>;
@@ -50,11 +53,13 @@ export const openNetwork = ({ time, random, log, serverOf }: NetworkOptions) => 
     const number = asked;
     const gone = new AbortController();
     const told = `call ${number} ${request.method} ${origin}${request.path}`;
+    if (!request.path.includes('/notifications')) server.onAsked();
     log(`${told}${fate.kind === 'fine' ? '' : ` (${fate.kind})`}`);
 
     const controller = { abort: (reason: Error): void => fail(reason) };
     const fail = (error: Error): void => {
       if (gone.signal.aborted) return;
+      if ('code' in error && error.code !== 'UND_ERR_DESTROYED') server.onAnswered();
       gone.abort(error);
       handler.onResponseError(controller, error);
     };
@@ -65,6 +70,7 @@ export const openNetwork = ({ time, random, log, serverOf }: NetworkOptions) => 
     };
     const answer = ({ status, headers, body }: Answer): void => {
       log(`answer ${number} ${status} ${body.length}`);
+      server.onAnswered();
       handler.onResponseStart(controller, status, headers);
       if (gone.signal.aborted) return;
       const part = fate.kind === 'cut' ? body.subarray(0, body.length >> 1) : body;

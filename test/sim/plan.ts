@@ -17,6 +17,8 @@ export interface AccountPlan {
   /** Mean time between two contacts. */
   readonly arrivalsMs: number;
   readonly eventsPerDelivery: number;
+  /** How long one call to it may take; the usual time when left out. */
+  readonly timeoutMs?: number;
 }
 
 export const VIEWS = [
@@ -73,12 +75,18 @@ const span = (random: Random, longest: number): Span => {
 /** A vendor that is asked too often may ask to be left alone for ten seconds. */
 const LEFT_ALONE_MS = 6_000;
 
-const drawWeather = (random: Random, { name: account, vendor }: AccountPlan): Plan['weather'][number] => {
+/** Within which a vendor that hangs is to be missed by everybody, and for which calls to it may be waited in vain. */
+const LONG_MS = 16_000;
+
+const drawWeather = (random: Random, { name: account }: AccountPlan): Plan['weather'][number] => {
   const { from, until } = span(random, 10_000);
-  // A long poll that hangs is one in which nothing happens until its time is over, which is longer than a run.
-  const hanging = vendor === 'genesys' ? 'slow' : 'hanging';
-  const kind = random.pick(['refused', hanging, 'slow', 'throttled', 'flaky', 'flaky'] as const);
-  return { from, until: kind === 'throttled' ? Math.min(until, CALM_MS - LEFT_ALONE_MS) : until, account, kind };
+  const kind = random.pick(['refused', 'hanging', 'slow', 'throttled', 'flaky', 'flaky'] as const);
+  if (kind === 'throttled') return { from, until: Math.min(until, CALM_MS - LEFT_ALONE_MS), account, kind };
+  if (kind !== 'hanging') return { from, until, account, kind };
+  // As long as it takes until calls are given up, every other time.
+  return random.chance(0.5)
+    ? { from, until, account, kind }
+    : { from: Math.floor(from / 4), until: Math.floor(from / 4) + LONG_MS, account, kind };
 };
 
 const SKEWS = [0, 0, 0, 1_500, -1_500, 30_000, -30_000, 300_000, -600_000, 600_000];
@@ -94,6 +102,7 @@ const drawAccounts = (random: Random): AccountPlan[] => {
     aheadMs: random.pick(SKEWS),
     arrivalsMs: Math.floor(random.between(1_500, 6_000)),
     eventsPerDelivery: random.pick([1, 1, 4]),
+    timeoutMs: random.pick([3_000, 3_000, 10_000]),
   });
   return [
     { name: 'north', ...common('azure') },

@@ -247,6 +247,17 @@ export const PLANTED: readonly Planted[] = [
     events: (events) => present(events, (items, kind) => (kind === 'Task' ? [] : items)),
   },
   {
+    name: 'what comes late is left out of the windows',
+    events: (events) => ({
+      ...events,
+      follow: ({ observe, ...request }) =>
+        events.follow({
+          ...request,
+          observe: observe && ((seen) => ((seen.knownAt ?? seen.from) > seen.from ? undefined : observe(seen))),
+        }),
+    }),
+  },
+  {
     name: 'a delivery in five is answered and not taken',
     events: (events) => {
       const strikes = every(5);
@@ -283,6 +294,14 @@ export const PLANTED: readonly Planted[] = [
     name: 'a board counts who waits twice',
     live: (live) =>
       boards(live, ({ now, ...board }) => ({ ...board, now: { ...now, waiting: (now.waiting ?? 0) * 2 } })),
+  },
+  {
+    name: 'a board counts who is offered among those who wait',
+    live: (live) =>
+      boards(live, ({ now, ...board }) => ({
+        ...board,
+        now: { ...now, waiting: (now.waiting ?? 0) + (now.offered ?? 0), offered: 0 },
+      })),
   },
   {
     name: 'a board forgets who is served',
@@ -419,6 +438,16 @@ export const PLANTED: readonly Planted[] = [
       const told = payload as Payload | undefined;
       return told?.partial ? { ...told, partial: [] } : told;
     },
+  },
+  {
+    name: 'a vendor that does not answer is not missed until calls are given up',
+    events: (events) => ({
+      ...events,
+      problem: (account, kind) => {
+        const problem = events.problem(account, kind);
+        return problem?.message.startsWith('no answer of the vendor') ? null : problem;
+      },
+    }),
   },
   {
     name: 'what a view has lacked is told for ever',

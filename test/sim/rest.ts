@@ -95,18 +95,21 @@ interface Counted {
 const STATES = { waiting: 'QUEUED', offered: 'OFFERED', assigned: 'ASSIGNED', wrapping: 'WRAP_UP' } as const;
 const COUNTS = ['waiting', 'offered', 'assigned', 'wrapping'] as const;
 
-const countOf = (jobs: readonly Row[], queue: string | null, state: string): number =>
+const countOf = (jobs: readonly Row[], offered: ReadonlySet<string>, queue: string | null, state: string): number =>
   jobs
-    .filter((job) => job.state === state && (job.queue as { id: string } | null) !== null)
+    .filter((job) => (job.state === 'QUEUED' && offered.has(String(job.id)) ? 'OFFERED' : job.state) === state)
+    .filter((job) => (job.queue as { id: string } | null) !== null)
     .filter((job) => queue === null || (job.queue as { id: string }).id === queue).length;
 
-const compareBoards = (client: Client, jobs: readonly Row[], tell: Tell): void => {
+const compareBoards = (client: Client, jobs: readonly Row[], tasks: readonly Row[], tell: Tell): void => {
+  const offers = tasks.filter(({ state }) => state === 'OFFERED').map((task) => task.job as { id: string } | null);
+  const offered = new Set(offers.flatMap((job) => job?.id ?? []));
   for (const row of client.fold.rows.values()) {
     if (row.now === undefined) continue;
     const now = row.now as Counted;
     const queue = typeof row.queueId === 'string' ? row.queueId : null;
     for (const count of COUNTS) {
-      const asked = countOf(jobs, queue, STATES[count]);
+      const asked = countOf(jobs, offered, queue, STATES[count]);
       if (now[count] !== null && now[count] !== asked)
         tell('fresh', `${client.name}: ${keyOf(row)} has ${now[count]} ${count}, and a fresh query ${asked}`);
     }
@@ -119,12 +122,12 @@ export const compareClient = (client: Client, fresh: Fresh, tell: Tell): void =>
   const mine = (rows: readonly Row[]): Row[] => rows.filter((row) => sees === null || nameOf(row) === sees);
   const rows = ROWS[view];
   if (view === 'board') {
-    compareBoards(client, mine(fresh.jobs), tell);
+    compareBoards(client, mine(fresh.jobs), mine(fresh.tasks), tell);
     for (const list of ['workers', 'tasks'] as const) {
       const told = new Map(listOf(client, list).map((row) => [keyOf(row), row]));
       compare(`${client.name} (${list})`, told, mine(fresh[list]), tell);
     }
-  } else if (view === 'queues' || view === 'totals') compareBoards(client, mine(fresh.jobs), tell);
+  } else if (view === 'queues' || view === 'totals') compareBoards(client, mine(fresh.jobs), mine(fresh.tasks), tell);
   else if (view.endsWith('Changes'))
     compareChanges(client, mine(rows ? fresh[rows] : []), (rows && fresh.forgotten[rows]) ?? [], tell);
   else compare(client.name, client.fold.rows, mine(rows ? fresh[rows] : []), tell);

@@ -16,6 +16,9 @@ const SOON_MS = 1_500;
 /** A reader who came later may still wait for what it is told first. */
 const LONGEST_MS = 3_000;
 
+/** Within which it is told that a vendor does not answer: a poll is due every five seconds, and is waited for as long. */
+const UNANSWERED_MS = 10_000;
+
 /** Never shown, whatever happens. */
 const LASTING = 'UNSUPPORTED';
 
@@ -32,11 +35,27 @@ export interface LapseOptions {
 export const openLapses = ({ clients, now, tell }: LapseOptions) => {
   /** Since when an account is not heard. */
   const downSince = new Map<string, number>();
+  /** Since when an account that was asked has not answered. */
+  const unansweredSince = new Map<string, number>();
 
   const readers = (sinceMs: number): readonly Client[] =>
     clients().filter((client) => isView(client) && isPrompt(client) && now() - (client.upSince() ?? now()) > sinceMs);
 
+  /** Everybody who may see the account says that it lacks something. */
+  const expectLack = (account: string, since: number, soonMs: number, what: string): void => {
+    for (const { name, plan, fold } of readers(LONGEST_MS)) {
+      const waitMs = plan.intervalMs + soonMs;
+      if ((plan.sees ?? account) !== account || now() - since <= waitMs) continue;
+      if (!fold.partial.some((lack) => lack.account.name === account))
+        tell('partial', `${name} does not say that ${account} ${what}, for ${now() - since} ms`);
+    }
+  };
+
   return {
+    onAsked(account: string): void {
+      if (!unansweredSince.has(account)) unansweredSince.set(account, now());
+    },
+    onAnswered: (account: string): void => void unansweredSince.delete(account),
     checkSilence(): void {
       for (const { name, plan, heardAt, upSince } of readers(0)) {
         const silentMs = now() - Math.max(heardAt(), upSince() ?? 0);
@@ -49,13 +68,10 @@ export const openLapses = ({ clients, now, tell }: LapseOptions) => {
         if (state !== 'DOWN' && state !== 'CONNECTING') downSince.delete(account.name);
         else if (!downSince.has(account.name)) downSince.set(account.name, now());
       }
-      for (const [account, since] of downSince) {
-        for (const { name, plan, fold } of readers(LONGEST_MS)) {
-          const waitMs = plan.intervalMs + SOON_MS;
-          if ((plan.sees ?? account) !== account || now() - since <= waitMs) continue;
-          if (!fold.partial.some((lack) => lack.account.name === account))
-            tell('partial', `${name} does not say that ${account} is not heard, for ${now() - since} ms`);
-        }
+      for (const [account, since] of downSince) expectLack(account, since, SOON_MS, 'is not heard');
+      for (const { account, listeners } of feeds) {
+        const since = listeners > 0 && unansweredSince.get(account.name);
+        if (since) expectLack(account.name, since, UNANSWERED_MS + SOON_MS, 'does not answer');
       }
     },
   };

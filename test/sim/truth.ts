@@ -21,12 +21,23 @@ const SHOWN: Readonly<Record<JobState, readonly (string | null)[]>> = {
 /** How long the vendor itself takes to show what it has done, and its news to travel. */
 const LATE_MS = 1_500;
 
-const FACTS = ['entered', 'answered', 'abandoned'] as const;
+/** How near to the beginning of a window something may have happened that two clocks put on either side of it. */
+const CLOCKS_MS = 1_500;
+
+const FACTS = ['entered', 'answered', 'abandoned', 'offersAccepted', 'offersDeclined', 'offersExpired'] as const;
 type Fact = (typeof FACTS)[number];
+
+const OF_OFFERS: ReadonlyMap<WorldChange['type'], Fact> = new Map([
+  ['offer-accepted', 'offersAccepted'],
+  ['offer-declined', 'offersDeclined'],
+  ['offer-expired', 'offersExpired'],
+]);
 
 const factOf = (type: WorldChange['type'], was: JobState | undefined): Fact | null => {
   if (type === 'job-queued') return 'entered';
   if (type === 'job-assigned') return 'answered';
+  const ofOffer = OF_OFFERS.get(type);
+  if (ofOffer) return ofOffer;
   return type === 'job-canceled' && (was === 'waiting' || was === 'offered') ? 'abandoned' : null;
 };
 
@@ -37,9 +48,11 @@ interface Node {
 }
 
 /** What each job of a simulated vendor was, and when. */
-export const openTruth = ({ plan: { name }, simulation: { world } }: VendorSide, time: Time) => {
+export const openTruth = ({ plan: { name, aheadMs }, simulation: { world } }: VendorSide, time: Time) => {
   const past = new Map<string, { readonly at: number; readonly state: JobState }[]>();
-  const note = ({ id, state }: SimJob): void => {
+  const queueOf = new Map<string, string>();
+  const note = ({ id, state, queueId }: SimJob): void => {
+    if (queueId !== null) queueOf.set(id, queueId);
     const states = past.get(id) ?? [];
     if (states.at(-1)?.state !== state) states.push({ at: time.now(), state });
     past.set(id, states);
@@ -77,7 +90,30 @@ export const openTruth = ({ plan: { name }, simulation: { world } }: VendorSide,
     }
   };
 
+  /** How many of the queue were in the state all the time since then, and how many at some moment. */
+  const rangeOf = (queue: string, state: JobState, since: number): readonly [least: number, most: number] => {
+    const own = [...past.keys()].filter((id) => queueOf.get(id) === queue).map((id) => statesSince(id, since));
+    const always = own.filter((states) => states.length > 0 && states.every((one) => one === state));
+    return [always.length, own.filter((states) => states.includes(state)).length];
+  };
+
   return {
+    /** The figures of each queue must count what was so since the moment that the view names. */
+    checkFigures({ name: client, plan: { view, sees }, fold }: Client, tell: Tell): void {
+      if ((view !== 'queues' && view !== 'board') || (sees ?? name) !== name) return;
+      const at = fold.asOf.find(({ account }) => account.name === name)?.at;
+      if (typeof at !== 'string') return;
+      const since = Math.min(Date.parse(at), time.now()) - LATE_MS;
+      for (const id of world.queues.keys()) {
+        const now = fold.rows.get(globalId(ref('Queue', name, id)))?.now as Readonly<Record<string, number | null>>;
+        for (const figure of now ? (['waiting', 'offered'] as const) : []) {
+          const told = now[figure] ?? null;
+          const [least, most] = rangeOf(id, figure, since);
+          if (told !== null && (told < least || told > most))
+            tell('vendor', `${client}: ${id} of ${name} has ${told} ${figure}, and there were ${least} to ${most}`);
+        }
+      }
+    },
     /** A view of jobs must show what was so since the moment that it names. */
     checkView({ name: client, plan: { view, sees }, fold }: Client, tell: Tell): void {
       if (view !== 'jobs' || (sees ?? name) !== name) return;
@@ -94,9 +130,14 @@ export const openTruth = ({ plan: { name }, simulation: { world } }: VendorSide,
         const window = row.window as Readonly<Record<Fact, number>> & { readonly since: string };
         for (const fact of FACTS) {
           const happened = facts.filter((each) => each.queue === id && each.fact === fact);
-          const counted = happened.filter(({ at }) => at >= Date.parse(window.since)).length;
-          if (window[fact] !== counted)
-            tell('window', `${client}: ${id} of ${name} counts ${window[fact]} ${fact}, and there were ${counted}`);
+          const since = (ms: number): number =>
+            happened.filter(({ at }) => at >= Date.parse(window.since) + (aheadMs === 0 ? 0 : ms)).length;
+          const [least, most] = [since(CLOCKS_MS), since(-CLOCKS_MS)];
+          if (window[fact] < least || window[fact] > most)
+            tell(
+              'window',
+              `${client}: ${id} of ${name} counts ${window[fact]} ${fact}, and there were ${least} to ${most}`,
+            );
         }
       }
     },

@@ -3,7 +3,7 @@ import { DEFAULT_LIMITS, type Vendor } from '../../src/contract/vendor.ts';
 import type { Job } from '../../src/domain/job.ts';
 import { refKey } from '../../src/domain/ref.ts';
 import { openGateway } from '../../src/gateway/gateway.ts';
-import { forgottenStates, list } from '../../src/gateway/list.ts';
+import { list, missingStates } from '../../src/gateway/list.ts';
 import { livingUntold } from '../../src/gateway/take.ts';
 import type { LiveReader } from '../../src/live/channel.ts';
 import { openLive } from '../../src/live/live.ts';
@@ -73,7 +73,7 @@ describe('interactions that were given back to their queues', () => {
     const later = await agreed();
     expect(later.every((one) => !one.includes(' QUEUED '))).toBe(true);
 
-    expect(forgottenStates(account, 'Job', { live: true })).toEqual(['QUEUED']);
+    expect(missingStates(account, 'Job', { live: true }).forgets).toEqual(['QUEUED']);
     expect(livingUntold(account, 'Job')).toMatchObject({
       code: 'UNSUPPORTED',
       message: expect.stringContaining('QUEUED'),

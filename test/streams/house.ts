@@ -7,7 +7,7 @@ import type { Events } from '../../src/events/events.ts';
 import { memoryBus } from '../../src/events/memory-bus.ts';
 import { type EventsOptions, type FeedPlan, openEvents } from '../../src/events/open-events.ts';
 import { openGateway } from '../../src/gateway/gateway.ts';
-import { DEFAULT_OPERATION_LIMITS } from '../../src/graphql/limits.ts';
+import { DEFAULT_DOCUMENT_LIMITS } from '../../src/graphql/document-limits.ts';
 import { buildSchema } from '../../src/graphql/schema.ts';
 import { openLive } from '../../src/live/live.ts';
 import type { HttpServer, ServerOptions } from '../../src/server/http.ts';
@@ -63,7 +63,7 @@ export const openHouse = async (
     gateway,
     events,
     live,
-    limits: { ...DEFAULT_OPERATION_LIMITS, depth: 20, complexity: 10_000, breadth: 1_000, aliases: 100, tokens: 5_000 },
+    limits: { ...DEFAULT_DOCUMENT_LIMITS, depth: 20, complexity: 10_000, breadth: 1_000, aliases: 100, tokens: 5_000 },
     socketOperations: 100,
     ...options.server,
   });

@@ -3,6 +3,8 @@ import { listen } from './bayeux-listen.ts';
 import { event, ok, openScripted, type Step } from './bayeux-scripted.ts';
 
 const NOW = { timeout: 0 };
+/** How a connect asks to be held. */
+const HELD = { timeout: 5_000 };
 const NEXT: Step = ({ raw }) => raw(500, 'out of order');
 
 describe('a Bayeux client that loses its server', () => {
@@ -33,9 +35,9 @@ describe('a Bayeux client that loses its server', () => {
     const connects = server.turns.all.filter(({ kind }) => kind === 'connect').map(({ first }) => first);
     expect(connects.map(({ clientId, advice }) => [clientId, advice])).toEqual([
       ['client1', NOW],
-      ['client1', undefined],
+      ['client1', HELD],
       ['client1', NOW],
-      ['client1', undefined],
+      ['client1', HELD],
     ]);
     expect([server.count('handshake'), server.count('subscribe')]).toEqual([1, 1]);
   });

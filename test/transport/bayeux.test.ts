@@ -25,7 +25,7 @@ describe('a Bayeux client', () => {
     expect(subscribe?.sent.map(({ subscription }) => subscription)).toEqual(['/v2/me/*', '/notifications/services']);
     expect(rest.filter(({ kind }) => kind === 'connect').map(({ path, first }) => [path, first.advice])).toEqual([
       [`${PATH}/connect`, { timeout: 0 }],
-      [`${PATH}/connect`, undefined],
+      [`${PATH}/connect`, { timeout: 5_000 }],
     ]);
     for (const { headers, first } of rest) {
       expect(first.clientId).toBe('client1');

@@ -148,6 +148,35 @@ describe('the connection', () => {
     await until(() => phaseOf(connection) === 'live');
   });
 
+  test.each([{}, { screen: true }])(
+    'tells which key was let in, and whether it is one of a screen: %j',
+    async (welcome) => {
+      const server = await serve({ key: 'right', welcome });
+      const accepted: unknown[] = [];
+      const refused: unknown[] = [];
+      let key = 'wrong';
+      const connection = connect(server.url, {
+        key: () => key,
+        onAccepted: (...told) => accepted.push(told),
+        onRefused: (told) => refused.push(told),
+      });
+      await until(() => phaseOf(connection) === 'refused');
+      key = 'right';
+      connection.hurry();
+      await until(() => phaseOf(connection) === 'live');
+      expect([refused, accepted]).toEqual([['wrong'], [['right', 'screen' in welcome]]]);
+    },
+  );
+
+  test('tells when the server does not know what the page asks', async () => {
+    const server = await serve({ onSubscribe: ({ error }) => error('not among them', 'DOCUMENT_NOT_TRUSTED') });
+    const told = Promise.withResolvers<void>();
+    const connection = connect(server.url, { onOutdated: told.resolve });
+    const view = viewOf(connection);
+    await told.promise;
+    await until(() => view.problem.value === 'not among them');
+  });
+
   test('tries a key that comes while another is being tried', async () => {
     const server = await serve({ key: 'right' });
     let key = 'wrong';

@@ -6,12 +6,14 @@ export interface Subscribe {
   readonly query: string;
   readonly variables: Record<string, unknown>;
   readonly next: (data: object) => void;
-  readonly error: (message: string) => void;
+  readonly error: (message: string, code?: string) => void;
 }
 
 export interface Script {
   /** Key that is let in; any when absent. */
   readonly key?: string;
+  /** Goes with the acknowledgement. */
+  readonly welcome?: object;
   readonly onSubscribe?: (subscription: Subscribe) => void;
 }
 
@@ -23,7 +25,7 @@ export const openScripted = async (script: Script = {}, port = 0) => {
   const subscriptions: Subscribe[] = [];
   const greet = (socket: WebSocket, key: unknown): void => {
     if (script.key !== undefined && key !== script.key) socket.close(4403, 'the key is not known');
-    else socket.send('{"type":"connection_ack"}');
+    else socket.send(JSON.stringify({ type: 'connection_ack', payload: script.welcome }));
   };
   sockets.on('connection', (socket) => {
     socket.on('message', (text) => {
@@ -37,7 +39,8 @@ export const openScripted = async (script: Script = {}, port = 0) => {
           query: payload.query,
           variables: payload.variables,
           next: (data) => socket.send(JSON.stringify({ id, type: 'next', payload: { data } })),
-          error: (message) => socket.send(JSON.stringify({ id, type: 'error', payload: [{ message }] })),
+          error: (message, code) =>
+            socket.send(JSON.stringify({ id, type: 'error', payload: [{ message, extensions: { code } }] })),
         };
         subscriptions.push(subscription);
         script.onSubscribe?.(subscription);

@@ -45,7 +45,7 @@ export type ErrorCode =
   | 'CONFLICT'
   /** A name that must be unique is taken. */
   | 'DUPLICATE'
-  /** The account's credentials may not do this. */
+  /** The account's credentials may not do this, or this principal may not: it is for other queues than those that it sees, or not for the worker to whom it is bound. Nothing was changed. */
   | 'FORBIDDEN'
   /** A fault of this gateway's own; its log tells more. */
   | 'INTERNAL'
@@ -96,7 +96,7 @@ export type FeedState =
   /** As it should be. */
   | 'LIVE';
 
-/** Where a job stands, in words that hold for every vendor. The vendor's own word is in `nativeState`. */
+/** Where a job stands, in words that hold for every vendor, and no more than the vendor says of the job itself. The vendor's own word is in `nativeState`. Not every vendor tells every state: `capabilities { untold }` of an account names those that it never tells. */
 export type JobState =
   /** A worker is on it. */
   | 'ASSIGNED'
@@ -106,7 +106,7 @@ export type JobState =
   | 'COMPLETED'
   /** The vendor could not route it. */
   | 'FAILED'
-  /** Held out to a worker who has not taken it yet. */
+  /** Held out to a worker who has not taken it yet. Where the vendor does not say so of the job, it is QUEUED and has a task that is OFFERED. */
   | 'OFFERED'
   /** Laid on a shelf for later. */
   | 'PARKED'
@@ -132,7 +132,7 @@ export type LiveKind =
   /** Objects of type Worker. */
   | 'Worker';
 
-/** What a worker declares. */
+/** What a worker declares. Not every vendor tells every presence: `capabilities { untold }` of an account names those that it never tells. */
 export type PresenceState =
   /** Takes no new work and finishes the old. */
   | 'DRAINING'
@@ -168,6 +168,28 @@ export type ResyncReason =
   /** The cursor is of an earlier life of this view or of this gateway, or it is none. */
   | 'UNKNOWN';
 
+/** What a principal is to this gateway. Each role may do what the ones before it may. */
+export type Role =
+  /** Calls the vendors directly. */
+  | 'admin'
+  /** Works on jobs and tasks, and sets activities; where it is bound to a worker, for this worker alone. */
+  | 'agent'
+  /** Changes what is configured at the vendors. */
+  | 'supervisor'
+  /** Asks and watches. */
+  | 'viewer';
+
+/** What a role allows. */
+export type Scope =
+  /** To change what is configured at the vendors. */
+  | 'manage'
+  /** To use the vendors' own interfaces: `vendorCall`. */
+  | 'passthrough'
+  /** To ask, and to watch changes. */
+  | 'read'
+  /** To work on jobs and tasks, and to set presences. */
+  | 'work';
+
 /** Who, and into which activity. */
 export type SetWorkerActivityInput = {
   /** Id of the activity. */
@@ -188,7 +210,7 @@ export type SetWorkerPresenceInput = {
   ready: boolean;
 };
 
-/** Where a task stands, in words that hold for every vendor. The vendor's own word is in `nativeState`. */
+/** Where a task stands, in words that hold for every vendor. The vendor's own word is in `nativeState`. Not every vendor tells every state: `capabilities { untold }` of an account names those that it never tells. */
 export type TaskState =
   /** The worker has taken it. */
   | 'ACTIVE'
@@ -254,7 +276,7 @@ export type WallboardAccountsQueryVariables = Exact<{
 }>;
 
 
-export type WallboardAccountsQuery = { accounts: { nodes: Array<{ name: string, title: string, capabilities: Array<{ name: string }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type WallboardAccountsQuery = { accounts: { nodes: Array<{ name: string, title: string, capabilities: Array<{ name: string, untold: Array<string> }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type WallboardHealthSubscriptionVariables = Exact<{ [key: string]: never; }>;
 
@@ -498,6 +520,11 @@ export type WallboardWaitingSubscription = { liveJobs:
 
 export type JobRowFragment = { id: string, nativeId: string, state: JobState, channel: string | null, priority: number | null, createdAt: string | null, enqueuedAt: string | null, account: { name: string }, queue: { id: string } | null };
 
+export type WallboardMeQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type WallboardMeQuery = { me: { name: string, role: Role, scopes: Array<Scope>, worker: Array<{ workerId: string, account: { name: string } }> | null } };
+
 export type WallboardWorkbinsSubscriptionVariables = Exact<{
   after?: string | null | undefined;
 }>;
@@ -696,6 +723,7 @@ export const WallboardAccountsDocument = new TypedDocumentString(`
       title
       capabilities {
         name
+        untold
       }
     }
     pageInfo {
@@ -1138,6 +1166,21 @@ export const WallboardWaitingDocument = new TypedDocumentString(`
     id
   }
 }`) as unknown as TypedDocumentString<WallboardWaitingSubscription, WallboardWaitingSubscriptionVariables>;
+export const WallboardMeDocument = new TypedDocumentString(`
+    query WallboardMe {
+  me {
+    name
+    role
+    scopes
+    worker {
+      workerId
+      account {
+        name
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WallboardMeQuery, WallboardMeQueryVariables>;
 export const WallboardWorkbinsDocument = new TypedDocumentString(`
     subscription WallboardWorkbins($after: String) {
   liveWorkbins(after: $after) {

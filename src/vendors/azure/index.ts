@@ -1,6 +1,7 @@
 import type { Adapter, PassthroughRequest } from '../../contract/adapter.ts';
 import type { Vendor } from '../../contract/vendor.ts';
 import type { Call } from '../../domain/call.ts';
+import { VendorError } from '../../domain/error.ts';
 import type { AccountLimits } from '../../domain/limits.ts';
 import { type Runtime, realRuntime } from '../../domain/runtime.ts';
 import { type Http, type HttpResponse, openHttp } from '../../transport/http.ts';
@@ -15,7 +16,8 @@ import { openMap, WORDS } from './map.ts';
 import { mapping } from './mapping.ts';
 import type { Parts } from './parts.ts';
 import { openPolicyPort, openQueuePort } from './ports.ts';
-import { type AzureSettings, parseSettings } from './settings.ts';
+import { secrets } from './secrets.ts';
+import { type AzureSettings, parseSettings, secretsOf } from './settings.ts';
 import { openAuthorize } from './sign.ts';
 import { openSource } from './source.ts';
 import { openTaskPort } from './task.ts';
@@ -30,6 +32,8 @@ const jsonOrText = (response: HttpResponse) => {
   }
 };
 
+const ROUTER = /^\/routing\/./;
+
 /** What a parsed URL would encode by itself: the request line must read as it is signed. */
 const asSigned = (path: string): string => path.replace(/["<>^`{|}]/g, encodeURIComponent);
 
@@ -39,6 +43,7 @@ const open = (
   limits: AccountLimits,
   runtime: Runtime = realRuntime,
 ): Adapter => {
+  const known = secretsOf(settings);
   const http: Http = openHttp({
     account,
     baseUrl: settings.endpoint,
@@ -47,6 +52,7 @@ const open = (
     authorize: openAuthorize(settings, () => http.vendorClock.now()),
     isDated: 'accessKey' in settings.credential,
     readError,
+    secrets: () => known,
   });
   const api = openApi(account, http, settings, runtime);
   const lister = openLister(account, settings.pageSize);
@@ -73,6 +79,14 @@ const open = (
     source: openSource(parts),
     /** Paths as the vendor writes them, `/routing/…`. The API version and the content type of patches need not be given. */
     passthrough: async ({ method, path, query, body }: PassthroughRequest, call: Call) => {
+      // The key is good for all services of the resource: chats, calls, identities.
+      if (!ROUTER.test(path)) {
+        throw new VendorError(
+          'INVALID_INPUT',
+          account,
+          'the path must begin with /routing/: a call stays in its account',
+        );
+      }
       const request = {
         method,
         path: asSigned(path),
@@ -84,6 +98,7 @@ const open = (
       const response = await http.request(request, call);
       return { status: response.status, body: jsonOrText(response) };
     },
+    secrets: () => known,
     check: async (call) => {
       await api.queues.list({ maxpagesize: 1 }, call);
     },
@@ -100,6 +115,7 @@ export const azure: Vendor<AzureSettings> = {
   title: 'Azure Communication Services Job Router',
   words: WORDS,
   mapping,
+  secrets,
   parseSettings,
   open,
 };

@@ -1,9 +1,11 @@
 import type { Carried, EndInput, JobInput } from '../../contract/command.ts';
 import type { JobPort } from '../../contract/port.ts';
+import { untoldJobStates } from '../../contract/untold.ts';
 import type { Call } from '../../domain/call.ts';
 import { VendorError } from '../../domain/error.ts';
 import type { Job } from '../../domain/job.ts';
 import { isRefusal, reworded } from './errors.ts';
+import { JOB_STATES } from './map.ts';
 import { acknowledged, create, done, find, type Parts, readBack, removing, update } from './parts.ts';
 import { JOB_CREATE, JOB_UPDATE } from './takes.ts';
 import { current, parseTaskId } from './task-map.ts';
@@ -77,6 +79,7 @@ export const openJobPort = (parts: Parts): JobPort => {
     },
     pushes: ['states', 'live', 'queue', 'policy', 'channel'],
     cannot: ['created'],
+    untold: untoldJobStates(JOB_STATES.values()),
 
     takes: {
       create: JOB_CREATE,

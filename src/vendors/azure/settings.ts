@@ -89,6 +89,12 @@ export interface AzureSettings extends Omit<Given, 'connectionString' | 'endpoin
   readonly credential: { readonly accessKey: string } | { readonly token: string };
 }
 
+/** The key as the vendor gives it, and the bytes that it stands for. */
+export const secretsOf = ({ credential }: Pick<AzureSettings, 'credential'>): readonly string[] =>
+  'token' in credential
+    ? [credential.token]
+    : [credential.accessKey, Buffer.from(credential.accessKey, 'base64').toString('hex')];
+
 const access = ({ connectionString: text, endpoint, accessKey, token }: Given) => {
   const fail = (path: string, problem: string): never => {
     throw new SettingsError(path, problem);

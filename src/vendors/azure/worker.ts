@@ -1,6 +1,8 @@
 import type { WorkerPort } from '../../contract/port.ts';
+import { untoldPresences } from '../../contract/untold.ts';
 import type { Call } from '../../domain/call.ts';
 import type { Worker } from '../../domain/worker.ts';
+import { PRESENCES } from './map.ts';
 import { acknowledged, create, done, find, type Parts, removing, unlessFailed, update } from './parts.ts';
 import { workerTakes } from './takes.ts';
 import { withLosses } from './unreadable.ts';
@@ -40,6 +42,7 @@ export const openWorkerPort = (parts: Parts): WorkerPort => {
     },
     pushes: ['presences', 'queue', 'channel'],
     cannot: ['created', 'skill', ...(settings.workerNameKey === null ? (['name'] as const) : [])],
+    untold: untoldPresences(PRESENCES.values(), [settings.inactivePresence]),
 
     takes: workerTakes(settings.workerNameKey),
     create: async (input, call) => {

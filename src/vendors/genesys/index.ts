@@ -16,8 +16,10 @@ import { openJobPort } from './job.ts';
 import { openMap, WORDS } from './map.ts';
 import { mapping } from './mapping.ts';
 import { openOrders } from './order.ts';
+import { checkOwn } from './own.ts';
 import type { Parts } from './parts.ts';
 import { openPending } from './pending.ts';
+import { secrets } from './secrets.ts';
 import { openSessions } from './session.ts';
 import { API, type GenesysSettings, parseSettings } from './settings.ts';
 import { openSource } from './stream.ts';
@@ -69,10 +71,12 @@ const open = (
     source,
     /** As the first login. Paths as the vendor writes them, with `/api/v2` or without. */
     passthrough: async ({ method, path, query, body }: PassthroughRequest, call) => {
+      checkOwn(account, { method, path, query, body });
       const request = { method, path: path.startsWith('/api/') ? path : `${API}${path}`, ...(query && { query }) };
       const response = await sessions.first.raw(body === undefined ? request : { ...request, body }, call);
       return { status: response.status, body: jsonOrText(response) };
     },
+    secrets: () => sessions.all.flatMap((session) => session.secrets()),
     check: openCheck(account, sessions),
     outage: () => sessions.outage(),
     calls: sessions.calls,
@@ -90,6 +94,7 @@ export const genesys: Vendor<GenesysSettings> = {
   title: 'Genesys Web Services',
   words: WORDS,
   mapping,
+  secrets,
   parseSettings,
   open,
 };

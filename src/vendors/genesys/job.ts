@@ -1,10 +1,12 @@
 import type { JobPort } from '../../contract/port.ts';
+import { untoldJobStates } from '../../contract/untold.ts';
 import type { Call } from '../../domain/call.ts';
 import { VendorError } from '../../domain/error.ts';
 import { ENDED_JOB_STATES, type Job, type JobFilter } from '../../domain/job.ts';
 import type { Holdings } from './holdings.ts';
 import { type Parts, pageOf, pick } from './parts.ts';
 import { NO_ROWS, type Rows } from './rows.ts';
+import { JOB_STATES } from './states.ts';
 import { together } from './together.ts';
 
 /** A desk may still show what was taken back from it or refused there: what waits for the next agent is in nobody's list then. */
@@ -59,6 +61,7 @@ export const openJobPort = ({ account, api, desk, sessions }: Parts, holdings: H
     cannot: ['queue', 'policy', 'workspace'],
     // Lists hold what is on an agent's desk or on a workbin: neither what waits in a queue for the next agent nor what has ended.
     forgets: [...ENDED_JOB_STATES, 'QUEUED'],
+    untold: untoldJobStates(JOB_STATES.values(), ENDED_JOB_STATES),
     takes: {},
   };
 };

@@ -4,6 +4,7 @@ import type { GapReason } from '../../domain/event.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { WireError } from '../../domain/reading.ts';
 import { type Clock, timeoutSignal } from '../../domain/runtime.ts';
+import type { WirePurpose } from '../../domain/wire-watch.ts';
 import type { Bayeux, BayeuxOptions } from '../../transport/bayeux.ts';
 import type { Parts } from './parts.ts';
 import type { Session } from './session.ts';
@@ -18,7 +19,7 @@ const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 3_000;
 /** A line that held this long begins to count its tries anew. */
 const STEADY_MS = 60_000;
-const CALL_MS = 10_000;
+export const CALL_MS = 10_000;
 
 export interface LineOptions {
   readonly parts: Pick<Parts, 'account' | 'settings' | 'runtime'>;
@@ -44,16 +45,17 @@ export interface Line {
   /** `null` until the login is known. */
   readonly userId: string | null;
   readonly post: (path: string, body: JsonObject, query: Readonly<Record<string, string>>) => Promise<JsonObject>;
-  /** The vendor is there: what waits to be tried again is tried at once. */
-  wake(): void;
+  /** See `Stream.wake`. */
+  wake(wasAway?: boolean): void;
   /** Ends the topics, but not the contact-centre session. */
   close(): Promise<void>;
 }
 
-export const ownCall = (clock: Clock, ms = CALL_MS): Call => ({
+export const ownCall = (clock: Clock, ms = CALL_MS, countsAs: WirePurpose = 'login'): Call => ({
   signal: timeoutSignal(clock, ms),
   meter: { start: () => undefined, end: () => undefined },
   purpose: 'poll',
+  countsAs,
 });
 
 const asError = (account: string, cause: unknown): VendorError => {
@@ -178,6 +180,7 @@ export const openLine = ({ parts, maxResponseBytes, session, clock, openBayeux, 
       cookies: session.cookies,
       headers: () => session.headers(),
       learn: (headers) => session.learn(headers),
+      secrets: session.secrets,
       appendMessageType: settings.appendMessageType,
       ackExtension: settings.ackExtension,
       channels: CHANNELS,
@@ -218,10 +221,10 @@ export const openLine = ({ parts, maxResponseBytes, session, clock, openBayeux, 
     get userId() {
       return userId;
     },
-    post: (path, body, query) => session.post(path, body, query, ownCall(runtime.clock)),
-    wake() {
+    post: (path, body, query) => session.post(path, body, query, ownCall(runtime.clock, CALL_MS, 'stream')),
+    wake(wasAway) {
       if (!isWaiting) {
-        if (!isUp) bayeux?.hurry();
+        if (!isUp || wasAway) bayeux?.hurry(wasAway);
         return;
       }
       isWaiting = false;

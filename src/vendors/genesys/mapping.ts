@@ -38,7 +38,20 @@ const PRESENCE = ['worker.update', 'worker.setPresence'];
  * What is not here (administration, customer-side chats, contacts, dialling, supervision, histories, outbound) is for `passthrough`.
  */
 export const mapping: Mapping = {
-  states: { Worker: [...PRESENCES], Job: [...JOB_STATES], Task: [...TASK_STATES] },
+  states: {
+    Worker: [...PRESENCES],
+    Job: [
+      ...JOB_STATES,
+      ['Released, of a call that nobody answered', 'QUEUED'],
+      ['Completed, after a Reject or of an offer that nobody took', 'QUEUED'],
+      ['Completed, after a Transfer', 'QUEUED'],
+    ],
+    Task: [
+      ...TASK_STATES,
+      ['Released, of a call that was not answered', 'REVOKED'],
+      ['Completed, after a Reject or of an offer that was not taken', 'DECLINED'],
+    ],
+  },
   operations: [
     get('/me', ...read('worker'), ...PRESENCE, 'source.stream'),
     get('/me/channels', ...read('worker'), 'source.stream'),

@@ -8,11 +8,12 @@ import type { VendorClock } from '../../domain/skew.ts';
 import { type Cookies, openCookies } from '../../transport/cookies.ts';
 import { endedBy } from '../../transport/fault.ts';
 import { type HttpRequest, type HttpResponse, openHttp } from '../../transport/http.ts';
+import { openBlotters } from '../../transport/prepare.ts';
 import { codeOf, errorOf } from '../../transport/status.ts';
 import { openTurns, type Turns } from '../../transport/turns.ts';
 import { readIdentity } from './agent-rows.ts';
 import { isCsrfError, isCsrfRefusal, isFateOpen, isPage, isSignedOut, openReadError, PARTIAL } from './errors.ts';
-import { API, type GenesysSettings, type GenesysUser } from './settings.ts';
+import { API, type GenesysSettings, type GenesysUser, secretsOf } from './settings.ts';
 import { openShared } from './shared.ts';
 import { envelope, statusCodeOf } from './wire.ts';
 
@@ -33,6 +34,8 @@ export interface Session {
   /** Whatever the vendor answers; a refused CSRF token alone is mended first. */
   raw(request: HttpRequest, call: Call): Promise<HttpResponse>;
   readonly cookies: Cookies;
+  /** What must not be quoted from an answer: passwords of the account, cookies and CSRF tokens of this login. */
+  secrets(): readonly string[];
   /** Where CometD is. */
   readonly notifications: string;
   /** Takes the CSRF token from an answer that did not come this way. */
@@ -49,6 +52,8 @@ export interface Session {
   close(): Promise<void>;
 }
 
+/** CSRF tokens that were replaced, which the vendor may still quote. */
+const REMEMBERED = 8;
 const ME = `${API}/me`;
 /** The page of this operation promises an empty answer, its sample the usual one (contract §11.2). */
 const MAY_BE_EMPTY = new Set(['Reject']);
@@ -72,12 +77,17 @@ export const openSession = (
   const closing = new AbortController();
   let csrf: { readonly name: string; readonly value: string } | null = null;
   let generation = 0;
+  const passwords = secretsOf(settings);
+  let tokens: readonly string[] = [];
+  const secrets = (): readonly string[] => [...passwords, ...cookies.secrets(), ...tokens];
 
   /** From any answer that has them, errors as well (contract §2.3). */
   const learn = (headers: Readonly<Record<string, string>>): void => {
     const name = headers['x-csrf-header']?.trim().toLowerCase();
     const value = name ? headers[name] : undefined;
-    if (name && value) csrf = { name, value };
+    if (!name || !value) return;
+    csrf = { name, value };
+    if (!tokens.includes(value)) tokens = [...tokens, value].slice(-REMEMBERED);
   };
 
   const take = ({ headers }: HttpResponse): void => {
@@ -94,12 +104,14 @@ export const openSession = (
     };
   };
 
+  const blotterFor = openBlotters(secrets);
   const http = openHttp({
     account,
     baseUrl,
     limits,
     runtime,
     turns,
+    secrets,
     authorize: ({ method, url }) => credentials(url.href, !READS.has(method)),
     readError: (response) => {
       take(response);
@@ -119,7 +131,7 @@ export const openSession = (
 
   const signIn = async (call: Call): Promise<string> => {
     const headers: Record<string, string> = sendCsrfSupportHeader ? { 'x-support-csrfp': 'True' } : {};
-    const response = await http.request({ method: 'GET', path: ME, headers }, call);
+    const response = await http.request({ method: 'GET', path: ME, headers }, { ...call, countsAs: 'login' });
     return readable(`GET ${ME}`, response, false, () => readIdentity(envelope(response.json).user, 'user'));
   };
 
@@ -188,7 +200,7 @@ export const openSession = (
     const code = statusCodeOf(jsonOf(response));
     if (refined !== null || (code === null && codeOf(status) !== null)) {
       const asked = { account, method: 'POST', path, safe: false, changes: true };
-      const error = errorOf(asked, response, refined, Object.values(credentials(home, true)));
+      const error = errorOf(asked, response, refined, blotterFor(credentials(home, true)));
       throw code !== null && isFateOpen(code) ? withOpenFate(error) : error;
     }
     if (response.text.trim() === '' && MAY_BE_EMPTY.has(String(body.operationName))) return {};
@@ -202,6 +214,7 @@ export const openSession = (
   return {
     login,
     cookies,
+    secrets,
     notifications: `${baseUrl}${settings.cometdPath}`,
     learn,
     userId: signedIn,

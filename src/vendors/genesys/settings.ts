@@ -97,4 +97,12 @@ const settings = z.strictObject({
 export type GenesysSettings = z.output<typeof settings>;
 export type GenesysUser = GenesysSettings['users'][number];
 
+/** Passwords may be encoded either way on their way to the vendor and back. */
+export const secretsOf = ({ users }: Pick<GenesysSettings, 'users'>): string[] =>
+  users.flatMap(({ userName, password, loginCode }) => [
+    password,
+    `${userName}:${password}`,
+    ...(loginCode === undefined ? [] : [loginCode]),
+  ]);
+
 export const parseSettings = (raw: unknown): GenesysSettings => parseStrictly(settings, raw);

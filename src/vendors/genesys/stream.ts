@@ -5,7 +5,7 @@ import type { AccountLimits } from '../../domain/limits.ts';
 import type { Clock } from '../../domain/runtime.ts';
 import { openBayeux } from '../../transport/bayeux.ts';
 import { openHoldings } from './holdings.ts';
-import { type Line, openLine, ownCall } from './line.ts';
+import { CALL_MS, type Line, openLine, ownCall } from './line.ts';
 import { NO_NEWS, subjectOf, withoutNews } from './news.ts';
 import type { Parts } from './parts.ts';
 import { openRoster } from './roster.ts';
@@ -114,7 +114,7 @@ const openStream = ({ parts, limits, holdings, started, sink, inner }: StreamOpt
       sink.refused(of, error);
     }
     try {
-      await lookAround(parts, holdings, roster, session, ownCall(parts.runtime.clock));
+      await lookAround(parts, holdings, roster, session, ownCall(parts.runtime.clock, CALL_MS, 'snapshot'));
     } catch (error) {
       // Less is understood then, but what is told is told all the same.
       if (!(error instanceof VendorError) || error.retryable || error.code === 'UNAUTHENTICATED') throw error;
@@ -194,8 +194,8 @@ const openStream = ({ parts, limits, holdings, started, sink, inner }: StreamOpt
   return {
     watch: (refs) => watch.watch(refs),
     unwatch: (refs) => watch.unwatch(refs),
-    wake() {
-      for (const line of lines.values()) line.wake();
+    wake(wasAway) {
+      for (const line of lines.values()) line.wake(wasAway);
     },
     async close() {
       isOver = true;

@@ -1,12 +1,13 @@
 import { type Check, checkOptions, isInteger, isOneOf } from '../../contract/options.ts';
 import type { WorkerPort } from '../../contract/port.ts';
+import { untoldPresences } from '../../contract/untold.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { readAgentStates } from './activity.ts';
 import type { Orders } from './order.ts';
 import { type Parts, pageOf, pick, refuse } from './parts.ts';
 import { openPresence } from './presence.ts';
 import { mapRows } from './rows.ts';
-import { AFTER_CALL_WORK, NOT_READY, READY } from './states.ts';
+import { AFTER_CALL_WORK, NOT_READY, PRESENCES, READY } from './states.ts';
 
 const isTexts: Check = (value) =>
   Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string' && one !== '')
@@ -48,6 +49,7 @@ export const openWorkerPort = (parts: Parts, orders: Orders): WorkerPort => {
     list: async ({ after }, call) => pageOf(account, mapRows(await api.users(call), map.worker), after),
     pushes: [],
     cannot: ['queue', 'workspace', 'labels', 'created'],
+    untold: untoldPresences(PRESENCES.values()),
 
     takes: { update: { activity: 'operationName', vendorOptions: 'channels, workmode, wrapUpTime' } },
     update: async (nativeId, { activity, vendorOptions }, call) => {

@@ -12,10 +12,12 @@ import { openJobPort } from './job.ts';
 import { openLister } from './list.ts';
 import { openMap, WORDS } from './map.ts';
 import { mapping } from './mapping.ts';
+import { checkOwn } from './own.ts';
 import type { Parts } from './parts.ts';
 import { openPolicyPort } from './policy.ts';
 import { openActivityPort, openQueuePort, openWorkspacePort } from './ports.ts';
-import { parseSettings, type RestcommSettings } from './settings.ts';
+import { secrets } from './secrets.ts';
+import { parseSettings, type RestcommSettings, secretsOf } from './settings.ts';
 import { openSource } from './source.ts';
 import { openTaskPort } from './task.ts';
 import { openWorkerPort } from './worker.ts';
@@ -36,12 +38,14 @@ const open = (
   limits: AccountLimits,
   runtime: Runtime = realRuntime,
 ): Adapter => {
+  const known = secretsOf(settings);
   const credentials = Buffer.from(`${settings.accountSid}:${settings.authToken}`).toString('base64');
   const http = openHttp({
     account,
     baseUrl: settings.baseUrl,
     limits,
     runtime,
+    secrets: () => known,
     authorize: () => ({ authorization: `Basic ${credentials}` }),
     readError,
   });
@@ -68,10 +72,12 @@ const open = (
     source: openSource(parts),
     /** Paths as the vendor writes them, with `/taskrouter`, or without: the base URL holds it in any case. */
     passthrough: async ({ path, ...request }: PassthroughRequest, call: Call) => {
+      checkOwn(account, settings, { path, ...request });
       const below = path.replace(PREFIX, '');
       const response = await http.request({ ...request, path: below, anyStatus: true }, call);
       return { status: response.status, body: jsonOrText(response) };
     },
+    secrets: () => known,
     check: async (call) => {
       await api.workspaces.list({ pageSize: 1 }, call);
     },
@@ -88,6 +94,7 @@ export const restcomm: Vendor<RestcommSettings> = {
   title: 'Restcomm Task Router',
   words: WORDS,
   mapping,
+  secrets,
   parseSettings,
   open,
 };

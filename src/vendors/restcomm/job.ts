@@ -1,10 +1,12 @@
 import type { CommandResult, EndInput } from '../../contract/command.ts';
 import type { JobPort, PortPage } from '../../contract/port.ts';
+import { untoldJobStates } from '../../contract/untold.ts';
 import type { Call } from '../../domain/call.ts';
 import { type ErrorCode, VendorError } from '../../domain/error.ts';
 import type { Job } from '../../domain/job.ts';
 import type { TaskLists } from './filters.ts';
 import type { Chunk, Telling } from './list.ts';
+import { JOB_STATES } from './map.ts';
 import { done, find, notShown, type Parts, readBack, single, update } from './parts.ts';
 import { JOB } from './takes.ts';
 import type { TaskRow } from './wire.ts';
@@ -87,6 +89,7 @@ export const openJobPort = (parts: Parts): JobPort => {
       ),
     pushes: ['states', 'live', 'workspace', 'created'],
     cannot: ['workbin'],
+    untold: untoldJobStates(JOB_STATES.values(), ['PENDING']),
     create: async (input, call) => {
       const created = await tasks.create(commands.createJob(input), call);
       // The answer to a creation tells neither state nor dates (contract §4.6).

@@ -58,4 +58,9 @@ const settings = z.strictObject({
 
 export type RestcommSettings = z.output<typeof settings>;
 
+export const secretsOf = ({ accountSid, authToken }: RestcommSettings): readonly string[] => [
+  authToken,
+  `${accountSid}:${authToken}`,
+];
+
 export const parseSettings = (raw: unknown): RestcommSettings => parseStrictly(settings, raw);

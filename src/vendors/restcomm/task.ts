@@ -1,18 +1,22 @@
 import type { CommandResult } from '../../contract/command.ts';
 import type { TaskPort } from '../../contract/port.ts';
+import { untoldTaskStates } from '../../contract/untold.ts';
 import type { Call } from '../../domain/call.ts';
 import { VendorError } from '../../domain/error.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { WireError } from '../../domain/reading.ts';
 import type { Task, TaskState } from '../../domain/task.ts';
 import { listTasks } from './job.ts';
-import { parseTaskId } from './map.ts';
+import { parseTaskId, TASK_STATES } from './map.ts';
 import { done, find, notShown, type Parts } from './parts.ts';
 import { TASK } from './takes.ts';
 import type { TaskRow } from './wire.ts';
 
 /** More jobs than this in a filter are not read one by one. */
 const MOST_GETS = 25;
+
+/** The vendor tells the last holder alone. */
+const FORGOTTEN = ['DECLINED', 'EXPIRED'] as const;
 
 /**
  * The vendor has no reservation resource (contract §2): a Task here is read off the vendor Task that a worker holds or held
@@ -116,8 +120,8 @@ export const openTaskPort = (parts: Parts): TaskPort => {
       );
     },
     pushes: ['states', 'job'],
-    // The vendor tells the last holder alone.
-    forgets: ['DECLINED', 'EXPIRED'],
+    forgets: [...FORGOTTEN],
+    untold: untoldTaskStates(TASK_STATES.values(), FORGOTTEN),
 
     takes: TASK,
     complete: (nativeId, input, call) => bring(nativeId, commands.end('Completed', input), 'COMPLETED', call),

@@ -1,5 +1,6 @@
 import type { WorkerInput } from '../../contract/command.ts';
 import type { WorkerPort } from '../../contract/port.ts';
+import { untoldPresences } from '../../contract/untold.ts';
 import type { Call } from '../../domain/call.ts';
 import { type Ref, ref } from '../../domain/ref.ts';
 import type { Worker } from '../../domain/worker.ts';
@@ -77,6 +78,7 @@ export const openWorkerPort = (parts: Parts): WorkerPort => {
     pushes: ['name', 'presences', 'activity', 'activityName', 'workspace', 'created'],
     decides: ['queue', 'selector'],
     cannot: ['channel', 'skill'],
+    untold: untoldPresences(['READY', 'NOT_READY'], offline.size > 0 ? ['OFFLINE'] : []),
 
     create: async (input, call) => {
       // Refused before anything is read.

@@ -6,6 +6,7 @@ import type { Http, HttpResponse } from '../../transport/http.ts';
 import { UTC } from './dates.ts';
 import { isRefusedForTime, isTokenRefused } from './errors.ts';
 import { readMetrics } from './figures.ts';
+import { ownParams } from './own.ts';
 import type { VoximplantSettings } from './settings.ts';
 import { readAgent, readState } from './state.ts';
 import { readStatusNames } from './statuses.ts';
@@ -202,18 +203,30 @@ export const openApi = (account: string, http: Http, tokens: Tokens, settings: V
     /** The vendor's time. */
     now: (): number => vendorClock.now(),
 
-    /** Any method of the vendor's; its parameters in whatever form the caller chose. */
+    /** Any method of the vendor's, in the account's application; its parameters in whatever form the caller chose. */
     raw: (
       request: { method: string; path: string; query?: Record<string, string>; body: JsonObject | string | undefined },
       call: Call,
     ): Promise<HttpResponse> => {
-      const { body, ...rest } = request;
-      const form = typeof body === 'object' ? toForm(asParams(body)) : body;
-      const given = form === undefined ? {} : { headers: { 'content-type': FORM }, body: form };
-      return http.request({ ...rest, ...given, anyStatus: true }, call);
+      const { method, path, query, body } = request;
+      const given = body === undefined ? null : pairsOf(body);
+      const own = ownParams(account, settings, path, { query: Object.entries(query ?? {}), form: given });
+      // Written anew: what was checked is what is sent.
+      const form = own.form && {
+        headers: { 'content-type': FORM },
+        body: new URLSearchParams(asPairs(own.form)).toString(),
+      };
+      return http.request({ method, path, query: Object.fromEntries(own.query), ...form, anyStatus: true }, call);
     },
   };
 };
+
+const asPairs = (params: readonly (readonly [string, string])[]): string[][] => params.map((pair) => [...pair]);
+
+const pairsOf = (body: JsonObject | string): readonly (readonly [string, string])[] =>
+  typeof body === 'string'
+    ? [...new URLSearchParams(body)]
+    : Object.entries(asParams(body)).map(([name, value]) => [name, String(value)]);
 
 const NO_REPORT = /\b(?:json|html)\b/i;
 const PAGE = /^\s*<(?:!doctype|html)\b/i;
@@ -221,7 +234,7 @@ const PAGE = /^\s*<(?:!doctype|html)\b/i;
 const asParam = (value: Json): Param | null => (typeof value === 'object' && !isExactNumber(value) ? null : value);
 
 /** Lists of plain values are joined by `;`, objects and lists of them are JSON text (contract §2). */
-const asParams = (body: JsonObject): Params => {
+const asParams = (body: JsonObject): Readonly<Record<string, string>> => {
   const params: Record<string, string> = {};
   for (const [name, value] of Object.entries(body)) {
     if (value === undefined || value === null) continue;

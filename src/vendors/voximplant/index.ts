@@ -17,7 +17,8 @@ import { mapping } from './mapping.ts';
 import { openMetricsPort } from './metrics.ts';
 import type { Parts } from './parts.ts';
 import { openPolicyPort, openQueuePort } from './queue.ts';
-import { parseSettings, type VoximplantSettings } from './settings.ts';
+import { secrets } from './secrets.ts';
+import { parseSettings, secretsOf, type VoximplantSettings } from './settings.ts';
 import { openSkillPort } from './skill.ts';
 import { openSource } from './source.ts';
 import { openTokens } from './token.ts';
@@ -43,6 +44,8 @@ const open = (
 ): Adapter => {
   const tokens = openTokens(settings, () => http.vendorClock.now(), runtime.clock.now);
   const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+  const keys = secretsOf(settings);
+  const known = (): readonly string[] => [...keys, ...tokens.known()];
   const http: Http = openHttp({
     account,
     baseUrl: settings.baseUrl,
@@ -53,6 +56,7 @@ const open = (
       return typeof token === 'string' ? bearer(token) : token.then(bearer);
     },
     readError,
+    secrets: known,
   });
   const api = openApi(account, http, tokens, settings);
   const applicationId = String(settings.applicationId);
@@ -89,6 +93,7 @@ const open = (
       const response = await api.raw(query === undefined ? request : { ...request, query }, call);
       return { status: response.status, body: jsonOrText(response) };
     },
+    secrets: known,
     check: async (call) => {
       await readApplicationOf(parts, call);
     },
@@ -105,6 +110,7 @@ export const voximplant: Vendor<VoximplantSettings> = {
   title: 'Voximplant SmartQueue',
   words: WORDS,
   mapping,
+  secrets,
   parseSettings,
   open,
 };

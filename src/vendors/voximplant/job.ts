@@ -1,12 +1,14 @@
 import type { JobPort, TaskPort } from '../../contract/port.ts';
+import { untoldJobStates, untoldTaskStates } from '../../contract/untold.ts';
 import type { Call } from '../../domain/call.ts';
 import type { VendorError } from '../../domain/error.ts';
 import { ENDED_JOB_STATES, type Job } from '../../domain/job.ts';
-import { TASK_STATES as ALL_TASK_STATES, LIVE_TASK_STATES, type Task } from '../../domain/task.ts';
+import { ENDED_TASK_STATES, type Task } from '../../domain/task.ts';
 import type { Listing } from './api.ts';
 import { type KnownTask, openIdentities } from './identity.ts';
 import { type Answer, compareText, EMPTY, isElsewhere, needAnswer, type Parts, pageOf } from './parts.ts';
 import type { TaskRow } from './state.ts';
+import { JOB_STATES, TASK_STATES } from './words.ts';
 
 /** What the state of all queues tells of work. */
 export interface Work {
@@ -68,6 +70,7 @@ export const openJobPorts = (parts: Parts, read: ReadWork): { readonly job: JobP
     pushes: ['workspace'],
     cannot: ['labels'],
     forgets: [...ENDED_JOB_STATES],
+    untold: untoldJobStates(JOB_STATES.values(), ENDED_JOB_STATES),
     takes: {},
   };
 
@@ -75,7 +78,8 @@ export const openJobPorts = (parts: Parts, read: ReadWork): { readonly job: JobP
     ...pick(readTasks),
     list: async ({ after }, call) => pageOf(account, await readTasks(call), after, compareText),
     pushes: [],
-    forgets: ALL_TASK_STATES.filter((state) => !LIVE_TASK_STATES.includes(state)),
+    forgets: [...ENDED_TASK_STATES],
+    untold: untoldTaskStates(TASK_STATES.values(), ENDED_TASK_STATES),
     takes: {},
   };
 

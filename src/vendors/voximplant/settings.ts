@@ -89,4 +89,6 @@ const settings = z.strictObject({
 
 export type VoximplantSettings = z.output<typeof settings>;
 
+export const secretsOf = ({ privateKey }: Pick<VoximplantSettings, 'privateKey'>): readonly string[] => [privateKey];
+
 export const parseSettings = (raw: unknown): VoximplantSettings => parseStrictly(settings, raw);

@@ -12,6 +12,8 @@ const BACKDATED_SECONDS = 5;
 /** A token is replaced when this share of its life is left, so that none expires on its way. */
 const LEFT_SHARE = 0.2;
 
+const REMEMBERED = 6;
+
 const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 export const signToken = async (settings: TokenSettings, key: KeyObject, issuedAt: number): Promise<string> => {
@@ -29,6 +31,8 @@ export const signToken = async (settings: TokenSettings, key: KeyObject, issuedA
 export interface Tokens {
   /** A token that lives for a while yet. However many ask, one is signed at a time. */
   readonly current: () => string | Promise<string>;
+  /** The tokens signed lately: the vendor may quote one that was replaced. */
+  readonly known: () => readonly string[];
   /** Counts the tokens signed so far. */
   readonly generation: () => number;
   /** The vendor took the current token. */
@@ -55,6 +59,7 @@ export const openTokens = (
   let token: { readonly text: string; readonly freshUntil: number; readonly aheadMs: number } | null = null;
   let signing: Promise<string> | null = null;
   let generation = 0;
+  let known: readonly string[] = [];
   let takenGeneration = 0;
 
   const renew = async (): Promise<string> => {
@@ -63,6 +68,8 @@ export const openTokens = (
     try {
       const text = await signToken(settings, key, issuedAt);
       generation += 1;
+      // The signature alone makes a token of what is public of it.
+      known = [...known, text, text.slice(text.lastIndexOf('.') + 1)].slice(-REMEMBERED);
       token = { text, freshUntil: (issuedAt + settings.tokenSeconds * (1 - LEFT_SHARE)) * 1000, aheadMs: ahead };
       return text;
     } finally {
@@ -76,6 +83,7 @@ export const openTokens = (
       signing ??= renew();
       return signing;
     },
+    known: () => known,
     generation: () => generation,
     taken: () => {
       takenGeneration = generation;

@@ -1,5 +1,6 @@
 import { isInteger } from '../../contract/options.ts';
 import type { WorkerPort } from '../../contract/port.ts';
+import { untoldPresences } from '../../contract/untold.ts';
 import type { Call } from '../../domain/call.ts';
 import { VendorError } from '../../domain/error.ts';
 import { ref } from '../../domain/ref.ts';
@@ -21,6 +22,7 @@ import {
   readBack,
 } from './parts.ts';
 import { isId, type UserRow } from './wire.ts';
+import { PRESENCES } from './words.ts';
 import { openWorkerList } from './worker-list.ts';
 
 const conversations = isInteger(1);
@@ -107,6 +109,7 @@ export const openWorkerPort = (parts: Parts): WorkerPort => {
     },
     pushes: ['workspace', 'queue', 'skill'],
     cannot: ['labels', 'created'],
+    untold: untoldPresences(PRESENCES.values()),
 
     /** For answers in which an agent's queues are left out; one call a worker. */
     queuesOf: (asked, call) =>

@@ -27,7 +27,7 @@ const Question = ({ refusal }: { readonly refusal: Refusal }) => {
           else keepKey(key);
         }}
       >
-        <p>{sentence(refusal)} It is kept until this tab is closed.</p>
+        <p>{sentence(refusal)} It is kept until this tab is closed, and the key of a screen until it is refused.</p>
         <label class="field">
           API key
           <input

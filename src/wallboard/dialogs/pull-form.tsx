@@ -1,7 +1,8 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { WallboardParkedDocument, type WallboardParkedQuery } from '../../../schema/generated/wallboard/graphql.ts';
-import { ask, workers } from '../board.ts';
+import { boundWorker } from '../allowed.ts';
+import { ask, me, workers } from '../board.ts';
 import { workbinName, workerName } from '../rows.ts';
 import type { FormProps } from './command-dialog.tsx';
 
@@ -26,7 +27,8 @@ export const PullForm = ({ request: { workbin }, onChange }: FormProps<'pull'>) 
   const shelf = useSignal<Shelf['jobs'] | null>(null);
   const problem = useSignal('');
   const job = useSignal('');
-  const worker = useSignal('');
+  const bound = boundWorker(me.peek(), workbin.account.name);
+  const worker = useSignal(bound ?? '');
   useEffect(() => {
     readShelf(workbin.id).then(
       (found) => {
@@ -42,7 +44,9 @@ export const PullForm = ({ request: { workbin }, onChange }: FormProps<'pull'>) 
       job.value === '' ? null : { type: 'pull', workbin: workbin.id, job: job.value, worker: worker.value || null },
     ),
   );
-  const colleagues = [...workers.peek().values()].filter(({ account }) => account.name === workbin.account.name);
+  const colleagues = [...workers.peek().values()].filter(
+    ({ id, account }) => account.name === workbin.account.name && (bound === null || id === bound),
+  );
   const taker = workerName(workers.peek().get(worker.value)) ?? "the account's own worker";
   return (
     <>
@@ -87,7 +91,7 @@ export const PullForm = ({ request: { workbin }, onChange }: FormProps<'pull'>) 
             worker.value = value;
           }}
         >
-          <option value="">The account's own worker</option>
+          {bound === null && <option value="">The account's own worker</option>}
           {colleagues.map((one) => (
             <option key={one.id} value={one.id}>
               {workerName(one)}

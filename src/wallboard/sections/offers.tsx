@@ -44,6 +44,7 @@ const Line = memo(({ row, worker, queue, stop }: LineProps) => (
     <Act
       account={row.account.name}
       needs={['task.decline']}
+      whose={row.worker?.id ?? null}
       label="Decline"
       of={`the offer to ${worker}`}
       ask={() => ({ type: 'decline', task: row })}

@@ -5,7 +5,7 @@ import { percent } from '../clocks.ts';
 import { memo } from '../memo.ts';
 import { NoteOf } from '../note.tsx';
 import { type QueueRow, queueName } from '../rows.ts';
-import { gaps, known, reasons, shownQueues } from '../selections.ts';
+import { gaps, known, reasonOf, shownQueues } from '../selections.ts';
 import { staleWords } from '../standing.ts';
 import { wallRows } from '../wall.ts';
 import { Empty } from './empty.tsx';
@@ -23,12 +23,12 @@ interface LineProps {
   readonly row: QueueRow;
   /** See `staleAt`. */
   readonly stop: string | null;
-  /** Why figures of its account are not told. */
-  readonly why: string;
 }
 
-const Line = memo(({ row, stop, why }: LineProps) => {
+const Line = memo(({ row, stop }: LineProps) => {
   const { now, window } = row;
+  const whyNot = (figure: 'waiting' | 'offered' | 'assigned' | 'wrapping'): string =>
+    now[figure] === null ? reasonOf(row.queue.account.name, figure) : '';
   const { workers } = now;
   return (
     <tr data-stale={stop !== null} data-idle={now.waiting === 0 && now.offered === 0}>
@@ -40,19 +40,19 @@ const Line = memo(({ row, stop, why }: LineProps) => {
         </span>
       </th>
       <td class="number strong">
-        <Count of={now.waiting} why={why} />
+        <Count of={now.waiting} why={whyNot('waiting')} />
       </td>
       <td class="number">
         <Clock since={now.oldestWaitingSince} stop={stop} judged />
       </td>
       <td class="number minor">
-        <Count of={now.offered} why={why} />
+        <Count of={now.offered} why={whyNot('offered')} />
       </td>
       <td class="number minor">
-        <Count of={now.assigned} why={why} />
+        <Count of={now.assigned} why={whyNot('assigned')} />
       </td>
       <td class="number minor">
-        <Count of={now.wrapping} why={why} />
+        <Count of={now.wrapping} why={whyNot('wrapping')} />
       </td>
       <td class="number">
         <Count of={workers?.available ?? null} />
@@ -101,12 +101,7 @@ export const Queues = () => {
         </thead>
         <tbody>
           {shown.map((row) => (
-            <Line
-              key={row.id}
-              row={row}
-              stop={staleAt(row.queue.account.name, ...QUEUE_KINDS)}
-              why={reasons.value.get(row.queue.account.name) ?? ''}
-            />
+            <Line key={row.id} row={row} stop={staleAt(row.queue.account.name, ...QUEUE_KINDS)} />
           ))}
         </tbody>
       </table>

@@ -5,7 +5,7 @@ import { Clock } from '../clock.tsx';
 import { memo } from '../memo.ts';
 import { NoteOf } from '../note.tsx';
 import { type JobRow, queueName } from '../rows.ts';
-import { gaps, known, shownWaiting } from '../selections.ts';
+import { gaps, isOffered, known, shownWaiting } from '../selections.ts';
 import { staleWords } from '../standing.ts';
 import { roomOnWall } from '../wall.ts';
 import { Empty } from './empty.tsx';
@@ -17,30 +17,32 @@ interface LineProps {
   readonly queue: string;
   /** See `staleAt`. */
   readonly stop: string | null;
+  readonly offered: boolean;
 }
 
-const noteOf = ({ channel, account, state }: JobRow, stop: string | null): string =>
+const noteOf = ({ channel, account }: JobRow, stop: string | null, offered: boolean): string =>
   [
     stop === null ? channel : null,
     account.name,
     stop === null ? null : staleWords(stop, new Date()),
-    state === 'OFFERED' ? 'being offered' : null,
+    offered ? 'being offered' : null,
   ]
     .filter(Boolean)
     .join(' · ');
 
-const Line = memo(({ row, queue, stop }: LineProps) => (
+const Line = memo(({ row, queue, stop, offered }: LineProps) => (
   <li data-stale={stop !== null}>
     <span class="lead">
       <Clock since={row.enqueuedAt ?? row.createdAt} stop={stop} judged />
     </span>
     <span class="what">
       <span class="name">{queue}</span>
-      <span class="of">{noteOf(row, stop)}</span>
+      <span class="of">{noteOf(row, stop, offered)}</span>
     </span>
     <Act
       account={row.account.name}
       needs={['job.cancel']}
+      whose={null}
       label="Cancel"
       of={`the job that waits in ${queue}, ${row.nativeId}`}
       ask={() => ({ type: 'cancel', job: row })}
@@ -63,6 +65,7 @@ export const Waiting = () => {
             row={row}
             queue={queueName(queues.value.get(row.queue?.id ?? '')) ?? 'No queue'}
             stop={staleAt(row.account.name, 'Job')}
+            offered={isOffered(row)}
           />
         ))}
       </ol>

@@ -30,6 +30,7 @@ export const Workbins = () => {
             <Act
               account={row.account.name}
               needs={['workbin.pull']}
+              whose={row.owner?.id ?? null}
               label="Pull"
               of={`a job from ${workbinName(row)} ${ownerOf(row) ?? ''}`}
               ask={() => ({ type: 'pull', workbin: row })}

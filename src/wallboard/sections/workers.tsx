@@ -74,6 +74,7 @@ const Line = memo(({ worker, state, since, task, queue, stop }: LineProps) => {
         <Act
           account={account}
           needs={['worker.setPresence', 'activity.list']}
+          whose={worker.id}
           label="State"
           of={`of ${name}`}
           ask={() => ({ type: 'state', worker })}
@@ -82,6 +83,7 @@ const Line = memo(({ worker, state, since, task, queue, stop }: LineProps) => {
           <Act
             account={account}
             needs={['job.unassign']}
+            whose={worker.id}
             label="Unassign"
             of={`the job of ${name}`}
             ask={() => ({ type: 'unassign', task })}
@@ -91,6 +93,7 @@ const Line = memo(({ worker, state, since, task, queue, stop }: LineProps) => {
           <Act
             account={account}
             needs={['job.cancel']}
+            whose={worker.id}
             label="Cancel job"
             of={`of ${name}`}
             ask={() => ({ type: 'cancel', job: { id: task.job?.id ?? '', account: task.account, queue: task.queue } })}

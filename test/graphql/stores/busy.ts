@@ -29,7 +29,15 @@ export const openBusySandbox = async () => {
     events,
     live,
     known: (ref) => events.known(ref as never),
-    principal: { id: 'test', scopes: new Set(['read']), accounts: null },
+    principal: {
+      id: 'test',
+      scopes: new Set(['read']),
+      accounts: null,
+      name: 'test',
+      role: 'viewer',
+      queues: null,
+      worker: null,
+    },
   });
 
   const carry: Carry = (text, next) => {

@@ -1,5 +1,6 @@
 import { parse } from 'graphql';
 import { openLiveFold } from '../../../src/domain/live-fold.ts';
+import type { Principal } from '../../../src/graphql/context.ts';
 import { describeError } from '../../../src/graphql/errors.ts';
 import { DEFAULT_OPERATION_LIMITS } from '../../../src/graphql/limits.ts';
 import { openMetrics } from '../../../src/server/metrics.ts';
@@ -79,7 +80,15 @@ export const openSubscriber = ({ gateway, events, live, settle, pass }: ReturnTy
   });
 
   return async (text: string, { accounts = null, scopes = ['read'], variables = {} }: Asking = {}) => {
-    const principal = { id: 'client', scopes: new Set(scopes), accounts };
+    const principal: Principal = {
+      id: 'client',
+      name: 'client',
+      role: 'agent',
+      scopes: new Set(scopes),
+      accounts,
+      queues: null,
+      worker: null,
+    };
     const asked = { document: parse(text), variableValues: variables };
     const opened = await settle(subscriptions.subscribe(asked, principal, new AbortController().signal));
     if ('refused' in opened) throw new AggregateError(opened.refused.errors ?? [], 'refused');

@@ -1,5 +1,5 @@
 import type { Adapter } from '../../../src/contract/adapter.ts';
-import type { PortPage } from '../../../src/contract/port.ts';
+import type { PortPage, ReadPort } from '../../../src/contract/port.ts';
 import type { StreamSink, WebhookHead } from '../../../src/contract/source.ts';
 import { VendorError } from '../../../src/domain/error.ts';
 import { type Change, EVENT_KINDS, type EventItems, type EventKind } from '../../../src/domain/event.ts';
@@ -114,7 +114,7 @@ export interface VendorOptions {
   readonly kinds?: readonly EventKind[];
   /** What the ports of jobs and tasks declare that they cannot tell. */
   readonly lacks?: {
-    readonly [K in EventKind]?: { readonly forgets?: readonly string[]; readonly cannot?: readonly string[] };
+    readonly [K in EventKind]?: Pick<ReadPort<AnyItem, Record<string, unknown>>, 'forgets' | 'cannot' | 'untold'>;
   };
   /** How far its clock is ahead of ours, in milliseconds, as its answers have shown. */
   readonly aheadMs?: number;

@@ -15,6 +15,8 @@ const toldBy = ({ unreadable }: Pick<PortPage<unknown>, 'unreadable'>): string[]
   return (unreadable ?? []).map(({ message }) => message);
 };
 
+const DEEP: unknown = JSON.parse(`${'['.repeat(150)}${']'.repeat(150)}`);
+
 describe('a list with a row that cannot be read', () => {
   const broken: readonly (readonly [row: unknown, problem: string])[] = [
     [{ name: 'nameless' }, `value[1].id: ${NO_ID}`],
@@ -23,6 +25,7 @@ describe('a list with a row that cannot be read', () => {
     [null, 'value[1]: expected an object'],
     ['text', 'value[1]: expected an object'],
     [[], 'value[1]: expected an object'],
+    [{ id: 'deep', labels: { note: DEEP } }, 'value[1]: is nested deeper than 100 levels, or holds too long a number'],
   ];
 
   it.each(broken)('%j gives its neighbours and tells the row', async (row, problem) => {

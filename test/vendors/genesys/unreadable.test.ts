@@ -23,6 +23,8 @@ const CHANNEL = { channel: 'email', userState: { state: 'Ready' } };
 
 const messagesOf = (errors: readonly VendorError[] | undefined) => errors?.map(({ code, message }) => [code, message]);
 
+const DEEP: unknown = JSON.parse(`${'['.repeat(150)}${']'.repeat(150)}`);
+
 /** Of each kind something that cannot be read, beside what can. */
 const MIXED: Routes = {
   'GET /me/emails': ok({ emails: [{ id: 'E1', state: 'Processing' }, { state: 'Invited' }, 'E3'] }),
@@ -38,7 +40,7 @@ const MIXED: Routes = {
     ],
   }),
   'GET /queues': ok({ queues: [{ id: 'Q1', name: 'Sales' }, { name: 'nowhere' }] }),
-  'GET /skills': ok({ skills: [{ id: 'S1', name: 'English' }, 7] }),
+  'GET /skills': ok({ skills: [{ id: 'S1', name: 'English' }, 7, { id: 'S2', name: 'deep', more: [DEEP] }] }),
   'GET /settings/agent-states': ok({ settings: [{ operationName: 'Lunch' }, {}] }),
 };
 const SETTINGS = { media: ['emails', 'chats'] };
@@ -50,7 +52,14 @@ describe('a row that cannot be read', () => {
     ['task', [`C1@${ANN}`, `E1@${ANN}`], [`${emails}[1].id: expected an id`, `${emails}[2]: expected an object`]],
     ['workbin', [`${OTHER}@user:${ANN}`, `${SHELF}@user:${ANN}`], ['GET /me/workbins: workbins[2].id: expected an id']],
     ['queue', ['Q1'], ['GET /queues: queues[1].id: expected an id']],
-    ['skill', ['S1'], ['GET /skills: skills[1]: expected an object']],
+    [
+      'skill',
+      ['S1'],
+      [
+        'GET /skills: skills[1]: expected an object',
+        'GET /skills: skills[2]: is nested deeper than 100 levels, or holds too long a number',
+      ],
+    ],
   ] as const)('of the list of a %s is told by its path, and its neighbours are answered', (port, ids, problems) =>
     withVendor(
       MIXED,

@@ -10,6 +10,8 @@ type Adapter = ReturnType<typeof openAt>;
 
 const T0 = Date.parse('2024-03-05T10:00:00Z');
 
+const DEEP: unknown = JSON.parse(`${'['.repeat(150)}${']'.repeat(150)}`);
+
 /** What may stand where a row should, made from the moment of its creation. */
 const SPOILS: readonly ((createdAt: number, index: number) => unknown)[] = [
   (createdAt, index) => ({ name: `no SID ${index}`, dateCreated: D1(createdAt) }),
@@ -20,6 +22,8 @@ const SPOILS: readonly ((createdAt: number, index: number) => unknown)[] = [
   () => null,
   () => [],
   (_, index) => `row ${index}`,
+  // Nested too deep (S3).
+  (createdAt, index) => ({ sid: `AT9${index}`, dateCreated: D1(createdAt), more: { deep: DEEP } }),
 ];
 
 const shelfOf = (seconds: readonly number[], spoils: readonly (number | null)[]): Item[] =>

@@ -402,9 +402,14 @@ describe('a call that is passed through', () => {
         });
         expect((await pass({ method: 'POST', path: '/Csv', body: 'a=1' }, call)).body).toBe('a;b');
         expect(asked.map((one) => [one.method, one.path, one.query, one.body])).toEqual([
-          ['POST', '/platform_api/GetRoles', '', 'a=1&b=1%3B2&c=%5B%7B%22d%22%3A1%7D%5D&e=x+y&f=true'],
-          ['GET', '/platform_api/Nothing', '?q=1%3B2', ''],
-          ['POST', '/platform_api/Csv', '', 'a=1'],
+          [
+            'POST',
+            '/platform_api/GetRoles',
+            '',
+            `a=1&b=1%3B2&c=%5B%7B%22d%22%3A1%7D%5D&e=x+y&f=true&application_id=4711`,
+          ],
+          ['GET', '/platform_api/Nothing', `?q=1%3B2&application_id=4711`, ''],
+          ['POST', '/platform_api/Csv', '', `a=1&application_id=4711`],
         ]);
         expect(asked.every(({ headers }) => headers.authorization?.startsWith('Bearer '))).toBe(true);
         asked.length = 0;
@@ -417,6 +422,7 @@ describe('a call that is passed through', () => {
           a: '1604029199751626753',
           b: '1604029199751626753;2',
           c: '[{"d":1604029199751626753}]',
+          application_id: '4711',
         });
         await expect(pass({ method: 'POST', path: '/X', body: [1] }, call)).rejects.toMatchObject({
           code: 'INVALID_INPUT',

@@ -38,7 +38,7 @@ export const createCallbacks = (clock: Clock, send?: Send): Callbacks => {
       // Captured URLs end in a newline (contract §12 row 33).
       const urls = [assignmentCallbackUrl, fallbackAssignmentCallbackUrl ?? ''].map((url) => url.trim());
       const body = new URLSearchParams(form).toString();
-      postToEach(urls.filter(Boolean), body).then((answer) => {
+      void postToEach(urls.filter(Boolean), body).then((answer) => {
         const instruction = parseObject(answer ?? '')?.instruction;
         if (instruction === 'accept' || instruction === 'reject') act(instruction);
       });

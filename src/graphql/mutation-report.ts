@@ -1,0 +1,139 @@
+import {
+  defaultFieldResolver,
+  GraphQLID,
+  type GraphQLInputType,
+  type GraphQLSchema,
+  getNamedType,
+  isInputObjectType,
+} from 'graphql';
+import { VendorError } from '../domain/error.ts';
+import { type Ref, refKey } from '../domain/ref.ts';
+import { templateOf } from '../domain/trace.ts';
+import type { CommandOutcome } from '../gateway/outcome.ts';
+import type { Context } from './context.ts';
+import { describeError, isRefusal } from './errors.ts';
+import { decodeAnyId, globalId } from './ids.ts';
+
+/** What a mutation came to, without anything that its caller wrote: names, ids and codes of this API alone. */
+export interface MutationReport {
+  readonly field: string;
+  /** Global ids of the objects that it was called with, and of the one that came of it. */
+  readonly ids: readonly string[];
+  /** Name of the account; `null` when none was found out. */
+  readonly account: string | null;
+  /** `REFUSED`: the answer is a typed error. `FAILED`: the field has an error. */
+  readonly outcome: CommandOutcome | 'REFUSED' | 'FAILED';
+  /** Why it did not come to more. */
+  readonly code: string | null;
+  readonly commandId: string | null;
+  /** Of `vendorCall`: the call, its path with a star for whatever may be an id, and the status of the answer. */
+  readonly vendorCall?: { readonly method: string; readonly path: string; readonly status: number | null };
+}
+
+/** A list of objects may be long. */
+const MOST_IDS = 50;
+const LONGEST_ID = 500;
+
+interface Named {
+  /** The name, when it is that of an account that the principal may see: any other may be anything. */
+  readonly known: (account: unknown) => string | null;
+  readonly ids: Set<string>;
+  account: string | null;
+}
+
+const noteId = (named: Named, value: unknown): void => {
+  if (typeof value !== 'string' || value.length > LONGEST_ID || named.ids.size >= MOST_IDS) return;
+  try {
+    const decoded = decodeAnyId(value);
+    named.ids.add(value);
+    named.account ??= named.known('ref' in decoded ? decoded.ref.account : decoded.account);
+  } catch (error) {
+    // What is no id may be anything, and stays out.
+    if (!(error instanceof VendorError)) throw error;
+  }
+};
+
+/** Finds the ids in an input by its type, in the order of its members. */
+const collect = (type: GraphQLInputType, value: unknown, named: Named): void => {
+  if (Array.isArray(value)) {
+    for (const one of value) collect(type, one, named);
+    return;
+  }
+  const inner = getNamedType(type);
+  if (inner === GraphQLID) noteId(named, value);
+  else if (isInputObjectType(inner) && typeof value === 'object' && value !== null) {
+    for (const [name, field] of Object.entries(inner.getFields()))
+      collect(field.type, (value as Record<string, unknown>)[name], named);
+  }
+};
+
+type Told = Readonly<Record<string, unknown>>;
+
+const isObject = (value: unknown): value is Told => typeof value === 'object' && value !== null;
+
+const refOf = (item: unknown): Ref | null => {
+  const found = isObject(item) && isObject(item.job) ? item.job : item;
+  return isObject(found) && isObject(found.ref) && 'kind' in found.ref ? (found.ref as unknown as Ref) : null;
+};
+
+/** Which call a `vendorCall` is about to make. */
+const callIn = (field: string, input: unknown): { method: string; path: string } | null =>
+  field === 'vendorCall' && isObject(input)
+    ? { method: String(input.method), path: templateOf(String(input.path)) }
+    : null;
+
+const ofResult = (result: unknown, named: Named): Pick<MutationReport, 'outcome' | 'code' | 'commandId'> => {
+  if (isRefusal(result)) {
+    named.account ??= result.refused.account;
+    return { outcome: 'REFUSED', code: result.refused.code, commandId: null };
+  }
+  const told = isObject(result) ? result : {};
+  const ref = refOf(told.item);
+  if (ref && refKey(ref) !== '') noteId(named, globalId(ref));
+  const outcome = (told.outcome as CommandOutcome | undefined) ?? 'DONE';
+  const problem = isObject(told.problem) ? told.problem : {};
+  return { outcome, code: (problem.code as string) ?? null, commandId: (told.commandId as string) ?? null };
+};
+
+const ofError = (error: unknown): Pick<MutationReport, 'outcome' | 'code' | 'commandId'> => ({
+  outcome: 'FAILED',
+  code: String(describeError(error)?.extensions.code ?? 'INTERNAL'),
+  commandId: null,
+});
+
+const reported = new WeakSet<GraphQLSchema>();
+
+/** Makes each field of the schema's mutation type tell `Context.onMutation` what it came to, once, also when it may not be called. */
+export const reportMutations = (schema: GraphQLSchema): void => {
+  if (reported.has(schema)) return;
+  reported.add(schema);
+  for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
+    const { name, args: parameters, resolve = defaultFieldResolver } = field;
+    field.resolve = async (root, args: Record<string, unknown>, context: Context, info) => {
+      const report = context.onMutation?.(name);
+      if (!report) return resolve(root, args, context, info);
+      const { accounts } = context.scope;
+      const known = (name: unknown) => accounts.find((account) => account.name === name)?.name ?? null;
+      const account = known(isObject(args.input) ? args.input.account : null);
+      const named: Named = { ids: new Set(), account, known };
+      for (const parameter of parameters) collect(parameter.type, args[parameter.name], named);
+      const call = callIn(name, args.input);
+      const tell = (told: Pick<MutationReport, 'outcome' | 'code' | 'commandId'>, status: number | null): void =>
+        report({
+          field: name,
+          ids: [...named.ids],
+          account: named.account,
+          ...told,
+          ...(call ? { vendorCall: { ...call, status } } : {}),
+        });
+      try {
+        const result: unknown = await resolve(root, args, context, info);
+        tell(ofResult(result, named), isObject(result) && typeof result.status === 'number' ? result.status : null);
+        return result;
+      } catch (error) {
+        tell(ofError(error), null);
+        throw error;
+      }
+    };
+  }
+};

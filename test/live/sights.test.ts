@@ -1,0 +1,94 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { JobState } from '../../src/domain/job.ts';
+import type { Observation } from '../../src/events/observation.ts';
+import { compareSights, inOrder, type Sight, sightOf } from '../../src/live/sights.ts';
+import { tellStory, UNSEEN } from '../../src/live/story.ts';
+import { objectsOf } from './support/vendor.ts';
+
+const { job } = objectsOf('acme');
+
+/** What was seen of a job: pushed at a moment, or read between two. */
+const seen = (state: JobState | null, moments: number | readonly [number, number], arrival: number): Sight => {
+  const [from, to] = typeof moments === 'number' ? [moments, moments] : moments;
+  const isRead = typeof moments !== 'number';
+  const { ref } = job('x', 'QUEUED');
+  const members = state && job('x', state, { in: 'a' });
+  const order = {
+    from,
+    to,
+    isRead,
+    isDated: !isRead,
+    rank: 0,
+    tie: '',
+    arrival,
+    at: from,
+    receivedAt: to,
+    knownAt: null,
+  };
+  const sight = sightOf({ kind: 'Job', ref, job: ref, members, ...order } satisfies Observation, (ours) => ours);
+  if (!sight) throw new Error('nothing is told');
+  return sight;
+};
+
+const wordOf = ({ isRead, told }: Sight): string =>
+  `${isRead ? 'read' : 'push'} ${told && 'state' in told ? told.state?.state : 'gone'}`;
+
+describe('what was seen, in its order', () => {
+  it.each<[string, Sight[], string[]]>([
+    [
+      'a read stands where it is when nothing was pushed meanwhile',
+      [seen('QUEUED', 1, 1), seen('ASSIGNED', [5, 9], 2), seen('COMPLETED', 10, 3)],
+      ['push QUEUED', 'read ASSIGNED', 'push COMPLETED'],
+    ],
+    [
+      'a read that finds what was known before is the first',
+      [seen('QUEUED', 1, 1), seen('QUEUED', [5, 9], 2), seen('ASSIGNED', 6, 3)],
+      ['push QUEUED', 'read QUEUED', 'push ASSIGNED'],
+    ],
+    [
+      'a read is behind what it finds',
+      [seen('ASSIGNED', [5, 9], 1), seen('QUEUED', 6, 2), seen('ASSIGNED', 7, 3), seen('WRAP_UP', 8, 4)],
+      ['push QUEUED', 'push ASSIGNED', 'read ASSIGNED', 'push WRAP_UP'],
+    ],
+    [
+      'a read is behind what had arrived before it began, whatever it finds',
+      [seen('ASSIGNED', [5, 9], 2), seen('QUEUED', 6, 1)],
+      ['push QUEUED', 'read ASSIGNED'],
+    ],
+    [
+      'an end that is read is behind what happened meanwhile',
+      [seen('COMPLETED', [5, 9], 1), seen('QUEUED', 6, 2), seen('ASSIGNED', 7, 3)],
+      ['push QUEUED', 'push ASSIGNED', 'read COMPLETED'],
+    ],
+    ['so is that it is gone', [seen(null, [5, 9], 1), seen('ASSIGNED', 7, 2)], ['push ASSIGNED', 'read gone']],
+    [
+      'a read that nothing explains is left to the next one',
+      [seen('ASSIGNED', [5, 9], 1), seen('QUEUED', 6, 2)],
+      ['push QUEUED'],
+    ],
+  ])('%s', (_name, sights, words) => {
+    expect(inOrder(sights.toSorted(compareSights), () => undefined).map(wordOf)).toEqual(words);
+  });
+
+  it('means the same however it came, and however often the same was told', () => {
+    const states = ['QUEUED', 'OFFERED', 'ASSIGNED', 'WRAP_UP', 'PARKED', 'COMPLETED'] as const;
+    const told = fc.uniqueArray(fc.record({ state: fc.constantFrom(...states), at: fc.nat(500) }), {
+      selector: ({ at }) => at,
+      maxLength: 12,
+    });
+    const meaning = (sights: readonly Sight[]) => tellStory(UNSEEN, sights.toSorted(compareSights)).facts;
+    fc.assert(
+      fc.property(
+        told.chain((all) =>
+          fc.tuple(fc.constant(all), fc.shuffledSubarray([...all, ...all], { minLength: all.length })),
+        ),
+        ([all, some]) => {
+          const missing = all.filter((one) => !some.includes(one));
+          const sights = [...some, ...missing].map(({ state, at }, arrival) => seen(state, at, arrival));
+          expect(meaning(sights)).toEqual(meaning(all.map(({ state, at }, arrival) => seen(state, at, arrival))));
+        },
+      ),
+    );
+  });
+});

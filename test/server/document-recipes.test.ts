@@ -1,0 +1,71 @@
+import { hash } from 'node:crypto';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
+import { gql } from '@apollo/client';
+import { describe, expect, test } from 'vitest';
+import { documentOfText } from '../../src/server/trusted.ts';
+import { leftovers, schemaOf, serve } from './harness.ts';
+
+const PAGE = new URL('../../docs/clients.md', import.meta.url);
+/** Where packages are found, as in a project of somebody's own. */
+const FOLDER = new URL(`../../node_modules/.cache/recipes-${process.pid}/`, import.meta.url);
+
+const page = await readFile(PAGE, 'utf8');
+
+// biome-ignore lint/suspicious/noExplicitAny: clients of three libraries
+type Opened = any;
+type Open = (options: { url: string; key: string; idOf: () => string }) => Opened;
+
+const recipe = async (name: string): Promise<Open> => {
+  const [, text] = new RegExp(`\`\`\`js ${name}\\n([\\s\\S]*?)\`\`\``).exec(page) ?? [];
+  if (text === undefined) throw new Error(`${PAGE} shows no ${name}`);
+  await mkdir(FOLDER, { recursive: true });
+  leftovers.push(() => rm(FOLDER, { recursive: true, force: true }));
+  const file = new URL(`${name}.mjs`, FOLDER);
+  await writeFile(file, text);
+  return (await import(pathToFileURL(file.pathname).href)).open;
+};
+
+const KEY = 'a-key-of-a-wall-0001';
+const TEXT = 'query Thing($name: String) { thing(name: $name) }';
+const ID = hash('sha256', TEXT);
+
+const openWall = () =>
+  serve({
+    schema: schemaOf('type Query { thing(name: String): String }', { Query: { thing: (_, { name }) => `a ${name}` } }),
+    auth: { apiKeys: [{ name: 'wall', key: KEY, role: 'viewer', trustedOnly: true }] },
+    trusted: [documentOfText(TEXT, 'thing')],
+  });
+
+const bodies: string[] = [];
+const { fetch: plain } = globalThis;
+
+/** What each client does with one query; answers the data. */
+const ASK: Readonly<Record<string, (client: Opened) => Promise<unknown>>> = {
+  'apollo-ids': async (client) => {
+    leftovers.push(() => client.stop());
+    return (await client.query({ query: gql(TEXT), variables: { name: 'x' } })).data;
+  },
+  'urql-ids': async (client) => (await client.query(TEXT, { name: 'x' }).toPromise()).data,
+  'relay-ids': async (environment) => {
+    const asked = { id: ID, text: null, name: 'Thing', operationKind: 'query', metadata: {} };
+    return (await environment.getNetwork().execute(asked, { name: 'x' }, {}).toPromise()).data;
+  },
+};
+
+describe.each(Object.entries(ASK))('the recipe %s', (name, ask) => {
+  test('sends an id and no text, and is answered', async () => {
+    const { url } = await openWall();
+    bodies.length = 0;
+    globalThis.fetch = (resource, init) => {
+      bodies.push(String(init?.body));
+      return plain(resource, { ...init, signal: null });
+    };
+    leftovers.push(() => {
+      globalThis.fetch = plain;
+    });
+    const client = (await recipe(name))({ url: `${url}/graphql`, key: KEY, idOf: () => ID });
+    expect(await ask(client)).toEqual({ thing: 'a x' });
+    expect(bodies.map((body) => [body.includes(ID), body.includes('thing(')])).toEqual([[true, false]]);
+  });
+});
