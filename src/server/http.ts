@@ -1,20 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { GraphQLSchema } from 'graphql';
-import type { Clock } from '../domain/runtime.ts';
-import type { Tracer } from '../domain/trace.ts';
-import type { Events } from '../events/events.ts';
-import type { Gateway } from '../gateway/gateway.ts';
-import type { DocumentLimits } from '../graphql/document-limits.ts';
-import type { OperationLimits } from '../graphql/limits.ts';
 import { reportMutations } from '../graphql/mutation-report.ts';
-import type { Live } from '../live/live.ts';
-import type { TrustProxy } from './address.ts';
 import { openAdmissions } from './admission.ts';
-import { type Audit, openAudit } from './audit.ts';
-import { type Auth, type Authenticate, type AuthPlan, hasCredentials, openAuth, ownRates } from './auth.ts';
+import { openAudit } from './audit.ts';
+import { type Auth, type Authenticate, hasCredentials, openAuth, ownRates } from './auth.ts';
 import { declaresMore, withinLimit } from './body.ts';
-import { type Capacity, DEFAULT_CAPACITY, openPlaces } from './capacity.ts';
+import { DEFAULT_CAPACITY, openPlaces } from './capacity.ts';
 import { openConnections } from './connections.ts';
 import { openCors } from './cors.ts';
 import { type DocumentStore, openDocumentStore, openRegistrations } from './documents.ts';
@@ -22,10 +13,10 @@ import { openDrain } from './drain.ts';
 import type { Enveloped } from './enveloped.ts';
 import { openEventStreams, wantsEvents } from './event-stream.ts';
 import { openGraphiql, wantsPage } from './graphiql.ts';
-import type { Log } from './log.ts';
 import { isLoopbackName } from './loopback.ts';
 import { openMask, withoutInternals } from './mask.ts';
 import { openMetrics } from './metrics.ts';
+import type { HttpServer, ServerOptions, Serving } from './options.ts';
 import { DEFAULT_MESSAGE_RATE } from './pace.ts';
 import { ASSETS, openPage } from './page.ts';
 import { openRates, type RatePlan } from './rates.ts';
@@ -34,89 +25,14 @@ import { replyError, replyJson, replyNoRoom, replyTooMuch } from './reply.ts';
 import { onBehalfOf, openRequests } from './request.ts';
 import { healthz, openAdmission, readyz, serveMetrics } from './routes.ts';
 import { openSubscriptions } from './subscriptions.ts';
-import { readOwnDocuments, type TrustedDocument } from './trusted.ts';
+import { readOwnDocuments } from './trusted.ts';
 import { openUpgrade } from './upgrade.ts';
-import { openVendorCalls, type VendorCalls } from './vendor-calls.ts';
-import { openWebhooks, WEBHOOKS, type WebhookSecrets } from './webhooks.ts';
+import { openVendorCalls } from './vendor-calls.ts';
+import { openWebhooks, WEBHOOKS } from './webhooks.ts';
 import { openWebSockets } from './websocket.ts';
 import { ENDPOINT, openYoga } from './yoga.ts';
 
-/** What may be changed while the server runs. */
-export interface Serving {
-  readonly auth: AuthPlan;
-  /** `rate`: how much one principal may ask for; any amount when left out. */
-  readonly limits: OperationLimits & DocumentLimits & { readonly rate?: RatePlan | undefined };
-  /** Operations that one WebSocket may have open at a time. */
-  readonly socketOperations: number;
-  readonly requestTimeoutMs: number;
-  readonly introspection: boolean;
-  /** Origins whose pages may read answers. */
-  readonly cors: readonly string[];
-  /** Secrets of the accounts that take deliveries, by account. */
-  readonly webhookSecrets?: WebhookSecrets;
-  /** Documents that may be asked for by their ids, and by those who may ask with no others; the page's own are among them anyway. */
-  readonly trusted?: readonly TrustedDocument[];
-}
-
-export interface ServerOptions extends Serving {
-  readonly host: string;
-  /** 0: any free port. */
-  readonly port: number;
-  readonly schema: GraphQLSchema;
-  readonly gateway: Gateway;
-  readonly events: Events;
-  readonly live: Live;
-  /** Bytes. */
-  readonly bodyLimit: number;
-  /** Bytes of one delivery to a webhook. */
-  readonly webhookBodyLimit: number;
-  /** Messages a second that one WebSocket may send on the whole. */
-  readonly socketMessagesPerSecond?: number;
-  /** How much may be open at a time. */
-  readonly capacity?: Capacity;
-  readonly graphiql: boolean;
-  /** Whether the page is served at `/`. */
-  readonly wallboard: boolean;
-  readonly log: Log;
-  /** All vendors are simulated, and everything that is served says so. */
-  readonly sandbox?: boolean;
-  /** Without authentication it may be reached by any name. */
-  readonly isPublic?: boolean;
-  /** Measures how long tokens hold, and how long a peer takes to introduce itself; the machine's own when left out. */
-  readonly clock?: Clock;
-  /** Whether the metrics tell of the whole process; for one server in it. */
-  readonly processMetrics?: boolean;
-  /** Which proxies in front of it tell the address of a client; none when left out. */
-  readonly trustProxy?: TrustProxy | undefined;
-  /** With all other lines of the log when left out. */
-  readonly audit?: Audit | undefined;
-  /** Makes spans; none when left out. */
-  readonly tracer?: Tracer | undefined;
-  /** What the metrics tell of the calls to vendors. */
-  readonly vendorCalls?: Pick<VendorCalls, 'registry'> | undefined;
-}
-
-/** Names. */
-export interface ChangedAccounts {
-  readonly added: readonly string[];
-  readonly changed: readonly string[];
-  readonly removed: readonly string[];
-}
-
-export interface HttpServer {
-  /** Without a path. */
-  readonly url: string;
-  readonly port: number;
-  /** Counts a fault of the process that nothing caught. */
-  readonly countFault: () => void;
-  /**
-   * Takes up other settings. Subscriptions about accounts that are gone or different, or that would be about an added one, end by an error
-   * with the code `ACCOUNTS_CHANGED`; to be called when the accounts are different already.
-   */
-  readonly change: (serving: Serving, accounts: ChangedAccounts) => void;
-  /** Takes no new requests, lets those in flight end for up to `graceMs`, and then cuts them off. */
-  readonly drain: (graceMs: number) => Promise<void>;
-}
+export type { ChangedAccounts, HttpServer, ServerOptions, Serving } from './options.ts';
 
 /**
  * A request has 10 s for its head and 30 s for all of it, a connection without one 30 s, and serves a thousand. Of requests that are sent

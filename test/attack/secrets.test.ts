@@ -131,6 +131,7 @@ beforeAll(async () => {
       limits: {
         depth: 30,
         complexity: 100_000_000,
+        rate: { complexityBurst: 100_000_000, operationsBurst: 100_000 },
         breadth: 100_000,
         aliases: 100_000,
         tokens: 200_000,

@@ -24,6 +24,7 @@ const tenant = async (vendor: string, clock: ReturnType<typeof manualClock>): Pr
 const LIMITS = {
   depth: 30,
   complexity: 100_000_000,
+  rate: { complexityBurst: 100_000_000, operationsBurst: 100_000 },
   breadth: 20_000,
   aliases: 100,
   tokens: 100_000,
