@@ -43,12 +43,19 @@ const tooSlow = (limit: number, cursor: string) =>
     `This subscription was read too slowly: more than ${limit} changes were waiting for it. Subscribe again with after: "${cursor}" to go on where it stopped.`,
   );
 
+const noneLeft = () =>
+  new VendorError(
+    'FORBIDDEN',
+    null,
+    'There is no account left that the cursor could be gone on from: throw away what followed it, and subscribe again without "after"',
+  );
+
 /**
  * What one listener hears. Once ended it is off the bus at once. Of several endings the first counts, but `return()` also drops what an
  * earlier one left to be read. When it was too slow, what is unread is dropped, and the error tells where to resume.
  * Begins with a gap for each account where not all that followed the cursor can be told, or it was given to a reader of other rights or
  * accounts.
- * Throws, without `onClose`, when the bus refuses the cursor, or `wants` throws for an event that is replayed.
+ * Throws, without `onClose`, when the bus refuses the cursor, `FORBIDDEN` when there is no account left to tell such a gap of, or `wants` throws for an event that is replayed.
  */
 export const openReader = (bus: Bus, options: ReaderOptions): OpenReader => {
   const { accounts, kind, wants, see, after = null, rights, limit = LIMIT, clock, onClose } = options;
@@ -145,6 +152,10 @@ export const openReader = (bus: Bus, options: ReaderOptions): OpenReader => {
     throw failure.error;
   }
   const missed = subscribed.missed ?? (from?.isForeign ? 'RIGHTS_CHANGED' : null);
+  if (missed && accounts.size === 0) {
+    subscribed.stop();
+    throw noneLeft();
+  }
   if (missed) {
     const gap = { type: 'gap', reason: missed, since: null, at: clock.now() } as const;
     // A reader who leaves between them and comes back is told all of them again.

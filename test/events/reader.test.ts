@@ -200,6 +200,19 @@ describe('resuming', () => {
     expect(eventsOf(again)).toEqual([change]);
   });
 
+  it('is refused where no account is left that could be told of, and leaves nothing behind', async () => {
+    const { bus, open, publish, queue, closed } = setUp();
+    const first = open({ rights: 'all' });
+    publish(queue('a', 'q'));
+    const { cursor } = await readOne(first);
+    await first.return();
+    expect(() => open({ rights: 'none', accounts: [], after: cursor })).toThrow(
+      expect.objectContaining({ code: 'FORBIDDEN', account: null }),
+    );
+    expect(bus.listeners).toBe(0);
+    expect(closed).toHaveLength(1);
+  });
+
   it('goes on without a gap for a reader of the same rights and accounts, in whatever order', async () => {
     const { open, publish, queue } = setUp();
     const first = open({ rights: 'all', accounts: ['a', 'b'] });

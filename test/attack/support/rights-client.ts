@@ -96,6 +96,8 @@ const NO_ACCOUNT_LEFT = 'FORBIDDEN';
 const openEar = (view: View, { transport, name, may, tell: report }: EarOptions) => {
   const tell = (problem: string): void => report(`${name} ${view}: ${problem}`);
   const picture = pictureOf(view, tell);
+  /** Nothing is told where nothing has changed. */
+  const isQuiet = view === 'jobChanges' || view === 'taskChanges';
   let cursor: string | null = null;
   /** What its client might see when it was given the cursor. */
   let givenTo: readonly (Oracle | null)[] = [];
@@ -140,8 +142,10 @@ const openEar = (view: View, { transport, name, may, tell: report }: EarOptions)
           isFirst = false;
           checkRows(told as object);
           picture.take(told as never);
-          cursor = (told as Change).cursor;
-          givenTo = allowed;
+          const { cursor: given } = told as Change;
+          // After a resync, or a gap that others follow, it is the one that the client came with.
+          if (given !== cursor) givenTo = allowed;
+          cursor = given;
         },
         end(end) {
           if (mine === session) ended(end);
@@ -185,7 +189,7 @@ const openEar = (view: View, { transport, name, may, tell: report }: EarOptions)
     state: () => state,
     /** It goes on with rights that its client has no longer. */
     isStale: (): boolean => state === 'open' && allowed.every((oracle) => !isTheSame(oracle, may())),
-    isProven: () => state === 'open' && picture.isProven(),
+    isProven: () => state === 'open' && (isQuiet || !isFirst) && picture.isProven(),
     rows: picture.rows,
   };
 };

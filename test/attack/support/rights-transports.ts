@@ -24,6 +24,14 @@ export interface Transport {
   readonly cut: () => void;
 }
 
+/** May be cut while it is being opened. */
+class Socket extends WebSocket {
+  constructor(...args: ConstructorParameters<typeof WebSocket>) {
+    super(...args);
+    this.on('error', () => {});
+  }
+}
+
 interface Told {
   readonly data?: { readonly told: unknown } | null;
   readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
@@ -50,7 +58,7 @@ export const overSocket = (url: string, credentials: () => Credentials): Transpo
   const open = (): Client =>
     createClient({
       url: url.replace('http', 'ws'),
-      webSocketImpl: WebSocket,
+      webSocketImpl: Socket,
       connectionParams: () => credentials(),
       retryAttempts: 0,
       lazyCloseTimeout: 60_000,
