@@ -117,7 +117,7 @@ export const openRightsCentre = async () => {
     feed: { pollIntervalMs: 500 },
   });
 
-  const write = async ({ accounts, keys }: Config): Promise<void> => {
+  const write = async ({ accounts, keys, tokens }: Config): Promise<void> => {
     const text = JSON.stringify({
       server: { watch: false, wallboard: false, limits: { complexity: 1_000_000 } },
       auth: {
@@ -128,14 +128,14 @@ export const openRightsCentre = async () => {
             return { name, key: keyOf(name), role, ...(seen && { accounts: seen }), ...(queues && { queues }) };
           }),
         ],
-        jwt: issuer.jwt,
+        ...(tokens && { jwt: issuer.jwt }),
       },
       accounts: centres.filter(({ name }) => accounts.includes(name)).map(accountOf),
     });
     await writeFile(`${path}.new`, text);
     await rename(`${path}.new`, path);
   };
-  const config: Config = { accounts: centres.map(({ name }) => name), keys: new Map() };
+  const config: Config = { accounts: centres.map(({ name }) => name), keys: new Map(), tokens: true };
   await write(config);
   const { log, lines } = openMemoryLog();
   const running = await start({ flags: { port: '0' }, environment: {}, folder }, log);

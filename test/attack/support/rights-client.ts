@@ -158,7 +158,7 @@ const openEar = (view: View, { transport, name, may, tell: report }: EarOptions)
     const now = may();
     const isSame = isTheSame(now, ...allowed);
     const code = end.how === 'error' ? end.code : null;
-    const isEmpty = code === NO_ACCOUNT_LEFT && now?.accounts.length === 0 && !isTheSame(now, ...givenTo);
+    const isEmpty = code === NO_ACCOUNT_LEFT && allowed.some((one) => one?.accounts.length === 0);
     if (end.how === 'refused' && now === null) {
       state = 'refused';
     } else if ((end.how === 'refused' || code === 'ACCOUNTS_CHANGED') && !isSame) {

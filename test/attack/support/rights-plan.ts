@@ -14,6 +14,8 @@ export interface Config {
   readonly accounts: readonly string[];
   /** The keys that are let in, by name. */
   readonly keys: ReadonlyMap<string, Grant>;
+  /** Whether tokens are taken. */
+  readonly tokens: boolean;
 }
 
 /** What somebody may see, worked out without the gateway. */
@@ -37,7 +39,11 @@ const textOf = ({ role, accounts, queues }: Grant): string => {
   return JSON.stringify([role, accounts && [...accounts].sort(), named?.sort() ?? null]);
 };
 
-export const oracleOf = (given: Grant, by: 'key' | 'token', { accounts: configured }: Config): Oracle => {
+export const oracleOf = (
+  given: Grant,
+  by: 'key' | 'token',
+  { accounts: configured }: Pick<Config, 'accounts'>,
+): Oracle => {
   const grant = by === 'key' ? configurable(given, configured) : given;
   const accounts = configured.filter((name) => grant.accounts === null || grant.accounts.includes(name));
   return {
