@@ -123,6 +123,8 @@ const openEar = (view: View, { transport, name, may, tell: report }: EarOptions)
     const isNew = type === 'Resync' || (type === 'FeedGap' && reason !== 'RECONNECTED');
     const isOther = givenTo.every((one) => allowed.every((other) => !isTheSame(one, other)));
     if (isTheSame(...givenTo, ...allowed) && reason === 'RIGHTS_CHANGED') tell('the same rights are taken for others');
+    const isRevised = givenTo.every((one) => allowed.every((other) => one?.rights !== other?.rights));
+    if (isRevised && reason !== 'RIGHTS_CHANGED') tell(`other rights are not said to be others, but ${type} ${reason}`);
     if (isOther && !isNew) tell(`it goes on from a cursor of other rights with ${JSON.stringify(told).slice(0, 300)}`);
   };
 

@@ -20,6 +20,8 @@ export interface Config {
 
 /** What somebody may see, worked out without the gateway. */
 export interface Oracle {
+  /** Different for different rights, whichever accounts there are. */
+  readonly rights: string;
   /** Different for different rights or accounts, as the server tells them apart. */
   readonly text: string;
   readonly accounts: readonly string[];
@@ -47,6 +49,7 @@ export const oracleOf = (
   const grant = by === 'key' ? configurable(given, configured) : given;
   const accounts = configured.filter((name) => grant.accounts === null || grant.accounts.includes(name));
   return {
+    rights: textOf(grant),
     text: `${textOf(grant)} ${[...accounts].sort()}`,
     accounts,
     seesQueue(account, nativeId) {
