@@ -93,6 +93,8 @@ export type GapReason =
   | 'RECONNECTED'
   /** The cursor is of an earlier life of this gateway: read the present state, then go on from here. */
   | 'RESTARTED'
+  /** The cursor was given to a reader with other rights, or of other accounts: throw away what may not be seen any more, read the present state, then go on from here. */
+  | 'RIGHTS_CHANGED'
   /** A message of the vendor could not be read. */
   | 'UNREADABLE';
 

@@ -84,9 +84,17 @@ export interface ChangedEvent<K extends EventKind = EventKind> {
 /**
  * Why something may have been missed. `RECONNECTED`: the vendor's stream was broken and is whole again. `UNREADABLE`: a message could
  * not be read. `OVERLOADED`: more came than could be taken. `EXPIRED`: the cursor to resume from is older than what is kept.
- * `RESTARTED`: the cursor is of an earlier life of this gateway.
+ * `RESTARTED`: the cursor is of an earlier life of this gateway. `RIGHTS_CHANGED`: the cursor was given to a reader who may see other things,
+ * or of other accounts.
  */
-export const GAP_REASONS = ['RECONNECTED', 'UNREADABLE', 'OVERLOADED', 'EXPIRED', 'RESTARTED'] as const;
+export const GAP_REASONS = [
+  'RECONNECTED',
+  'UNREADABLE',
+  'OVERLOADED',
+  'EXPIRED',
+  'RESTARTED',
+  'RIGHTS_CHANGED',
+] as const;
 export type GapReason = (typeof GAP_REASONS)[number];
 
 /** Continuity of an account's changes was lost. What is published after it holds the present state of everything that differs. */

@@ -19,6 +19,8 @@ export interface ListenRequest {
   readonly see?: ((event: FeedEvent) => FeedEvent | null) | undefined;
   /** Begins after this event, as far as it is kept; `null`: now. */
   readonly after?: string | null | undefined;
+  /** What the listener may see, as a text. Its cursors are good for the same rights and accounts; absent: for everybody. */
+  readonly rights?: string | undefined;
 }
 
 /** One event for one reader. */

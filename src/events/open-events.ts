@@ -113,7 +113,7 @@ export const openEvents = (options: EventsOptions): Events => {
 
   const listen = async (request: ListenRequest): Promise<Reader> => {
     if (closing) throw closed();
-    const { kind, wants, see, after } = request;
+    const { kind, wants, see, after, rights } = request;
     const accounts = new Set(request.accounts);
     const wanted = [...accounts].map((account) => [account, feedOf(account)] as const);
     const watched = watchedIn(request, accounts);
@@ -124,6 +124,7 @@ export const openEvents = (options: EventsOptions): Events => {
       wants,
       see,
       after,
+      rights,
       ...(readerLimit === undefined ? {} : { limit: readerLimit }),
       clock,
       onClose: () => {

@@ -4,6 +4,7 @@ import { openBuffer } from './buffer.ts';
 import type { Bus, Published } from './bus.ts';
 import type { Clock } from './clock.ts';
 import type { Delivery, Reader } from './events.ts';
+import { openMarks } from './marks.ts';
 
 export interface ReaderOptions {
   readonly accounts: ReadonlySet<string>;
@@ -13,6 +14,8 @@ export interface ReaderOptions {
   /** As `ListenRequest.see`. */
   readonly see?: ((event: FeedEvent) => FeedEvent | null) | undefined;
   readonly after?: string | null | undefined;
+  /** As `ListenRequest.rights`. */
+  readonly rights?: string | undefined;
   /** Changes that it may hold unread; what is replayed at the beginning comes on top. */
   readonly limit?: number;
   readonly clock: Clock;
@@ -40,14 +43,25 @@ const tooSlow = (limit: number, cursor: string) =>
     `This subscription was read too slowly: more than ${limit} changes were waiting for it. Subscribe again with after: "${cursor}" to go on where it stopped.`,
   );
 
+const noneLeft = () =>
+  new VendorError(
+    'FORBIDDEN',
+    null,
+    'There is no account left that the cursor could be gone on from: throw away what followed it, and subscribe again without "after"',
+  );
+
 /**
  * What one listener hears. Once ended it is off the bus at once. Of several endings the first counts, but `return()` also drops what an
  * earlier one left to be read. When it was too slow, what is unread is dropped, and the error tells where to resume.
- * Throws, without `onClose`, when the bus refuses the cursor, or `wants` throws for an event that is replayed.
+ * Begins with a gap for each account where not all that followed the cursor can be told, or it was given to a reader of other rights or
+ * accounts.
+ * Throws, without `onClose`, when the bus refuses the cursor, `FORBIDDEN` when there is no account left to tell such a gap of, or `wants` throws for an event that is replayed.
  */
 export const openReader = (bus: Bus, options: ReaderOptions): OpenReader => {
-  const { accounts, kind, wants, see, after = null, limit = LIMIT, clock, onClose } = options;
+  const { accounts, kind, wants, see, after = null, rights, limit = LIMIT, clock, onClose } = options;
   const buffer = openBuffer(limit);
+  const marks = openMarks(rights, accounts);
+  const from = after === null ? null : marks.read(after);
   let opening = true;
   let ended = false;
   /** What `next()` is to reject with, once, when everything before it is read. */
@@ -55,7 +69,7 @@ export const openReader = (bus: Bus, options: ReaderOptions): OpenReader => {
   /** While it is there, the buffer is empty. */
   let waiting: PromiseWithResolvers<Result> | null = null;
   /** Where to resume if nothing more is read. */
-  let readUpTo = bus.cursor;
+  let readUpTo = marks.write(bus.cursor);
 
   const isOfKind = (event: FeedEvent): boolean => {
     if (!accounts.has(event.account)) return false;
@@ -115,7 +129,7 @@ export const openReader = (bus: Bus, options: ReaderOptions): OpenReader => {
   };
 
   const subscribed = bus.subscribe(({ cursor, event: told }) => {
-    if (ended || failure) return;
+    if (ended || failure || (opening && from?.isForeign)) return;
     let event: FeedEvent | null;
     try {
       event = mine(told);
@@ -125,25 +139,32 @@ export const openReader = (bus: Bus, options: ReaderOptions): OpenReader => {
       return;
     }
     if (!event) return;
-    const published = { cursor, event };
+    const published = { cursor: marks.write(cursor), event };
     if (waiting) return handOver(waiting, published);
     if (buffer.push(published, opening)) return;
     buffer.clear();
     end({ error: tooSlow(limit, readUpTo) });
-  }, after);
+  }, from?.cursor);
 
   opening = false;
   if (failure) {
     subscribed.stop();
     throw failure.error;
   }
-  const { missed } = subscribed;
+  const missed = subscribed.missed ?? (from?.isForeign ? 'RIGHTS_CHANGED' : null);
+  if (missed && accounts.size === 0) {
+    subscribed.stop();
+    throw noneLeft();
+  }
   if (missed) {
     const gap = { type: 'gap', reason: missed, since: null, at: clock.now() } as const;
-    for (const account of accounts) buffer.push({ cursor: readUpTo, event: { ...gap, account } });
-  } else if (after !== null) {
-    readUpTo = after;
+    // A reader who leaves between them and comes back is told all of them again.
+    for (const [index, account] of [...accounts].entries()) {
+      const isLast = index === accounts.size - 1;
+      buffer.push({ cursor: isLast ? readUpTo : (after ?? readUpTo), event: { ...gap, account } });
+    }
   }
+  if (after !== null) readUpTo = after;
 
   const reader: OpenReader = {
     next() {

@@ -138,11 +138,21 @@ export const openLoader = (scope: Scope, shapes: Shapes): Loader => {
     };
   };
 
-  const heldBy = async ({ ref: of, tasks, hasMoreTasks = false }: Worker): Promise<Held> => {
-    if (tasks) return { tasks, areAll: !hasMoreTasks, unsure: null };
+  const listedFor = async ({ ref: of }: Worker): Promise<Held> => {
     const { byWorker, holdMore, unsure } = await liveTasks.load(of.account);
     const areAll = unsure === null && !holdMore.has(of.nativeId);
     return { tasks: byWorker.get(of.nativeId) ?? [], areAll, unsure };
+  };
+
+  const heldBy = async (worker: Worker): Promise<Held> => {
+    const { ref: of, tasks, hasMoreTasks = false } = worker;
+    if (!tasks) return listedFor(worker);
+    if (!hasMoreTasks) return { tasks, areAll: true, unsure: null };
+    // Tasks that are told with a worker may lack the queue by which they are seen; the list has it.
+    return listedFor(worker).catch((cause: unknown) => {
+      const error = asVendorError(of.account, cause);
+      return { tasks, areAll: false, unsure: error.code === 'UNSUPPORTED' ? null : error };
+    });
   };
 
   const memberships = new DataLoader<Worker, readonly Ref<'Queue'>[], string>(

@@ -18,6 +18,7 @@ import { globalId } from './ids.ts';
 import type { Wanted } from './lists.ts';
 import { asksWhatIsHeld } from './live-leads.ts';
 import type { Fields } from './relation-field.ts';
+import { rightsOf } from './rights.ts';
 
 interface ChangesSpec<K extends EventKind, I extends object> {
   readonly kind: K;
@@ -206,6 +207,7 @@ export const changesOf = <K extends EventKind, I extends object>(spec: ChangesSp
           watch: await spec.watch?.(args.filter, context),
           wants: wants(kind, filters, context),
           after: args.after,
+          rights: rightsOf(context.principal),
         });
         return asksWhatIsHeld(kind, info) ? following(reader, accounts, context.events) : reader;
       }) as never,

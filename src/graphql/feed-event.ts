@@ -30,6 +30,9 @@ const GapReasonEnum = enumOf<GapReason>('GapReason', 'Why something may have bee
   OVERLOADED: 'More came than could be taken.',
   EXPIRED: 'The cursor to resume from is older than what is kept: read the present state, then go on from here.',
   RESTARTED: 'The cursor is of an earlier life of this gateway: read the present state, then go on from here.',
+  RIGHTS_CHANGED:
+    'The cursor was given to a reader with other rights, or of other accounts: throw away what may not be seen any more, read the ' +
+    'present state, then go on from here.',
 });
 
 const FeedGapType = builder.objectRef<Told<GapEvent>>('FeedGap').implement({
@@ -73,4 +76,4 @@ export const feedUnion = <E>(name: string, change: ObjectRef<Types, Told<E>>) =>
   });
 
 export const RESUME =
-  'A `cursor` of an earlier subscription: what is kept of the events since then comes first, and where not all of it is, a gap does.';
+  'A `cursor` of an earlier subscription: what is kept of the events since then comes first, and where not all of it is, or the rights or accounts are others, a gap does.';

@@ -23,10 +23,12 @@ export const holding = (worker: Worker, held: Held): Worker => {
 export const heldAtCut = (row: Worker): Held | null => kept.get(row) ?? null;
 
 /** What the worker holds as far as the account's changes have told; `null` while its tasks are not known. */
-export const heldNow = ({ ref: of, tasks }: Worker, events: Pick<Events, 'confirmed' | 'present'>): Held | null => {
-  if (tasks !== null) return { tasks, areAll: true };
+export const heldNow = (worker: Worker, events: Pick<Events, 'confirmed' | 'present'>): Held | null => {
+  const { ref: of, tasks, hasMoreTasks = false } = worker;
+  const told = tasks && { tasks, areAll: true };
+  if (told && !hasMoreTasks) return told;
   const confirmed = events.confirmed(of.account, 'Task');
-  if (!confirmed) return null;
+  if (!confirmed) return told;
   const key = refKey(of);
   const own = events.present(of.account, 'Task').filter(({ worker }) => worker !== null && refKey(worker) === key);
   return { tasks: own, areAll: confirmed.isWhole && confirmed.isLive };

@@ -47,6 +47,13 @@ const leaksIn = (answer: unknown): string[] => {
   return textsIn(answer).filter((text) => ids.has(text) || natives.some((id) => text.includes(id)));
 };
 
+interface Holder {
+  readonly id: string;
+  readonly workState?: string;
+  readonly tasks?: readonly { readonly id: string }[];
+  readonly worker?: { readonly id: string };
+}
+
 interface Hidden {
   readonly queues: readonly Work[];
   readonly jobs: readonly Work[];
@@ -117,6 +124,36 @@ describe('who sees some queues only', () => {
     expect(idsOf(await all('part', 'tasks', ''))).toEqual(idsOf(whole.tasks.filter(isSeen)));
     expect(await all('none', 'jobs', '')).toEqual([]);
     expect(await all('none', 'queues', '')).toEqual([]);
+  });
+
+  it('sees with each worker the tasks that it sees in the list of tasks, and its state by them', async () => {
+    const rows = async (key: string) => {
+      const query: string = `{ workers(first: 200, filter: { accounts: ${JSON.stringify(ACCOUNTS)} }) { nodes { id workState tasks { id } } }
+        tasks(first: 200, filter: { accounts: ${JSON.stringify(ACCOUNTS)}, states: [OFFERED, ACTIVE, WRAP_UP] }) { nodes { id state worker { id } } } }`;
+      const { data } = await ask(key, query);
+      const { workers, tasks } = data as never as Record<string, { nodes: Holder[] }>;
+      return { workers: workers?.nodes ?? [], tasks: tasks?.nodes ?? [] };
+    };
+    const part = await rows('part');
+    const listed = (worker: string) => part.tasks.filter((task) => task.worker?.id === worker);
+    expect(part.workers.map(({ id, tasks }) => [id, tasks?.map((task) => task.id).sort()])).toEqual(
+      part.workers.map(({ id }) => [
+        id,
+        listed(id)
+          .map((task) => task.id)
+          .sort(),
+      ]),
+    );
+    const whole = new Map((await rows('whole')).workers.map((worker) => [worker.id, worker]));
+    for (const { id, tasks, workState } of part.workers) {
+      const other = whole.get(id);
+      if (other?.tasks?.length === tasks?.length) expect(workState).toBe(other?.workState);
+      else if (tasks?.length === 0) expect(['UNKNOWN', 'NOT_READY', 'OFFLINE']).toContain(workState);
+      if (tasks?.length) expect(['OFFERED', 'ON_TASK', 'WRAP_UP']).toContain(workState);
+    }
+    for (const account of ACCOUNTS) {
+      expect(part.workers.some(({ id, tasks }) => refOfId(id).account === account && tasks?.length)).toBe(true);
+    }
   });
 
   it('counts what it sees', async () => {

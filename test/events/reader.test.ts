@@ -161,10 +161,77 @@ describe('resuming', () => {
     publish(change);
     const told = { type: 'gap', reason: 'EXPIRED', since: null, at: clock.now() };
     expect(await drain(reader)).toEqual([
-      { cursor: newest, event: { ...told, account: 'a' }, conflated: 0 },
+      { cursor: start, event: { ...told, account: 'a' }, conflated: 0 },
       { cursor: newest, event: { ...told, account: 'b' }, conflated: 0 },
       { cursor: bus.cursor, event: change, conflated: 0 },
     ]);
+  });
+
+  it('tells the gaps of all accounts again to a reader who left between them', async () => {
+    const { bus, open, publish, queue } = setUp(1);
+    const start = bus.cursor;
+    publish(queue('a', 'q'), queue('a', 'r'));
+    const { cursor } = await readOne(open({ accounts: ['a', 'b'], after: start }));
+    const gaps = eventsOf(await drain(open({ accounts: ['a', 'b'], after: cursor })));
+    expect(gaps.map(({ type, account }) => [type, account])).toEqual([
+      ['gap', 'a'],
+      ['gap', 'b'],
+    ]);
+  });
+
+  it.each([
+    ['other rights', { rights: 'few', accounts: ['a', 'b'] }],
+    ['more accounts', { rights: 'all', accounts: ['a', 'b', 'c'] }],
+    ['fewer accounts', { rights: 'all', accounts: ['a'] }],
+  ])('begins with a gap for each account, and nothing from before, for a reader of %s', async (_, now) => {
+    const { open, publish, queue } = setUp();
+    const first = open({ rights: 'all', accounts: ['a', 'b'] });
+    publish(queue('a', 'q'), queue('a', 'r'), queue('b', 's'));
+    const { cursor } = await readOne(first);
+    const back = open({ ...now, after: cursor });
+    const change = queue('a', 'q');
+    publish(change);
+    const read = await drain(back);
+    expect(read.slice(0, -1).map(({ event }) => event)).toEqual(
+      now.accounts.map((account) => expect.objectContaining({ type: 'gap', account, reason: 'RIGHTS_CHANGED' })),
+    );
+    expect(read.at(-1)?.event).toBe(change);
+    const again = await drain(open({ ...now, after: read.at(-2)?.cursor ?? null }));
+    expect(eventsOf(again)).toEqual([change]);
+  });
+
+  it('is refused where no account is left that could be told of, and leaves nothing behind', async () => {
+    const { bus, open, publish, queue, closed } = setUp();
+    const first = open({ rights: 'all' });
+    publish(queue('a', 'q'));
+    const { cursor } = await readOne(first);
+    await first.return();
+    expect(() => open({ rights: 'none', accounts: [], after: cursor })).toThrow(
+      expect.objectContaining({ code: 'FORBIDDEN', account: null }),
+    );
+    expect(bus.listeners).toBe(0);
+    expect(closed).toHaveLength(1);
+  });
+
+  it('goes on without a gap for a reader of the same rights and accounts, in whatever order', async () => {
+    const { open, publish, queue } = setUp();
+    const first = open({ rights: 'all', accounts: ['a', 'b'] });
+    const events = [queue('a', 'q'), queue('b', 'r'), queue('a', 's')];
+    publish(...events);
+    const { cursor } = await readOne(first);
+    expect(eventsOf(await drain(open({ rights: 'all', accounts: ['b', 'a'], after: cursor })))).toEqual(
+      events.slice(1),
+    );
+  });
+
+  it('takes a cursor without a mark for that of another reader, and a mark on what is no cursor for nothing', async () => {
+    const { bus, open } = setUp();
+    const [first] = await drain(open({ rights: 'all', after: bus.cursor }));
+    expect(first?.event).toMatchObject({ type: 'gap', reason: 'RIGHTS_CHANGED' });
+    for (const after of ['.', 'garbage', `garbage.${'x'.repeat(16)}`]) {
+      expect(() => open({ rights: 'all', after })).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }));
+    }
+    expect(bus.listeners).toBe(1);
   });
 
   it('begins with a gap when the gateway was restarted, for every kind of reader', async () => {
@@ -369,16 +436,16 @@ describe('ending', () => {
     });
   });
 
-  it('by too much before anything was read: the error tells the cursor it began with, where that was good', async () => {
+  it('by too much before anything was read: the error tells the cursor it began with', async () => {
     const { bus, open, publish, task } = setUp();
     const start = bus.cursor;
     publish(task('a', 't'));
     const resumed = open({ kind: 'Task', limit: 1, after: start });
-    const now = bus.cursor;
-    const restarted = open({ kind: 'Task', limit: 1, after: setUp().bus.cursor });
+    const before = setUp().bus.cursor;
+    const restarted = open({ kind: 'Task', limit: 1, after: before });
     publish(task('a', 't'), task('a', 't'));
     await expect(resumed.next()).rejects.toThrow(`after: "${start}"`);
-    await expect(restarted.next()).rejects.toThrow(`after: "${now}"`);
+    await expect(restarted.next()).rejects.toThrow(`after: "${before}"`);
   });
 
   it('of one leaves the others alone', async () => {
