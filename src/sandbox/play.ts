@@ -17,8 +17,8 @@ export interface Arrival {
 export interface Stage {
   /** The workers it made of the teams' members. */
   readonly crew: readonly { readonly workerId: string; readonly team: Team }[];
-  /** Answers the id of the job it made. */
-  arrive(arrival: Arrival): string;
+  /** Answers the id of the job it made; `null`: somebody at the API has taken away what it would arrive by. */
+  arrive(arrival: Arrival): string | null;
   setPresence(workerId: string, presence: Presence): void;
   /** Where wrapping up is a phase of the job; absent: it is a presence of the worker. */
   readonly wrapUp?: { begin(jobId: string): void; end(jobId: string): void };
@@ -90,7 +90,7 @@ export const playScenario = ({ scenario, world, clock, random, stage }: Play): C
       caller: `+1555${String(Math.floor(random.between(0, 1e7))).padStart(7, '0')}`,
       timeToLiveMs: arrivals.timeToLive,
     });
-    if (random.chance(arrivals.impatient)) later(draw(arrivals.patience), () => world.cancel(jobId));
+    if (jobId !== null && random.chance(arrivals.impatient)) later(draw(arrivals.patience), () => world.cancel(jobId));
   };
   const keepArriving = (arrivals: Arrivals): void => {
     later(random.gap(arrivals.every), () => {

@@ -4,6 +4,16 @@ const REQUEST_HEADERS = 'authorization, content-type, x-api-key, x-trunkline-cos
 /** What pages may read of an answer besides its body. */
 const ANSWER_HEADERS = 'x-request-id, traceresponse';
 
+/**
+ * Whether a page of another origin makes a browser ask without asking first whether it may: by an image, a form, a script. Such a request
+ * says of which site it is, and of no origin that could be listed. What a browser asks for a page that it opens is no such request.
+ */
+export const isFromElsewhere = ({ headers }: IncomingMessage, origins: readonly string[]): boolean => {
+  const { origin, 'sec-fetch-site': site } = headers;
+  if (site !== 'cross-site' && site !== 'same-site') return false;
+  return origin === undefined || !(origins.includes('*') || origins.includes(origin));
+};
+
 /** Lets pages of the listed origins read answers; `*` stands for every origin. Cookies play no part. */
 export const openCors = (origins: readonly string[]) => {
   const listed = new Set(origins);

@@ -7,7 +7,7 @@ import { type Auth, type Authenticate, hasCredentials, openAuth, ownRates } from
 import { declaresMore, withinLimit } from './body.ts';
 import { DEFAULT_CAPACITY, openPlaces } from './capacity.ts';
 import { openConnections } from './connections.ts';
-import { openCors } from './cors.ts';
+import { isFromElsewhere, openCors } from './cors.ts';
 import { type DocumentStore, openDocumentStore, openRegistrations } from './documents.ts';
 import { openDrain } from './drain.ts';
 import type { Enveloped } from './enveloped.ts';
@@ -187,6 +187,9 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
       return graphiql.serve(request, response, isKnown);
     }
     if (cors(request, response)) return;
+    if (isFromElsewhere(request, now.serving.cors)) {
+      return replyError(response, 403, 'FORBIDDEN', 'this is a page of another origin; list it under server.cors');
+    }
     const granted = await admit(request, response);
     if (!granted) return;
     const much = await rates.ask(granted.principal);

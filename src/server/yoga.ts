@@ -18,7 +18,7 @@ export interface YogaOptions extends ExecuteOptions {
 
 /**
  * A page of another origin may send a POST that no browser asks about first; it needs a header that it cannot send.
- * A GET only reads, and only pages of the origins in `cors` may see the answer.
+ * A GET only reads, and comes here from pages of the origins in `cors` alone, where the browser tells whose it is.
  */
 const csrfPrevention = (): Plugin => {
   const { onRequestParse } = useCSRFPrevention({ requestHeaders: ['x-trunkline-csrf', 'x-graphql-yoga-csrf'] });

@@ -64,7 +64,7 @@ export const prepare = (account: string, base: Base, request: HttpRequest): Prep
   checkPath(account, path);
   const headers = ownHeaders(account, request.headers, request.body !== undefined);
   const body = bodyText(request.body, headers['content-type']);
-  const target = base.prefix + path + (query === undefined ? '' : encodeQuery(query));
+  const target = base.prefix + path + (query === undefined ? '' : encodeQuery(account, query));
   return {
     // A safe POST is a read that needs a body; a safe PUT, PATCH or DELETE changes something, however often it is sent.
     asked: { account, method, path, safe, changes: !safe || (method !== 'POST' && !READS.has(method)) },

@@ -33,11 +33,18 @@ export const checkPath = (account: string, path: string): void => {
   }
 };
 
-export const encodeQuery = (query: Readonly<Record<string, string | number | boolean | undefined>>): string => {
+export const encodeQuery = (
+  account: string,
+  query: Readonly<Record<string, string | number | boolean | undefined>>,
+): string => {
   let text = '';
   for (const [name, value] of Object.entries(query)) {
     if (value === undefined) continue;
-    text += `${text === '' ? '?' : '&'}${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
+    const written = String(value);
+    if (!name.isWellFormed() || !written.isWellFormed()) {
+      throw new VendorError('INVALID_INPUT', account, `${name}: holds half a character, which no query can`);
+    }
+    text += `${text === '' ? '?' : '&'}${encodeURIComponent(name)}=${encodeURIComponent(written)}`;
   }
   return text;
 };

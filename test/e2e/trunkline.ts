@@ -30,10 +30,13 @@ afterEach(async () => {
   for (const end of leftovers.splice(0).reverse()) await end();
 });
 
-/** The real command line in a process of its own; `script` is another installation's, `before` code that runs first in that process. */
+/**
+ * The real command line in a process of its own; `script` is another installation's, `before` code that runs first in that process. One that
+ * is to `outlive` the test in which it starts is for the caller to end.
+ */
 export const trunkline = (
   args: readonly string[],
-  options: { env?: Record<string, string>; folder?: string; script?: string; before?: string } = {},
+  options: { env?: Record<string, string>; folder?: string; script?: string; before?: string; outlive?: boolean } = {},
 ): Trunkline => {
   const { PATH, HOME } = process.env;
   const before = options.before ? ['--import', `data:text/javascript,${encodeURIComponent(options.before)}`] : [];
@@ -64,10 +67,12 @@ export const trunkline = (
   // Not every test waits for them.
   ready.promise.catch(() => {});
   gone.catch(() => {});
-  leftovers.push(() => {
-    child.kill('SIGKILL');
-    return exited;
-  });
+  if (!options.outlive) {
+    leftovers.push(() => {
+      child.kill('SIGKILL');
+      return exited;
+    });
+  }
   return {
     ready: ready.promise,
     exited,

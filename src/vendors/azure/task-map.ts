@@ -6,7 +6,7 @@ import type { AssignedJobRow, AssignmentRow, JobRow, OfferRow, WorkerRow } from 
 
 /** An offer and the assignment that it becomes have two ids of the vendor's. Job and worker together stay the same all the way. */
 export const taskId = (jobId: string, workerId: string): string =>
-  `${encodeURIComponent(jobId)}/${encodeURIComponent(workerId)}`;
+  [jobId, workerId].map((id) => encodeURIComponent(id.toWellFormed())).join('/');
 
 export const parseTaskId = (nativeId: string): { readonly jobId: string; readonly workerId: string } | null => {
   const [job, worker, ...rest] = nativeId.split('/');

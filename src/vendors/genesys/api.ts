@@ -105,7 +105,7 @@ export const openApi = (account: string, settings: GenesysSettings, sessions: Se
     );
 
   const under = (path: string, id: string): string => {
-    if (id === '' || id === '.' || id === '..') {
+    if (id === '' || id === '.' || id === '..' || !id.isWellFormed()) {
       throw new VendorError('INVALID_INPUT', account, `"${id}" is no id: it would lead elsewhere`);
     }
     return `${path}/${encodeURIComponent(id)}`;

@@ -17,7 +17,7 @@ export type WorkbinOwner =
 const TYPES = ['user', 'agentGroup', 'placeGroup', 'place'] as const;
 
 export const workbinId = (id: string, { type, name }: WorkbinOwner): string =>
-  `${encodeURIComponent(id)}@${type}${name === undefined ? '' : `:${name}`}`;
+  `${encodeURIComponent(id.toWellFormed())}@${type}${name === undefined ? '' : `:${name}`}`;
 
 export interface WorkbinKey {
   readonly id: string;

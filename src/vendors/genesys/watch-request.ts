@@ -45,10 +45,11 @@ export const batches = (all: readonly Watched[]): readonly Batch[] => {
 
 export const send = (operationName: Operation, [first, ...more]: Batch): Promise<JsonObject> => {
   const { owner, line, id } = first;
-  const base = owner.type === 'user' ? `/users/${encodeURIComponent(owner.userId)}/workbins` : '/me/workbins';
+  const base =
+    owner.type === 'user' ? `/users/${encodeURIComponent(owner.userId.toWellFormed())}/workbins` : '/me/workbins';
   const group: Record<string, string> =
     owner.type === 'agentGroup' || owner.type === 'placeGroup' ? { [owner.type]: owner.name } : {};
   return more.length === 0
-    ? line.post(`${base}/${encodeURIComponent(id)}`, { operationName }, group)
+    ? line.post(`${base}/${encodeURIComponent(id.toWellFormed())}`, { operationName }, group)
     : line.post(base, { operationName }, { ...group, workbinIds: [first, ...more].map((one) => one.id).join(',') });
 };

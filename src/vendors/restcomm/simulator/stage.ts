@@ -99,12 +99,14 @@ export const buildStage = (
   const stage: Stage = {
     crew,
     arrive: ({ attributes, channel, caller, timeToLiveMs }) =>
-      make(resources.tasks, {
-        workflowSid,
-        attributes: JSON.stringify({ ...attributes, channel }),
-        timeout: Math.max(1, Math.round(timeToLiveMs / 1000)),
-        ...(channel === 'voice' && { taskChannel: 'CALL', callerId: caller }),
-      }).sid,
+      centre.workflows.has(workflowSid)
+        ? make(resources.tasks, {
+            workflowSid,
+            attributes: JSON.stringify({ ...attributes, channel }),
+            timeout: Math.max(1, Math.round(timeToLiveMs / 1000)),
+            ...(channel === 'voice' && { taskChannel: 'CALL', callerId: caller }),
+          }).sid
+        : null,
     setPresence(workerId, presence) {
       const worker = centre.workers.get(workerId);
       if (worker) setActivity(centre, worker, activityOf[presence]);

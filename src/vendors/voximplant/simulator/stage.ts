@@ -47,7 +47,7 @@ export const createStage = ({ centre, scenario, seeded, hired, random }: StageOp
   };
 
   let arrived = 0;
-  const arrive = ({ channel, attributes, caller }: Arrival): string => {
+  const arrive = ({ channel, attributes, caller }: Arrival): string | null => {
     const { skill, language = '', tier } = attributes;
     const name = queueFor(scenario, skill, language)?.name ?? '';
     const queue = centre.queues.get(seeded.queues[name] ?? 0);
@@ -59,7 +59,7 @@ export const createStage = ({ centre, scenario, seeded, hired, random }: StageOp
     const skills: Requirement[] = skillId === undefined ? [] : [{ skillId, level }];
     const type = channel === 'voice' ? 'CALL' : 'IM';
     const order = { type, priority: tier === 'gold' ? 80 : 50, skills, customData } as const;
-    return (queue && enqueue(centre, { queue, ...order })?.id) ?? '';
+    return (queue && enqueue(centre, { queue, ...order })?.id) ?? null;
   };
 
   return {
