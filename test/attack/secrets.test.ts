@@ -9,6 +9,7 @@ import { schema as buildSchema } from '../../src/main.ts';
 import type { Simulation } from '../../src/sandbox/face.ts';
 import { type HttpServer, startServer } from '../../src/server/http.ts';
 import { openLog } from '../../src/server/log.ts';
+import { SIMULATED_PASSWORD } from '../../src/vendors/genesys/simulator/furnish.ts';
 import { registry } from '../../src/vendors/index.ts';
 import { folderWith } from '../e2e/trunkline.ts';
 import { openPlanted, type Planted, traces } from './planted.ts';
@@ -103,7 +104,7 @@ beforeAll(async () => {
         envelope: ENVELOPES[vendor.name] ?? ((text) => ({ text })),
         credentials: (authorization) =>
           vendor.name === 'genesys'
-            ? `Basic ${Buffer.from(`${Buffer.from(authorization.slice(6), 'base64').toString('latin1').split(':')[0]}:sandbox`).toString('base64')}`
+            ? `Basic ${Buffer.from(`${Buffer.from(authorization.slice(6), 'base64').toString('latin1').split(':')[0]}:${SIMULATED_PASSWORD}`).toString('base64')}`
             : authorization,
       });
       vendors.push(planted);

@@ -1,3 +1,4 @@
+import { SIMULATED_PASSWORD } from '../../src/vendors/genesys/simulator/furnish.ts';
 import type { GenesysSimulation, InteractionView, Letter } from '../../src/vendors/genesys/simulator/index.ts';
 import type { CommandName, OpenScenes, Scene, Take } from './scenes.ts';
 
@@ -74,7 +75,7 @@ export const scenes: OpenScenes = ({ simulation }) => {
     const answer = await fetch(`${vendor.url}/api/v2${path}`, {
       method: 'POST',
       headers: {
-        authorization: `Basic ${Buffer.from(`${ada}:sandbox`).toString('base64')}`,
+        authorization: `Basic ${Buffer.from(`${ada}:${SIMULATED_PASSWORD}`).toString('base64')}`,
         'content-type': 'application/json',
       },
       body: JSON.stringify(body),

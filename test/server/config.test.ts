@@ -85,6 +85,29 @@ describe('a configuration', () => {
     expect(config.auth).toMatchObject({ apiKeys: [{ key: KEY }] });
   });
 
+  test('names a file of certificates, which is read where its secrets are, and refused where it holds none', () => {
+    const files: Record<string, string> = {
+      'ca.pem': '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n',
+      'key.pem': '-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----\n',
+    };
+    const readFrom = (path: string): string => {
+      const text = files[path];
+      if (text === undefined) throw new Error(`there is no ${path}`);
+      return text;
+    };
+    const given = (caFile: string) =>
+      readConfig({
+        raw: { accounts: [{ ...ACCOUNT, caFile }] },
+        vendors: [acme],
+        environment: {},
+        readFile: readFrom,
+        flags: {},
+      });
+    expect(given('ca.pem').accounts[0]?.network).toEqual({ ca: files['ca.pem'] });
+    expect(() => given('key.pem')).toThrow('accounts[0].caFile: key.pem holds no certificate in PEM');
+    expect(() => given('none.pem')).toThrow('accounts[0].caFile: none.pem cannot be read');
+  });
+
   test('is overridden by the environment, and that by the command line', () => {
     const raw = { server: { port: 1 }, accounts: [ACCOUNT] };
     expect(read(raw).server.port).toBe(1);

@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { type ManualClock, manualClock } from '../../../src/sandbox/clock.ts';
 import type { SimulatorOptions } from '../../../src/sandbox/face.ts';
+import { SIMULATED_PASSWORD } from '../../../src/vendors/genesys/simulator/furnish.ts';
 import { type GenesysSimulation, type Letter, startSimulator } from '../../../src/vendors/genesys/simulator/index.ts';
 
 export type Json = Record<string, unknown>;
@@ -42,7 +43,7 @@ export const SECOND = 1000;
 export const MINUTE = 60_000;
 export const START = Date.UTC(2026, 2, 4, 10);
 
-export const basic = (userName: string, password = 'sandbox'): string =>
+export const basic = (userName: string, password = SIMULATED_PASSWORD): string =>
   `Basic ${Buffer.from(`${userName}:${password}`).toString('base64')}`;
 
 const parse = (text: string): Json => {
