@@ -1,7 +1,7 @@
 import type { Blotter } from '../domain/blot.ts';
 import { decodeText } from '../domain/charset.ts';
 import { VendorError } from '../domain/error.ts';
-import { type Json, JsonLimitError, parseJson, parseRest } from '../domain/json.ts';
+import { isCut, type Json, JsonLimitError, parseJson, parseRest } from '../domain/json.ts';
 import { type Asked, excerpt, failureOf } from './failure.ts';
 import type { HttpResponse } from './options.ts';
 import { codeOf, isFateUnknown } from './status.ts';
@@ -67,8 +67,10 @@ export const readAnswer = (
     get json() {
       if (parsed === null) {
         try {
-          // An answer that is handed on as it is must be whole; of any other the rows that are whole are read.
-          parsed = { value: (anyStatus ? parseJson : parseRest)(text) };
+          // An answer that is handed on as it is must be whole, and so must that to a command; of lists the rows that are whole are read.
+          const value = (anyStatus || asked.changes ? parseJson : parseRest)(text);
+          if (Array.isArray(value) && isCut(value)) throw new JsonLimitError('a list without rows, nested too deep');
+          parsed = { value };
         } catch (error) {
           parsed = unreadable(error);
         }

@@ -126,7 +126,9 @@ const isAgain = (name: string): boolean => /^(code 20|401|403 for)/.test(name);
 
 describe('an order that is answered with', () => {
   it.each(ANSWERS)('%s comes to the same, whatever it was', async (name, answer, outcome) => {
-    for (const commands of groups) {
+    // What was refused because there were too many holds back what comes after it.
+    const own = name.includes('429') ? groups.flatMap((group) => group.map((one) => [one])) : groups;
+    for (const commands of own) {
       await withVendor(
         centre(answer),
         async ({ adapter, asked, call }) => {
