@@ -18,14 +18,14 @@ const fields = Object.values(schema.getTypeMap()).flatMap((type) =>
 const extensions = ([, field]: (typeof fields)[number]): Pothos => field.extensions as Pothos;
 
 describe('fields', () => {
-  // Numbers and moments are kept from values that their type cannot say: see `values.test.ts`.
-  const HELD = new Set(['Int', 'Float', 'DateTime']);
+  // Numbers and moments are kept from values that their type cannot say: see `values.test.ts`. Texts are searched for secrets.
+  const HELD = new Set(['Int', 'Float', 'DateTime', 'String', 'JSON']);
 
   it('that only show a member of their object have no resolver, so that the engine reads the member itself', () => {
     const plain = fields.filter(
       (entry) => extensions(entry).pothosExposedField === entry[1].name && !HELD.has(getNamedType(entry[1].type).name),
     );
-    expect(plain.length).toBeGreaterThan(50);
+    expect(plain.length).toBeGreaterThan(0);
     const slow = plain.filter((entry) => entry[1].resolve && !extensions(entry).pothosResolveWrapped);
     expect(slow.map(([name]) => name)).toEqual([]);
   });
