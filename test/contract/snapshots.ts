@@ -13,8 +13,6 @@ type Item = Items[Kind];
 
 const byId = (items: readonly Item[]): Item[] => items.toSorted((a, b) => (a.ref.nativeId < b.ref.nativeId ? -1 : 1));
 
-const FILTERS = { Job: { live: true }, Task: { states: [...LIVE_TASK_STATES, 'UNKNOWN' as const] } } as const;
-
 const isAlive = (item: Item): boolean => {
   if (item.ref.kind === 'Job') return isLive(item as Job);
   if (item.ref.kind !== 'Task') return true;
@@ -36,8 +34,10 @@ export const describeSnapshots = (line: Line): void => {
 
   describe.runIf(snapshot)('a snapshot', () => {
     const read = (wanted: readonly EventKind[]) => snapshot?.(wanted, callOf()) ?? Promise.reject(new Error('none'));
+    // A state that the vendor never tells may not be asked for.
+    const states = LIVE_TASK_STATES.filter((state) => !adapter.task?.untold?.some((one) => one === state));
     const listed = (kind: EventKind) =>
-      walk(gateway, kind, { filter: kind === 'Job' || kind === 'Task' ? FILTERS[kind] : {} });
+      walk(gateway, kind, { filter: kind === 'Job' ? { live: true } : kind === 'Task' ? { states } : {} });
     const callsOf = async (run: () => Promise<unknown>): Promise<number> => {
       const before = proxy.requests.length;
       await run();
