@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Their tests leave nothing behind in the modules that they share: a worker that is kept saves two thirds of the time. */
@@ -8,6 +9,8 @@ export default defineConfig({
   test: {
     // Native module loading: with Vite's runner the tests and the plugins would load two copies of graphql.
     experimental: { viteModuleRunner: false },
+    // Left to itself it uses one worker on two cores, and half of the machine waits.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 20_000,
     hookTimeout: 30_000,
     env: { NODE_ENV: 'test' },
