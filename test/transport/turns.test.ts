@@ -72,6 +72,8 @@ const openHall = (rate: CallRate | undefined, size: number, queueSize: number) =
   };
   const pass = async (ms: number): Promise<void> => {
     const end = clock.now() + ms;
+    // Who was let in by what was asked just now began at this moment.
+    await settle();
     do {
       clock.step(end);
       await settle();
