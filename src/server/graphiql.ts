@@ -74,7 +74,7 @@ const render = async (options: GraphiqlOptions): Promise<Pages> => {
     import('@graphql-yoga/render-graphiql'),
     readExamples(folder),
   ]);
-  const graphiql = renderGraphiQL({
+  const html = renderGraphiQL({
     title: isSandbox ? 'Trunkline sandbox' : 'Trunkline',
     endpoint,
     // Over a socket GraphiQL sends no credentials; server-sent events are fetched with them.
@@ -83,8 +83,10 @@ const render = async (options: GraphiqlOptions): Promise<Pages> => {
     ...(documents.length > 0 ? { defaultTabs: documents.map((query) => ({ query })) } : {}),
   })
     .trim()
-    .replace('</head>', () => `${STILL_TABS}</head>`)
-    .replace('</body>', () => `${corner(options)}</body>`);
+    .replace('</head>', () => `${STILL_TABS}</head>`);
+  // Its scripts hold such a tag as well.
+  const end = html.lastIndexOf('</body>');
+  const graphiql = `${html.slice(0, end)}${corner(options)}${html.slice(end)}`;
   const door = needsKey ? doorPage(isSandbox) : null;
   return {
     graphiql: await pack(graphiql),

@@ -5,6 +5,7 @@ import {
   execute,
   GraphQLError,
   type GraphQLSchema,
+  getOperationAST,
   parse,
   specifiedRules,
   validate,
@@ -93,7 +94,9 @@ export const openPlain = ({ schema, before, after }: PlainOptions): Subject => {
 
   const ask = async ({ document: text, operationName, variables, who }: Asked): Promise<string> => {
     const { document, refusal } = read(text);
-    if (!document || refusal !== null) return refusal ?? '';
+    // An operation that is not in the document is told before what is wrong with the others.
+    const isThere = document !== null && getOperationAST(document, operationName) !== null;
+    if (!document || (refusal !== null && isThere)) return refusal ?? '';
     const variableValues = parseJson(variables) as Record<string, unknown>;
     const refused = costErrors(document, operationName, variableValues);
     if (refused.length > 0) return write({ errors: refused });

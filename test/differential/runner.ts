@@ -27,6 +27,15 @@ export interface Report {
   readonly figures: Figures;
 }
 
+const isValid = (schema: GraphQLSchema, document: string): boolean => {
+  try {
+    return document.trim() !== '' && validate(schema, parse(document)).length === 0;
+  } catch {
+    // What was left out made it no document.
+    return false;
+  }
+};
+
 /** Asks the subject and graphql-js the operations of a seed, until an answer differs. */
 export const runDifferential = async (options: RunOptions): Promise<Report> => {
   const { schema, subject, seed, count, shrinks = false, onProgress } = options;
@@ -39,7 +48,7 @@ export const runDifferential = async (options: RunOptions): Promise<Report> => {
     if (!shrinks || operation.isKeyed) return { operation, difference };
     let last = difference;
     const small = await shrink(operation, async (candidate) => {
-      if (candidate.document.trim() === '' || validate(schema, parse(candidate.document)).length > 0) return false;
+      if (!isValid(schema, candidate.document)) return false;
       const found = (await check(candidate, plain, subject)).difference;
       if (found) last = found;
       return found !== null;
