@@ -118,7 +118,13 @@ describe('while the stream of an account is lost', () => {
     sim.fault.unknownClient();
     await soon(() => expect(events.health('gws').error).not.toBeNull());
     await clock.advance(3_000);
-    expect(events.health('gws')).toMatchObject({ mode: 'POLL', state: 'DEGRADED', error: { code: 'UNAVAILABLE' } });
+    await soon(() =>
+      expect(events.health('gws')).toMatchObject({
+        mode: 'POLL',
+        state: 'DEGRADED',
+        error: { code: 'UNAVAILABLE' },
+      }),
+    );
     const meanwhile = taskId(sim.invite(name('ada')).id, id('ada'));
     await clock.advance(1_000);
     await soon(() => expect(tasks.changes()).toMatchObject([{ source: 'POLL', ref: { nativeId: meanwhile } }]));
