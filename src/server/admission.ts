@@ -29,7 +29,7 @@ const over = (why: string): GraphQLError => new GraphQLError(why, { extensions: 
 
 const NO_LONGER = 'the key or token is no longer good for what it was';
 
-/** `holds`: whether a principal is still let in. Every transport whose clients stay obeys these; nothing else ends a stream for what became of its client's credentials. */
+/** `holds`: whether a principal is still let in. Every transport whose clients stay obeys these; nothing else ends a stream because its client's credentials changed. */
 export const openAdmissions = (
   clock: Clock = realClock,
   holds: (principal: Principal) => boolean = () => true,

@@ -135,7 +135,7 @@ export const openAuth = (plan: AuthPlan, before: Auth | null = null, options: Jw
   const authenticate: Authenticate = (headers) => {
     const apiKey = headers['x-api-key'];
     const bearer = BEARER.exec(headers.authorization ?? '')?.[1];
-    // Whoever looks at one of them would take the request for somebody else's.
+    // A reader of one of them would take the request for somebody else's.
     if (typeof apiKey === 'string' && bearer !== undefined && bearer !== apiKey)
       return { refusal: 'send either "X-Api-Key" or "Authorization", not both with different credentials' };
     const credential = typeof apiKey === 'string' ? apiKey : bearer;

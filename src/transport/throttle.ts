@@ -6,7 +6,7 @@ import type { Bucket } from './bucket.ts';
 export interface Throttle {
   /** What it said last; `null` while it takes calls of all purposes. */
   readonly failure: VendorError | null;
-  /** Handed back with what became of a call that begins now. */
+  /** To be handed back with the outcome of a call that begins now. */
   readonly era: number;
   /** Milliseconds until a call of this purpose may be made, 0 when it may be made now. */
   wait(purpose: Purpose): number;
