@@ -1,11 +1,11 @@
 import { type Described, openMetrics } from '../src/server/metrics.ts';
 import { openVendorCalls } from '../src/server/vendor-calls.ts';
 
-/** Every metric that is our own, as `/metrics` describes it. */
-export const describedMetrics = async (): Promise<readonly Described[]> => {
+/** Every metric that is our own, as `/metrics` describes it; `ofProcess`: with those of the process. */
+export const describedMetrics = async (ofProcess = false): Promise<readonly Described[]> => {
   const { registry } = openVendorCalls();
   const { described } = openMetrics({
-    process: false,
+    process: ofProcess,
     registries: [registry],
     sample: () => ({
       sockets: 0,

@@ -4,8 +4,6 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { describedMetrics, metricsTable } from '../../scripts/metrics-table.ts';
 import { insert } from '../../scripts/print-docs.ts';
-import { openMetrics } from '../../src/server/metrics.ts';
-import { openVendorCalls } from '../../src/server/vendor-calls.ts';
 import { serve } from '../server/harness.ts';
 
 const page = (path: string): string => readFileSync(resolve(import.meta.dirname, '../../docs', path), 'utf8');
@@ -48,23 +46,8 @@ const usedIn = (expr: string): Used => {
 
 /** The names under which a metric's samples go, with its labels. */
 const samples = async (): Promise<ReadonlyMap<string, readonly string[]>> => {
-  const { registry } = openVendorCalls();
-  const { described } = openMetrics({
-    process: true,
-    registries: [registry],
-    sample: () => ({
-      sockets: 0,
-      socketBytes: 0,
-      eventStreams: 0,
-      connections: 0,
-      subscriptions: 0,
-      feeds: [],
-      calls: [],
-      commands: [],
-    }),
-  });
   return new Map(
-    (await described()).flatMap(({ name, type, labels }): [string, readonly string[]][] =>
+    (await describedMetrics(true)).flatMap(({ name, type, labels }): [string, readonly string[]][] =>
       type === 'histogram'
         ? [
             [`${name}_bucket`, [...labels, 'le']],
