@@ -42,8 +42,8 @@ const failing = (vendor: Vendor) => {
       return isPlanted('after') ? fault() : result;
     };
   };
-  const open: Vendor['open'] = (account, settings, limits) => {
-    const adapter = vendor.open(account, settings, limits);
+  const open: Vendor['open'] = (account, settings, limits, runtime) => {
+    const adapter = vendor.open(account, settings, limits, runtime);
     const ports: Record<string, object> = {};
     for (const command of commandNamesOf(adapter)) {
       const [port = '', member = ''] = command.split('.');
@@ -80,7 +80,12 @@ const openSender = (line: Line, scene: Scene, retries = 0) => {
   const gateway: Gateway = openGateway({
     accounts: [planOf(line, { vendor, limits: { retries } })],
     maxCallsPerOperation: () => 10_000,
-    runtime: { ...realRuntime, clock: { ...realRuntime.clock, now: clock.now } },
+    runtime: {
+      ...realRuntime,
+      clock: { ...realRuntime.clock, now: clock.now },
+      // What a vendor asks to wait for passes with the scene's time, too.
+      uptime: () => realRuntime.uptime() + clock.now(),
+    },
   });
   const account = begin(gateway).scope.account('main');
   const [port = '', member = ''] = scene.command.split('.');
