@@ -23,6 +23,10 @@ export interface VendorClock {
   skew(): Skew | null;
   /** How often one of the two clocks was found to have been set. */
   resets(): number;
+  /** Between which moments of ours that was the last time; `null`: it was not. */
+  lastReset(): { readonly from: number; readonly to: number } | null;
+  /** When the newest answer that told its time was asked for, by our clock; `null` before the first. */
+  askedAt(): number | null;
 }
 
 /** How far the clocks of a vendor's servers may be apart from each other, in milliseconds. */

@@ -29,7 +29,8 @@ export interface Entry {
   /** `null`: only parts are known. */
   base: { readonly stamp: Stamp; readonly exists: boolean } | null;
   readonly own: Map<string, Stamp>;
-  members: Record<string, unknown>;
+  /** Never changed, only replaced. */
+  members: Readonly<Record<string, unknown>>;
   /** As it was told last, or taken for the start; `null` when it is not known or gone. */
   told: AnyItem | null;
   pending: Meta[];
@@ -90,13 +91,12 @@ export interface Applied {
   /** It was taken, all of it. */
   readonly isInOrder: boolean;
   readonly isUnsure: boolean;
-  /** A clock was set: its date says nothing against what is known. */
-  readonly isIncomparable: boolean;
 }
 
-/** `isOdd`: it cannot have happened when it is said to have. */
+/** `isOdd`: it cannot have happened when it is said to have. `tie`: as of its date, also where that is odd. */
 export interface Pushed {
   readonly stamp: Stamp;
+  readonly tie: string | null;
   readonly isOdd: boolean;
 }
 
@@ -131,7 +131,6 @@ const openJudge = (
     applied: (isInOrder: boolean): Applied => ({
       isInOrder,
       isUnsure: found.has('CLOSE') || found.has('UNKNOWN'),
-      isIncomparable: found.has('UNKNOWN'),
     }),
   };
 };
@@ -164,22 +163,24 @@ export const pushPart = (
 ): Applied => {
   const judge = openJudge(entry, part, pushed, time);
   let isInOrder = true;
+  const members = { ...entry.members };
   for (const [name, value] of Object.entries(part)) {
     const known = entry.own.get(name) ?? entry.base?.stamp;
     if (known && !judge.isLater(known)) {
       isInOrder = false;
       continue;
     }
-    entry.members[name] = value;
+    members[name] = value;
     entry.own.set(name, pushed.stamp);
   }
+  entry.members = members;
   return judge.applied(isInOrder);
 };
 
 /** A push that tells only that something changed. */
 export const pushStale = (entry: Entry, { stamp }: Pushed, time: VendorTime): Applied => {
   const isNews = entry.base === null || relationOf(stamp, entry.base.stamp, time) !== 'EARLIER';
-  return { isInOrder: false, isUnsure: isNews, isIncomparable: false };
+  return { isInOrder: false, isUnsure: isNews };
 };
 
 /** The newest date that a read beats: what is older than that is no news, although it may be later than the read's beginning. */

@@ -3,7 +3,7 @@ import type { VendorError } from '../domain/error.ts';
 import type { ChangeSource, EventItems, EventKind, FeedEvent, FeedHealth, HealthEvent } from '../domain/event.ts';
 import type { Ref } from '../domain/ref.ts';
 import type { Worker } from '../domain/worker.ts';
-import type { Observation } from './observation.ts';
+import type { Observe } from './observation.ts';
 import type { FeedPlan } from './supervisor.ts';
 
 export interface ListenRequest {
@@ -47,7 +47,7 @@ export interface FollowRequest {
   /** Told inside the publishing of each change and gap of these accounts and kinds. Must not throw and must not wait. */
   readonly hear: (event: FeedEvent) => void;
   /** Told what was seen of jobs and tasks of these accounts, before what comes of it is published. Must not throw and must not wait. */
-  readonly observe?: ((observation: Observation) => void) | undefined;
+  readonly observe?: Observe | undefined;
 }
 
 export interface Following {
@@ -105,8 +105,11 @@ export interface Events {
    * first read is not over) or changes may have been missed, `UNSUPPORTED` where the account does not tell of the kind.
    */
   readonly problem: (account: string, kind: EventKind) => VendorError | null;
-  /** By how much the vendor's clock is ahead of ours, in milliseconds and whole seconds; 0 as long as it cannot be told that it is. */
-  readonly ahead: (account: string) => number;
+  /**
+   * A moment of the vendor's, heard of at a moment of ours, by our clock: moved by how much the vendor's is ahead, in whole seconds, and
+   * as it is where it cannot be told that it is.
+   */
+  readonly ours: (account: string, moment: number, heard: number) => number;
   readonly health: (account: string) => FeedHealth;
   /** Told inside the publishing of each change of a feed's health, as `FollowRequest.hear`; keeps no feed awake. The answer ends it. */
   readonly watchHealth: (hear: (event: HealthEvent) => void) => () => void;

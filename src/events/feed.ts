@@ -26,8 +26,8 @@ export interface Feed {
   readonly complete: (kind: EventKind) => Promise<void>;
   readonly present: (kind: EventKind) => readonly AnyItem[];
   readonly told: (ref: Ref<EventKind>) => AnyItem | null;
-  /** By how much the vendor's clock is ahead of ours, in milliseconds and whole seconds. */
-  readonly ahead: () => number;
+  /** See `Events.ours`. */
+  readonly ours: (moment: number, heard: number) => number;
   readonly confirmed: (kind: EventKind) => Confirmed | null;
   readonly problem: (kind: EventKind) => VendorError | null;
   /** `onLost`: what was confirmed can no longer be watched. */
@@ -76,7 +76,7 @@ export const openFeed = (options: FeedOptions): Feed => {
     complete: supervisor.complete,
     present: supervisor.recorder.present,
     told: supervisor.recorder.told,
-    ahead: supervisor.recorder.ahead,
+    ours: supervisor.recorder.ours,
     confirmed: supervisor.confirmed,
     problem: supervisor.problem,
     watch(refs, onLost) {

@@ -103,7 +103,7 @@ export const openLedger = (
     const isOdd = at !== null && at > time.span(heard).to + OUT_OF_STEP_MS;
     const tie = source === 'WEBHOOK' ? (eventId ?? null) : null;
     const dated = at === null || isOdd ? null : { at, rank, tie, epoch: time.isDoubtful() ? null : epoch };
-    return { stamp: { dated, arrival: arrivals, heard, epoch }, isOdd };
+    return { stamp: { dated, toldAt: at, arrival: arrivals, heard, epoch }, tie, isOdd };
   };
 
   const remember = (entry: Entry, meta: Meta): void => {
@@ -159,11 +159,10 @@ export const openLedger = (
       if (!entry) return NOTHING;
       const pushed = pushedOf(change, source);
       if (!known || entry.isDoubted) entry.isDoubted = at !== null && news.type !== 'gone' && past.mayHaveForgotten(at);
-      const before = knownOf(entry, time);
+      const before = knownOf(entry);
       const applied = entry.isDoubted ? pushStale(entry, pushed, time) : apply(entry, change, pushed);
       const { isInOrder, isUnsure } = applied;
-      const isHidden = entry.isDoubted || (applied.isIncomparable && !isInOrder);
-      const observation = isHidden ? null : observePush(change, pushed.stamp, before, time);
+      const observation = entry.isDoubted ? null : observePush(change, pushed.stamp, pushed.tie, before, time);
       if (!isInOrder && !isUnsure) seen.reordered += 1;
       const awaits = isUnsure && !isInOrder ? pushed.stamp.arrival : null;
       remember(entry, { cause, at, receivedAt: clock.now(), source, commandId, job, problem, awaits });
@@ -180,7 +179,7 @@ export const openLedger = (
       const known = find(ref);
       const entry = item === null ? (known ?? newEntry(ref)) : admit(ref);
       if (!entry) return NOTHING;
-      const before = knownOf(entry, time);
+      const before = knownOf(entry);
       const need = applyRead(entry, item, mark, time);
       const isComplete = standingOf(entry) === 'complete';
       if (entry.isDoubted && isComplete && item !== null && isEnded(item)) {

@@ -1,125 +1,123 @@
 import type { Change, EventItems } from '../domain/event.ts';
 import type { Ref } from '../domain/ref.ts';
-import { type Entry, stampsOf } from './entry.ts';
+import { type Entry, stampsOf, standingOf } from './entry.ts';
 import type { AnyItem } from './kinds.ts';
-import type { Dated, Mark, Stamp } from './stamp.ts';
+import type { Mark, Stamp } from './stamp.ts';
 import type { VendorTime } from './vendor-time.ts';
 
-interface Order {
+/** When something was so, by our clock. */
+export interface Moment {
   /**
-   * When it was so, by our clock: a push at one moment, a read at some moment from the first to the second. Moments that the vendor dates
-   * keep the order that its dates have; where it gives none that can be compared it is the moment of arrival.
+   * A push at one moment, a read at some moment from the first to the second. Moments that the vendor dates keep the order that its dates
+   * have; where it gives none, or it cannot have happened then, it is the moment of arrival.
    */
   readonly from: number;
   readonly to: number;
-  readonly isRead: boolean;
-  /** Whether the vendor dates it, and the date can be compared. */
+  /** Whether it is dated by the vendor. */
   readonly isDated: boolean;
   /** Of equal moments the higher rank is the later, of equal ranks the greater tie, and then what arrived later. */
   readonly rank: number;
   readonly tie: string;
-  readonly arrival: number;
-  /** When it happened by the vendor's clock, as far as it tells. */
-  readonly at: number | null;
-  readonly receivedAt: number;
   /** The newest moment of which something was known of the object before, on the scale of `from`; `null`: nothing was. */
   readonly knownAt: number | null;
 }
 
-export interface ObservationOf<K extends 'Job' | 'Task'> extends Order {
+export interface ObservationOf<K extends 'Job' | 'Task'> {
   readonly kind: K;
   readonly ref: Ref<K>;
   /** What was told of it; `null`: it is gone. */
   readonly members: Partial<EventItems[K]> | null;
+  /** What was known of it before; `null`: nothing was, or it was gone. */
+  readonly known: Partial<EventItems[K]> | null;
   /** The job, or that of the task. */
   readonly job: Ref<'Job'>;
+  readonly isRead: boolean;
+  readonly arrival: number;
+  /** When it happened by the vendor's clock, as far as it tells. */
+  readonly at: number | null;
+  readonly receivedAt: number;
+  /** As it is known now: another one when it is found that a clock had been set. */
+  readonly moment: () => Moment;
 }
 
 /**
- * What one push or one read said of a job or of a task, told also where something newer was known and nothing is published. Never told
- * of an event that was taken before, nor of a date that nobody can compare with what is known: then the read that follows is.
+ * What one push or one read said of a job or of a task, told also where something newer was known and nothing is published. Never told of
+ * an event that was taken before.
  */
 export type Observation = ObservationOf<'Job'> | ObservationOf<'Task'>;
 
-const momentOf = (dated: Dated | null, heard: number, time: VendorTime): number =>
-  (dated && dated.epoch !== null ? time.ours(dated.at, dated.epoch) : null) ?? heard;
+/** `isAgain`: it was observed before, and may have another moment, for a clock was found to have been set. */
+export type Observe = (observation: Observation, isAgain: boolean) => void;
 
-/** The beginning of a read by the vendor's clock, on our own. */
-const beginOf = ({ heard, epoch }: Pick<Stamp, 'heard' | 'epoch'>, time: VendorTime): number =>
-  time.isDoubtful() ? heard : (time.ours(time.span(heard).from, epoch) ?? heard);
+const positionOf = ({ toldAt = null, heard, beaten }: Stamp, time: VendorTime): number => {
+  if (beaten !== undefined) return time.read(heard, heard).from;
+  return (toldAt === null ? null : time.ours(toldAt, heard)) ?? heard;
+};
 
-const positionOf = (stamp: Stamp, time: VendorTime): number =>
-  stamp.beaten === undefined ? momentOf(stamp.dated, stamp.heard, time) : beginOf(stamp, time);
-
-/** Of all that is known of the object: the newest moment, and the job that it belongs to. */
+/** Of all that is known of the object: what it is known by, what is known, and the job that it belongs to. */
 export interface Known {
-  readonly at: number | null;
+  readonly stamps: readonly Stamp[];
+  readonly members: object | null;
   readonly job: Ref<'Job'> | null;
 }
 
-export const knownOf = (entry: Entry, time: VendorTime): Known => {
+export const knownOf = (entry: Entry): Known => {
   const { ref, members } = entry;
-  const moments = stampsOf(entry).map((stamp) => positionOf(stamp, time));
   const job = ref.kind === 'Job' ? ref : ((members.job as Ref<'Job'> | undefined) ?? null);
-  return { at: moments.length === 0 ? null : Math.max(...moments), job: job as Ref<'Job'> | null };
+  const known = standingOf(entry) === 'gone' ? null : members;
+  return { stamps: stampsOf(entry), members: known, job: job as Ref<'Job'> | null };
 };
+
+const knownAtOf = ({ stamps }: Known, time: VendorTime): number | null =>
+  stamps.length === 0 ? null : Math.max(...stamps.map((stamp) => positionOf(stamp, time)));
 
 const jobIn = (members: object | null): Ref<'Job'> | undefined =>
   members && 'job' in members ? (members.job as Ref<'Job'>) : undefined;
 
+type Told = Pick<Observation, 'isRead' | 'arrival' | 'at' | 'receivedAt' | 'moment'>;
+
 /** Kind, ref and members belong together because a change is of one object; the type cannot say so for a union of kinds. */
-const observation = (ref: Entry['ref'], members: object | null, known: Known, order: Order): Observation | null => {
+const observation = (ref: Entry['ref'], members: object | null, before: Known, told: Told): Observation | null => {
   if (ref.kind !== 'Job' && ref.kind !== 'Task') return null;
-  const job = jobIn(members) ?? known.job;
-  return job && ({ kind: ref.kind, ref, members, job, ...order } as Observation);
+  const job = jobIn(members) ?? before.job;
+  return job && ({ kind: ref.kind, ref, members, known: before.members, job, ...told } as Observation);
 };
 
+/** `before`: what was known without it; `tie`: as in `Pushed`. */
 export const observePush = (
-  { ref, news, at }: Change,
-  { dated, heard, arrival }: Stamp,
-  known: Known,
+  { ref, news, at, rank = 0 }: Change,
+  { arrival, heard }: Stamp,
+  tie: string | null,
+  before: Known,
   time: VendorTime,
 ): Observation | null => {
   if (news.type === 'stale') return null;
   const members = news.type === 'whole' ? news.item : news.type === 'part' ? news.members : null;
-  const moment = momentOf(dated, heard, time);
-  return observation(ref, members, known, {
-    from: moment,
-    to: moment,
-    isRead: false,
-    isDated: dated !== null && dated.epoch !== null,
-    rank: dated?.rank ?? 0,
-    tie: dated?.tie ?? '',
-    arrival,
-    at,
-    receivedAt: heard,
-    knownAt: known.at,
-  });
+  const moment = (): Moment => {
+    const knownAt = knownAtOf(before, time);
+    const ours = at === null ? null : time.ours(at, heard);
+    if (ours === null) return { from: heard, to: heard, isDated: false, rank: 0, tie: '', knownAt };
+    return { from: ours, to: ours, isDated: true, rank, tie: tie ?? '', knownAt };
+  };
+  return observation(ref, members, before, { isRead: false, arrival, at, receivedAt: heard, moment });
 };
 
-/** `at`: of the change that the read explains. */
+/** `before`: what was known without it; `at`: of the change that the read explains. */
 export const observeRead = (
   ref: Entry['ref'],
   item: AnyItem | null,
-  mark: Mark,
+  { arrival, heard }: Mark,
   at: number | null,
   receivedAt: number,
-  known: Known,
+  before: Known,
   time: VendorTime,
 ): Observation | null => {
-  const isComparable = !time.isDoubtful();
-  const to = isComparable ? time.ours(time.span(receivedAt).to, mark.epoch) : null;
-  const from = beginOf(mark, time);
-  return observation(ref, item, known, {
-    from,
-    to: Math.max(from, to ?? receivedAt),
-    isRead: true,
+  const moment = (): Moment => ({
+    ...time.read(heard, receivedAt),
     isDated: false,
     rank: 0,
     tie: '',
-    arrival: mark.arrival,
-    at,
-    receivedAt,
-    knownAt: known.at,
+    knownAt: knownAtOf(before, time),
   });
+  return observation(ref, item, before, { isRead: true, arrival, at, receivedAt, moment });
 };

@@ -10,7 +10,7 @@ import type { Events, Following, FollowRequest, ListenRequest, Reader } from './
 import { type Feed, openFeed } from './feed.ts';
 import { type AnyItem, isListed } from './kinds.ts';
 import { memoryBus } from './memory-bus.ts';
-import type { Observation } from './observation.ts';
+import type { Observe } from './observation.ts';
 import { openObserved } from './observed.ts';
 import { type OpenReader, openReader } from './reader.ts';
 import type { FeedPlan } from './supervisor.ts';
@@ -56,7 +56,7 @@ export const openEvents = (options: EventsOptions): Events => {
   const bus = options.bus ?? memoryBus({ clock, epoch: newId().slice(0, 8) });
   const readers = new Set<OpenReader>();
   const followings = new Set<() => void>();
-  const observers = new Set<(observation: Observation) => void>();
+  const observers = new Set<Observe>();
   let closing: Promise<void> | null = null;
 
   const adapters = new Map<string, Adapter>();
@@ -84,9 +84,9 @@ export const openEvents = (options: EventsOptions): Events => {
         options.onWhole?.(plan.name, kinds);
       } catch {}
     };
-    const observe = (observation: Observation): void => {
+    const observe: Observe = (observation, isAgain) => {
       try {
-        for (const observer of observers) observer(observation);
+        for (const observer of observers) observer(observation, isAgain);
       } catch (error) {
         fault(error);
       }
@@ -168,8 +168,8 @@ export const openEvents = (options: EventsOptions): Events => {
       const isWanted = event.type === 'changed' ? kinds.includes(event.kind) : event.type === 'gap';
       if (isWanted && followed.has(event.account)) hear(event);
     });
-    const observer = (observation: Observation): void => {
-      if (followed.has(observation.ref.account)) observe?.(observation);
+    const observer: Observe = (observation, isAgain) => {
+      if (followed.has(observation.ref.account)) observe?.(observation, isAgain);
     };
     if (observe) observers.add(observer);
     const leaves = [...followed.values()].map((feed) => feed.join(kinds));
@@ -227,7 +227,7 @@ export const openEvents = (options: EventsOptions): Events => {
     },
     confirmed: (account, kind) => feedOf(account).confirmed(kind),
     problem: (account, kind) => feedOf(account).problem(kind),
-    ahead: (account) => feedOf(account).ahead(),
+    ours: (account, moment, heard) => feedOf(account).ours(moment, heard),
     health: (account): FeedHealth => feedOf(account).health(),
     watchHealth(hear) {
       if (closing) return () => {};

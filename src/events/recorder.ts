@@ -10,8 +10,9 @@ import { READ_LAG_MS } from './entry.ts';
 import { isEnded, isListed, portOf } from './kinds.ts';
 import { openLater } from './later.ts';
 import { openLedger, type Taken } from './ledger.ts';
-import type { Observation } from './observation.ts';
+import type { Observation, Observe } from './observation.ts';
 import { openReads } from './reads.ts';
+import { openRedating } from './redating.ts';
 import type { Living } from './snapshot.ts';
 import type { Mark } from './stamp.ts';
 import { openTurns } from './turns.ts';
@@ -39,7 +40,7 @@ export interface RecorderOptions {
   readonly clock: Clock;
   readonly publish: (event: FeedEvent) => void;
   /** Told what was seen of a job or a task, before what comes of it is published. */
-  readonly observe: (observation: Observation) => void;
+  readonly observe: Observe;
   /** What was told of this kind is not complete; a poll has to repair it. */
   readonly repair: (kind: EventKind) => void;
   /** A single object of the kind could be read. */
@@ -55,13 +56,20 @@ export type Recorder = ReturnType<typeof openRecorder>;
 
 /** Brings what was pushed and what was read into the ledger, reads what is not complete, and publishes what comes of it. */
 export const openRecorder = (options: RecorderOptions) => {
-  const { adapter, clock, publish, observe, repair, onRead, objectLimit, onBeyond, onFault } = options;
+  const { adapter, clock, publish, repair, onRead, objectLimit, onBeyond, onFault } = options;
   const { account } = adapter;
   const time = openVendorTime(clock, adapter.vendorClock);
   const ledger = openLedger(account, clock, objectLimit, time, (item) => isListed(adapter, item));
+  const redating = openRedating(time, options.observe);
   const watch = openClockWatch({ account, clock, time });
   const turns = openTurns();
   let giveUp = new AbortController();
+
+  const observe = (observation: Observation | null): void => {
+    if (!observation) return;
+    redating.add(observation);
+    options.observe(observation, false);
+  };
 
   const publishAll = (events: readonly FeedEvent[]): void => {
     for (const event of events) publish(event);
@@ -102,7 +110,7 @@ export const openRecorder = (options: RecorderOptions) => {
 
   /** What a read came to: what it leaves open is read again. */
   const taken = (of: Ref<EventKind>, { events, need, observation }: Taken): readonly FeedEvent[] => {
-    if (observation) observe(observation);
+    observe(observation);
     if (need === 'STALE') readAgain(of);
     if (need === 'BELATED') later.add(of);
     return events;
@@ -110,6 +118,7 @@ export const openRecorder = (options: RecorderOptions) => {
 
   /** What was taken while a clock was set may be in the wrong order: everything is read anew. */
   const heedClock = (): void => {
+    redating.look();
     const { wasSet, error } = watch();
     if (error) onFault(error);
     if (wasSet) for (const kind of EVENT_KINDS) repair(kind);
@@ -143,7 +152,7 @@ export const openRecorder = (options: RecorderOptions) => {
     async take(change: Change, source: ChangeSource): Promise<void> {
       try {
         const { events, need, observation } = ledger.push(change, source);
-        if (observation) observe(observation);
+        observe(observation);
         publishAll(events);
         heedClock();
         if (ledger.beyond(change.ref.kind) > 0) onBeyond(change.ref.kind);
@@ -183,7 +192,7 @@ export const openRecorder = (options: RecorderOptions) => {
     },
 
     mark: ledger.mark,
-    ahead: time.ahead,
+    ours: time.told,
     beyond: ledger.beyond,
     present: ledger.present,
     told: ledger.told,

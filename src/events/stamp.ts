@@ -14,6 +14,8 @@ export interface Dated {
 export interface Stamp {
   /** `null`: dated by its arrival, or the beginning of a read. */
   readonly dated: Dated | null;
+  /** Of a push: when it happened by the vendor's clock, as far as it tells, also where it cannot have happened then. */
+  readonly toldAt?: number | null;
   /** Position in the order in which the account's changes were taken and its reads began. */
   readonly arrival: number;
   /** When it was heard, or the read began, by our clock as it was set in this epoch. */

@@ -6,7 +6,7 @@ import { openDoubts } from './doubts.ts';
 import type { Confirmed } from './events.ts';
 import { openHealth } from './health.ts';
 import { newFacts, openHearing } from './hearing.ts';
-import type { Observation } from './observation.ts';
+import type { Observe } from './observation.ts';
 import { openPartials } from './partials.ts';
 import { openPoller } from './poller.ts';
 import { openPolls } from './polls.ts';
@@ -38,7 +38,7 @@ export interface SupervisorOptions
   readonly plan: FeedPlan;
   readonly publish: (event: FeedEvent) => void;
   /** See `FollowRequest.observe`. */
-  readonly observe: (observation: Observation) => void;
+  readonly observe: Observe;
   /** Everything that lives of these kinds is known again. */
   readonly onWhole: (kinds: readonly EventKind[]) => void;
   /** What is listened to, and by how many. */

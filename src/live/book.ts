@@ -6,7 +6,7 @@ import type { Task } from '../domain/task.ts';
 import type { Worker } from '../domain/worker.ts';
 import type { Clock } from '../events/clock.ts';
 import type { Events } from '../events/events.ts';
-import type { Observation } from '../events/observation.ts';
+import type { Observe } from '../events/observation.ts';
 import { isSame } from '../events/same.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
 import type { Fact } from './facts.ts';
@@ -74,13 +74,11 @@ export const openBook = ({ events, account: owner, clock }: BookOptions) => {
   const touchObject = (key: string | null): void => {
     for (const watcher of objectWatchers) watcher(key);
   };
-  // Jobs and tasks are followed by the vendor's clock, which dates them; what comes of it is told by ours.
-  const theirs = (ours: number): number => ours + events.ahead(account);
-  const ours = (moment: number): number => moment - events.ahead(account);
+  const ours = (moment: number, heard: number): number => events.ours(account, moment, heard);
   const keep = (fact: Fact): Kept => {
     const now = clock.now();
     touch(fact.queue);
-    return history.add({ ...fact, at: Math.min(ours(fact.at), now) }, now);
+    return history.add({ ...fact, at: Math.min(fact.at, now) }, now);
   };
   const undo = (kept: Kept): void => {
     history.undo(kept);
@@ -94,7 +92,7 @@ export const openBook = ({ events, account: owner, clock }: BookOptions) => {
   const { queuesOf } = adapter.worker ?? {};
   const roster = openRoster({ account, queuesOf, clock, touch, touchAll, touchObject, touchJob });
   const { tasksOfJob: tasksOf } = roster;
-  const tracks = openJobTracks({ clock, theirs, tasksOf, lists: events.lists, touch, keep, undo });
+  const tracks = openJobTracks({ clock, ours, tasksOf, lists: events.lists, touch, keep, undo });
 
   /** What is told before everything that lives is known was there before, and did not happen now. */
   const isWatching = (): boolean => {
@@ -135,8 +133,8 @@ export const openBook = ({ events, account: owner, clock }: BookOptions) => {
   };
 
   /** What happened is counted by what was seen of it, whether or not it was news when it came. */
-  const observe = (observation: Observation): void => {
-    if (begun && isWatching()) tracks.observe(observation);
+  const observe: Observe = (observation, isAgain) => {
+    if (begun && isWatching()) tracks.observe(observation, isAgain);
   };
 
   const openedAt = clock.now();
@@ -165,7 +163,7 @@ export const openBook = ({ events, account: owner, clock }: BookOptions) => {
 
   const stand = (queue: string): QueueStanding => {
     const { oldestWaitingSince: oldest, ...counted } = jobNumbers(tracks.in(queue), roster.isOffered);
-    const oldestWaitingSince = oldest === null ? null : Math.min(ours(oldest), clock.now());
+    const oldestWaitingSince = oldest === null ? null : Math.min(oldest, clock.now());
     const numbers = maskNumbers({ ...counted, oldestWaitingSince }, standing.untold);
     return { jobs: numbers, workers: told.workers ? roster.membersOf(queue, told) : null };
   };

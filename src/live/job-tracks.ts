@@ -5,7 +5,17 @@ import type { Observation } from '../events/observation.ts';
 import { beginTrack, type Fact } from './facts.ts';
 import { openGroups } from './groups.ts';
 import type { Kept } from './history.ts';
-import { compareSights, type Sight, sightOf, slimJob } from './sights.ts';
+import {
+  besideCopy,
+  compareSights,
+  knownSightOf,
+  type Ours,
+  ourJob,
+  ourTask,
+  type Sight,
+  sightOf,
+  slimJob,
+} from './sights.ts';
 import { holderOf, JOB_AFTER_TASK_MS, type JobState, see, settle, type Told, tellStory, UNSEEN } from './story.ts';
 
 /** Jobs that have ended are remembered for what may be told of them late. */
@@ -49,8 +59,8 @@ interface Story {
 
 export interface JobTracksOptions {
   readonly clock: Clock;
-  /** A moment of ours by the vendor's clock. */
-  readonly theirs: (ours: number) => number;
+  /** A moment of the vendor's, heard of at a moment of ours, by our clock. */
+  readonly ours: (moment: number, heard: number) => number;
   /** By `refKey` of the job, those that are shown. */
   readonly tasksOf: (job: string) => JobState['tasks'];
   /** Whether the account's lists hold the job, so that it can be kept in step. */
@@ -65,7 +75,7 @@ const isSameFact = (a: Fact, b: Fact): boolean =>
   a.type === b.type && a.queue === b.queue && a.at === b.at && a.ms === b.ms;
 
 /** The jobs of one account on their way through its queues, by `refKey`, and what happens to them. */
-export const openJobTracks = ({ clock, theirs, tasksOf, lists, touch, keep, undo }: JobTracksOptions) => {
+export const openJobTracks = ({ clock, ours, tasksOf, lists, touch, keep, undo }: JobTracksOptions) => {
   const stories = new Map<string, Story>();
   /** Of jobs that are not shown, the one that has been so for longest first. */
   const ended = new Set<string>();
@@ -74,6 +84,14 @@ export const openJobTracks = ({ clock, theirs, tasksOf, lists, touch, keep, undo
   /** Where the job may yet tell what its tasks have told. */
   const handovers = new Set<string>();
   const jobsIn = openGroups();
+
+  const oursNow: Ours = (moment) => ours(moment, clock.now());
+
+  const ourTasksOf = (key: string): JobState['tasks'] => {
+    const tasks = tasksOf(key);
+    const moved = [...tasks].map(([of, task]) => [of, ourTask(task, oursNow)] as const);
+    return moved.every(([of, task]) => tasks.get(of) === task) ? tasks : new Map(moved);
+  };
 
   const forget = (key: string): void => {
     const story = stories.get(key);
@@ -91,7 +109,7 @@ export const openJobTracks = ({ clock, theirs, tasksOf, lists, touch, keep, undo
   const recentOf = (key: string, story: Story, isNew: boolean): Recent => {
     if (story.recent) return story.recent;
     const { job, ...state } = story.state;
-    const base = isNew ? UNSEEN : { ...state, job: job && slimJob(job), tasks: tasksOf(key) };
+    const base = isNew ? UNSEEN : { ...state, job: job && slimJob(job), tasks: ourTasksOf(key) };
     story.state = base;
     story.recent = {
       base,
@@ -142,7 +160,7 @@ export const openJobTracks = ({ clock, theirs, tasksOf, lists, touch, keep, undo
   /** What the handover means when the job has not told it. */
   const settleLate = (key: string, story: Story, recent: Recent): void => {
     const { handover } = story.state;
-    if (!handover || handover.now > theirs(clock.now()) - JOB_AFTER_TASK_MS) return;
+    if (!handover || handover.now > clock.now() - JOB_AFTER_TASK_MS) return;
     recent.frontier = Math.max(recent.frontier, handover.from + JOB_AFTER_TASK_MS);
     add(key, story, recent, settle(story.state));
   };
@@ -183,14 +201,18 @@ export const openJobTracks = ({ clock, theirs, tasksOf, lists, touch, keep, undo
     if (recent.sights.length > MOST_SIGHTS) finish(story, recent, MOST_SIGHTS / 2);
   };
 
+  /** It was not seen at the moment at which it was put in. */
+  const takeBack = (key: string, story: Story, recent: Recent, { key: of, arrival }: Sight): void => {
+    const left = recent.sights.filter((one) => one.key !== of || one.arrival !== arrival);
+    if (left.length === recent.sights.length) return;
+    recent.sights = left;
+    retell(key, story, recent);
+  };
+
   /** What is known now was known since then, so that what comes late does not last until now. */
-  const confirm = (key: string, story: Story, recent: Recent, sight: Sight, knownAt: number): void => {
-    const last = recent.sights.findLast((one) => one.key === sight.key);
-    const { job, tasks } = story.state;
-    const told = sight.kind === 'Job' ? job : tasks.get(sight.key);
-    if (!told || knownAt <= (last?.from ?? story.floor ?? -Infinity)) return;
-    const moment = { from: knownAt, to: knownAt, isRead: false, at: theirs(knownAt) };
-    put(key, story, recent, { ...sight, ...moment, told } as Sight);
+  const confirm = (key: string, story: Story, recent: Recent, known: Sight): void => {
+    const last = recent.sights.findLast((one) => one.key === known.key);
+    if (known.from > (last?.from ?? story.floor ?? -Infinity)) put(key, story, recent, known);
   };
 
   /** Whether it comes too late to be put in. */
@@ -198,7 +220,8 @@ export const openJobTracks = ({ clock, theirs, tasksOf, lists, touch, keep, undo
     { floor }: Story,
     { begun, frontier }: Recent,
     { key, from }: Sight,
-    { knownAt, receivedAt }: Observation,
+    knownAt: number | null,
+    receivedAt: number,
   ): boolean => {
     const known = begun?.get(key) ?? knownAt;
     if (known !== null) begun?.set(key, known);
@@ -209,10 +232,11 @@ export const openJobTracks = ({ clock, theirs, tasksOf, lists, touch, keep, undo
   const place = (key: string, job: Job): void => {
     forget(key);
     if (!lists(job)) return;
-    const tasks = tasksOf(key);
+    const tasks = ourTasksOf(key);
     const holder = holderOf(tasks, job.worker ? refKey(job.worker) : null, null);
-    const track = beginTrack(job, theirs(clock.now()), holder);
-    show(key, begin(key, { ...UNSEEN, job, track, tasks }), job);
+    const seen = ourJob(job, oursNow);
+    const track = beginTrack(seen, clock.now(), holder);
+    show(key, begin(key, { ...UNSEEN, job: seen, track, tasks }), job);
   };
 
   return {
@@ -220,21 +244,27 @@ export const openJobTracks = ({ clock, theirs, tasksOf, lists, touch, keep, undo
     place,
     forget,
 
-    /** Something was seen of a job or of one of its tasks, in whatever order. */
-    observe(observation: Observation): void {
+    /** Something was seen of a job or of one of its tasks, in whatever order. `isAgain`: as in `Observe`. */
+    observe(observation: Observation, isAgain = false): void {
       const key = refKey(observation.job);
-      const { knownAt, receivedAt } = observation;
-      const sight = sightOf(observation, theirs);
-      const known = stories.get(key);
+      const { receivedAt } = observation;
+      const moment = observation.moment();
+      const { knownAt } = moment;
+      const oursThen: Ours = (at) => ours(at, receivedAt);
+      const kept = stories.get(key);
+      const found = sightOf(observation, moment, oursThen);
+      const sight = found && besideCopy(kept?.recent?.sights ?? NO_SIGHTS, found);
       // Nothing is known of it any more.
-      if (!sight || (!known && knownAt !== null && sight.from < knownAt)) return;
-      const story = known ?? begin(key, UNSEEN);
-      const recent = recentOf(key, story, !known);
-      if (isPast(story, recent, sight, observation)) return;
+      if (!sight || (!kept && knownAt !== null && sight.from < knownAt)) return;
+      const story = kept ?? begin(key, UNSEEN);
+      const recent = recentOf(key, story, !kept);
+      if (isAgain) takeBack(key, story, recent, sight);
+      if (isPast(story, recent, sight, knownAt, receivedAt)) return;
       recent.heardAt = receivedAt;
       open.delete(key);
       open.add(key);
-      if (knownAt !== null && knownAt > sight.from) confirm(key, story, recent, sight, knownAt);
+      const known = knownAt !== null && knownAt > sight.from && knownSightOf(observation, sight, knownAt, oursThen);
+      if (known) confirm(key, story, recent, known);
       put(key, story, recent, sight);
       if (!story.job) rest(key);
     },

@@ -1,26 +1,28 @@
 import { ENDED_JOB_STATES } from '../domain/job.ts';
 import { refKey } from '../domain/ref.ts';
 import { ENDED_TASK_STATES } from '../domain/task.ts';
-import type { Observation } from '../events/observation.ts';
+import type { Moment, Observation } from '../events/observation.ts';
 import type { JobSeen, TaskSeen } from './facts.ts';
 
-interface Moment extends Pick<Observation, 'from' | 'to' | 'isRead' | 'rank' | 'tie' | 'arrival'> {
+interface Placed extends Omit<Moment, 'isDated' | 'knownAt'>, Pick<Observation, 'isRead' | 'arrival'> {
   /** Of what the vendor dates alike, the tasks come before their job. */
   readonly turn: 0 | 1;
-  /** When it happened and when it was heard, by the vendor's clock. */
+  /** When it happened as it is told, and when it was heard, by our clock. */
   readonly at: number;
   readonly now: number;
+  /** What the vendor dates it; `null`: it does not. */
+  readonly toldAt: number | null;
   /** `refKey` of the job or the task. */
   readonly key: string;
 }
 
-export interface JobSight extends Moment {
+export interface JobSight extends Placed {
   readonly kind: 'Job';
   /** The members that were told; `null`: gone. */
   readonly told: Partial<JobSeen> | null;
 }
 
-export interface TaskSight extends Moment {
+export interface TaskSight extends Placed {
   readonly kind: 'Task';
   readonly told: Partial<TaskSeen> | null;
 }
@@ -42,20 +44,66 @@ const pick = <T extends object, N extends keyof T>(from: T, names: readonly N[])
   return isEmpty ? undefined : picked;
 };
 
+/** A moment of the vendor's by our clock. */
+export type Ours = (moment: number) => number;
+
+const moved = <T extends object>(of: T, names: readonly (keyof T)[], ours: Ours): T => {
+  const moments = names.flatMap((name) => (typeof of[name] === 'number' ? [[name, ours(of[name])] as const] : []));
+  return moments.every(([name, moment]) => moment === of[name]) ? of : { ...of, ...Object.fromEntries(moments) };
+};
+
+/** With its moments by our clock. */
+export const ourJob = <T extends Partial<JobSeen>>(job: T, ours: Ours): T =>
+  moved(job, ['enqueuedAt', 'endedAt'], ours);
+
+/** The same of a task. */
+export const ourTask = <T extends Partial<TaskSeen>>(task: T, ours: Ours): T => moved(task, ['assignedAt'], ours);
+
 /** Without what is not counted. */
 export const slimJob = (job: Partial<JobSeen>): Partial<JobSeen> => pick(job, JOB) ?? {};
 
-/** `theirs`: a moment of ours by the vendor's clock. `null`: it tells nothing of what is counted. */
-export const sightOf = (observation: Observation, theirs: (ours: number) => number): Sight | null => {
-  const { kind, ref, members, from, to, isRead, isDated, rank, tie, arrival, at, receivedAt } = observation;
-  const told = members && (kind === 'Job' ? pick(members, JOB) : pick(members, TASK));
+/** Of what is told of a job or a task, what is counted; `undefined`: nothing is. */
+const countedOf = ({ kind }: Observation, members: Observation['members'], ours: Ours) => {
+  if (members === null) return null;
+  if (kind === 'Job') {
+    const told = pick(members as Partial<JobSeen>, JOB);
+    return told && ourJob(told, ours);
+  }
+  const told = pick(members as Partial<TaskSeen>, TASK);
+  return told && ourTask(told, ours);
+};
+
+/** `ours`: a moment of the vendor's that was heard of with the observation. `null`: it tells nothing of what is counted. */
+export const sightOf = (observation: Observation, moment: Moment, ours: Ours): Sight | null => {
+  const { kind, ref, members, isRead, arrival, receivedAt } = observation;
+  const told = countedOf(observation, members, ours);
   if (told === undefined) return null;
-  const heard = theirs(receivedAt);
+  const { from, to, isDated, rank, tie } = moment;
+  const at = observation.at === null ? receivedAt : ours(observation.at);
   // What can be compared did not happen after it was heard, by however little the two clocks are known to differ.
-  const now = isDated ? Math.max(heard, at ?? heard) : heard;
+  const now = isDated ? Math.max(receivedAt, at) : receivedAt;
   const turn = isDated && kind === 'Job' ? 1 : 0;
-  const moment = { from, to, isRead, rank, tie, arrival, turn, at: Math.min(at ?? now, now), now, key: refKey(ref) };
-  return { ...moment, kind, told } as Sight;
+  const toldAt = isDated ? observation.at : null;
+  const placed = { from, to, isRead, rank, tie, arrival, turn, at: Math.min(at, now), now, toldAt, key: refKey(ref) };
+  return { ...placed, kind, told } as Sight;
+};
+
+/** `sight` where a copy of it stands that came before: a clock that was set is no reason to put it elsewhere. */
+export const besideCopy = (sights: readonly Sight[], sight: Sight): Sight => {
+  const { key, toldAt, rank, tie, arrival } = sight;
+  if (toldAt === null) return sight;
+  const isCopy = (one: Sight): boolean =>
+    one.toldAt === toldAt && one.key === key && one.rank === rank && one.tie === tie && one.arrival < arrival;
+  const copy = sights.find(isCopy);
+  return copy ? { ...sight, from: copy.from, to: copy.to, at: copy.at } : sight;
+};
+
+/** What was known already when `sight` came late, as a sight of the moment since which it was known; `null`: nothing was. */
+export const knownSightOf = (observation: Observation, sight: Sight, knownAt: number, ours: Ours): Sight | null => {
+  const told = countedOf(observation, observation.known, ours);
+  return told
+    ? ({ ...sight, from: knownAt, to: knownAt, isRead: false, at: knownAt, toldAt: null, told } as Sight)
+    : null;
 };
 
 /** Negative: the first comes before the second. */
@@ -83,6 +131,14 @@ const fits = (known: Seen | undefined, told: Seen): boolean =>
     ? known === told
     : known?.state?.state === told.state?.state && !differ(known, told, 'queue') && !differ(known, told, 'worker');
 
+/** Whether of two words neither says another thing than the other. */
+const agree = (a: Seen, b: Seen): boolean =>
+  a !== null &&
+  b !== null &&
+  (a.state === undefined || b.state === undefined || a.state.state === b.state.state) &&
+  !differ(a, b, 'queue') &&
+  !differ(a, b, 'worker');
+
 const isOver = ({ kind, told }: Sight): boolean => {
   if (told === null) return true;
   const state = told.state?.state ?? '';
@@ -108,7 +164,8 @@ const placeOf = (read: Sight, within: readonly Sight[], known: Seen | undefined)
   }
   const last = later.at(-1);
   if (!last) return earliest;
-  return isOver(read) ? last : 'nowhere';
+  // What was pushed meanwhile tells of other members, or nothing can come after it.
+  return isOver(read) || later.every((sight) => agree(sight.told, read.told)) ? last : 'nowhere';
 };
 
 /**

@@ -37,6 +37,8 @@ export const openVendorClock = (clock: Clock): NotingClock => {
   let ours = clock.now;
   let meter = openSkewMeter();
   let resets = 0;
+  let lastReset: { readonly from: number; readonly to: number } | null = null;
+  let newest: number | null = null;
 
   const now = (): number => {
     const skew = meter.skew();
@@ -52,9 +54,12 @@ export const openVendorClock = (clock: Clock): NotingClock => {
     compareWith(now) {
       ours = now;
       meter = openSkewMeter();
+      newest = null;
     },
     skew: () => meter.skew(),
     resets: () => resets,
+    lastReset: () => lastReset,
+    askedAt: () => newest,
     asking() {
       const [by, askedAt] = [ours, ours()];
       return (status, headers) => {
@@ -62,7 +67,11 @@ export const openVendorClock = (clock: Clock): NotingClock => {
         const heardAt = ours();
         // Two readings of different clocks, or of one that was set in between, tell nothing.
         if (date === null || by !== ours || heardAt < askedAt) return;
-        if (meter.note({ date, askedAt, heardAt })) resets += 1;
+        if (meter.note({ date, askedAt, heardAt })) {
+          resets += 1;
+          lastReset = { from: Math.min(newest ?? askedAt, askedAt), to: heardAt };
+        }
+        newest = Math.max(newest ?? askedAt, askedAt);
       };
     },
   };

@@ -98,8 +98,10 @@ describe('a follower', () => {
       accounts: [ACCOUNT],
       kinds: ['Job'],
       hear: (event) => event.type === 'changed' && heard.push(nameOf(event.item)),
-      observe: ({ members, from, knownAt }) =>
-        seen.push(`${nameOf(members)}${from < (knownAt ?? from) ? ' late' : ''}`),
+      observe: ({ members, moment }) => {
+        const { from, knownAt } = moment();
+        seen.push(`${nameOf(members)}${from < (knownAt ?? from) ? ' late' : ''}`);
+      },
     });
     await pass(1_000);
     const now = clock.now();

@@ -87,7 +87,13 @@ describe('the ledger', () => {
   it('does not take pushes of a vendor whose clock is behind for older than those without a time', async () => {
     const clock = manualClock(T);
     const skew = { least: -30_500, most: -29_500 };
-    const behind = { compareWith: () => {}, skew: () => skew, resets: () => 0 };
+    const behind = {
+      compareWith: () => {},
+      skew: () => skew,
+      resets: () => 0,
+      lastReset: () => null,
+      askedAt: () => 0,
+    };
     const ledger = openLedger(ACCOUNT, clock, 100, openVendorTime(clock, behind));
     ledger.push(whole({ priority: 1 }, { at: T - 30_000 }), 'STREAM');
     ledger.push(whole({ priority: 2 }, { at: null }), 'STREAM');
@@ -236,7 +242,13 @@ describe('the ledger', () => {
     const inexact = () => {
       const clock = manualClock(T);
       const skew = { least: -500, most: 500 };
-      const vendorClock = { compareWith: () => {}, skew: () => skew, resets: () => 0 };
+      const vendorClock = {
+        compareWith: () => {},
+        skew: () => skew,
+        resets: () => 0,
+        lastReset: () => null,
+        askedAt: () => 0,
+      };
       return { clock, ledger: openLedger(ACCOUNT, clock, 100, openVendorTime(clock, vendorClock)) };
     };
 

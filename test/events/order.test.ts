@@ -257,7 +257,14 @@ describe('a vendor that tells no time', () => {
   it('has everything read again that an event tells, and nothing undone', async () => {
     const { vendor, ear, receive, pass } = await open(0, ['a']);
     const { vendorClock, ...adapter } = vendor.adapter;
-    const silent = { ...vendorClock, compareWith: () => {}, skew: () => null, resets: () => 0 };
+    const silent = {
+      ...vendorClock,
+      compareWith: () => {},
+      skew: () => null,
+      resets: () => 0,
+      lastReset: () => null,
+      askedAt: () => null,
+    };
     const staged = stage({ adapter: { ...adapter, vendorClock: silent } }, { webhook: true });
     const other = await staged.hear();
     const accepted = vendor.change('a', assigned);

@@ -16,9 +16,12 @@ const WORKERS = ['ann', 'bob', 'cyd'] as const;
 /** What comes later than this after it happened is not put in any more. */
 const LATEST_MS = 590_000;
 
+/** A clock is set by more than that, so that of each message it can be told by which setting it is dated. */
+const UNDER_WAY_MS = 20_000;
+
 const delay = fc.oneof(
   { weight: 4, arbitrary: fc.integer({ min: 0, max: 300 }) },
-  { weight: 4, arbitrary: fc.integer({ min: 0, max: 20_000 }) },
+  { weight: 4, arbitrary: fc.integer({ min: 0, max: UNDER_WAY_MS }) },
   { weight: 1, arbitrary: fc.integer({ min: 0, max: LATEST_MS }) },
 );
 
@@ -33,12 +36,31 @@ const step = fc.record({
   ms: fc.oneof(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 1, max: 8_000 }), fc.constant(RECONCILE_MS)),
 });
 
+const setting = fc.record({
+  /** Before which step. */
+  step: fc.nat(49),
+  /** What comes of it is told in whole seconds. */
+  byMs: fc.integer({ min: -600, max: 600 }).map((s) => 1_000 * s + Math.sign(s || 1) * (UNDER_WAY_MS + 2_000)),
+});
+
 const story = fc.record({
   steps: fc.array(step, { minLength: 10, maxLength: 50, size: 'max' }),
   aheadMs: fc.oneof(fc.constant(0), fc.integer({ min: -600_000, max: 600_000 })),
   /** Whether the vendor names its events, so that a copy is known by its name. */
   named: fc.boolean(),
+  /** When the vendor's clock is set, and by how much. */
+  settings: fc.constant<readonly { step: number; byMs: number }[]>([]),
 });
+const disturbed = fc.record({ story, settings: fc.array(setting, { minLength: 1, maxLength: 2 }) }).map(
+  ({ story: { steps, ...drawn }, settings }): Story => ({
+    ...drawn,
+    settings,
+    steps: steps.map(({ delays, ...others }) => ({
+      ...others,
+      delays: delays.map((copies) => copies.map((ms) => Math.min(ms, UNDER_WAY_MS))),
+    })),
+  }),
+);
 type Story = typeof story extends fc.Arbitrary<infer S> ? S : never;
 
 const partOf = (item: Job | Task): Partial<Job> | Partial<Task> =>
@@ -49,7 +71,7 @@ const partOf = (item: Job | Task): Partial<Job> | Partial<Task> =>
 const average = (values: readonly number[]): number | null =>
   values.length === 0 ? null : Math.round(values.reduce((sum, value) => sum + value, 0) / values.length);
 
-const run = async (style: Style, { steps, aheadMs, named }: Story): Promise<void> => {
+const run = async (style: Style, { steps, aheadMs, named, settings }: Story): Promise<void> => {
   const vendor = testVendor(ACCOUNT, { covers: ['Job', 'Task', 'Worker', 'Queue'], aheadMs });
   const { boards, pass, clock, close } = stage(vendor);
   vendor.set(...QUEUES.map((name) => queue(name)), ...WORKERS.map((name) => worker(name, 'READY', { in: QUEUES })));
@@ -58,7 +80,8 @@ const run = async (style: Style, { steps, aheadMs, named }: Story): Promise<void
   await pass(2_000);
   let born = 0;
   let messages = 0;
-  for (const { verb, id, queue: name, by, delays, isPart, ms } of steps) {
+  for (const [nth, { verb, id, queue: name, by, delays, isPart, ms }] of steps.entries()) {
+    for (const { step: at, byMs } of settings) if (at === nth) vendor.setClock(vendor.aheadMs() + byMs);
     const which = verb === 'arrive' ? `${born}` : `${Math.max(0, born - 1 - id)}`;
     if (verb === 'arrive') born += 1;
     const told = centre.happen(which, verb, name, by);
@@ -69,7 +92,7 @@ const run = async (style: Style, { steps, aheadMs, named }: Story): Promise<void
       else vendor.set(item);
       const news = isPart ? { type: 'part', members: partOf(item) } : { type: 'whole', item };
       const eventId = named ? { eventId: `${messages}` } : {};
-      const change = { ref: item.ref, news, cause: verb, at: clock.now() + aheadMs, ...eventId } as Change;
+      const change = { ref: item.ref, news, cause: verb, at: clock.now() + vendor.aheadMs(), ...eventId } as Change;
       for (const late of delays[index] ?? []) clock.after(late, () => vendor.tell(change));
     }
     await pass(ms);
@@ -191,7 +214,18 @@ describe('the counts of a window are those of the vendor itself, in whatever ord
     async (style) => {
       await fc.assert(
         fc.asyncProperty(story, (drawn) => run(style, drawn)),
-        { numRuns: 40, seed: 20_260_107 },
+        { numRuns: 40, seed: 20_260_107, endOnFailure: true },
+      );
+    },
+    240_000,
+  );
+
+  it.each(STYLES)(
+    '%s: also where the clock of the vendor is set meanwhile',
+    async (style) => {
+      await fc.assert(
+        fc.asyncProperty(disturbed, (drawn) => run(style, drawn)),
+        { numRuns: 100, seed: 20_261_129, endOnFailure: true },
       );
     },
     240_000,

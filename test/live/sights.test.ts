@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { JobState } from '../../src/domain/job.ts';
+import type { Job, JobState } from '../../src/domain/job.ts';
 import type { Observation } from '../../src/events/observation.ts';
 import { compareSights, inOrder, type Sight, sightOf } from '../../src/live/sights.ts';
 import { tellStory, UNSEEN } from '../../src/live/story.ts';
@@ -9,30 +9,26 @@ import { objectsOf } from './support/vendor.ts';
 const { job } = objectsOf('acme');
 
 /** What was seen of a job: pushed at a moment, or read between two. */
-const seen = (state: JobState | null, moments: number | readonly [number, number], arrival: number): Sight => {
+const seen = (
+  state: JobState | null,
+  moments: number | readonly [number, number],
+  arrival: number,
+  tells: readonly (keyof Job)[] = ['state', 'queue'],
+): Sight => {
   const [from, to] = typeof moments === 'number' ? [moments, moments] : moments;
   const isRead = typeof moments !== 'number';
   const { ref } = job('x', 'QUEUED');
-  const members = state && job('x', state, { in: 'a' });
-  const order = {
-    from,
-    to,
-    isRead,
-    isDated: !isRead,
-    rank: 0,
-    tie: '',
-    arrival,
-    at: from,
-    receivedAt: to,
-    knownAt: null,
-  };
-  const sight = sightOf({ kind: 'Job', ref, job: ref, members, ...order } satisfies Observation, (ours) => ours);
+  const whole = state && job('x', state, { in: 'a' });
+  const members = whole && Object.fromEntries(tells.map((name) => [name, whole[name]]));
+  const moment = { from, to, isDated: !isRead, rank: 0, tie: '', knownAt: null };
+  const told = { members, known: null, isRead, arrival, at: from, receivedAt: to, moment: () => moment };
+  const sight = sightOf({ kind: 'Job', ref, job: ref, ...told } satisfies Observation, moment, (at) => at);
   if (!sight) throw new Error('nothing is told');
   return sight;
 };
 
 const wordOf = ({ isRead, told }: Sight): string =>
-  `${isRead ? 'read' : 'push'} ${told && 'state' in told ? told.state?.state : 'gone'}`;
+  `${isRead ? 'read' : 'push'} ${told === null ? 'gone' : (told.state?.state ?? 'its queue')}`;
 
 describe('what was seen, in its order', () => {
   it.each<[string, Sight[], string[]]>([
@@ -66,6 +62,16 @@ describe('what was seen, in its order', () => {
       'a read that nothing explains is left to the next one',
       [seen('ASSIGNED', [5, 9], 1), seen('QUEUED', 6, 2)],
       ['push QUEUED'],
+    ],
+    [
+      'a read is behind what tells other members than those in which it finds something new',
+      [seen('PENDING', 1, 1), seen('QUEUED', [5, 9], 2), seen('PENDING', 6, 3, ['queue'])],
+      ['push PENDING', 'push its queue', 'read QUEUED'],
+    ],
+    [
+      'and where what it finds is told late, it is behind that',
+      [seen('PENDING', 1, 1), seen('QUEUED', [5, 9], 2), seen('PENDING', 6, 3, ['queue']), seen('QUEUED', 7, 4)],
+      ['push PENDING', 'push its queue', 'push QUEUED', 'read QUEUED'],
     ],
   ])('%s', (_name, sights, words) => {
     expect(inOrder(sights.toSorted(compareSights), () => undefined).map(wordOf)).toEqual(words);

@@ -78,7 +78,7 @@ export const openStreamHouse = async (options: Partial<ServerOptions> & { readon
     present: notAsked,
     lists: notAsked,
     dated: (worker) => worker,
-    ahead: () => 0,
+    ours: (_account, moment) => moment,
     known: notAsked,
     confirmed: notAsked,
     problem: notAsked,

@@ -253,7 +253,12 @@ export const PLANTED: readonly Planted[] = [
       follow: ({ observe, ...request }) =>
         events.follow({
           ...request,
-          observe: observe && ((seen) => ((seen.knownAt ?? seen.from) > seen.from ? undefined : observe(seen))),
+          observe:
+            observe &&
+            ((seen, isAgain) => {
+              const { from, knownAt } = seen.moment();
+              if ((knownAt ?? from) <= from) observe(seen, isAgain);
+            }),
         }),
     }),
   },

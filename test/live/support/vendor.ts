@@ -6,6 +6,7 @@ import { type Change, EVENT_KINDS, type EventItems, type EventKind } from '../..
 import type { Job, JobState } from '../../../src/domain/job.ts';
 import type { Queue } from '../../../src/domain/queue.ts';
 import { type Kind, type Ref, ref } from '../../../src/domain/ref.ts';
+import type { VendorClock } from '../../../src/domain/skew.ts';
 import type { Task, TaskState } from '../../../src/domain/task.ts';
 import type { PresenceState, Worker } from '../../../src/domain/worker.ts';
 
@@ -125,11 +126,43 @@ const PORTS = { Worker: 'worker', Queue: 'queue', Job: 'job', Task: 'task', Work
 
 type AnyItem = EventItems[EventKind];
 
+/** A clock that is measured to 200 ms, and may be set: the next answer shows it. */
+const openTestClock = (aheadMs: number) => {
+  let ours = (): number => 0;
+  let shown = aheadMs;
+  let askedAt: number | null = null;
+  let resets = 0;
+  let lastReset: { readonly from: number; readonly to: number } | null = null;
+  const clock = {
+    aheadMs,
+    answer(): void {
+      const now = ours();
+      if (shown !== clock.aheadMs) {
+        resets += 1;
+        lastReset = { from: askedAt ?? now, to: now };
+        shown = clock.aheadMs;
+      }
+      askedAt = now;
+    },
+    measured: {
+      compareWith: (now: () => number) => {
+        ours = now;
+      },
+      skew: () => ({ least: shown - 200, most: shown + 200 }),
+      resets: () => resets,
+      lastReset: () => lastReset,
+      askedAt: () => askedAt,
+    } satisfies VendorClock,
+  };
+  return clock;
+};
+
 /** A vendor in memory: the truth, and the ways in which it is told. */
 export const testVendor = (account: string, options: VendorOptions = {}) => {
   const { covers, hook = false, kinds = EVENT_KINDS, lacks = {}, aheadMs, queuesOf } = options;
   const kept = new Map<string, AnyItem>();
   const calls: string[] = [];
+  const ownClock = aheadMs === undefined ? null : openTestClock(aheadMs);
   let sink: StreamSink | null = null;
   let deliveries: Change[] = [];
 
@@ -140,6 +173,11 @@ export const testVendor = (account: string, options: VendorOptions = {}) => {
     away: false,
     /** `Kind:id` of objects whose representation cannot be read. */
     unreadable: new Set<string>(),
+    /** Sets its clock: from now on so many milliseconds ahead of ours. */
+    setClock(ms: number): void {
+      if (ownClock) ownClock.aheadMs = ms;
+    },
+    aheadMs: (): number => ownClock?.aheadMs ?? 0,
     /** Holds an answer back after it was made up. */
     hold: async (): Promise<void> => {},
     isConnected: () => sink !== null,
@@ -180,6 +218,7 @@ export const testVendor = (account: string, options: VendorOptions = {}) => {
     calls.push(call);
     if (vendor.away) throw new VendorError('UNAVAILABLE', account, 'away');
     const made = make();
+    ownClock?.answer();
     await vendor.hold();
     return made;
   };
@@ -238,13 +277,7 @@ export const testVendor = (account: string, options: VendorOptions = {}) => {
         },
       }),
     },
-    ...(aheadMs !== undefined && {
-      vendorClock: {
-        compareWith: () => {},
-        skew: () => ({ least: aheadMs - 200, most: aheadMs + 200 }),
-        resets: () => 0,
-      },
-    }),
+    ...(ownClock && { vendorClock: ownClock.measured }),
     check: async () => {},
     close: async () => {},
   } as Adapter;
