@@ -56,11 +56,25 @@ export const differenceOf = (before: Config, after: Config): AccountsDifference 
   };
 };
 
+/** Credentials that are not renewed are told while they are still good: afterwards the account is down. */
+const withNotes = (runtime: Runtime, log: Log): Runtime => ({
+  ...runtime,
+  note: ({ account, problem, leftMs }) =>
+    onOwnBehalf(() => {
+      const left = `those that there are can be used for ${Math.round(leftMs / 1_000)} s`;
+      if (problem === null)
+        return log.info({ account, leftMs }, `the credentials of account ${account} are renewed again`);
+      const { code, message, vendorCode } = problem;
+      const line = { account, code, problem: message, leftMs, ...(vendorCode === null ? {} : { vendorCode }) };
+      log.warn(line, `the credentials of account ${account} cannot be renewed; ${left}: ${message}`);
+    }),
+});
+
 /** `config`: the one that is in force at the moment. */
 const openGatewayOf = (config: () => Config, { log, runtime }: CoreOptions): Gateway =>
   openGateway({
     accounts: config().accounts,
-    runtime,
+    runtime: log ? withNotes(runtime ?? realRuntime, log) : runtime,
     maxCallsPerOperation: () => config().server.limits.callsPerOperation,
     callbackHosts: () => config().server.callbackHosts,
     onOutcome: (report) => {
