@@ -86,12 +86,13 @@ const openGatewayOf = (config: () => Config, { log, runtime }: CoreOptions): Gat
 export const openAccountsOf = (config: Config): Gateway => openGatewayOf(() => config, {});
 
 const feedPlans = ({ accounts }: Gateway, config: Config): FeedPlan[] => {
-  const feeds = new Map(config.accounts.map(({ name, feed }) => [name, feed]));
+  const configured = new Map(config.accounts.map((account) => [account.name, account]));
   return accounts.flatMap(({ name, adapter }) => {
-    const feed = feeds.get(name);
-    if (!feed) return [];
-    const { webhookSecret, ...plan } = feed;
-    return [{ name, adapter, ...plan, webhook: webhookSecret !== undefined }];
+    const account = configured.get(name);
+    if (!account) return [];
+    const { webhookSecret, ...plan } = account.feed;
+    const webhook = webhookSecret !== undefined || account.deliveryTokens !== null;
+    return [{ name, adapter, ...plan, webhook }];
   });
 };
 

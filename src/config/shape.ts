@@ -6,10 +6,10 @@ import { DEFAULT_DOCUMENT_LIMITS } from '../graphql/document-limits.ts';
 import { DEFAULT_OPERATION_LIMITS } from '../graphql/limits.ts';
 import { isNetwork } from '../server/address.ts';
 import { DEFAULT_CAPACITY, type Holding } from '../server/capacity.ts';
-import { CLOCK_TOLERANCE_SECONDS } from '../server/jwt.ts';
 import { DEFAULT_MESSAGE_RATE } from '../server/pace.ts';
 import { ROLES } from '../server/principal.ts';
 import { DEFAULT_RATE } from '../server/rates.ts';
+import { CLOCK_TOLERANCE_SECONDS } from '../server/token-keys.ts';
 
 const count = (fallback: number, description: string, smallest = 1) =>
   z.int().min(smallest).default(fallback).describe(description);

@@ -8,6 +8,7 @@ import { type Http, type HttpResponse, openHttp } from '../../transport/http.ts'
 import { openApi } from './api.ts';
 import { openCommands } from './commands.ts';
 import { openEntraCredential } from './entra/credential.ts';
+import { deliveryTokensOf } from './entra/deliveries.ts';
 import { readError } from './errors.ts';
 import { openFilters } from './filters.ts';
 import { openHoldings } from './holdings.ts';
@@ -123,5 +124,6 @@ export const azure: Vendor<AzureSettings> = {
   mapping,
   secrets,
   parseSettings,
+  deliveryTokens: ({ webhook }) => (webhook ? deliveryTokensOf(webhook.entra) : null),
   open,
 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseStrictly } from '../../contract/settings.ts';
 import { SettingsError } from '../../contract/vendor.ts';
+import { deliveriesShape } from './entra/deliveries.ts';
 import { type EntraSettings, entraShape, secretsOfEntra, tokenFile } from './entra/settings.ts';
 
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
@@ -55,6 +56,8 @@ const shape = z.strictObject({
     .trim()
     .regex(/^[\x21-\x7e]+$/, 'must be a bearer token without blanks')
     .optional(),
+  /** How deliveries of Event Grid are known, besides the account's `webhookSecret`. */
+  webhook: z.strictObject({ entra: deliveriesShape }).optional(),
   /** Earlier versions have other names for nearly everything (contract §1.1). The preview knows `maxConcurrentOffers` of workers. */
   apiVersion: z.enum(['2023-11-01', '2024-01-18-preview']).default('2023-11-01'),
   /** Rows asked for at a time. The vendor's maximum is not documented. */

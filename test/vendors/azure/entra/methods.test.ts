@@ -1,12 +1,12 @@
-import { execFileSync } from 'node:child_process';
 import { createPublicKey, constants as crypto, verify, X509Certificate } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { SettingsError } from '../../../../src/contract/vendor.ts';
 import { VendorError } from '../../../../src/domain/error.ts';
 import { azure } from '../../../../src/vendors/azure/index.ts';
+import { CERTIFICATE, PRIVATE_KEY } from './client-certificate.ts';
 import { CLIENT, CLIENT_SECRET, IDENTITY_HEADER, openHouse, TENANT, tokenOf } from './kit.ts';
 
 const SCOPE = 'https://communication.azure.com//.default';
@@ -37,28 +37,7 @@ describe('a token', () => {
   });
 
   it('is asked for with an assertion that a certificate signs', async () => {
-    const at = folder();
-    const [keyFile, certFile] = [join(at, 'key.pem'), join(at, 'cert.pem')];
-    execFileSync(
-      'openssl',
-      [
-        'req',
-        '-x509',
-        '-newkey',
-        'rsa:2048',
-        '-nodes',
-        '-keyout',
-        keyFile,
-        '-out',
-        certFile,
-        '-subj',
-        '/CN=trunkline',
-        '-days',
-        '2',
-      ],
-      { stdio: 'ignore' },
-    );
-    const [privateKey, certificate] = [keyFile, certFile].map((file) => readFileSync(file, 'utf8'));
+    const [certificate, privateKey] = [CERTIFICATE, PRIVATE_KEY];
     const { issuer, clock, ask } = await openHouse(({ url }) => ({
       entra: {
         method: 'client-certificate',
@@ -75,7 +54,7 @@ describe('a token', () => {
     expect(form?.has('client_secret')).toBe(false);
     const assertion = form?.get('client_assertion') ?? '';
     const [header, claims, signature = ''] = assertion.split('.');
-    const thumbprint = new X509Certificate(certificate ?? '').fingerprint256.replaceAll(':', '');
+    const thumbprint = new X509Certificate(certificate).fingerprint256.replaceAll(':', '');
     expect(decode(header)).toEqual({
       alg: 'PS256',
       typ: 'JWT',
@@ -93,7 +72,7 @@ describe('a token', () => {
       'sha256',
       Buffer.from(`${header}.${claims}`),
       {
-        key: createPublicKey(certificate ?? ''),
+        key: createPublicKey(certificate),
         padding: crypto.RSA_PKCS1_PSS_PADDING,
         saltLength: crypto.RSA_PSS_SALTLEN_DIGEST,
       },
