@@ -1,3 +1,4 @@
+import { joinLists } from '../../../domain/blot.ts';
 import { realRuntime } from '../../../domain/runtime.ts';
 import { openRenewal, type Renewal } from '../../../transport/renewal.ts';
 import type { AzureSettings } from '../settings.ts';
@@ -51,13 +52,7 @@ export const openEntraCredential = (
     learned = [...known, ...platform, ...[...others, secret].slice(-REMEMBERED)];
   };
 
-  let made: { readonly from: readonly unknown[]; readonly all: readonly string[] } | undefined;
-  const secrets = (): readonly string[] => {
-    const from = [learned, renewal.known()];
-    if (made?.from.every((one, index) => one === from[index])) return made.all;
-    made = { from, all: [...learned, ...renewal.known()] };
-    return made.all;
-  };
+  const secrets: () => readonly string[] = joinLists(() => [learned, renewal.known()]);
 
   const surroundings: Surroundings = { account, limits, runtime, environment, secrets };
   const issuer =
