@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { DeliveryTokens } from '../../../domain/delivery-tokens.ts';
-import { AUTHORITY, authorityHost, tenantId } from './settings.ts';
+import { AUTHORITY, authorityHost } from './settings.ts';
 
 /** The application of Event Grid in the public cloud. Other clouds have others, and so have subscriptions that deliver by a managed identity. */
 const EVENT_GRID = '4962773b-9cdb-44cf-a8bf-237846a00ab7';
@@ -10,7 +10,12 @@ const texts = z.union([text.transform((one) => [one]), z.array(text).min(1, 'mus
 
 /** A webhook that is protected by Entra: Event Grid shows a token of the tenant that is for this application. */
 export const deliveriesShape = z.strictObject({
-  tenantId,
+  /** Issuers name themselves by the id, never by a domain. */
+  tenantId: z
+    .string()
+    .trim()
+    .toLowerCase()
+    .regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'must be the id of a tenant, and not a domain'),
   /** The application of the webhook: its client id, its application id URI, or both. */
   audience: texts,
   /** Client ids of the applications that may deliver. */

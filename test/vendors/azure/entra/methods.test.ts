@@ -280,6 +280,11 @@ describe('the settings', () => {
       },
       'entra.certificate',
     ],
+    [
+      'deliveries of a domain',
+      { endpoint, token: 't', webhook: { entra: { tenantId: 'a.example', audience: 'a' } } },
+      'webhook.entra.tenantId',
+    ],
     ['a relative path', { endpoint, tokenFile: 'token' }, 'tokenFile'],
   ])('refuse %s by name and do not repeat it', (_, raw, path) => {
     let caught: unknown;
