@@ -4,6 +4,7 @@ import { type Config, type Overrides, readConfig } from './config/config.ts';
 import { ConfigError } from './config/config-error.ts';
 import { findConfigFile } from './config/file.ts';
 import type { Environment } from './config/secrets.ts';
+import type { DeliveryTokens } from './domain/delivery-tokens.ts';
 import { realRuntime } from './domain/runtime.ts';
 import type { Simulation } from './sandbox/face.ts';
 import { WEBHOOKS } from './server/webhooks.ts';
@@ -116,3 +117,7 @@ export const compose = async (request: Request): Promise<Composition> => {
 /** The secrets of each account that takes deliveries. */
 export const secretsOf = ({ accounts }: Config): ReadonlyMap<string, readonly string[]> =>
   new Map(accounts.flatMap(({ name, feed }) => (feed.webhookSecret === undefined ? [] : [[name, feed.webhookSecret]])));
+
+/** By which tokens deliveries are known, of each account that takes such. */
+export const deliveryTokensOf = ({ accounts }: Config): ReadonlyMap<string, DeliveryTokens> =>
+  new Map(accounts.flatMap(({ name, deliveryTokens }) => (deliveryTokens === null ? [] : [[name, deliveryTokens]])));

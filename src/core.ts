@@ -56,11 +56,25 @@ export const differenceOf = (before: Config, after: Config): AccountsDifference 
   };
 };
 
+/** Credentials that are not renewed are told while they are still good: afterwards the account is down. */
+const withNotes = (runtime: Runtime, log: Log): Runtime => ({
+  ...runtime,
+  note: ({ account, problem, leftMs }) =>
+    onOwnBehalf(() => {
+      const left = `those that there are can be used for ${Math.round(leftMs / 1_000)} s`;
+      if (problem === null)
+        return log.info({ account, leftMs }, `the credentials of account ${account} are renewed again`);
+      const { code, message, vendorCode } = problem;
+      const line = { account, code, problem: message, leftMs, ...(vendorCode === null ? {} : { vendorCode }) };
+      log.warn(line, `the credentials of account ${account} cannot be renewed; ${left}: ${message}`);
+    }),
+});
+
 /** `config`: the one that is in force at the moment. */
 const openGatewayOf = (config: () => Config, { log, runtime }: CoreOptions): Gateway =>
   openGateway({
     accounts: config().accounts,
-    runtime,
+    runtime: log ? withNotes(runtime ?? realRuntime, log) : runtime,
     maxCallsPerOperation: () => config().server.limits.callsPerOperation,
     callbackHosts: () => config().server.callbackHosts,
     onOutcome: (report) => {
@@ -72,12 +86,13 @@ const openGatewayOf = (config: () => Config, { log, runtime }: CoreOptions): Gat
 export const openAccountsOf = (config: Config): Gateway => openGatewayOf(() => config, {});
 
 const feedPlans = ({ accounts }: Gateway, config: Config): FeedPlan[] => {
-  const feeds = new Map(config.accounts.map(({ name, feed }) => [name, feed]));
+  const configured = new Map(config.accounts.map((account) => [account.name, account]));
   return accounts.flatMap(({ name, adapter }) => {
-    const feed = feeds.get(name);
-    if (!feed) return [];
-    const { webhookSecret, ...plan } = feed;
-    return [{ name, adapter, ...plan, webhook: webhookSecret !== undefined }];
+    const account = configured.get(name);
+    if (!account) return [];
+    const { webhookSecret, ...plan } = account.feed;
+    const webhook = webhookSecret !== undefined || account.deliveryTokens !== null;
+    return [{ name, adapter, ...plan, webhook }];
   });
 };
 

@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
-import { type Composition, compose, type Request, secretsOf, vendors } from './compose.ts';
+import { type Composition, compose, deliveryTokensOf, type Request, secretsOf, vendors } from './compose.ts';
 import type { Config } from './config/config.ts';
 import { ConfigError } from './config/config-error.ts';
 import { authWarnings } from './config/warnings.ts';
@@ -57,6 +57,7 @@ const serving = (config: Config) => ({
   auth: config.auth,
   trusted: config.trusted,
   webhookSecrets: secretsOf(config),
+  deliveryTokens: deliveryTokensOf(config),
 });
 
 /** What is allowed and probably not meant, unless it was told of the configuration before. */

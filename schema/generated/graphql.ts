@@ -95,7 +95,7 @@ export type GapReason =
   | 'RESTARTED'
   /** The cursor was given to a reader with other rights, or of other accounts: throw away what may not be seen any more, read the present state, then go on from here. */
   | 'RIGHTS_CHANGED'
-  /** A message of the vendor could not be read. */
+  /** A message of the vendor could not be read, or was too old to be taken. */
   | 'UNREADABLE';
 
 /** Where a job stands, in words that hold for every vendor, and no more than the vendor says of the job itself. The vendor's own word is in `nativeState`. Not every vendor tells every state: `capabilities { untold }` of an account names those that it never tells. */

@@ -1,4 +1,5 @@
 import { SettingsError, type Vendor } from '../contract/vendor.ts';
+import type { DeliveryTokens } from '../domain/delivery-tokens.ts';
 import type { AccountPlan } from '../gateway/accounts.ts';
 import { type AuthPlan, isLoopback } from '../server/auth.ts';
 import type { Role } from '../server/principal.ts';
@@ -22,6 +23,8 @@ export interface Config {
 /** An account, and how its changes are to be heard. */
 export interface ConfiguredAccount extends AccountPlan {
   readonly feed: ConfigFile['accounts'][number]['feed'];
+  /** By which tokens its deliveries are known, besides the secrets of the feed. */
+  readonly deliveryTokens: DeliveryTokens | null;
 }
 
 /** What stands above the file: the command line, and below it the environment. */
@@ -74,7 +77,8 @@ const planOf = (
     const settings = vendor.parseSettings(raw);
     const ca = caFile === undefined ? undefined : readCertificates(caFile, `${place}.caFile`, readFile);
     const network = proxy === undefined && ca === undefined ? undefined : { proxy, ca };
-    return { name, vendor, settings, limits, deadlineMs, feed, webhookSecrets, network };
+    const deliveryTokens = vendor.deliveryTokens?.(settings) ?? null;
+    return { name, vendor, settings, limits, deadlineMs, feed, webhookSecrets, network, deliveryTokens };
   } catch (cause) {
     if (!(cause instanceof SettingsError)) throw cause;
     throw new ConfigError(`${place}.settings.${cause.message}`, { cause });

@@ -6,10 +6,10 @@ import { DEFAULT_DOCUMENT_LIMITS } from '../graphql/document-limits.ts';
 import { DEFAULT_OPERATION_LIMITS } from '../graphql/limits.ts';
 import { isNetwork } from '../server/address.ts';
 import { DEFAULT_CAPACITY, type Holding } from '../server/capacity.ts';
-import { CLOCK_TOLERANCE_SECONDS } from '../server/jwt.ts';
 import { DEFAULT_MESSAGE_RATE } from '../server/pace.ts';
 import { ROLES } from '../server/principal.ts';
 import { DEFAULT_RATE } from '../server/rates.ts';
+import { CLOCK_TOLERANCE_SECONDS } from '../server/token-keys.ts';
 
 const count = (fallback: number, description: string, smallest = 1) =>
   z.int().min(smallest).default(fallback).describe(description);
@@ -250,6 +250,9 @@ const secret = z
   .min(SHORTEST_KEY, `must have at least ${SHORTEST_KEY} characters`)
   .regex(/^[\x21-\x7e]*$/, 'must be made of printable characters without blanks, since it travels in a URL');
 
+/** Event Grid tries for 24 hours. */
+const WEBHOOK_MAX_AGE_MS = 25 * 3_600_000;
+
 const feed = z.strictObject({
   pollIntervalMs: milliseconds(5_000, 'Time between two polls while somebody listens.'),
   reconcileMs: milliseconds(60_000, 'Time between two polls beside a live stream, or a webhook that tells everything.'),
@@ -264,6 +267,11 @@ const feed = z.strictObject({
       'Set it when the vendor delivers to /webhooks/<account>?secret=<secret>; several while it is changed, all of them valid. ' +
         'Better a reference to the environment.',
     ),
+  webhookMaxAgeMs: count(
+    WEBHOOK_MAX_AGE_MS,
+    'Changes in deliveries that happened longer ago are not taken, where the vendor dates them. In milliseconds.',
+    60_000,
+  ),
 });
 
 const account = z.strictObject({

@@ -48,7 +48,7 @@ export interface Adapter {
   readonly onAnswer?: (listener: () => void) => () => void;
   /**
    * Everything that lets somebody in, at present: what is secret of the account's settings, `user:password` pairs, and tokens and cookies
-   * that were obtained with them. Nothing of it leaves the gateway in a text.
+   * that were obtained with them. Nothing of it leaves the gateway in a text. The same list until there is another: it is asked for often.
    */
   readonly secrets?: () => readonly string[];
   /** One cheap read that proves base URL and credentials. Rejects with the `VendorError` that says what is wrong. */

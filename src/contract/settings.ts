@@ -24,6 +24,8 @@ export const parseStrictly = <S>(schema: Shape<S>, raw: unknown): S => {
   const [issue] = parsed.error.issues as readonly Issue[];
   const unknown = issue?.keys?.[0];
   if (issue?.code === 'unrecognized_keys' && unknown !== undefined) {
+    if (issue.path.length > 0)
+      throw new SettingsError([...issue.path, unknown].join('.'), 'is not a setting of this vendor');
     const known = Object.keys(schema.shape).join(', ');
     throw new SettingsError(unknown, `is not a setting of this vendor; known are ${known}`);
   }

@@ -1,3 +1,4 @@
+import type { DeliveryTokens } from '../domain/delivery-tokens.ts';
 import type { AccountLimits } from '../domain/limits.ts';
 import type { Kind } from '../domain/ref.ts';
 import type { Runtime } from '../domain/runtime.ts';
@@ -26,6 +27,8 @@ export interface Vendor<S = unknown> {
   readonly secrets?: SecretMembers;
   /** Throws `SettingsError`. */
   readonly parseSettings: (raw: unknown) => S;
+  /** By which tokens deliveries to an account's webhook are known, where its settings name some; `null`: by a secret alone. */
+  deliveryTokens?(settings: S): DeliveryTokens | null;
   /** `runtime`: where time, chance and the network come from; the machine's own when left out. */
   readonly open: (account: string, settings: S, limits: AccountLimits, runtime?: Runtime) => Adapter;
 }

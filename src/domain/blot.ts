@@ -203,3 +203,17 @@ export const openBlotter = (secrets: () => readonly string[]): (() => Blotter) =
     return compiled;
   };
 };
+
+/** Several lists as one, which is the same object as long as they are: who asks for it often sees at once whether there is another. */
+export const joinLists = (lists: () => readonly (readonly string[])[]): (() => readonly string[]) => {
+  let from: readonly (readonly string[])[] = [];
+  let all: readonly string[] = [];
+  return () => {
+    const now = lists();
+    if (now.length !== from.length || now.some((list, index) => list !== from[index])) {
+      from = now;
+      all = now.flat();
+    }
+    return all;
+  };
+};

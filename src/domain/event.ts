@@ -83,7 +83,7 @@ export interface ChangedEvent<K extends EventKind = EventKind> {
 
 /**
  * Why something may have been missed. `RECONNECTED`: the vendor's stream was broken and is whole again. `UNREADABLE`: a message could
- * not be read. `OVERLOADED`: more came than could be taken. `EXPIRED`: the cursor to resume from is older than what is kept.
+ * not be read, or was too old to be taken. `OVERLOADED`: more came than could be taken. `EXPIRED`: the cursor to resume from is older than what is kept.
  * `RESTARTED`: the cursor is of an earlier life of this gateway. `RIGHTS_CHANGED`: the cursor was given to a reader who may see other things,
  * or of other accounts.
  */
@@ -136,6 +136,8 @@ export interface FeedHealth {
   readonly duplicates: number;
   /** Changes that came after a newer one of the same object. */
   readonly reordered: number;
+  /** Changes in deliveries that were not taken, because they had happened too long ago. */
+  readonly outdated: number;
   readonly listeners: number;
 }
 

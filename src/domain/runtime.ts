@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { VendorError } from './error.ts';
 import type { WireWatch } from './wire-watch.ts';
 
 export interface Clock {
@@ -50,6 +51,15 @@ export interface Network {
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
 }
 
+/** The credentials of an account are not replaced though they should be, and are still good. */
+export interface CredentialNote {
+  readonly account: string;
+  /** `null`: they are replaced again. */
+  readonly problem: VendorError | null;
+  /** For how long those that there are can be used. */
+  readonly leftMs: number;
+}
+
 /** What is taken from the machine: time, chance and the network. It is given from outside, so that a whole gateway can run on another one. */
 export interface Runtime {
   readonly clock: Clock;
@@ -65,6 +75,8 @@ export interface Runtime {
   readonly connect?: (origin: string) => Link;
   /** Sees what leaves for the vendors; absent: nobody does. */
   readonly wire?: WireWatch | undefined;
+  /** Is told of what no call fails with, and an operator has to know; absent: nobody is. */
+  readonly note?: ((note: CredentialNote) => void) | undefined;
   /** For sockets; see `connect`. */
   readonly network?: Network;
 }

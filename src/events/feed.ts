@@ -67,8 +67,9 @@ export const openFeed = (options: FeedOptions): Feed => {
     onStreamGone: watches.detach,
     onRefused: watches.refused,
   });
-  const { recorder, hint, onMissed } = supervisor;
-  const receive = openInbox({ adapter, clock, recorder, hint, onMissed, onFault });
+  const { recorder, hint, onMissed, onOutdated } = supervisor;
+  const maxAgeMs = plan.webhookMaxAgeMs;
+  const receive = openInbox({ adapter, clock, recorder, maxAgeMs, onOutdated, hint, onMissed, onFault });
 
   return {
     join: interest.join,

@@ -13,6 +13,7 @@ export interface Condition {
 export interface Counts {
   readonly duplicates: number;
   readonly reordered: number;
+  readonly outdated: number;
   readonly lagMs: number | null;
   readonly listeners: number;
 }

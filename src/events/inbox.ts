@@ -1,6 +1,7 @@
 import type { Adapter } from '../contract/adapter.ts';
 import type { WebhookAnswer, WebhookHead, WebhookReading, WebhookRequest } from '../contract/source.ts';
 import { VendorError } from '../domain/error.ts';
+import type { Change } from '../domain/event.ts';
 import { asVendorError, within } from './background.ts';
 import type { Clock } from './clock.ts';
 import type { Recorder } from './recorder.ts';
@@ -12,6 +13,10 @@ export interface InboxOptions {
   readonly adapter: Adapter;
   readonly clock: Clock;
   readonly recorder: Recorder;
+  /** Changes that happened longer ago are not taken; any age when left out. In milliseconds. */
+  readonly maxAgeMs?: number | undefined;
+  /** So many changes were not taken for their age. */
+  readonly onOutdated: (count: number) => void;
   /** A delivery of a vendor that does not tell everything. */
   readonly hint: () => void;
   /** Something was delivered that could not be read; the vendor does not deliver it again. */
@@ -20,8 +25,28 @@ export interface InboxOptions {
 }
 
 /** Takes deliveries. A vendor is told that one has arrived only when its changes are published; else it delivers again. */
-export const openInbox = ({ adapter, clock, recorder, hint, onMissed, onFault }: InboxOptions) => {
+export const openInbox = (options: InboxOptions) => {
+  const { adapter, clock, recorder, maxAgeMs, onOutdated, hint, onMissed, onFault } = options;
   const { account } = adapter;
+
+  /** The moment before which nothing is taken, by the vendor's clock: its ids are remembered for a while only, and may come again. */
+  const oldest = (): number =>
+    maxAgeMs === undefined
+      ? Number.NEGATIVE_INFINITY
+      : clock.now() + (adapter.vendorClock?.skew()?.least ?? 0) - maxAgeMs;
+
+  /** The vendor would not deliver them younger, so that they are no reason to refuse the delivery: its other changes are taken. */
+  const withoutOutdated = (changes: readonly Change[]): readonly Change[] => {
+    const from = oldest();
+    const outdated = changes.filter(({ at }) => at !== null && at < from);
+    if (outdated.length === 0) return changes;
+    const first = new Date(Math.min(...outdated.map(({ at }) => at ?? from))).toISOString();
+    const words = `${outdated.length} changes of a delivery were not taken: they happened too long ago, the first at ${first}`;
+    onOutdated(outdated.length);
+    onFault(new VendorError('INVALID_INPUT', account, words));
+    onMissed();
+    return changes.filter(({ at }) => at === null || at >= from);
+  };
 
   const read = (head: WebhookHead, request: WebhookRequest): WebhookReading => {
     try {
@@ -36,7 +61,8 @@ export const openInbox = ({ adapter, clock, recorder, hint, onMissed, onFault }:
   return async (request: WebhookRequest): Promise<WebhookAnswer> => {
     const head = adapter.source?.webhook;
     if (!head) throw new VendorError('UNSUPPORTED', account, 'the vendor of this account does not deliver to webhooks');
-    const { changes, unreadable = [], isHint = false, answer } = read(head, request);
+    const { changes: told, unreadable = [], isHint = false, answer } = read(head, request);
+    const changes = withoutOutdated(told);
     const taken = Promise.all(changes.map((change) => recorder.take(change, 'WEBHOOK')));
     if (isHint || changes.some(({ ref }) => !head.covers.includes(ref.kind))) hint();
     const [odd, ...others] = unreadable;

@@ -28,6 +28,8 @@ export interface FeedPlan {
   readonly objectLimit?: number;
   /** Whether the operator has set the vendor up to deliver here. */
   readonly webhook: boolean;
+  /** Changes in deliveries that happened longer ago are not taken; any age when left out. In milliseconds. */
+  readonly webhookMaxAgeMs?: number;
 }
 
 export interface SupervisorOptions
@@ -87,7 +89,9 @@ export const openSupervisor = (options: SupervisorOptions) => {
   const { objectLimit } = plan;
   const onRead = (kind: EventKind): void => poller.wakeKind(kind);
   const recorder = openRecorder({ adapter, clock, publish, observe, repair, onRead, objectLimit, onBeyond, onFault });
-  const health = openHealth(account, clock, options.publish, () => ({ ...recorder.seen(), listeners: listeners() }));
+  let outdated = 0;
+  const counts = () => ({ ...recorder.seen(), outdated, listeners: listeners() });
+  const health = openHealth(account, clock, options.publish, counts);
 
   const partials = openPartials({ onFault, onWhole: options.onWhole });
 
@@ -329,6 +333,9 @@ export const openSupervisor = (options: SupervisorOptions) => {
     },
 
     /** A message of the vendor could not be read. */
+    onOutdated: (count: number): void => {
+      outdated += count;
+    },
     onMissed,
 
     recorder,

@@ -1,4 +1,4 @@
-import { type Blot, compileBlotter, MASK, openBlotter } from '../domain/blot.ts';
+import { type Blot, type Blotter, compileBlotter, joinLists, MASK, openBlotter } from '../domain/blot.ts';
 import { isExactNumber, type Json } from '../domain/json.ts';
 import type { RoutingPolicy } from '../domain/policy.ts';
 import type { Kind } from '../domain/ref.ts';
@@ -85,11 +85,15 @@ const blotIn = (value: Json, blot: Blot): Json => {
   );
 };
 
-const credentialsOf = ({ adapter, webhookSecrets, proxySecrets }: OpenAccount): readonly string[] => [
-  ...webhookSecrets,
-  ...proxySecrets,
-  ...(adapter.secrets?.() ?? []),
+const NONE: readonly string[] = [];
+
+const credentialListsOf = ({ adapter, webhookSecrets, proxySecrets }: OpenAccount): readonly (readonly string[])[] => [
+  webhookSecrets,
+  proxySecrets,
+  adapter.secrets?.() ?? NONE,
 ];
+
+const credentialsOf = (account: OpenAccount): readonly string[] => credentialListsOf(account).flat();
 
 const keepNewest = (kept: Set<string>, most: number, secrets: readonly string[]): void => {
   for (const secret of secrets) {
@@ -104,8 +108,19 @@ type Learn = (secrets: readonly string[]) => void;
 
 /** What is made for certain accounts; `former`: secrets of earlier ones. */
 const compileFor = (accounts: readonly OpenAccount[], former: ReadonlySet<string>, learn: Learn) => {
-  const told = new Set([...former, ...accounts.flatMap(credentialsOf)]);
-  const { blot: blotData } = compileBlotter([...told].filter((secret) => secret.length >= SHORTEST_IN_DATA));
+  // Tokens and cookies come while the accounts are in use.
+  const told = joinLists(() => accounts.flatMap(credentialListsOf));
+  let longOf: readonly string[] | undefined;
+  let long: readonly string[] = [];
+  const blotter = openBlotter(() => {
+    const all = told();
+    if (all !== longOf) {
+      longOf = all;
+      long = [...new Set([...former, ...all])].filter((secret) => secret.length >= SHORTEST_IN_DATA);
+    }
+    return long;
+  });
+  const blotData: Blot = (text) => (text.length < SHORTEST_IN_DATA ? text : blotter().blot(text));
 
   const perAccount = new Map(
     accounts.map(({ name, vendorSecrets }) => {
@@ -125,7 +140,13 @@ const compileFor = (accounts: readonly OpenAccount[], former: ReadonlySet<string
   );
   const rulesFor = (account: string, kind: Kind): Rules => perAccount.get(account)?.rules.get(kind) ?? NO_RULES;
 
-  const concealedObject = memo((value: Extract<Json, object>): Json => blotIn(value, blotData));
+  const concealBy = ({ blot }: Blotter) => memo((value: Extract<Json, object>): Json => blotIn(value, blot));
+  let concealing = { by: blotter(), conceal: concealBy(blotter()) };
+  const concealedObject = (value: Extract<Json, object>): Json => {
+    const by = blotter();
+    if (by !== concealing.by) concealing = { by, conceal: concealBy(by) };
+    return concealing.conceal(value, 'below');
+  };
 
   const policy = memo((shown: RoutingPolicy, level): Shown => {
     const rules = rulesFor(shown.ref.account, 'RoutingPolicy');
@@ -150,7 +171,7 @@ const compileFor = (accounts: readonly OpenAccount[], former: ReadonlySet<string
     },
     conceal: (value: Json): Json => {
       if (typeof value === 'string') return blotData(value);
-      return isObject(value) ? concealedObject(value, 'below') : value;
+      return isObject(value) ? concealedObject(value) : value;
     },
   };
 };

@@ -26,7 +26,7 @@ export const FeedEventInterface = builder.interfaceRef<Delivery>('FeedEvent').im
 
 const GapReasonEnum = enumOf<GapReason>('GapReason', 'Why something may have been missed.', {
   RECONNECTED: "The vendor's stream was broken and is whole again.",
-  UNREADABLE: 'A message of the vendor could not be read.',
+  UNREADABLE: 'A message of the vendor could not be read, or was too old to be taken.',
   OVERLOADED: 'More came than could be taken.',
   EXPIRED: 'The cursor to resume from is older than what is kept: read the present state, then go on from here.',
   RESTARTED: 'The cursor is of an earlier life of this gateway: read the present state, then go on from here.',

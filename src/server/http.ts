@@ -125,9 +125,11 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
       webhooks: openWebhooks({
         events,
         secrets,
+        tokens: serving.deliveryTokens,
         bodyLimit: options.webhookBodyLimit,
         log,
         refused: refusals.webhook,
+        tokenRefused: refusals.token,
       }),
     };
   };

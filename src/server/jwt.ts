@@ -7,7 +7,7 @@ import type { Verdict } from './auth.ts';
 import { queuesOfClaim, workersOfClaim } from './claims.ts';
 import { isRole, principalOf, ROLES, type Role } from './principal.ts';
 import { claimedIn, problemOfClaims, problemOfError, type TokenProblem } from './token-claims.ts';
-import { KEYS_LAST_MS, KeysUnavailable, openTokenKeys } from './token-keys.ts';
+import { ALGORITHMS, CLOCK_TOLERANCE_SECONDS, KEYS_LAST_MS, KeysUnavailable, openTokenKeys } from './token-keys.ts';
 
 export interface JwtPlan {
   readonly issuer: string;
@@ -29,6 +29,8 @@ export interface JwtPlan {
 
 /** A refusal of a token, for the log. */
 export interface TokenRefusal extends Omit<TokenProblem, 'refusal'> {
+  /** Of the webhook that it was shown to; absent: it was shown to the API. */
+  readonly account?: string;
   /** As the token says, which is not proven. */
   readonly iss?: string;
   readonly sub?: string;
@@ -40,20 +42,6 @@ export interface JwtOptions {
   readonly now?: (() => number) | undefined;
 }
 
-/** Asymmetric ones only: a key set that is public cannot hold a shared secret. */
-const ALGORITHMS = [
-  'RS256',
-  'RS384',
-  'RS512',
-  'PS256',
-  'PS384',
-  'PS512',
-  'ES256',
-  'ES384',
-  'ES512',
-  'EdDSA',
-  'Ed25519',
-];
 const REMEMBER_TOKENS = 5_000;
 
 const claimAt = (payload: JWTPayload, path: string): unknown => {
@@ -74,8 +62,6 @@ const wordsOf = (claim: unknown): readonly string[] => {
 
 const highestRole = (words: readonly string[]): Role | undefined =>
   ROLES.findLast((role) => words.some((word) => isRole(word) && word === role));
-
-export const CLOCK_TOLERANCE_SECONDS = 60;
 
 /** A good token, until when it is remembered, and when the keys were read that it was checked with. */
 interface Known {

@@ -140,6 +140,7 @@ export const openMetrics = (options: MetricsOptions): Metrics => {
       ['gaps', 'Times at which changes of an account may have been missed.'],
       ['duplicates', 'Events that were dropped because they had been told before.'],
       ['reordered', 'Events that came after a newer one of the same object.'],
+      ['outdated', 'Changes in deliveries that were not taken, because they had happened too long ago.'],
     ] as const
   ).map(([name, help]) => ({
     name,

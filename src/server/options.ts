@@ -1,4 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
+import type { DeliveryTokens } from '../domain/delivery-tokens.ts';
 import type { Clock } from '../domain/runtime.ts';
 import type { Tracer } from '../domain/trace.ts';
 import type { Events } from '../events/events.ts';
@@ -29,6 +30,8 @@ export interface Serving {
   readonly cors: readonly string[];
   /** Secrets of the accounts that take deliveries, by account. */
   readonly webhookSecrets?: WebhookSecrets;
+  /** By which tokens deliveries are known, of accounts that take such, by account. */
+  readonly deliveryTokens?: ReadonlyMap<string, DeliveryTokens>;
   /** Documents that may be asked for by their ids, and by those who may ask with no others; the page's own are among them anyway. */
   readonly trusted?: readonly TrustedDocument[];
 }

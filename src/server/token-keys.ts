@@ -1,5 +1,23 @@
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwksCache } from 'jose';
 
+/** Asymmetric ones only: a key set that is public cannot hold a shared secret. */
+export const ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+];
+
+/** How far the clocks of an issuer and of this server may be apart. */
+export const CLOCK_TOLERANCE_SECONDS = 60;
+
 /** How long keys are believed without asking the issuer again, and how long a token that was found good is. */
 export const KEYS_LAST_MS = 300_000;
 

@@ -2,9 +2,12 @@ import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { decodeText } from '../domain/charset.ts';
+import type { DeliveryTokens } from '../domain/delivery-tokens.ts';
 import { VendorError } from '../domain/error.ts';
 import type { Events } from '../events/events.ts';
 import { withinLimit } from './body.ts';
+import { type DeliveryRefusal, openDeliveryTokens } from './delivery-tokens.ts';
+import type { TokenRefusal } from './jwt.ts';
 import type { Log } from './log.ts';
 import type { SecretProblem } from './refusals.ts';
 import { replyError } from './reply.ts';
@@ -15,11 +18,17 @@ export type WebhookSecrets = ReadonlyMap<string, string | readonly string[]>;
 export interface WebhookOptions {
   readonly events: Events;
   readonly secrets: WebhookSecrets;
+  /** By which tokens deliveries are known besides, of accounts that take such. */
+  readonly tokens?: ReadonlyMap<string, DeliveryTokens> | undefined;
   /** Bytes. */
   readonly bodyLimit: number;
   readonly log: Log;
   /** A secret is refused, or none was given; `null`: to no account that takes deliveries. Settles when that may be told. */
   readonly refused?: (account: string | null, problem: SecretProblem) => Promise<void> | null;
+  /** A token is not taken, or cannot be judged. */
+  readonly tokenRefused?: (refusal: TokenRefusal) => void;
+  /** Milliseconds since the epoch. */
+  readonly now?: (() => number) | undefined;
 }
 
 export const WEBHOOKS = '/webhooks/';
@@ -51,8 +60,15 @@ const headersOf = ({ headers }: IncomingMessage): Record<string, string | undefi
     Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
   );
 
-/** `/webhooks/:account`: what vendors deliver. An account without a secret takes nothing, and none tells whether it exists. */
-export const openWebhooks = ({ events, secrets, bodyLimit, log, refused }: WebhookOptions) => {
+const TOKEN = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
+/**
+ * `/webhooks/:account`: what vendors deliver, with a secret of the account or a token that is for its webhook. An account that has neither
+ * takes nothing, and none tells whether it exists.
+ */
+export const openWebhooks = (options: WebhookOptions) => {
+  const { events, secrets, tokens = new Map(), bodyLimit, log, refused, tokenRefused, now } = options;
+  const judges = new Map([...tokens].map(([account, plan]) => [account, openDeliveryTokens(plan, now)]));
   const digests = new Map([...secrets].map(([account, valid]) => [account, [valid].flat().map(digest)]));
 
   /** Compared with every secret, whichever matches: the time taken tells nothing. */
@@ -63,13 +79,47 @@ export const openWebhooks = ({ events, secrets, bodyLimit, log, refused }: Webho
     return valid && secret !== undefined && secret !== '' && digests.has(account);
   };
 
+  /** `null`: it may be taken. */
+  const judgeToken = async (account: string, request: IncomingMessage): Promise<DeliveryRefusal | null | 'none'> => {
+    const token = BEARER.exec(request.headers.authorization ?? '')?.[1] ?? '';
+    const judge = judges.get(account);
+    if (!judge || !TOKEN.test(token)) return 'none';
+    const refusal = await judge(token);
+    if (refusal) tokenRefused?.({ account, ...refusal.told });
+    return refusal;
+  };
+
+  /** Answers a delivery that nothing lets in. */
+  const turnAway = async (
+    response: ServerResponse,
+    account: string,
+    refusal: DeliveryRefusal | 'none',
+    hasSecret: boolean,
+  ): Promise<void> => {
+    if (refusal !== 'none' && refusal.status === 503) {
+      const problem = 'the keys of the token issuer cannot be read at the moment';
+      return replyError(response, 503, 'UNAVAILABLE', problem);
+    }
+    const isKnown = digests.has(account) || judges.has(account);
+    await refused?.(isKnown ? account : null, hasSecret || refusal !== 'none' ? 'wrong' : 'missing');
+    if (refusal !== 'none' && refusal.status === 403) {
+      return replyError(
+        response,
+        403,
+        'FORBIDDEN',
+        `the token is not for this webhook: see its claim "${refusal.told.claim}"`,
+      );
+    }
+    replyError(response, 401, 'UNAUTHENTICATED', 'there is no webhook here for this secret');
+  };
+
   return async (path: string, request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const account = path.slice(WEBHOOKS.length);
     const query = new URLSearchParams(request.url?.split('?', 2)[1]);
     const secret = presented(request, query);
     if (!isValid(account, secret)) {
-      await refused?.(digests.has(account) ? account : null, secret ? 'wrong' : 'missing');
-      return replyError(response, 401, 'UNAUTHENTICATED', 'there is no webhook here for this secret');
+      const refusal = await judgeToken(account, request);
+      if (refusal !== null) return turnAway(response, account, refusal, Boolean(secret));
     }
     if (!METHODS.has(request.method ?? '')) {
       return replyError(response, 405, 'METHOD_NOT_ALLOWED', 'deliveries are sent by POST');

@@ -10,7 +10,7 @@ import { openSockets } from './network.ts';
 import type { HttpOptions, HttpRequest, HttpResponse, VendorErrorRefinement } from './options.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import { outageOf } from './refusal.ts';
-import { backoff, openBudget } from './resilience.ts';
+import { backoff, openBudget, unlessAborted } from './resilience.ts';
 import { parseBase } from './target.ts';
 import { openTurns } from './turns.ts';
 import { type MeasuredClock, openVendorClock } from './vendor-clock.ts';
@@ -144,7 +144,16 @@ export const openHttp = (options: HttpOptions, inner: Partial<Inner> = {}): Http
     const isRefused = REFUSALS.has(outcome.status ?? 0);
     return isRefused && Math.abs(aheadMs() - before) >= FAR_MS ? attempt(prepared, call) : outcome;
   };
-  const begin = options.isDated ? attemptByDate : attempt;
+
+  const { refused } = options;
+  /** Credentials that are refused before their time are replaced once; nothing was done of what was refused so. */
+  const attemptAnew = async (prepared: Prepared, call: Call): Promise<HttpResponse | VendorError> => {
+    const outcome = await attempt(prepared, call);
+    if (outcome.status !== 401 || refused === undefined || call.signal.aborted) return outcome;
+    const isOther = await unlessAborted(refused(prepared.authorized), call.signal).catch(() => false);
+    return isOther ? attempt(prepared, call) : outcome;
+  };
+  const begin = options.isDated ? attemptByDate : attemptAnew;
 
   const request = async (given: HttpRequest, call: Call): Promise<HttpResponse> => {
     const prepared = prepare(account, base, given);

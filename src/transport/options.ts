@@ -22,6 +22,11 @@ export interface HttpOptions {
    */
   readonly isDated?: boolean;
   /**
+   * The vendor answered 401 to the credentials of this request, which is the object that `authorize` was shown. Answers whether there are
+   * others by now: then the request is sent once more. Never rejects.
+   */
+  readonly refused?: ((request: Authorized) => Promise<boolean>) | undefined;
+  /**
    * Lets the vendor's own error body refine what its status means; `null` = not an error of the vendor's own form.
    * Also asked for 2xx answers, whose body may carry an error.
    */

@@ -121,7 +121,15 @@ export const gap = (account: string, reason: GapReason = 'RECONNECTED'): GapEven
 });
 
 export const health = (account: string, gaps = 0): HealthEvent => {
-  const quiet = { staleSince: null, lastEventAt: null, lagMs: null, error: null, duplicates: 0, reordered: 0 };
+  const quiet = {
+    staleSince: null,
+    lastEventAt: null,
+    lagMs: null,
+    error: null,
+    duplicates: 0,
+    reordered: 0,
+    outdated: 0,
+  };
   const feed: FeedHealth = { account, mode: 'STREAM', state: 'LIVE', since: 0, gaps, listeners: 0, ...quiet };
   return { type: 'health', account, health: feed };
 };

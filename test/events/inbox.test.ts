@@ -3,6 +3,7 @@ import type { WebhookHead, WebhookRequest } from '../../src/contract/source.ts';
 import { VendorError } from '../../src/domain/error.ts';
 import { type Change, EVENT_KINDS } from '../../src/domain/event.ts';
 import type { Job } from '../../src/domain/job.ts';
+import { manualClock } from '../../src/sandbox/clock.ts';
 import { POLL_MS, RECONCILE_MS, stage } from './support/stage.ts';
 import { ACCOUNT, job, jobRef, testVendor, type VendorOptions } from './support/vendor.ts';
 
@@ -221,5 +222,61 @@ describe('the inbox', () => {
       await pass(RECONCILE_MS);
       expect(health()).toMatchObject({ mode: 'WEBHOOK', state: 'LIVE', error: null, staleSince: null });
     }
+  });
+
+  describe('with a bound for the age of what is delivered', () => {
+    const DAY = 86_400_000;
+    const HOUR = 3_600_000;
+    const open = (options: VendorOptions = {}) => {
+      const vendor = testVendor({ webhook: headOf(true), ...options });
+      const clock = manualClock(100 * DAY);
+      return { vendor, ...stage(vendor, { webhook: true, webhookMaxAgeMs: 25 * HOUR }, {}, clock) };
+    };
+
+    it('takes what the vendor tries again for a day, and no older change (S12)', async () => {
+      const { clock, events, hear, pass, health, faults, vendor } = open();
+      const ear = await hear();
+      const polls = vendor.polls('Job');
+      const now = clock.now();
+      const answer = await events.receive(
+        ACCOUNT,
+        deliver(
+          whole('a', {}, { at: now - 25 * HOUR - 1, eventId: 'e1' }),
+          whole('b', {}, { at: now - 25 * HOUR, eventId: 'e2' }),
+          whole('c', {}, { at: now - 24 * HOUR, eventId: 'e3' }),
+          whole('d', {}, { at: null }),
+        ),
+      );
+      await pass();
+      expect(answer).toEqual({ status: 200, body: '{}' });
+      expect(ear.changes().map(({ ref }) => ref.nativeId)).not.toContain('a');
+      expect(ear.changes().filter(({ source }) => source === 'WEBHOOK')).toHaveLength(3);
+      expect(ear.events).toContainEqual(expect.objectContaining({ type: 'gap', reason: 'UNREADABLE' }));
+      expect(health()).toMatchObject({ outdated: 1, gaps: 1 });
+      expect(faults).toMatchObject([{ code: 'INVALID_INPUT', message: expect.stringContaining('too long ago') }]);
+      expect(vendor.polls('Job')).toBe(polls + 1);
+    });
+
+    it('takes no delivery twice that is told again after its id was forgotten', async () => {
+      const { clock, events, hear, pass, health } = open();
+      const ear = await hear();
+      const told = deliver(whole('a', {}, { at: clock.now(), eventId: 'e' }));
+      await events.receive(ACCOUNT, told);
+      for (let n = 0; n < 20_001; n += 1) {
+        await events.receive(ACCOUNT, deliver(whole('b', { priority: n }, { at: clock.now(), eventId: `f${n}` })));
+      }
+      await pass();
+      await pass(26 * HOUR);
+      const before = ear.events.length;
+      await events.receive(ACCOUNT, told);
+      await pass();
+      expect(health().outdated).toBe(1);
+      expect(
+        ear
+          .changes()
+          .slice(before)
+          .filter(({ source }) => source === 'WEBHOOK'),
+      ).toEqual([]);
+    });
   });
 });

@@ -102,6 +102,20 @@ describe('the secrets of accounts that change while the gateway runs', () => {
     expect(gateway.secrecy.blot('it was a-token-of-the-last-session')).toBe(`it was ${MASK}`);
   });
 
+  test('that an account obtains while it is used are hidden in data, in what was shown before as well (S12)', () => {
+    let secrets: readonly string[] = [before.credential];
+    const { plan } = openFake();
+    const one = plan('one', []);
+    const open = () => ({ account: 'one', secrets: () => secrets, check: async () => {}, close: async () => {} });
+    const { secrecy } = gatewayOf([{ ...one, vendor: { ...one.vendor, open } }]);
+    const token = 'a-token.of-the-next.hour-0123456789';
+    const row = { name: `queue of ${token}`, list: [token, before.credential] };
+    expect(secrecy.conceal(row)).toEqual({ name: `queue of ${token}`, list: [token, MASK] });
+    secrets = [...secrets, token];
+    expect(secrecy.conceal(row)).toEqual({ name: `queue of ${MASK}`, list: [MASK, MASK] });
+    expect(secrecy.conceal(token)).toBe(MASK);
+  });
+
   test('stay as they are when a change is refused', () => {
     const { plan } = openFake();
     const gateway = gatewayOf([plan('one', [before.credential])]);

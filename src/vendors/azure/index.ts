@@ -7,6 +7,8 @@ import { type Runtime, realRuntime } from '../../domain/runtime.ts';
 import { type Http, type HttpResponse, openHttp } from '../../transport/http.ts';
 import { openApi } from './api.ts';
 import { openCommands } from './commands.ts';
+import { openEntraCredential } from './entra/credential.ts';
+import { deliveryTokensOf } from './entra/deliveries.ts';
 import { readError } from './errors.ts';
 import { openFilters } from './filters.ts';
 import { openHoldings } from './holdings.ts';
@@ -44,15 +46,18 @@ const open = (
   runtime: Runtime = realRuntime,
 ): Adapter => {
   const known = secretsOf(settings);
+  const vendorNow = (): number => http.vendorClock.now();
+  const entra = openEntraCredential(settings.credential, { account, limits, runtime, vendorNow, known });
+  const secretsNow = entra?.secrets ?? (() => known);
   const http: Http = openHttp({
     account,
     baseUrl: settings.endpoint,
     limits,
     runtime,
-    authorize: openAuthorize(settings, () => http.vendorClock.now()),
+    ...openAuthorize(settings, vendorNow, entra),
     isDated: 'accessKey' in settings.credential,
     readError,
-    secrets: () => known,
+    secrets: secretsNow,
   });
   const api = openApi(account, http, settings, runtime);
   const lister = openLister(account, settings.pageSize);
@@ -98,15 +103,17 @@ const open = (
       const response = await http.request(request, call);
       return { status: response.status, body: jsonOrText(response) };
     },
-    secrets: () => known,
+    secrets: secretsNow,
     check: async (call) => {
       await api.queues.list({ maxpagesize: 1 }, call);
     },
-    outage: () => http.outage(),
+    outage: () => http.outage() ?? entra?.outage() ?? null,
     calls: () => http.calls(),
     vendorClock: http.vendorClock,
     onAnswer: http.onAnswer,
-    close: () => http.close(),
+    close: async () => {
+      await Promise.all([http.close(), entra?.close()]);
+    },
   };
 };
 
@@ -117,5 +124,6 @@ export const azure: Vendor<AzureSettings> = {
   mapping,
   secrets,
   parseSettings,
+  deliveryTokens: ({ webhook }) => (webhook ? deliveryTokensOf(webhook.entra) : null),
   open,
 };

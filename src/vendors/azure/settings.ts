@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { parseStrictly } from '../../contract/settings.ts';
 import { SettingsError } from '../../contract/vendor.ts';
+import { deliveriesShape } from './entra/deliveries.ts';
+import { type EntraSettings, entraShape, secretsOfEntra, tokenFile } from './entra/settings.ts';
 
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 /** As the vendor's own libraries read it (contract §3.1). */
@@ -12,7 +14,7 @@ const endpointProblem = (text: string): string | null => {
   if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
     return 'must be a URL that begins with https:// (or http://), such as https://example.communication.azure.com';
   }
-  if (url.username || url.password) return 'must not hold credentials: use accessKey or token';
+  if (url.username || url.password) return 'must not hold credentials: use accessKey, entra, tokenFile or token';
   if (url.search || url.hash) return 'must not hold a query or a fragment';
   return url.pathname === '/' ? null : 'must not hold a path: the vendor takes only the host';
 };
@@ -39,17 +41,23 @@ const connectionString = sound((text) => {
 });
 
 const shape = z.strictObject({
-  /** `endpoint=https://…/;accesskey=…` as the vendor shows it. Instead of it: `endpoint` and either `accessKey` or `token`. */
+  /** `endpoint=https://…/;accesskey=…` as the vendor shows it. Instead of it: `endpoint` and one of the four below. */
   connectionString: connectionString.optional(),
   endpoint: sound(endpointProblem).optional(),
   /** Signs every call (HMAC-SHA256). Base64. */
   accessKey: sound(keyProblem).optional(),
-  /** A Microsoft Entra ID token that is sent as it is; nobody renews it. */
+  /** How tokens of Microsoft Entra ID are obtained, which are renewed before they expire. */
+  entra: entraShape.optional(),
+  /** A file with such a token, which somebody else replaces: it is read again before the token expires, and every ten seconds while it is used. */
+  tokenFile: tokenFile.optional(),
+  /** Such a token that is sent as it is; nobody renews it. */
   token: z
     .string()
     .trim()
     .regex(/^[\x21-\x7e]+$/, 'must be a bearer token without blanks')
     .optional(),
+  /** How deliveries of Event Grid are known, besides the account's `webhookSecret`. */
+  webhook: z.strictObject({ entra: deliveriesShape }).optional(),
   /** Earlier versions have other names for nearly everything (contract §1.1). The preview knows `maxConcurrentOffers` of workers. */
   apiVersion: z.enum(['2023-11-01', '2024-01-18-preview']).default('2023-11-01'),
   /** Rows asked for at a time. The vendor's maximum is not documented. */
@@ -83,37 +91,52 @@ const shape = z.strictObject({
 
 type Given = z.output<typeof shape>;
 
-export interface AzureSettings extends Omit<Given, 'connectionString' | 'endpoint' | 'accessKey' | 'token'> {
+const CREDENTIALS = ['accessKey', 'entra', 'tokenFile', 'token'] as const;
+
+export interface AzureSettings extends Omit<Given, 'connectionString' | 'endpoint' | (typeof CREDENTIALS)[number]> {
   /** Without a trailing slash. */
   readonly endpoint: string;
-  readonly credential: { readonly accessKey: string } | { readonly token: string };
+  readonly credential:
+    | { readonly accessKey: string }
+    | { readonly entra: EntraSettings }
+    | { readonly tokenFile: string }
+    | { readonly token: string };
 }
 
-/** The key as the vendor gives it, and the bytes that it stands for. */
-export const secretsOf = ({ credential }: Pick<AzureSettings, 'credential'>): readonly string[] =>
-  'token' in credential
-    ? [credential.token]
-    : [credential.accessKey, Buffer.from(credential.accessKey, 'base64').toString('hex')];
+/** What is secret of the settings: of a key also the bytes that it stands for. */
+export const secretsOf = ({ credential }: Pick<AzureSettings, 'credential'>): readonly string[] => {
+  if ('token' in credential) return [credential.token];
+  if ('entra' in credential) return secretsOfEntra(credential.entra);
+  if ('tokenFile' in credential) return [];
+  return [credential.accessKey, Buffer.from(credential.accessKey, 'base64').toString('hex')];
+};
 
-const access = ({ connectionString: text, endpoint, accessKey, token }: Given) => {
+const ONE_OF = 'accessKey, entra, tokenFile or token';
+
+const access = (given: Given): Pick<AzureSettings, 'endpoint' | 'credential'> => {
+  const { connectionString: text, endpoint, accessKey, entra, tokenFile: file, token } = given;
   const fail = (path: string, problem: string): never => {
     throw new SettingsError(path, problem);
   };
   if (text !== undefined) {
-    const others = Object.entries({ endpoint, accessKey, token }).filter(([, value]) => value !== undefined);
-    if (others[0]) fail(others[0][0], 'must not stand beside connectionString, which holds everything');
+    const other = (['endpoint', ...CREDENTIALS] as const).find((name) => given[name] !== undefined);
+    if (other) fail(other, 'must not stand beside connectionString, which holds everything');
     const [, host = '', key = ''] = CONNECTION_STRING.exec(text) ?? [];
     return { endpoint: host.trim(), credential: { accessKey: key.trim() } };
   }
-  if (endpoint === undefined) return fail('connectionString', 'is missing (or endpoint with accessKey or token)');
-  if (accessKey !== undefined && token !== undefined) return fail('token', 'must not stand beside accessKey');
+  if (endpoint === undefined) return fail('connectionString', `is missing (or endpoint with ${ONE_OF})`);
+  const [first, second] = CREDENTIALS.filter((name) => given[name] !== undefined);
+  if (second !== undefined) fail(second, `must not stand beside ${first}`);
   if (accessKey !== undefined) return { endpoint, credential: { accessKey } };
-  return token === undefined ? fail('accessKey', 'is missing (or token)') : { endpoint, credential: { token } };
+  if (entra !== undefined) return { endpoint, credential: { entra } };
+  if (file !== undefined) return { endpoint, credential: { tokenFile: file } };
+  if (token !== undefined) return { endpoint, credential: { token } };
+  return fail('accessKey', 'is missing (or entra, tokenFile or token)');
 };
 
 export const parseSettings = (raw: unknown): AzureSettings => {
   const given = parseStrictly(shape, raw);
-  const { connectionString, accessKey, token, ...rest } = given;
+  const { connectionString, accessKey, entra, tokenFile: file, token, ...rest } = given;
   const { endpoint, credential } = access(given);
   return { ...rest, endpoint: new URL(endpoint).origin, credential };
 };

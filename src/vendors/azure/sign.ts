@@ -1,6 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { realClock } from '../../domain/runtime.ts';
 import type { Authorized } from '../../transport/options.ts';
+import type { Renewal } from '../../transport/renewal.ts';
 import type { AzureSettings } from './settings.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('base64');
@@ -28,12 +29,43 @@ export const openSigner = (accessKey: string, now: () => number = realClock.now)
   };
 };
 
-/** Asked anew for each attempt: the date is signed. */
+/** How requests are authorised. */
+export interface Authorizing {
+  /** Asked anew for each attempt: the date is signed, and tokens are replaced. */
+  readonly authorize: (request: Authorized) => Record<string, string> | Promise<Record<string, string>>;
+  /** See `HttpOptions.refused`. */
+  readonly refused?: (request: Authorized) => Promise<boolean>;
+}
+
+const bearer = (token: string): Record<string, string> => ({ authorization: `Bearer ${token}` });
+
+const openBearer = (renewal: Renewal): Authorizing => {
+  /** A token may have been replaced while the request that carried it was under way. */
+  const sent = new WeakMap<Authorized, string>();
+  const carry = (request: Authorized, token: string) => {
+    sent.set(request, token);
+    return bearer(token);
+  };
+  return {
+    authorize: (request) => {
+      const token = renewal.current();
+      return typeof token === 'string' ? carry(request, token) : token.then((other) => carry(request, other));
+    },
+    refused: async (request) => {
+      const token = sent.get(request);
+      return token !== undefined && renewal.refused(token);
+    },
+  };
+};
+
+/** `now`: the vendor's time. `renewal`: of tokens that are replaced, for credentials that have such. */
 export const openAuthorize = (
   { credential }: Pick<AzureSettings, 'credential'>,
   now?: () => number,
-): ((request: Authorized) => Record<string, string>) => {
-  if ('accessKey' in credential) return openSigner(credential.accessKey, now);
-  const authorization = `Bearer ${credential.token}`;
-  return () => ({ authorization });
+  renewal: Renewal | null = null,
+): Authorizing => {
+  if ('accessKey' in credential) return { authorize: openSigner(credential.accessKey, now) };
+  if (renewal !== null) return openBearer(renewal);
+  const headers = bearer('token' in credential ? credential.token : '');
+  return { authorize: () => headers };
 };

@@ -1,5 +1,6 @@
 import type { Adapter, PassthroughRequest } from '../../contract/adapter.ts';
 import type { Vendor } from '../../contract/vendor.ts';
+import { joinLists } from '../../domain/blot.ts';
 import type { Json } from '../../domain/json.ts';
 import type { AccountLimits } from '../../domain/limits.ts';
 import { type Runtime, realRuntime } from '../../domain/runtime.ts';
@@ -76,7 +77,7 @@ const open = (
       const response = await sessions.first.raw(body === undefined ? request : { ...request, body }, call);
       return { status: response.status, body: jsonOrText(response) };
     },
-    secrets: () => sessions.all.flatMap((session) => session.secrets()),
+    secrets: joinLists(() => sessions.all.map((session) => session.secrets())),
     check: openCheck(account, sessions),
     outage: () => sessions.outage(),
     calls: sessions.calls,

@@ -1,3 +1,4 @@
+import { joinLists } from '../../domain/blot.ts';
 import type { Call, CallsState } from '../../domain/call.ts';
 import { VendorError } from '../../domain/error.ts';
 import type { JsonObject } from '../../domain/json.ts';
@@ -79,7 +80,7 @@ export const openSession = (
   let generation = 0;
   const passwords = secretsOf(settings);
   let tokens: readonly string[] = [];
-  const secrets = (): readonly string[] => [...passwords, ...cookies.secrets(), ...tokens];
+  const secrets = joinLists(() => [passwords, cookies.secrets(), tokens]);
 
   /** From any answer that has them, errors as well (contract §2.3). */
   const learn = (headers: Readonly<Record<string, string>>): void => {

@@ -1,5 +1,6 @@
 import type { Adapter, PassthroughRequest } from '../../contract/adapter.ts';
 import type { Vendor } from '../../contract/vendor.ts';
+import { joinLists } from '../../domain/blot.ts';
 import { VendorError } from '../../domain/error.ts';
 import { isJsonObject, type Json } from '../../domain/json.ts';
 import type { AccountLimits } from '../../domain/limits.ts';
@@ -45,7 +46,7 @@ const open = (
   const tokens = openTokens(settings, () => http.vendorClock.now(), runtime.clock.now);
   const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
   const keys = secretsOf(settings);
-  const known = (): readonly string[] => [...keys, ...tokens.known()];
+  const known = joinLists(() => [keys, tokens.known()]);
   const http: Http = openHttp({
     account,
     baseUrl: settings.baseUrl,

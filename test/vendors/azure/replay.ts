@@ -104,8 +104,8 @@ export const openOver = async (
 export const openApiOver = async (answer: (asked: Asked) => Answer, settings: Record<string, unknown> = {}) => {
   const vendor = await startVendor(answer);
   const parsed = parseSettings({ endpoint: vendor.url, accessKey: ACCESS_KEY, ...settings });
-  const authorize = openAuthorize(parsed);
-  const http = openHttp({ account: ACCOUNT, baseUrl: parsed.endpoint, limits: DEFAULT, authorize, readError });
+  const credentials = openAuthorize(parsed);
+  const http = openHttp({ account: ACCOUNT, baseUrl: parsed.endpoint, limits: DEFAULT, ...credentials, readError });
   onTestFinished(() => http.close());
   return { api: openApi(ACCOUNT, http, parsed), asked: vendor.asked, url: vendor.url };
 };
