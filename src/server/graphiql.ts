@@ -115,7 +115,7 @@ export const openGraphiql = (options: GraphiqlOptions) => {
       response.setHeader('referrer-policy', 'no-referrer');
       response.setHeader('cache-control', 'private, no-cache');
       response.setHeader('etag', etag);
-      response.appendHeader('vary', 'Accept, Accept-Encoding, Authorization');
+      response.appendHeader('vary', 'Accept, Accept-Encoding, Authorization, X-Api-Key');
       if (headers['if-none-match']?.includes(etag)) {
         response.writeHead(304).end();
         return;

@@ -21,7 +21,7 @@ import { DEFAULT_MESSAGE_RATE } from './pace.ts';
 import { ASSETS, openPage } from './page.ts';
 import { openRates, type RatePlan } from './rates.ts';
 import { openRefusals } from './refusals.ts';
-import { replyError, replyJson, replyNoRoom, replyTooMuch } from './reply.ts';
+import { NOT_STORED, replyError, replyJson, replyNoRoom, replyTooMuch } from './reply.ts';
 import { onBehalfOf, openRequests } from './request.ts';
 import { healthz, openAdmission, readyz, serveMetrics } from './routes.ts';
 import { openSubscriptions } from './subscriptions.ts';
@@ -262,6 +262,8 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
     const started = performance.now();
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     response.setHeader('x-content-type-options', 'nosniff');
+    // Whatever tells of accounts is kept by no cache, however the credentials came; the pages say otherwise of themselves.
+    response.setHeader('cache-control', NOT_STORED);
     response.once('close', () => {
       metrics.request(nameOf(path), response.statusCode, (performance.now() - started) / 1000);
     });
