@@ -26,8 +26,17 @@ export interface Vendor<S = unknown> {
   readonly secrets?: SecretMembers;
   /** Throws `SettingsError`. */
   readonly parseSettings: (raw: unknown) => S;
+  /** What of an account's settings an operator is warned about; absent: nothing is known of it. */
+  exposure?(settings: S): Exposure;
   /** `runtime`: where time, chance and the network come from; the machine's own when left out. */
   readonly open: (account: string, settings: S, limits: AccountLimits, runtime?: Runtime) => Adapter;
+}
+
+export interface Exposure {
+  /** URLs that are sent the account's credentials. */
+  readonly addresses: readonly string[];
+  /** As the configuration holds them. */
+  readonly secrets: readonly string[];
 }
 
 export interface Mapping {

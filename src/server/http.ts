@@ -28,7 +28,7 @@ import { openSubscriptions } from './subscriptions.ts';
 import { readOwnDocuments } from './trusted.ts';
 import { openUpgrade } from './upgrade.ts';
 import { openVendorCalls } from './vendor-calls.ts';
-import { openWebhooks, WEBHOOKS } from './webhooks.ts';
+import { openWebhooks, tellSecretsInUrls, WEBHOOKS } from './webhooks.ts';
 import { openWebSockets } from './websocket.ts';
 import { ENDPOINT, openYoga } from './yoga.ts';
 
@@ -99,6 +99,8 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
   const registrations = openRegistrations();
   const refusals = openRefusals({ audit, log, count: metrics.refusedCredential });
 
+  const onSecretInUrl = tellSecretsInUrls(log);
+
   /** What is made anew when the configuration changes. Requests in flight end with what they began with. */
   const equip = (serving: Serving, before: Auth | null) => {
     const { auth, limits, webhookSecrets: secrets = new Map() } = serving;
@@ -128,6 +130,7 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
         bodyLimit: options.webhookBodyLimit,
         log,
         refused: refusals.webhook,
+        ...(options.sandbox ? {} : { onSecretInUrl }),
       }),
     };
   };

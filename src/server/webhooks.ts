@@ -18,11 +18,30 @@ export interface WebhookOptions {
   /** Bytes. */
   readonly bodyLimit: number;
   readonly log: Log;
+  /** A delivery brought the right secret in its URL. */
+  readonly onSecretInUrl?: (account: string) => void;
   /** A secret is refused, or none was given; `null`: to no account that takes deliveries. Settles when that may be told. */
   readonly refused?: (account: string | null, problem: SecretProblem) => Promise<void> | null;
 }
 
 export const WEBHOOKS = '/webhooks/';
+
+/** What an operator is told of deliveries with their secret in the URL. */
+export const SECRET_IN_URL = {
+  code: 'secret-in-url',
+  problem: 'deliveries bring their secret in the URL, which every proxy on the way writes into its log',
+  remedy: 'let the vendor send it as the header x-trunkline-secret or as a bearer token, where it can',
+} as const;
+
+/** Tells the log of each account once. */
+export const tellSecretsInUrls = (log: Log): ((account: string) => void) => {
+  const told = new Set<string>();
+  const { code, problem, remedy } = SECRET_IN_URL;
+  return (account) => {
+    if (!told.has(account)) log.warn({ warning: code, account }, `${problem}; ${remedy}`);
+    told.add(account);
+  };
+};
 
 const METHODS = new Set(['POST', 'GET', 'OPTIONS']);
 const BEARER = /^Bearer +([^ ]+) *$/i;
@@ -52,7 +71,7 @@ const headersOf = ({ headers }: IncomingMessage): Record<string, string | undefi
   );
 
 /** `/webhooks/:account`: what vendors deliver. An account without a secret takes nothing, and none tells whether it exists. */
-export const openWebhooks = ({ events, secrets, bodyLimit, log, refused }: WebhookOptions) => {
+export const openWebhooks = ({ events, secrets, bodyLimit, log, refused, onSecretInUrl }: WebhookOptions) => {
   const digests = new Map([...secrets].map(([account, valid]) => [account, [valid].flat().map(digest)]));
 
   /** Compared with every secret, whichever matches: the time taken tells nothing. */
@@ -71,6 +90,7 @@ export const openWebhooks = ({ events, secrets, bodyLimit, log, refused }: Webho
       await refused?.(digests.has(account) ? account : null, secret ? 'wrong' : 'missing');
       return replyError(response, 401, 'UNAUTHENTICATED', 'there is no webhook here for this secret');
     }
+    if (query.has('secret')) onSecretInUrl?.(account);
     if (!METHODS.has(request.method ?? '')) {
       return replyError(response, 405, 'METHOD_NOT_ALLOWED', 'deliveries are sent by POST');
     }

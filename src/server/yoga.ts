@@ -85,7 +85,7 @@ const noPlainSubscription: Plugin = {
   },
 };
 
-/** What Yoga answers in parts it lets caches keep. */
+/** Yoga's own event streams, which `Accept: text/*` gets, say that caches may keep them. */
 const notStored: Plugin = {
   onResponse({ response }) {
     response.headers.set('cache-control', NOT_STORED);

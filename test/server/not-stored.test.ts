@@ -111,6 +111,8 @@ const ACCEPTS = [
   'application/json',
   'application/graphql-response+json',
   'text/event-stream',
+  'text/*',
+  '*/*',
   'multipart/mixed',
   'multipart/mixed;subscriptionSpec=1.0, application/json',
   'text/html',

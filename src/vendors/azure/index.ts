@@ -117,5 +117,6 @@ export const azure: Vendor<AzureSettings> = {
   mapping,
   secrets,
   parseSettings,
+  exposure: (settings) => ({ addresses: [settings.endpoint], secrets: secretsOf(settings) }),
   open,
 };
