@@ -3,8 +3,9 @@
  * The repository's package.json brings a Node binary for development; the published one does not.
  */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { packageManifest } from './package-manifest.ts';
 import { buildWallboard } from './wallboard.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -23,19 +24,4 @@ cpSync(at('schema/operations'), join(DIST, 'schema/operations'), { recursive: tr
 for (const file of ['LICENSE', 'README.md', 'trunkline.schema.json']) cpSync(at(file), join(DIST, file));
 chmodSync(join(DIST, 'lib/cli.js'), 0o755);
 
-const { name, version, description, license, type, engines, dependencies } = JSON.parse(
-  readFileSync(at('package.json'), 'utf8'),
-);
-const manifest = {
-  name,
-  version,
-  description,
-  license,
-  type,
-  engines,
-  bin: { trunkline: 'lib/cli.js' },
-  exports: { './schema.graphql': './schema/schema.graphql', './config.schema.json': './trunkline.schema.json' },
-  files: ['lib', 'schema', 'trunkline.schema.json'],
-  dependencies,
-};
-writeFileSync(join(DIST, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+writeFileSync(join(DIST, 'package.json'), `${JSON.stringify(packageManifest(), null, 2)}\n`);

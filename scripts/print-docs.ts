@@ -1,5 +1,5 @@
 /**
- * Prints what the code knows about itself: into README.md and docs/operating.md between the markers, docs/mapping.md and docs/roles.md.
+ * Prints what the code knows about itself: into README.md, docs/operating.md and docs/security.md between the markers, docs/mapping.md and docs/roles.md.
  * `npm run docs`.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -8,10 +8,12 @@ import { roleMatrix, rolesPage } from '../test/attack/support/role-matrix.ts';
 import { abilitiesTable } from './abilities.ts';
 import { mappingPage } from './mapping.ts';
 import { metricsTable } from './metrics-table.ts';
+import { warningsTable } from './warnings-table.ts';
 
 const README = resolve(import.meta.dirname, '../README.md');
 
 const OPERATING = resolve(import.meta.dirname, '../docs/operating.md');
+const SECURITY = resolve(import.meta.dirname, '../docs/security.md');
 
 export const insert = (text: string, name: string, content: string): string => {
   const marked = new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*?(\\n<!-- /${name} -->)`);
@@ -25,5 +27,6 @@ if (import.meta.main) {
   writeFileSync(README, insert(readme(), 'abilities', await abilitiesTable()));
   writeFileSync(resolve(import.meta.dirname, '../docs/mapping.md'), await mappingPage());
   writeFileSync(OPERATING, insert(readFileSync(OPERATING, 'utf8'), 'metrics', await metricsTable()));
+  writeFileSync(SECURITY, insert(readFileSync(SECURITY, 'utf8'), 'warnings', warningsTable()));
   writeFileSync(resolve(import.meta.dirname, '../docs/roles.md'), rolesPage(await roleMatrix()));
 }

@@ -35,15 +35,19 @@ const tableOf = (findings: readonly Finding[]): string => {
     .join('\n');
 };
 
-/** Asks every account once: what works, what does not and why. */
+/** Asks every account once: what works, what does not and why; below, what of the configuration is probably not meant. */
 export const check = async (request: Request): Promise<{ text: string; ok: boolean }> => {
-  const { config, close } = await compose(request);
+  const { config, warnings, close } = await compose(request);
   const gateway = openAccountsOf(config);
   try {
     const asked = await Promise.all(gateway.accounts.map(ask));
     const { blot } = gateway.secrecy;
     const findings = asked.map((one) => ({ ...one, problem: one.problem && blot(one.problem) }));
-    return { text: tableOf(findings), ok: findings.every(({ problem }) => problem === null) };
+    const told = warnings.map(({ code, text }) => `WARNING ${code}: ${blot(text)}`);
+    return {
+      text: [tableOf(findings), ...(told.length > 0 ? ['', ...told] : [])].join('\n'),
+      ok: findings.every(({ problem }) => problem === null),
+    };
   } finally {
     await Promise.all([gateway.close(), close()]);
   }

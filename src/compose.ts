@@ -1,9 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type Config, type Overrides, readConfig } from './config/config.ts';
 import { ConfigError } from './config/config-error.ts';
 import { findConfigFile } from './config/file.ts';
-import type { Environment } from './config/secrets.ts';
+import { type Environment, filesReferredTo, writtenOut } from './config/secrets.ts';
+import type { SourceFile } from './config/warnings/rule.ts';
+import { findWarnings, secretsIn, type Warning } from './config/warnings.ts';
 import type { DeliveryTokens } from './domain/delivery-tokens.ts';
 import { realRuntime } from './domain/runtime.ts';
 import type { Simulation } from './sandbox/face.ts';
@@ -31,6 +33,8 @@ export interface Composition {
   readonly file: string | null;
   /** Files that were read for it: itself, those that hold secrets or certificates of it, and trusted documents with their folder. */
   readonly sources: readonly string[];
+  /** What of it is allowed and probably not meant. */
+  readonly warnings: readonly Warning[];
   /** Makes the simulated vendors, if any, deliver to the server at this URL. */
   readonly deliverTo: (server: string) => Promise<void>;
   /** Ends the simulated vendors, if any. */
@@ -86,12 +90,22 @@ const composeSandbox = async ({ flags, environment }: Request): Promise<Composit
       environment,
       flags: { ...flags, isPublic: flags.public ?? false },
     });
-    return { config, file: null, sources: [], deliverTo, close };
+    const warnings = findWarnings({ config, environment, sandbox: true, files: [] });
+    return { config, file: null, sources: [], warnings, deliverTo, close };
   } catch (error) {
     await close();
     throw error;
   }
 };
+
+/** Their permissions, where the system has such. */
+const filesOf = (paths: readonly string[], holding: ReadonlySet<string>): SourceFile[] =>
+  process.platform === 'win32'
+    ? []
+    : paths.flatMap((path) => {
+        const found = statSync(path, { throwIfNoEntry: false });
+        return found ? [{ path, mode: found.mode, holdsSecrets: holding.has(path) }] : [];
+      });
 
 /** What there is to run. Throws `ConfigError`. */
 export const compose = async (request: Request): Promise<Composition> => {
@@ -111,7 +125,12 @@ export const compose = async (request: Request): Promise<Composition> => {
     return readdirSync(found);
   };
   const config = readConfig({ raw, vendors, environment, readFile, readFolder, flags });
-  return { config, file: path, sources: [...sources], deliverTo: async () => {}, close: async () => {} };
+  const holding = new Set(filesReferredTo(raw).map((file) => resolve(dirname(location), file)));
+  const texts = writtenOut(raw).map((text) => text.replaceAll('\\n', '\n'));
+  if (secretsIn(config).some((secret) => texts.some((text) => text.includes(secret)))) holding.add(resolve(location));
+  const files = filesOf([...sources], holding);
+  const warnings = findWarnings({ config, environment, sandbox: false, files });
+  return { config, file: path, sources: [...sources], warnings, deliverTo: async () => {}, close: async () => {} };
 };
 
 /** The secrets of each account that takes deliveries. */

@@ -2,7 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import { type Composition, compose, deliveryTokensOf, type Request, secretsOf, vendors } from './compose.ts';
 import type { Config } from './config/config.ts';
 import { ConfigError } from './config/config-error.ts';
-import { authWarnings } from './config/warnings.ts';
+import type { Warning } from './config/warnings.ts';
 import { watchFiles } from './config/watch.ts';
 import { openCore } from './core.ts';
 import { realRuntime } from './domain/runtime.ts';
@@ -61,17 +61,18 @@ const serving = (config: Config) => ({
 });
 
 /** What is allowed and probably not meant, unless it was told of the configuration before. */
-const tellWarnings = (log: Log, before: Config | null, next: Config): void => {
-  const known = new Set(before ? authWarnings(before) : []);
-  for (const warning of authWarnings(next)) if (!known.has(warning)) log.warn(warning);
+const tellWarnings = (log: Log, before: readonly Warning[], next: readonly Warning[]): void => {
+  const known = new Set(before.map(({ text }) => text));
+  for (const { code, text } of next) if (!known.has(text)) log.warn({ warning: code }, text);
 };
 
 const problemOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 export const start = async (request: Request, log: Log): Promise<Running> => {
-  const { config: first, file, sources, deliverTo, close } = await compose(request);
+  const { config: first, file, sources, warnings, deliverTo, close } = await compose(request);
   let config = first;
-  tellWarnings(log, null, config);
+  let told = warnings;
+  tellWarnings(log, [], told);
   const observation = await openObservation(config, request.environment, log).catch(async (error: unknown) => {
     await close();
     throw error;
@@ -111,12 +112,13 @@ export const start = async (request: Request, log: Log): Promise<Running> => {
 
   let stopping: Promise<void> | undefined;
 
-  const takeUp = ({ config: next, sources: files }: Composition): void => {
+  const takeUp = ({ config: next, sources: files, warnings }: Composition): void => {
     forgetFigures();
     const { letGo, ...accounts } = core.change(next);
     http.change(serving(next), accounts);
     const restart = waiting(config, next);
-    tellWarnings(log, config, next);
+    tellWarnings(log, told, warnings);
+    told = warnings;
     config = next;
     forgetFigures = keepFigures();
     watch.set(next.server.watch ? files : []);

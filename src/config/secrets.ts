@@ -17,6 +17,21 @@ export const readText = (path: string): string => readFileSync(path, 'utf8');
 
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : 'unknown');
 
+/** Every text in a value, as it was written. */
+export const textsIn = (value: unknown): string[] => {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+};
+
+/** Files that the texts in a value refer to. */
+export const filesReferredTo = (value: unknown): string[] =>
+  textsIn(value).flatMap((text) =>
+    [...text.matchAll(REFERENCE)].flatMap(([, file]) => (file === undefined ? [] : [file])),
+  );
+
+/** What stands in the texts of a value itself, without what they refer to. */
+export const writtenOut = (value: unknown): string[] => textsIn(value).map((text) => text.replaceAll(REFERENCE, '\n'));
+
 /**
  * Replaces in every string `${NAME}` by what the environment holds under that name, and `${file:PATH}` by the text of that file without
  * the end of its last line. Throws `ConfigError` for what is not there or empty.

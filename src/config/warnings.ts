@@ -1,21 +1,20 @@
-import type { Config } from './config.ts';
+import { PEOPLE_RULES } from './warnings/people.ts';
+import { REACH_RULES } from './warnings/reach.ts';
+import type { Rule, Scene } from './warnings/rule.ts';
+import { UPKEEP_RULES } from './warnings/upkeep.ts';
 
-/** What is allowed and probably not meant, in sentences for the log. */
-export const authWarnings = ({ auth }: Pick<Config, 'auth'>): readonly string[] => {
-  if (auth === 'none') return [];
-  const { apiKeys, jwt } = auth;
-  const keys = apiKeys
-    .filter(({ role, worker }) => role === 'agent' && worker === undefined)
-    .map(
-      ({ name }) =>
-        `the key "${name}" of role agent is bound to no worker: it may act on the tasks, jobs and presences of all of them; see "worker"`,
-    );
-  if (!jwt) return keys;
-  const tokens = jwt.workerClaim
-    ? []
-    : ['tokens of role agent are bound to no worker: they may act on the work of all of them; see "workerClaim"'];
-  const audience = jwt.audience
-    ? []
-    : [`auth.jwt.audience is not set: a token that ${jwt.issuer} made for any other API is taken`];
-  return [...keys, ...tokens, ...audience];
-};
+export { secretsIn } from './warnings/people.ts';
+
+/** Something that is allowed and probably not meant. */
+export interface Warning {
+  readonly code: string;
+  /** What is so, what comes of it, and what to do; one line without a secret. */
+  readonly text: string;
+}
+
+/** Everything that is warned about, as it is printed into docs/security.md. */
+export const RULES: readonly Rule[] = [...REACH_RULES, ...PEOPLE_RULES, ...UPKEEP_RULES];
+
+/** What of a configuration is allowed and probably not meant, each once. */
+export const findWarnings = (scene: Scene): readonly Warning[] =>
+  RULES.flatMap(({ code, remedy, find }) => find(scene).map((problem) => ({ code, text: `${problem}; ${remedy}` })));

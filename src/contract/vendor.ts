@@ -29,8 +29,17 @@ export interface Vendor<S = unknown> {
   readonly parseSettings: (raw: unknown) => S;
   /** By which tokens deliveries to an account's webhook are known, where its settings name some; `null`: by a secret alone. */
   deliveryTokens?(settings: S): DeliveryTokens | null;
+  /** What of an account's settings an operator is warned about; absent: nothing is known of it. */
+  exposure?(settings: S): Exposure;
   /** `runtime`: where time, chance and the network come from; the machine's own when left out. */
   readonly open: (account: string, settings: S, limits: AccountLimits, runtime?: Runtime) => Adapter;
+}
+
+export interface Exposure {
+  /** URLs that are sent the account's credentials. */
+  readonly addresses: readonly string[];
+  /** As the configuration holds them. */
+  readonly secrets: readonly string[];
 }
 
 export interface Mapping {

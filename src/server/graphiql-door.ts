@@ -9,6 +9,7 @@ const STYLE = `
   p { margin: 0 }
   input, button { font: inherit; padding: .5rem .75rem; border: 1px solid; border-radius: .375rem }
   button { cursor: pointer }
+  button:disabled { cursor: progress }
   [role=alert]:empty { display: none }
   mark { padding: 0 .5rem; border-radius: .25rem; font-weight: 600 }
 `;
@@ -17,22 +18,36 @@ const STYLE = `
 const SCRIPT = `
   const form = document.querySelector('form');
   const problem = document.querySelector('[role=alert]');
+  const { key: field, open: button } = form.elements;
   const plain = window.fetch.bind(window);
-  const enter = async (key) => {
+  const refuse = (text) => {
+    problem.textContent = text;
+    button.disabled = false;
+    button.textContent = 'Open';
+    field.select();
+  };
+  const unknown = (key, wasKept, message) => {
+    if (/^[\\w-]+\\.[\\w-]+\\.[\\w-]+$/.test(key) && message) return message[0].toUpperCase() + message.slice(1) + '.';
+    return wasKept ? 'The key that was used in this tab is no longer known.' : 'This key is not known here.';
+  };
+  const enter = async (key, wasKept) => {
     problem.textContent = '';
+    // GraphiQL is large.
+    button.disabled = true;
+    button.textContent = 'Opening…';
     const authorization = 'Bearer ' + key;
     let response;
     try {
       response = await plain(location.pathname, { headers: { accept: 'text/html', authorization } });
     } catch {
-      problem.textContent = 'The server does not answer.';
-      return;
+      return refuse('The server does not answer.');
     }
     if (!response.ok) {
       const { errors } = await response.json().catch(() => ({}));
-      sessionStorage.removeItem('${KEY_NAME}');
-      problem.textContent = response.status === 401 ? 'This key is not known here.' : (errors?.[0]?.message ?? 'The server answered ' + response.status + '.');
-      return;
+      const message = errors?.[0]?.message;
+      if (response.status === 401 || response.status === 403) sessionStorage.removeItem('${KEY_NAME}');
+      if (response.status === 401) return refuse(unknown(key, wasKept, message));
+      return refuse(message ?? 'The server answered ' + response.status + '.');
     }
     sessionStorage.setItem('${KEY_NAME}', key);
     const html = await response.text();
@@ -47,12 +62,12 @@ const SCRIPT = `
   };
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    const key = form.elements.key.value.trim();
-    if (/^[\\x21-\\x7e]+$/.test(key)) void enter(key);
-    else problem.textContent = 'A key is made of printable characters without blanks.';
+    const key = field.value.trim();
+    if (/^[\\x21-\\x7e]+$/.test(key)) void enter(key, false);
+    else refuse('A key is made of printable characters without blanks.');
   });
   const kept = sessionStorage.getItem('${KEY_NAME}');
-  if (kept) void enter(kept);
+  if (kept) void enter(kept, true);
 `;
 
 const SANDBOX_MARK = '<mark>SANDBOX: simulated vendors</mark>';
@@ -69,7 +84,7 @@ export const doorPage = (isSandbox: boolean): string =>
   <label for="key">Key or token</label>
   <input id="key" name="key" type="password" autocomplete="off" autofocus required>
   <p role="alert"></p>
-  <button>Open</button>
+  <button name="open">Open</button>
 </form>
 <script>${SCRIPT}</script>
 </body>

@@ -60,8 +60,8 @@ const policyFor = (...pages: readonly string[]): string => {
   ].join('; ');
 };
 
-/** With three tabs or more each keeps a stale offset: pressed, it jumps aside, and the click misses it. */
-const STILL_TABS = '<style>.graphiql-tab { transform: none !important }</style>';
+/** With three tabs or more each keeps a stale offset: pressed, it jumps aside, and the click misses it. A title of two words would be broken. */
+const STYLE = '<style>.graphiql-tab { transform: none !important } .graphiql-logo { white-space: nowrap }</style>';
 
 const pack = async (html: string): Promise<Page> => ({
   gzipped: await promisify(gzip)(html),
@@ -83,7 +83,7 @@ const render = async (options: GraphiqlOptions): Promise<Pages> => {
     ...(documents.length > 0 ? { defaultTabs: documents.map((query) => ({ query })) } : {}),
   })
     .trim()
-    .replace('</head>', () => `${STILL_TABS}</head>`);
+    .replace('</head>', () => `${STYLE}</head>`);
   // Its scripts hold such a tag as well.
   const end = html.lastIndexOf('</body>');
   const graphiql = `${html.slice(0, end)}${corner(options)}${html.slice(end)}`;
@@ -115,7 +115,7 @@ export const openGraphiql = (options: GraphiqlOptions) => {
       response.setHeader('referrer-policy', 'no-referrer');
       response.setHeader('cache-control', 'private, no-cache');
       response.setHeader('etag', etag);
-      response.appendHeader('vary', 'Accept, Accept-Encoding, Authorization');
+      response.appendHeader('vary', 'Accept, Accept-Encoding, Authorization, X-Api-Key');
       if (headers['if-none-match']?.includes(etag)) {
         response.writeHead(304).end();
         return;

@@ -21,14 +21,14 @@ import { DEFAULT_MESSAGE_RATE } from './pace.ts';
 import { ASSETS, openPage } from './page.ts';
 import { openRates, type RatePlan } from './rates.ts';
 import { openRefusals } from './refusals.ts';
-import { replyError, replyJson, replyNoRoom, replyTooMuch } from './reply.ts';
+import { NOT_STORED, replyError, replyJson, replyNoRoom, replyTooMuch } from './reply.ts';
 import { onBehalfOf, openRequests } from './request.ts';
 import { healthz, openAdmission, readyz, serveMetrics } from './routes.ts';
 import { openSubscriptions } from './subscriptions.ts';
 import { readOwnDocuments } from './trusted.ts';
 import { openUpgrade } from './upgrade.ts';
 import { openVendorCalls } from './vendor-calls.ts';
-import { openWebhooks, WEBHOOKS } from './webhooks.ts';
+import { openWebhooks, tellSecretsInUrls, WEBHOOKS } from './webhooks.ts';
 import { openWebSockets } from './websocket.ts';
 import { ENDPOINT, openYoga } from './yoga.ts';
 
@@ -99,6 +99,8 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
   const registrations = openRegistrations();
   const refusals = openRefusals({ audit, log, count: metrics.refusedCredential });
 
+  const onSecretInUrl = tellSecretsInUrls(log);
+
   /** What is made anew when the configuration changes. Requests in flight end with what they began with. */
   const equip = (serving: Serving, before: Auth | null) => {
     const { auth, limits, webhookSecrets: secrets = new Map() } = serving;
@@ -130,6 +132,7 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
         log,
         refused: refusals.webhook,
         tokenRefused: refusals.token,
+        ...(options.sandbox ? {} : { onSecretInUrl }),
       }),
     };
   };
@@ -264,6 +267,8 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
     const started = performance.now();
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     response.setHeader('x-content-type-options', 'nosniff');
+    // Whatever tells of accounts is kept by no cache, however the credentials came; the pages say otherwise of themselves.
+    response.setHeader('cache-control', NOT_STORED);
     response.once('close', () => {
       metrics.request(nameOf(path), response.statusCode, (performance.now() - started) / 1000);
     });

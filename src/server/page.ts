@@ -100,7 +100,7 @@ export const openPage = ({ folder = BUILT, isSandbox = false }: Partial<PageOpti
     async serve(path: string, { headers, method }: IncomingMessage, response: ServerResponse): Promise<boolean> {
       const found = await loaded();
       if (!found) {
-        response.writeHead(503, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
+        response.writeHead(503, { 'content-type': 'text/plain; charset=utf-8' });
         response.end(method === 'HEAD' ? undefined : NOT_BUILT);
         return true;
       }

@@ -2,6 +2,9 @@ import type { ServerResponse } from 'node:http';
 import { type NoRoom, RETRY_AFTER_S } from './capacity.ts';
 import { retryAfterSeconds, type TooMuch } from './rates.ts';
 
+/** The `cache-control` of every answer but the files of the pages: no cache and no browser keeps it. */
+export const NOT_STORED = 'no-store';
+
 export const replyJson = (response: ServerResponse, status: number, body: unknown): void => {
   const text = JSON.stringify(body);
   response.writeHead(status, {

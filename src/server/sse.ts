@@ -1,11 +1,12 @@
 import type { ServerResponse } from 'node:http';
+import { NOT_STORED } from './reply.ts';
 import type { Payloads } from './subscriptions.ts';
 
 const PING_MS = 12_000;
 
 const HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
-  'cache-control': 'no-cache, no-transform',
+  'cache-control': `${NOT_STORED}, no-transform`,
   'x-accel-buffering': 'no',
 };
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { RETRY_AFTER_S } from './capacity.ts';
+import { NOT_STORED } from './reply.ts';
 import { requestIdOf } from './request.ts';
 
 export interface UpgradeOptions {
@@ -18,7 +19,7 @@ export interface UpgradeOptions {
 
 const answer = (connection: Duplex, status: string, requestId: string, headers = ''): void => {
   connection.end(
-    `HTTP/1.1 ${status}\r\nconnection: close\r\nx-request-id: ${requestId}\r\n${headers}content-length: 0\r\n\r\n`,
+    `HTTP/1.1 ${status}\r\nconnection: close\r\ncache-control: ${NOT_STORED}\r\nx-request-id: ${requestId}\r\n${headers}content-length: 0\r\n\r\n`,
   );
 };
 

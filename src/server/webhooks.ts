@@ -23,6 +23,8 @@ export interface WebhookOptions {
   /** Bytes. */
   readonly bodyLimit: number;
   readonly log: Log;
+  /** A delivery brought the right secret in its URL. */
+  readonly onSecretInUrl?: (account: string) => void;
   /** A secret is refused, or none was given; `null`: to no account that takes deliveries. Settles when that may be told. */
   readonly refused?: (account: string | null, problem: SecretProblem) => Promise<void> | null;
   /** A token is not taken, or cannot be judged. */
@@ -32,6 +34,23 @@ export interface WebhookOptions {
 }
 
 export const WEBHOOKS = '/webhooks/';
+
+/** What an operator is told of deliveries with their secret in the URL. */
+export const SECRET_IN_URL = {
+  code: 'secret-in-url',
+  problem: 'deliveries bring their secret in the URL, which every proxy on the way writes into its log',
+  remedy: 'let the vendor send it as the header x-trunkline-secret or as a bearer token, where it can',
+} as const;
+
+/** Tells the log of each account once. */
+export const tellSecretsInUrls = (log: Log): ((account: string) => void) => {
+  const told = new Set<string>();
+  const { code, problem, remedy } = SECRET_IN_URL;
+  return (account) => {
+    if (!told.has(account)) log.warn({ warning: code, account }, `${problem}; ${remedy}`);
+    told.add(account);
+  };
+};
 
 const METHODS = new Set(['POST', 'GET', 'OPTIONS']);
 const BEARER = /^Bearer +([^ ]+) *$/i;
@@ -67,7 +86,7 @@ const TOKEN = /^[\w-]+\.[\w-]+\.[\w-]+$/;
  * takes nothing, and none tells whether it exists.
  */
 export const openWebhooks = (options: WebhookOptions) => {
-  const { events, secrets, tokens = new Map(), bodyLimit, log, refused, tokenRefused, now } = options;
+  const { events, secrets, tokens = new Map(), bodyLimit, log, refused, tokenRefused, onSecretInUrl, now } = options;
   const judges = new Map([...tokens].map(([account, plan]) => [account, openDeliveryTokens(plan, now)]));
   const digests = new Map([...secrets].map(([account, valid]) => [account, [valid].flat().map(digest)]));
 
@@ -121,6 +140,7 @@ export const openWebhooks = (options: WebhookOptions) => {
       const refusal = await judgeToken(account, request);
       if (refusal !== null) return turnAway(response, account, refusal, Boolean(secret));
     }
+    if (query.has('secret')) onSecretInUrl?.(account);
     if (!METHODS.has(request.method ?? '')) {
       return replyError(response, 405, 'METHOD_NOT_ALLOWED', 'deliveries are sent by POST');
     }

@@ -6,6 +6,7 @@ import type { DocumentStore } from './documents.ts';
 import { type ExecuteOptions, executePlugin, type RequestContext } from './execute.ts';
 import { limitPlugins, noIntrospection } from './limits.ts';
 import { type Params, paramsOfBody, paramsOfSearch, refused } from './params.ts';
+import { NOT_STORED } from './reply.ts';
 
 export const ENDPOINT = '/graphql';
 
@@ -84,6 +85,13 @@ const noPlainSubscription: Plugin = {
   },
 };
 
+/** Yoga's own event streams, which `Accept: text/*` gets, say that caches may keep them. */
+const notStored: Plugin = {
+  onResponse({ response }) {
+    response.headers.set('cache-control', NOT_STORED);
+  },
+};
+
 /** Yoga without what the HTTP side does itself or does not want: body limit, CORS, uploads, batches, pages. */
 export const openYoga = (options: YogaOptions) =>
   createYoga<RequestContext>({
@@ -98,6 +106,7 @@ export const openYoga = (options: YogaOptions) =>
     logging: false,
     maskedErrors: { maskError: options.mask },
     plugins: [
+      notStored,
       csrfPrevention(),
       exactParams,
       documentStore(options.store),

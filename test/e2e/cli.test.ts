@@ -136,7 +136,7 @@ describe('trunkline start', () => {
         `    settings: { baseUrl: "http://127.0.0.1:${port}", accountSid: ACx, authToken: "\${TOKEN}" }`,
       ].join('\n'),
     });
-    const env = { MY_KEY: 'my-key-0123456789', TOKEN: 'secret' };
+    const env = { MY_KEY: 'my-key-0123456789-of-32-characters-or-more', TOKEN: 'secret' };
     const cli = trunkline(['start'], { folder, env });
     const url = await cli.ready;
     expect((await ask(url, '{ accounts { nodes { name } } }')).errors[0].extensions.code).toBe('UNAUTHENTICATED');

@@ -87,10 +87,10 @@ export const trunkline = (
   };
 };
 
-/** A folder with these files, gone after the test. */
+/** A folder with these files, for nobody else to read, gone after the test. */
 export const folderWith = async (files: Record<string, string>): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), 'trunkline-'));
   leftovers.push(() => rm(folder, { recursive: true, force: true }));
-  await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text)));
+  await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text, { mode: 0o600 })));
   return folder;
 };

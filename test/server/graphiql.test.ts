@@ -24,7 +24,7 @@ describe('GraphiQL', () => {
     const get = (headers: Record<string, string>) => fetch(`${url}/graphql`, { headers: { ...HTML, ...headers } });
     const packed = await get({ 'accept-encoding': 'gzip' });
     expect(packed.headers.get('content-encoding')).toBe('gzip');
-    expect(packed.headers.get('vary')).toBe('Accept, Accept-Encoding, Authorization');
+    expect(packed.headers.get('vary')).toBe('Accept, Accept-Encoding, Authorization, X-Api-Key');
     const plain = await get({ 'accept-encoding': 'identity' });
     expect(plain.headers.get('content-encoding')).toBeNull();
     expect(await plain.text()).toBe(await packed.text());

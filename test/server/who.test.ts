@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
-import { authWarnings } from '../../src/config/warnings.ts';
 import type { Vendor } from '../../src/contract/vendor.ts';
 import { seenQueues } from '../../src/domain/sight.ts';
 import { checkCallbacks } from '../../src/graphql/callbacks.ts';
@@ -42,15 +41,6 @@ describe('a key in the configuration', () => {
 
   it.each(['viewer', 'supervisor', 'admin'])('does not bind a %s to a worker', (role) => {
     expect(() => configOf({ role, worker: { a: 'w' } })).toThrow('binds agents only');
-  });
-
-  it('of an agent who is bound to nobody is warned about, and so are tokens', () => {
-    expect(authWarnings(configOf({ role: 'agent' }))).toEqual([expect.stringContaining('"one"')]);
-    expect(authWarnings(configOf({ role: 'agent', worker: { a: 'w' } }))).toEqual([]);
-    expect(authWarnings(configOf({ role: 'supervisor' }))).toEqual([]);
-    const jwt = { issuer: 'i', audience: 'trunkline', jwksUri: 'https://issuer.example.com/keys', roleClaim: 'role' };
-    expect(authWarnings(configOf({ role: 'viewer' }, jwt))).toEqual([expect.stringContaining('workerClaim')]);
-    expect(authWarnings(configOf({ role: 'viewer' }, { ...jwt, workerClaim: 'w' }))).toEqual([]);
   });
 });
 

@@ -125,5 +125,6 @@ export const azure: Vendor<AzureSettings> = {
   secrets,
   parseSettings,
   deliveryTokens: ({ webhook }) => (webhook ? deliveryTokensOf(webhook.entra) : null),
+  exposure: (settings) => ({ addresses: [settings.endpoint], secrets: secretsOf(settings) }),
   open,
 };

@@ -22,7 +22,7 @@ import type { Parts } from './parts.ts';
 import { openPending } from './pending.ts';
 import { secrets } from './secrets.ts';
 import { openSessions } from './session.ts';
-import { API, type GenesysSettings, parseSettings } from './settings.ts';
+import { API, type GenesysSettings, parseSettings, secretsOf } from './settings.ts';
 import { openSource } from './stream.ts';
 import { openTaskPort } from './task.ts';
 import { openWorkbinPort } from './workbin.ts';
@@ -97,5 +97,6 @@ export const genesys: Vendor<GenesysSettings> = {
   mapping,
   secrets,
   parseSettings,
+  exposure: (settings) => ({ addresses: [settings.baseUrl], secrets: secretsOf(settings) }),
   open,
 };

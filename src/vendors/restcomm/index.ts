@@ -96,5 +96,6 @@ export const restcomm: Vendor<RestcommSettings> = {
   mapping,
   secrets,
   parseSettings,
+  exposure: (settings) => ({ addresses: [settings.baseUrl], secrets: secretsOf(settings) }),
   open,
 };

@@ -113,5 +113,6 @@ export const voximplant: Vendor<VoximplantSettings> = {
   mapping,
   secrets,
   parseSettings,
+  exposure: (settings) => ({ addresses: [settings.baseUrl], secrets: secretsOf(settings) }),
   open,
 };

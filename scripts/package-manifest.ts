@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+
+/** The repository's own package.json, whose optional dependencies bring a Node to try it out with. */
+export const repositoryManifest = (): Record<string, unknown> =>
+  JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+
+/** The package.json of what is published: it brings no Node and runs on the operator's. */
+export const packageManifest = (): Record<string, unknown> => {
+  const { name, version, description, license, type, engines, dependencies } = repositoryManifest();
+  return {
+    name,
+    version,
+    description,
+    license,
+    type,
+    engines,
+    bin: { trunkline: 'lib/cli.js' },
+    exports: { './schema.graphql': './schema/schema.graphql', './config.schema.json': './trunkline.schema.json' },
+    files: ['lib', 'schema', 'trunkline.schema.json'],
+    dependencies,
+  };
+};
