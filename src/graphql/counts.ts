@@ -6,8 +6,9 @@ import { readWhole, type Whole } from '../gateway/list.ts';
 import { AccountType } from './account.ts';
 import { builder, type Types } from './builder.ts';
 import { AccountFailureType, FreshnessType } from './failures.ts';
-import { JobFilterInput, JobStateEnum, jobsWanted } from './job.ts';
-import { QueueType } from './queue.ts';
+import { JobFilterInput, jobsWanted } from './job-lists.ts';
+import { JobStateEnum } from './job-state.ts';
+import { QueueType } from './refs.ts';
 import { follow, selected } from './relations.ts';
 import {
   accountGroups,
@@ -25,7 +26,8 @@ import {
   tellQueues,
   tellStates,
 } from './tally.ts';
-import { PresenceStateEnum, WorkerFilterInput, WorkStateEnum, workersWanted } from './worker.ts';
+import { WorkerFilterInput, workersWanted } from './worker-lists.ts';
+import { PresenceStateEnum, WorkStateEnum } from './worker-state.ts';
 
 const COUNT = 'How many.';
 

@@ -13,8 +13,7 @@ import { rowsOfBoard } from './live-board-rows.ts';
 import { leadsOfBoard } from './live-leads.ts';
 import { proofFields, standingFields } from './live-proof.ts';
 import { QueueBoardType, QueueTotalsType } from './live-queues.ts';
-import { TaskType } from './task.ts';
-import { WorkerType } from './worker.ts';
+import { TaskType, WorkerType } from './refs.ts';
 
 type BoardSnapshot = Of<BoardRow, 'snapshot'>;
 type BoardDelta = Of<BoardRow, 'delta'>;

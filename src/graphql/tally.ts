@@ -6,7 +6,7 @@ import type { OpenAccount } from '../gateway/accounts.ts';
 import { type AccountFailure, type Freshness, missingStates, type Whole } from '../gateway/list.ts';
 import type { Context } from './context.ts';
 import type { Wanted } from './lists.ts';
-import { stateOf } from './worker.ts';
+import { stateOf } from './worker-state.ts';
 
 /** What is counted, and why it may not be all. */
 export interface Counted<T> extends Whole<T> {
