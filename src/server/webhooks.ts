@@ -4,9 +4,9 @@ import { buffer } from 'node:stream/consumers';
 import { decodeText } from '../domain/charset.ts';
 import { VendorError } from '../domain/error.ts';
 import type { Events } from '../events/events.ts';
+import type { SecretProblem } from './audit.ts';
 import { withinLimit } from './body.ts';
 import type { Log } from './log.ts';
-import type { SecretProblem } from './refusals.ts';
 import { replyError } from './reply.ts';
 
 /** The secret of each account that takes deliveries; several while it is changed, all of them valid. */

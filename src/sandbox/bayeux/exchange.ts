@@ -1,6 +1,6 @@
-import type { BayeuxOptions } from '../bayeux-face.ts';
 import type { FastifyReply, FastifyRequest } from '../http-face.ts';
 import { asMessage, failure, type Message, readCookie, readMessages, success } from './messages.ts';
+import type { BayeuxOptions } from './options.ts';
 import { openSession, type Session } from './session.ts';
 import { subscribe, unsubscribe } from './subscriptions.ts';
 

@@ -2,7 +2,7 @@ import { useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { queues, workers } from '../board.ts';
 import { queueName, workerName } from '../rows.ts';
-import type { FormProps } from './command-dialog.tsx';
+import type { FormProps } from './form.ts';
 
 const nameOfWorker = (id: string | undefined): string => workerName(workers.peek().get(id ?? '')) ?? 'its worker';
 
