@@ -1,4 +1,5 @@
 import type { Worker, WorkerFilter } from '../domain/worker.ts';
+import { untoldWorkByName } from '../gateway/work-states.ts';
 import { builder } from './builder.ts';
 import { connectionOf, orderOf } from './connection.ts';
 import type { Context } from './context.ts';
@@ -49,10 +50,14 @@ export const workersWanted = (
     }),
     ...(states && {
       refine: async (workers: readonly Worker[]) => {
+        // All are of one account.
+        const [one] = workers;
         const told = await Promise.all(workers.map((worker) => stateOf(worker, context)));
         return {
           stays: told.map(({ state }) => states.includes(state)),
-          unsure: told.find(({ unsure }) => unsure)?.unsure ?? null,
+          unsure:
+            told.find(({ unsure }) => unsure)?.unsure ??
+            (one ? untoldWorkByName(context.scope.account(one.ref.account), states) : null),
         };
       },
     }),

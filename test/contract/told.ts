@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { Vendor } from '../../src/contract/vendor.ts';
 import { JOB_STATES } from '../../src/domain/job.ts';
 import { TASK_STATES } from '../../src/domain/task.ts';
-import { PRESENCES } from '../../src/domain/worker.ts';
+import { PRESENCES, WORK_STATES, workState } from '../../src/domain/worker.ts';
 import { openEvents } from '../../src/events/open-events.ts';
 import type { Gateway } from '../../src/gateway/gateway.ts';
 import type { Filters, Items } from '../../src/gateway/kinds.ts';
+import { untoldWorkStates } from '../../src/gateway/work-states.ts';
 import { openLive } from '../../src/live/live.ts';
 import type { QueueBoard } from '../../src/live/queue-board.ts';
 import type { JobState, World } from '../../src/sandbox/model.ts';
@@ -112,6 +113,25 @@ export const describeTold = (line: Line): void => {
     }
   };
 
+  const working = new Set<string>();
+  const [account] = gateway.accounts;
+  if (!account) throw new Error('there is no account');
+  const lookAtWork = async (): Promise<void> => {
+    const { loader } = gateway.begin(AbortSignal.timeout(60_000), null);
+    const workers = await walk(gateway, 'Worker');
+    for (const worker of workers) {
+      const { tasks, areAll } = await loader.heldBy(worker);
+      working.add(workState(worker, tasks, areAll));
+    }
+    const untold = untoldWorkStates(account, workers);
+    const there = untold.filter((state) => working.has(state));
+    if (there.length > 0) wrong.push({ workStates: there, untold });
+  };
+  const toldWork = (): readonly string[] => {
+    const untold = untoldWorkStates(account);
+    return WORK_STATES.filter((state) => state !== 'UNKNOWN' && !untold.includes(state));
+  };
+
   const lookAtBoards = async (): Promise<void> => {
     for (const { queue, now, partial } of await during(boardsOf(gateway, line), gateway, line)) {
       // Ids are the face's own; no two queues of the centre have the same name.
@@ -135,7 +155,9 @@ export const describeTold = (line: Line): void => {
   const lacks = (kind: Stated, state: string): boolean =>
     kinds.includes(kind) && toldOf(kind).includes(state) && !reached.get(kind)?.has(state);
   const isDone = (): boolean =>
-    counted.size === FIGURES.length && kinds.every((kind) => !toldOf(kind).some((state) => lacks(kind, state)));
+    counted.size === FIGURES.length &&
+    toldWork().every((state) => working.has(state)) &&
+    kinds.every((kind) => !toldOf(kind).some((state) => lacks(kind, state)));
 
   /** What may take long to happen by itself: a job leaves its queue, nobody waits any more, somebody who is at work wants a break. */
   const hasten = async (): Promise<void> => {
@@ -154,6 +176,7 @@ export const describeTold = (line: Line): void => {
       for (let moment = 0; moment < MOMENTS && !isDone(); moment += 1) {
         if (moment >= QUIET_MOMENTS) await hasten();
         for (const kind of kinds) await lookAtLists(kind);
+        await lookAtWork();
         await lookAtBoards();
         await line.clock.advance(STEP_MS);
       }
@@ -161,6 +184,7 @@ export const describeTold = (line: Line): void => {
       for (const kind of kinds) {
         expect([kind, STATES[kind].filter((state) => reached.get(kind)?.has(state))]).toEqual([kind, toldOf(kind)]);
       }
+      expect(toldWork().filter((state) => !working.has(state))).toEqual([]);
       expect([...counted].sort()).toEqual(FIGURES.map(([figure]) => figure).sort());
     }, 60_000);
 
