@@ -121,7 +121,9 @@ export const describeTold = (line: Line): void => {
     const workers = await walk(gateway, 'Worker');
     for (const worker of workers) {
       const { tasks, areAll } = await loader.heldBy(worker);
-      working.add(workState(worker, tasks, areAll));
+      // Each task by itself, too, and none: most workers of the scene hold several, and show the foremost.
+      const held = [tasks, [], ...tasks.map((task) => [task])];
+      for (const some of held) working.add(workState(worker, some, areAll));
     }
     const untold = untoldWorkStates(account, workers);
     const there = untold.filter((state) => working.has(state));
