@@ -59,7 +59,7 @@ const heldInView = ({ ref, tasks }: Worker, { related }: Context): Known | null 
   return { tasks: items as Task[], areAll: isWhole && !hasMore, isTold: isWhole };
 };
 
-/** The same for whatever is told: a vendor that is slow to answer must not hold up what others tell. */
+/** The same for anything that is delivered: a vendor that is slow to answer must not delay what others report. */
 export const heldIn = (worker: Worker, context: Context): Known | null => {
   const inView = heldInView(worker, context);
   const held = inView ?? (context.known && heldNow(worker, context.events));

@@ -7,7 +7,7 @@ import { MaskError } from '../gateway/restoring.ts';
 import { addressName, checkPolicyCallbacks, mayCallNew, openedJson, storedPolicy } from './callbacks.ts';
 import type { Context } from './context.ts';
 
-/** A mask where it stands for nothing is the caller's mistake. */
+/** A mask in a place where there is no secret to restore is the caller's mistake. */
 export const orInvalid = <T>(account: string, run: () => T): T => {
   try {
     return run();

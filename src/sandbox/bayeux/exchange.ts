@@ -139,7 +139,7 @@ export const exchange = (options: ExchangeOptions) => {
     if (messages.some(({ channel }) => channel === '/meta/handshake')) {
       return alone ? [handshake(first, request, reply)] : 500;
     }
-    // A request is of one client: whoever sends its first message.
+    // A request belongs to one client: the one that sends its first message.
     const session = find(request, first);
     const events: Message[] = [];
     const replies: Message[] = [];

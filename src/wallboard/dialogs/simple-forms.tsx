@@ -57,7 +57,7 @@ export const CancelForm = ({ request: { job }, onChange }: FormProps<'cancel'>) 
         cannot be undone.
       </p>
       <label class="field">
-        Reason, for whoever reads the job later (may stay empty)
+        Reason, for those who read the job later (may stay empty)
         <input
           type="text"
           maxLength={200}
