@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Vendor } from '../../src/contract/vendor.ts';
 import { JOB_STATES } from '../../src/domain/job.ts';
-import { TASK_STATES } from '../../src/domain/task.ts';
-import { PRESENCES, WORK_STATES, workState } from '../../src/domain/worker.ts';
+import { isLiveTask, TASK_STATES, type Task } from '../../src/domain/task.ts';
+import { PRESENCES, WORK_STATES, type Worker, workState } from '../../src/domain/worker.ts';
 import { openEvents } from '../../src/events/open-events.ts';
 import type { Gateway } from '../../src/gateway/gateway.ts';
 import type { Filters, Items } from '../../src/gateway/kinds.ts';
@@ -98,10 +98,12 @@ export const describeTold = (line: Line): void => {
   const kinds = (Object.keys(STATES) as Stated[]).filter((kind) => portOf(adapter, kind)?.list);
   const reached = new Map(kinds.map((kind) => [kind, new Set<string>()]));
   const counted = new Set<string>();
+  const lists = new Map<Stated, readonly Items[Stated][]>();
   const wrong: unknown[] = [];
 
   const lookAtLists = async (kind: Stated): Promise<void> => {
     const whole = await walk<Stated>(gateway, kind);
+    lists.set(kind, whole);
     const seen = reached.get(kind);
     for (const state of new Set(whole.map(stateOf))) {
       if (seen?.has(state)) continue;
@@ -116,14 +118,14 @@ export const describeTold = (line: Line): void => {
   const working = new Set<string>();
   const [account] = gateway.accounts;
   if (!account) throw new Error('there is no account');
-  const lookAtWork = async (): Promise<void> => {
-    const { loader } = gateway.begin(AbortSignal.timeout(60_000), null);
-    const workers = await walk(gateway, 'Worker');
+  /** From the lists that were just read. */
+  const lookAtWork = (): void => {
+    const workers = (lists.get('Worker') ?? []) as readonly Worker[];
+    const tasks = ((lists.get('Task') ?? []) as readonly Task[]).filter(isLiveTask);
     for (const worker of workers) {
-      const { tasks, areAll } = await loader.heldBy(worker);
+      const own = tasks.filter((task) => task.worker.nativeId === worker.ref.nativeId);
       // Each task by itself, too, and none: most workers of the scene hold several, and show the foremost.
-      const held = [tasks, [], ...tasks.map((task) => [task])];
-      for (const some of held) working.add(workState(worker, some, areAll));
+      for (const held of [own, [], ...own.map((task) => [task])]) working.add(workState(worker, held));
     }
     const untold = untoldWorkStates(account, workers);
     const there = untold.filter((state) => working.has(state));
@@ -178,7 +180,7 @@ export const describeTold = (line: Line): void => {
       for (let moment = 0; moment < MOMENTS && !isDone(); moment += 1) {
         if (moment >= QUIET_MOMENTS) await hasten();
         for (const kind of kinds) await lookAtLists(kind);
-        await lookAtWork();
+        lookAtWork();
         await lookAtBoards();
         await line.clock.advance(STEP_MS);
       }
