@@ -100,6 +100,51 @@ const objection = (file: string, path: string): string | null => {
   return rooms.some((allowed) => target.startsWith(allowed)) ? null : `${target} is not for ${room}`;
 };
 
+/** An import that is gone when types are erased. One of `{ type T }` alone is not: the module is still loaded. */
+const TYPES_ONLY = /^(?:import|export)\s+type\b/;
+
+/** By file, the files of `all` that it imports: of all imports, or of those that are there when types are erased. */
+const importGraph = (
+  all: readonly string[],
+  textOf: (file: string) => string,
+  which: 'all' | 'values',
+): ReadonlyMap<string, readonly string[]> => {
+  const known = new Set(all);
+  const targets = (file: string): string[] =>
+    [...textOf(file).matchAll(IMPORT)].flatMap(([statement, from, bare]) => {
+      if (which === 'values' && TYPES_ONLY.test(statement.trimStart())) return [];
+      const target = relative(SRC, resolve(SRC, dirname(file), from ?? bare ?? '')).replaceAll('\\', '/');
+      return known.has(target) ? [target] : [];
+    });
+  return new Map(all.map((file) => [file, targets(file)]));
+};
+
+/** The groups of files each of which leads to all others of its group (Tarjan), sorted. */
+const circlesIn = (graph: ReadonlyMap<string, readonly string[]>): string[][] => {
+  const met = new Map<string, { readonly at: number; low: number; isOpen: boolean }>();
+  const open: string[] = [];
+  const circles: string[][] = [];
+  const visit = (file: string) => {
+    const own = { at: met.size, low: met.size, isOpen: true };
+    met.set(file, own);
+    open.push(file);
+    const targets = graph.get(file) ?? [];
+    for (const target of targets) {
+      const other = met.get(target) ?? visit(target);
+      if (other.isOpen) own.low = Math.min(own.low, other.low);
+    }
+    if (own.low < own.at) return own;
+    const group = open.splice(open.indexOf(file));
+    for (const each of group) Object.assign(met.get(each) ?? {}, { isOpen: false });
+    if (group.length > 1 || targets.includes(file)) circles.push(group.sort());
+    return own;
+  };
+  for (const file of graph.keys()) if (!met.has(file)) visit(file);
+  return circles.sort();
+};
+
+const circles = (which: 'all' | 'values'): string[][] => circlesIn(importGraph(files, source, which));
+
 const REFUSAL = 'Time, chance and the network come from a Runtime';
 
 /** Which of the texts the linter refuses where the runtime is to be used. */
@@ -160,6 +205,40 @@ describe('the house', () => {
       expect(objection(`vendors/${vendor.name}/map.ts`, './simulator/index.ts')).toContain('simulator');
       expect(objection(`vendors/${vendor.name}/simulator/x.ts`, '../map.ts')).toContain('not for');
     }
+  });
+
+  it('imports nothing in a circle', () => {
+    expect(circles('values')).toEqual([]);
+  });
+
+  it('imports no types in a circle, but for two rooms', () => {
+    const isElsewhere = (file: string): boolean => !/^(events|live)\//.test(file);
+    expect(circles('all').filter((circle) => circle.some(isElsewhere))).toEqual([]);
+  });
+
+  it('would notice a circle', () => {
+    const texts: Readonly<Record<string, string>> = {
+      'a.ts': "import { b } from './b.ts';",
+      'b.ts': "export { c } from './c.ts';",
+      'c.ts': "import type { T } from './d.ts';\nimport './a.ts';",
+      'd.ts': "export type {\n  U,\n} from './e.ts';",
+      'e.ts': "import { type V } from './a.ts';",
+      'f.ts': "const f = () => import('./g.ts');",
+      'g.ts': "import { f, type F } from './f.ts';",
+      'h.ts': "import { typeName } from './i.ts';",
+      'i.ts': "import type { H } from './h.ts';",
+    };
+    const found = (which: 'all' | 'values') =>
+      circlesIn(importGraph(Object.keys(texts), (file) => texts[file] ?? '', which));
+    expect(found('values')).toEqual([
+      ['a.ts', 'b.ts', 'c.ts'],
+      ['f.ts', 'g.ts'],
+    ]);
+    expect(found('all')).toEqual([
+      ['a.ts', 'b.ts', 'c.ts', 'd.ts', 'e.ts'],
+      ['f.ts', 'g.ts'],
+      ['h.ts', 'i.ts'],
+    ]);
   });
 
   it('has files that fit on a few screens', () => {

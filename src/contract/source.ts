@@ -54,7 +54,7 @@ export interface StreamSink {
   refused(ref: Ref, error: VendorError): void;
   /** Changes are not told at the moment, and the stream goes on trying by itself. */
   lost(error: VendorError): void;
-  /** The stream gave up and has released everything; whoever wants it opens another. */
+  /** The stream gave up and has released everything; a caller that wants the stream opens another. */
   ended(error: VendorError): void;
 }
 

@@ -1,8 +1,8 @@
 import { commandOn } from '../gateway/verb.ts';
-import { ActivityType } from './activity.ts';
 import { commandsOf, vendorOptionsField } from './command.ts';
 import { optionalNativeIn } from './ids.ts';
 import { toOptions } from './inputs.ts';
+import { ActivityType } from './refs.ts';
 
 const activity = commandsOf('Activity', 'activity', ActivityType);
 

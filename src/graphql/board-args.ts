@@ -6,7 +6,7 @@ import { builder, type Types } from './builder.ts';
 import type { Context } from './context.ts';
 import { intervalOf, LIVE_AFTER, viewFilter } from './live.ts';
 import { fingerprintOf } from './live-fingerprint.ts';
-import { QueueFilterInput, queuesWanted } from './queue.ts';
+import { QueueFilterInput, queuesWanted } from './queue-lists.ts';
 
 const WindowInput = builder.inputType('QueueWindowInput', {
   description: 'How far back to count: exactly one of the two.',

@@ -4,7 +4,7 @@ import type { Gateway, Operation } from '../gateway/gateway.ts';
 import type { Items } from '../gateway/kinds.ts';
 import type { Live } from '../live/live.ts';
 import type { Related } from '../live/related.ts';
-import type { MutationReport } from './mutation-report.ts';
+import type { MutationReport } from './mutation-outcome.ts';
 import type { Principal } from './principal.ts';
 
 export type { AuthScope, Principal } from './principal.ts';

@@ -1,13 +1,15 @@
 import type { EnumRef } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Ref } from '../domain/ref.ts';
+import { WORK_STATES } from '../domain/worker.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
 import { readWhole, type Whole } from '../gateway/list.ts';
 import { AccountType } from './account.ts';
 import { builder, type Types } from './builder.ts';
 import { AccountFailureType, FreshnessType } from './failures.ts';
-import { JobFilterInput, JobStateEnum, jobsWanted } from './job.ts';
-import { QueueType } from './queue.ts';
+import { JobFilterInput, jobsWanted } from './job-lists.ts';
+import { JobStateEnum } from './job-state.ts';
+import { QueueType } from './refs.ts';
 import { follow, selected } from './relations.ts';
 import {
   accountGroups,
@@ -21,11 +23,12 @@ import {
   known,
   queueGroups,
   queueless,
-  tally,
   tellQueues,
   tellStates,
+  type WorkStateGroup,
 } from './tally.ts';
-import { PresenceStateEnum, WorkerFilterInput, WorkStateEnum, workersWanted } from './worker.ts';
+import { WorkerFilterInput, workersWanted } from './worker-lists.ts';
+import { PresenceStateEnum, WorkStateEnum } from './worker-state.ts';
 
 const COUNT = 'How many.';
 
@@ -47,8 +50,31 @@ const stateCount = <S extends string>(name: string, type: EnumRef<Types, S>) =>
   });
 
 const JobStateCount = stateCount('JobStateCount', JobStateEnum);
-const WorkStateCount = stateCount('WorkStateCount', WorkStateEnum);
 const PresenceCount = stateCount('PresenceCount', PresenceStateEnum);
+
+const WorkStateCount = builder.objectRef<WorkStateGroup>('WorkStateCount').implement({
+  description: 'How many workers are in a work state.',
+  fields: (t) => ({
+    state: t.field({
+      type: WorkStateEnum,
+      nullable: false,
+      description: 'The state.',
+      resolve: ({ value }) => value,
+    }),
+    count: t.exposeInt('count', {
+      description: 'How many; null when no account that was read tells this state, so that it cannot be known.',
+    }),
+    untoldBy: t.field({
+      type: [AccountType],
+      nullable: false,
+      description:
+        'Accounts that were read and never tell this state: a worker of theirs who may be in it is counted in another. Where it is all of ' +
+        'them, `count` is null.',
+      complexity: { field: 0, multiplier: 1 },
+      resolve: ({ untoldBy }) => [...untoldBy],
+    }),
+  }),
+});
 
 const AccountCount = builder.objectRef<Group<OpenAccount>>('AccountCount').implement({
   description: 'How many belong to an account.',
@@ -136,9 +162,11 @@ const WorkerCounts = builder.objectRef<CountedWorkers>('WorkerCounts').implement
     byWorkState: t.field({
       type: [WorkStateCount],
       description:
-        'By what they do; whose work in hand cannot be read is UNKNOWN when READY, and `failures` says why. Null when no account could be ' +
-        'read. Costs one more reading: that of the live tasks.',
-      resolve: ({ states }) => states && tally(states),
+        'By what they do. Each worker is counted once: the counts that are not null add up to `total`. A state that some account never ' +
+        'tells is there with `untoldBy`; any other that is left out is one that no worker is in. A worker whose work in hand cannot be ' +
+        'read is UNKNOWN when READY, and `failures` says why. Null when no account could be read. Costs one more reading: that of the ' +
+        'live tasks.',
+      resolve: ({ states }) => states && [...states],
     }),
     byPresence: t.field({
       type: [PresenceCount],
@@ -193,7 +221,9 @@ builder.queryField('workerCounts', (t) =>
       const whole = await readWhole(context.scope, 'Worker', wanted);
       const isTold = !isNoneRead(whole);
       const [told, belonging] = await Promise.all([
-        isTold && asks(info, 'byWorkState') ? tellStates(whole, context) : null,
+        isTold && asks(info, 'byWorkState')
+          ? tellStates(whole, wanted, filter?.workStates ?? WORK_STATES, context)
+          : null,
         isTold && asks(info, 'byQueue') ? tellQueues(whole, context) : null,
       ]);
       return {

@@ -4,7 +4,7 @@ import { commandsOf, expectedVersionField, type InputBuilder, nativeIdField, ven
 import { endFields, toEnd } from './end.ts';
 import { optionalNativeIn } from './ids.ts';
 import { toLabels, toObject, toOptions } from './inputs.ts';
-import { JobType } from './job.ts';
+import { JobType } from './refs.ts';
 
 const job = commandsOf('Job', 'job', JobType);
 

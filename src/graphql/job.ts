@@ -1,56 +1,17 @@
-import type { Job, JobFilter, JobPosition, JobState, Note } from '../domain/job.ts';
+import type { Job, JobPosition, Note } from '../domain/job.ts';
 import { builder } from './builder.ts';
 import { changesOf } from './changes.ts';
-import { connectionOf, orderOf } from './connection.ts';
 import { EmailType } from './email.ts';
-import { enumOf } from './enum.ts';
-import {
-  CREATED_FILTER,
-  filterOf,
-  LABELS_FILTER,
-  ofAccount,
-  ownerFields,
-  owners,
-  PeriodInput,
-  toLabelFilter,
-  toPeriod,
-} from './filters.ts';
 import { decodeId } from './ids.ts';
-import { listFieldsOf } from './list-field.ts';
-import type { Wanted } from './lists.ts';
+import { JobFilterInput, JobOrderInput, jobLists, jobsWanted } from './job-lists.ts';
+import { JobStateEnum } from './job-state.ts';
 import { liveOf } from './live.ts';
 import { lookup } from './lookup.ts';
-import { PolicyType } from './policy.ts';
-import { QueueType } from './queue.ts';
+import { JobType, PolicyType, QueueType, SkillLevelType, WorkbinType, WorkerType, WorkspaceType } from './refs.ts';
 import { type Fields, relationOf } from './relation-field.ts';
 import { follow } from './relations.ts';
-import { SkillLevelType } from './skill.ts';
-import { taskLists } from './task.ts';
+import { taskLists } from './task-lists.ts';
 import { VENDOR_OBJECT } from './vendor-object.ts';
-import { WorkbinType } from './workbin.ts';
-import { WorkerType } from './worker.ts';
-import { WorkspaceType } from './workspace.ts';
-
-const STATE_WORDS: Readonly<Record<JobState | 'UNKNOWN', string>> = {
-  PENDING: 'Not yet in a queue: scheduled, being classified, or suspended.',
-  QUEUED: 'Waiting in a queue.',
-  OFFERED:
-    'Held out to a worker who has not taken it yet. Where the vendor does not say so of the job, it is QUEUED and has a task that is OFFERED.',
-  ASSIGNED: 'A worker is on it.',
-  WRAP_UP: 'The contact is over, the worker finishes it up.',
-  PARKED: 'Laid on a shelf for later.',
-  COMPLETED: 'Done.',
-  CANCELED: 'Given up before it was done.',
-  FAILED: 'The vendor could not route it.',
-  UNKNOWN: 'A state that this API does not know; see `nativeState`. It counts as live.',
-};
-
-export const JobStateEnum = enumOf(
-  'JobState',
-  "Where a job stands, in words that hold for every vendor, and no more than the vendor says of the job itself. The vendor's own word " +
-    'is in `nativeState`. Not every vendor tells every state: `capabilities { untold }` of an account names those that it never tells.',
-  STATE_WORDS,
-);
 
 const NoteType = builder.objectRef<Note>('Note').implement({
   description: 'A note on a job.',
@@ -73,8 +34,6 @@ const JobPositionType = builder.objectRef<JobPosition>('JobPosition').implement(
     expectedWaitMs: t.exposeFloat('expectedWaitMs', { description: "The vendor's guess, in milliseconds." }),
   }),
 });
-
-export const JobType = builder.objectRef<Job>('Job');
 
 const to = relationOf('Job');
 
@@ -151,51 +110,6 @@ JobType.implement({
       },
     }),
   }),
-});
-
-export const JobFilterInput = builder.inputType('JobFilter', {
-  description: 'Which jobs; all members must hold.',
-  fields: (t) => ({
-    ...ownerFields(t),
-    states: t.field({ type: [JobStateEnum], description: 'In one of these states.' }),
-    live: t.boolean({
-      description: 'True: not ended. False: ended. Narrow by this where you can: it halves the reading.',
-    }),
-    queue: t.idList({ description: 'In one of these queues.' }),
-    worker: t.idList({ description: 'With one of these workers.' }),
-    policy: t.idList({ description: 'Routed by one of these policies.' }),
-    workspace: t.idList({ description: 'In one of these workspaces.' }),
-    workbin: t.idList({ description: 'Parked in one of these workbins.' }),
-    channel: t.stringList({ description: "Of one of these channels, in the vendor's words." }),
-    labels: t.field({ type: 'JSON', description: LABELS_FILTER }),
-    created: t.field({ type: PeriodInput, description: CREATED_FILTER }),
-  }),
-});
-
-export const jobsWanted = (input: typeof JobFilterInput.$inferInput | null | undefined): Wanted<'Job'> => ({
-  ...owners(input),
-  filter: filterOf<JobFilter>({
-    states: input?.states,
-    live: input?.live,
-    queue: ofAccount('Queue', input?.queue),
-    worker: ofAccount('Worker', input?.worker),
-    policy: ofAccount('RoutingPolicy', input?.policy),
-    workspace: ofAccount('Workspace', input?.workspace),
-    workbin: ofAccount('Workbin', input?.workbin),
-    channel: input?.channel,
-    labels: toLabelFilter(input?.labels),
-    created: toPeriod(input?.created),
-  }),
-});
-
-const JobOrderInput = orderOf('Job');
-
-export const jobLists = listFieldsOf({
-  kind: 'Job',
-  connection: connectionOf('Job', JobType),
-  filter: JobFilterInput,
-  order: JobOrderInput,
-  wanted: jobsWanted,
 });
 
 jobLists.root(

@@ -13,8 +13,7 @@ import { rowsOfBoard } from './live-board-rows.ts';
 import { leadsOfBoard } from './live-leads.ts';
 import { proofFields, standingFields } from './live-proof.ts';
 import { QueueBoardType, QueueTotalsType } from './live-queues.ts';
-import { TaskType } from './task.ts';
-import { WorkerType } from './worker.ts';
+import { TaskType, WorkerType } from './refs.ts';
 
 type BoardSnapshot = Of<BoardRow, 'snapshot'>;
 type BoardDelta = Of<BoardRow, 'delta'>;
@@ -170,7 +169,7 @@ builder.subscriptionField('liveBoard', (t) =>
     nullable: false,
     description:
       'The queues of the filter with their numbers, their totals, and the workers and tasks that belong to them, in one view. Every ' +
-      'payload is one consistent cut: after it no worker is ON_TASK without his task, no task is ACTIVE whose worker is not ON_TASK, ' +
+      'payload is one consistent cut: after it no worker is ON_TASK without their task, no task is ACTIVE whose worker is not ON_TASK, ' +
       'and the totals are those of the queues, as far as the account tells its tasks and `partial` names none. Costs no vendor call of ' +
       'its own.',
     args: boardArgs(t.arg),

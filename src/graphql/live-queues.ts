@@ -5,8 +5,9 @@ import { builder } from './builder.ts';
 import type { Context } from './context.ts';
 import { globalId, idOfKey } from './ids.ts';
 import { liveUnion } from './live.ts';
-import { QueueStatisticsType, QueueType, statisticsOf } from './queue.ts';
+import { QueueStatisticsType, statisticsOf } from './queue.ts';
 import { PartialFigureType, QueueNumbersType, WindowNumbersType } from './queue-numbers.ts';
+import { QueueType } from './refs.ts';
 
 export const QueueBoardType = builder.objectRef<QueueBoard>('QueueBoard').implement({
   description:

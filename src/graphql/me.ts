@@ -7,7 +7,7 @@ import type { AuthScope, Principal } from './context.ts';
 import { enumOf } from './enum.ts';
 import { globalId } from './ids.ts';
 import type { Role } from './principal.ts';
-import { WorkerType } from './worker.ts';
+import { WorkerType } from './refs.ts';
 
 const RoleEnum = enumOf<Role>(
   'Role',

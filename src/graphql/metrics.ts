@@ -8,9 +8,8 @@ import { accountField, type InputBuilder } from './command.ts';
 import type { Context } from './context.ts';
 import { enumOf } from './enum.ts';
 import { nativeIn, nativesIn, optionalNativeIn } from './ids.ts';
-import { QueueType } from './queue.ts';
+import { QueueType, WorkerType } from './refs.ts';
 import { follow } from './relations.ts';
-import { WorkerType } from './worker.ts';
 
 const MetricPointType = builder.objectRef<MetricPoint>('MetricPoint').implement({
   description: 'One value of a figure: over `from` up to, and without, `to`.',

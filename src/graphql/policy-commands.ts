@@ -2,7 +2,8 @@ import { commandOn } from '../gateway/verb.ts';
 import { commandsOf, expectedVersionField, type InputBuilder, nativeIdField, vendorOptionsField } from './command.ts';
 import { optionalNativeIn } from './ids.ts';
 import { toOptions } from './inputs.ts';
-import { PolicyRoleEnum, PolicyType } from './policy.ts';
+import { PolicyRoleEnum } from './policy-role.ts';
+import { PolicyType } from './refs.ts';
 import { writtenBack } from './written-back.ts';
 
 const policy = commandsOf('RoutingPolicy', 'routingPolicy', PolicyType);

@@ -1,26 +1,15 @@
-import type { PolicyFilter, PolicyRole, PolicyRule, RoutingPolicy } from '../domain/policy.ts';
+import type { PolicyRule, RoutingPolicy } from '../domain/policy.ts';
 import { builder } from './builder.ts';
-import { connectionOf, orderOf } from './connection.ts';
 import type { Context } from './context.ts';
-import { enumOf } from './enum.ts';
-import { filterOf, owners, placedFields, placedMembers } from './filters.ts';
-import { jobLists } from './job.ts';
+import { jobLists } from './job-lists.ts';
 import { levelOf, MASKED } from './level.ts';
-import { listFieldsOf } from './list-field.ts';
 import { lookup } from './lookup.ts';
-import { QueueType } from './queue.ts';
+import { policyLists } from './policy-lists.ts';
+import { PolicyRoleEnum } from './policy-role.ts';
+import { PolicyType, QueueType, WorkspaceType } from './refs.ts';
 import { relationOf } from './relation-field.ts';
 import { follow } from './relations.ts';
 import { VENDOR_OBJECT } from './vendor-object.ts';
-import { WorkspaceType } from './workspace.ts';
-
-export const PolicyRoleEnum = enumOf<PolicyRole>('PolicyRole', 'What a routing policy decides.', {
-  ROUTING: 'Which queue a job goes to.',
-  CLASSIFICATION: 'Queue, priority and wanted skills of a job, from its labels.',
-  DISTRIBUTION: 'How a queue offers its jobs to workers.',
-  EXCEPTION: 'What happens when a queue is too long or a job waits too long.',
-  SELECTION: 'Which worker and which job of a queue come first.',
-});
 
 const PolicyRuleType = builder.objectRef<PolicyRule>('PolicyRule').implement({
   description: 'One rule of a routing policy: where jobs go that meet its condition.',
@@ -41,8 +30,6 @@ const PolicyRuleType = builder.objectRef<PolicyRule>('PolicyRule').implement({
 const shown = (policy: RoutingPolicy, context: Context) => context.gateway.secrecy.policy(policy, levelOf(context));
 
 const ADDRESS = 'Its query and other credentials in it are masked for all but administrators.';
-
-export const PolicyType = builder.objectRef<RoutingPolicy>('RoutingPolicy');
 
 const to = relationOf('RoutingPolicy');
 
@@ -79,25 +66,6 @@ PolicyType.implement({
     jobs: jobLists.nested(t, 'Jobs routed by it, live and ended unless filtered.', ({ ref }) => ({
       policy: [ref.nativeId],
     })),
-  }),
-});
-
-const PolicyFilterInput = builder.inputType('RoutingPolicyFilter', {
-  description: 'Which routing policies; all members must hold.',
-  fields: (t) => ({
-    ...placedFields(t),
-    roles: t.field({ type: [PolicyRoleEnum], description: 'Deciding one of these.' }),
-  }),
-});
-
-export const policyLists = listFieldsOf({
-  kind: 'RoutingPolicy',
-  connection: connectionOf('RoutingPolicy', PolicyType),
-  filter: PolicyFilterInput,
-  order: orderOf('RoutingPolicy'),
-  wanted: (input) => ({
-    ...owners(input),
-    filter: filterOf<PolicyFilter>({ ...placedMembers(input), roles: input?.roles }),
   }),
 });
 

@@ -3,7 +3,7 @@ import { commandOn } from '../gateway/verb.ts';
 import { commandsOf, expectedVersionField, type InputBuilder, nativeIdField, vendorOptionsField } from './command.ts';
 import { nativesIn, optionalNativeIn } from './ids.ts';
 import { toObject, toOptions } from './inputs.ts';
-import { QueueType } from './queue.ts';
+import { QueueType } from './refs.ts';
 
 const queue = commandsOf('Queue', 'queue', QueueType);
 

@@ -1,20 +1,15 @@
-import type { Queue, QueueFilter, QueueStatistics } from '../domain/queue.ts';
-import { ActivityType } from './activity.ts';
+import type { Queue, QueueStatistics } from '../domain/queue.ts';
 import { builder } from './builder.ts';
 import { changesOf } from './changes.ts';
-import { connectionOf, orderOf } from './connection.ts';
 import type { Context } from './context.ts';
-import { filterOf, LABELS_FILTER, owners, placedFields, placedMembers, toLabelFilter } from './filters.ts';
-import { jobLists } from './job.ts';
-import { listFieldsOf } from './list-field.ts';
-import type { Wanted } from './lists.ts';
+import { jobLists } from './job-lists.ts';
 import { lookup } from './lookup.ts';
-import { PolicyType } from './policy.ts';
+import { QueueFilterInput, queueLists, queuesWanted } from './queue-lists.ts';
+import { ActivityType, PolicyType, QueueType, WorkspaceType } from './refs.ts';
 import { type Fields, relationOf } from './relation-field.ts';
 import { follow } from './relations.ts';
 import { VENDOR_OBJECT } from './vendor-object.ts';
-import { workerLists } from './worker.ts';
-import { WorkspaceType } from './workspace.ts';
+import { workerLists } from './worker-lists.ts';
 
 const ExpectedWaitType = builder.objectRef<QueueStatistics['expectedWaits'][number]>('ExpectedWait').implement({
   description: 'The wait that a new job has to expect.',
@@ -50,8 +45,6 @@ export const statisticsOf = ({ ref }: Queue, { scope }: Context): Promise<QueueS
     ? scope.read(account, `Queue.statistics|${ref.nativeId}`, (call) => statistics(ref.nativeId, call))
     : null;
 };
-
-export const QueueType = builder.objectRef<Queue>('Queue');
 
 const to = relationOf('Queue');
 
@@ -92,24 +85,6 @@ QueueType.implement({
     jobs: jobLists.nested(t, 'Jobs in it, live and ended unless filtered.', ({ ref }) => ({ queue: [ref.nativeId] })),
     workers: workerLists.nested(t, 'Workers that belong to it.', ({ ref }) => ({ queue: [ref.nativeId] })),
   }),
-});
-
-export const QueueFilterInput = builder.inputType('QueueFilter', {
-  description: 'Which queues; all members must hold.',
-  fields: (t) => ({ ...placedFields(t), labels: t.field({ type: 'JSON', description: LABELS_FILTER }) }),
-});
-
-export const queuesWanted = (input: typeof QueueFilterInput.$inferInput | null | undefined): Wanted<'Queue'> => ({
-  ...owners(input),
-  filter: filterOf<QueueFilter>({ ...placedMembers(input), labels: toLabelFilter(input?.labels) }),
-});
-
-export const queueLists = listFieldsOf({
-  kind: 'Queue',
-  connection: connectionOf('Queue', QueueType),
-  filter: QueueFilterInput,
-  order: orderOf('Queue'),
-  wanted: queuesWanted,
 });
 
 queueLists.root('queues', 'Queues of all accounts.');

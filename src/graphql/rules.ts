@@ -1,4 +1,4 @@
-/** What of an input must be the worker's own: a share of his, a job of which he has a live share, himself, or his own workbin. */
+/** What of an input must be the worker's own: a task of theirs, a job of which they have a live task, the worker itself, or their own workbin. */
 export type Owned = 'task' | 'job' | 'worker' | 'workbin';
 
 /** Who may carry a command out beyond its scope; see `permit`. */

@@ -2,7 +2,7 @@ import { commandOn } from '../gateway/verb.ts';
 import { commandsOf, vendorOptionsField } from './command.ts';
 import { optionalNativeIn } from './ids.ts';
 import { toOptions } from './inputs.ts';
-import { SkillType } from './skill.ts';
+import { SkillType } from './refs.ts';
 
 const skill = commandsOf('Skill', 'skill', SkillType);
 

@@ -1,17 +1,15 @@
 import { VendorError } from '../domain/error.ts';
-import type { Skill, SkillFilter, SkillLevel } from '../domain/skill.ts';
+import type { SkillFilter } from '../domain/skill.ts';
 import { builder } from './builder.ts';
 import { connectionOf, orderOf } from './connection.ts';
 import { filterOf, owners, placedFields, placedMembers } from './filters.ts';
 import { listFieldsOf } from './list-field.ts';
 import { lookup } from './lookup.ts';
+import { SkillLevelType, SkillType, WorkspaceType } from './refs.ts';
 import { relationOf } from './relation-field.ts';
 import { follow } from './relations.ts';
 import { VENDOR_OBJECT } from './vendor-object.ts';
-import { workerLists } from './worker.ts';
-import { WorkspaceType } from './workspace.ts';
-
-export const SkillType = builder.objectRef<Skill>('Skill');
+import { workerLists } from './worker-lists.ts';
 
 const to = relationOf('Skill');
 
@@ -30,7 +28,7 @@ SkillType.implement({
   }),
 });
 
-export const SkillLevelType = builder.objectRef<SkillLevel>('SkillLevel').implement({
+SkillLevelType.implement({
   description: 'A skill as a worker has it, or as a job asks for it.',
   fields: (t) => ({
     name: t.exposeString('name', { nullable: false, description: 'Name of the skill.' }),

@@ -4,9 +4,10 @@ import { type Ref, refKey } from '../domain/ref.ts';
 import { type Worker, type WorkState, workState } from '../domain/worker.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
 import { type AccountFailure, type Freshness, missingStates, type Whole } from '../gateway/list.ts';
+import { untoldWorkStates } from '../gateway/work-states.ts';
 import type { Context } from './context.ts';
 import type { Wanted } from './lists.ts';
-import { stateOf } from './worker.ts';
+import { stateOf } from './worker-state.ts';
 
 /** What is counted, and why it may not be all. */
 export interface Counted<T> extends Whole<T> {
@@ -18,7 +19,7 @@ export interface CountedJobs extends Counted<Job> {
 }
 
 export interface CountedWorkers extends Counted<Worker> {
-  readonly states: readonly WorkState[] | null;
+  readonly states: readonly WorkStateGroup[] | null;
   readonly queues: readonly Ref<'Queue'>[] | null;
 }
 
@@ -26,6 +27,11 @@ export interface Group<V> {
   readonly value: V;
   /** `null`: not known. */
   readonly count: number | null;
+}
+
+export interface WorkStateGroup extends Group<WorkState> {
+  /** Accounts that were read and never tell this state. */
+  readonly untoldBy: readonly OpenAccount[];
 }
 
 /** How many of each, the largest group first, ties in the order of their appearance. */
@@ -86,8 +92,35 @@ const gathered = (read: readonly OpenAccount[]) => {
   };
 };
 
-/** Nobody whose work in hand is not known is taken for free; nobody is left out. */
-export const tellStates = async ({ items, read }: Whole<Worker>, context: Context) => {
+/** By work state, those that an account never tells among them; one that none of them tells is no 0. */
+const workStateGroups = (
+  { items, read }: Whole<Worker>,
+  states: readonly WorkState[],
+  { filter }: Wanted<'Worker'>,
+  asked: readonly WorkState[],
+): readonly WorkStateGroup[] => {
+  const lacks = read.map((account) => {
+    const workers = items.filter(({ ref }) => ref.account === account.name);
+    const untold = untoldWorkStates(account, workers, filter(account.name) ?? {});
+    return { account, untold: untold.filter((state) => asked.includes(state)) };
+  });
+  const untoldBy = (state: WorkState): readonly OpenAccount[] =>
+    lacks.flatMap(({ account, untold }) => (untold.includes(state) ? [account] : []));
+  const none = [...new Set(lacks.flatMap(({ untold }) => untold))].filter((state) => !states.includes(state));
+  return [
+    ...tally(states),
+    ...none.map((value) => ({ value, count: untoldBy(value).length === read.length ? null : 0 })),
+  ].map((group) => ({ ...group, untoldBy: untoldBy(group.value) }));
+};
+
+/** Nobody whose work in hand is not known is taken for free; nobody is left out. `asked`: states to which the filter narrows. */
+export const tellStates = async (
+  whole: Whole<Worker>,
+  wanted: Wanted<'Worker'>,
+  asked: readonly WorkState[],
+  context: Context,
+) => {
+  const { items, read } = whole;
   const { failures, note } = gathered(read);
   const states = await Promise.all(
     items.map(async (worker) => {
@@ -101,7 +134,7 @@ export const tellStates = async ({ items, read }: Whole<Worker>, context: Contex
       }
     }),
   );
-  return { states, failures: [...failures.values()] };
+  return { states: workStateGroups(whole, states, wanted, asked), failures: [...failures.values()] };
 };
 
 /** One vendor that cannot tell is no reason not to count the workers of the others. */

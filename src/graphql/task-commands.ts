@@ -4,7 +4,7 @@ import { commandsOf } from './command.ts';
 import { endFields, toEnd } from './end.ts';
 import { nativeIn } from './ids.ts';
 import { toObject } from './inputs.ts';
-import { TaskType } from './task.ts';
+import { TaskType } from './refs.ts';
 
 export const task = commandsOf('Task', 'task', TaskType);
 

@@ -4,8 +4,8 @@ import { commandOn, mapCommand } from '../gateway/verb.ts';
 import { builder } from './builder.ts';
 import { carryOut, idempotencyField, orRefusal, outcomeFields, resultUnion } from './command.ts';
 import { decodeId, nativeIn } from './ids.ts';
-import { JobType } from './job.ts';
 import { permit } from './permit.ts';
+import { JobType } from './refs.ts';
 
 interface Unassigned {
   readonly job: Job | null;

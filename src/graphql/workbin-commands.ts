@@ -1,7 +1,7 @@
 import { commandOn } from '../gateway/verb.ts';
 import { commandsOf } from './command.ts';
 import { nativeIn, optionalNativeIn } from './ids.ts';
-import { WorkbinType } from './workbin.ts';
+import { WorkbinType } from './refs.ts';
 
 const workbin = commandsOf('Workbin', 'workbin', WorkbinType);
 

@@ -9,15 +9,15 @@ import type { Context } from './context.ts';
 import { enumOf } from './enum.ts';
 import { filterOf, NAME_FILTER, ofAccount, ownerFields, owners } from './filters.ts';
 import { decodeId } from './ids.ts';
-import { JobType, jobLists } from './job.ts';
+import { jobLists } from './job-lists.ts';
 import { listFieldsOf } from './list-field.ts';
 import type { Wanted } from './lists.ts';
 import { liveOf } from './live.ts';
 import { lookup } from './lookup.ts';
+import { JobType, WorkbinType, WorkerType } from './refs.ts';
 import { type Fields, relationOf } from './relation-field.ts';
 import { follow } from './relations.ts';
 import { VENDOR_OBJECT } from './vendor-object.ts';
-import { WorkerType } from './worker.ts';
 
 const WorkbinTypeEnum = enumOf<WorkbinTypeName | 'UNKNOWN'>('WorkbinType', 'Whose a workbin is.', {
   WORKER: "One worker's own.",
@@ -26,8 +26,6 @@ const WorkbinTypeEnum = enumOf<WorkbinTypeName | 'UNKNOWN'>('WorkbinType', 'Whos
   PLACE_GROUP: 'Shared by those who work at a group of places.',
   UNKNOWN: 'A type that this API does not know; see `nativeType`.',
 });
-
-export const WorkbinType = builder.objectRef<Workbin>('Workbin');
 
 const to = relationOf('Workbin');
 

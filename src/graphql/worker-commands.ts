@@ -4,7 +4,7 @@ import { builder } from './builder.ts';
 import { commandsOf, expectedVersionField, type InputBuilder, nativeIdField, vendorOptionsField } from './command.ts';
 import { nativeIn, nativesIn, optionalNativeIn } from './ids.ts';
 import { toLabels, toObject, toOptions } from './inputs.ts';
-import { WorkerType } from './worker.ts';
+import { WorkerType } from './refs.ts';
 
 const worker = commandsOf('Worker', 'worker', WorkerType);
 

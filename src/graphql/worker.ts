@@ -1,65 +1,19 @@
 import { VendorError } from '../domain/error.ts';
 import type { Ref } from '../domain/ref.ts';
-import { seenQueues } from '../domain/sight.ts';
-import type { Task } from '../domain/task.ts';
-import {
-  type Presence,
-  type PresenceState,
-  type Worker,
-  type WorkerChannel,
-  type WorkerFilter,
-  type WorkState,
-  workState,
-} from '../domain/worker.ts';
-import { type Held, heldAtCut, heldNow } from '../live/held.ts';
-import { ActivityType } from './activity.ts';
+import { type Presence, type Worker, type WorkerChannel, workState } from '../domain/worker.ts';
+import { heldAtCut } from '../live/held.ts';
 import { builder } from './builder.ts';
 import { changesOf } from './changes.ts';
-import { connectionOf, orderOf } from './connection.ts';
 import type { Context } from './context.ts';
 import { enumOf } from './enum.ts';
-import { filterOf, LABELS_FILTER, ofAccount, owners, placedFields, placedMembers, toLabelFilter } from './filters.ts';
-import { listFieldsOf } from './list-field.ts';
-import type { Wanted } from './lists.ts';
 import { liveOf } from './live.ts';
 import { lookup } from './lookup.ts';
-import { QueueType } from './queue.ts';
+import { ActivityType, QueueType, SkillLevelType, TaskType, WorkerType, WorkspaceType } from './refs.ts';
 import { type Fields, relationOf } from './relation-field.ts';
 import { follow } from './relations.ts';
-import { SkillLevelType } from './skill.ts';
-import { TaskType } from './task.ts';
 import { VENDOR_OBJECT } from './vendor-object.ts';
-import { WorkspaceType } from './workspace.ts';
-
-const PRESENCE_WORDS: Readonly<Record<PresenceState | 'UNKNOWN', string>> = {
-  OFFLINE: 'Not there.',
-  NOT_READY: 'There, and takes no work.',
-  READY: 'Declares to take work. Says nothing about work in hand: see `workState`.',
-  DRAINING: 'Takes no new work and finishes the old.',
-  UNKNOWN: 'A presence that this API does not know; see `native`.',
-};
-
-export const PresenceStateEnum = enumOf(
-  'PresenceState',
-  'What a worker declares. Not every vendor tells every presence: `capabilities { untold }` of an account names those that it never tells.',
-  PRESENCE_WORDS,
-);
-
-const WORK_WORDS: Readonly<Record<WorkState, string>> = {
-  OFFLINE: 'Not there.',
-  NOT_READY: 'There, and takes no new work.',
-  AVAILABLE: 'Takes work and has none in hand.',
-  OFFERED: 'A job is held out.',
-  ON_TASK: 'At work on a job.',
-  WRAP_UP: 'Finishing up after a contact.',
-  UNKNOWN: 'Cannot be told from what the vendor says: this may be work in hand.',
-};
-
-export const WorkStateEnum = enumOf(
-  'WorkState',
-  'What a board shows for a worker, derived from presence and work in hand together.',
-  WORK_WORDS,
-);
+import { WorkerFilterInput, WorkerOrderInput, workerLists, workersWanted } from './worker-lists.ts';
+import { heldIn, PresenceStateEnum, stateOf, WorkStateEnum } from './worker-state.ts';
 
 const SinceSourceEnum = enumOf<'VENDOR' | 'OBSERVED'>('SinceSource', 'Where a moment comes from.', {
   VENDOR: 'The vendor tells it.',
@@ -103,42 +57,6 @@ const WorkerChannelType = builder.objectRef<WorkerChannel>('WorkerChannel').impl
     maxJobs: t.exposeInt('maxJobs', { description: 'The most jobs of this channel at a time.' }),
   }),
 });
-
-export interface WorkerState {
-  readonly state: WorkState;
-  /** Why it may hold more work than is known; `null` when all is known. */
-  readonly unsure: VendorError | null;
-}
-
-/** Rejects when nothing is known of the work in hand. */
-export const stateOf = async (worker: Worker, { loader }: Context): Promise<WorkerState> => {
-  const { tasks, areAll, unsure } = await loader.heldBy(worker);
-  return { state: workState(worker, tasks, areAll), unsure };
-};
-
-/** `isTold`: nothing of what the principal may see is missing. */
-type Known = Held & { readonly isTold: boolean };
-
-/** The work in hand as a live view knows it; `null` where the vendor has to be asked, or tells better with the worker. */
-const heldInView = ({ ref, tasks }: Worker, { related }: Context): Known | null => {
-  const held = related?.group(ref, 'tasks');
-  if (!held || !(held.isWhole || tasks === null)) return null;
-  const { items, isWhole, hasMore } = held;
-  return { tasks: items as Task[], areAll: isWhole && !hasMore, isTold: isWhole };
-};
-
-/** The same for whatever is told: a vendor that is slow to answer must not hold up what others tell. */
-const heldIn = (worker: Worker, context: Context): Known | null => {
-  const inView = heldInView(worker, context);
-  const held = inView ?? (context.known && heldNow(worker, context.events));
-  if (!held || inView) return inView;
-  const { ref, tasks, hasMoreTasks } = worker;
-  const isInPart =
-    hasMoreTasks === true || (tasks === null && seenQueues(context.principal.queues, ref.account) !== null);
-  return { ...held, areAll: held.areAll && !isInPart, isTold: held.areAll };
-};
-
-export const WorkerType = builder.objectRef<Worker>('Worker');
 
 const to = relationOf('Worker');
 
@@ -223,67 +141,6 @@ WorkerType.implement({
       },
     }),
   }),
-});
-
-export const WorkerFilterInput = builder.inputType('WorkerFilter', {
-  description: 'Which workers; all members must hold.',
-  fields: (t) => ({
-    ...placedFields(t),
-    presences: t.field({ type: [PresenceStateEnum], description: 'Declaring one of these.' }),
-    workStates: t.field({
-      type: [WorkStateEnum],
-      description: 'In one of these states. Costs one more reading: that of the live tasks.',
-    }),
-    activity: t.idList({ description: 'In one of these activities.' }),
-    activityName: t.string({ description: "Part of the activity's name, in any case." }),
-    queue: t.idList({ description: 'Belonging to one of these queues.' }),
-    channel: t.stringList({ description: "Serving one of these channels, in the vendor's words." }),
-    skill: t.stringList({ description: 'Having one of these skills, by name.' }),
-    labels: t.field({ type: 'JSON', description: LABELS_FILTER }),
-    selector: t.string({
-      description: "A condition in the vendor's own language; accounts whose vendor does not evaluate it fail.",
-    }),
-  }),
-});
-
-export const workersWanted = (
-  input: typeof WorkerFilterInput.$inferInput | null | undefined,
-  context: Context,
-): Wanted<'Worker'> => {
-  const states = input?.workStates;
-  return {
-    ...owners(input),
-    filter: filterOf<WorkerFilter>({
-      ...placedMembers(input),
-      presences: input?.presences,
-      activity: ofAccount('Activity', input?.activity),
-      activityName: input?.activityName,
-      queue: ofAccount('Queue', input?.queue),
-      channel: input?.channel,
-      skill: input?.skill,
-      labels: toLabelFilter(input?.labels),
-      selector: input?.selector,
-    }),
-    ...(states && {
-      refine: async (workers: readonly Worker[]) => {
-        const told = await Promise.all(workers.map((worker) => stateOf(worker, context)));
-        return {
-          stays: told.map(({ state }) => states.includes(state)),
-          unsure: told.find(({ unsure }) => unsure)?.unsure ?? null,
-        };
-      },
-    }),
-  };
-};
-
-const WorkerOrderInput = orderOf('Worker');
-
-export const workerLists = listFieldsOf({
-  kind: 'Worker',
-  connection: connectionOf('Worker', WorkerType),
-  filter: WorkerFilterInput,
-  order: WorkerOrderInput,
-  wanted: workersWanted,
 });
 
 workerLists.root('workers', 'Workers of all accounts.');

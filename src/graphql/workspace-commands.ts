@@ -2,7 +2,7 @@ import { commandOn } from '../gateway/verb.ts';
 import { commandsOf, vendorOptionsField } from './command.ts';
 import { optionalNativeIn } from './ids.ts';
 import { toOptions } from './inputs.ts';
-import { WorkspaceType } from './workspace.ts';
+import { WorkspaceType } from './refs.ts';
 
 const workspace = commandsOf('Workspace', 'workspace', WorkspaceType);
 

@@ -1,18 +1,17 @@
 import type { Workspace, WorkspaceFilter } from '../domain/workspace.ts';
-import { ActivityType, activityLists } from './activity.ts';
+import { activityLists } from './activity-lists.ts';
 import { builder } from './builder.ts';
 import { connectionOf, orderOf } from './connection.ts';
 import { CREATED_FILTER, filterOf, NAME_FILTER, ownerFields, owners, PeriodInput, toPeriod } from './filters.ts';
-import { jobLists } from './job.ts';
+import { jobLists } from './job-lists.ts';
 import { listFieldsOf } from './list-field.ts';
 import { lookup } from './lookup.ts';
-import { policyLists } from './policy.ts';
-import { queueLists } from './queue.ts';
+import { policyLists } from './policy-lists.ts';
+import { queueLists } from './queue-lists.ts';
+import { ActivityType, WorkspaceType } from './refs.ts';
 import { relationOf } from './relation-field.ts';
 import { VENDOR_OBJECT } from './vendor-object.ts';
-import { workerLists } from './worker.ts';
-
-export const WorkspaceType = builder.objectRef<Workspace>('Workspace');
+import { workerLists } from './worker-lists.ts';
 
 const to = relationOf('Workspace');
 

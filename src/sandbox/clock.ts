@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 
 export type Cancel = () => void;
 
-/** Every delay in a simulation goes through one of these, so that a test can hold time in its hand. */
+/** Every delay in a simulation goes through one of these, so that a test can control time. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;

@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { type Clock, realClock } from '../domain/runtime.ts';
 import type { Principal } from '../graphql/context.ts';
-import type { Verdict } from './auth.ts';
+import type { Verdict } from './verdict.ts';
 
 /** A verdict that lets somebody in. */
 export type Granted = Extract<Verdict, { readonly principal: Principal }>;

@@ -1,11 +1,13 @@
 import { type DestinationStream, pino } from 'pino';
 import { type Clock, realClock } from '../domain/runtime.ts';
 import type { Principal } from '../graphql/context.ts';
-import type { MutationReport } from '../graphql/mutation-report.ts';
+import type { MutationReport } from '../graphql/mutation-outcome.ts';
 import type { Log } from './log.ts';
 import { openQuota } from './quota.ts';
-import type { SecretProblem } from './refusals.ts';
 import { asking } from './request.ts';
+
+/** What was wrong with the secret of a delivery. */
+export type SecretProblem = 'missing' | 'wrong';
 
 /** Where audit lines go: with all other lines (`log`), nowhere (`off`), or to a stream or file of their own. */
 export type AuditTarget = 'log' | 'off' | 'stdout' | 'stderr' | (string & {});

@@ -1,11 +1,14 @@
 import { hash, timingSafeEqual } from 'node:crypto';
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
 import type { Principal } from '../graphql/context.ts';
 import type { OwnWorkers } from '../graphql/principal.ts';
 import { type JwtOptions, type JwtPlan, openJwt } from './jwt.ts';
 import { principalOf, type Role } from './principal.ts';
 import type { RatePlan } from './rates.ts';
+import type { Authenticate, Verdict } from './verdict.ts';
+
+export type { Authenticate };
 
 export interface ApiKeyPlan {
   readonly name: string;
@@ -26,14 +29,6 @@ export interface ApiKeyPlan {
 }
 
 export type AuthPlan = 'none' | { readonly apiKeys: readonly ApiKeyPlan[]; readonly jwt?: JwtPlan | undefined };
-
-export type Verdict =
-  /** `expiresAt`: until when this holds, in milliseconds since the epoch; for good when absent. */
-  | { readonly principal: Principal; readonly expiresAt?: number }
-  /** `unavailable`: nobody can tell at the moment; the same credentials may do later. */
-  | { readonly refusal: string; readonly unavailable?: boolean };
-
-export type Authenticate = (headers: IncomingHttpHeaders) => Verdict | Promise<Verdict>;
 
 const digest = (secret: string): Buffer => hash('sha256', secret, 'buffer');
 

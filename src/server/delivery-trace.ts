@@ -1,9 +1,10 @@
-import { getOperationAST, Kind } from 'graphql';
+import { type ExecutionArgs, getOperationAST, Kind } from 'graphql';
 import type { Span, Tracer } from '../domain/trace.ts';
 import type { Delivery } from '../events/events.ts';
-import type { Subscribing } from './subscriptions.ts';
 
-const fieldOf = ({ document, operationName }: Subscribing): string => {
+type Asked = Pick<ExecutionArgs, 'document' | 'operationName'>;
+
+const fieldOf = ({ document, operationName }: Asked): string => {
   const [first] = getOperationAST(document, operationName)?.selectionSet.selections ?? [];
   return first?.kind === Kind.FIELD ? first.name.value : 'subscription';
 };
@@ -11,7 +12,7 @@ const fieldOf = ({ document, operationName }: Subscribing): string => {
 /** A span for each event that is made ready for readers, a trace of its own: it belongs to none of their requests. */
 export const openDeliveryTrace =
   (tracer: Tracer | undefined) =>
-  (asked: Subscribing, { event }: Pick<Delivery, 'event'>): Span | null => {
+  (asked: Asked, { event }: Pick<Delivery, 'event'>): Span | null => {
     if (!tracer?.isOn) return null;
     const field = fieldOf(asked);
     return tracer.begin(`deliver ${field}`, 'internal', null, {

@@ -3,11 +3,11 @@ import { type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { realClock } from '../domain/runtime.ts';
 import type { Principal } from '../graphql/context.ts';
-import type { Verdict } from './auth.ts';
 import { queuesOfClaim, workersOfClaim } from './claims.ts';
 import { isRole, principalOf, ROLES, type Role } from './principal.ts';
 import { claimedIn, problemOfClaims, problemOfError, type TokenProblem } from './token-claims.ts';
 import { ALGORITHMS, CLOCK_TOLERANCE_SECONDS, KEYS_LAST_MS, KeysUnavailable, openTokenKeys } from './token-keys.ts';
+import type { Verdict } from './verdict.ts';
 
 export interface JwtPlan {
   readonly issuer: string;

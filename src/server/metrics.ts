@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { FEED_STATES, type FeedHealth } from '../domain/event.ts';
-import type { CommandCount } from '../gateway/command.ts';
+import type { CommandCount } from '../gateway/command-memory.ts';
 import type { AccountCost } from '../gateway/scope.ts';
 import type { AccountFigures } from '../live/overview.ts';
 import { type AccountCalls, openCallsMetrics } from './calls-metrics.ts';

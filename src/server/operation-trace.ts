@@ -3,7 +3,7 @@ import { type Runtime, realRuntime } from '../domain/runtime.ts';
 import type { Trace, Tracer } from '../domain/trace.ts';
 import type { Context } from '../graphql/context.ts';
 import { describeError } from '../graphql/errors.ts';
-import type { MutationReport } from '../graphql/mutation-report.ts';
+import type { MutationReport } from '../graphql/mutation-outcome.ts';
 import { asking } from './request.ts';
 
 /** One operation, as traces and audit lines tell it. */

@@ -66,7 +66,7 @@ export interface Rates {
 }
 
 const BURST_S = 10;
-/** How long somebody waits for an operation of his own to end. */
+/** How long a principal waits for an operation of its own to end. */
 const BUSY_MS = 1_000;
 /** Counters that all subjects of tokens share, however many these are: two of them seldom have the same one. */
 const TOKEN_COUNTERS = 65_536;

@@ -1,12 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Runtime, realRuntime } from '../domain/runtime.ts';
 import { senderOf } from './address.ts';
-import type { Audit } from './audit.ts';
-import type { Authenticate, Verdict } from './auth.ts';
+import type { Audit, SecretProblem } from './audit.ts';
 import type { TokenRefusal } from './jwt.ts';
 import type { Log } from './log.ts';
 import { openQuota } from './quota.ts';
 import { asking } from './request.ts';
+import type { Authenticate, Verdict } from './verdict.ts';
 
 /** Lines about one sender in a minute, and refusals after which its further ones are told late. */
 const LINES = { most: 5, perMs: 60_000 } as const;
@@ -18,9 +18,6 @@ const MOST_WAITING = 1_000;
 
 export const REFUSAL_KINDS = ['credential', 'webhook'] as const;
 export type RefusalKind = (typeof REFUSAL_KINDS)[number];
-
-/** What was wrong with the secret of a delivery. */
-export type SecretProblem = 'missing' | 'wrong';
 
 export interface RefusalsOptions {
   readonly audit: Audit;

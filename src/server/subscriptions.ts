@@ -82,7 +82,7 @@ const liveIn = (delivery: Delivery | LiveDelivery<unknown>): LiveDelivery<unknow
   'retell' in delivery ? delivery : null;
 
 /**
- * How subscriptions are executed. The source is opened once for each reader, who has a buffer of his own there; what an event becomes
+ * How subscriptions are executed. The source is opened once for each reader, who has a buffer of their own there; what an event becomes
  * is worked out once for each group. Every event gets a scope and loaders of its own, so that nothing stale is told.
  */
 export const openSubscriptions = (options: SubscriptionOptions) => {
@@ -166,7 +166,7 @@ export const openSubscriptions = (options: SubscriptionOptions) => {
       payloadOf(delivery: Delivery): Payload | Promise<Payload> {
         const { event, conflated } = delivery;
         const kept = group.kept.get(event);
-        // What was left out for a slow reader is his alone.
+        // What was left out for a slow reader concerns that reader alone.
         if (conflated > 0 || (!kept && group.readers === 1)) return run(asked, principal, delivery);
         if (!kept) return keep(event, run(asked, principal, delivery));
         kept.left -= 1;

@@ -5,11 +5,11 @@ import { decodeText } from '../domain/charset.ts';
 import type { DeliveryTokens } from '../domain/delivery-tokens.ts';
 import { VendorError } from '../domain/error.ts';
 import type { Events } from '../events/events.ts';
+import type { SecretProblem } from './audit.ts';
 import { withinLimit } from './body.ts';
 import { type DeliveryRefusal, openDeliveryTokens } from './delivery-tokens.ts';
 import type { TokenRefusal } from './jwt.ts';
 import type { Log } from './log.ts';
-import type { SecretProblem } from './refusals.ts';
 import { replyError } from './reply.ts';
 
 /** The secret of each account that takes deliveries; several while it is changed, all of them valid. */

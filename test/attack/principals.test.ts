@@ -1,31 +1,11 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { describe, expect } from 'vitest';
 import { KINDS, type Ref, ref } from '../../src/domain/ref.ts';
 import { BOMBS, VARIABLE_BOMBS } from './documents.ts';
+import { openAttacked, rowsOf, VENDORS } from './support/attacked.ts';
 import { mutationOn, mutations, type Target } from './support/inputs.ts';
-import { KEYS, openKeyedSocket, openProcess, QUIET, SECRET } from './support/process.ts';
-import type { Answer } from './support/stage.ts';
+import { KEYS, openKeyedSocket, QUIET, SECRET } from './support/process.ts';
 
-const VENDORS = ['restcomm', 'azure'] as const;
-
-/** Where something is sent that must not be. */
-const strangers: string[] = [];
-const decoy = createServer((request, response) => {
-  strangers.push(`${request.method} ${request.url}`);
-  response.end();
-});
-await new Promise<void>((resolve) => decoy.listen(0, '127.0.0.1', resolve));
-const decoyUrl = `http://127.0.0.1:${(decoy.address() as AddressInfo).port}`;
-afterAll(() => {
-  decoy.closeAllConnections();
-  decoy.close();
-});
-
-const gateway = openProcess(VENDORS);
-const { attack } = gateway;
-beforeAll(() => gateway.start(), 60_000);
-afterAll(() => gateway.close());
+const { gateway, attack, decoyUrl, strangers } = await openAttacked();
 
 const idOf = (of: Ref): string => Buffer.from(`${of.kind}:${of.account}:${of.nativeId}`).toString('base64url');
 
@@ -38,13 +18,6 @@ const metric = async (name: string): Promise<number> => {
 const settles = async (name: string, value: number): Promise<void> => {
   while ((await metric(name)) !== value) await new Promise((resolve) => setTimeout(resolve, 20));
 };
-
-interface Row {
-  readonly id: string;
-  readonly nativeId: string;
-}
-const rowsOf = (data: Answer['data'], list: string): readonly Row[] =>
-  (data?.[list] as { nodes: readonly Row[] } | undefined)?.nodes ?? [];
 
 /** What a vendor was sent that is no reading. */
 const writes = (): readonly string[] =>

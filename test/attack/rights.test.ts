@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Random, seededRandom } from '../../src/sandbox/random.ts';
 import { claimsOf, keyOf, OPERATOR_KEY, openRightsCentre, type RightsCentre } from './support/rights-centre.ts';
-import { compareClient, compareFresh, listsOf } from './support/rights-check.ts';
+import { type Answered, compareClient, compareFresh, listsOf } from './support/rights-check.ts';
 import { openRightsClient, type RightsClient } from './support/rights-client.ts';
 import { FRESH } from './support/rights-documents.ts';
 import { type Config, changedGrant, type Grant, type Oracle, oracleOf } from './support/rights-plan.ts';
@@ -153,11 +153,11 @@ describe(`rights that change while clients come and go (seed ${seed})`, () => {
   };
 
   const differences = async (): Promise<string[]> => {
-    const all = listsOf(await centre.ask({ 'x-api-key': OPERATOR_KEY }, FRESH));
+    const all = listsOf(await centre.ask<Answered | null>({ 'x-api-key': OPERATOR_KEY }, FRESH));
     const found = await Promise.all(
       people.map(async (person) => {
         const { name, clients, visitors } = person;
-        const answer = await centre.ask(credentials(person), FRESH);
+        const answer = await centre.ask<Answered | null>(credentials(person), FRESH);
         const may = oracle(person);
         if (may === null) {
           const isOut = answer.errors?.[0]?.extensions?.code === 'UNAUTHENTICATED';

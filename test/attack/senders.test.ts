@@ -1,35 +1,8 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect } from 'vitest';
-import { KEYS, openProcess, QUIET, SECRET } from './support/process.ts';
-import type { Answer } from './support/stage.ts';
+import { describe, expect } from 'vitest';
+import { openAttacked, rowsOf, VENDORS } from './support/attacked.ts';
+import { KEYS, QUIET, SECRET } from './support/process.ts';
 
-const VENDORS = ['restcomm', 'azure'] as const;
-
-/** Where something is sent that must not be. */
-const strangers: string[] = [];
-const decoy = createServer((request, response) => {
-  strangers.push(`${request.method} ${request.url}`);
-  response.end();
-});
-await new Promise<void>((resolve) => decoy.listen(0, '127.0.0.1', resolve));
-const decoyUrl = `http://127.0.0.1:${(decoy.address() as AddressInfo).port}`;
-afterAll(() => {
-  decoy.closeAllConnections();
-  decoy.close();
-});
-
-const gateway = openProcess(VENDORS);
-const { attack } = gateway;
-beforeAll(() => gateway.start(), 60_000);
-afterAll(() => gateway.close());
-
-interface Row {
-  readonly id: string;
-  readonly nativeId: string;
-}
-const rowsOf = (data: Answer['data'], list: string): readonly Row[] =>
-  (data?.[list] as { nodes: readonly Row[] } | undefined)?.nodes ?? [];
+const { gateway, attack, decoyUrl, strangers } = await openAttacked();
 
 describe('a sender of webhooks', () => {
   const deliver = (

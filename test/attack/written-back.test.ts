@@ -268,6 +268,8 @@ describe('an address that a vendor calls', () => {
     const { id: scored } = await distribution();
     for (const rule of [
       functionRule(stranger),
+      functionRule('//evil.example.com/take'),
+      functionRule('evil.example.com/take'),
       { kind: 'webhook', webhookUri: stranger, authorizationServerUri: stranger, clientCredential: {} },
     ]) {
       const configuration = { mode: { kind: 'bestWorker', scoringRule: rule } };

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Vendor } from '../../src/contract/vendor.ts';
 import { JOB_STATES } from '../../src/domain/job.ts';
-import { TASK_STATES } from '../../src/domain/task.ts';
-import { PRESENCES } from '../../src/domain/worker.ts';
+import { isLiveTask, TASK_STATES, type Task } from '../../src/domain/task.ts';
+import { PRESENCES, WORK_STATES, type Worker, workState } from '../../src/domain/worker.ts';
 import { openEvents } from '../../src/events/open-events.ts';
 import type { Gateway } from '../../src/gateway/gateway.ts';
 import type { Filters, Items } from '../../src/gateway/kinds.ts';
+import { untoldWorkStates } from '../../src/gateway/work-states.ts';
 import { openLive } from '../../src/live/live.ts';
 import type { QueueBoard } from '../../src/live/queue-board.ts';
 import type { JobState, World } from '../../src/sandbox/model.ts';
@@ -97,10 +98,12 @@ export const describeTold = (line: Line): void => {
   const kinds = (Object.keys(STATES) as Stated[]).filter((kind) => portOf(adapter, kind)?.list);
   const reached = new Map(kinds.map((kind) => [kind, new Set<string>()]));
   const counted = new Set<string>();
+  const lists = new Map<Stated, readonly Items[Stated][]>();
   const wrong: unknown[] = [];
 
   const lookAtLists = async (kind: Stated): Promise<void> => {
     const whole = await walk<Stated>(gateway, kind);
+    lists.set(kind, whole);
     const seen = reached.get(kind);
     for (const state of new Set(whole.map(stateOf))) {
       if (seen?.has(state)) continue;
@@ -110,6 +113,27 @@ export const describeTold = (line: Line): void => {
       if (failureCodes(listing).length > 0 || idsOf(found).sort().join() !== idsOf(there).sort().join())
         wrong.push({ kind, state, found: idsOf(found), there: idsOf(there), failures: listing.failures });
     }
+  };
+
+  const working = new Set<string>();
+  const [account] = gateway.accounts;
+  if (!account) throw new Error('there is no account');
+  /** From the lists that were just read. */
+  const lookAtWork = (): void => {
+    const workers = (lists.get('Worker') ?? []) as readonly Worker[];
+    const tasks = ((lists.get('Task') ?? []) as readonly Task[]).filter(isLiveTask);
+    for (const worker of workers) {
+      const own = tasks.filter((task) => task.worker.nativeId === worker.ref.nativeId);
+      // Each task by itself, too, and none: most workers of the scene hold several, and show the foremost.
+      for (const held of [own, [], ...own.map((task) => [task])]) working.add(workState(worker, held));
+    }
+    const untold = untoldWorkStates(account, workers);
+    const there = untold.filter((state) => working.has(state));
+    if (there.length > 0) wrong.push({ workStates: there, untold });
+  };
+  const toldWork = (): readonly string[] => {
+    const untold = untoldWorkStates(account);
+    return WORK_STATES.filter((state) => state !== 'UNKNOWN' && !untold.includes(state));
   };
 
   const lookAtBoards = async (): Promise<void> => {
@@ -135,7 +159,9 @@ export const describeTold = (line: Line): void => {
   const lacks = (kind: Stated, state: string): boolean =>
     kinds.includes(kind) && toldOf(kind).includes(state) && !reached.get(kind)?.has(state);
   const isDone = (): boolean =>
-    counted.size === FIGURES.length && kinds.every((kind) => !toldOf(kind).some((state) => lacks(kind, state)));
+    counted.size === FIGURES.length &&
+    toldWork().every((state) => working.has(state)) &&
+    kinds.every((kind) => !toldOf(kind).some((state) => lacks(kind, state)));
 
   /** What may take long to happen by itself: a job leaves its queue, nobody waits any more, somebody who is at work wants a break. */
   const hasten = async (): Promise<void> => {
@@ -154,6 +180,7 @@ export const describeTold = (line: Line): void => {
       for (let moment = 0; moment < MOMENTS && !isDone(); moment += 1) {
         if (moment >= QUIET_MOMENTS) await hasten();
         for (const kind of kinds) await lookAtLists(kind);
+        lookAtWork();
         await lookAtBoards();
         await line.clock.advance(STEP_MS);
       }
@@ -161,6 +188,7 @@ export const describeTold = (line: Line): void => {
       for (const kind of kinds) {
         expect([kind, STATES[kind].filter((state) => reached.get(kind)?.has(state))]).toEqual([kind, toldOf(kind)]);
       }
+      expect(toldWork().filter((state) => !working.has(state))).toEqual([]);
       expect([...counted].sort()).toEqual(FIGURES.map(([figure]) => figure).sort());
     }, 60_000);
 

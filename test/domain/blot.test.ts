@@ -55,6 +55,34 @@ describe('a blotter', () => {
     );
   });
 
+  test('finds what texts of few characters repeat: each character of a secret is masked, and no other', () => {
+    const ab = (minLength: number, maxLength: number) =>
+      fc.string({ unit: fc.constantFrom('a', 'b', '-'), minLength, maxLength });
+    // Of these characters every written form is the secret itself, and what is made of its bytes holds others.
+    const masked = (secrets: readonly string[], text: string): string => {
+      const isHidden = Array.from(text, () => false);
+      for (const secret of secrets) {
+        for (let at = text.indexOf(secret); at >= 0; at = text.indexOf(secret, at + 1)) {
+          isHidden.fill(true, at, at + secret.length);
+        }
+      }
+      return Array.from(text, (char, at) => (isHidden[at] ? '#' : char)).join('');
+    };
+    fc.assert(
+      fc.property(
+        fc.array(ab(8, 24), { minLength: 1, maxLength: 6 }),
+        fc.array(ab(0, 30)),
+        fc.nat(),
+        (secrets, parts, pick) => {
+          const text = parts.join(secrets[pick % secrets.length]);
+          const told = compileBlotter(secrets).blot(text);
+          expect(told.replaceAll(/(?:\*\*\*)+/g, '#')).toBe(masked(secrets, text).replaceAll(/#+/g, '#'));
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  });
+
   test('finds it in base64 of more than it, wherever it begins', () => {
     fc.assert(
       fc.property(

@@ -3,38 +3,13 @@ import { join } from 'node:path';
 import { type Client, createClient } from 'graphql-ws';
 import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { parseScenario } from '../../src/sandbox/scenario.ts';
 import { startSimulator } from '../../src/vendors/azure/simulator/index.ts';
+import { type Answer, addContact, askAt, post, salesQueue, stillScenario } from '../support/still-centre.ts';
 import { folderWith, type Trunkline, trunkline } from './trunkline.ts';
 
-const STILL = parseScenario(`
-  seed: 3
-  warmUp: 1s
-  keepFinished: 5
-  queues:
-    - { name: Sales, skill: sales }
-  teams:
-    - name: Desk
-      skills: [sales]
-      languages: [en]
-      shift: { starts: 0s, lasts: 20h, rests: 1h }
-      members: [Ada Lovelace]
-  arrivals: []
-  agents:
-    answer: [5h, 6h]
-    handle: [5h, 6h]
-    wrapUp: [5h, 6h]
-    rejects: 0
-    ignores: 0
-    returns: [5h, 6h]
-    breakEvery: [10h, 12h]
-    breakLasts: [1m, 2m]
-`);
+const STILL = stillScenario({ teams: [{ name: 'Desk', skills: ['sales'], members: ['Ada Lovelace'] }] });
 
 const KEYS = { ops: 'a-key-of-the-operators', board: 'a-key-of-the-board-1' };
-
-// biome-ignore lint/suspicious/noExplicitAny: as deep as the tests ask
-type Answer = any;
 
 const leftovers: (() => unknown)[] = [];
 afterEach(async () => {
@@ -86,14 +61,9 @@ const openGateway = async (names: readonly string[]) => {
   const cli = trunkline(['start'], { folder, env: { LOG_LEVEL: 'info' } });
   const url = await cli.ready;
 
-  const ask = async (query: string, variables: object = {}, key = KEYS.ops): Promise<Answer> => {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-api-key': key },
-      body: JSON.stringify({ query, variables }),
-    });
-    return response.json();
-  };
+  const ask = <T>(query: string, variables: object = {}, key = KEYS.ops): Promise<Answer<T>> =>
+    post<T>(url, query, variables, { 'x-api-key': key });
+  const asked = askAt(url, { 'x-api-key': KEYS.ops });
   const client = (key = KEYS.ops, options: Partial<Parameters<typeof createClient>[0]> = {}): Client => {
     const made = createClient({
       url: url.replace('http', 'ws'),
@@ -107,16 +77,7 @@ const openGateway = async (names: readonly string[]) => {
     return made;
   };
   /** Adds a contact; answers its id. */
-  const call = async (account: string): Promise<string> => {
-    const { data } = await ask('query ($a: [String!]) { queues(filter: { accounts: $a }) { nodes { id } } }', {
-      a: [account],
-    });
-    const created = await ask(
-      'mutation ($input: CreateJobInput!) { createJob(input: $input) { ... on JobPayload { job { id } } ... on Error { message } } }',
-      { input: { account, queue: data.queues.nodes[0].id, channel: 'voice', labels: { skill: 'sales' } } },
-    );
-    return created.data.createJob.job.id;
-  };
+  const call = async (account: string): Promise<string> => (await addContact(asked, account)).id;
   return {
     cli,
     simulations,
@@ -124,6 +85,7 @@ const openGateway = async (names: readonly string[]) => {
     folder,
     textOf,
     ask,
+    asked,
     client,
     call,
     /** Puts the text in the place of the configuration at once, as editors and deployments do. */
@@ -134,17 +96,17 @@ const openGateway = async (names: readonly string[]) => {
   };
 };
 
-interface Heard {
-  readonly items: Answer[];
+interface Heard<T> {
+  readonly items: T[];
   readonly ended: Promise<unknown>;
 }
 
-const listen = (client: Client, query: string): Heard => {
-  const items: Answer[] = [];
+const listen = <T>(client: Client, query: string): Heard<T> => {
+  const items: T[] = [];
   const ended = new Promise<unknown>((resolve) => {
-    client.subscribe(
+    client.subscribe<T>(
       { query },
-      { next: ({ data }) => items.push(data), error: resolve, complete: () => resolve('complete') },
+      { next: ({ data }) => data && items.push(data), error: resolve, complete: () => resolve('complete') },
     );
   });
   return { items, ended };
@@ -154,6 +116,14 @@ const changesOf = (account: string): string =>
   `subscription { jobChanged(filter: { accounts: ["${account}"] }) {
     __typename ... on JobChange { cursor jobId } ... on FeedGap { reason } } }`;
 
+interface Created {
+  readonly createJob: { readonly __typename: string; readonly outcome?: string };
+}
+
+interface Changed {
+  readonly jobChanged: { readonly __typename: string; readonly jobId?: string };
+}
+
 describe('SIGTERM', () => {
   test('answers every command that is under way, over HTTP and over sockets, before the process ends (S21)', {
     timeout: 60_000,
@@ -162,10 +132,10 @@ describe('SIGTERM', () => {
     const { cli } = gateway;
     await gateway.call('east');
     const simulation = gateway.simulations.get('east');
-    const { data } = await gateway.ask('{ queues { nodes { id } } }');
+    const queue = await salesQueue(gateway.asked, 'east');
     const create =
       'mutation ($input: CreateJobInput!) { createJob(input: $input) { __typename ... on JobPayload { outcome } } }';
-    const input = { account: 'east', queue: data.queues.nodes[0].id, channel: 'voice', labels: { skill: 'sales' } };
+    const input = { account: 'east', queue, channel: 'voice', labels: { skill: 'sales' } };
     const client = gateway.client();
     const view = listen(client, 'subscription { liveJobs { __typename } }');
     await expect.poll(() => view.items.length, { timeout: 20_000 }).toBeGreaterThan(0);
@@ -181,20 +151,20 @@ describe('SIGTERM', () => {
         },
       },
     );
-    const overHttp = Array.from({ length: 5 }, () => gateway.ask(create, { input }));
+    const overHttp = Array.from({ length: 5 }, () => gateway.ask<Created>(create, { input }));
     const overSocket = Array.from(
       { length: 5 },
       () =>
-        new Promise((resolve, reject) => {
-          client.subscribe(
+        new Promise<Answer<Created>>((resolve, reject) => {
+          client.subscribe<Created>(
             { query: create, variables: { input } },
-            { next: resolve, error: reject, complete: () => {} },
+            { next: (answer) => resolve(answer as Answer<Created>), error: reject, complete: () => {} },
           );
         }),
     );
     await expect.poll(() => underWay, { timeout: 20_000 }).toBe(10);
     cli.kill('SIGTERM');
-    const answers = (await Promise.all([...overHttp, ...overSocket])) as Answer[];
+    const answers = await Promise.all([...overHttp, ...overSocket]);
     expect(answers.map((answer) => answer.data.createJob)).toEqual(
       answers.map(() => ({ __typename: 'JobPayload', outcome: 'DONE' })),
     );
@@ -209,8 +179,12 @@ describe('a configuration that changes while the gateway runs', () => {
     const gateway = await openGateway(['east', 'west']);
     const { cli, call } = gateway;
     const clients = Array.from({ length: 4 }, () => gateway.client());
-    const east = Array.from({ length: 100 }, (_, index) => listen(clients[index % 4] as Client, changesOf('east')));
-    const west = Array.from({ length: 100 }, (_, index) => listen(clients[index % 4] as Client, changesOf('west')));
+    const east = Array.from({ length: 100 }, (_, index) =>
+      listen<Changed>(clients[index % 4] as Client, changesOf('east')),
+    );
+    const west = Array.from({ length: 100 }, (_, index) =>
+      listen<Changed>(clients[index % 4] as Client, changesOf('west')),
+    );
 
     // A subscription to changes does not say when it begins to hear.
     const areAllHearing = async (): Promise<boolean> => {
@@ -235,7 +209,7 @@ describe('a configuration that changes while the gateway runs', () => {
         .toEqual(expect.arrayContaining(jobs));
       expect(told().filter(({ __typename }) => __typename === 'FeedGap')).toEqual([]);
     }
-    const { data } = await gateway.ask('{ accounts { nodes { name } } }');
+    const { data } = await gateway.ask<{ accounts: { nodes: object[] } }>('{ accounts { nodes { name } } }');
     expect(data.accounts.nodes).toEqual([{ name: 'east' }]);
   });
 
@@ -255,8 +229,10 @@ describe('a configuration that changes while the gateway runs', () => {
     expect(await every.ended).toMatchObject([{ extensions: { code: 'ACCOUNTS_CHANGED', accounts: ['west'] } }]);
     const before = own.items.length;
     await expect.poll(() => own.items.length, { timeout: 20_000 }).toBeGreaterThan(before);
-    const { data } = await gateway.ask('{ queues { nodes { name account { name } } failures { message } } }');
-    expect(data.queues.nodes.map(({ account }: Answer) => account.name).sort()).toEqual(['east', 'west']);
+    const { data } = await gateway.ask<{
+      queues: { nodes: { account: { name: string } }[]; failures: object[] };
+    }>('{ queues { nodes { name account { name } } failures { message } } }');
+    expect(data.queues.nodes.map(({ account }) => account.name).sort()).toEqual(['east', 'west']);
     expect(data.queues.failures).toEqual([]);
   });
 
@@ -297,7 +273,7 @@ describe('a configuration that changes while the gateway runs', () => {
     await writeFile(join(folder, 'ops.key'), 'the-second-key-of-ops\n');
     await logged(cli, TAKEN_UP, 2);
     expect((await ask('the-second-key-of-ops')).errors).toBeUndefined();
-    expect((await ask('the-first-key-of-ops')).errors[0].extensions.code).toBe('UNAUTHENTICATED');
+    expect((await ask('the-first-key-of-ops')).errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED');
     expect(await readFile(join(folder, 'trunkline.config.json'), 'utf8')).toBe(text);
   });
 

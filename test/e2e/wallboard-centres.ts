@@ -1,45 +1,15 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Running, start } from '../../src/main.ts';
-import { parseScenario } from '../../src/sandbox/scenario.ts';
-import { openLog } from '../../src/server/log.ts';
 import { type AzureSimulation, startSimulator } from '../../src/vendors/azure/simulator/index.ts';
+import { addContact, askAt, restartable, stillScenario } from '../support/still-centre.ts';
 import { leftovers } from './browser.ts';
 import { proxyTo } from './proxy.ts';
 
-const STILL = parseScenario(`
-  seed: 3
-  warmUp: 1s
-  keepFinished: 5
-  queues:
-    - { name: Sales, skill: sales }
-    - { name: Billing, skill: billing }
-  teams:
-    - name: Desk
-      skills: [sales]
-      languages: [en]
-      shift: { starts: 0s, lasts: 20h, rests: 1h }
-      members: [Ada Lovelace]
-    - name: Office
-      skills: [billing]
-      languages: [en]
-      shift: { starts: 0s, lasts: 20h, rests: 1h }
-      members: [Grace Hopper]
-  arrivals: []
-  agents:
-    answer: [5h, 6h]
-    handle: [5h, 6h]
-    wrapUp: [5h, 6h]
-    rejects: 0
-    ignores: 0
-    returns: [5h, 6h]
-    breakEvery: [10h, 12h]
-    breakLasts: [1m, 2m]
-`);
-
-// biome-ignore lint/suspicious/noExplicitAny: as deep as the tests ask
-type Answer = any;
+const STILL = stillScenario({
+  queues: { Sales: 'sales', Billing: 'billing' },
+  teams: [
+    { name: 'Desk', skills: ['sales'], members: ['Ada Lovelace'] },
+    { name: 'Office', skills: ['billing'], members: ['Grace Hopper'] },
+  ],
+});
 
 interface Site {
   readonly name: string;
@@ -74,8 +44,6 @@ export const openCentres = async (...names: readonly string[]) => {
     for (const wire of wires.values()) await wire.close();
   });
 
-  const folder = await mkdtemp(join(tmpdir(), 'trunkline-'));
-  leftovers.push(() => rm(folder, { recursive: true, force: true }));
   /** An account without a centre is one that was never reached. */
   const accountOf = (name: string) => {
     const site = sites.find((one) => one.name === name) ?? sites[0];
@@ -91,45 +59,15 @@ export const openCentres = async (...names: readonly string[]) => {
     };
   };
 
-  let running: Running | null = null;
-  let taken = '0';
+  const gateway = await restartable(leftovers);
   const begin = async (accounts = names): Promise<string> => {
-    const config = JSON.stringify({ accounts: accounts.map(accountOf) });
-    await writeFile(join(folder, 'trunkline.config.json'), config);
-    running = await start({ flags: { port: taken }, environment: {}, folder }, openLog('silent'));
-    taken = new URL(running.url).port;
-    return running.url;
+    await gateway.configure({ accounts: accounts.map(accountOf) });
+    return gateway.begin();
   };
-  const stop = async (): Promise<void> => {
-    await running?.stop();
-    running = null;
-  };
-  leftovers.push(stop);
   const url = await begin();
-
-  const ask = async (query: string, variables: object = {}): Promise<Answer> => {
-    const response = await fetch(`${url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query, variables }),
-    });
-    const { data, errors } = (await response.json()) as Answer;
-    if (errors) throw new Error(JSON.stringify(errors));
-    return data;
-  };
-
+  const ask = askAt(`${url}/graphql`);
   const call = async (account: string): Promise<void> => {
-    const { queues } = await ask('query ($a: String!) { queues(filter: { accounts: [$a] }) { nodes { id name } } }', {
-      a: account,
-    });
-    const { id } = queues.nodes.find(({ name }: { name: string }) => name === 'Sales');
-    const { createJob } = await ask(
-      `mutation ($input: CreateJobInput!) {
-        createJob(input: $input) { ... on JobPayload { job { nativeId } } ... on Error { message } }
-      }`,
-      { input: { account, queue: id, channel: 'voice', labels: { skill: 'sales' } } },
-    );
-    if (!createJob.job) throw new Error(JSON.stringify(createJob));
+    await addContact(ask, account);
   };
 
   for (const [place, { name, simulation }] of sites.entries()) {
@@ -147,7 +85,7 @@ export const openCentres = async (...names: readonly string[]) => {
   return {
     url,
     call,
-    stop,
+    stop: gateway.stop,
     begin,
     /** The account cannot be reached any more. */
     async kill(name: string): Promise<void> {

@@ -113,6 +113,91 @@ describe('counts of workers', () => {
     });
   });
 
+  describe('in states that an account never tells', () => {
+    type Groups = readonly { state: string; count: number | null; untoldBy: readonly { name: string }[] }[];
+    const BY_STATE = 'total byWorkState { state count untoldBy { name } } failures { code }';
+    const wordless = (name: string, of: typeof a) =>
+      account(name, {
+        workers: () => pageOf([of.worker('w1', 'READY'), of.worker('w2', 'NOT_READY')]),
+        tasks: () => pageOf([of.task('t', 'ACTIVE', { by: 'w1', of: 'j' })]),
+        worker: { untold: ['OFFLINE', 'DRAINING'] },
+        task: { untold: ['OFFERED', 'WRAP_UP'], forgets: ['COMPLETED'] },
+      });
+    const run = over(wordless('a', a), wordless('b', b));
+    const mixed = over(
+      wordless('a', a),
+      account('b', { workers: () => pageOf([b.worker('w1', 'READY')]), tasks: () => pageOf([]) }),
+    );
+
+    it('are null where no account tells them, and the others add up to the total', async () => {
+      const { data } = await run<{ workerCounts: { total: number; byWorkState: Groups; failures: object[] } }>(
+        `{ workerCounts { ${BY_STATE} } }`,
+      );
+      const untoldBy = [{ name: 'a' }, { name: 'b' }];
+      expect(data.workerCounts).toEqual({
+        total: 4,
+        byWorkState: [
+          { state: 'ON_TASK', count: 2, untoldBy: [] },
+          { state: 'NOT_READY', count: 2, untoldBy: [] },
+          { state: 'OFFLINE', count: null, untoldBy },
+          { state: 'OFFERED', count: null, untoldBy },
+          { state: 'WRAP_UP', count: null, untoldBy },
+        ],
+        failures: [],
+      });
+    });
+
+    it('are counted of those who tell them, and name those who do not', async () => {
+      const { data } = await mixed<{ workerCounts: { byWorkState: Groups } }>(`{ workerCounts { ${BY_STATE} } }`);
+      const untoldBy = [{ name: 'a' }];
+      expect(data.workerCounts.byWorkState).toEqual([
+        { state: 'ON_TASK', count: 1, untoldBy: [] },
+        { state: 'NOT_READY', count: 1, untoldBy: [] },
+        { state: 'AVAILABLE', count: 1, untoldBy: [] },
+        { state: 'OFFLINE', count: 0, untoldBy },
+        { state: 'OFFERED', count: 0, untoldBy },
+        { state: 'WRAP_UP', count: 0, untoldBy },
+      ]);
+    });
+
+    it('are not spoken of where the filter asks for none of them', async () => {
+      const { data } = await run<{ workerCounts: { byWorkState: Groups } }>(
+        `{ workerCounts(filter: { presences: [READY, NOT_READY], workStates: [ON_TASK, OFFLINE] }) { ${BY_STATE} } }`,
+      );
+      expect(data.workerCounts.byWorkState).toEqual([{ state: 'ON_TASK', count: 2, untoldBy: [] }]);
+    });
+
+    it('make a list that asks for them by name say that it is not whole', async () => {
+      const { data } = await mixed<{ workers: { nodes: object[]; failures: object[] } }>(
+        '{ workers(filter: { workStates: [OFFERED, AVAILABLE] }) { nodes { nativeId } failures { account { name } code message } } }',
+      );
+      expect(data.workers).toEqual({
+        nodes: [{ nativeId: 'w1' }],
+        failures: [
+          {
+            account: { name: 'a' },
+            code: 'UNSUPPORTED',
+            message: expect.stringContaining('which workers are OFFERED'),
+          },
+        ],
+      });
+    });
+
+    it('are all that depend on the work in hand, where the account does not tell it', async () => {
+      const { data } = await over(account('a', { workers: () => pageOf([a.worker('w1', 'READY')]) }))<{
+        workerCounts: { byWorkState: Groups };
+      }>(`{ workerCounts { ${BY_STATE} } }`);
+      const counts = data.workerCounts.byWorkState.map(({ state, count }) => [state, count]);
+      expect(counts).toEqual([
+        ['UNKNOWN', 1],
+        ['AVAILABLE', null],
+        ['OFFERED', null],
+        ['ON_TASK', null],
+        ['WRAP_UP', null],
+      ]);
+    });
+  });
+
   it('do without what is not asked for, and say nothing of it', async () => {
     const run = over(account('b', { workers: () => pageOf([b.worker('w1', 'READY')]), tasks: down }));
     const query =

@@ -3,7 +3,7 @@ import { refKey } from '../../src/domain/ref.ts';
 import { ENDED_TASK_STATES, isLiveTask, LIVE_TASK_STATES, TASK_STATES } from '../../src/domain/task.ts';
 import { PRESENCES, type WorkState, workState } from '../../src/domain/worker.ts';
 import type { Context } from '../../src/graphql/context.ts';
-import { stateOf } from '../../src/graphql/worker.ts';
+import { stateOf } from '../../src/graphql/worker-state.ts';
 import type { TaskRow, WorkerRow } from '../../src/wallboard/rows.ts';
 import { lineOf } from '../../src/wallboard/states.ts';
 import { stage } from './support/stage.ts';

@@ -2,9 +2,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Verdict } from '../../src/server/auth.ts';
 import { openAuth } from '../../src/server/auth.ts';
 import { type JwtPlan, openJwt, type TokenRefusal } from '../../src/server/jwt.ts';
+import type { Verdict } from '../../src/server/verdict.ts';
 
 const leftovers: (() => unknown)[] = [];
 afterEach(async () => {

@@ -1,6 +1,6 @@
-import type { BayeuxOptions } from '../bayeux-face.ts';
 import type { FastifyReply, FastifyRequest } from '../http-face.ts';
 import { asMessage, failure, type Message, readCookie, readMessages, success } from './messages.ts';
+import type { BayeuxOptions } from './options.ts';
 import { openSession, type Session } from './session.ts';
 import { subscribe, unsubscribe } from './subscriptions.ts';
 
@@ -139,7 +139,7 @@ export const exchange = (options: ExchangeOptions) => {
     if (messages.some(({ channel }) => channel === '/meta/handshake')) {
       return alone ? [handshake(first, request, reply)] : 500;
     }
-    // A request is of one client: whoever sends its first message.
+    // A request belongs to one client: the one that sends its first message.
     const session = find(request, first);
     const events: Message[] = [];
     const replies: Message[] = [];

@@ -83,7 +83,7 @@ export const openApi = (
     }
   };
 
-  /** An empty or dotted id would address the collection or leave it; the vendor has no such object anyhow. */
+  /** An empty or dotted id would address the collection or leave it; the vendor has no such object in any case. */
   const under = (path: string, id: string): string => {
     if (id === '' || id === '.' || id === '..' || !id.isWellFormed()) {
       throw new VendorError('NOT_FOUND', account, `there is no object with the id "${id}"`);

@@ -3,7 +3,7 @@ import { VendorError } from '../../domain/error.ts';
 import { isLiveTask, type Task } from '../../domain/task.ts';
 import type { Api } from './api.ts';
 import type { Lister } from './list.ts';
-import { find } from './parts.ts';
+import { find } from './resource.ts';
 import type { AzureSettings } from './settings.ts';
 import type { TaskMapper } from './task-map.ts';
 import type { Loss } from './unreadable.ts';

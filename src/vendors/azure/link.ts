@@ -15,7 +15,7 @@ const parseQuery = (text: string): Record<string, string> => {
 };
 
 /**
- * The token of a page: the query of the link that led to it. Host and path are left behind, so that whoever makes up a token
+ * The token of a page: the query of the link that led to it. Host and path are left behind, so that a caller who makes up a token
  * can still reach nothing but this list.
  */
 export const tokenOf = (nextLink: string, endpoint: string, path: string): string => {

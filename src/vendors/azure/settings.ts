@@ -68,7 +68,7 @@ const shape = z.strictObject({
    */
   workerNameKey: z.string().min(1).nullable().default('name'),
   /**
-   * What the vendor's `inactive` means. It knows deregistered workers only, on a break or gone alike, and whoever is set to not
+   * What the vendor's `inactive` means. It knows deregistered workers only, on a break or gone alike, and a worker who is set to not
    * ready becomes one; so by default it is no more than not ready.
    */
   inactivePresence: z.enum(['NOT_READY', 'OFFLINE']).default('NOT_READY'),

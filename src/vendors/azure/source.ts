@@ -55,7 +55,7 @@ interface Held {
   readonly error: VendorError | null;
 }
 
-/** The ports' own objects; but jobs that are read anyhow are not read again for the workers' tasks. */
+/** The ports' own objects; but jobs that have been read already are not read again for the workers' tasks. */
 const openSnapshot = (parts: Parts): NonNullable<Source['snapshot']> => {
   const { account, api, map, tasks, lister, filters, settings } = parts;
 

@@ -5,7 +5,8 @@ import { isLiveTask, LIVE_TASK_STATES, type Task, type TaskFilter, type TaskStat
 import type { Page } from './api.ts';
 import type { Query } from './link.ts';
 import type { Source, Whole } from './list.ts';
-import { find, type Parts } from './parts.ts';
+import type { Parts } from './parts.ts';
+import { find } from './resource.ts';
 import { parseTaskId } from './task-map.ts';
 import { type Loss, told, withLosses } from './unreadable.ts';
 import type { WorkerRow } from './wire.ts';

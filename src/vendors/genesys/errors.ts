@@ -31,7 +31,7 @@ export const CODES = new Map<number, Entry>([
 ]);
 
 export const OK = 0;
-/** Some parts went well (contract §3.4): whoever asked looks at each. */
+/** Some parts went well (contract §3.4): the caller checks each. */
 export const PARTIAL = 7;
 /** The vendor is not ready with it, so it may be done yet. */
 const INCOMPLETE = 9;

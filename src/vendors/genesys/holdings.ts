@@ -148,7 +148,7 @@ export const openHoldings = (parts: Parts) => {
   /** What cannot be read of an interaction is no part of its tasks. */
   const tasks = (held: Rows<Share>): Rows<Task> => ({ ...mapRows(held, task), flaws: [] });
 
-  /** Each interaction once: as whoever works on it sees it, else as whoever it is offered to, else as it lies on its workbin. */
+  /** Each interaction once: as the user who works on it sees it, else as the user it is offered to, else as it lies in its workbin. */
   const jobs = (held: Rows<Share>, laid: Rows<Parked>): Rows<Job> => {
     const { rows, ...rest } = joinRows([
       mapRows(held, ({ media: of, row, userId, ending }) => map.job(of, row, userId, undefined, ending)),

@@ -51,7 +51,7 @@ export interface Expectation {
 export interface Watcher {
   /** The message was told before anything said that it is the result of this order. */
   late(settled: Settled, order: Order, facts: Facts): void;
-  /** No result came in time: only a read tells what became of it (contract §4.4). */
+  /** No result came in time: only a read tells its result (contract §4.4). */
   expired(settled: Settled, order: Order): void;
 }
 

@@ -60,7 +60,7 @@ const settings = z.strictObject({
   /** Whether signing in says `X-Support-CSRFP: True`, as a sibling product has it (contract §2.3). */
   sendCsrfSupportHeader: z.boolean().default(false),
 
-  /** `users`: whoever the account has, for which the first login needs the right. `logins`: those alone. */
+  /** `users`: every user of the account, for which the first login needs the right. `logins`: those alone. */
   workers: z.enum(['users', 'logins']).default('users'),
   /** The media whose interactions are looked for, by the collection's name in the paths. */
   media: z

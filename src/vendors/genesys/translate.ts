@@ -229,7 +229,7 @@ export const openTranslate = ({
     return { type: 'part', members: { ...members, worker: item.worker } };
   };
 
-  /** Who took it tells what became of it, if it is one of the logins; if not, only a read can. */
+  /** The user who took it tells where it is now, if that user is one of the logins; if not, only a read can. */
   const removed = (row: InteractionRow): News<'Job'> =>
     desk.holdersOf(row.id).length > 0 ? { type: 'part', members: { workbin: undefined } } : { type: 'stale' };
 

@@ -18,7 +18,7 @@ export interface Watch {
   speakOf(userId: string, id: string, owner: Owner | null): readonly Ref<'Workbin'>[];
   /** Subscribes everything of this user's line again. Answers what could not be. */
   resume(userId: string): Promise<readonly { readonly ref: Ref<'Workbin'>; readonly error: VendorError }[]>;
-  /** What is watched, for whoever ends the stream. */
+  /** What is watched, for the code that ends the stream. */
   readonly refs: () => readonly Ref<'Workbin'>[];
   /** Gives up what is waited for. */
   close(): void;

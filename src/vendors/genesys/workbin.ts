@@ -26,7 +26,7 @@ export const openWorkbinPort = (
     return key;
   };
 
-  /** The user through whom the workbin is reached; a place has no form of its own, so it is whoever sits there. */
+  /** The user through whom the workbin is reached; a place has no form of its own, so it is the user who sits there. */
   const userOf = async ({ owner }: WorkbinKey, call: Call): Promise<string | undefined> => {
     if (owner.type === 'user') return owner.name;
     if (owner.type !== 'place' || owner.name === undefined) return undefined;

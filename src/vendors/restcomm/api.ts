@@ -60,7 +60,7 @@ export const openApi = (account: string, http: Http, settings: RestcommSettings)
     }
   };
 
-  /** An empty or dotted SID would address the collection or leave it; the vendor has no such object anyhow. */
+  /** An empty or dotted SID would address the collection or leave it; the vendor has no such object in any case. */
   const under = (path: string, sid: string): string => {
     if (sid === '' || sid === '.' || sid === '..' || !sid.isWellFormed()) {
       throw new VendorError('NOT_FOUND', account, `there is no object with the SID "${sid}"`);

@@ -225,7 +225,7 @@ export const openMap = (account: string, offlineActivities: readonly string[]) =
     },
 
     /**
-     * `null` while no worker holds the vendor Task: one that waits is held by nobody, whoever is named in it. When it was offered or
+     * `null` while no worker holds the vendor Task: one that waits is held by nobody, even if it names a worker. When it was offered or
      * taken is not told.
      */
     task: (row: TaskRow): Task | null => {

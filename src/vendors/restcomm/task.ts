@@ -45,7 +45,7 @@ export const openTaskPort = (parts: Parts): TaskPort => {
     }
   };
 
-  /** Writes the state. A vendor Task is written whoever holds it, so first make sure that it still is this worker. */
+  /** Writes the state. The vendor accepts a write whichever worker holds the Task, so first make sure that it is still this one. */
   const change = async (
     nativeId: string,
     body: JsonObject,

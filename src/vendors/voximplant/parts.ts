@@ -36,7 +36,7 @@ export const toldOf = (account: string, unreadable: readonly VendorError[]): rea
 };
 
 /**
- * Everything behind the cursor in one page: these lists are read whole anyhow, and the order by id is ours, so that no row ever
+ * Everything behind the cursor in one page: these lists are always read whole, and the order by id is ours, so that no row ever
  * moves across a cursor whatever the vendor's own order is.
  */
 export const pageOf = <T extends VendorObject>(

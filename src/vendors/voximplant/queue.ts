@@ -13,7 +13,7 @@ import { asItIs, byId, done, EMPTY, isElsewhere, mapped, type Parts, pageOf, rea
 import { SELECTION_PARAMETERS, toSelection } from './selection.ts';
 import { type QueueRow, readQueue } from './wire.ts';
 
-/** The vendor wants both named at creation (contract §6.1): whoever is free longest takes what is most urgent. */
+/** The vendor wants both named at creation (contract §6.1): the agent who has been free longest takes the most urgent task. */
 const SELECTION = { call_agent_selection: 'MAX_WAITING_TIME', call_task_selection: 'MAX_PRIORITY' };
 
 const NO_CHANGE = { problem: null, params: {} };

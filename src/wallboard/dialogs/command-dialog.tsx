@@ -8,12 +8,6 @@ import { PullForm } from './pull-form.tsx';
 import { CancelForm, DeclineForm, UnassignForm } from './simple-forms.tsx';
 import { StateForm } from './state-form.tsx';
 
-export interface FormProps<T extends Request['type']> {
-  readonly request: Extract<Request, { readonly type: T }>;
-  /** `null`: there is nothing to confirm yet. */
-  readonly onChange: (command: Command | null) => void;
-}
-
 const TITLES: Readonly<Record<Request['type'], string>> = {
   state: 'Set the state of a worker',
   unassign: 'Take a job from its worker',

@@ -4,7 +4,7 @@ import { WallboardParkedDocument, type WallboardParkedQuery } from '../../../sch
 import { boundWorker } from '../allowed.ts';
 import { ask, me, workers } from '../board.ts';
 import { workbinName, workerName } from '../rows.ts';
-import type { FormProps } from './command-dialog.tsx';
+import type { FormProps } from './form.ts';
 
 type Shelf = Extract<NonNullable<WallboardParkedQuery['node']>, { readonly id: string }>;
 type Parked = Shelf['jobs']['nodes'][number];

@@ -2,7 +2,7 @@ import { useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { queues, workers } from '../board.ts';
 import { queueName, workerName } from '../rows.ts';
-import type { FormProps } from './command-dialog.tsx';
+import type { FormProps } from './form.ts';
 
 const nameOfWorker = (id: string | undefined): string => workerName(workers.peek().get(id ?? '')) ?? 'its worker';
 
@@ -57,7 +57,7 @@ export const CancelForm = ({ request: { job }, onChange }: FormProps<'cancel'>) 
         cannot be undone.
       </p>
       <label class="field">
-        Reason, for whoever reads the job later (may stay empty)
+        Reason, for those who read the job later (may stay empty)
         <input
           type="text"
           maxLength={200}

@@ -8,7 +8,7 @@ import type { Answer } from '../ask.ts';
 import { ask, isAble } from '../board.ts';
 import type { Command } from '../commands.ts';
 import { workerName } from '../rows.ts';
-import type { FormProps } from './command-dialog.tsx';
+import type { FormProps } from './form.ts';
 
 interface Choice {
   readonly value: string;

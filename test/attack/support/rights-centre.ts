@@ -9,41 +9,21 @@ import { globalId } from '../../../src/graphql/ids.ts';
 import { start } from '../../../src/main.ts';
 import type { World } from '../../../src/sandbox/model.ts';
 import type { Random } from '../../../src/sandbox/random.ts';
-import { parseScenario } from '../../../src/sandbox/scenario.ts';
 import { startSimulator as startAzure } from '../../../src/vendors/azure/simulator/index.ts';
 import { startSimulator as startRestcomm } from '../../../src/vendors/restcomm/simulator/index.ts';
 import { openMemoryLog } from '../../observation/lines.ts';
+import { post, stillScenario } from '../../support/still-centre.ts';
 import { type Config, configurable, type Grant } from './rights-plan.ts';
-
-/** Nothing happens unless a test makes it happen, but that work is offered. */
-const STILL = parseScenario(`
-  seed: 3
-  warmUp: 1s
-  keepFinished: 50
-  queues:
-    - { name: Sales, skill: sales }
-    - { name: Support, skill: support }
-    - { name: Billing, skill: billing }
-  teams:
-    - name: Desk
-      skills: [sales, support, billing]
-      languages: [en]
-      shift: { starts: 0s, lasts: 20h, rests: 1h }
-      members: [Ada Lovelace, Blaise Pascal, Carl Gauss]
-  arrivals: []
-  agents:
-    answer: [5h, 6h]
-    handle: [5h, 6h]
-    wrapUp: [5h, 6h]
-    rejects: 0
-    ignores: 0
-    returns: [5h, 6h]
-    breakEvery: [10h, 12h]
-    breakLasts: [1m, 2m]
-`);
 
 const QUEUES = { Sales: 'sales', Support: 'support', Billing: 'billing' } as const;
 type QueueName = keyof typeof QUEUES;
+const STILL = stillScenario({
+  queues: QUEUES,
+  teams: [
+    { name: 'Desk', skills: ['sales', 'support', 'billing'], members: ['Ada Lovelace', 'Blaise Pascal', 'Carl Gauss'] },
+  ],
+  keepFinished: 50,
+});
 export const OPERATOR_KEY = 'the-key-of-the-operator';
 const ISSUER = 'https://issuer.example';
 
@@ -141,20 +121,17 @@ export const openRightsCentre = async () => {
   const running = await start({ flags: { port: '0' }, environment: {}, folder }, log);
   const url = `${running.url}/graphql`;
 
-  const ask = async (headers: Readonly<Record<string, string>>, query: string, variables: object = {}) => {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify({ query, variables }),
-    });
-    // biome-ignore lint/suspicious/noExplicitAny: as deep as the tests ask
-    return (await response.json()) as any;
-  };
+  const ask = <T>(headers: Readonly<Record<string, string>>, query: string, variables: object = {}) =>
+    post<T>(url, query, variables, headers);
 
   const create = async (centre: Centre, random: Random): Promise<void> => {
     const queue = random.pick(Object.keys(QUEUES) as QueueName[]);
     const input = { account: centre.name, ...centre.jobOf(queue) };
-    const { data, errors } = await ask({ 'x-api-key': OPERATOR_KEY }, CREATE, { input });
+    const { data, errors } = await ask<{ createJob: { __typename: string } } | null>(
+      { 'x-api-key': OPERATOR_KEY },
+      CREATE,
+      { input },
+    );
     if (data?.createJob.__typename !== 'JobPayload') throw new Error(JSON.stringify(errors ?? data));
   };
 

@@ -1,5 +1,6 @@
 import { ENDED_JOB_STATES } from '../../../src/domain/job.ts';
 import { ENDED_TASK_STATES } from '../../../src/domain/task.ts';
+import type { Answer } from '../../support/still-centre.ts';
 import { refOfId } from './inputs.ts';
 import type { RightsClient } from './rights-client.ts';
 import { maySee, type Oracle, type Row } from './rights-plan.ts';
@@ -7,17 +8,22 @@ import { maySee, type Oracle, type Row } from './rights-plan.ts';
 export type Lists = Readonly<Record<'jobs' | 'tasks' | 'workers' | 'queues', readonly Row[]>>;
 const LISTS = ['jobs', 'tasks', 'workers', 'queues'] as const;
 
+/** A page of each list. */
+export type Answered = Readonly<
+  Record<keyof Lists, { readonly nodes: readonly Row[]; readonly failures: readonly { readonly code: string }[] }>
+>;
+
 const isNews = ({ code }: { readonly code: string }): boolean => code !== 'UNSUPPORTED';
 
 const idOf = (row: Row): string => String(row.id ?? row.queueId);
 const byId = (rows: readonly Row[]): ReadonlyMap<string, Row> => new Map(rows.map((row) => [idOf(row), row]));
 
 /** What a query answered. Throws when it is not whole, but for states that an account never tells. */
-// biome-ignore lint/suspicious/noExplicitAny: as deep as the documents ask
-export const listsOf = ({ data, errors }: any): Lists => {
+export const listsOf = ({ data, errors = [] }: Answer<Answered | null>): Lists => {
   const failures = data ? LISTS.flatMap((list) => data[list].failures).filter(isNews) : errors;
-  if (failures.length > 0) throw new Error(`a query failed: ${JSON.stringify(failures)}`);
-  return Object.fromEntries(LISTS.map((list) => [list, data[list].nodes])) as unknown as Lists;
+  if (failures.length > 0 || !data) throw new Error(`a query failed: ${JSON.stringify(failures)}`);
+  const { jobs, tasks, workers, queues } = data;
+  return { jobs: jobs.nodes, tasks: tasks.nodes, workers: workers.nodes, queues: queues.nodes };
 };
 
 const text = (row: Row | null | undefined): string => (row ? JSON.stringify(row) : 'nothing');

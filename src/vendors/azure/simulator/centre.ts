@@ -1,7 +1,6 @@
 import type { Clock } from '../../../sandbox/clock.ts';
 import type { World } from '../../../sandbox/model.ts';
 import type { Random } from '../../../sandbox/random.ts';
-import type { RouterEvent } from './events.ts';
 import type {
   ClassificationPolicy,
   DistributionPolicy,
@@ -12,6 +11,7 @@ import type {
   Stored,
   Worker,
 } from './records.ts';
+import type { RouterEvent } from './router-event.ts';
 import type { Switches } from './switches.ts';
 
 /** Everything the simulated resource knows. */

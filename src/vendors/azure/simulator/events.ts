@@ -7,17 +7,6 @@ import { omitNulls } from './merge.ts';
 import type { Assignment, Job, Json, Status, Worker } from './records.ts';
 import type { Labels } from './shape.ts';
 
-/** One event as the service would hand it to Event Grid; the envelope is the receiver's choice. */
-export interface RouterEvent {
-  readonly id: string;
-  /** `Microsoft.Communication.Router…` */
-  readonly type: string;
-  readonly subject: string;
-  readonly time: string;
-  /** In the form that the vendor's own SDKs read (the left column of contract §10) unless `event_shape` says otherwise. */
-  readonly data: Json;
-}
-
 const OPERATORS = new Map([
   ['equal', 'Equal'],
   ['notEqual', 'NotEqual'],

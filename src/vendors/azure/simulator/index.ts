@@ -13,7 +13,7 @@ import { type Centre, createCentre } from './centre.ts';
 import { type AgentControl, agentControl } from './control.ts';
 import { type EventGrid, openEventGrid } from './delivery/index.ts';
 import { distributionPolicy } from './distribution.ts';
-import { announcer, type RouterEvent } from './events.ts';
+import { announcer } from './events.ts';
 import { watchExceptions } from './exceptions.ts';
 import { createFlow } from './flow.ts';
 import { followWorld, keepHouse } from './lifecycle.ts';
@@ -24,6 +24,7 @@ import { jobs } from './resources/jobs.ts';
 import { classificationPolicies, distributionPolicies, exceptionPolicies } from './resources/policies.ts';
 import { queues } from './resources/queues.ts';
 import { offerActions, workers } from './resources/workers.ts';
+import type { RouterEvent } from './router-event.ts';
 import { registerRoutes } from './routes.ts';
 import { buildStage, type Endpoints, type Seeded } from './stage.ts';
 import { parseSwitches } from './switches.ts';
@@ -32,7 +33,7 @@ import { createThrottle } from './throttle.ts';
 export type { Credentials } from './auth.ts';
 export type { AgentControl } from './control.ts';
 export type { DeliveryFault } from './delivery/faults.ts';
-export type { RouterEvent } from './events.ts';
+export type { RouterEvent } from './router-event.ts';
 export type { Seeded } from './stage.ts';
 
 export interface AzureSimulation extends Simulation, Omit<EventGrid, 'close'> {

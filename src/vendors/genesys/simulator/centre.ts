@@ -2,8 +2,7 @@ import type { Clock } from '../../../sandbox/clock.ts';
 import type { World } from '../../../sandbox/model.ts';
 import type { Random } from '../../../sandbox/random.ts';
 import type { Ids } from './ids.ts';
-import type { Interaction, Json, Queue, Skill, User, Workbin } from './records.ts';
-import type { Subscription } from './subscriptions.ts';
+import type { Interaction, Json, Queue, Skill, Subscription, User, Workbin } from './records.ts';
 import type { Switches } from './switches.ts';
 
 /** The request that a change comes from: its `referenceId` goes to its caller only. */

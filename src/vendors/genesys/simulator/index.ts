@@ -41,7 +41,7 @@ export interface Login {
 export interface GenesysSimulation extends Simulation, Controls {
   readonly settings: {
     readonly baseUrl: string;
-    /** The supervisor first: whoever speaks for the others needs the right to. */
+    /** The supervisor first: the user who acts for the others needs the right to. */
     readonly users: readonly Login[];
     readonly agentGroups: readonly string[];
     readonly placeGroups: readonly string[];
@@ -54,7 +54,7 @@ export interface GenesysSimulation extends Simulation, Controls {
   readonly ids: Readonly<Record<'users' | 'queues' | 'workbins', Readonly<Record<string, string>>>>;
   /** By clientId. */
   readonly cometd: BayeuxServer['sessions'];
-  /** Hears every message as it leaves, whoever has subscribed. */
+  /** Receives every message as it leaves, whatever its subscribers. */
   events(listener: (letter: Letter) => void): Cancel;
   /** A new node: cookies, CometD sessions, workbin subscriptions and numbers are lost; the contact centre goes on. */
   restart(): void;

@@ -109,3 +109,17 @@ export interface Interaction {
   joinFails: boolean;
   stopInvite: (() => void) | null;
 }
+
+/** Whose workbin is meant, as it stands in messages about it. */
+export interface BinLabel {
+  readonly workbinUserId?: string;
+  readonly agentGroup?: string;
+  readonly placeGroup?: string;
+}
+
+/** One user's wish to hear about one workbin of one owner (contract §10.5). */
+export interface Subscription {
+  readonly userId: string;
+  readonly bin: Bin;
+  readonly label: BinLabel;
+}

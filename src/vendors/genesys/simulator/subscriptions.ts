@@ -1,19 +1,5 @@
 import type { Centre } from './centre.ts';
-import type { Bin, Json, User } from './records.ts';
-
-/** Whose workbin is meant, as it stands in messages about it. */
-export interface BinLabel {
-  readonly workbinUserId?: string;
-  readonly agentGroup?: string;
-  readonly placeGroup?: string;
-}
-
-/** One user's wish to hear about one workbin of one owner (contract §10.5). */
-export interface Subscription {
-  readonly userId: string;
-  readonly bin: Bin;
-  readonly label: BinLabel;
-}
+import type { Bin, BinLabel, Json, User } from './records.ts';
 
 export const binKey = ({ workbin, owner }: Bin): string => `${workbin.id} ${owner}`;
 const keyOf = (userId: string, bin: Bin): string => `${userId} ${binKey(bin)}`;

@@ -5,7 +5,7 @@ import type { Activity, Credentials, Stored, Task, TaskQueue, Worker, Workflow, 
 import { vendorRefusal } from './refusal.ts';
 import type { Switches } from './switches.ts';
 
-/** Everything the simulated vendor knows, whoever owns it. */
+/** Everything the simulated vendor knows, for all owners. */
 export interface Centre {
   readonly clock: Clock;
   readonly switches: Switches;

@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from '../../../sandbox/http-face.ts';
+import type { Endpoint } from './endpoint.ts';
 import type { Credentials, Json } from './records.ts';
 import { envelope, generalRefusal, Refusal } from './refusal.ts';
-import type { Endpoint, Query } from './resource.ts';
+import type { Query } from './resource.ts';
 import type { Switches } from './switches.ts';
 
 const ROOT = '/taskrouter';

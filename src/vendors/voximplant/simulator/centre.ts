@@ -5,7 +5,7 @@ import type { Journal } from './journal.ts';
 import type { Account, Application, Queue, Report, Skill, Task, User } from './records.ts';
 import type { Switches } from './switches.ts';
 
-/** Everything the simulated vendor knows, whoever owns it. Tables are by id, in ascending order. */
+/** Everything the simulated vendor knows, for all owners. Tables are by id, in ascending order. */
 export interface Centre {
   readonly clock: Clock;
   readonly switches: Switches;

@@ -1,4 +1,4 @@
-import type { RouterEvent } from '../events.ts';
+import type { RouterEvent } from '../router-event.ts';
 import type { Switches } from '../switches.ts';
 
 export interface Written {

@@ -1,6 +1,6 @@
 import type { Cancel } from '../../../../sandbox/clock.ts';
 import type { Random } from '../../../../sandbox/random.ts';
-import type { RouterEvent } from '../events.ts';
+import type { RouterEvent } from '../router-event.ts';
 
 export type DeliveryFault =
   /** Delivered once more, with the same id. */

@@ -3,7 +3,7 @@ import { openLine, type Send } from '../../../../sandbox/line.ts';
 import { loopbackUrl } from '../../../../sandbox/loopback.ts';
 import { seededRandom } from '../../../../sandbox/random.ts';
 import { type Centre, guid } from '../centre.ts';
-import type { RouterEvent } from '../events.ts';
+import type { RouterEvent } from '../router-event.ts';
 import { type DeliveryFaults, deliveryFaultLine } from './faults.ts';
 import { askForConsent } from './handshake.ts';
 import { type Delivery, openSubscription, type Subscription, type SubscriptionState } from './subscription.ts';

@@ -1,7 +1,7 @@
 import type { Cancel, Clock } from '../../../../sandbox/clock.ts';
 import type { Line } from '../../../../sandbox/line.ts';
 import type { Random } from '../../../../sandbox/random.ts';
-import type { RouterEvent } from '../events.ts';
+import type { RouterEvent } from '../router-event.ts';
 import { type Envelope, write } from './envelope.ts';
 import type { DeliveryFaultLine } from './faults.ts';
 

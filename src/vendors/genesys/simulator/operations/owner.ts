@@ -1,8 +1,7 @@
 import type { Centre } from '../centre.ts';
-import type { Bin, Workbin } from '../records.ts';
+import type { Bin, BinLabel, Workbin } from '../records.ts';
 import { missing, unknown } from '../refusal.ts';
 import type { Ask } from '../request.ts';
-import type { BinLabel } from '../subscriptions.ts';
 
 /** Whose workbin of this definition the request means (contract §10). */
 export const binOf = (centre: Centre, ask: Ask, workbinId: string): { readonly bin: Bin; readonly label: BinLabel } => {

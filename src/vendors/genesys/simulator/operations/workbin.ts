@@ -1,9 +1,9 @@
 import { type Centre, idIn, nextReference } from '../centre.ts';
 import { PARKABLE, WORDS } from '../media.ts';
-import type { Bin, Interaction, Json, Medium, Workbin } from '../records.ts';
+import type { Bin, BinLabel, Interaction, Json, Medium, Workbin } from '../records.ts';
 import { missing, unknown, wrongState } from '../refusal.ts';
 import type { Ask } from '../request.ts';
-import { type BinLabel, subscribe, unsubscribe } from '../subscriptions.ts';
+import { subscribe, unsubscribe } from '../subscriptions.ts';
 import { itemsOf, park, pull } from '../workbins.ts';
 import { binOf } from './owner.ts';
 import { ACTIVE } from './rules.ts';

@@ -1,0 +1,75 @@
+import type { Worker, WorkerFilter } from '../domain/worker.ts';
+import { untoldWorkByName } from '../gateway/work-states.ts';
+import { builder } from './builder.ts';
+import { connectionOf, orderOf } from './connection.ts';
+import type { Context } from './context.ts';
+import { filterOf, LABELS_FILTER, ofAccount, owners, placedFields, placedMembers, toLabelFilter } from './filters.ts';
+import { listFieldsOf } from './list-field.ts';
+import type { Wanted } from './lists.ts';
+import { WorkerType } from './refs.ts';
+import { PresenceStateEnum, stateOf, WorkStateEnum } from './worker-state.ts';
+
+export const WorkerFilterInput = builder.inputType('WorkerFilter', {
+  description: 'Which workers; all members must hold.',
+  fields: (t) => ({
+    ...placedFields(t),
+    presences: t.field({ type: [PresenceStateEnum], description: 'Declaring one of these.' }),
+    workStates: t.field({
+      type: [WorkStateEnum],
+      description: 'In one of these states. Costs one more reading: that of the live tasks.',
+    }),
+    activity: t.idList({ description: 'In one of these activities.' }),
+    activityName: t.string({ description: "Part of the activity's name, in any case." }),
+    queue: t.idList({ description: 'Belonging to one of these queues.' }),
+    channel: t.stringList({ description: "Serving one of these channels, in the vendor's words." }),
+    skill: t.stringList({ description: 'Having one of these skills, by name.' }),
+    labels: t.field({ type: 'JSON', description: LABELS_FILTER }),
+    selector: t.string({
+      description: "A condition in the vendor's own language; accounts whose vendor does not evaluate it fail.",
+    }),
+  }),
+});
+
+export const workersWanted = (
+  input: typeof WorkerFilterInput.$inferInput | null | undefined,
+  context: Context,
+): Wanted<'Worker'> => {
+  const states = input?.workStates;
+  return {
+    ...owners(input),
+    filter: filterOf<WorkerFilter>({
+      ...placedMembers(input),
+      presences: input?.presences,
+      activity: ofAccount('Activity', input?.activity),
+      activityName: input?.activityName,
+      queue: ofAccount('Queue', input?.queue),
+      channel: input?.channel,
+      skill: input?.skill,
+      labels: toLabelFilter(input?.labels),
+      selector: input?.selector,
+    }),
+    ...(states && {
+      refine: async (workers: readonly Worker[]) => {
+        // All are of one account.
+        const [one] = workers;
+        const told = await Promise.all(workers.map((worker) => stateOf(worker, context)));
+        return {
+          stays: told.map(({ state }) => states.includes(state)),
+          unsure:
+            told.find(({ unsure }) => unsure)?.unsure ??
+            (one ? untoldWorkByName(context.scope.account(one.ref.account), states) : null),
+        };
+      },
+    }),
+  };
+};
+
+export const WorkerOrderInput = orderOf('Worker');
+
+export const workerLists = listFieldsOf({
+  kind: 'Worker',
+  connection: connectionOf('Worker', WorkerType),
+  filter: WorkerFilterInput,
+  order: WorkerOrderInput,
+  wanted: workersWanted,
+});
