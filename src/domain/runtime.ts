@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Intake } from './intake.ts';
 import type { WireWatch } from './wire-watch.ts';
 
 export interface Clock {
@@ -18,6 +19,9 @@ export interface LinkRequest {
 
 export interface LinkController {
   abort(reason: Error): void;
+  /** No more parts of the answer are told until `resume`. A link without it tells them all. */
+  pause?(): void;
+  resume?(): void;
 }
 
 /** Told in this order, each with the request's controller: the start, the head of the answer, its parts, its end. An error ends it at any time. */
@@ -65,6 +69,8 @@ export interface Runtime {
   readonly connect?: (origin: string) => Link;
   /** Sees what leaves for the vendors; absent: nobody does. */
   readonly wire?: WireWatch | undefined;
+  /** What answers hold while they are read; absent: they share that of the process. */
+  readonly intake?: Intake | undefined;
   /** For sockets; see `connect`. */
   readonly network?: Network;
 }

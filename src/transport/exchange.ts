@@ -1,3 +1,4 @@
+import type { Portion, PortionEvents } from '../domain/intake.ts';
 import type { Link, LinkController, LinkHandler } from '../domain/runtime.ts';
 
 export interface RawAnswer {
@@ -8,7 +9,7 @@ export interface RawAnswer {
 
 /** Why no complete answer came. `sent`: bytes of the request may have reached the vendor. */
 export interface Fault {
-  readonly fault: 'timeout' | 'aborted' | 'too-large' | 'error';
+  readonly fault: 'timeout' | 'aborted' | 'too-large' | 'cut' | 'error';
   readonly sent: boolean;
   readonly cause: unknown;
 }
@@ -22,6 +23,8 @@ export interface Sending {
   readonly maxBytes: number;
   readonly signal: AbortSignal;
   readonly after: After;
+  /** What the answer holds; it goes on holding it when all of it is there. */
+  readonly portion: (events: PortionEvents) => Portion;
 }
 
 /** Calls back after a time, unless the function that it returns is called before. */
@@ -68,6 +71,10 @@ export const exchange = (link: Link, sending: Sending): Promise<RawAnswer | Faul
     const onAbort = () => giveUp('aborted', signal.reason);
     const cancel = sending.after(sending.timeoutMs, () => giveUp('timeout', undefined));
     signal.addEventListener('abort', onAbort, { once: true });
+    const portion = sending.portion({
+      onRoom: () => controller?.resume?.(),
+      onCut: () => giveUp('cut', undefined),
+    });
 
     const handler: LinkHandler = {
       onRequestStart: (started) => {
@@ -83,8 +90,9 @@ export const exchange = (link: Link, sending: Sending): Promise<RawAnswer | Faul
       onResponseData: (_, chunk) => {
         if (settled) return;
         size += chunk.length;
-        if (size > maxBytes) giveUp('too-large', undefined);
-        else chunks.push(chunk);
+        if (size > maxBytes) return giveUp('too-large', undefined);
+        chunks.push(chunk);
+        if (!portion.take(chunk.length)) controller?.pause?.();
       },
       onResponseEnd: () => {
         if (settled) return;
