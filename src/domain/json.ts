@@ -138,7 +138,7 @@ function* parsing(json: string, findings: Findings, large: Large): Generator<voi
         expectBlanks(json, begin, child.from);
         list.push(value);
       } else {
-        const [, name = ''] = /^([^]*):[ \t\n\r]*$/.exec(json.slice(begin, child.from)) ?? [];
+        const [, name = ''] = /^(.*):[ \t\n\r]*$/s.exec(json.slice(begin, child.from)) ?? [];
         const key: unknown = JSON.parse(name);
         if (typeof key !== 'string') throw new SyntaxError('expected a name');
         putMember(object, key, value);

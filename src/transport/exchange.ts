@@ -9,7 +9,7 @@ export interface RawAnswer {
 
 /** Why no complete answer came. `sent`: bytes of the request may have reached the vendor. */
 export interface Fault {
-  readonly fault: 'timeout' | 'aborted' | 'too-large' | 'cut' | 'error';
+  readonly fault: 'timeout' | 'aborted' | 'too-large' | 'flood' | 'cut' | 'error';
   readonly sent: boolean;
   readonly cause: unknown;
 }
@@ -29,6 +29,9 @@ export interface Sending {
 
 /** Calls back after a time, unless the function that it returns is called before. */
 export type After = (ms: number, work: () => void) => () => void;
+
+/** Answers before the answer (1xx); more of them are a flood. */
+const MOST_HINTS = 20;
 
 const EMPTY = Buffer.alloc(0);
 const GONE = new Error('given up');
@@ -52,6 +55,7 @@ export const exchange = (link: Link, sending: Sending): Promise<RawAnswer | Faul
     let settled = false;
     let status = 0;
     let headers: Record<string, string> = {};
+    let hints = 0;
     let size = 0;
     let chunks: Buffer[] = [];
 
@@ -82,7 +86,12 @@ export const exchange = (link: Link, sending: Sending): Promise<RawAnswer | Faul
         controller = started;
       },
       onResponseStart: (_, statusCode, received) => {
-        if (settled || statusCode < 200) return;
+        if (settled) return;
+        if (statusCode < 200) {
+          hints += 1;
+          if (hints > MOST_HINTS) giveUp('flood', undefined);
+          return;
+        }
         status = statusCode;
         headers = flatten(received);
         if (sending.method !== 'HEAD' && Number(headers['content-length']) > maxBytes) giveUp('too-large', undefined);

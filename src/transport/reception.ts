@@ -53,6 +53,10 @@ export const openReceptions =
         await held.work(answered.parsing());
         return held.isCut ? cutForOthers(asked) : answered;
       },
-      close: () => portion?.release(),
+      close() {
+        // Its caller may have gone before all of it was unpacked.
+        unpacking?.onCut();
+        portion?.release();
+      },
     };
   };
