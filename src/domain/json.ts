@@ -105,6 +105,9 @@ const between = <R extends { readonly from: number }>(ranges: readonly R[], from
   return ranges.slice(firstAt(from), firstAt(to));
 };
 
+/** Stands where something was cut out. */
+const CUT_MARK = /^\0\d{1,9}:$/;
+
 const ONLY_BLANKS = /^[ \t\n\r]*$/;
 
 const expectBlanks = (json: string, from: number, to: number): void => {
@@ -163,7 +166,9 @@ function* parsing(json: string, findings: Findings, large: Large): Generator<voi
     begin = end + 1;
   }
   const whole = isList ? list : (object as JsonObject);
-  if (cut) cutValues.add(whole);
+  // A member that was cut may have been replaced by a later one of the same name.
+  const isCutMember = (value: unknown): boolean => isCut(value) || (typeof value === 'string' && CUT_MARK.test(value));
+  if (cut && (isList || Object.values(object).some(isCutMember))) cutValues.add(whole);
   return whole;
 }
 
