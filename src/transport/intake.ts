@@ -62,13 +62,14 @@ export const openIntake = ({
     held.counted = counted;
   };
 
-  /** Who goes on next. */
+  /** Who goes on next. Where there is no room it is the eldest, and stays so until it is done: else all of them would go on in turns. */
   const next = (): Held | undefined => {
-    const rank = new Map(line.map((one) => [one, [PURPOSES.indexOf(one.purpose), heldBy(one.account)] as const]));
-    return line.toSorted((a, b) => {
-      const [[ofA, holdsA], [ofB, holdsB]] = [rank.get(a) ?? [0, 0], rank.get(b) ?? [0, 0]];
-      return ofA - ofB || holdsA - holdsB;
-    })[0];
+    const ages = new Map([...all].map((one, at) => [one, at]));
+    const isFull = total > maxBytes;
+    const rank = new Map(line.map((one) => [one, isFull ? (ages.get(one) ?? 0) : heldBy(one.account)]));
+    return line.toSorted(
+      (a, b) => PURPOSES.indexOf(a.purpose) - PURPOSES.indexOf(b.purpose) || (rank.get(a) ?? 0) - (rank.get(b) ?? 0),
+    )[0];
   };
 
   const leaveLine = (held: Held): void => {

@@ -138,7 +138,7 @@ const ROW = fc.oneof(
 describe('parseRest', () => {
   it('leaves out of a list what cannot be read, marks its row, and reads its neighbours as if it was not there (S3)', () => {
     fc.assert(
-      fc.property(fc.array(ROW, { maxLength: 12 }), (rows) => {
+      fc.property(fc.array(ROW, { maxLength: 6 }), (rows) => {
         const value = parseRest(`{"rows":[${rows.map(({ text }) => text).join(',')}]}`);
         const read = (value as { rows: unknown[] }).rows;
         expect(read.map(isCut)).toEqual(rows.map(({ isPoison }) => isPoison));
@@ -263,13 +263,13 @@ describe('parseInSteps', () => {
   const name = fc.oneof(fc.constantFrom('a', '__proto__', '1', '10', '2', '', 'x:y', '"'), fc.string({ maxLength: 3 }));
   const { value: text } = fc.letrec<{ value: string }>((tie) => ({
     value: fc.oneof(
-      { depthSize: 'medium' },
+      { maxDepth: 3, depthSize: 'small' },
       scalar,
       fc
         .array(fc.tuple(blank, tie('value'), blank), { maxLength: 12 })
         .map((all) => `[${all.map((one) => one.join(''))}]`),
       fc
-        .array(fc.tuple(blank, name, blank, blank, tie('value'), blank), { maxLength: 8 })
+        .array(fc.tuple(blank, name, blank, blank, tie('value'), blank), { maxLength: 5 })
         .map((all) => `{${all.map(([a, key, b, c, one, d]) => `${a}${JSON.stringify(key)}${b}:${c}${one}${d}`)}}`),
     ),
   }));
