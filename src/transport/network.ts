@@ -16,7 +16,7 @@ const inPieces =
   (connect: buildConnector.connector): buildConnector.connector =>
   (options, callback) =>
     connect(options, (...[error, socket]: Parameters<buildConnector.Callback>) => {
-      if (socket === null) return callback(error as Error, null);
+      if (!socket) return callback(error as Error, null);
       const read = socket.read.bind(socket);
       socket.read = (size?: number) => {
         if (socket.destroyed) return null;
