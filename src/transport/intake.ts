@@ -5,7 +5,7 @@ import { collectYoung } from './collect.ts';
 import type { After } from './exchange.ts';
 import { openSteps } from './steps.ts';
 
-export const DEFAULT_INTAKE_BYTES = 32 * 1_048_576;
+export const DEFAULT_INTAKE_BYTES = 16 * 1_048_576;
 
 /** Of each answer these are free: small ones never wait for room, and only the number of calls bounds them. */
 const FREE_BYTES = 65_536;
