@@ -10,6 +10,8 @@ import { buildSchema } from './graphql/schema.ts';
 import { openObservation } from './observation.ts';
 import { startServer } from './server/http.ts';
 import type { Log } from './server/log.ts';
+import { onOwnBehalf } from './server/request.ts';
+import { openIntake } from './transport/intake.ts';
 
 export interface Running {
   readonly url: string;
@@ -45,7 +47,16 @@ const asListenError = (error: unknown, { host, port }: Config['server']): unknow
 };
 
 /** What is told when the process starts: it is built into what listens. */
-const FIXED = ['host', 'port', 'wallboard', 'graphiql', 'bodyLimit', 'webhookBodyLimit', 'watch'] as const;
+const FIXED = [
+  'host',
+  'port',
+  'wallboard',
+  'graphiql',
+  'bodyLimit',
+  'webhookBodyLimit',
+  'intakeBytes',
+  'watch',
+] as const;
 
 /** Settings of the server that are different and wait for a restart. */
 const waiting = (before: Config, after: Config): string[] =>
@@ -77,7 +88,21 @@ export const start = async (request: Request, log: Log): Promise<Running> => {
     await close();
     throw error;
   });
-  const core = openCore(config, { log, runtime: { ...realRuntime, wire: observation.vendorCalls.wire } });
+  const { wire, intakeMetrics } = observation.vendorCalls;
+  const intake = openIntake({
+    maxBytes: config.server.intakeBytes,
+    onCut: (account, bytes) => {
+      intakeMetrics.cut(account);
+      onOwnBehalf(() =>
+        log.warn(
+          { account, bytes },
+          'an answer was cut off: its account held more than its share of server.intakeBytes, and others waited',
+        ),
+      );
+    },
+  });
+  intakeMetrics.watch(intake);
+  const core = openCore(config, { log, runtime: { ...realRuntime, wire, intake } });
   const { gateway, events, live } = core;
   const keepFigures = () =>
     config.metrics.figures === 'always' ? live.overview.keep(gateway.accounts.map(({ name }) => name)) : () => {};

@@ -10,6 +10,7 @@ import { DEFAULT_MESSAGE_RATE } from '../server/pace.ts';
 import { ROLES } from '../server/principal.ts';
 import { DEFAULT_RATE } from '../server/rates.ts';
 import { CLOCK_TOLERANCE_SECONDS } from '../server/token-keys.ts';
+import { DEFAULT_INTAKE_BYTES } from '../transport/intake.ts';
 
 const count = (fallback: number, description: string, smallest = 1) =>
   z.int().min(smallest).default(fallback).describe(description);
@@ -99,6 +100,14 @@ const server = z.strictObject({
   bodyLimit: count(262_144, 'Largest request body, in bytes.'),
   cors: z.array(origin).default([]).describe('Origins whose pages may read answers.'),
   webhookBodyLimit: count(1_048_576, 'Largest delivery to a webhook, in bytes.'),
+  intakeBytes: z
+    .int()
+    .min(1_048_576)
+    .default(DEFAULT_INTAKE_BYTES)
+    .describe(
+      'Bytes that answers of all vendors may hold together while they are read; the first 64 KiB of each are not counted. What finds no ' +
+        'room waits, and is cut off with LIMIT_EXCEEDED when its account holds more than its share and others wait.',
+    ),
   socketOperations: count(100, 'Operations that one WebSocket may have open at a time.'),
   socketMessagesPerSecond: count(
     DEFAULT_MESSAGE_RATE,

@@ -1,4 +1,5 @@
 import { type ExactNumber, isExactNumber, toNumber } from './json-number.ts';
+import type { Slicer } from './json-slices.ts';
 
 /*
  * The JSON texts of vendors and callers. What they may hold is bounded before `JSON.parse` sees them: it is synchronous, slow for some
@@ -13,6 +14,10 @@ export const MOST_CONTAINERS = 200_000;
 export const MOST_VALUES = 500_000;
 /** Numbers that a JavaScript number cannot hold: each costs many times what another value does. */
 export const MOST_EXACT = 20_000;
+/** Members of one object: it gets slower with each. */
+export const MOST_MEMBERS = 20_000;
+/** Branches and numbers that are left out. */
+export const MOST_CUTS = 500;
 /** Characters of one number. */
 export const LONGEST_NUMBER = 1_000;
 
@@ -61,24 +66,53 @@ const MAY_BE_INEXACT = /^.{16}|[eE][+-]?\d{3}/;
 
 const IS_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
-/** One pass over what stands outside of texts. `onCut` is told of the first branch that is cut out, and may throw. */
-export const survey = (json: string, onCut: (problem: string) => void): Findings => {
+/**
+ * One pass over what stands outside of texts, in steps of so many characters, about. `onCut` is told of the first branch that is cut out,
+ * and may throw.
+ */
+export function* surveying(
+  json: string,
+  onCut: (problem: string) => void,
+  step = json.length,
+  slicer?: Slicer,
+): Generator<void, Findings> {
   const cuts: Range[] = [];
   const exact: (Range & { readonly number: ExactNumber })[] = [];
   let level = 0;
   let containers = 0;
   let values = 0;
   let cutFrom = -1;
+  /** Commas of the object in which we are, by level; of a list none are counted. */
+  const members: number[] = [];
+  const leaveOut = (range: Range): void => {
+    cuts.push(range);
+    if (cuts.length > MOST_CUTS) throw new JsonLimitError(`made of more than ${MOST_CUTS} parts that cannot be read`);
+  };
+  let pause = step;
   for (let at = 0; at < json.length; at += 1) {
+    if (at > pause) {
+      pause = at + step;
+      yield;
+    }
     const char = json.charCodeAt(at);
     if (char === QUOTE) at = endOfText(json, at);
     else if (char === COMMA) {
-      if (level <= MOST_LEVELS) values += 1;
+      if (level <= MOST_LEVELS) {
+        values += 1;
+        members[level] = (members[level] ?? 0) + 1;
+        if ((members[level] ?? 0) >= MOST_MEMBERS)
+          throw new JsonLimitError(`made of an object with more than ${MOST_MEMBERS} members`);
+        slicer?.comma(level, at);
+      }
       if (values > MOST_VALUES) throw new JsonLimitError(`made of more than ${MOST_VALUES} values`);
     } else if ((char | 32) === OPEN) {
       // [ and { differ in one bit, and so do ] and }.
       level += 1;
-      if (level <= MOST_LEVELS) containers += 1;
+      if (level <= MOST_LEVELS) {
+        containers += 1;
+        members[level] = char === OPEN ? 0 : Number.NEGATIVE_INFINITY;
+        slicer?.open(level, at);
+      }
       if (level === MOST_LEVELS + 1) {
         onCut(`nested deeper than ${MOST_LEVELS} levels`);
         cutFrom = at;
@@ -86,7 +120,8 @@ export const survey = (json: string, onCut: (problem: string) => void): Findings
       if (containers > MOST_CONTAINERS)
         throw new JsonLimitError(`made of more than ${MOST_CONTAINERS} objects and lists`);
     } else if ((char | 32) === CLOSE) {
-      if (level === MOST_LEVELS + 1) cuts.push({ from: cutFrom, to: at + 1 });
+      if (level === MOST_LEVELS + 1) leaveOut({ from: cutFrom, to: at + 1 });
+      else if (level <= MOST_LEVELS) slicer?.close(level, at);
       level -= 1;
     } else if (char === MINUS || (char >= ZERO && char <= NINE)) {
       NUMBER_CHARS.lastIndex = at;
@@ -96,7 +131,7 @@ export const survey = (json: string, onCut: (problem: string) => void): Findings
         const problem = `written with a number of more than ${LONGEST_NUMBER} characters`;
         onCut(problem);
         if (level === 0) throw new JsonLimitError(problem);
-        if (level <= MOST_LEVELS) cuts.push({ from: at, to });
+        if (level <= MOST_LEVELS) leaveOut({ from: at, to });
       } else if (level <= MOST_LEVELS && MAY_BE_INEXACT.test(text) && IS_NUMBER.test(text)) {
         const number = toNumber(text);
         if (isExactNumber(number)) exact.push({ from: at, to, number });
@@ -107,4 +142,7 @@ export const survey = (json: string, onCut: (problem: string) => void): Findings
   }
   if (level > MOST_LEVELS) throw new JsonLimitError(`nested deeper than ${MOST_LEVELS} levels`);
   return { cuts, exact };
-};
+}
+
+export const survey = (json: string, onCut: (problem: string) => void): Findings =>
+  surveying(json, onCut).next().value as Findings;

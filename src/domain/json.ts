@@ -1,5 +1,6 @@
 import { type ExactNumber, isEqualNumber, isExactNumber } from './json-number.ts';
-import { type Findings, JsonLimitError, MOST_LEVELS, survey } from './json-survey.ts';
+import { type Large, openSlicer, SLICE } from './json-slices.ts';
+import { type Findings, JsonLimitError, MOST_LEVELS, survey, surveying } from './json-survey.ts';
 
 export { type ExactNumber, isExactNumber, toNumber } from './json-number.ts';
 export { JsonLimitError, MOST_LEVELS } from './json-survey.ts';
@@ -89,6 +90,102 @@ export const parseRest = (json: string): Json =>
     json,
     survey(json, () => {}),
   );
+
+/** Sorted by place. */
+const between = <R extends { readonly from: number }>(ranges: readonly R[], from: number, to: number): readonly R[] => {
+  const firstAt = (place: number): number => {
+    let [low, high] = [0, ranges.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((ranges[middle]?.from ?? place) < place) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return ranges.slice(firstAt(from), firstAt(to));
+};
+
+/** Stands where something was cut out. */
+const CUT_MARK = /^\0\d{1,9}:$/;
+
+const ONLY_BLANKS = /^[ \t\n\r]*$/;
+
+const expectBlanks = (json: string, from: number, to: number): void => {
+  if (!ONLY_BLANKS.test(json.slice(from, to))) throw new SyntaxError('expected nothing more');
+};
+
+const putMember = (holder: Record<string, unknown>, name: string, value: unknown): void => {
+  if (name === '__proto__')
+    Object.defineProperty(holder, name, { value, writable: true, enumerable: true, configurable: true });
+  else holder[name] = value;
+};
+
+/** What `parseWith` answers, slice by slice. */
+function* parsing(json: string, findings: Findings, large: Large): Generator<void, Json> {
+  const { from, to, breaks, within } = large;
+  const isList = json[from] === '[';
+  if (json[to - 1] !== (isList ? ']' : '}')) throw new SyntaxError('expected another bracket');
+  const list: Json[] = [];
+  const object: Record<string, unknown> = {};
+  let cut = false;
+  let begin = from + 1;
+  let inner = 0;
+  for (const end of [...breaks, to - 1]) {
+    const child = within[inner];
+    if (child && child.from < end) {
+      inner += 1;
+      const value: Json = yield* parsing(json, findings, child);
+      cut ||= isCut(value);
+      expectBlanks(json, child.to, end);
+      if (isList) {
+        expectBlanks(json, begin, child.from);
+        list.push(value);
+      } else {
+        const [, name = ''] = /^(.*):[ \t\n\r]*$/s.exec(json.slice(begin, child.from)) ?? [];
+        const key: unknown = JSON.parse(name);
+        if (typeof key !== 'string') throw new SyntaxError('expected a name');
+        putMember(object, key, value);
+      }
+    } else {
+      if (ONLY_BLANKS.test(json.slice(begin, end))) throw new SyntaxError('expected a value');
+      const moved = <R extends { readonly from: number; readonly to: number }>(range: R): R => ({
+        ...range,
+        from: range.from - begin + 1,
+        to: range.to - begin + 1,
+      });
+      const text = isList ? `[${json.slice(begin, end)}]` : `{${json.slice(begin, end)}}`;
+      const slice = parseWith(text, {
+        cuts: between(findings.cuts, begin, end).map(moved),
+        exact: between(findings.exact, begin, end).map(moved),
+      });
+      cut ||= isCut(slice);
+      if (Array.isArray(slice)) for (const value of slice) list.push(value);
+      else for (const [name, value] of Object.entries(slice as JsonObject)) putMember(object, name, value);
+      yield;
+    }
+    begin = end + 1;
+  }
+  const whole = isList ? list : (object as JsonObject);
+  // A member that was cut may have been replaced by a later one of the same name.
+  const isCutMember = (value: unknown): boolean => isCut(value) || (typeof value === 'string' && CUT_MARK.test(value));
+  if (cut && (isList || Object.values(object).some(isCutMember))) cutValues.add(whole);
+  return whole;
+}
+
+/** As `parseJson` (`isWhole`) and `parseRest` do, in steps of about `slice` characters each, for texts that take long. */
+export function* parseInSteps(json: string, isWhole: boolean, slice = SLICE): Generator<void, Json> {
+  const slicer = openSlicer(slice);
+  const onCut = (problem: string): void => {
+    if (isWhole) throw new JsonLimitError(problem);
+  };
+  const findings = yield* surveying(json, onCut, 2 * slice, slicer);
+  yield;
+  const large = slicer.root();
+  if (large === null) return parseWith(json, findings);
+  expectBlanks(json, 0, large.from);
+  expectBlanks(json, large.to, json.length);
+  return yield* parsing(json, findings, large);
+}
 
 /** Levels of a value that did not come through `parseJson`. */
 export const isTooDeep = (value: unknown, most = MOST_LEVELS): boolean => {

@@ -106,8 +106,12 @@ export interface ReadRows<R> {
   readonly unreadable: readonly WireError[];
 }
 
+/** Rows of one list in one answer. No vendor is asked for more than 1,000. */
+export const MOST_ROWS = 10_000;
+
 /** Row by row: one that cannot be read costs its neighbours nothing, and is told. */
 export const readRows = <R>(read: Read<R>, list: readonly unknown[], path: string): ReadRows<R> => {
+  if (list.length > MOST_ROWS) throw new WireError(path, `has more than ${MOST_ROWS} rows`);
   const rows: R[] = [];
   const unreadable: WireError[] = [];
   for (const [index, value] of list.entries()) {

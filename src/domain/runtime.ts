@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { VendorError } from './error.ts';
+import type { Intake } from './intake.ts';
 import type { WireWatch } from './wire-watch.ts';
 
 export interface Clock {
@@ -19,6 +20,9 @@ export interface LinkRequest {
 
 export interface LinkController {
   abort(reason: Error): void;
+  /** No more parts of the answer are told until `resume`. A link without it tells them all. */
+  pause?(): void;
+  resume?(): void;
 }
 
 /** Told in this order, each with the request's controller: the start, the head of the answer, its parts, its end. An error ends it at any time. */
@@ -77,6 +81,8 @@ export interface Runtime {
   readonly wire?: WireWatch | undefined;
   /** Is told of what no call fails with, and an operator has to know; absent: nobody is. */
   readonly note?: ((note: CredentialNote) => void) | undefined;
+  /** What answers hold while they are read; absent: they share that of the process. */
+  readonly intake?: Intake | undefined;
   /** For sockets; see `connect`. */
   readonly network?: Network;
 }

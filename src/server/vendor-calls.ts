@@ -1,4 +1,5 @@
-import { Counter, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Intake } from '../domain/intake.ts';
 import { type Runtime, realRuntime } from '../domain/runtime.ts';
 import { type Span, type Tracer, templateOf, writeTraceparent } from '../domain/trace.ts';
 import type { WireOutcome, WireRequest, WireWatch } from '../domain/wire-watch.ts';
@@ -51,6 +52,30 @@ export const openVendorCalls = ({ tracer, uptime = realRuntime.uptime }: VendorC
     registers,
   });
 
+  const cut = new Counter({
+    name: 'trunkline_vendor_answers_cut_total',
+    help: 'Answers of vendors that were cut off, since their account held more than its share of the memory for answers and others waited.',
+    labelNames: ['account'],
+    registers,
+  });
+  let intake: Pick<Intake, 'state'> | null = null;
+  new Gauge({
+    name: 'trunkline_vendor_answer_bytes',
+    help: 'Bytes that answers of vendors hold while they are read.',
+    registers,
+    collect() {
+      this.set(intake?.state().bytes ?? 0);
+    },
+  });
+  new Gauge({
+    name: 'trunkline_vendor_answers_waiting',
+    help: 'Answers of vendors that are not read on until there is room for them.',
+    registers,
+    collect() {
+      this.set(intake?.state().waiting ?? 0);
+    },
+  });
+
   const wire: WireWatch = {
     begin(request) {
       const { account, purpose, trace, repeat } = request;
@@ -73,7 +98,15 @@ export const openVendorCalls = ({ tracer, uptime = realRuntime.uptime }: VendorC
     },
   };
 
-  return { wire, registry };
+  /** What answers hold while they are read: `watch` says of which intake it is told. */
+  const intakeMetrics = {
+    cut: (account: string) => cut.inc({ account }),
+    watch: (watched: Pick<Intake, 'state'>): void => {
+      intake = watched;
+    },
+  };
+
+  return { wire, registry, intakeMetrics };
 };
 
 export type VendorCalls = ReturnType<typeof openVendorCalls>;

@@ -1,10 +1,15 @@
 import type { Blotter } from '../domain/blot.ts';
 import { decodeText } from '../domain/charset.ts';
 import { VendorError } from '../domain/error.ts';
-import { isCut, type Json, JsonLimitError, parseJson, parseRest } from '../domain/json.ts';
+import { isCut, type Json, JsonLimitError, parseInSteps, parseJson, parseRest } from '../domain/json.ts';
 import { type Asked, excerpt, failureOf } from './failure.ts';
 import type { HttpResponse } from './options.ts';
 import { codeOf, isFateUnknown } from './status.ts';
+
+export interface Answered extends HttpResponse {
+  /** Makes `json` ready in steps; then to ask for it costs nothing. Never throws. */
+  parsing(): Generator<void, void>;
+}
 
 export interface Reading {
   /** For what is quoted of the answer. */
@@ -26,7 +31,7 @@ export const readAnswer = (
   headers: Readonly<Record<string, string>>,
   body: Buffer,
   { blotter, anyStatus, onUnreadable }: Reading,
-): HttpResponse | VendorError => {
+): Answered | VendorError => {
   const type = headers['content-type'];
   const maybeDone = asked.changes && ((status >= 200 && status < 300) || isFateUnknown(status));
   let decoded = decodeText(body, type);
@@ -59,18 +64,30 @@ export const readAnswer = (
     return error;
   };
 
+  // An answer that is handed on as it is must be whole, and so must that to a command; of lists the rows that are whole are read.
+  const isWhole = anyStatus || asked.changes;
+
+  const checked = (value: Json): { readonly value: Json } => {
+    if (Array.isArray(value) && isCut(value)) throw new JsonLimitError('a list without rows, nested too deep');
+    return { value };
+  };
+
   return {
     status,
     headers,
     text,
     ...('fault' in decoded ? { problem: `its body ${decoded.problem}` } : {}),
+    *parsing() {
+      try {
+        parsed = checked(yield* parseInSteps(text, isWhole));
+      } catch (error) {
+        parsed = unreadable(error);
+      }
+    },
     get json() {
       if (parsed === null) {
         try {
-          // An answer that is handed on as it is must be whole, and so must that to a command; of lists the rows that are whole are read.
-          const value = (anyStatus || asked.changes ? parseJson : parseRest)(text);
-          if (Array.isArray(value) && isCut(value)) throw new JsonLimitError('a list without rows, nested too deep');
-          parsed = { value };
+          parsed = checked((isWhole ? parseJson : parseRest)(text));
         } catch (error) {
           parsed = unreadable(error);
         }

@@ -2,13 +2,12 @@ import type { Blotter } from '../domain/blot.ts';
 import type { Call, Purpose } from '../domain/call.ts';
 import { type ErrorCode, VendorError } from '../domain/error.ts';
 import type { Link } from '../domain/runtime.ts';
-import { readAnswer } from './answer.ts';
 import type { Breaker, Probe, Ticket } from './breaker.ts';
-import { decode } from './coding.ts';
-import { type After, exchange, type Fault } from './exchange.ts';
+import type { After, Fault } from './exchange.ts';
 import { deadlinePassed, endedBy, faultError, isTimeout } from './fault.ts';
 import type { HttpOptions, HttpResponse, VendorErrorRefinement } from './options.ts';
 import { openBlotters, type Prepared, withCredentials } from './prepare.ts';
+import { openReceptions, type Reception } from './reception.ts';
 import { refusalOf } from './refusal.ts';
 import { unlessAborted, within } from './resilience.ts';
 import { codeOf, errorOf } from './status.ts';
@@ -67,6 +66,7 @@ export const openAttempts = (options: HttpOptions, machinery: Machinery): Attemp
   const watched = openWatched(account, machinery.origin, options.runtime?.wire);
   const { link, breaker, slots, throttle, vendorClock, now, after, closing, onAnswer } = machinery;
 
+  const receive = openReceptions(account, maxResponseBytes, options.runtime);
   const blotterFor = openBlotters(options.secrets);
 
   const beingClosed = (maybeDone = false) =>
@@ -118,7 +118,7 @@ export const openAttempts = (options: HttpOptions, machinery: Machinery): Attemp
     }
     if (closing.aborted) return { excuse: beingClosed(maybeDone) };
     const error = faultError(asked, fault, timeoutMs, maxResponseBytes);
-    return error.code === 'INVALID_INPUT' ? { excuse: error } : { failure: error };
+    return error.code === 'INVALID_INPUT' || fault.fault === 'cut' ? { excuse: error } : { failure: error };
   };
 
   const judgeAnswer = (
@@ -146,16 +146,16 @@ export const openAttempts = (options: HttpOptions, machinery: Machinery): Attemp
     isProbe: boolean,
     watching: Watched,
     onUnanswered: () => void,
+    reception: Reception,
   ): Promise<Judged> => {
     const { asked, anyStatus } = prepared;
     const noteAnswer = vendorClock.asking();
-    const answer = await exchange(link, {
+    const answer = await reception.exchange(link, {
       path: prepared.target,
       method: asked.method,
       headers: { ...withCredentials(prepared, credentials), ...watching.headers },
       body: prepared.body,
       timeoutMs,
-      maxBytes: maxResponseBytes,
       signal,
       after,
     });
@@ -166,11 +166,7 @@ export const openAttempts = (options: HttpOptions, machinery: Machinery): Attemp
       if ('excuse' in fault) throw fault.excuse;
       return judged(fault.failure);
     }
-    const { status, headers } = answer;
-    noteAnswer(status, headers);
-    const unpacking = decode(asked, answer.body, headers['content-encoding'] ?? '', maxResponseBytes);
-    const body = unpacking === null ? answer.body : await unpacking;
-    if (body instanceof VendorError) return judged(body);
+    noteAnswer(answer.status, answer.headers);
     let made: Blotter | undefined;
     const blotter = (): Blotter => {
       made ??= blotterFor(credentials);
@@ -183,9 +179,15 @@ export const openAttempts = (options: HttpOptions, machinery: Machinery): Attemp
       if (isJudged) breaker.spoilt(error);
       else unreadable = error;
     };
-    const response = readAnswer(asked, status, headers, body, { blotter, anyStatus, onUnreadable });
-    // A text in another charset says something about one row, and nothing about the vendor.
-    if (response instanceof VendorError) return { outcome: response, verdict: 'unknown' };
+    const reading = reception.read(asked, answer, { blotter, anyStatus, onUnreadable });
+    const response = await unlessAborted(reading, signal).catch(() => {
+      throw endedBy(signal, asked, asked.changes);
+    });
+    if (response instanceof VendorError) {
+      if (response.code === 'LIMIT_EXCEEDED') throw response;
+      // A text in another charset says something about one row, and nothing about the vendor.
+      return response.status === null ? judged(response) : { outcome: response, verdict: 'unknown' };
+    }
     const { outcome, verdict } = judgeAnswer(prepared, response, blotter, isProbe);
     isJudged = true;
     return { outcome, verdict: unreadable ?? verdict };
@@ -206,11 +208,12 @@ export const openAttempts = (options: HttpOptions, machinery: Machinery): Attemp
     const onUnanswered = (): void => {
       isUnanswered = true;
     };
+    const reception = receive(call.purpose ?? 'query');
     const { era } = throttle;
     try {
       const isProbe = ticket.probe !== null;
       const judgement = await watched(prepared, call, (watching) =>
-        send(prepared, credentials, call.signal, isProbe, watching, onUnanswered),
+        send(prepared, credentials, call.signal, isProbe, watching, onUnanswered, reception),
       );
       const { outcome } = judgement;
       const verdict = judgeBusy(judgement.verdict, era);
@@ -222,6 +225,7 @@ export const openAttempts = (options: HttpOptions, machinery: Machinery): Attemp
       } else if (verdict !== 'unknown') breaker.failed(ticket, verdict);
       return outcome;
     } finally {
+      reception.close();
       call.meter.end(account, now() - started, isUnanswered);
     }
   };

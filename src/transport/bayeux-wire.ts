@@ -1,16 +1,14 @@
 import type { Blotter } from '../domain/blot.ts';
 import { VendorError } from '../domain/error.ts';
 import { type Link, type Network, type Runtime, realRuntime } from '../domain/runtime.ts';
-import { readAnswer } from './answer.ts';
 import { type Message, type Tidied, tidyResponse } from './bayeux-messages.ts';
-import { decode } from './coding.ts';
 import type { Cookies } from './cookies.ts';
-import { exchange } from './exchange.ts';
 import { type Asked, failureOf } from './failure.ts';
 import { faultError } from './fault.ts';
 import { openSockets } from './network.ts';
 import type { HttpResponse } from './options.ts';
 import { openBlotters } from './prepare.ts';
+import { openReceptions, type Reception } from './reception.ts';
 import { errorOf } from './status.ts';
 import { parseBase } from './target.ts';
 import { openWatched, type Watched } from './watched.ts';
@@ -69,6 +67,7 @@ export const openWire = (options: WireOptions): Wire => {
   const { network, connect = (to) => openPool(to, network), after } = options.runtime ?? realRuntime;
   const { origin } = parseBase(account, options.url);
   const link: Link = connect(origin);
+  const receive = openReceptions(account, maxResponseBytes, options.runtime);
   const blotterFor = openBlotters(options.secrets);
   const running = new Set<AbortController>();
   const watched = openWatched(account, origin, options.runtime?.wire);
@@ -120,40 +119,38 @@ export const openWire = (options: WireOptions): Wire => {
     body: string,
     signal: AbortSignal,
     watching: Watched,
+    reception: Reception,
   ): Promise<Outcome | null> => {
     const { pathname, search } = new URL(url);
     const given = options.headers();
-    const outcome = await exchange(link, {
+    const outcome = await reception.exchange(link, {
       path: pathname + search,
       method: 'POST',
       headers: { ...headersFor(url, given), ...watching.headers },
       body,
       timeoutMs: NEVER_MS,
-      maxBytes: maxResponseBytes,
       signal,
       after,
     });
     watching.left(outcome);
     if (signal.aborted) return null;
     if ('fault' in outcome) return { fate: 'lost', error: faultError(asked, outcome, NEVER_MS, maxResponseBytes) };
-    const { status, headers } = outcome;
+    const { headers } = outcome;
     cookies.store(url, headers['set-cookie']);
     options.learn?.(headers);
-    const plain = await (decode(asked, outcome.body, headers['content-encoding'] ?? '', maxResponseBytes) ??
-      outcome.body);
-    if (signal.aborted) return null;
-    if (plain instanceof VendorError) return { fate: 'lost', error: plain };
     const blotter = () => blotterFor({ ...given, cookie: cookies.header(url) });
-    const reading = { blotter, anyStatus: false, onUnreadable: () => {} };
-    const response = readAnswer(asked, status, headers, plain, reading);
-    if (response instanceof VendorError) return { fate: 'unreadable', error: response };
+    const response = await reception.read(asked, outcome, { blotter, anyStatus: false, onUnreadable: () => {} });
+    if (signal.aborted) return null;
+    if (response instanceof VendorError)
+      return { fate: response.status === null ? 'lost' : 'unreadable', error: response };
     return read(asked, response, body, blotter);
   };
 
   const send = async (url: string, body: string, signal: AbortSignal): Promise<Outcome | null> => {
     const asked: Asked = { account, method: 'POST', path: new URL(url).pathname, safe: true, changes: false };
     const { told } = await watched({ asked, repeat: 0 }, { countsAs: 'stream' }, async (watching) => {
-      const outcome = await ask(asked, url, body, signal, watching);
+      const reception = receive('poll');
+      const outcome = await ask(asked, url, body, signal, watching, reception).finally(reception.close);
       return { told: outcome, outcome: outcome !== null && 'error' in outcome ? outcome.error : null };
     });
     return told;

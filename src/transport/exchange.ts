@@ -1,3 +1,4 @@
+import type { Portion, PortionEvents } from '../domain/intake.ts';
 import type { Link, LinkController, LinkHandler } from '../domain/runtime.ts';
 
 export interface RawAnswer {
@@ -8,7 +9,7 @@ export interface RawAnswer {
 
 /** Why no complete answer came. `sent`: bytes of the request may have reached the vendor. */
 export interface Fault {
-  readonly fault: 'timeout' | 'aborted' | 'too-large' | 'error';
+  readonly fault: 'timeout' | 'aborted' | 'too-large' | 'flood' | 'cut' | 'error';
   readonly sent: boolean;
   readonly cause: unknown;
 }
@@ -22,10 +23,15 @@ export interface Sending {
   readonly maxBytes: number;
   readonly signal: AbortSignal;
   readonly after: After;
+  /** What the answer holds; it goes on holding it when all of it is there. */
+  readonly portion: (events: PortionEvents) => Portion;
 }
 
 /** Calls back after a time, unless the function that it returns is called before. */
 export type After = (ms: number, work: () => void) => () => void;
+
+/** Answers before the answer (1xx); more of them are a flood. */
+const MOST_HINTS = 20;
 
 const EMPTY = Buffer.alloc(0);
 const GONE = new Error('given up');
@@ -49,6 +55,7 @@ export const exchange = (link: Link, sending: Sending): Promise<RawAnswer | Faul
     let settled = false;
     let status = 0;
     let headers: Record<string, string> = {};
+    let hints = 0;
     let size = 0;
     let chunks: Buffer[] = [];
 
@@ -68,6 +75,10 @@ export const exchange = (link: Link, sending: Sending): Promise<RawAnswer | Faul
     const onAbort = () => giveUp('aborted', signal.reason);
     const cancel = sending.after(sending.timeoutMs, () => giveUp('timeout', undefined));
     signal.addEventListener('abort', onAbort, { once: true });
+    const portion = sending.portion({
+      onRoom: () => controller?.resume?.(),
+      onCut: () => giveUp('cut', undefined),
+    });
 
     const handler: LinkHandler = {
       onRequestStart: (started) => {
@@ -75,7 +86,12 @@ export const exchange = (link: Link, sending: Sending): Promise<RawAnswer | Faul
         controller = started;
       },
       onResponseStart: (_, statusCode, received) => {
-        if (settled || statusCode < 200) return;
+        if (settled) return;
+        if (statusCode < 200) {
+          hints += 1;
+          if (hints > MOST_HINTS) giveUp('flood', undefined);
+          return;
+        }
         status = statusCode;
         headers = flatten(received);
         if (sending.method !== 'HEAD' && Number(headers['content-length']) > maxBytes) giveUp('too-large', undefined);
@@ -83,8 +99,9 @@ export const exchange = (link: Link, sending: Sending): Promise<RawAnswer | Faul
       onResponseData: (_, chunk) => {
         if (settled) return;
         size += chunk.length;
-        if (size > maxBytes) giveUp('too-large', undefined);
-        else chunks.push(chunk);
+        if (size > maxBytes) return giveUp('too-large', undefined);
+        chunks.push(chunk);
+        if (!portion.take(chunk.length)) controller?.pause?.();
       },
       onResponseEnd: () => {
         if (settled) return;

@@ -34,6 +34,13 @@ export const tooLarge = (asked: Asked, maxBytes: number): VendorError =>
     maybeDone: asked.changes,
   });
 
+/** Answers of this account hold more than their share of what all may hold, and others wait. */
+export const cutForOthers = (asked: Asked): VendorError =>
+  failureOf(asked, 'LIMIT_EXCEEDED', 'the answer was cut off, as answers of other accounts needed the memory', {
+    advice: 'ask for less, or raise server.intakeBytes',
+    maybeDone: asked.changes,
+  });
+
 const LONGEST_READ = 65_536;
 
 /** The start of a text, on one line, with every secret in it blotted out. */

@@ -1,6 +1,6 @@
 import type { ErrorCode, VendorError } from '../domain/error.ts';
 import type { Fault } from './exchange.ts';
-import { type Asked, failureOf, tooLarge } from './failure.ts';
+import { type Asked, cutForOthers, failureOf, tooLarge } from './failure.ts';
 
 const NETWORK_CODES = new Map<string, ErrorCode>([
   ['ETIMEDOUT', 'TIMEOUT'],
@@ -60,6 +60,9 @@ export const endedBy = (signal: AbortSignal, asked: Asked, maybeDone: boolean): 
 export const faultError = (asked: Asked, fault: Fault, timeoutMs: number, maxBytes: number): VendorError => {
   const maybeDone = fault.sent && asked.changes;
   if (fault.fault === 'too-large') return tooLarge(asked, maxBytes);
+  if (fault.fault === 'flood')
+    return failureOf(asked, 'PROTOCOL', 'what came back is a flood of answers that say nothing (1xx)', { maybeDone });
+  if (fault.fault === 'cut') return cutForOthers(asked);
   if (fault.fault === 'timeout') {
     return failureOf(asked, 'TIMEOUT', `no answer within ${timeoutMs} ms`, { maybeDone });
   }

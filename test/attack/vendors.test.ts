@@ -1,12 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { cuts, type Misdeed, neverEnds, resets, says } from './support/hostile.ts';
-import { KEYS, openKeyedSocket, openProcess } from './support/process.ts';
-
-const VENDORS = ['azure', 'genesys', 'restcomm', 'voximplant'] as const;
-const MEGABYTE = 1_048_576;
+import { openProcess } from './support/process.ts';
+import { bytes, gzipped, MEGABYTE, openSuffering, VENDORS } from './support/suffering.ts';
 
 /** Where a vendor would like our credentials to be sent. */
 const strangers: string[] = [];
@@ -26,76 +23,7 @@ afterAll(async () => {
   decoy.close();
 });
 
-const ASK = `query ($a: [String!]) {
-  workers(first: 5, filter: { accounts: $a }) { nodes { id name } failures { code } }
-  jobs(first: 5, filter: { accounts: $a }) { nodes { id labels raw } failures { code } }
-  queues(first: 5, filter: { accounts: $a }) { nodes { id name } failures { code } }
-}`;
-
-const ask = async (vendor: string): Promise<string> => (await gateway.post(KEYS.viewer, ASK, { a: [vendor] })).text();
-
-/** What was answered in place of rows. */
-const codesOf = (answer: string): readonly string[] => {
-  const { data, errors = [] } = JSON.parse(answer) as Told;
-  const failures = Object.values(data ?? {}).flatMap((list) => list?.failures ?? []);
-  return [...errors.map(({ extensions }) => extensions.code), ...failures.map(({ code }) => code)];
-};
-
-interface Told {
-  readonly data: Readonly<Record<string, { readonly failures: readonly { readonly code: string }[] } | null>> | null;
-  readonly errors?: readonly { readonly extensions: { readonly code: string } }[];
-}
-
-/** A circuit that an earlier attack opened would keep this one away. */
-const healed = async (): Promise<void> => {
-  for (const vendor of VENDORS) gateway.vendors.get(vendor)?.set(null);
-  for (const vendor of VENDORS) {
-    while (codesOf(await ask(vendor)).length > 0) await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-};
-
-/** What a vendor's doing may be called. */
-const WORDS = new Set([
-  'PROTOCOL',
-  'UNAVAILABLE',
-  'TIMEOUT',
-  'RATE_LIMITED',
-  'UNREADABLE',
-  'LIMIT_EXCEEDED',
-  'UNAUTHENTICATED',
-]);
-
-/** All vendors do it, to those who ask and to those who listen; whoever asks one of them gets a typed error, or what can be read. */
-const suffers = async (misdeed: Misdeed, those: readonly string[] = VENDORS): Promise<void> => {
-  await healed();
-  const before = those.map((vendor) => gateway.vendors.get(vendor)?.requests().length ?? 0);
-  const { send, socket, frames } = await openKeyedSocket(gateway.url, KEYS.viewer);
-  send({ type: 'subscribe', id: '1', payload: { query: 'subscription { liveWorkers { __typename } }' } });
-  for (const vendor of those) gateway.vendors.get(vendor)?.set(() => misdeed);
-  const asked = Promise.all(those.map(ask));
-  await gateway.control();
-  for (const answer of await asked) {
-    expect(codesOf(answer).filter((code) => !WORDS.has(code))).toEqual([]);
-  }
-  for (const [at, vendor] of those.entries()) {
-    expect(gateway.vendors.get(vendor)?.requests().length).toBeGreaterThan(before[at] ?? 0);
-  }
-  expect(JSON.stringify(frames)).not.toContain('INTERNAL');
-  socket.terminate();
-  for (const vendor of those) gateway.vendors.get(vendor)?.set(null);
-};
-
-const gzipped = (bytes: Buffer, encoding = 'gzip'): Misdeed => {
-  const packed = gzipSync(bytes);
-  return (_, response) =>
-    void response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': encoding }).end(packed);
-};
-
-const bytes =
-  (text: string): Misdeed =>
-  (_, response) => {
-    response.socket?.write(text, 'latin1', () => response.socket?.destroySoon());
-  };
+const { ask, behave, suffers } = openSuffering(gateway);
 
 attack('a vendor never answers', () => suffers(() => {}));
 
@@ -213,6 +141,7 @@ attack('a vendor resets, cuts off, or refuses in its own words', async () => {
 /** Only asked: a wait that a vendor asks for outlives its misdeed. */
 const suffersOnce = async (misdeed: Misdeed): Promise<void> => {
   for (const vendor of VENDORS) gateway.vendors.get(vendor)?.set(() => misdeed);
-  for (const answer of await Promise.all(VENDORS.map(ask))) expect(answer).not.toContain('INTERNAL');
-  for (const vendor of VENDORS) gateway.vendors.get(vendor)?.set(null);
+  for (const answer of await Promise.all(VENDORS.map((vendor) => ask(vendor))))
+    expect(answer).not.toContain('INTERNAL');
+  behave();
 };

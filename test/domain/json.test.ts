@@ -8,10 +8,18 @@ import {
   isTooDeep,
   JsonLimitError,
   MOST_LEVELS,
+  parseInSteps,
   parseJson,
   parseRest,
 } from '../../src/domain/json.ts';
-import { LONGEST_NUMBER, MOST_CONTAINERS, MOST_EXACT, MOST_VALUES } from '../../src/domain/json-survey.ts';
+import {
+  LONGEST_NUMBER,
+  MOST_CONTAINERS,
+  MOST_CUTS,
+  MOST_EXACT,
+  MOST_MEMBERS,
+  MOST_VALUES,
+} from '../../src/domain/json-survey.ts';
 import { readRows, wholeObject } from '../../src/domain/reading.ts';
 
 const integer = fc
@@ -130,7 +138,7 @@ const ROW = fc.oneof(
 describe('parseRest', () => {
   it('leaves out of a list what cannot be read, marks its row, and reads its neighbours as if it was not there (S3)', () => {
     fc.assert(
-      fc.property(fc.array(ROW, { maxLength: 12 }), (rows) => {
+      fc.property(fc.array(ROW, { maxLength: 6 }), (rows) => {
         const value = parseRest(`{"rows":[${rows.map(({ text }) => text).join(',')}]}`);
         const read = (value as { rows: unknown[] }).rows;
         expect(read.map(isCut)).toEqual(rows.map(({ isPoison }) => isPoison));
@@ -212,5 +220,102 @@ describe('isEqualJson', () => {
       false,
       false,
     ]);
+  });
+});
+
+describe('parseInSteps', () => {
+  interface Told {
+    readonly value?: string;
+    readonly cuts?: readonly boolean[];
+    readonly error?: string;
+  }
+
+  const cutsIn = (value: unknown): boolean[] =>
+    typeof value === 'object' && value !== null && !isExactNumber(value)
+      ? [isCut(value), ...Object.values(value).flatMap(cutsIn)]
+      : [];
+
+  const told = (parse: () => unknown): Told => {
+    try {
+      const value = parse();
+      return { value: JSON.stringify(value), cuts: cutsIn(value) };
+    } catch (error) {
+      if (!(error instanceof SyntaxError || error instanceof JsonLimitError)) throw error;
+      return { error: error.name };
+    }
+  };
+
+  const inSteps = (json: string, isWhole: boolean, slice: number) => (): unknown => {
+    const steps = parseInSteps(json, isWhole, slice);
+    for (;;) {
+      const { done, value } = steps.next();
+      if (done) return value;
+    }
+  };
+
+  const deep = `${'['.repeat(MOST_LEVELS + 20)}${']'.repeat(MOST_LEVELS + 20)}`;
+  const scalar = fc.oneof(
+    fc.jsonValue({ maxDepth: 2 }).map((value) => JSON.stringify(value)),
+    integer,
+    fc.constantFrom(deep, '9'.repeat(LONGEST_NUMBER + 1), '{}', '[]', '""', '"\\u0000"', '"],[{},:\\""'),
+  );
+  const blank = fc.constantFrom('', '', '', ' ', '\n\t', '\r');
+  const name = fc.oneof(fc.constantFrom('a', '__proto__', '1', '10', '2', '', 'x:y', '"'), fc.string({ maxLength: 3 }));
+  const { value: text } = fc.letrec<{ value: string }>((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 3, depthSize: 'small' },
+      scalar,
+      fc
+        .array(fc.tuple(blank, tie('value'), blank), { maxLength: 12 })
+        .map((all) => `[${all.map((one) => one.join(''))}]`),
+      fc
+        .array(fc.tuple(blank, name, blank, blank, tie('value'), blank), { maxLength: 5 })
+        .map((all) => `{${all.map(([a, key, b, c, one, d]) => `${a}${JSON.stringify(key)}${b}:${c}${one}${d}`)}}`),
+    ),
+  }));
+  const slice = fc.constantFrom(1, 2, 5, 20, 80);
+
+  it('answers what is answered in one go, for any JSON and any size of slices', () => {
+    fc.assert(
+      fc.property(text, slice, fc.boolean(), (json, size, isWhole) => {
+        expect(told(inSteps(json, isWhole, size))).toEqual(told(() => (isWhole ? parseJson : parseRest)(json)));
+      }),
+      { numRuns: 600 },
+    );
+  });
+
+  it('refuses what is refused in one go, wherever a character is put in, left out or replaced', () => {
+    const spoilt = fc
+      .tuple(text, fc.nat(), fc.constantFrom('', ',', ':', '[', ']', '{', '}', '"', ' ', '1', '\\', '-'), fc.nat(1))
+      .map(([json, at, char, length]) => {
+        const place = at % (json.length + 1);
+        return json.slice(0, place) + char + json.slice(place + length);
+      });
+    fc.assert(
+      fc.property(spoilt, slice, fc.boolean(), (json, size, isWhole) => {
+        expect(told(inSteps(json, isWhole, size))).toEqual(told(() => (isWhole ? parseJson : parseRest)(json)));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('takes no step over more than some slices, but for a text that is one value', () => {
+    const row = JSON.stringify({ id: 'x', labels: { a: [1, 2, 3] } });
+    const json = `{"value":[${`${row},`.repeat(20_000)}${row}],"more":{"value":[${`${row},`.repeat(2_000)}${row}]}}`;
+    let steps = 0;
+    for (const _ of parseInSteps(json, false)) steps += 1;
+    expect(steps).toBeGreaterThan(json.length / 65_536);
+  });
+});
+
+describe('what a text may hold', () => {
+  it('is an object of so many members, and so many parts that are left out', () => {
+    const members = (count: number) => `{${Array.from({ length: count }, (_, at) => `"k${at}":1`)}}`;
+    expect(Object.keys(parseJson(members(MOST_MEMBERS)) as object)).toHaveLength(MOST_MEMBERS);
+    expect(() => parseJson(members(MOST_MEMBERS + 1))).toThrow(JsonLimitError);
+    const deep = `${'['.repeat(MOST_LEVELS + 1)}${']'.repeat(MOST_LEVELS + 1)}`;
+    const rows = (count: number) => `[${Array.from({ length: count }, () => deep)}]`;
+    expect(parseRest(rows(MOST_CUTS))).toHaveLength(MOST_CUTS);
+    expect(() => parseRest(rows(MOST_CUTS + 1))).toThrow(JsonLimitError);
   });
 });

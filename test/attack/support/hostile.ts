@@ -73,7 +73,7 @@ export const openHostile = async (target: string, seed = 1): Promise<Hostile> =>
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 export const says =
-  (status: number, body: string, headers: http.OutgoingHttpHeaders = {}): Misdeed =>
+  (status: number, body: string | Buffer, headers: http.OutgoingHttpHeaders = {}): Misdeed =>
   (_, response) =>
     void response.writeHead(status, { ...JSON_TYPE, ...headers }).end(body);
 
