@@ -171,7 +171,7 @@ describe.each(['poll', 'webhook'] as const)('a kind that fails alone, of an acco
     });
     await fc.assert(
       fc.asyncProperty(fc.array(spell, { minLength: 1, maxLength: 4 }), async (spells) => {
-        const { failing, partly, hear, pass, health, events } = setUp('snapshot', feed === 'webhook');
+        const { failing, partly, hear, pass, health, events, close } = setUp('snapshot', feed === 'webhook');
         for (const kind of KINDS) await hear({ kind });
         for (const { kinds, code, ms, ...rest } of spells) {
           partly(rest.partly);
@@ -183,6 +183,7 @@ describe.each(['poll', 'webhook'] as const)('a kind that fails alone, of an acco
           expect(health()).toMatchObject({ state: 'LIVE', error: null, staleSince: null });
           for (const kind of kinds) expect(events.problem(ACCOUNT, kind)).toBeNull();
         }
+        await close();
       }),
       { numRuns: 40 },
     );
@@ -366,7 +367,7 @@ it('whichever kinds fail for whatever reason in whatever order, the others are l
   });
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), async (steps) => {
-      const { failing, hear, pass, events, health } = setUp('snapshot');
+      const { failing, hear, pass, events, health, close } = setUp('snapshot');
       for (const kind of KINDS) await hear({ kind });
       for (const { ms, ...codesOf } of steps) {
         failing.clear();
@@ -384,6 +385,7 @@ it('whichever kinds fail for whatever reason in whatever order, the others are l
         const worst = failing.size === 0 ? 'LIVE' : failing.size === 1 ? 'DEGRADED' : 'DOWN';
         expect(health().state).toBe(worst);
       }
+      await close();
     }),
     { numRuns: 30 },
   );

@@ -249,7 +249,7 @@ describe('what a reader has folded', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
         const vendor = live();
-        const { hear, pass, events, health } = stage(vendor);
+        const { hear, pass, health, close } = stage(vendor);
         const ear = await hear();
         const isLive = () => health().mode === 'STREAM' && health().error === null;
         for (const one of steps) {
@@ -289,7 +289,7 @@ describe('what a reader has folded', () => {
         }
         const truth = new Map([...vendor.kept.Job].map(([id, { priority }]) => [id, priority]));
         expect(folded).toEqual(truth);
-        await events.close();
+        await close();
       }),
       { numRuns: 150 },
     );

@@ -105,6 +105,7 @@ const play = async (firstSkewMs: number, all: readonly Step[], lags: readonly nu
   for (let n = 0; n < 2; n += 1) await pass(RECONCILE_MS);
   await pass(READ_LAG_MS);
   await reader.return();
+  await staged.close();
   return { told, truth: vendor.truth, madeAt: (id, version) => versions.get(id)?.[version] ?? -Infinity };
 };
 

@@ -116,7 +116,7 @@ it('whatever goes wrong in whatever order, a feed is live 5 s after its vendor i
       fc.constantFrom(1_000, 3_000, 10_000),
       fc.array(spell, { minLength: 1, maxLength: 4 }),
       async (kind, timeoutMs, spells) => {
-        const { vendor, ask, pass, timeToRecover, events, http } = await setUp(kind, { timeoutMs });
+        const { vendor, ask, pass, timeToRecover, close, http } = await setUp(kind, { timeoutMs });
         for (const { fault, steps, asking } of spells) {
           await vendor.become(fault);
           for (let step = 0; step < steps; step += 1) {
@@ -126,7 +126,7 @@ it('whatever goes wrong in whatever order, a feed is live 5 s after its vendor i
         }
         await vendor.become(null);
         expect(await timeToRecover()).toBeLessThanOrEqual(MOST_MS + RETRY_AFTER_MS);
-        await events.close();
+        await close();
         await http.close();
       },
     ),

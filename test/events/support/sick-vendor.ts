@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { onTestFinished } from 'vitest';
 import type { Adapter } from '../../../src/contract/adapter.ts';
 import type { Stream, StreamHead, StreamSink, WebhookHead } from '../../../src/contract/source.ts';
 import type { VendorError } from '../../../src/domain/error.ts';
 import { EVENT_KINDS } from '../../../src/domain/event.ts';
 import { openEvents } from '../../../src/events/open-events.ts';
+import { closeAtEnd } from '../../support/close-at-end.ts';
 import { openDesk } from '../../transport/simulated.ts';
 import { ACCOUNT, testVendor } from './vendor.ts';
 
@@ -104,7 +104,7 @@ export const setUp = async (kind: FeedKind, limits: Parameters<typeof openDesk>[
     clock: time,
     random: () => 0.5,
   });
-  onTestFinished(() => events.close());
+  const close = closeAtEnd(events);
 
   const pass = async (ms: number): Promise<void> => {
     await desk.pass(ms);
@@ -126,6 +126,7 @@ export const setUp = async (kind: FeedKind, limits: Parameters<typeof openDesk>[
   return {
     ...desk,
     events,
+    close,
     pass,
     health,
     isWell,

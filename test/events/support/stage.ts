@@ -1,9 +1,9 @@
-import { onTestFinished } from 'vitest';
 import type { Adapter } from '../../../src/contract/adapter.ts';
 import type { ChangedEvent, FeedEvent, FeedHealth } from '../../../src/domain/event.ts';
 import type { ListenRequest, Reader } from '../../../src/events/events.ts';
 import { type EventsOptions, type FeedPlan, openEvents } from '../../../src/events/open-events.ts';
 import { manualClock } from '../../../src/sandbox/clock.ts';
+import { closeAtEnd } from '../../support/close-at-end.ts';
 import { ACCOUNT } from './vendor.ts';
 
 export const POLL_MS = 5_000;
@@ -84,7 +84,5 @@ export const stage = (
     return Object.assign(listenTo(reader), { reader });
   };
   const health = (): FeedHealth => events.health(ACCOUNT);
-  const built = { clock, events, faults, pass, listen, hear, health, now: () => clock.now() };
-  onTestFinished(() => events.close());
-  return built;
+  return { clock, events, faults, pass, listen, hear, health, close: closeAtEnd(events), now: () => clock.now() };
 };

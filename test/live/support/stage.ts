@@ -1,4 +1,3 @@
-import { onTestFinished } from 'vitest';
 import { DEFAULT_LIMITS, type Vendor } from '../../../src/contract/vendor.ts';
 import type { EventItems, EventKind } from '../../../src/domain/event.ts';
 import { openLiveFold } from '../../../src/domain/live-fold.ts';
@@ -11,6 +10,7 @@ import type { LiveDelivery, LiveEvent, LiveReader } from '../../../src/live/chan
 import { openLive, type ViewRequest } from '../../../src/live/live.ts';
 import type { QueueBoardRequest } from '../../../src/live/queue-board.ts';
 import { manualClock } from '../../../src/sandbox/clock.ts';
+import { closeAtEnd } from '../../support/close-at-end.ts';
 import type { TestVendor } from './vendor.ts';
 
 export const POLL_MS = 5_000;
@@ -174,12 +174,13 @@ export const stage = (...vendors: readonly TestVendor[]) => {
     ...asked,
   });
 
-  const close = async (): Promise<void> => {
-    live.close();
-    await events.close();
-    await gateway.close();
-  };
-  onTestFinished(close);
+  const close = closeAtEnd({
+    close: async () => {
+      live.close();
+      await events.close();
+      await gateway.close();
+    },
+  });
   return {
     clock,
     gateway,
