@@ -2,7 +2,7 @@ import type { Change, EventItems } from '../domain/event.ts';
 import type { Ref } from '../domain/ref.ts';
 import { type Entry, stampsOf, standingOf } from './entry.ts';
 import type { AnyItem } from './kinds.ts';
-import type { Mark, Stamp } from './stamp.ts';
+import { isOfRead, type Mark, type Stamp } from './stamp.ts';
 import type { VendorTime } from './vendor-time.ts';
 
 /** When something was so, by our clock. */
@@ -20,6 +20,8 @@ export interface Moment {
   readonly tie: string;
   /** The newest moment of which something was known of the object before, on the scale of `from`; `null`: nothing was. */
   readonly knownAt: number | null;
+  /** Whether that is the beginning of a read. */
+  readonly isKnownByRead: boolean;
 }
 
 export interface ObservationOf<K extends 'Job' | 'Task'> {
@@ -29,6 +31,8 @@ export interface ObservationOf<K extends 'Job' | 'Task'> {
   readonly members: Partial<EventItems[K]> | null;
   /** What was known of it before; `null`: nothing was, or it was gone. */
   readonly known: Partial<EventItems[K]> | null;
+  /** The newest arrival of what it was known by; -1: nothing was known. */
+  readonly knownArrival: number;
   /** The job, or that of the task. */
   readonly job: Ref<'Job'>;
   readonly isRead: boolean;
@@ -68,8 +72,15 @@ export const knownOf = (entry: Entry): Known => {
   return { stamps: stampsOf(entry), members: known, job: job as Ref<'Job'> | null };
 };
 
-const knownAtOf = ({ stamps }: Known, time: VendorTime): number | null =>
-  stamps.length === 0 ? null : Math.max(...stamps.map((stamp) => positionOf(stamp, time)));
+const knownIn = ({ stamps }: Known, time: VendorTime): Pick<Moment, 'knownAt' | 'isKnownByRead'> => {
+  const known: { knownAt: number | null; isKnownByRead: boolean } = { knownAt: null, isKnownByRead: false };
+  for (const stamp of stamps) {
+    const at = positionOf(stamp, time);
+    if (known.knownAt === null || at > known.knownAt)
+      Object.assign(known, { knownAt: at, isKnownByRead: isOfRead(stamp) });
+  }
+  return known;
+};
 
 const jobIn = (members: object | null): Ref<'Job'> | undefined =>
   members && 'job' in members ? (members.job as Ref<'Job'>) : undefined;
@@ -80,7 +91,8 @@ type Told = Pick<Observation, 'isRead' | 'arrival' | 'at' | 'receivedAt' | 'mome
 const observation = (ref: Entry['ref'], members: object | null, before: Known, told: Told): Observation | null => {
   if (ref.kind !== 'Job' && ref.kind !== 'Task') return null;
   const job = jobIn(members) ?? before.job;
-  return job && ({ kind: ref.kind, ref, members, known: before.members, job, ...told } as Observation);
+  const knownArrival = Math.max(-1, ...before.stamps.map(({ arrival }) => arrival));
+  return job && ({ kind: ref.kind, ref, members, known: before.members, knownArrival, job, ...told } as Observation);
 };
 
 /** `before`: what was known without it; `tie`: as in `Pushed`. */
@@ -94,10 +106,10 @@ export const observePush = (
   if (news.type === 'stale') return null;
   const members = news.type === 'whole' ? news.item : news.type === 'part' ? news.members : null;
   const moment = (): Moment => {
-    const knownAt = knownAtOf(before, time);
+    const known = knownIn(before, time);
     const ours = at === null ? null : time.ours(at, heard);
-    if (ours === null) return { from: heard, to: heard, isDated: false, rank: 0, tie: '', knownAt };
-    return { from: ours, to: ours, isDated: true, rank, tie: tie ?? '', knownAt };
+    if (ours === null) return { from: heard, to: heard, isDated: false, rank: 0, tie: '', ...known };
+    return { from: ours, to: ours, isDated: true, rank, tie: tie ?? '', ...known };
   };
   return observation(ref, members, before, { isRead: false, arrival, at, receivedAt: heard, moment });
 };
@@ -117,7 +129,7 @@ export const observeRead = (
     isDated: false,
     rank: 0,
     tie: '',
-    knownAt: knownAtOf(before, time),
+    ...knownIn(before, time),
   });
   return observation(ref, item, before, { isRead: true, arrival, at, receivedAt, moment });
 };

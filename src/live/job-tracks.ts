@@ -211,8 +211,9 @@ export const openJobTracks = ({ clock, ours, tasksOf, lists, touch, keep, undo }
 
   /** What is known now was known since then, so that what comes late does not last until now. */
   const confirm = (key: string, story: Story, recent: Recent, known: Sight): void => {
-    const last = recent.sights.findLast((one) => one.key === known.key);
-    if (known.from > (last?.from ?? story.floor ?? -Infinity)) put(key, story, recent, known);
+    const own = recent.sights.filter((one) => one.key === known.key);
+    if (own.some(({ arrival }) => arrival >= known.arrival)) return;
+    if (known.from > (own.at(-1)?.from ?? story.floor ?? -Infinity)) put(key, story, recent, known);
   };
 
   /** Whether it comes too late to be put in. */
@@ -263,7 +264,7 @@ export const openJobTracks = ({ clock, ours, tasksOf, lists, touch, keep, undo }
       recent.heardAt = receivedAt;
       open.delete(key);
       open.add(key);
-      const known = knownAt !== null && knownAt > sight.from && knownSightOf(observation, sight, knownAt, oursThen);
+      const known = knownSightOf(observation, sight, moment, oursThen);
       if (known) confirm(key, story, recent, known);
       put(key, story, recent, sight);
       if (!story.job) rest(key);

@@ -4,7 +4,9 @@ import { ENDED_TASK_STATES } from '../domain/task.ts';
 import type { Moment, Observation } from '../events/observation.ts';
 import type { JobSeen, TaskSeen } from './facts.ts';
 
-interface Placed extends Omit<Moment, 'isDated' | 'knownAt'>, Pick<Observation, 'isRead' | 'arrival'> {
+interface Placed
+  extends Omit<Moment, 'isDated' | 'knownAt' | 'isKnownByRead'>,
+    Pick<Observation, 'isRead' | 'arrival'> {
   /** Of what the vendor dates alike, the tasks come before their job. */
   readonly turn: 0 | 1;
   /** When it happened as it is told, and when it was heard, by our clock. */
@@ -63,7 +65,7 @@ export const ourTask = <T extends Partial<TaskSeen>>(task: T, ours: Ours): T => 
 export const slimJob = (job: Partial<JobSeen>): Partial<JobSeen> => pick(job, JOB) ?? {};
 
 /** Of what is told of a job or a task, what is counted; `undefined`: nothing is. */
-const countedOf = ({ kind }: Observation, members: Observation['members'], ours: Ours) => {
+const countedOf = ({ kind }: Pick<Observation, 'kind'>, members: Observation['members'], ours: Ours) => {
   if (members === null) return null;
   if (kind === 'Job') {
     const told = pick(members as Partial<JobSeen>, JOB);
@@ -98,12 +100,17 @@ export const besideCopy = (sights: readonly Sight[], sight: Sight): Sight => {
   return copy ? { ...sight, from: copy.from, to: copy.to, at: copy.at } : sight;
 };
 
-/** What was known already when `sight` came late, as a sight of the moment since which it was known; `null`: nothing was. */
-export const knownSightOf = (observation: Observation, sight: Sight, knownAt: number, ours: Ours): Sight | null => {
-  const told = countedOf(observation, observation.known, ours);
-  return told
-    ? ({ ...sight, from: knownAt, to: knownAt, isRead: false, at: knownAt, toldAt: null, told } as Sight)
-    : null;
+/** What was known already when `sight` came late, as a sight of its own; `null`: nothing was. */
+export const knownSightOf = (
+  { known, knownArrival, receivedAt, ...observation }: Observation,
+  sight: Sight,
+  { knownAt, isKnownByRead }: Moment,
+  ours: Ours,
+): Sight | null => {
+  const told = countedOf(observation, known, ours);
+  if (!told || knownAt === null || knownAt <= sight.from) return null;
+  const placed = { from: knownAt, to: isKnownByRead ? receivedAt : knownAt, at: knownAt, toldAt: null };
+  return { ...sight, ...placed, isRead: isKnownByRead, arrival: knownArrival, told } as Sight;
 };
 
 /** Negative: the first comes before the second. */

@@ -20,8 +20,17 @@ const seen = (
   const { ref } = job('x', 'QUEUED');
   const whole = state && job('x', state, { in: 'a' });
   const members = whole && Object.fromEntries(tells.map((name) => [name, whole[name]]));
-  const moment = { from, to, isDated: !isRead, rank: 0, tie: '', knownAt: null };
-  const told = { members, known: null, isRead, arrival, at: from, receivedAt: to, moment: () => moment };
+  const moment = { from, to, isDated: !isRead, rank: 0, tie: '', knownAt: null, isKnownByRead: false };
+  const told = {
+    members,
+    known: null,
+    knownArrival: -1,
+    isRead,
+    arrival,
+    at: from,
+    receivedAt: to,
+    moment: () => moment,
+  };
   const sight = sightOf({ kind: 'Job', ref, job: ref, ...told } satisfies Observation, moment, (at) => at);
   if (!sight) throw new Error('nothing is told');
   return sight;
