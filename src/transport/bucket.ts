@@ -34,6 +34,9 @@ const leftBy: Readonly<Record<Purpose, (size: number) => number>> = {
 const LEAST_LOWERED = 2;
 /** What the vendor took is tried to be exceeded so slowly: by a fifth in about twenty seconds. */
 const GROWTH_PER_S = 1.01;
+/** Where the limit was not met again by then, it is elsewhere or there is none: it doubles every five seconds. */
+const SLOW_S = 20;
+const FAST_GROWTH_PER_S = 2 ** 0.2;
 /** A limit that was not met again for so long is none any more. */
 const FORGOTTEN_MS = 60_000;
 
@@ -50,7 +53,9 @@ export const openBucket = (allowed: CallRate | null, now: () => number): Bucket 
 
   const rateNow = (): number | null => {
     if (lowered === null) return allowed?.callsPerSecond ?? null;
-    const grown = lowered.to * GROWTH_PER_S ** ((now() - lowered.at) / 1_000);
+    const seconds = (now() - lowered.at) / 1_000;
+    const grown =
+      lowered.to * GROWTH_PER_S ** Math.min(seconds, SLOW_S) * FAST_GROWTH_PER_S ** Math.max(0, seconds - SLOW_S);
     return allowed === null ? grown : Math.min(allowed.callsPerSecond, grown);
   };
 

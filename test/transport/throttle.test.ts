@@ -108,7 +108,9 @@ describe('a vendor that refuses calls for being too many', () => {
     expect(bucket.rate()).toBeCloseTo(5, 5);
     ms += 20_000;
     expect(bucket.rate()).toBeCloseTo(5 * 1.01 ** 20, 5);
-    ms += 40_000;
+    ms += 10_000;
+    expect(bucket.rate()).toBeCloseTo(5 * 1.01 ** 20 * 4, 5);
+    ms += 30_000;
     expect(bucket.rate()).toBeNull();
   });
 
