@@ -62,10 +62,11 @@ export const openLedger = (
   objectLimit = OBJECT_LIMIT,
   time: VendorTime = openVendorTime(clock),
   isKept: (item: AnyItem) => boolean = (item) => !isEnded(item),
+  begunAt?: number,
 ) => {
   const living = new Map(EVENT_KINDS.map((kind) => [kind, new Map<string, Entry>()] as const));
   const beyond = new Map<EventKind, number>();
-  const past = openPast(clock, time);
+  const past = openPast(clock, time, begunAt);
   const lag = openLag(clock, time);
   let arrivals = 0;
   const seen = { duplicates: 0, reordered: 0 };

@@ -9,9 +9,9 @@ const MOST_EVENT_IDS = 20_000;
 
 /**
  * What has ended and which events were taken, so that what comes late finds them. Both are kept for a while only; up to what moment
- * something was forgotten is kept for good.
+ * something was forgotten is kept for good. `begunAt`: what happened before this moment of ours may have been told to another process.
  */
-export const openPast = (clock: Clock, time: VendorTime) => {
+export const openPast = (clock: Clock, time: VendorTime, begunAt = -Infinity) => {
   /** By our clock: what was forgotten was heard by then. */
   let forgottenUntil = -Infinity;
   let epoch = time.epoch();
@@ -46,7 +46,8 @@ export const openPast = (clock: Clock, time: VendorTime) => {
         epoch = time.epoch();
         if (forgottenUntil > -Infinity) forgottenUntil = clock.now();
       }
-      return forgottenUntil > -Infinity && at <= time.span(forgottenUntil).to;
+      const until = Math.max(begunAt, forgottenUntil);
+      return until > -Infinity && at <= time.span(until).to;
     },
     /** Everything that is known is forgotten. */
     clear(): void {
