@@ -98,9 +98,14 @@ export const UPKEEP_RULES: readonly Rule[] = [
   {
     code: 'high-limit',
     settings: [
-      ...['bodyLimit', 'webhookBodyLimit', 'socketOperations', 'socketMessagesPerSecond', 'requestTimeoutMs'].map(
-        (name) => `server.${name}`,
-      ),
+      ...[
+        'bodyLimit',
+        'webhookBodyLimit',
+        'intakeBytes',
+        'socketOperations',
+        'socketMessagesPerSecond',
+        'requestTimeoutMs',
+      ].map((name) => `server.${name}`),
       'server.capacity',
       'server.limits',
       'auth.apiKeys[].rate',
@@ -108,6 +113,7 @@ export const UPKEEP_RULES: readonly Rule[] = [
         (name) => `accounts[].${name}`,
       ),
       'accounts[].feed.objectLimit',
+      'accounts[].feed.webhookMaxAgeMs',
     ],
     when: `a limit is more than ${FAR} times its default`,
     remedy: 'set it to what is needed, or leave it out',
