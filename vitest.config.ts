@@ -1,16 +1,20 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** Their tests leave nothing behind in the modules that they share: a worker that is kept saves two thirds of the time. */
 const SHARED = ['contract', 'domain', 'events', 'gateway', 'graphql', 'live', 'streams', 'transport', 'vendors'];
 const shared = SHARED.map((folder) => `test/${folder}/**/*.test.ts`);
 
+/** Tests start many processes: what they compile is kept for the next one. */
+process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'trunkline-compile-cache');
+
 export default defineConfig({
   test: {
     // Native module loading: with Vite's runner the tests and the plugins would load two copies of graphql.
     experimental: { viteModuleRunner: false },
-    // Left to itself it uses one worker on two cores, and half of the machine waits.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Left to itself it uses one worker on two cores. Tests wait for sockets and timers half of their time.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     testTimeout: 20_000,
     hookTimeout: 30_000,
     env: { NODE_ENV: 'test' },

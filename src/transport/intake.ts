@@ -1,7 +1,6 @@
 import { PURPOSES, type Purpose } from '../domain/call.ts';
 import type { Intake, Portion, PortionEvents } from '../domain/intake.ts';
 import { realRuntime } from '../domain/runtime.ts';
-import { collectYoung } from './collect.ts';
 import type { After } from './exchange.ts';
 import { openSteps } from './steps.ts';
 
@@ -9,8 +8,6 @@ export const DEFAULT_INTAKE_BYTES = 16 * 1_048_576;
 
 /** Of each answer these are free: small ones never wait for room, and only the number of calls bounds them. */
 const FREE_BYTES = 65_536;
-/** After so many bytes that were taken, those that are held no longer are freed. */
-const COLLECT_BYTES = 32 * 1_048_576;
 /** For so long an account waits for room that others have more of than their share. */
 const PATIENCE_MS = 500;
 
@@ -47,7 +44,6 @@ export const openIntake = ({
   const line: Held[] = [];
   const steps = openSteps();
   let total = 0;
-  let sinceCollected = 0;
   let cancelPatience: (() => void) | null = null;
 
   const heldBy = (account: string): number => {
@@ -147,11 +143,6 @@ export const openIntake = ({
     return {
       take(bytes) {
         if (!isOpen || held.isCut) return true;
-        sinceCollected += bytes;
-        if (sinceCollected > COLLECT_BYTES) {
-          sinceCollected = 0;
-          collectYoung();
-        }
         all.add(held);
         held.bytes += bytes;
         count(held);
