@@ -67,6 +67,8 @@ const tell = (steps: readonly Step[]) => {
     const cursor = `c${told.length}`;
     if (one.type === 'start' || told.length === 0) {
       if (told.length > 0) put({ cursor, reason: 'EXPIRED' });
+      // What changes a view has a number of its own, also where nobody was there to hear it.
+      if (told.length > 0) seq += 1;
       put({ ...STILL, cursor, seq, ...truth.start(one.upserted, seq) });
     } else {
       const since = seq;
