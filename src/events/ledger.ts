@@ -159,11 +159,15 @@ export const openLedger = (
       const entry = known ?? (news.type === 'gone' ? newEntry(ref) : admit(ref));
       if (!entry) return NOTHING;
       const pushed = pushedOf(change, source);
-      if (!known || entry.isDoubted) entry.isDoubted = at !== null && news.type !== 'gone' && past.mayHaveForgotten(at);
+      const isForgotten = at !== null && past.mayHaveForgotten(at);
+      if (!known || entry.isDoubted)
+        entry.isDoubted = at !== null && news.type !== 'gone' && (isForgotten || past.mayBeOfBefore(at));
       const before = knownOf(entry);
       const applied = entry.isDoubted ? pushStale(entry, pushed, time) : apply(entry, change, pushed);
       const { isInOrder, isUnsure } = applied;
-      const observation = entry.isDoubted ? null : observePush(change, pushed.stamp, pushed.tie, before, time);
+      // What may have been told to another process is counted, as far as it is of the time since.
+      const isHidden = entry.isDoubted && (isForgotten || at === null);
+      const observation = isHidden ? null : observePush(change, pushed.stamp, pushed.tie, before, time);
       if (!isInOrder && !isUnsure) seen.reordered += 1;
       const awaits = isUnsure && !isInOrder ? pushed.stamp.arrival : null;
       remember(entry, { cause, at, receivedAt: clock.now(), source, commandId, job, problem, awaits });

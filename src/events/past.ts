@@ -46,9 +46,10 @@ export const openPast = (clock: Clock, time: VendorTime, begunAt = -Infinity) =>
         epoch = time.epoch();
         if (forgottenUntil > -Infinity) forgottenUntil = clock.now();
       }
-      const until = Math.max(begunAt, forgottenUntil);
-      return until > -Infinity && at <= time.span(until).to;
+      return forgottenUntil > -Infinity && at <= time.span(forgottenUntil).to;
     },
+    /** Whether something of that moment of the vendor's may have been told to another process. */
+    mayBeOfBefore: (at: number): boolean => begunAt > -Infinity && at <= time.span(begunAt).to,
     /** Everything that is known is forgotten. */
     clear(): void {
       ended.clear();
