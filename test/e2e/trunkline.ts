@@ -38,11 +38,11 @@ export const trunkline = (
   args: readonly string[],
   options: { env?: Record<string, string>; folder?: string; script?: string; before?: string; outlive?: boolean } = {},
 ): Trunkline => {
-  const { PATH, HOME } = process.env;
+  const { PATH, HOME, NODE_COMPILE_CACHE } = process.env;
   const before = options.before ? ['--import', `data:text/javascript,${encodeURIComponent(options.before)}`] : [];
   const child = spawn(process.execPath, [...before, options.script ?? CLI, ...args], {
     cwd: options.folder ?? tmpdir(),
-    env: { PATH, HOME, ...options.env },
+    env: { PATH, HOME, NODE_COMPILE_CACHE, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';
