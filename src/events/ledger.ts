@@ -62,11 +62,10 @@ export const openLedger = (
   objectLimit = OBJECT_LIMIT,
   time: VendorTime = openVendorTime(clock),
   isKept: (item: AnyItem) => boolean = (item) => !isEnded(item),
-  begunAt?: number,
 ) => {
   const living = new Map(EVENT_KINDS.map((kind) => [kind, new Map<string, Entry>()] as const));
   const beyond = new Map<EventKind, number>();
-  const past = openPast(clock, time, begunAt);
+  const past = openPast(clock, time);
   const lag = openLag(clock, time);
   let arrivals = 0;
   const seen = { duplicates: 0, reordered: 0 };
@@ -159,15 +158,11 @@ export const openLedger = (
       const entry = known ?? (news.type === 'gone' ? newEntry(ref) : admit(ref));
       if (!entry) return NOTHING;
       const pushed = pushedOf(change, source);
-      const isForgotten = at !== null && past.mayHaveForgotten(at);
-      if (!known || entry.isDoubted)
-        entry.isDoubted = at !== null && news.type !== 'gone' && (isForgotten || past.mayBeOfBefore(at));
+      if (!known || entry.isDoubted) entry.isDoubted = at !== null && news.type !== 'gone' && past.mayHaveForgotten(at);
       const before = knownOf(entry);
       const applied = entry.isDoubted ? pushStale(entry, pushed, time) : apply(entry, change, pushed);
       const { isInOrder, isUnsure } = applied;
-      // What may have been told to another process is counted, as far as it is of the time since.
-      const isHidden = entry.isDoubted && (isForgotten || at === null);
-      const observation = isHidden ? null : observePush(change, pushed.stamp, pushed.tie, before, time);
+      const observation = entry.isDoubted ? null : observePush(change, pushed.stamp, pushed.tie, before, time);
       if (!isInOrder && !isUnsure) seen.reordered += 1;
       const awaits = isUnsure && !isInOrder ? pushed.stamp.arrival : null;
       remember(entry, { cause, at, receivedAt: clock.now(), source, commandId, job, problem, awaits });

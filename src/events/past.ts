@@ -9,9 +9,9 @@ const MOST_EVENT_IDS = 20_000;
 
 /**
  * What has ended and which events were taken, so that what comes late finds them. Both are kept for a while only; up to what moment
- * something was forgotten is kept for good. `begunAt`: what happened before this moment of ours may have been told to another process.
+ * something was forgotten is kept for good.
  */
-export const openPast = (clock: Clock, time: VendorTime, begunAt = -Infinity) => {
+export const openPast = (clock: Clock, time: VendorTime) => {
   /** By our clock: what was forgotten was heard by then. */
   let forgottenUntil = -Infinity;
   let epoch = time.epoch();
@@ -48,8 +48,6 @@ export const openPast = (clock: Clock, time: VendorTime, begunAt = -Infinity) =>
       }
       return forgottenUntil > -Infinity && at <= time.span(forgottenUntil).to;
     },
-    /** Whether something of that moment of the vendor's may have been told to another process. */
-    mayBeOfBefore: (at: number): boolean => begunAt > -Infinity && at <= time.span(begunAt).to,
     /** Everything that is known is forgotten. */
     clear(): void {
       ended.clear();

@@ -59,7 +59,7 @@ export const openRecorder = (options: RecorderOptions) => {
   const { adapter, clock, publish, repair, onRead, objectLimit, onBeyond, onFault } = options;
   const { account } = adapter;
   const time = openVendorTime(clock, adapter.vendorClock);
-  const ledger = openLedger(account, clock, objectLimit, time, (item) => isListed(adapter, item), clock.now());
+  const ledger = openLedger(account, clock, objectLimit, time, (item) => isListed(adapter, item));
   const redating = openRedating(time, options.observe);
   const watch = openClockWatch({ account, clock, time });
   const turns = openTurns();

@@ -238,8 +238,6 @@ describe('the inbox', () => {
       const ear = await hear();
       const polls = vendor.polls('Job');
       const now = clock.now();
-      // What happened before the gateway began is believed when it is read.
-      for (const id of ['b', 'c']) vendor.kept.Job.set(id, job(id));
       const answer = await events.receive(
         ACCOUNT,
         deliver(

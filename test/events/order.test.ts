@@ -94,7 +94,6 @@ describe.each(SKEWS)('a vendor whose clock is %i ms ahead of ours', (skewMs) => 
 describe('an end', () => {
   it('of a job that was not known is told although the read after it does not see it yet (T10)', async () => {
     const { vendor, ear, receive, pass, manner } = await open(0, []);
-    await pass(3_000);
     const queued = vendor.change('x', { state: state('QUEUED') }, 'queued');
     await pass(10);
     const ended = vendor.change('x', canceled, 'canceled');
