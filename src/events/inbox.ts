@@ -29,23 +29,20 @@ export const openInbox = (options: InboxOptions) => {
   const { adapter, clock, recorder, maxAgeMs, onOutdated, hint, onMissed, onFault } = options;
   const { account } = adapter;
 
-  /** The moment before which nothing is taken, by the vendor's clock: its ids are remembered for a while only, and may come again. */
-  const oldest = (): number =>
-    maxAgeMs === undefined
-      ? Number.NEGATIVE_INFINITY
-      : clock.now() + (adapter.vendorClock?.skew()?.least ?? 0) - maxAgeMs;
+  /** The ids of events are remembered for a while only, and what happened longer ago may come again. */
+  const isOutdated = ({ at }: Change): boolean =>
+    maxAgeMs !== undefined && at !== null && recorder.ours(at, clock.now()) < clock.now() - maxAgeMs;
 
   /** The vendor would not deliver them younger, so that they are no reason to refuse the delivery: its other changes are taken. */
   const withoutOutdated = (changes: readonly Change[]): readonly Change[] => {
-    const from = oldest();
-    const outdated = changes.filter(({ at }) => at !== null && at < from);
+    const outdated = changes.filter(isOutdated);
     if (outdated.length === 0) return changes;
-    const first = new Date(Math.min(...outdated.map(({ at }) => at ?? from))).toISOString();
+    const first = new Date(Math.min(...outdated.map(({ at }) => at ?? Infinity))).toISOString();
     const words = `${outdated.length} changes of a delivery were not taken: they happened too long ago, the first at ${first}`;
     onOutdated(outdated.length);
     onFault(new VendorError('INVALID_INPUT', account, words));
     onMissed();
-    return changes.filter(({ at }) => at === null || at >= from);
+    return changes.filter((change) => !isOutdated(change));
   };
 
   const read = (head: WebhookHead, request: WebhookRequest): WebhookReading => {
