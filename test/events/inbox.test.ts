@@ -257,6 +257,40 @@ describe('the inbox', () => {
       expect(vendor.polls('Job')).toBe(polls + 1);
     });
 
+    it('goes by the clock that dated it, also where that was set since (S12)', async () => {
+      const clock = manualClock(100 * DAY);
+      let behindMs = 3 * DAY;
+      let resets = 0;
+      const began = clock.now();
+      const vendorClock = {
+        compareWith: () => {},
+        skew: () => ({ least: -behindMs - 500, most: -behindMs + 500 }),
+        resets: () => resets,
+        lastReset: () => (resets === 0 ? null : { from: began + HOUR, to: began + HOUR }),
+        askedAt: () => clock.now(),
+      };
+      const vendor = testVendor({ webhook: headOf(true) });
+      const adapter = { ...vendor.adapter, vendorClock };
+      const { events, hear, pass, health } = stage(
+        { adapter },
+        { webhook: true, webhookMaxAgeMs: 25 * HOUR },
+        {},
+        clock,
+      );
+      await hear();
+      const tell = async (...ats: readonly number[]): Promise<number> => {
+        for (const at of ats) await events.receive(ACCOUNT, deliver(whole(`j${at}`, {}, { at, eventId: `e${at}` })));
+        await pass();
+        return health().outdated;
+      };
+      expect(await tell(began - 3 * DAY, began - 3 * DAY - 24 * HOUR)).toBe(0);
+      expect(await tell(began - 3 * DAY - 26 * HOUR)).toBe(1);
+      await pass(2 * HOUR);
+      [behindMs, resets] = [0, 1];
+      expect(await tell(clock.now(), began - 3 * DAY + 1_000)).toBe(1);
+      expect(await tell(began - 3 * DAY - 26 * HOUR + 1)).toBe(2);
+    });
+
     it('takes no delivery twice that is told again after its id was forgotten', async () => {
       const { clock, events, hear, pass, health } = open();
       const ear = await hear();
