@@ -65,7 +65,7 @@ describe('GraphiQL', () => {
     } = await openGraphiql({
       endpoint: '/graphql',
       needsKey: false,
-      folder: pathToFileURL(`${folder}/`),
+      folder: pathToFileURL(`${folder}/`).href,
     }).warm();
     const html = gunzipSync(gzipped).toString();
     expect(html).toContain(

@@ -141,11 +141,10 @@ describe('while the stream of an account is lost', () => {
     const later = taskId(sim.invite(name('ben')).id, id('ben'));
     await soon(() => expect(tasks.changes().at(-1)).toMatchObject({ source: 'STREAM', ref: { nativeId: later } }));
     expect(tasks.end).toBe('open');
-    expect(states.filter((_, at) => at >= states.indexOf('STREAM LIVE')).slice(0, 3)).toEqual([
-      'STREAM LIVE',
-      'POLL DEGRADED',
-      'STREAM LIVE',
-    ]);
+    // For the same reason the way back may have steps of its own.
+    const polled = states.indexOf('POLL DEGRADED');
+    expect(states.slice(0, polled)).toContain('STREAM LIVE');
+    expect(states.slice(polled)).toContain('STREAM LIVE');
     await (await health).return();
     await reading;
   });
