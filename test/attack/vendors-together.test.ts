@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
 import { cuts, type Misdeed, neverEnds, resets, says } from './support/hostile.ts';
-import { openProcess } from './support/process.ts';
+import { MOST_DELAY_OF_MANY_MS, openProcess } from './support/process.ts';
 import { bytes, gzipped, MEGABYTE, openSuffering, VENDORS } from './support/suffering.ts';
 
 const gateway = openProcess(VENDORS);
@@ -70,4 +70,4 @@ const KINDS: readonly (readonly [string, Misdeed])[] = [
 ];
 
 for (const [does, misdeed] of KINDS)
-  attack(`all vendors ${does}, to many at once`, () => suffers(misdeed, VENDORS, ASKERS));
+  attack(`all vendors ${does}, to many at once`, () => suffers(misdeed, VENDORS, ASKERS), MOST_DELAY_OF_MANY_MS);

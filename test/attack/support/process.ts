@@ -12,7 +12,9 @@ import { type Hostile, openHostile } from './hostile.ts';
 import type { Answer } from './stage.ts';
 
 /** One request may hold the loop for 100 ms; the machine that measures has other work. */
-export const MOST_DELAY_MS = 250;
+const MOST_DELAY_MS = 250;
+/** Many requests that come at once are many turns' work of one turn. */
+export const MOST_DELAY_OF_MANY_MS = 500;
 export const MOST_RSS_MB = 512;
 
 /**
@@ -43,8 +45,8 @@ const PROBE = `
   });
 `;
 
-/** As for a container of 512 MB. */
-const NODE_OPTIONS = '--max-old-space-size=320';
+/** As `docs/operating.md` has it for a container of 512 MB. */
+const NODE_OPTIONS = '--max-old-space-size=320 --max-semi-space-size=8';
 
 export const KEYS = {
   viewer: 'the-key-of-the-viewer',
@@ -75,7 +77,7 @@ export interface Attacked {
   readonly ask: (key: string, query: string, variables?: object) => Promise<Answer>;
   readonly log: () => readonly Readonly<Record<string, unknown>>[];
   /** A test: after the attack, which is one sentence, the process lives, answers others, and was neither held nor filled up. */
-  readonly attack: (sentence: string, run: () => Promise<void>) => void;
+  readonly attack: (sentence: string, run: () => Promise<void>, mostDelayMs?: number) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -183,7 +185,7 @@ export const openProcess = (attacked: readonly string[], auth?: object) => {
         workers: { nodes: [{}, {}], failures: [] },
       });
     },
-    attack: ((sentence, run) =>
+    attack: ((sentence, run, mostDelayMs = MOST_DELAY_MS) =>
       it(sentence, async () => {
         await measure();
         const once = async (): Promise<Measured> => {
@@ -193,10 +195,10 @@ export const openProcess = (attacked: readonly string[], auth?: object) => {
         };
         let seen = await once();
         // Other work of the machine holds the loop as well; what the attack does it does again.
-        if (heldMs(seen) > MOST_DELAY_MS) seen = await once();
+        if (heldMs(seen) > mostDelayMs) seen = await once();
         measured.push({ sentence, ...seen });
         expect(seen.rssMb).toBeLessThan(MOST_RSS_MB);
-        expect(heldMs(seen)).toBeLessThan(MOST_DELAY_MS);
+        expect(heldMs(seen)).toBeLessThan(mostDelayMs);
       }, 60_000)) as Attacked['attack'],
     async close() {
       for (const { sentence, delayMs, workMs, rssMb } of measured) {
