@@ -43,7 +43,8 @@ export const byEventStream = async (url: string, body: string): Promise<View> =>
     const decoder = new TextDecoder();
     for await (const chunk of stream) {
       parts.push(decoder.decode(chunk, { stream: true }));
-      if (!parts.at(-1)?.includes('\n\n')) continue;
+      // The end of an event may be cut in two.
+      if (!parts.slice(-2).join('').endsWith('\n\n')) continue;
       const events = parts.join('').split('\n\n');
       parts = [events.pop() ?? ''];
       for (const event of events) if (event.startsWith('event: next')) queue.push(event.slice(event.indexOf('{')));
