@@ -70,6 +70,9 @@ const opened =
     }
   };
 
+/** What is compiled and read once is no part of any request. */
+export const warmUp: Ask['run'] = opened(byEventStream, LIVE_JOBS('(intervalMs: 300)'));
+
 let priority = 100;
 const delta =
   (query: string, jobs: number) =>

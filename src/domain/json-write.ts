@@ -9,22 +9,39 @@ const LEVELS = 6;
 const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !('toJSON' in value) && !isExactNumber(value);
 
-/** The same text as that of `JSON.stringify`, a part of each long list at a time: a large one takes longer than the event loop may be held. */
-export function* jsonInSlices(value: unknown, levels = LEVELS): Generator<void, string | undefined> {
+/** Adds what `value` is written as to `texts`. Answers whether it is anything in JSON. */
+function* write(value: unknown, levels: number, texts: string[]): Generator<void, boolean> {
   if (Array.isArray(value)) {
     const size = typeof value[0] === 'object' ? ROWS : LEAVES;
-    const texts: string[] = [];
+    texts.push('[');
     for (let from = 0; from < value.length; from += size) {
-      if (from > 0) yield;
+      if (from > 0) {
+        texts.push(',');
+        yield;
+      }
       texts.push(JSON.stringify(value.slice(from, from + size)).slice(1, -1));
     }
-    return `[${texts.join(',')}]`;
+    texts.push(']');
+    return true;
   }
-  if (levels === 0 || !isPlain(value)) return JSON.stringify(value);
-  const members: string[] = [];
+  if (levels === 0 || !isPlain(value)) {
+    const text: string | undefined = JSON.stringify(value);
+    if (text !== undefined) texts.push(text);
+    return text !== undefined;
+  }
+  let before = '{';
   for (const [name, member] of Object.entries(value)) {
-    const text = yield* jsonInSlices(member, levels - 1);
-    if (text !== undefined) members.push(`${JSON.stringify(name)}:${text}`);
+    texts.push(`${before}${JSON.stringify(name)}:`);
+    if (yield* write(member, levels - 1, texts)) before = ',';
+    else texts.pop();
   }
-  return `{${members.join(',')}}`;
+  texts.push(before === '{' ? '{}' : '}');
+  return true;
+}
+
+/** The same text as that of `JSON.stringify`, a part of each long list at a time: a large one takes longer than the event loop may be held. */
+export function* jsonInSlices(value: unknown): Generator<void, string | undefined> {
+  const texts: string[] = [];
+  const isWritten = yield* write(value, LEVELS, texts);
+  return isWritten ? texts.join('') : undefined;
 }
