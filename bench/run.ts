@@ -22,7 +22,7 @@ const HELP = `Measures the gateway and a bare program that makes the same calls 
   --part <name>      jobs: one vendor; fanout: three vendors in one query; streams: subscriptions; recovery: a vendor that
                      falls ill and gets well; estate: many living objects; blocking: how long one request holds the event
                      loop; all but the last three when left out
-  --only <text>      requests whose names hold this text; blocking only
+  --only <texts>     requests whose names hold one of these texts, between commas; blocking only
   --long             the vendor is sick for 30 s in place of 6; recovery only
   --json <file>      writes the figures
   --live             the simulator answers every call itself, instead of its answers being replayed; one vendor only

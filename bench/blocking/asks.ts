@@ -188,10 +188,6 @@ const views: readonly Ask[] = [
   { kind: 'liveJobs, a resync', run: resync },
   { kind: 'liveJobs, a delta of 1', run: delta(LIVE_JOBS('', `${JOB}`), 1) },
   { kind: 'liveJobs, a delta of 1 000', run: delta(LIVE_JOBS('', `${JOB} queue { id }`), 1_000) },
-  {
-    kind: 'liveJobs, first: 500, a delta of 1',
-    run: delta(LIVE_JOBS('(first: 500, orderBy: { field: PRIORITY, direction: DESC })'), 1),
-  },
   { kind: 'liveWorkers, by SSE', run: opened(byEventStream, LIVE_WORKERS) },
   { kind: 'liveQueues, by SSE', run: opened(byEventStream, LIVE_QUEUES) },
   { kind: 'liveQueues, by WebSocket', run: opened(bySocket, LIVE_QUEUES) },
