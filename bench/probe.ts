@@ -46,6 +46,34 @@ answer('heap', () => {
   return process.memoryUsage().heapUsed;
 });
 
+const LOOK_MS = 1;
+/** Ends the watching; answers the most work of the main thread between two looks of a timer, in milliseconds: of one turn of the loop, about. */
+let turnsWatched: (() => number) | undefined;
+
+answer('pid', () => process.pid);
+
+answer('turns', () => {
+  turnsWatched?.();
+  const used = () => {
+    const { user, system } = process.threadCpuUsage();
+    return user + system;
+  };
+  let most = 0;
+  let before = used();
+  const look = () => {
+    const now = used();
+    most = Math.max(most, now - before);
+    before = now;
+  };
+  const timer = setInterval(look, LOOK_MS);
+  turnsWatched = () => {
+    look();
+    clearInterval(timer);
+    return most / 1_000;
+  };
+});
+answer('turns-end', () => turnsWatched?.() ?? 0);
+
 let session: Session | undefined;
 
 answer('profile', async () => {

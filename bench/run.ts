@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { measureBlocking, printBlocking } from './blocking/part.ts';
 import { measureEstate, printEstate } from './estate/part.ts';
 import { measureFanout, printFanout } from './fanout/part.ts';
 import { type Candidate, measure, measureRounds, type Pace, type Stage } from './measure.ts';
@@ -19,7 +20,9 @@ const HELP = `Measures the gateway and a bare program that makes the same calls 
 
   --quick            less than a minute instead of six; only good for seeing that it works
   --part <name>      jobs: one vendor; fanout: three vendors in one query; streams: subscriptions; recovery: a vendor that
-                     falls ill and gets well; estate: many living objects; all but the last two when left out
+                     falls ill and gets well; estate: many living objects; blocking: how long one request holds the event
+                     loop; all but the last three when left out
+  --only <texts>     requests whose names hold one of these texts, between commas; blocking only
   --long             the vendor is sick for 30 s in place of 6; recovery only
   --json <file>      writes the figures
   --live             the simulator answers every call itself, instead of its answers being replayed; one vendor only
@@ -31,7 +34,7 @@ const HELP = `Measures the gateway and a bare program that makes the same calls 
 
 const LOADS: readonly Load[] = ['equal', 'variables', 'accounts', 'documents'];
 const PARTS: readonly string[] = ['jobs', 'fanout', 'streams'];
-const ALL_PARTS: readonly string[] = [...PARTS, 'recovery', 'estate'];
+const ALL_PARTS: readonly string[] = [...PARTS, 'recovery', 'estate', 'blocking'];
 const LONGEST_MS = 600_000;
 const PROFILE_SECONDS = 8;
 
@@ -118,6 +121,7 @@ const { values } = parseArgs({
     load: { type: 'string' },
     against: { type: 'string' },
     long: { type: 'boolean' },
+    only: { type: 'string' },
     help: { type: 'boolean' },
   },
 });
@@ -166,6 +170,10 @@ const runParts = async (processes: Processes, plan: Plan): Promise<void> => {
       const report = await measureEstate(processes, values.quick ?? false);
       figures.estate = report;
       process.stdout.write(`${printEstate(report)}\n`);
+    } else if (part === 'blocking') {
+      const report = await measureBlocking(processes, values.quick ?? false, values.only ?? '');
+      figures.blocking = report;
+      process.stdout.write(`${printBlocking(report)}\n`);
     } else if (part === 'recovery') {
       const report = await measureRecovery(processes, { quick: values.quick ?? false, long: values.long ?? false });
       figures.recovery = report;

@@ -53,11 +53,15 @@ const totalOf = (kind: string, status: string | null): number => {
 const server = createServer((request, response) => {
   calls += 1;
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://vendor');
-  const kind = pathname.split('/')[2] ?? '';
+  const [, , kind = '', one] = pathname.split('/');
   const make = kind in MAKERS ? MAKERS[kind as keyof typeof MAKERS] : null;
   response.setHeader('content-type', 'application/json');
   if (!make) {
     response.writeHead(404).end('{"error":{"code":"NotFound","message":"no"}}');
+    return;
+  }
+  if (one !== undefined) {
+    response.end(JSON.stringify(make(Number(one.slice(-12)))));
     return;
   }
   const status = searchParams.get('status');

@@ -14,6 +14,7 @@ import { leadsOfBoard } from './live-leads.ts';
 import { proofFields, standingFields } from './live-proof.ts';
 import { QueueBoardType, QueueTotalsType } from './live-queues.ts';
 import { TaskType, WorkerType } from './refs.ts';
+import { inSlices } from './slices.ts';
 
 type BoardSnapshot = Of<BoardRow, 'snapshot'>;
 type BoardDelta = Of<BoardRow, 'delta'>;
@@ -63,7 +64,8 @@ const listTypes = ({ list, type, by }: (typeof LISTS)[number]) => {
         type: [type],
         nullable: false,
         description: 'The rows.',
-        resolve: ({ event }) => [...rowsOfBoard(event, list).rows] as never,
+        resolve: (delivery, _args, context) =>
+          inSlices(rowsOfBoard(delivery.event, list).rows, delivery, context) as never,
       }),
       versions: t.intList({
         nullable: false,
@@ -80,7 +82,8 @@ const listTypes = ({ list, type, by }: (typeof LISTS)[number]) => {
         type: [type],
         nullable: false,
         description: 'Rows that are new or changed.',
-        resolve: ({ event }) => [...rowsOfBoard(event, list).rows] as never,
+        resolve: (delivery, _args, context) =>
+          inSlices(rowsOfBoard(delivery.event, list).rows, delivery, context) as never,
       }),
       removed: t.idList({
         nullable: false,

@@ -18,6 +18,7 @@ import type { Wanted } from './lists.ts';
 import { fingerprintOf } from './live-fingerprint.ts';
 import { leadsOfRows } from './live-leads.ts';
 import { proofFields, standingFields } from './live-proof.ts';
+import { inSlices } from './slices.ts';
 
 export type Of<T, N extends LiveEvent<T>['type']> = Omit<LiveDelivery<T>, 'event'> & {
   readonly event: Extract<LiveEvent<T>, { readonly type: N }>;
@@ -91,7 +92,7 @@ export const liveUnion = <T>(
         type: [row],
         nullable: false,
         description: 'Every row, in the order that was asked for.',
-        resolve: ({ event }) => [...event.items] as never,
+        resolve: (delivery, _args, context) => inSlices(delivery.event.items, delivery, context) as never,
       }),
       versions: t.intList({
         nullable: false,
@@ -112,7 +113,7 @@ export const liveUnion = <T>(
         type: [row],
         nullable: false,
         description: 'Rows that are new or changed.',
-        resolve: ({ event }) => [...event.upserted] as never,
+        resolve: (delivery, _args, context) => inSlices(delivery.event.upserted, delivery, context) as never,
       }),
       versions: t.intList({
         nullable: false,

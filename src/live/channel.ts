@@ -59,6 +59,10 @@ export const openChannel = <T>(epoch: string, options: ChannelOptions<T>) => {
   let round = 0;
   let changed = false;
   let closed = false;
+  /** Payloads of the present state that are still being made. */
+  let holds = 0;
+  /** What is to be taken in when none is left. */
+  let held: { isDue: boolean } | null = null;
   let cancelFlush: (() => void) | null = null;
   let cancelTick = (): void => {};
   let cancelBeat = (): void => {};
@@ -81,6 +85,10 @@ export const openChannel = <T>(epoch: string, options: ChannelOptions<T>) => {
   const flush = (isDue: boolean): void => {
     cancelFlush?.();
     cancelFlush = null;
+    if (holds > 0) {
+      held = { isDue: isDue || held?.isDue === true };
+      return;
+    }
     changed = false;
     const changes = picture.update();
     const isChanged = changes.upserted.length > 0 || changes.removed.length > 0;
@@ -127,6 +135,17 @@ export const openChannel = <T>(epoch: string, options: ChannelOptions<T>) => {
     onChange();
   });
 
+  const hold = (): (() => void) => {
+    holds += 1;
+    return () => {
+      holds -= 1;
+      if (holds > 0 || held === null) return;
+      const { isDue } = held;
+      held = null;
+      if (readers.size > 0 && !closed) flush(isDue);
+    };
+  };
+
   const proof = () => ({ ...versions.proof(), lists: versions.lists(), ...standing });
 
   const snapshotNow = (): Snapshot<T> => {
@@ -172,6 +191,7 @@ export const openChannel = <T>(epoch: string, options: ChannelOptions<T>) => {
       conflated,
       related: picture.related ?? null,
       retell: (rows) => retelling.add(keysTold(event, rows)),
+      hold,
     });
 
     /** The cursor stays where it leads nowhere, so that a reader who comes back with it is told the same. */
@@ -182,6 +202,8 @@ export const openChannel = <T>(epoch: string, options: ChannelOptions<T>) => {
     };
 
     return (): LiveDelivery<T> | null => {
+      // Who is told the present state would hold it for longer.
+      if (held) return null;
       const seq = log.seq();
       const had = at;
       if (had === seq && told === round) return null;

@@ -83,6 +83,8 @@ export interface LiveDelivery<T> {
   readonly related: Related | null;
   /** Rows of `items` or `upserted`, by their places there, that could not be told whole because a vendor did not answer: they are told again. */
   readonly retell: (rows: readonly number[]) => void;
+  /** The view takes nothing in until what this answers has been called, once. */
+  readonly hold: () => () => void;
 }
 
 export interface Changes<T> {

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /** The end of a turn of the event loop, for many to wait for at the cost of one. */
 export interface Turns {
@@ -40,8 +41,12 @@ const MIDDLE = 0x1_00_00;
 /** The beginning of a whole, unmasked text frame (RFC 6455, section 5.2); answers how many bytes it takes. */
 const headerLength = (length: number): number => (length < SHORT ? 2 : length < MIDDLE ? 4 : 10);
 
-const writeHeader = (frame: Buffer, length: number): void => {
-  frame[0] = 0x81;
+const FINAL = 0x80;
+const TEXT = 0x01;
+const CONTINUATION = 0x00;
+
+const writeHeader = (frame: Buffer, length: number, kind = FINAL | TEXT): void => {
+  frame[0] = kind;
   if (length < SHORT) {
     frame[1] = length;
   } else if (length < MIDDLE) {
@@ -101,6 +106,30 @@ export const openOutlet = (connection: Duplex, turns: Turns, bytesOf: Bytes) => 
     written = turn;
     connection.write(frame, onGone);
   };
+};
+
+/** Writes a `next` message in fragments (RFC 6455, section 5.4), one in a turn and none before the peer has taken the last. */
+export const writeLong = async (
+  connection: Duplex,
+  head: Buffer,
+  pieces: Iterable<string>,
+  isOpen: () => boolean,
+): Promise<void> => {
+  const write = (body: Buffer, kind: number): Promise<void> => {
+    const offset = headerLength(body.length);
+    const frame = Buffer.allocUnsafe(offset + body.length);
+    writeHeader(frame, body.length, kind);
+    frame.set(body, offset);
+    // A failed write closes the socket, which ends everything on it.
+    return new Promise((resolve) => connection.write(frame, () => resolve()));
+  };
+  await write(head, TEXT);
+  for (const piece of pieces) {
+    await nextTurn();
+    if (!isOpen()) return;
+    await write(Buffer.from(piece), CONTINUATION);
+  }
+  if (isOpen()) await write(Buffer.from('}'), FINAL | CONTINUATION);
 };
 
 export type Outlet = ReturnType<typeof openOutlet>;

@@ -1,4 +1,6 @@
 import type { ServerResponse } from 'node:http';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { isLong, piecesOf } from './pieces.ts';
 import { NOT_STORED } from './reply.ts';
 import type { Payloads } from './subscriptions.ts';
 
@@ -40,18 +42,32 @@ export const writeEvents = async (
   response.writeHead(200, HEADERS);
   // Browsers hold the headers back until something follows.
   response.write(':\n\n');
+  let isTelling = false;
   const pings = setInterval(() => {
-    if (!response.writableNeedDrain) response.write(':\n\n');
+    if (!response.writableNeedDrain && !isTelling) response.write(':\n\n');
   }, PING_MS);
   response.once('close', () => void payloads.return());
-  const tell = async (event: string): Promise<void> => {
-    if (!response.destroyed && !response.write(event)) await drained(response, ended);
+  const tell = async (text: string): Promise<void> => {
+    if (!response.destroyed && !response.write(text)) await drained(response, ended);
+  };
+  /** A ping within an event would be a part of it. */
+  const tellLong = async (value: string): Promise<void> => {
+    isTelling = true;
+    await tell('event: next\ndata: ');
+    for (const piece of piecesOf(value)) {
+      await tell(piece);
+      if (ended.aborted) break;
+      await nextTurn();
+    }
+    await tell('\n\n');
+    isTelling = false;
   };
   try {
     for (;;) {
       const { value, done } = await payloads.next();
       if (done || ended.aborted) break;
-      await tell(`event: next\ndata: ${value}\n\n`);
+      if (isLong(value)) await tellLong(value);
+      else await tell(`event: next\ndata: ${value}\n\n`);
     }
   } catch (error) {
     await tell(`event: next\ndata: ${describe(error)}\n\n`);

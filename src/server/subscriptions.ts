@@ -7,6 +7,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { EVENT_KINDS, type EventKind, type FeedEvent } from '../domain/event.ts';
+import { jsonInSlices } from '../domain/json-write.ts';
 import type { Ref } from '../domain/ref.ts';
 import type { Runtime } from '../domain/runtime.ts';
 import type { Trace, Tracer } from '../domain/trace.ts';
@@ -16,6 +17,7 @@ import type { Context, Principal } from '../graphql/context.ts';
 import { type OperationLimits, openCostCheck } from '../graphql/limits.ts';
 import { failedPaths, retellerOf } from '../graphql/live-failures.ts';
 import { rightsOf } from '../graphql/rights.ts';
+import { slices } from '../graphql/slices.ts';
 import type { LiveDelivery } from '../live/channel.ts';
 import type { Live } from '../live/live.ts';
 import { openContexts } from './context.ts';
@@ -123,18 +125,23 @@ export const openSubscriptions = (options: SubscriptionOptions) => {
       deadline.end();
       span?.end();
     };
-    const write = (result: ExecutionResult): Payload => {
+    const note = (result: ExecutionResult): ExecutionResult => {
       metrics.operation('subscription', result.errors !== undefined, contextValue.scope.costs());
       span?.end(result.errors ? 'errors' : null);
       for (const path of failedPaths(result.errors ?? [])) contextValue.onFailure?.(path);
-      return JSON.stringify(masked(result));
+      return masked(result);
+    };
+    const writeInSlices = (result: ExecutionResult): Payload | Promise<Payload> => {
+      const texts = jsonInSlices(note(result)) as Generator<void, Payload>;
+      const { done, value } = texts.next();
+      return done ? value : slices.run(principal.id, texts);
     };
     let waits = false;
     try {
       const result = execute({ ...asked, schema, rootValue: delivery, contextValue });
-      if (!(result instanceof Promise)) return write(result);
+      if (!(result instanceof Promise)) return JSON.stringify(note(result));
       waits = true;
-      return result.then(write).finally(over);
+      return result.then(writeInSlices).finally(over);
     } finally {
       if (!waits) over();
     }

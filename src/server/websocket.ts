@@ -12,8 +12,9 @@ import { asError, type Places, type Share } from './capacity.ts';
 import type { DocumentStore } from './documents.ts';
 import type { Enveloped } from './enveloped.ts';
 import type { Log } from './log.ts';
-import { openBytes, openOutlet, openTurns } from './outlet.ts';
+import { openBytes, openOutlet, openTurns, writeLong } from './outlet.ts';
 import { openPace } from './pace.ts';
+import { isLong, piecesOf } from './pieces.ts';
 import { asRateLimited, type Rates } from './rates.ts';
 import { type Asking, onBehalfOf, type Requests, requestIdOf } from './request.ts';
 import type { Subscriptions } from './subscriptions.ts';
@@ -188,6 +189,9 @@ export const openWebSockets = (options: WebSocketOptions) => {
     /** Tells the audit that the session is over. */
     let over: ((code: number) => void) | null = null;
     const outlet = openOutlet(connection, turns, bytesOf);
+    const isOpen = (): boolean => socket.readyState === WebSocket.OPEN;
+    /** A message in fragments that is being written: no other may begin within it. */
+    let long: Promise<void> | null = null;
     const gone = new AbortController();
     const withinPace = openPace(options.messageRate);
     let admission: Admission | null = null;
@@ -208,10 +212,18 @@ export const openWebSockets = (options: WebSocketOptions) => {
     const conversation = openConversation({
       peer: {
         send(text) {
-          if (socket.readyState === WebSocket.OPEN) socket.send(text);
+          if (long) void long.then(() => this.send(text));
+          else if (isOpen()) socket.send(text);
         },
         next(head, payload) {
-          if (socket.readyState !== WebSocket.OPEN) return undefined;
+          if (!isOpen()) return undefined;
+          if (long) return long.then(() => this.next(head, payload));
+          if (isLong(payload)) {
+            long = writeLong(connection, head, piecesOf(payload), isOpen).finally(() => {
+              long = null;
+            });
+            return long;
+          }
           if (socket.bufferedAmount < HIGH_WATER) {
             outlet(head, payload);
             return undefined;

@@ -1,8 +1,8 @@
 import { PURPOSES, type Purpose } from '../domain/call.ts';
 import type { Intake, Portion, PortionEvents } from '../domain/intake.ts';
 import { realRuntime } from '../domain/runtime.ts';
+import { openSteps } from '../domain/steps.ts';
 import type { After } from './exchange.ts';
-import { openSteps } from './steps.ts';
 
 export const DEFAULT_INTAKE_BYTES = 16 * 1_048_576;
 

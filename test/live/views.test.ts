@@ -341,3 +341,36 @@ describe('what is fresh', () => {
     expect(live.fresh(ACCOUNT, 'Job')).toBeNull();
   });
 });
+
+describe('a view of which a payload is still being made', () => {
+  it('takes nothing in until that is done, and tells others nothing that is older by then', async () => {
+    const { vendor, watch, pass, names } = setUp();
+    vendor.set(job('a', 'QUEUED'));
+    const ear = await watch('Job');
+    const releases = [ear.heard[0]?.hold(), ear.heard[0]?.hold()];
+    vendor.push(job('b', 'QUEUED'));
+    await pass(10 * INTERVAL_MS);
+    expect(ear.types()).toEqual(['snapshot']);
+    const other = watch('Job');
+    releases[0]?.();
+    await pass(INTERVAL_MS);
+    expect(ear.types()).toEqual(['snapshot']);
+    releases[1]?.();
+    expect(names((await other).rows)).toEqual(['a', 'b']);
+    await pass(INTERVAL_MS);
+    expect(ear.types()).toEqual(['snapshot', 'delta']);
+    expect(names(ear.rows)).toEqual(['a', 'b']);
+  });
+
+  it('goes on for those who come after all have left', async () => {
+    const { vendor, watch, pass, names } = setUp();
+    vendor.set(job('a', 'QUEUED'));
+    const ear = await watch('Job');
+    const release = ear.heard[0]?.hold();
+    vendor.push(job('b', 'QUEUED'));
+    await pass(INTERVAL_MS);
+    await ear.reader.return();
+    release?.();
+    expect(names((await watch('Job')).rows)).toEqual(['a', 'b']);
+  });
+});
