@@ -1,5 +1,6 @@
 import type { EventKind } from '../domain/event.ts';
 import { idOfKey, type Ref, refKey } from '../domain/ref.ts';
+import { atOnce } from '../domain/slices.ts';
 import type { Task } from '../domain/task.ts';
 import type { Worker } from '../domain/worker.ts';
 import type { Events } from '../events/events.ts';
@@ -76,9 +77,9 @@ const followRelated = (events: Events, { accounts, leads }: BoardRequest, sight:
     ...related,
     settled,
     stop,
-    begin(tell: (rows: ReadonlySet<string>) => void): void {
-      related.begin();
+    *begin(tell: (rows: ReadonlySet<string>) => void): Generator<void, void> {
       onRows = tell;
+      yield* related.begin();
     },
   };
 };
@@ -190,19 +191,21 @@ export const openBoard = (parts: WholeBoardParts, request: BoardRequest): Promis
       idOf: (key) => (key === TOTALS ? key : idOfKey(key)),
       lists: { names: BOARD_LISTS, of: boardListOf },
       standing,
-      begin(onChange): Picture<BoardRow> {
+      *begin(onChange): Generator<void, Picture<BoardRow>> {
         const again = (keys: Iterable<string>): void => {
           toldAgain = toldAgain.union(new Set(keys));
         };
         queues.begin(onChange);
         for (const { rows } of work) rows.begin(onChange);
-        behind?.begin((rows) => {
-          again(rows);
-          onChange();
-        });
+        if (behind) {
+          yield* behind.begin((rows) => {
+            again(rows);
+            onChange();
+          });
+        }
         update();
         return {
-          items,
+          items: atOnce(items),
           update,
           again,
           related,

@@ -2,6 +2,7 @@ import { VendorError } from '../domain/error.ts';
 import type { ChangedEvent, EventItems, EventKind, FeedEvent } from '../domain/event.ts';
 import type { Queue } from '../domain/queue.ts';
 import { refKey } from '../domain/ref.ts';
+import { eachInSlices, type InTurns } from '../domain/slices.ts';
 import type { Task } from '../domain/task.ts';
 import type { Worker } from '../domain/worker.ts';
 import type { Clock } from '../events/clock.ts';
@@ -43,12 +44,13 @@ export interface BookOptions {
   readonly events: Events;
   readonly account: OpenAccount;
   readonly clock: Clock;
+  readonly inTurns: InTurns;
 }
 
 export type Book = ReturnType<typeof openBook>;
 
 /** What boards have to know of one account: what lives in its queues, who belongs to them, and what happened in them. */
-export const openBook = ({ events, account: owner, clock }: BookOptions) => {
+export const openBook = ({ events, account: owner, clock, inTurns }: BookOptions) => {
   const { name: account, adapter } = owner;
   const queues = new Map<string, Queue>();
   const history = openHistory();
@@ -61,6 +63,8 @@ export const openBook = ({ events, account: owner, clock }: BookOptions) => {
   let told = { workers: false, tasks: false, allTasks: false };
   let standing: AccountStanding = { account, knowsQueues: false, untold: new Set(JOB_FIGURES), shortfalls: [] };
   let begun = false;
+  /** While it begins: what was heard since, which is newer than what was there. */
+  let heard: Set<string> | null = null;
   let since: number | null = null;
 
   const touch = (queue: string | null | undefined): void => {
@@ -110,7 +114,7 @@ export const openBook = ({ events, account: owner, clock }: BookOptions) => {
   };
 
   const hearJob = (key: string, { item }: ChangedEvent<'Job'>): void => {
-    if (isWatching()) tracks.show(key, item);
+    if (begun && isWatching()) tracks.show(key, item);
     else if (item) tracks.place(key, item);
     else tracks.forget(key);
     // A task that names no queue is in that of its job.
@@ -124,8 +128,9 @@ export const openBook = ({ events, account: owner, clock }: BookOptions) => {
 
   const hear = (event: FeedEvent): void => {
     // What is heard before the beginning is present then.
-    if (!begun || event.type !== 'changed') return;
+    if (!(begun || heard) || event.type !== 'changed') return;
     const key = refKey(event.ref);
+    heard?.add(key);
     if (event.kind === 'Job') hearJob(key, event);
     else if (event.kind === 'Task') roster.setTask(key, event.item);
     else if (event.kind === 'Worker') roster.setWorker(key, event.item);
@@ -140,9 +145,28 @@ export const openBook = ({ events, account: owner, clock }: BookOptions) => {
   const openedAt = clock.now();
   const following = events.follow({ accounts: [account], kinds: KINDS, hear, observe });
 
-  const eachPresent = <K extends EventKind>(kind: K, set: (key: string, item: EventItems[K]) => void): void => {
-    for (const item of events.present(account, kind)) set(refKey(item.ref), item);
-  };
+  const eachPresent = <K extends EventKind>(
+    kind: K,
+    set: (key: string, item: EventItems[K]) => void,
+    since: ReadonlySet<string>,
+  ): Generator<void, void> =>
+    eachInSlices(events.present(account, kind), (item) => {
+      const key = refKey(item.ref);
+      if (!since.has(key)) set(key, item);
+    });
+
+  function* begin(): Generator<void, void> {
+    const since = new Set<string>();
+    heard = since;
+    yield* eachPresent('Queue', setQueue, since);
+    yield* eachPresent('Worker', roster.setWorker, since);
+    yield* eachPresent('Task', roster.setTask, since);
+    yield* eachPresent('Job', tracks.place, since);
+    heard = null;
+    begun = true;
+    isWatching();
+    askWhatIsTold();
+  }
 
   /** What is told is no longer, or is at last; with it all standings may be different. */
   const askWhatIsTold = (): void => {
@@ -169,15 +193,7 @@ export const openBook = ({ events, account: owner, clock }: BookOptions) => {
   };
 
   return {
-    ready: following.settled.then(() => {
-      begun = true;
-      eachPresent('Queue', setQueue);
-      eachPresent('Worker', roster.setWorker);
-      eachPresent('Task', roster.setTask);
-      eachPresent('Job', tracks.place);
-      isWatching();
-      askWhatIsTold();
-    }),
+    ready: following.settled.then(() => inTurns(account, begin())),
 
     /** The answer ends it. */
     watch(watcher: (queue: string) => void): () => void {

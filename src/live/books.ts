@@ -1,4 +1,5 @@
 import { VendorError } from '../domain/error.ts';
+import type { InTurns } from '../domain/slices.ts';
 import type { Clock } from '../events/clock.ts';
 import type { Events } from '../events/events.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
@@ -9,12 +10,13 @@ export interface BooksOptions {
   readonly events: Events;
   readonly gateway: Pick<Gateway, 'accounts'>;
   readonly clock: Clock;
+  readonly inTurns: InTurns;
 }
 
 export type Books = ReturnType<typeof openBooks>;
 
 /** One book for each account that boards look at, whatever they ask of it. */
-export const openBooks = ({ events, gateway, clock }: BooksOptions) => {
+export const openBooks = ({ events, gateway, clock, inTurns }: BooksOptions) => {
   const open = new Map<string, { readonly book: Book; readers: number; isReady: boolean }>();
 
   const accountOf = (name: string): OpenAccount => {
@@ -24,7 +26,11 @@ export const openBooks = ({ events, gateway, clock }: BooksOptions) => {
   };
 
   const begin = (account: string) => {
-    const entry = { book: openBook({ events, account: accountOf(account), clock }), readers: 0, isReady: false };
+    const entry = {
+      book: openBook({ events, account: accountOf(account), clock, inTurns }),
+      readers: 0,
+      isReady: false,
+    };
     const note = (): void => {
       entry.isReady = true;
     };

@@ -1,3 +1,4 @@
+import { eachInSlices, type InTurns } from '../domain/slices.ts';
 import type { Clock } from '../events/clock.ts';
 import { openCursors } from './cursor.ts';
 import { openDeltaLog } from './delta-log.ts';
@@ -12,8 +13,8 @@ export type { LiveDelivery, LiveEvent, LiveReader, Resume, ResyncReason } from '
 
 /** What a channel shows. Folding `items` with what `update` answers gives the next `items`. */
 export interface Picture<T> {
-  /** As it was after the last `update`. */
-  readonly items: () => readonly T[];
+  /** As it was after the last `update`, in slices. */
+  readonly items: () => Generator<void, readonly T[]>;
   /** Takes in what has happened since. */
   readonly update: () => Changes<T>;
   /** The rows with these keys are among the next changes, as far as they are there. Absent: they cannot be told again. */
@@ -29,11 +30,18 @@ export interface ChannelOptions<T> extends VersionsOptions<T> {
   /** For what changes although nothing happens: brought up to date this often while it is read. */
   readonly tickMs?: number | undefined;
   readonly standing: StandingSource;
-  /** Begins to follow; `onChange` may be called at any time from then on. */
-  readonly begin: (onChange: () => void) => Picture<T>;
+  /** Begins to follow, in slices; `onChange` may be called at any time from then on. */
+  readonly begin: (onChange: () => void) => Generator<void, Picture<T>>;
+  readonly inTurns: InTurns;
 }
 
-export type Channel<T> = ReturnType<typeof openChannel<T>>;
+export type Channel<T> = Awaited<ReturnType<typeof openChannel<T>>>;
+
+/** Every row of the view as it is, and with which seq each was told last. */
+interface Whole<T> {
+  readonly items: readonly T[];
+  readonly versions: readonly number[];
+}
 
 /** The longest silence towards a reader: what says nothing for longer has been lost. */
 export const BEAT_MS = 5_000;
@@ -47,13 +55,18 @@ const MOST_COMPOSED = 16;
  * everyone who has read up to `log.seq()` has put together, and a reader holds nothing but the seq and the round that it has read up to.
  * While nobody reads, nothing is put together.
  */
-export const openChannel = <T>(epoch: string, options: ChannelOptions<T>) => {
-  const { clock, intervalMs, tickMs, keyOf, standing: source, begin } = options;
+export const openChannel = async <T>(epoch: string, options: ChannelOptions<T>) => {
+  const { clock, intervalMs, tickMs, keyOf, standing: source, begin, inTurns } = options;
   const log = openDeltaLog(keyOf);
   const versions = openVersions(options);
   const readers = new Map<LiveReader<T>, () => void>();
   /** What is told of this round, by the seq on which it builds. */
   const composed = new Map<number, LiveEvent<T>>();
+  /** `null`: it has to be put together. */
+  let whole: Whole<T> | null = null;
+  let isComposing = false;
+  /** It has just been put together, for those who wait for it. */
+  let isComposed = false;
   let snapshot: Snapshot<T> | null = null;
   /** Grows with everything that is told, whether rows have changed or not. */
   let round = 0;
@@ -95,6 +108,7 @@ export const openChannel = <T>(epoch: string, options: ChannelOptions<T>) => {
     if (isChanged) {
       log.append(changes);
       versions.take(changes, log.seq());
+      whole = null;
       snapshot = null;
     }
     // Only now is everything that was heard among the rows.
@@ -126,8 +140,16 @@ export const openChannel = <T>(epoch: string, options: ChannelOptions<T>) => {
     });
   };
 
-  const picture = begin(onChange);
-  versions.take({ upserted: picture.items(), removed: [] }, log.seq());
+  function* start(): Generator<void, Picture<T>> {
+    const opened = yield* begin(onChange);
+    const items = yield* opened.items();
+    const seq = log.seq();
+    yield* eachInSlices(items, (item) => versions.put(item, seq));
+    whole = { items, versions: items.map(() => seq) };
+    return opened;
+  }
+
+  const picture = await inTurns(epoch, start());
   let standing = source.read();
   const stopWatching = source.watch(onChange);
   const retelling = openRetelling(clock, (keys) => {
@@ -148,10 +170,44 @@ export const openChannel = <T>(epoch: string, options: ChannelOptions<T>) => {
 
   const proof = () => ({ ...versions.proof(), lists: versions.lists(), ...standing });
 
-  const snapshotNow = (): Snapshot<T> => {
-    if (snapshot?.partial === standing.partial) return snapshot;
-    const items = snapshot?.items ?? picture.items();
-    snapshot = { type: 'snapshot', seq: log.seq(), items, versions: versions.of(items), ...proof() };
+  function* compose(): Generator<void, Whole<T>> {
+    const items = yield* picture.items();
+    const told: number[] = [];
+    yield* eachInSlices(items, (item) => void told.push(versions.of(item)));
+    return { items, versions: told };
+  }
+
+  /** Who waits for the whole view gets it before the next change is taken in: else there might always be another one. */
+  const tellWhole = (): void => {
+    isComposed = true;
+    for (const wake of [...readers.values()]) wake();
+    isComposed = false;
+  };
+
+  /** `null` while it is being put together. */
+  const wholeNow = (): Whole<T> | null => {
+    if (whole || isComposing) return whole;
+    const work = inTurns(epoch, compose());
+    if (!(work instanceof Promise)) {
+      whole = work;
+      return work;
+    }
+    isComposing = true;
+    const release = hold();
+    void work.then((now) => {
+      whole = now;
+      isComposing = false;
+      tellWhole();
+      release();
+    });
+    return null;
+  };
+
+  /** `null` while it is being put together. */
+  const snapshotNow = (): Snapshot<T> | null => {
+    const now = wholeNow();
+    if (now === null) return null;
+    if (snapshot?.partial !== standing.partial) snapshot = { type: 'snapshot', seq: log.seq(), ...now, ...proof() };
     return snapshot;
   };
 
@@ -203,17 +259,19 @@ export const openChannel = <T>(epoch: string, options: ChannelOptions<T>) => {
 
     return (): LiveDelivery<T> | null => {
       // Who is told the present state would hold it for longer.
-      if (held) return null;
+      if (held && !(isComposed && at === null)) return null;
       const seq = log.seq();
       const had = at;
       if (had === seq && told === round) return null;
       if (lost) return resync(lost.lost, lost.cursor);
       const delta = had === null ? null : deltaSince(had);
       if (had !== null && delta === null) return resync('EXPIRED', cursors.write(had));
+      const event = delta ?? snapshotNow();
+      if (event === null) return null;
       at = seq;
       told = round;
       const conflated = had === null ? 0 : Math.max(0, seq - had - 1);
-      return deliver(cursors.write(seq), delta ?? snapshotNow(), conflated);
+      return deliver(cursors.write(seq), event, conflated);
     };
   };
 

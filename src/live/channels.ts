@@ -1,4 +1,5 @@
 import { VendorError } from '../domain/error.ts';
+import type { InTurns } from '../domain/slices.ts';
 import type { Clock } from '../events/clock.ts';
 import { type Channel, type ChannelOptions, openChannel } from './channel.ts';
 import type { LiveReader, Resume } from './live-event.ts';
@@ -26,10 +27,11 @@ export interface ChannelsOptions {
   readonly clock: Clock;
   readonly newId: () => string;
   readonly lingerMs: number;
+  readonly inTurns: InTurns;
 }
 
 /** One channel for all who ask the same, kept a while after the last of them. */
-export const openChannels = ({ clock, newId, lingerMs }: ChannelsOptions) => {
+export const openChannels = ({ clock, newId, lingerMs, inTurns }: ChannelsOptions) => {
   const kept = new Map<string, Kept>();
   let closed = false;
 
@@ -47,13 +49,13 @@ export const openChannels = ({ clock, newId, lingerMs }: ChannelsOptions) => {
     async join<T>(
       identity: string,
       { accounts, ...resume }: Joining,
-      prepare: () => Promise<ChannelOptions<T>>,
+      prepare: () => Promise<Omit<ChannelOptions<T>, 'inTurns'>>,
     ): Promise<LiveReader<T>> {
       if (closed) throw new VendorError('UNAVAILABLE', null, 'the live views are closed');
       const known = kept.get(identity);
       const entry: Kept = known ?? {
         accounts,
-        channel: prepare().then((options) => openChannel(newId(), options)) as Kept['channel'],
+        channel: prepare().then((options) => openChannel(newId(), { ...options, inTurns })) as Kept['channel'],
         readers: 0,
         cancelLinger: () => {},
       };

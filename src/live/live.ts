@@ -3,6 +3,7 @@ import type { Direction, SortKey } from '../domain/order.ts';
 import { idOfKey, type Ref, refKey } from '../domain/ref.ts';
 import { realRuntime } from '../domain/runtime.ts';
 import type { QueueRights } from '../domain/sight.ts';
+import { openInTurns } from '../domain/slices.ts';
 import { type Clock, realClock } from '../events/clock.ts';
 import type { Events } from '../events/events.ts';
 import type { Gateway } from '../gateway/gateway.ts';
@@ -89,9 +90,10 @@ export const openLive = ({
   newId = realRuntime.newId,
   lingerMs = 30_000,
 }: LiveOptions): Live => {
-  const channels = openChannels({ clock, newId, lingerMs });
+  const inTurns = openInTurns();
+  const channels = openChannels({ clock, newId, lingerMs, inTurns });
   const standings = openStandings({ events, gateway });
-  const books = openBooks({ events, gateway, clock });
+  const books = openBooks({ events, gateway, clock, inTurns });
 
   const openWithin = (sight: Sight): Live => {
     const parts = { events, clock, channels, standings, books, sight };

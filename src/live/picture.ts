@@ -1,13 +1,14 @@
 import type { EventItems, EventKind } from '../domain/event.ts';
-import { comparePositions, positionOf } from '../domain/order.ts';
+import { positionOf } from '../domain/order.ts';
 import { refKey } from '../domain/ref.ts';
+import { atOnce, eachInSlices } from '../domain/slices.ts';
 import type { Events } from '../events/events.ts';
 import { isSame } from '../events/same.ts';
 import type { Picture } from './channel.ts';
 import type { ViewRequest } from './live.ts';
 import type { Changes } from './live-event.ts';
 import { openRelated } from './related.ts';
-import { openSortedRows } from './sorted-rows.ts';
+import { inOrder, openSortedRows } from './sorted-rows.ts';
 import { EVERYTHING, type Sight } from './within.ts';
 
 export interface PictureOptions<K extends EventKind>
@@ -57,6 +58,8 @@ export const openPicture = <K extends EventKind>({
   const keyOf = order?.keyOf ?? (() => null);
   const direction = order?.direction ?? 'ASC';
   let onChange: (() => void) | null = null;
+  /** While it begins: what was heard since, which is newer than what was there. */
+  let heard: Set<string> | null = null;
 
   const again = (keys: Iterable<string>): void => {
     for (const key of keys) {
@@ -73,6 +76,7 @@ export const openPicture = <K extends EventKind>({
   };
 
   const hearRow = (key: string, item: Item | null): void => {
+    heard?.add(key);
     const row = item !== null && events.lists(item) ? rowOf(item) : null;
     if (row) wanted.set(key, row);
     else if (!wanted.delete(key)) return;
@@ -106,16 +110,15 @@ export const openPicture = <K extends EventKind>({
     toldAgain.clear();
   };
 
-  const all = (): Picture<Item> => {
-    const shown = new Map(wanted);
+  function* all(): Generator<void, Picture<Item>> {
+    const shown = new Map<string, Item>();
+    yield* eachInSlices(wanted, ([key, item]) => void shown.set(key, item));
     return {
-      items() {
+      *items() {
         const items = [...shown.values()];
         if (!order) return items;
-        return items
-          .map((item) => ({ item, position: positionOf(item, keyOf) }))
-          .sort((a, b) => comparePositions(direction, a.position, b.position))
-          .map(({ item }) => item);
+        const rows = yield* inOrder(items, (item) => positionOf(item, keyOf), direction);
+        return rows.map(({ item }) => item);
       },
       update() {
         takeIn();
@@ -132,14 +135,15 @@ export const openPicture = <K extends EventKind>({
       related: related?.related ?? null,
       stop,
     };
-  };
+  }
 
-  const windowed = (size: number): Picture<Item> => {
-    const rows = openSortedRows((item: Item) => positionOf(item, keyOf), direction, wanted.values());
+  function* windowed(size: number): Generator<void, Picture<Item>> {
+    const position = (item: Item) => positionOf(item, keyOf);
+    const rows = yield* openSortedRows(position, direction, [...wanted.values()]);
     const windowNow = () => new Map(rows.first(size).map(({ position, item }) => [position.key, item]));
     let shown = windowNow();
     return {
-      items: () => [...shown.values()],
+      items: atOnce(() => [...shown.values()]),
       update() {
         takeIn();
         rows.change(touched, wanted);
@@ -153,25 +157,29 @@ export const openPicture = <K extends EventKind>({
       related: related?.related ?? null,
       stop,
     };
-  };
+  }
 
   return {
     settled,
     /** Everything that is followed. */
     kinds,
-    begin(changed: () => void): Picture<Item> {
-      for (const account of new Set(accounts)) {
-        for (const item of events.present(account, kind)) {
-          const row = rowOf(item);
-          if (row) wanted.set(refKey(item.ref), row);
-        }
-      }
-      if (related) {
-        related.begin();
-        for (const [key, item] of wanted) related.place(key, item);
-      }
+    /** What changes meanwhile is in the first `update`. */
+    *begin(changed: () => void): Generator<void, Picture<Item>> {
+      const since = new Set<string>();
+      heard = since;
       onChange = changed;
-      return first === undefined ? all() : windowed(first);
+      const take = (item: Item): void => {
+        const key = refKey(item.ref);
+        const row = since.has(key) ? null : rowOf(item);
+        if (row) wanted.set(key, row);
+      };
+      for (const account of new Set(accounts)) yield* eachInSlices(events.present(account, kind), take);
+      heard = null;
+      if (related) {
+        yield* related.begin();
+        yield* eachInSlices(wanted, ([key, item]) => related.place(key, item));
+      }
+      return first === undefined ? yield* all() : yield* windowed(first);
     },
   };
 };

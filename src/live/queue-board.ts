@@ -1,5 +1,6 @@
 import type { Queue } from '../domain/queue.ts';
 import { idOfKey } from '../domain/ref.ts';
+import { atOnce } from '../domain/slices.ts';
 import type { Clock } from '../events/clock.ts';
 import type { Books } from './books.ts';
 import type { Channels } from './channels.ts';
@@ -131,14 +132,14 @@ export const openQueueBoards = (parts: BoardParts, request: QueueBoardRequest): 
       keyOf: boardKey,
       idOf: idOfKey,
       standing: parts.standings.of(request.accounts, BOARD_KINDS, parts.sight),
-      begin(onChange) {
+      begin: atOnce((onChange: () => void) => {
         rows.begin(onChange);
         update();
         const again = (keys: Iterable<string>): void => {
           toldAgain = toldAgain.union(new Set(keys));
         };
-        return { items, update, again, stop: rows.stop };
-      },
+        return { items: atOnce(items), update, again, stop: rows.stop };
+      }),
     };
   });
 
@@ -157,10 +158,10 @@ export const openQueueTotals = (parts: BoardParts, request: QueueBoardRequest): 
       keyOf: () => TOTALS,
       idOf: (key) => key,
       standing: parts.standings.of(request.accounts, BOARD_KINDS, parts.sight),
-      begin(onChange) {
+      begin: atOnce((onChange: () => void) => {
         rows.begin(onChange);
         update();
-        return { items: () => [now()], update, stop: rows.stop };
-      },
+        return { items: atOnce(() => [now()]), update, stop: rows.stop };
+      }),
     };
   });

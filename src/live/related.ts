@@ -1,5 +1,6 @@
 import type { ChangedEvent, ChangeSource, EventKind } from '../domain/event.ts';
 import { type Ref, refKey } from '../domain/ref.ts';
+import { eachInSlices } from '../domain/slices.ts';
 import type { Events } from '../events/events.ts';
 import { isEnded } from '../events/kinds.ts';
 import { openGroups } from './groups.ts';
@@ -62,6 +63,8 @@ export const openRelated = ({ events, accounts, leads, sight = EVERYTHING }: Rel
   const placed = new Map<string, { readonly item: AnyItem; readonly passes: ReadonlySet<string> }>();
   /** Of which accounts all that is followed was as it should be when that was asked last. */
   const wasRight = new Map<string, boolean>();
+  /** While it begins: what was heard since, which is newer than what was there. */
+  let heard: Set<string> | null = null;
 
   const isRight = (account: string): boolean => kinds.every((one) => events.confirmed(account, one)?.isLive ?? false);
 
@@ -155,16 +158,25 @@ export const openRelated = ({ events, accounts, leads, sight = EVERYTHING }: Rel
   return {
     related,
 
-    begin(): void {
+    /** In slices, while `hear` is called. */
+    *begin(): Generator<void, void> {
+      const since = new Set<string>();
+      heard = since;
+      const take = (item: AnyItem): void => {
+        const key = refKey(item.ref);
+        if (!since.has(key)) set(key, item);
+      };
       for (const account of new Set(accounts)) {
         wasRight.set(account, isRight(account));
-        for (const one of kinds) for (const item of events.present(account, one)) set(refKey(item.ref), item);
+        for (const one of kinds) yield* eachInSlices<AnyItem>(events.present(account, one), take);
       }
+      heard = null;
     },
 
     /** Answers the rows that lead to the object, before the change or after it. */
     hear({ kind: of, ref, item }: ChangedEvent): ReadonlySet<string> {
       if (!kinds.includes(of)) return NOWHERE;
+      heard?.add(refKey(ref));
       return new Set(set(refKey(ref), item).flatMap((at) => [...rowsAt.of(at)]));
     },
 

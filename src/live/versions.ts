@@ -55,7 +55,9 @@ export const openVersions = <T>({ keyOf, idOf, lists }: VersionsOptions<T>) => {
       for (const key of removed) remove(key);
       for (const item of upserted) put(keyOf(item), seq);
     },
-    of: (items: readonly T[]): number[] => items.map((item) => versions.get(keyOf(item)) ?? 0),
+    of: (item: T): number => versions.get(keyOf(item)) ?? 0,
+    /** The row is there, and was told last with this `seq`. */
+    put: (item: T, seq: number): void => put(keyOf(item), seq),
     proof: (): Proof => proofOf(whole),
     lists: (): ReadonlyMap<string, Proof> => new Map([...sums].map(([name, sum]) => [name, proofOf(sum)])),
   };

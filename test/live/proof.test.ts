@@ -16,7 +16,7 @@ const idOf = ({ id }: Row): string => id;
 
 /** What a reader is told of these turns, the last of it that nothing has changed. */
 const tell = async (story: readonly (readonly Change[])[]): Promise<LiveEvent<Row>[]> => {
-  const { set, fire, open } = openWorld();
+  const { set, fire, open } = await openWorld();
   for (const id of KEYS.slice(0, 4)) set(id, 0);
   const reader = open();
   const told = [await nextOf(reader)];
@@ -82,7 +82,7 @@ describe('a client that folds and compares', () => {
   );
 
   it('never accuses a true delta, in 100,000 of them, read at once or late (R4, R7, R8)', async () => {
-    const { set, fire, open, rows } = openWorld();
+    const { set, fire, open, rows } = await openWorld();
     const readers = [1, 3, 50].map((every) => ({ every, reader: open(), fold: openLiveFold(idOf) }));
     let state = 1;
     const random = (below: number): number => {
@@ -158,7 +158,7 @@ describe('the digest', () => {
 describe('a channel with rows of several lists', () => {
   it('proves each list by itself', async () => {
     const names = ['jobs', 'tasks'];
-    const { set, fire, open } = openWorld({ lists: { names, of: (key) => key.split(':')[0] ?? '' } });
+    const { set, fire, open } = await openWorld({ lists: { names, of: (key) => key.split(':')[0] ?? '' } });
     set('jobs:1', 0);
     const reader = open();
     const folds = names.map((name) => ({ name, fold: openLiveFold(idOf) }));

@@ -1,3 +1,4 @@
+import { atOnce, openInTurns } from '../../../src/domain/slices.ts';
 import { type ChannelOptions, openChannel } from '../../../src/live/channel.ts';
 import type { LiveEvent, LiveReader } from '../../../src/live/live-event.ts';
 
@@ -7,7 +8,7 @@ export interface Row {
 }
 
 /** A channel over rows that a test changes, and time that stands still but for what is run by hand. */
-export const openWorld = (options: Partial<Pick<ChannelOptions<Row>, 'lists' | 'intervalMs'>> = {}) => {
+export const openWorld = async (options: Partial<Pick<ChannelOptions<Row>, 'lists' | 'intervalMs'>> = {}) => {
   const rows = new Map<string, Row>();
   const timers = new Map<symbol, { readonly ms: number; readonly run: () => void }>();
   let changed = new Map<string, Row | null>();
@@ -22,16 +23,17 @@ export const openWorld = (options: Partial<Pick<ChannelOptions<Row>, 'lists' | '
       return () => void timers.delete(timer);
     },
   };
-  const channel = openChannel<Row>('world', {
+  const channel = await openChannel<Row>('world', {
     clock,
     intervalMs: 0,
     keyOf: ({ id }) => id,
     idOf: (key) => key,
     standing: { read: () => ({ asOf: [], partial: [] }), watch: () => () => {} },
-    begin(told) {
+    inTurns: openInTurns(),
+    begin: atOnce((told: () => void) => {
       onChange = told;
       return {
-        items: () => [...rows.values()],
+        items: atOnce(() => [...rows.values()]),
         update() {
           const upserted = [...changed.values()].filter((row) => row !== null);
           const removed = [...changed].flatMap(([id, row]) => (row || !shown.has(id) ? [] : [id]));
@@ -41,7 +43,7 @@ export const openWorld = (options: Partial<Pick<ChannelOptions<Row>, 'lists' | '
         },
         stop() {},
       };
-    },
+    }),
     ...options,
   });
 
