@@ -79,7 +79,7 @@ const forged = async (): Promise<Record<string, string>> => {
 
 describe('somebody from the internet without a key', () => {
   const gateway = openProcess(['restcomm'], {
-    jwt: { issuer: ISSUER, audience: 'trunkline', jwksUri: `${issuerUrl}/jwks`, roleClaim: 'role' },
+    auth: { jwt: { issuer: ISSUER, audience: 'trunkline', jwksUri: `${issuerUrl}/jwks`, roleClaim: 'role' } },
   });
   const { attack } = gateway;
   beforeAll(() => gateway.start(), 60_000);
@@ -235,7 +235,7 @@ describe('somebody from the internet without a key', () => {
 });
 
 describe('a web page in the browser of an operator, where no key is asked for', () => {
-  const gateway = openProcess(['restcomm'], null as never);
+  const gateway = openProcess(['restcomm'], { auth: null });
   const { attack } = gateway;
   beforeAll(() => gateway.start(), 60_000);
   afterAll(() => gateway.close());

@@ -90,8 +90,15 @@ interface Measured {
 /** How long the loop was held, as far as that was not the work of others. */
 const heldMs = ({ delayMs, workMs }: Measured): number => Math.min(delayMs, workMs);
 
+export interface ProcessOptions {
+  readonly auth?: object | null;
+  /** Of the attacked accounts, besides what they need. */
+  readonly settings?: object;
+  readonly feed?: object;
+}
+
 /** A real gateway process before simulated vendors, each behind a stand-in that can be told to be hostile. */
-export const openProcess = (attacked: readonly string[], auth?: object) => {
+export const openProcess = (attacked: readonly string[], { auth, settings = {}, feed = {} }: ProcessOptions = {}) => {
   const opened = Promise.withResolvers<Awaited<ReturnType<typeof open>>>();
 
   const open = async () => {
@@ -124,8 +131,8 @@ export const openProcess = (attacked: readonly string[], auth?: object) => {
         ...attacked.map((vendor) => ({
           name: vendor,
           vendor,
-          settings: settingsOf(vendor),
-          feed: { pollIntervalMs: 500, ...(vendor === 'genesys' ? {} : { webhookSecret: SECRET }) },
+          settings: { ...settingsOf(vendor), ...settings },
+          feed: { pollIntervalMs: 500, ...(vendor === 'genesys' ? {} : { webhookSecret: SECRET }), ...feed },
         })),
       ],
     };
