@@ -45,8 +45,11 @@ const MAKERS = {
   queues: (at: number) => ({ id: id('queue', at), etag: `"${at}"`, name: `Queue ${at}`, labels: {} }),
 } as const;
 
+/** Filters that jobs which wait pass. */
+const HOLD_QUEUED: readonly (string | null)[] = [null, 'all', 'active', 'queued'];
+
 const totalOf = (kind: string, status: string | null): number => {
-  if (kind === 'jobs') return status === 'active' ? Number(jobs) : 0;
+  if (kind === 'jobs') return HOLD_QUEUED.includes(status) ? Number(jobs) : 0;
   return kind === 'workers' ? WORKERS : QUEUES;
 };
 

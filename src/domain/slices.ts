@@ -1,7 +1,7 @@
 import { openSteps } from './steps.ts';
 
-/** Of rows: so many take some 10 ms of the event loop, whatever is done with each. */
-const SLICE = 2_000;
+/** Of rows: so many take some 5 ms of the event loop, whatever is done with each. */
+const SLICE = 1_000;
 
 /** Does the work step by step, one step in a turn of the event loop; what is done in its first step is done at once. */
 export type InTurns = <T>(party: string, work: Generator<unknown, T>) => T | Promise<T>;

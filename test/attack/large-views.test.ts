@@ -122,6 +122,11 @@ describe(`one request over ${JOBS} jobs: a viewer`, () => {
     }
   });
 
+  attack('asks the vendor for the largest page', async () => {
+    const query = `{ jobs(first: 500, filter: { accounts: ["azure"] }) { edges { cursor node { ${ROW} } } failures { message } } }`;
+    expect(rowsIn(JSON.stringify((await gateway.ask(KEYS.viewer, query)).data))).toBe(500);
+  });
+
   attack('asks for 500 of them by their ids', async () => {
     const ids = Array.from({ length: 500 }, (_, at) => idOfKey(refKey(ref('Job', 'azure', jobIdOf(at)))));
     const { data } = await gateway.ask(

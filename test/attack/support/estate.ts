@@ -37,6 +37,9 @@ const MAKERS = {
   queues: (at: number) => ({ id: id('queue', at), etag: `"${at}"`, name: `Queue ${at}`, labels: {} }),
 } as const;
 
+/** Filters that jobs which wait pass. */
+const HOLD_QUEUED: readonly (string | null)[] = [null, 'all', 'active', 'queued'];
+
 /** In place of the vendor of an Azure account: a floor with so many jobs that wait. */
 export const largeFloor =
   (jobs: number) =>
@@ -46,7 +49,7 @@ export const largeFloor =
     const make = kind in MAKERS ? MAKERS[kind as keyof typeof MAKERS] : null;
     if (make === null) return says(404, '{"error":{"code":"NotFound","message":"no"}}');
     if (one !== undefined) return says(200, JSON.stringify(make(Number(one.slice(-8)))));
-    const waiting = searchParams.get('status') === 'active' ? jobs : 0;
+    const waiting = HOLD_QUEUED.includes(searchParams.get('status')) ? jobs : 0;
     const total = { jobs: waiting, workers: WORKERS, queues: QUEUES }[kind as keyof typeof MAKERS];
     const begin = Number(searchParams.get('at') ?? 0);
     const end = Math.min(total, begin + Number(searchParams.get('maxpagesize') ?? 100));
