@@ -76,7 +76,7 @@ export const openWorkerPort = (parts: Parts): WorkerPort => {
       return lister.merge(chunks, limit, { map: map.worker, flawOf: ({ flaw }) => flaw });
     },
     pushes: ['name', 'presences', 'activity', 'activityName', 'workspace', 'created'],
-    decides: ['queue', 'selector'],
+    decides: ['queue', 'queueName', 'selector'],
     cannot: ['channel', 'skill'],
     untold: untoldPresences(['READY', 'NOT_READY'], offline.size > 0 ? ['OFFLINE'] : []),
 

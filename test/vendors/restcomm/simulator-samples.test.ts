@@ -27,6 +27,16 @@ const offline = activity('AT4c36ff99c60a4ebdb9098ff5cdf9f07e', 'Offline');
 const available = activity('AT1c6748c05d764e8cb6ea2a22933e4f32', 'Available', true);
 const unavailable = activity('AT5462fa457e9043408deab7f21417563f', 'Unavailable');
 const reserving = activity('ATaa04d3563a1d45ee88747bc57f1067be', 'Reserving');
+const elsewhere: Planted = [
+  'workers',
+  {
+    name: 'Amit elsewhere',
+    workspaceSid,
+    attributes: '{"contact_uri":"1","language":["en"]}',
+    activitySid: 'AT4c36ff99c60a4ebdb9098ff5cdf9f07e',
+    dateCreated: '2020-06-15T09:24:20+0000',
+  },
+];
 const activities = [workspace, offline, available, unavailable, reserving];
 const named = (resource: keyof Resources, name: string, rest: Json = {}): Planted => [
   resource,
@@ -194,13 +204,21 @@ const CASES: Record<string, Case> = {
     ['workers', dataOf('workers.get')],
     named('workers', 'Amit Test1 jp vn', { attributes: '{"contact_uri":"1"}' }),
   ),
-  'workers.list.filtered': exact(
+  'workers.list.filtered': exact(...activities, ...results('workers', 'workers.list'), elsewhere),
+  'workers.list.of-queue-name': exact(
     ...activities,
     ...results('workers', 'workers.list'),
-    named('workers', 'Amit elsewhere', {
-      attributes: '{"contact_uri":"1","language":["en"]}',
-      activitySid: 'AT4c36ff99c60a4ebdb9098ff5cdf9f07e',
-      dateCreated: '2020-06-15T09:24:20+0000',
+    elsewhere,
+    named('taskqueues', 'Hindi', { targetWorkers: "language[any]='hi'" }),
+    named('taskqueues', 'Hindi and more'),
+  ),
+  'workers.list.of-queue': exact(
+    ...activities,
+    ...results('workers', 'workers.list'),
+    elsewhere,
+    named('taskqueues', 'Hindi', {
+      sid: 'TQ0000000000000000000000000000dead',
+      targetWorkers: "language[any]='hi'",
     }),
   ),
   'activities.get.error-510': exact(),
@@ -253,7 +271,7 @@ const drop = (value: unknown, path: string): void => {
 describe('the documented samples', () => {
   it('have a case each', () => {
     expect(Object.keys(CASES).sort()).toEqual(sampleNames);
-    expect(sampleNames).toHaveLength(47 + 34);
+    expect(sampleNames).toHaveLength(47 + 36);
   });
 
   for (const [name, { planted, by = OWNER, switches, exceptions = [], exact: allValues = false }] of Object.entries(

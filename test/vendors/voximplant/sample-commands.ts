@@ -134,6 +134,10 @@ export const TYPED: Readonly<Record<string, Case>> = {
     run: (a, call) => rowsOf(a.worker?.list?.({ ...ALL, filter: { queue: ['5'], skill: ['English'] } }, call)),
     expected: { rows: [ANN] },
   },
+  'SQ_GetAgents.of-queue-name': {
+    run: (a, call) => rowsOf(a.worker?.list?.({ ...ALL, filter: { queueName: 'Sales', queue: ['5'] } }, call)),
+    expected: { rows: [ANN] },
+  },
   SQ_SetAgentInfo: {
     run: (a, call) => a.worker?.update?.('9', { capacity: 3, vendorOptions: { handle_calls: false } }, call),
     expected: DONE,

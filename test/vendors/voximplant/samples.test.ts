@@ -63,7 +63,7 @@ const SETTINGS: Readonly<Record<string, Record<string, unknown>>> = { GetUsers: 
 
 describe('the documented exchanges, at the adapter', () => {
   it('are all here', () => {
-    expect(SAMPLES).toHaveLength(76);
+    expect(SAMPLES).toHaveLength(77);
     const names = SAMPLES.map(({ name }) => name);
     expect([...Object.keys(TYPED), ...Object.keys(NEVER)].filter((name) => !names.includes(name))).toEqual([]);
     const codes = SAMPLES.flatMap((sample) => codeOf(sample) ?? []);

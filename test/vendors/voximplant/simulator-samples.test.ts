@@ -125,7 +125,7 @@ const ask = async (sample: Sample) => {
 
 describe('the documented exchanges, at the simulator', () => {
   it('are all here', () => {
-    expect(SAMPLES).toHaveLength(76);
+    expect(SAMPLES).toHaveLength(77);
     expect(Object.keys(BEFORE).filter((name) => !SAMPLES.some((sample) => sample.name === name))).toEqual([]);
   });
 
