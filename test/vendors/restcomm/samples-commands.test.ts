@@ -188,6 +188,7 @@ const TOLD: Readonly<Record<Resource, (row: JsonObject) => object>> = {
     queue: refTo('Queue', row.taskQueueSid),
     worker: refTo('Worker', row.workerSid),
     channel: row.taskChannel ?? null,
+    tags: row.callerId === undefined ? null : { callerId: row.callerId },
     reason: row.reason ?? null,
     labels: labelsOf(row),
     priority: 0,
