@@ -195,6 +195,8 @@ export interface MetricsRequest {
   readonly intervalMs?: number | undefined;
   /** For service levels: the longest wait that counts as good, in seconds. */
   readonly maxWaitSeconds?: number | undefined;
+  /** As of an `Input`: how the vendor is to compute or to write the figures. */
+  readonly vendorOptions?: JsonObject | undefined;
 }
 
 /** The vendor's own span where `from` and `to` are left out. */

@@ -140,7 +140,10 @@ export interface WorkerPort extends ReadPort<Worker, WorkerFilter>, WritePort<Wo
   };
   /** For vendors whose workers do not tell their queues: the queues of each worker, by position. */
   readonly queuesOf?: (workers: readonly Worker[], call: Call) => Promise<readonly (readonly Ref<'Queue'>[])[]>;
-  /** Makes a worker ready or not ready, for vendors without activities. */
+  /**
+   * Makes a worker ready or not ready, which may be any state but ready. A vendor that knows activities only refuses it (`INVALID_INPUT`)
+   * where several of them would do.
+   */
   readonly setPresence?: (
     nativeId: string,
     presence: 'READY' | 'NOT_READY',

@@ -68,6 +68,8 @@ export interface WorkerFilter {
   readonly activityName?: string | undefined;
   /** Native ids; workers that belong to any of them. */
   readonly queue?: readonly string[] | undefined;
+  /** The whole name of a queue; workers that belong to any queue of that name. Only vendors that know it themselves answer. */
+  readonly queueName?: string | undefined;
   readonly workspace?: readonly string[] | undefined;
   /** Workers that serve any of these channels. */
   readonly channel?: readonly string[] | undefined;
@@ -79,7 +81,7 @@ export interface WorkerFilter {
   readonly created?: Period | undefined;
 }
 
-/** `selector` can only be decided by a vendor, and `queue` only for workers that tell their queues. */
+/** `selector` and `queueName` can only be decided by a vendor, and `queue` only for workers that tell their queues. */
 export const matchesWorker = (worker: Worker, filter: WorkerFilter): boolean =>
   (filter.name === undefined || nameContains(worker.name, filter.name)) &&
   among(filter.presences, worker.presence.state) &&

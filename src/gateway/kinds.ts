@@ -62,7 +62,7 @@ const KIND_TABLE: { readonly [K in Kind]: KindRow<K> } = {
   Worker: {
     portOf: ({ adapter }) => adapter.worker,
     matches: matchesWorker,
-    vendorOnly: ['selector'],
+    vendorOnly: ['selector', 'queueName'],
     states: { member: 'presences', all: [...PRESENCES, 'UNKNOWN'], ended: NONE },
   },
   Skill: { portOf: ({ adapter }) => adapter.skill, matches: matchesSkill, vendorOnly: [] },

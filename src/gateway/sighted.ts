@@ -189,6 +189,8 @@ const sightedAdapter = (whole: OpenAccount, seen: SeenQueues): Adapter => {
       ? {
           worker: {
             ...reads(worker, byQueue(seen, false)),
+            // Queues that are not seen have names, too.
+            ...(worker.decides ? { decides: worker.decides.filter((member) => member !== 'queueName') } : {}),
             takes,
             ...(worker.queuesOf
               ? {

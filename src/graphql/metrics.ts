@@ -1,13 +1,15 @@
 import { VendorError } from '../domain/error.ts';
+import type { Json } from '../domain/json.ts';
 import type { MetricPoint, MetricSeries } from '../domain/metrics.ts';
 import type { Ref } from '../domain/ref.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
 import { checkTaken } from '../gateway/verb.ts';
 import { builder, type Types } from './builder.ts';
-import { accountField, type InputBuilder } from './command.ts';
+import { accountField, type InputBuilder, vendorOptionsField } from './command.ts';
 import type { Context } from './context.ts';
 import { enumOf } from './enum.ts';
 import { nativeIn, nativesIn, optionalNativeIn } from './ids.ts';
+import { toOptions } from './inputs.ts';
 import { QueueType, WorkerType } from './refs.ts';
 import { follow } from './relations.ts';
 
@@ -37,7 +39,7 @@ const MetricSeriesType = builder.objectRef<MetricSeries>('MetricSeries').impleme
     points: t.field({
       type: [MetricPointType],
       nullable: false,
-      description: 'In the order of time.',
+      description: 'In the order of time, unless `vendorOptions` ask for another.',
       resolve: ({ points }) => [...points],
     }),
   }),
@@ -62,6 +64,7 @@ export const requestFields = (t: InputBuilder) => ({
   workers: t.idList({ description: 'Of these workers; all when left out.' }),
   intervalSeconds: t.int({ description: 'Length of one point.' }),
   maxWaitSeconds: t.int({ description: 'For service levels: the longest wait that counts as good.' }),
+  vendorOptions: vendorOptionsField(t),
 });
 
 interface Requested {
@@ -72,6 +75,7 @@ interface Requested {
   readonly workers?: readonly string[] | null | undefined;
   readonly intervalSeconds?: number | null | undefined;
   readonly maxWaitSeconds?: number | null | undefined;
+  readonly vendorOptions?: Json | undefined;
 }
 
 export const toRequest = (account: string, input: Requested) => ({
@@ -82,6 +86,7 @@ export const toRequest = (account: string, input: Requested) => ({
   workers: nativesIn(account, 'Worker', input.workers) ?? undefined,
   intervalMs: input.intervalSeconds ? input.intervalSeconds * 1000 : undefined,
   maxWaitSeconds: input.maxWaitSeconds ?? undefined,
+  vendorOptions: toOptions(input.vendorOptions),
 });
 
 export const metricsOf = (account: OpenAccount) => {

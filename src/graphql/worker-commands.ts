@@ -112,7 +112,9 @@ worker.change({
 
 worker.change({
   name: 'setWorkerPresence',
-  description: 'Makes a worker ready or not ready for work, at vendors without activities.',
+  description:
+    'Makes a worker ready or not ready for work. At vendors that know activities only, it is put into the one that means so; where several ' +
+    'do and none is the default, it is refused: then name the activity with `setWorkerActivity`.',
   input: 'Who, and whether ready.',
   scope: 'work',
   fields: (t) => ({ ready: t.boolean({ required: true, description: 'Whether it is to be offered work.' }) }),

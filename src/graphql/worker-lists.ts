@@ -21,6 +21,11 @@ export const WorkerFilterInput = builder.inputType('WorkerFilter', {
     activity: t.idList({ description: 'In one of these activities.' }),
     activityName: t.string({ description: "Part of the activity's name, in any case." }),
     queue: t.idList({ description: 'Belonging to one of these queues.' }),
+    queueName: t.string({
+      description:
+        'Belonging to a queue of exactly this name. Accounts whose vendor cannot look workers up by it fail, and so do those of which the ' +
+        'caller may see some queues only.',
+    }),
     channel: t.stringList({ description: "Serving one of these channels, in the vendor's words." }),
     skill: t.stringList({ description: 'Having one of these skills, by name.' }),
     labels: t.field({ type: 'JSON', description: LABELS_FILTER }),
@@ -43,6 +48,7 @@ export const workersWanted = (
       activity: ofAccount('Activity', input?.activity),
       activityName: input?.activityName,
       queue: ofAccount('Queue', input?.queue),
+      queueName: input?.queueName ?? undefined,
       channel: input?.channel,
       skill: input?.skill,
       labels: toLabelFilter(input?.labels),

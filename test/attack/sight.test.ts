@@ -126,6 +126,17 @@ describe('who sees some queues only', () => {
     expect(await all('none', 'queues', '')).toEqual([]);
   });
 
+  it('finds no workers by the name of a queue, which may be one that is not seen', async () => {
+    const query = `{ workers(filter: { accounts: ["restcomm-one", "voximplant-one"], queueName: "x" }) {
+      nodes { id } failures { code } } }`;
+    const codesFor = async (key: string) => {
+      const { data } = await ask(key, query);
+      return (data as { workers: { failures: { code: string }[] } }).workers.failures.map(({ code }) => code);
+    };
+    expect(await codesFor('whole')).toEqual([]);
+    expect(await codesFor('part')).toEqual(['UNSUPPORTED', 'UNSUPPORTED']);
+  });
+
   it('sees with each worker the tasks that it sees in the list of tasks, and its state by them', async () => {
     const rows = async (key: string) => {
       const query: string = `{ workers(first: 200, filter: { accounts: ${JSON.stringify(ACCOUNTS)} }) { nodes { id workState tasks { id } } }

@@ -177,7 +177,9 @@ describe('a masked value that is written back', () => {
     }
   });
 
-  test('keeps what Restcomm holds: callbacks, and what is inside of a configuration', { timeout: 60_000 }, async () => {
+  test('keeps what Restcomm holds: callbacks, and what is inside of a configuration (A1b)', {
+    timeout: 60_000,
+  }, async () => {
     const { id } = await workflow();
     const before = JSON.parse(await held(id));
     const { configuration, callbackUrl, fallbackCallbackUrl } = await read('supervisor', id);
@@ -279,7 +281,7 @@ describe('an address that a vendor calls', () => {
 });
 
 describe('what a viewer is shown of any policy', () => {
-  test('holds no credential of a URL, whatever its form', async () => {
+  test('holds no credential of a URL, whatever its form (A1b)', async () => {
     const { maskAddress } = await import('../../src/gateway/masking.ts');
     const word = fc.stringMatching(/^[A-Za-z0-9_~.+-]{8,20}$/).map((text) => `s3cret${text}`);
     const forms: readonly ((secret: string) => string)[] = [

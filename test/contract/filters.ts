@@ -99,5 +99,13 @@ export const describeFilters = (line: Line, gateway: Gateway): void => {
       const found = idsOf(await walk(gateway, 'Worker', { filter: { queue: wanted }, size: () => 2 }));
       expect([wanted, found.sort()]).toEqual([wanted, members.sort()]);
     }
+    if (!adapter.worker.decides?.includes('queueName')) return;
+    for (const queue of await walk(gateway, 'Queue')) {
+      if (queue.name === null) continue;
+      const members = workers.filter(({ ref }) => told.get(ref.nativeId)?.includes(queue.ref.nativeId));
+      const found = idsOf(await walk(gateway, 'Worker', { filter: { queueName: queue.name } }));
+      expect([queue.name, found.sort()]).toEqual([queue.name, idsOf(members).sort()]);
+    }
+    expect(await walk(gateway, 'Worker', { filter: { queueName: 'no such queue' } })).toEqual([]);
   });
 };

@@ -82,6 +82,9 @@ export const scenes: OpenScenes = async (line) => {
   const { enterpriseSid } = (line.simulation as RestcommSimulation).settings;
   const { workspaceSid, activitySid, workerSid, keeping, waiting, offered } = await furnish(direct, enterpriseSid);
 
+  // Of its activities one is available, so that there is one way to be ready.
+  const plain = await make('workspaces', { enterpriseSid, name: name() });
+
   /** What can be made, renamed and deleted. `body` and `input` say the same, in the vendor's words and in ours. */
   const kept = (port: string, plural: string, body: () => Json, input: () => Json): Scene[] => [
     {
@@ -203,6 +206,22 @@ export const scenes: OpenScenes = async (line) => {
             const row = await get('workflows', sid);
             return [row?.name === renamed ? 1 : 0, row?.taskReservationnTimeout === 77 ? 1 : 0];
           },
+        };
+      },
+    },
+    {
+      command: 'worker.setPresence',
+      telling: 'SHOWN',
+      begin: async () => {
+        const sid = await make('workers', {
+          workspaceSid: plain,
+          name: name(),
+          attributes: JSON.stringify(contact),
+        });
+        return {
+          given: [sid, 'READY'],
+          effects: async () => [(await get('workers', sid))?.available === true ? 1 : 0],
+          end: () => remove('workers', sid),
         };
       },
     },

@@ -265,6 +265,52 @@ describe('a change that somebody else was faster with', () => {
   });
 });
 
+describe('workers', () => {
+  interface Named {
+    readonly id: string;
+    readonly name: string;
+    readonly workers: Page<{ readonly id: string }>;
+  }
+
+  it('are found by the name of a queue at the vendors that look them up by it', async () => {
+    for (const account of ['demo-restcomm', 'demo-voximplant']) {
+      const { queues } = await ask<{ queues: Page<Named> }>(
+        `query ($accounts: [String!]) { queues(first: 3, filter: { accounts: $accounts }) { nodes { id name workers(first: 100) { nodes { id } failures { message } } } failures { message } } }`,
+        { accounts: [account] },
+      );
+      for (const { name, workers } of queues.nodes) {
+        const found = await ask<{ workers: Page<{ id: string }> }>(
+          `query ($accounts: [String!], $name: String) { workers(first: 100, filter: { accounts: $accounts, queueName: $name }) { nodes { id } failures { message } } }`,
+          { accounts: [account], name },
+        );
+        expect(found.workers.nodes.map(({ id }) => id).sort()).toEqual(workers.nodes.map(({ id }) => id).sort());
+        expect(workers.nodes.length).toBeGreaterThan(0);
+      }
+    }
+    const { data } = await estate.run(
+      '{ workers(filter: { accounts: ["demo-azure", "demo-genesys"], queueName: "x" }) { nodes { id } failures { code } } }',
+    );
+    expect(data).toEqual({ workers: { nodes: [], failures: [{ code: 'UNSUPPORTED' }, { code: 'UNSUPPORTED' }] } });
+  });
+
+  it('of Restcomm are made ready and not ready', async () => {
+    const set = (id: string | undefined, ready: boolean) =>
+      ask<{ result: unknown }>(
+        `mutation ($input: SetWorkerPresenceInput!) { result: setWorkerPresence(input: $input) { ... on WorkerPayload { outcome worker { presence { state } } } ${ERROR} } }`,
+        { input: { id, ready } },
+      );
+    const { workers } = await ask<{ workers: Page<{ id: string }> }>(
+      '{ workers(first: 1, filter: { accounts: ["demo-restcomm"], presences: [NOT_READY, OFFLINE] }) { nodes { id } failures { message } } }',
+    );
+    const id = workers.nodes[0]?.id;
+    expect(await set(id, true)).toMatchObject({
+      result: { outcome: 'DONE', worker: { presence: { state: 'READY' } } },
+    });
+    // Of several activities that are not available, the default of the workspace is the one that is meant.
+    expect(await set(id, false)).toMatchObject({ result: { outcome: 'DONE' } });
+  });
+});
+
 describe('workers and queues', () => {
   it('are tied and untied, some or all of them', async () => {
     const { workers, queues } = await ask<{ workers: Page<{ id: string }>; queues: Page<{ id: string }> }>(
@@ -376,6 +422,42 @@ describe('figures over time', () => {
   it('are refused where the vendor computes none', async () => {
     const { errors } = await estate.run('{ metrics(input: { account: "demo-azure", reports: ["x"] }) { report } }');
     expect(errors.map(({ extensions }) => extensions.code)).toEqual(['UNSUPPORTED']);
+  });
+
+  it('and reports take the options of the vendor, and no others', async () => {
+    const input = { account: 'demo-voximplant', reports: ['count_handled_calls'] };
+    const hours = { ...input, groupBy: 'WORKER', window: 'DAY', intervalSeconds: 3_600 };
+    const read = async (vendorOptions?: object) => {
+      const { metrics } = await ask<{ metrics: { points: { from: string }[] }[] }>(
+        'query ($input: MetricsInput!) { metrics(input: $input) { points { from } } }',
+        { input: { ...hours, vendorOptions } },
+      );
+      return metrics.map(({ points }) => points.map(({ from }) => from));
+    };
+    const [first = []] = await read();
+    expect(first).toEqual([...first].sort());
+    expect(first.length).toBeGreaterThan(20);
+    const [newestFirst = []] = await read({ desc_order: true });
+    expect(newestFirst).toEqual([...newestFirst].sort().reverse());
+
+    const order = async (vendorOptions: object) => {
+      const { result } = await ask<{ result: { report?: { nativeId: string } } }>(
+        `mutation ($input: RequestHistoryReportInput!) { result: requestHistoryReport(input: $input) { __typename ... on HistoryReportPayload { report { nativeId } } ${ERROR} } }`,
+        { input: { ...input, vendorOptions } },
+      );
+      return result;
+    };
+    expect(await order({ with_headers: true })).toMatchObject({
+      __typename: 'InvalidInputError',
+      message: expect.stringContaining('vendorOptions.with_headers is unknown here'),
+    });
+    const { report } = await order({ with_header: false });
+    await estate.clock.advance(60_000);
+    const { historyReport } = await ask<{ historyReport: { content: string } }>(
+      'query ($id: String!) { historyReport(account: "demo-voximplant", nativeId: $id) { content } }',
+      { id: report?.nativeId },
+    );
+    expect(historyReport.content).toMatch(/^count_handled_calls,/);
   });
 
   it('come as a report that is ordered, waited for and fetched', async () => {

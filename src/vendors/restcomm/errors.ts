@@ -8,7 +8,7 @@ const missing = (word: string): Entry => [
   'NOT_FOUND',
   `there is no ${word} with this SID: it was deleted, or it is the SID of something else`,
 ];
-const taken = (word: string): Entry => ['DUPLICATE', `a ${word} with this name exists already: choose another name`];
+const taken = (word: string): Entry => ['DUPLICATE', `another ${word} has this name already: choose another name`];
 
 /** The documented codes (contract §5). Their texts differ between the vendor's tables and samples, so only the code counts. */
 const DOCUMENTED = new Map<string, Entry>([

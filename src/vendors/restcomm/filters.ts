@@ -109,6 +109,7 @@ export const openFilters = ({ nameFilters }: Pick<RestcommSettings, 'nameFilters
         activityName: part(filter.activityName),
         workspaceSid: single(filter.workspace),
         targetWorkerExpression: filter.selector,
+        taskQueueName: filter.queueName,
         ...period(filter.created),
       };
       return filter.queue ? [...new Set(filter.queue)].map((taskQueueSid) => ({ ...query, taskQueueSid })) : [query];

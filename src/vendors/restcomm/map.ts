@@ -208,7 +208,8 @@ export const openMap = (account: string, offlineActivities: readonly string[]) =
         priority: row.priority,
         channel: row.taskChannel,
         labels: row.labels,
-        tags: null,
+        // Of voice Tasks, whose customer is told nowhere else (contract §4.6).
+        tags: row.callerId === null ? null : { callerId: row.callerId },
         skills: null,
         notes: [],
         disposition: null,

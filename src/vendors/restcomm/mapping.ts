@@ -9,11 +9,23 @@ const KINDS = [
   ['workflows', 'policy'],
 ] as const;
 
+/** What else uses an operation: of lists, of reads, of updates. */
+const LISTS = new Map([
+  ['worker', ['worker.queuesOf']],
+  ['queue', ['worker.queuesOf']],
+  ['activity', ['worker.create', 'worker.setPresence']],
+]);
+const READS = new Map([
+  ['worker', ['worker.setPresence']],
+  ['workspace', ['worker.create', 'worker.setPresence']],
+]);
+const UPDATES = new Map([['worker', ['worker.setPresence']]]);
+
 const regular = KINDS.flatMap(([path, port]): Mapping['operations'] => [
   [`POST /${path}`, [`${port}.create`]],
-  [`GET /${path}/search`, [`${port}.list`, ...(port === 'worker' || port === 'queue' ? ['worker.queuesOf'] : [])]],
-  [`GET /${path}/search/{sid}`, [`${port}.get`]],
-  [`PUT /${path}/{sid}`, [`${port}.update`]],
+  [`GET /${path}/search`, [`${port}.list`, ...(LISTS.get(port) ?? [])]],
+  [`GET /${path}/search/{sid}`, [`${port}.get`, ...(READS.get(port) ?? [])]],
+  [`PUT /${path}/{sid}`, [`${port}.update`, ...(UPDATES.get(port) ?? [])]],
   [`DELETE /${path}/{sid}`, [`${port}.remove`]],
 ]);
 

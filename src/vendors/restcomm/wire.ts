@@ -130,6 +130,7 @@ export const readTask = rowOf((row, sid, path) => {
     flaw,
     reason: asText(row.reason),
     taskChannel: asText(row.taskChannel),
+    callerId: asId(row.callerId),
     timeout: asCount(row.timeout),
     priority: asInt(row.priority),
     age: asCount(row.age),

@@ -7,13 +7,14 @@ import type { Worker } from '../../domain/worker.ts';
 import type { Query } from './api.ts';
 import { toFilterDate } from './dates.ts';
 import { done, type Parts, readBack, single, update } from './parts.ts';
+import { namesIn, openPresence } from './presence.ts';
 import { WORKER } from './takes.ts';
 import { throwUnreadable } from './unreadable.ts';
 
 export const openWorkerPort = (parts: Parts): WorkerPort => {
   const { account, api, map, lister, filters, commands, settings } = parts;
   const { workers, workspaces, activities, taskqueues } = api;
-  const offline = new Set(settings.offlineActivities.map((name) => name.trim().toLowerCase()));
+  const offline = namesIn(settings.offlineActivities);
 
   /**
    * The vendor's own choice may be missing (contract §4.3), so a new worker is always told: the workspace's default, else one in
@@ -29,7 +30,7 @@ export const openWorkerPort = (parts: Parts): WorkerPort => {
       call,
     );
     const away = rows.filter((row) => row.available === false && row.workspaceSid === workspaceSid);
-    const chosen = away.find((row) => offline.has(row.name?.trim().toLowerCase() ?? '')) ?? away[0];
+    const chosen = away.find(offline.has) ?? away[0];
     return (
       chosen?.sid ??
       commands.refuse('activity is needed: the workspace has no default one and none that is unavailable')
@@ -76,9 +77,9 @@ export const openWorkerPort = (parts: Parts): WorkerPort => {
       return lister.merge(chunks, limit, { map: map.worker, flawOf: ({ flaw }) => flaw });
     },
     pushes: ['name', 'presences', 'activity', 'activityName', 'workspace', 'created'],
-    decides: ['queue', 'selector'],
+    decides: ['queue', 'queueName', 'selector'],
     cannot: ['channel', 'skill'],
-    untold: untoldPresences(['READY', 'NOT_READY'], offline.size > 0 ? ['OFFLINE'] : []),
+    untold: untoldPresences(['READY', 'NOT_READY'], settings.offlineActivities.length > 0 ? ['OFFLINE'] : []),
 
     create: async (input, call) => {
       // Refused before anything is read.
@@ -94,6 +95,8 @@ export const openWorkerPort = (parts: Parts): WorkerPort => {
       const body = commands.updateWorker(input, await newAttributes(nativeId, input, call));
       return done(map.worker(await update(workers, nativeId, body, call)));
     },
+
+    ...openPresence(parts),
 
     /**
      * Membership is the vendor's to evaluate. Cost: the list of queues, and one list of workers for each queue of their workspaces.

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../domain/json.ts';
 import type { MetricPoint } from '../../domain/metrics.ts';
-import { asQuantity, asText, type Read, type ReadRows, readRows, WireError } from '../../domain/reading.ts';
+import { asNumber, asQuantity, asText, type Read, type ReadRows, readRows, WireError } from '../../domain/reading.ts';
 import { datesIn, type ReadDate, UTC } from './dates.ts';
 import { asVendorId, envelope, needList, needObject } from './wire.ts';
 
@@ -28,6 +28,12 @@ const asGroupId = (row: JsonObject, member: string, path: string): string | null
   return id;
 };
 
+/** The vendor writes numbers with a comma where the account, or the caller, has it so (contract §6.0): in JSON that can only be text. */
+const asFigure = (value: unknown): number | null => {
+  const text = typeof value === 'string' ? value.trim() : '';
+  return asQuantity(/^\d+,\d+$/.test(text) ? asNumber(text.replace(',', '.')) : value);
+};
+
 const MEMBERS = ['values', 'sq_queue_id', 'sq_queue_name', 'user_id', 'user_name'];
 
 /** A figure of which a span is missing would be another figure: it is read whole or not at all. */
@@ -42,7 +48,7 @@ const readGroup =
       const point = needObject(one, at);
       const [from, to] = [needDate(point, 'from_date', at, readDate), needDate(point, 'to_date', at, readDate)];
       if (to < from) throw new WireError(`${at}.to_date`, 'expected a moment that is not before from_date');
-      return { from, to, value: asQuantity(point.value) };
+      return { from, to, value: asFigure(point.value) };
     });
     return {
       report,

@@ -30,6 +30,12 @@ export const openInputs = (account: string, applicationId: string) => {
     need,
     ids,
 
+    /** A parameter that holds names holds several, parted by `;`, which cannot be escaped; `all` as the whole is everything (contract §2). */
+    name: (member: string, given: string): string =>
+      given.trim() === '' || given.includes(';') || /^(?:all|any)$/i.test(given.trim())
+        ? refuse(`${member}: "${given}" cannot be asked for by name, use an id`)
+        : given,
+
     /** No documented parameter of this vendor can be emptied, so `null` is none of its values. */
     given: <T>(member: string, value: T | null | undefined): T | undefined =>
       value === null ? refuse(`${member} cannot be cleared: the vendor documents no way to`) : value,

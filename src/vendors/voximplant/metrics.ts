@@ -9,6 +9,7 @@ import type { Listing, Params } from './api.ts';
 import { LONGEST_DURATION_SECONDS, toDuration, toVendorDate, UTC } from './dates.ts';
 import { asBadValue, isAbsent, isMissing } from './errors.ts';
 import type { Figure } from './figures.ts';
+import { namesOf, OPTIONS } from './options.ts';
 import { byId, mapped, needAnswer, type Parts, toldOf } from './parts.ts';
 import { isId } from './wire.ts';
 
@@ -27,6 +28,7 @@ const TAKEN = {
   to: 'to_date',
   intervalMs: 'interval',
   maxWaitSeconds: 'max_waiting_sec',
+  vendorOptions: namesOf(OPTIONS.metrics),
 };
 
 const inChunks = <T>(values: readonly T[], size: number): (readonly T[])[] =>
@@ -58,7 +60,7 @@ export const openMetricsPort = (parts: Parts): MetricsPort => {
 
   /** What both kinds of request have in common, checked before anything is sent. */
   const common = (request: HistoryRequest | MetricsRequest): Params => {
-    const { groupBy, from, to, intervalMs, maxWaitSeconds } = request;
+    const { groupBy, from, to, intervalMs, maxWaitSeconds, vendorOptions } = request;
     inputs.workspace(request);
     if (request.reports.length === 0) inputs.refuse('reports must not be empty');
     const strange = request.reports.find((name) => !/^\w+$/.test(name));
@@ -77,6 +79,7 @@ export const openMetricsPort = (parts: Parts): MetricsPort => {
       to_date: dateOf('to', to && to + 999),
       interval: intervalMs === undefined ? undefined : intervalOf(intervalMs),
       max_waiting_sec: maxWaitSeconds,
+      ...inputs.options(vendorOptions, OPTIONS.metrics),
     };
   };
 
@@ -111,9 +114,10 @@ export const openMetricsPort = (parts: Parts): MetricsPort => {
     );
   };
 
-  /** Asked about one queue, an answer need not say which. */
+  /** Asked about one queue, an answer need not say which. In the order of time, which no reference promises, unless the other was asked for. */
   const toSeries = (
     { report, queueId: told, queueName, userId, points }: Figure,
+    newestFirst: boolean,
     idByName: ReadonlyMap<string, string>,
     chunk: readonly string[],
   ): MetricSeries => {
@@ -123,7 +127,7 @@ export const openMetricsPort = (parts: Parts): MetricsPort => {
       report,
       queue: queueId === undefined ? null : ref('Queue', account, queueId),
       worker: userId === null ? null : ref('Worker', account, userId),
-      points,
+      points: points.toSorted((a, b) => (newestFirst ? b.from - a.from : a.from - b.from)),
     };
   };
 
@@ -134,6 +138,7 @@ export const openMetricsPort = (parts: Parts): MetricsPort => {
   ): Promise<Listing<MetricSeries>> => {
     const shared = common(request);
     const users = workerChunks(request);
+    const newestFirst = shared.desc_order === true;
     const byName = request.window === 'REALTIME' && settings.realtimeQueues === 'name';
     const fetch = request.window === 'REALTIME' ? api.getRealtimeMetrics : api.getDayHistory;
     const names: ReadonlyMap<string, string> = byName ? await namesOf(chunks.flat(), call) : new Map();
@@ -143,7 +148,7 @@ export const openMetricsPort = (parts: Parts): MetricsPort => {
         ? { sq_queue_name: chunk.map((id) => names.get(id)).join(';') || undefined }
         : { sq_queue_id: chunk.join(';') || undefined };
       return mapped(await fetch({ ...shared, ...chosen, user_id }, call), (figure) =>
-        toSeries(figure, idByName, chunk),
+        toSeries(figure, newestFirst, idByName, chunk),
       );
     };
     const parts = await Promise.all(chunks.flatMap((chunk) => users.map((user) => readOne(chunk, user))));

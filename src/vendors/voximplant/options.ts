@@ -37,6 +37,29 @@ export const OPTIONS = {
       description: useMember('description'),
     },
   },
+  metrics: {
+    allowed: {
+      omit_empty: isBoolean,
+      desc_order: isBoolean,
+      // "Dot or comma": whether as words or as signs is not documented (contract §6.0).
+      decimal_separator: isOneOf('dot', 'comma', '.', ','),
+      with_header: isBoolean,
+    },
+    refused: {
+      ...ids,
+      timezone: 'is not taken: figures are asked for in UTC, as `from` and `to` are moments',
+      report_type: useMember('reports'),
+      group_by: useMember('groupBy'),
+      sq_queue_id: useMember('queues'),
+      sq_queue_name: useMember('queues'),
+      user_id: useMember('workers'),
+      user_name: useMember('workers'),
+      from_date: useMember('from'),
+      to_date: useMember('to'),
+      interval: useMember('intervalMs'),
+      max_waiting_sec: useMember('maxWaitSeconds'),
+    },
+  },
   worker: {
     allowed: { handle_calls: isBoolean },
     refused: { ...ids, max_simultaneous_conversations: useMember('capacity') },

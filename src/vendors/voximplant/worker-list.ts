@@ -12,10 +12,12 @@ const single = (values: readonly string[] | undefined): string | undefined =>
  * What narrows the vendor's list and surely loses nobody. Several queues or skills do not: whether they mean any or all is not
  * documented. Nor do names, which are display names here and log-in names there, nor presences, which are made of two statuses.
  */
-const narrowed = ({ queue, skill }: WorkerFilter): Params => {
+const narrowed = ({ queue, queueName, skill }: WorkerFilter): Params => {
   const name = single(skill);
   return {
-    sq_queue_id: single(queue),
+    // An id and a name of a queue mean one thing to the vendor (contract §6.0); agents tell their queues by id.
+    sq_queue_id: queueName === undefined ? single(queue) : undefined,
+    sq_queue_name: queueName,
     sq_skills:
       name === undefined
         ? undefined
@@ -35,14 +37,13 @@ export const openWorkerList = ({ api, map, labels, settings }: Pick<Parts, 'api'
 
   const readAgents = async (filter: WorkerFilter, call: Call, most?: number): Promise<Listing<AgentRow>> => {
     const params = narrowed(filter);
-    if (params.sq_queue_id === undefined && params.sq_skills === undefined)
-      return api.getAgents({}, call, undefined, most);
+    if (Object.values(params).every((value) => value === undefined)) return api.getAgents({}, call, undefined, most);
     try {
       return await api.getAgents(params, call, undefined, most);
     } catch (error) {
       // No such queue or skill, or no such filter: the whole list tells which.
       if (!isAbsent(error)) throw error;
-      return api.getAgents({}, call, undefined, most);
+      return filter.queueName === undefined ? api.getAgents({}, call, undefined, most) : NONE;
     }
   };
 
@@ -54,7 +55,9 @@ export const openWorkerList = ({ api, map, labels, settings }: Pick<Parts, 'api'
       const [found, everybody] = await Promise.all([
         readAgents(filter, call, most),
         // Who is no agent has neither queue nor skill nor channel.
-        settings.workers === 'users' && !filter.queue && !filter.skill ? api.getUsers({}, call, undefined, most) : NONE,
+        settings.workers === 'users' && !filter.queue && filter.queueName === undefined && !filter.skill
+          ? api.getUsers({}, call, undefined, most)
+          : NONE,
       ]);
       const known = new Set(found.rows.map(({ id }) => id));
       const others = everybody.rows.filter(({ id }) => !known.has(id)).map(map.user);

@@ -105,9 +105,11 @@ export const openWorkerPort = (parts: Parts): WorkerPort => {
 
     list: async ({ filter, after }, call) => {
       if (isElsewhere(parts, filter) || (filter.queue && !filter.queue.some(isId))) return EMPTY;
+      if (filter.queueName !== undefined) inputs.name('queueName', filter.queueName);
       return pageOf(account, await read(filter, call), after);
     },
     pushes: ['workspace', 'queue', 'skill'],
+    decides: ['queueName'],
     cannot: ['labels', 'created'],
     untold: untoldPresences(PRESENCES.values()),
 

@@ -48,6 +48,17 @@ describe('the documented error codes', () => {
     }
   });
 
+  it('of a name that is taken are told in words that fit each kind (R3)', async () => {
+    for (const [errorCode, word] of [
+      ['516', 'Activity'],
+      ['526', 'Workspace'],
+      ['546', 'TaskQueue'],
+    ]) {
+      const { message } = await failing(failure(String(errorCode)), create);
+      expect(message).toBe(`another ${word} has this name already: choose another name`);
+    }
+  });
+
   it('make a read answer null when they say that the object is not there', async () => {
     await withVendor(
       ({ path }) => failure(path.includes('workers') ? '530' : '510'),

@@ -31,7 +31,7 @@ describe('a job', () => {
     expect(job({ assignmentState: 7 }).state).toEqual({ state: 'UNKNOWN', native: '7' });
   });
 
-  it('holds all that a captured one tells', () => {
+  it('holds all that a captured one tells, who calls included (R2)', () => {
     const [, canceled] = sampleData('tasks.list').result as object[];
     const { raw, ...told } = map.job(readTask(canceled, 'data'));
     expect(raw).toEqual(canceled);
@@ -50,7 +50,7 @@ describe('a job', () => {
       priority: 0,
       channel: 'CALL',
       labels: { skill: 'sales' },
-      tags: null,
+      tags: { callerId: 'customer1' },
       skills: null,
       notes: [],
       disposition: null,

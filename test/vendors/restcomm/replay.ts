@@ -121,13 +121,20 @@ export interface Sample {
 
 const FOLDER = new URL('./samples/', import.meta.url);
 
-export const SAMPLES: readonly Sample[] = readdirSync(FOLDER)
-  .filter((file) => file.endsWith('.json'))
-  .sort()
-  .map((file) => ({
-    name: file.slice(0, -'.json'.length),
-    ...JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8')),
-  }));
+const samplesIn = (folder: URL): readonly Sample[] =>
+  readdirSync(folder)
+    .filter((file) => file.endsWith('.json'))
+    .sort()
+    .map((file) => ({
+      name: file.slice(0, -'.json'.length),
+      ...JSON.parse(readFileSync(new URL(file, folder), 'utf8')),
+    }));
+
+/** The document's own. */
+export const PRINTED = samplesIn(FOLDER);
+/** What the document says in its tables and its prose, in the form of its samples (contract §3.2, §4, §5). */
+export const CONSTRUCTED = samplesIn(new URL('./constructed/', import.meta.url));
+export const SAMPLES: readonly Sample[] = [...PRINTED, ...CONSTRUCTED];
 
 export const sample = (name: string): Sample => {
   const found = SAMPLES.find((one) => one.name === name);

@@ -9,7 +9,7 @@ import { readError } from '../../../src/vendors/restcomm/errors.ts';
 import { openMap } from '../../../src/vendors/restcomm/map.ts';
 import { parseSettings } from '../../../src/vendors/restcomm/settings.ts';
 import type { ListPage, Row } from '../../../src/vendors/restcomm/wire.ts';
-import { ACCOUNT, CREDENTIALS, newCall, SAMPLES, type Sample, startVendor } from './replay.ts';
+import { ACCOUNT, CONSTRUCTED, CREDENTIALS, newCall, PRINTED, SAMPLES, type Sample, startVendor } from './replay.ts';
 
 const cleanups: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -27,11 +27,14 @@ const MAPS: Record<string, (row: never) => VendorObject> = {
 };
 
 const EXPECTED: Record<string, string> = {
+  '409': 'WRONG_STATE',
   '510': 'NOT_FOUND',
   '516': 'DUPLICATE',
   '520': 'NOT_FOUND',
   '526': 'DUPLICATE',
   '530': 'NOT_FOUND',
+  '531': 'INVALID_INPUT',
+  '532': 'INVALID_INPUT',
   '536': 'DUPLICATE',
   '540': 'NOT_FOUND',
   '546': 'DUPLICATE',
@@ -87,7 +90,8 @@ const keepsAll = (resource: string, row: Row, native: JsonObject) => {
 
 describe('the documented samples', () => {
   it('are all here', () => {
-    expect(SAMPLES).toHaveLength(47);
+    expect([PRINTED.length, CONSTRUCTED.length]).toEqual([47, 36]);
+    expect(new Set(SAMPLES.map(({ name }) => name)).size).toBe(47 + 36);
   });
 
   it.each(SAMPLES.map((sample) => [sample.name, sample] as const))(

@@ -99,11 +99,16 @@ export interface Sample {
 }
 
 const SAMPLES = new URL('./samples/', import.meta.url);
-export const sampleNames = readdirSync(SAMPLES)
-  .filter((name) => name.endsWith('.json'))
-  .map((name) => name.slice(0, -5))
-  .sort();
+/** By name: what the document prints, and what it says without a sample. */
+const samples = new Map(
+  [SAMPLES, new URL('./constructed/', import.meta.url)].flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => name.endsWith('.json'))
+      .map((name) => [name.slice(0, -5), new URL(name, folder)] as const),
+  ),
+);
+export const sampleNames = [...samples.keys()].sort();
 export const readSample = (name: string): Sample =>
-  JSON.parse(readFileSync(new URL(`${name}.json`, SAMPLES), 'utf8')) as Sample;
+  JSON.parse(readFileSync(samples.get(name) ?? new URL(`${name}.json`, SAMPLES), 'utf8')) as Sample;
 export const readFragment = (name: string): Json =>
   JSON.parse(readFileSync(new URL(`fragments/${name}.json`, SAMPLES), 'utf8')) as Json;

@@ -49,6 +49,16 @@ describe('the door', () => {
       refusal(403, '403', 'Forbidden', enterpriseSid),
     );
   });
+
+  it('takes the SID of its enterprise with a blank before it, as the document prints it (R3)', async () => {
+    const kit = await startKit();
+    const enterpriseSid = ` ${kit.sim.settings.enterpriseSid}`;
+    const created = await kit.data('POST', '/workspaces', { enterpriseSid, name: 'Mine' });
+    expect(created).toMatchObject({ name: 'Mine', enterpriseSid: kit.sim.settings.enterpriseSid });
+    expect(await kit.call('POST', '/workspaces', { enterpriseSid, name: 'Mine' })).toEqual(
+      refusal(409, '526', 'Workspace not unique', 'Mine'),
+    );
+  });
 });
 
 describe('named resources', () => {

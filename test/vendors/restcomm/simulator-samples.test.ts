@@ -27,6 +27,16 @@ const offline = activity('AT4c36ff99c60a4ebdb9098ff5cdf9f07e', 'Offline');
 const available = activity('AT1c6748c05d764e8cb6ea2a22933e4f32', 'Available', true);
 const unavailable = activity('AT5462fa457e9043408deab7f21417563f', 'Unavailable');
 const reserving = activity('ATaa04d3563a1d45ee88747bc57f1067be', 'Reserving');
+const elsewhere: Planted = [
+  'workers',
+  {
+    name: 'Amit elsewhere',
+    workspaceSid,
+    attributes: '{"contact_uri":"1","language":["en"]}',
+    activitySid: 'AT4c36ff99c60a4ebdb9098ff5cdf9f07e',
+    dateCreated: '2020-06-15T09:24:20+0000',
+  },
+];
 const activities = [workspace, offline, available, unavailable, reserving];
 const named = (resource: keyof Resources, name: string, rest: Json = {}): Planted => [
   resource,
@@ -158,6 +168,77 @@ const CASES: Record<string, Case> = {
   },
   'tasks.update.error-560': exact(),
   'tasks.delete': { ...exact(['tasks', dataOf('tasks.get')]), by: VOICE },
+
+  'workspaces.get.error-520': exact(),
+  'workspaces.update.error-520': exact(),
+  'workspaces.update.timeout': shaped(workspace, offline),
+  'workspaces.list.filtered': exact(
+    workspace,
+    otherWorkspace,
+    ['workspaces', { name: 'MyTestWorkSpace 3', dateCreated: '2020-07-15T06:53:14+0000' }],
+    ['workspaces', { name: 'Another', dateCreated: '2020-06-15T06:53:14+0000' }],
+  ),
+  'taskqueues.get.error-540': exact(),
+  'taskqueues.update.error-540': exact(),
+  'taskqueues.create.error-510': exact(workspace),
+  'taskqueues.create.error-520': exact(),
+  'taskqueues.update.error-510': exact(...activities, ['taskqueues', dataOf('taskqueues.get')]),
+  'taskqueues.list.filtered': {
+    ...exact(
+      ...activities,
+      ...results('taskqueues', 'taskqueues.list'),
+      named('taskqueues', 'Sales', { dateCreated: '2020-06-15T09:24:20+0000' }),
+    ),
+    exceptions: [except('row 4', 'data.result.2.enterpriseSid', 'sid EN')],
+  },
+  'workers.get.error-530': exact(),
+  'workers.create.error-510': exact(workspace),
+  'workers.create.error-520': exact(),
+  'workers.create.error-531': exact(...activities),
+  'workers.create.error-532': exact(...activities),
+  'workers.update.error-510': exact(...activities, ['workers', dataOf('workers.get')]),
+  'workers.update.error-531': exact(...activities, ['workers', dataOf('workers.get')]),
+  'workers.update.error-532': exact(...activities, ['workers', dataOf('workers.get')]),
+  'workers.update.error-536': exact(
+    ...activities,
+    ['workers', dataOf('workers.get')],
+    named('workers', 'Amit Test1 jp vn', { attributes: '{"contact_uri":"1"}' }),
+  ),
+  'workers.list.filtered': exact(...activities, ...results('workers', 'workers.list'), elsewhere),
+  'workers.list.of-queue-name': exact(
+    ...activities,
+    ...results('workers', 'workers.list'),
+    elsewhere,
+    named('taskqueues', 'Hindi', { targetWorkers: "language[any]='hi'" }),
+    named('taskqueues', 'Hindi and more'),
+  ),
+  'workers.list.of-queue': exact(
+    ...activities,
+    ...results('workers', 'workers.list'),
+    elsewhere,
+    named('taskqueues', 'Hindi', {
+      sid: 'TQ0000000000000000000000000000dead',
+      targetWorkers: "language[any]='hi'",
+    }),
+  ),
+  'activities.get.error-510': exact(),
+  'activities.create.error-520': exact(),
+  'activities.update.error-516': exact(workspace, ['activities', dataOf('activities.get')], available),
+  'activities.list.filtered': exact(
+    workspace,
+    ...results('activities', 'activities.list'),
+    activity('AT6932ce3b596540b5acee36e517b9da04', 'Reserved', true),
+  ),
+  'workflows.get.error-550': exact(),
+  'workflows.create.error-520': exact(),
+  'workflows.update.error-550': exact(),
+  'workflows.update.timeout': shaped(workspace, ['workflows', dataOf('workflows.delete')]),
+  'workflows.list.filtered': exact(workspace, ...results('workflows', 'workflows.list')),
+  'tasks.get.error-560': exact(),
+  'tasks.delete.error-560': exact(),
+  'tasks.update.error-409': { ...exact(['tasks', dataOf('tasks.get')]), by: VOICE },
+  'tasks.create.bypass': shaped(workspace, ['workflows', dataOf('workflows.get')]),
+  'tasks.list.filtered': { ...exact(...results('tasks', 'tasks.list')), by: VOICE },
 };
 
 const shapeOfText = (text: string): string => {
@@ -190,7 +271,7 @@ const drop = (value: unknown, path: string): void => {
 describe('the documented samples', () => {
   it('have a case each', () => {
     expect(Object.keys(CASES).sort()).toEqual(sampleNames);
-    expect(sampleNames).toHaveLength(47);
+    expect(sampleNames).toHaveLength(47 + 36);
   });
 
   for (const [name, { planted, by = OWNER, switches, exceptions = [], exact: allValues = false }] of Object.entries(

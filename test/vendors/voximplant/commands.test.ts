@@ -36,7 +36,8 @@ const refused = (run: Run, settings: Record<string, unknown> = {}) =>
   );
 
 const T0 = Date.parse('2024-03-05T10:00:00Z');
-const DAY = { window: 'DAY', groupBy: 'QUEUE', reports: ['occupancy_rate'] } as const;
+const DAY_REPORT = { groupBy: 'QUEUE', reports: ['occupancy_rate'] } as const;
+const DAY = { window: 'DAY', ...DAY_REPORT } as const;
 
 const REFUSALS: readonly (readonly [what: string, run: Run, message: RegExp])[] = [
   ['a queue without a name', (a, call) => a.queue?.create?.({}, call), /^name is needed/],
@@ -189,6 +190,21 @@ const REFUSALS: readonly (readonly [what: string, run: Run, message: RegExp])[] 
       ),
     /^a report holds at most 5 queues/,
   ],
+  [
+    'a separator of decimals that is none',
+    (a, call) => a.metrics?.read?.({ ...DAY, vendorOptions: { decimal_separator: ';' } }, call),
+    /^vendorOptions\.decimal_separator must be dot, comma, \., ,$/,
+  ],
+  [
+    'figures in another time zone',
+    (a, call) => a.metrics?.request?.({ ...DAY_REPORT, vendorOptions: { timezone: 'auto' } }, call),
+    /^vendorOptions\.timezone is not taken: figures are asked for in UTC/,
+  ],
+  [
+    'an option of figures that nobody knows',
+    (a, call) => a.metrics?.read?.({ ...DAY, vendorOptions: { output: 'csv' } }, call),
+    /^vendorOptions\.output is unknown here: there is omit_empty, desc_order, decimal_separator, with_header$/,
+  ],
 ];
 
 describe('before anything is sent', () => {
@@ -274,6 +290,7 @@ describe('a command', () => {
         to: 'to_date',
         intervalMs: 'interval',
         maxWaitSeconds: 'max_waiting_sec',
+        vendorOptions: 'omit_empty, desc_order, decimal_separator, with_header',
       };
       const taken = [workspace, activity, skill, queue, policy, worker, job, task, metrics].map((port) => port?.takes);
       expect(taken).toEqual([
@@ -358,7 +375,7 @@ describe('a change of an agent', () => {
     { code: 485, msg: "Specify the 'handle_calls' parameter." },
     { code: 101, msg: 'Invalid arguments', field_name: 'handle_calls' },
     { code: 496, msg: "The 'handle_calls' parameter is invalid." },
-  ])('by its capacity alone names the option that the service wants beside it (%j)', async (error) => {
+  ])('by its capacity alone names the option that the service wants beside it: %j (S3-2a)', async (error) => {
     const { result, sent } = await update({ error }, { capacity: 3 });
     expect(result).toMatchObject({
       code: 'INVALID_INPUT',
@@ -376,7 +393,7 @@ describe('a change of an agent', () => {
     expect(result).toMatchObject({ code: 'NOT_FOUND', vendorCode: '117' });
   });
 
-  it('by the handling of calls goes alone where the capacity is not told, and not at all where it cannot be read', async () => {
+  it('by the handling of calls goes alone where the capacity is not told, and not at all where it cannot be read (S3-2e)', async () => {
     const input = { vendorOptions: { handle_calls: true } };
     expect((await update({ result: 1 }, input)).sent).toEqual([
       { application_id: '4711', user_id: '9', handle_calls: 'true' },

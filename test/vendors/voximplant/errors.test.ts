@@ -22,10 +22,10 @@ const create = ({ adapter, call }: Context) => has(has(adapter.skill).create)({ 
 const CODES: readonly (readonly [ErrorCode, readonly number[]])[] = [
   ['UNAUTHENTICATED', [100, 115, 131, 135, 137, 161, 433, 434, 447, 454, 455, 456]],
   ['FORBIDDEN', [104, 527]],
-  ['RATE_LIMITED', [162, 314, 340, 416, 484, 515]],
+  ['RATE_LIMITED', [162, 314, 340, 416, 484, 512, 514, 515]],
   ['NOT_FOUND', [107, 116, 117, 180, 273, 355, 393, 496, 501, 546, 557, 558]],
   ['DUPLICATE', [118, 129, 133, 219, 221, 493, 559]],
-  ['WRONG_STATE', [356, 357, 494, 495, 498, 563]],
+  ['WRONG_STATE', [108, 109, 356, 357, 381, 494, 495, 498, 563]],
   ['UNAVAILABLE', [1, 2, 4, 5, 12, 13, 15, 16, 19, 21]],
   ['PROTOCOL', [102, 103]],
   ['INVALID_INPUT', [101, 105, 111, 123, 134, 233, 371, 458, 459, 477, 485, 492, 497, 499, 525, 526, 569]],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Adapter } from '../../../src/contract/adapter.ts';
 import { VendorError } from '../../../src/domain/error.ts';
+import type { JsonObject } from '../../../src/domain/json.ts';
 import { datesIn, toDuration, toVendorDate } from '../../../src/vendors/voximplant/dates.ts';
 import { type Answer, type Asked, failure, figures as figuresOf, has, ok, withVendor } from './recorder.ts';
 
@@ -51,6 +52,46 @@ describe('figures', () => {
     }));
 
   const request = { window: 'DAY', reports: ['x'], groupBy: 'QUEUE' } as const;
+
+  const OPTIONS = { omit_empty: true, desc_order: true, decimal_separator: 'comma', with_header: false };
+  const HOURS = ['11', '09', '10'].map((hour) => value(`2024-03-05 ${hour}:00:00`, `2024-03-05 ${hour}:30:00`, '2,5'));
+
+  it('and reports are asked for with the options that one reference has, and come in their order (S3-2c)', () =>
+    withVendor(
+      ({ name }) =>
+        name === 'RequestSmartQueueHistory'
+          ? ok(1, { history_report_id: 3 })
+          : ok([{ report_type: 'x', groups: [{ sq_queue_id: 5, values: HOURS }] }]),
+      async ({ adapter, asked, call }) => {
+        const { read, request: order } = has(adapter.metrics);
+        const hoursOf = async (vendorOptions?: JsonObject) => {
+          const [series] = figuresOf(await has(read)({ ...request, queues: ['5'], vendorOptions }, call));
+          return series?.points.map(({ from, value: figure }) => [new Date(from).getUTCHours(), figure]);
+        };
+        expect(await hoursOf()).toEqual([9, 10, 11].map((hour) => [hour, 2.5]));
+        expect(await hoursOf(OPTIONS)).toEqual([11, 10, 9].map((hour) => [hour, 2.5]));
+        await has(order)({ reports: ['x'], groupBy: 'QUEUE', vendorOptions: OPTIONS }, call);
+        const sent = asked.map(({ form }) => Object.keys(OPTIONS).map((option) => form[option]));
+        const given = ['true', 'true', 'comma', 'false'];
+        expect(sent).toEqual([[undefined, undefined, undefined, undefined], given, given]);
+      },
+    ));
+
+  it('by worker are asked for without a queue, and a report without a period: the account tells (S3-2d, S4)', () =>
+    withVendor(
+      ({ name }) => (name === 'RequestSmartQueueHistory' ? ok(1, { history_report_id: 3 }) : ok([])),
+      async ({ adapter, asked, call }) => {
+        const wanted = { reports: ['sum_agents_ready_time'], groupBy: 'WORKER' } as const;
+        await has(has(adapter.metrics).read)({ ...wanted, window: 'DAY' }, call);
+        await has(has(adapter.metrics).request)(wanted, call);
+        const common = { application_id: '4711', report_type: 'sum_agents_ready_time', group_by: 'agent' };
+        const expected = { ...common, timezone: 'Etc/GMT' };
+        expect(asked.map(({ name, form }) => [name, form])).toEqual([
+          ['GetSmartQueueDayHistory', expected],
+          ['RequestSmartQueueHistory', expected],
+        ]);
+      },
+    ));
   const HOUR = 3_600_000;
   const span = { from_date: '2024-03-05 18:30:00', to_date: '2024-03-05 19:30:00', value: 1 };
 
@@ -87,7 +128,7 @@ describe('figures', () => {
       },
     ));
 
-  it('are read in the zone that the answer names, and not at all in one that nobody knows', () =>
+  it('are read in the zone that the answer names, and not at all in one that nobody knows (S4)', () =>
     withVendor(
       ({ form }) => ok([{ report_type: 'x', groups: [{ values: [span] }] }], { timezone: form.report_type }),
       async ({ adapter, call }) => {

@@ -314,6 +314,12 @@ describe('filters', () => {
     ['one queue', { queue: ['5'] }, { sq_queue_id: '5' }],
     ['several queues, as it is not said whether any or all are meant', { queue: ['5', '6'] }, {}],
     ['what is no queue', { queue: ['all'] }, null],
+    ['a queue by its name', { queueName: 'Sales & more' }, { sq_queue_name: 'Sales & more' }],
+    [
+      'a queue by its name and by its id, of which agents tell the id',
+      { queue: ['5'], queueName: 'A' },
+      { sq_queue_name: 'A' },
+    ],
     ['another application', { workspace: ['1'] }, null],
     ['this application', { workspace: ['4711'] }, {}],
     ['several skills', { skill: ['a', 'b'] }, {}],
@@ -334,6 +340,30 @@ describe('filters', () => {
         expect(page.rows).toHaveLength(1);
       },
     ));
+
+  it('by the name of a queue find nobody where the vendor knows no such queue', () =>
+    withVendor(
+      () => ({ body: { error: { code: 496, msg: "The 'sq_queue_name' parameter is invalid." } } }),
+      async ({ adapter, asked, call }) => {
+        const page = await has(has(adapter.worker).list)({ ...ALL, filter: { queueName: 'Nowhere' } }, call);
+        expect(page).toEqual({ rows: [], next: null });
+        expect(asked.map(({ name }) => name)).toEqual(['SQ_GetAgents']);
+      },
+    ));
+
+  it.each(['a;b', 'all', 'any', ' '])(
+    'by a name that would mean something else are refused: "%s"',
+    async (queueName) => {
+      const requests = await asked(async ({ adapter, call }) => {
+        const list = has(has(adapter.worker).list)({ ...ALL, filter: { queueName } }, call);
+        await expect(list).rejects.toMatchObject({
+          code: 'INVALID_INPUT',
+          message: `queueName: "${queueName}" cannot be asked for by name, use an id`,
+        });
+      });
+      expect(requests).toEqual([]);
+    },
+  );
 
   it('that nothing can match are answered without asking', async () => {
     const requests = await asked(async ({ adapter, call }) => {

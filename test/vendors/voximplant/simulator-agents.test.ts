@@ -209,6 +209,8 @@ describe('SQ_SetAgentInfo', () => {
     await kit.ok('SQ_SetAgentInfo', { user_id: 'all', handle_calls: true, max_simultaneous_conversations: 2 });
     await kit.ok('SQ_SetAgentInfo', { user_name: 'bob', handle_calls: false });
     expect(await conversations()).toEqual([2, 2]);
+    await kit.ok('SQ_SetAgentInfo', { user_id: ann, max_simultaneous_conversations: 5 });
+    expect(await conversations()).toEqual([5, 2]);
     expect(await kit.code('SQ_SetAgentInfo', { user_id: ann })).toBe(485);
     expect(await kit.code('SQ_SetAgentInfo', { handle_calls: true })).toBe(485);
     expect(await kit.code('SQ_SetAgentInfo', { user_id: 4, handle_calls: true })).toBe(117);
@@ -270,7 +272,7 @@ describe('custom status names', () => {
     expect(await kit.code(SET, { sq_status_name: 'OnCall', custom_status_name: 'x' })).toBe(496);
     const unnamed = { application_id: '', sq_status_name: 'DND', custom_status_name: 'x' };
     expect(await kit.code(SET, unnamed)).toBe(485);
-    expect(await kit.code(SET, { ...unnamed, application_name: 'contact-centre' })).toBe(485);
+    expect(await kit.code(SET, { ...unnamed, application_name: 'nobody' })).toBe(107);
     expect(await kit.code(DELETE, { application_id: 4 })).toBe(116);
     const lenient = await startKit({ switches: { mapped_statuses: 'any' } });
     await lenient.ok(SET, { sq_status_name: 'OnCall', custom_status_name: 'x' });

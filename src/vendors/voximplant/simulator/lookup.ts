@@ -45,6 +45,13 @@ export const needOne = <R extends Named>(params: Params, shelf: Shelf<R>): R => 
   return found;
 };
 
+/** Where one reference of the vendor knows a list and the other one value (contract §6.0). */
+export const findListed = <R extends Named>(params: Params, shelf: Shelf<R>, takesAll = false): R[] | undefined => {
+  if (shelf.switches.list_filters === 'lists') return findMany(params, shelf, takesAll);
+  const one = findOne(params, shelf);
+  return one && [one];
+};
+
 /** A reference inside a JSON parameter. */
 export const findReference = <R extends Named>(
   { idKey, nameKey, records }: Shelf<R>,

@@ -31,6 +31,12 @@ const CHOICES = {
   /** §6.3: `handle_calls` of SQ_GetAgents. */
   handle_calls_filter: ['ignored', 'applied'],
   handle_calls_required: [false, true],
+  /** §6.0: SQ_SetAgentInfo with either of its two members, or never without `handle_calls`, as the older reference says. */
+  set_agent_info: ['either', 'handle_calls'],
+  /** §6.0: the users of SQ_GetQueues and all that a list leaves out: lists, or one value each, as the older reference says. */
+  list_filters: ['lists', 'single'],
+  /** §6.0: how the methods of custom statuses are told their application; the older reference knows the id only. */
+  status_mapping_application: ['id_or_name', 'id'],
   /** §6.3: between the entries of `sq_statuses`. */
   sq_statuses_filter: ['any', 'all'],
   /** §6.3: the `with_…` flags that were not passed. */
@@ -66,10 +72,17 @@ const CHOICES = {
   unlisted_reports: ['refused', 'allowed'],
   /** §6.5: `sq_queue_id` of GetSmartQueueRealtimeMetrics, which the metadata does not have. */
   realtime_queue_id: ['accepted', 'ignored'],
-  /** §6.5: the queue of GetSmartQueueDayHistory and RequestSmartQueueHistory, required by the types. */
-  metrics_queue_required: [false, true],
+  /**
+   * §6.5: figures without a queue. `queue_reports`: only where all reports are of agents; `always`: GetSmartQueueDayHistory and
+   * RequestSmartQueueHistory want one in any case, as the types say.
+   */
+  metrics_queue_required: ['never', 'queue_reports', 'always'],
+  /** §6.5: figures grouped by agent, without a queue or of one. */
+  agent_group_queue: ['optional', 'one'],
+  /** §6.0: `omit_empty`, `desc_order`, `decimal_separator` and `with_header`, which the older reference does not have. */
+  report_options: ['accepted', 'ignored'],
   /** §6.5: the dates of RequestSmartQueueHistory, required by the types. */
-  history_dates_required: [true, false],
+  history_dates_required: [false, true],
   /** §9: whether GetHistoryReports knows SmartQueue's reports, and under which type. */
   history_listed: [true, false],
   history_type: ['smart_queue', 'calls'],

@@ -59,8 +59,9 @@ export const workspaces = (centre: Centre): Resource<Workspace> => ({
   create(body, by) {
     const enterpriseSid = body.requiredText('enterpriseSid');
     const name = body.requiredText('name');
-    if (enterpriseSid !== by.enterpriseSid) throw generalRefusal(403, enterpriseSid);
-    refuseTakenName(centre.workspaces, name, (each) => each.enterpriseSid === enterpriseSid, '526');
+    // The document's own body has a blank before the SID and succeeds (contract §5.1).
+    if (enterpriseSid.trim() !== by.enterpriseSid) throw generalRefusal(403, enterpriseSid);
+    refuseTakenName(centre.workspaces, name, (each) => each.enterpriseSid === by.enterpriseSid, '526');
     const workspace = foundWorkspace(centre, name, by);
     const names = centre.switches.default_activity_names.split(',');
     const [offline] = names.map((each) => addActivity(centre, workspace.sid, each, by).sid);

@@ -2,7 +2,7 @@ import { needApplication } from '../applications.ts';
 import type { Centre } from '../centre.ts';
 import { refreshAgent } from '../floor.ts';
 import { smartQueueList } from '../listing.ts';
-import { findMany, findOne, findReference, needMany } from '../lookup.ts';
+import { findListed, findMany, findReference, needMany } from '../lookup.ts';
 import { DONE, type Methods } from '../method.ts';
 import type { Params } from '../params.ts';
 import { CHANNELS, type Skill, type User } from '../records.ts';
@@ -57,13 +57,13 @@ export const agentMethods = (centre: Centre): Methods => {
       const application = needApplication(centre, params, by);
       const shelf = userShelf(centre, application);
       const queues = findMany(params, queueShelf(centre, application), true);
-      const excluded = findOne(params, queueShelf(centre, application, 'excluded_'));
+      const excluded = findListed(params, queueShelf(centre, application, 'excluded_'), true);
       const template = (params.text('user_name_template') ?? '').toLowerCase();
       const tests: Test[] = [
         ({ queues: { size } }) => size > 0 || switches.agents_listed === 'all_users',
         ({ name }) => name.toLowerCase().includes(template),
         (user) => queues?.some(({ id }) => user.queues.has(id)) ?? true,
-        (user) => !excluded || !user.queues.has(excluded.id),
+        (user) => !excluded?.some(({ id }) => user.queues.has(id)),
         skillTest(params, skillShelf(centre, application)),
         statusTest(params),
         handleCallsTest(params),
@@ -93,10 +93,11 @@ export const agentMethods = (centre: Centre): Methods => {
     SQ_SetAgentInfo(params, by) {
       const meant = needMany(params, userShelf(centre, needApplication(centre, params, by)));
       const handleCalls = params.flag('handle_calls');
-      if (handleCalls === undefined) throw missing('handle_calls');
       const conversations = params.integer('max_simultaneous_conversations', 1);
+      const isEnough = switches.set_agent_info === 'either' && conversations !== undefined;
+      if (handleCalls === undefined && !isEnough) throw missing('handle_calls');
       for (const user of meant) {
-        user.handleCalls = handleCalls;
+        user.handleCalls = handleCalls ?? user.handleCalls;
         user.maxConversations = conversations ?? user.maxConversations;
         refreshAgent(centre, user);
       }

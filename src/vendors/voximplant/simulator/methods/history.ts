@@ -77,7 +77,7 @@ export const historyMethods = (centre: Centre): Methods => {
       };
       reports.set(report.id, report);
       for (const id of reports.keys()) if (reports.size > REPORTS_KEPT) reports.delete(id);
-      const run = (): void => finish(report, Buffer.from(renderCsv(measure(centre, query))));
+      const run = (): void => finish(report, Buffer.from(renderCsv(measure(centre, query), query)));
       if (switches.report_seconds === 0) run();
       else clock.after(switches.report_seconds * 1000, run);
       return { result: 1, history_report_id: report.id };

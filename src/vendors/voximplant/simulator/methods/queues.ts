@@ -2,7 +2,7 @@ import { needApplication } from '../applications.ts';
 import type { Centre } from '../centre.ts';
 import { formatDate } from '../dates.ts';
 import { smartQueueList, withoutUnset } from '../listing.ts';
-import { findMany, findOne, needMany, needOne, refuseTakenName } from '../lookup.ts';
+import { findListed, findMany, needMany, needOne, refuseTakenName } from '../lookup.ts';
 import { closeQueue, openQueue, refreshQueue } from '../membership.ts';
 import { DONE, type Methods } from '../method.ts';
 import { rankAgain } from '../policy.ts';
@@ -104,14 +104,16 @@ export const queueMethods = (centre: Centre): Methods => {
     SQ_GetQueues(params, by) {
       const application = needApplication(centre, params, by);
       const shelf = queueShelf(centre, application);
-      const user = findOne(params, userShelf(centre, application));
-      const excluded = findOne(params, userShelf(centre, application, 'excluded_'));
+      const bound = findListed(params, userShelf(centre, application));
+      const excluded = findListed(params, userShelf(centre, application, 'excluded_'), true);
       const fold = (text: string): string => (switches.queue_template === 'case_sensitive' ? text : text.toLowerCase());
       const template = fold(params.text('sq_queue_name_template') ?? '');
       const withAgentCount = params.flag('with_agentcount') ?? switches.with_fields;
       const found = (findMany(params, shelf) ?? shelf.records).filter(
         ({ id, name }) =>
-          fold(name).includes(template) && (user?.queues.has(id) ?? true) && !(excluded?.queues.has(id) ?? false),
+          fold(name).includes(template) &&
+          (bound?.some((user) => user.queues.has(id)) ?? true) &&
+          !excluded?.some((user) => user.queues.has(id)),
       );
       return smartQueueList(found, params, (queue) => render(queue, withAgentCount), switches);
     },

@@ -2,7 +2,7 @@ import { needApplication } from '../applications.ts';
 import type { Centre } from '../centre.ts';
 import { formatDate } from '../dates.ts';
 import { smartQueueList, withoutUnset } from '../listing.ts';
-import { findMany, findOne, findReference, needMany, needOne, refuseTakenName } from '../lookup.ts';
+import { findListed, findMany, findReference, needMany, needOne, refuseTakenName } from '../lookup.ts';
 import { DONE, type Methods } from '../method.ts';
 import type { Params } from '../params.ts';
 import type { Json, Skill, User } from '../records.ts';
@@ -88,13 +88,13 @@ export const skillMethods = (centre: Centre): Methods => {
       const application = needApplication(centre, params, by);
       const shelf = skillShelf(centre, application);
       const holders = findMany(params, userShelf(centre, application));
-      const excluded = findOne(params, userShelf(centre, application, 'excluded_'));
+      const excluded = findListed(params, userShelf(centre, application, 'excluded_'), true);
       const template = (params.text('sq_skill_name_template') ?? '').toLowerCase();
       const found = (findMany(params, shelf) ?? shelf.records).filter(
         ({ id, name }) =>
           name.toLowerCase().includes(template) &&
           (holders?.some((user) => user.skills.has(id)) ?? true) &&
-          !(excluded?.skills.has(id) ?? false),
+          !excluded?.some((user) => user.skills.has(id)),
       );
       return smartQueueList(found, params, render, switches);
     },

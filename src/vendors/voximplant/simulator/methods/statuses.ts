@@ -9,9 +9,8 @@ import { STATUSES } from '../status.ts';
 export const statusMethods = (centre: Centre): Methods => {
   const { statusNames, switches } = centre;
 
-  /** These have no `application_name`. */
   const applicationOf = (params: Params, by: Account): Application => {
-    params.required('application_id');
+    if (switches.status_mapping_application === 'id') params.required('application_id');
     return needApplication(centre, params, by);
   };
   const readStatus = (params: Params): string | undefined => {

@@ -53,7 +53,7 @@ const printer = ({ switches }: Centre) => {
 
 /** All the reports of the query, in the order in which they were asked for. */
 export const measure = (centre: Centre, query: Query): Measured[] => {
-  const { buckets, timeZone, maxWaitingMs } = query;
+  const { buckets, timeZone, maxWaitingMs, omitsEmpty, newestFirst } = query;
   const { metric_empty: empty } = centre.switches;
   const print = printer(centre);
   const now = centre.clock.now();
@@ -74,7 +74,7 @@ export const measure = (centre: Centre, query: Query): Measured[] => {
     each.flatMap((ofBucket, index) => {
       const value = formula.value(ofBucket, maxWaitingMs);
       const date = dates[index];
-      if (!date || (value === null && empty === 'missing')) return [];
+      if (!date || (value === null && (omitsEmpty || empty === 'missing'))) return [];
       const nothing = empty === 'null' ? null : 0;
       return [{ ...date, value: value === null ? nothing : print(formula.unit, value) }];
     });
@@ -82,11 +82,10 @@ export const measure = (centre: Centre, query: Query): Measured[] => {
   return query.reports.flatMap((report) => {
     const formula = REPORTS.get(report);
     if (!formula) return [];
-    const groups = selections.map(({ queue, user, selection }, index) => ({
-      queue,
-      user,
-      values: valuesOf(formula, factsOf(index, selection, formula.channel)),
-    }));
+    const groups = selections.map(({ queue, user, selection }, index) => {
+      const values = valuesOf(formula, factsOf(index, selection, formula.channel));
+      return { queue, user, values: newestFirst ? values.toReversed() : values };
+    });
     return [{ report, groups }];
   });
 };

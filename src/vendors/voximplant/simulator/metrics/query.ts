@@ -6,6 +6,7 @@ import type { Params } from '../params.ts';
 import type { Account, Application, Queue, User } from '../records.ts';
 import { invalid, missing, refusal } from '../refusal.ts';
 import { queueShelf, userShelf } from '../shelves.ts';
+import type { Switches } from '../switches.ts';
 import { type Bucket, bucketsOf } from './facts.ts';
 import { BY_AGENT, BY_QUEUE } from './groupings.ts';
 import { MINUTE, type Reach } from './reach.ts';
@@ -21,6 +22,13 @@ export interface Query {
   readonly buckets: readonly Bucket[];
   readonly timeZone: string;
   readonly maxWaitingMs: number;
+  /** Spans without data are left out. */
+  readonly omitsEmpty: boolean;
+  /** The newest span comes first. */
+  readonly newestFirst: boolean;
+  /** Of a report as CSV. */
+  readonly decimalSeparator: '.' | ',';
+  readonly withHeader: boolean;
 }
 
 /** A caller's "half an hour ago" has aged by the time it arrives. */
@@ -52,6 +60,26 @@ const readReports = (params: Params): readonly string[] => {
   return reports;
 };
 
+const SEPARATORS = new Map<string, '.' | ','>([
+  ['.', '.'],
+  ['dot', '.'],
+  [',', ','],
+  ['comma', ','],
+]);
+
+/** The four that one reference alone has; what they are when not passed is not documented, nor how a separator is spelt. */
+const readForm = (params: Params, { report_options }: Switches) => {
+  const given = report_options === 'accepted';
+  const separator = SEPARATORS.get((given && params.text('decimal_separator')) || '.');
+  if (separator === undefined) throw invalid('decimal_separator');
+  return {
+    omitsEmpty: (given && params.flag('omit_empty')) || false,
+    newestFirst: (given && params.flag('desc_order')) || false,
+    decimalSeparator: separator,
+    withHeader: (given ? params.flag('with_header') : undefined) ?? true,
+  };
+};
+
 export const readQuery = (centre: Centre, params: Params, by: Account, reach: Reach): Query => {
   const { switches } = centre;
   const application = needApplication(centre, params, by);
@@ -69,14 +97,17 @@ export const readQuery = (centre: Centre, params: Params, by: Account, reach: Re
     users !== null && users.length > SELECTED_MAX && !params.isAll('user_id') && !params.isAll('user_name');
   if (queues && queues.length > SELECTED_MAX) throw refusal(497, 'sq_queue_id');
   if (manyUsers) throw refusal(497, 'user_id');
-  if (!queues && reach.queueRequired) throw missing('sq_queue_id');
+  const ofAgents = reports.every((name) => BY_AGENT.has(name));
+  const needsQueue = reach.queueRequired === 'always' || (reach.queueRequired === 'queue_reports' && !ofAgents);
+  if (!queues && needsQueue) throw missing('sq_queue_id');
 
   const asked = params.oneOf('group_by', ['agent', 'queue']);
   const fits = (name: string, list: ReadonlySet<string>): boolean =>
     list.has(name) || (switches.unlisted_reports === 'allowed' && !BY_AGENT.has(name) && !BY_QUEUE.has(name));
   const misfit = asked && reports.find((name) => !fits(name, asked === 'agent' ? BY_AGENT : BY_QUEUE));
   if (misfit !== undefined) throw refusal(asked === 'agent' ? 525 : 526, misfit);
-  if (asked === 'agent' && queues?.length !== 1) throw queues ? invalid('sq_queue_id') : missing('sq_queue_id');
+  if (asked === 'agent' && queues && queues.length !== 1) throw invalid('sq_queue_id');
+  if (asked === 'agent' && !queues && switches.agent_group_queue === 'one') throw missing('sq_queue_id');
 
   const level = params.integer('max_waiting_sec', 0) ?? 0;
   return {
@@ -88,5 +119,6 @@ export const readQuery = (centre: Centre, params: Params, by: Account, reach: Re
     buckets: readTimes(centre, params, reach, timeZone),
     timeZone,
     maxWaitingMs: level * 1000,
+    ...readForm(params, switches),
   };
 };

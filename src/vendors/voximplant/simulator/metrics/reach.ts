@@ -10,7 +10,7 @@ export interface Reach {
   readonly period: number;
   /** How far back it answers at all. */
   readonly kept: number;
-  readonly queueRequired: boolean;
+  readonly queueRequired: 'never' | 'queue_reports' | 'always';
   readonly datesRequired: boolean;
   readonly queueById: boolean;
 }
@@ -23,7 +23,8 @@ export const reaches = (centre: Centre) => {
     realtime: {
       period: 30 * MINUTE,
       kept: 30 * MINUTE,
-      queueRequired: false,
+      // The types have no queue for this one.
+      queueRequired: queueRequired === 'always' ? 'never' : queueRequired,
       datesRequired: false,
       queueById: switches.realtime_queue_id === 'accepted',
     },

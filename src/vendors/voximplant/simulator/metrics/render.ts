@@ -1,5 +1,6 @@
 import type { Json } from '../records.ts';
 import type { Measured } from './answer.ts';
+import type { Query } from './query.ts';
 
 /** Contract §7.6. */
 export const renderMetrics = (measured: readonly Measured[], timeZone: string): Json => ({
@@ -26,20 +27,23 @@ const COLUMNS = [
   'value',
 ];
 
+type CsvForm = Pick<Query, 'decimalSeparator' | 'withHeader'>;
+
 const cell = (value: unknown): string => {
   const text = String(value ?? '');
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
 
 /** The columns are ours: none are documented (contract §9). */
-export const renderCsv = (measured: readonly Measured[]): string => {
+export const renderCsv = (measured: readonly Measured[], { decimalSeparator, withHeader }: CsvForm): string => {
   const rows = measured.flatMap(({ report, groups }) =>
     groups.flatMap(({ queue, user, values }) =>
       values.map(({ from_date, to_date, value }) => {
         const agent = [user?.id, user?.name, user?.displayName];
-        return [report, queue?.id, queue?.name, ...agent, from_date, to_date, value];
+        const printed = value === null ? null : String(value).replace('.', decimalSeparator);
+        return [report, queue?.id, queue?.name, ...agent, from_date, to_date, printed];
       }),
     ),
   );
-  return [COLUMNS, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
+  return [...(withHeader ? [COLUMNS] : []), ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
 };
