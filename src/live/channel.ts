@@ -8,6 +8,7 @@ import type { Related } from './related.ts';
 import { openRetelling } from './retelling.ts';
 import { isSameLack, type StandingSource } from './standing.ts';
 import { openVersions, type VersionsOptions } from './versions.ts';
+import { openWhole } from './whole.ts';
 
 export type { LiveDelivery, LiveEvent, LiveReader, Resume, ResyncReason } from './live-event.ts';
 
@@ -37,12 +38,6 @@ export interface ChannelOptions<T> extends VersionsOptions<T> {
 
 export type Channel<T> = Awaited<ReturnType<typeof openChannel<T>>>;
 
-/** Every row of the view as it is, and with which seq each was told last. */
-interface Whole<T> {
-  readonly items: readonly T[];
-  readonly versions: readonly number[];
-}
-
 /** The longest silence towards a reader: what says nothing for longer has been lost. */
 export const BEAT_MS = 5_000;
 /** How often at most what is missing is looked at anew, while something is. */
@@ -62,10 +57,7 @@ export const openChannel = async <T>(epoch: string, options: ChannelOptions<T>) 
   const readers = new Map<LiveReader<T>, () => void>();
   /** What is told of this round, by the seq on which it builds. */
   const composed = new Map<number, LiveEvent<T>>();
-  /** `null`: it has to be put together. */
-  let whole: Whole<T> | null = null;
-  let isComposing = false;
-  /** It has just been put together, for those who wait for it. */
+  /** The whole view has just been put together, for those who wait for it. */
   let isComposed = false;
   let snapshot: Snapshot<T> | null = null;
   /** Grows with everything that is told, whether rows have changed or not. */
@@ -108,7 +100,7 @@ export const openChannel = async <T>(epoch: string, options: ChannelOptions<T>) 
     if (isChanged) {
       log.append(changes);
       versions.take(changes, log.seq());
-      whole = null;
+      whole.drop();
       snapshot = null;
     }
     // Only now is everything that was heard among the rows.
@@ -140,16 +132,15 @@ export const openChannel = async <T>(epoch: string, options: ChannelOptions<T>) 
     });
   };
 
-  function* start(): Generator<void, Picture<T>> {
+  function* start() {
     const opened = yield* begin(onChange);
     const items = yield* opened.items();
     const seq = log.seq();
     yield* eachInSlices(items, (item) => versions.put(item, seq));
-    whole = { items, versions: items.map(() => seq) };
-    return opened;
+    return { picture: opened, first: { items, versions: items.map(() => seq) } };
   }
 
-  const picture = await inTurns(epoch, start());
+  const { picture, first } = await inTurns(epoch, start());
   let standing = source.read();
   const stopWatching = source.watch(onChange);
   const retelling = openRetelling(clock, (keys) => {
@@ -170,42 +161,26 @@ export const openChannel = async <T>(epoch: string, options: ChannelOptions<T>) 
 
   const proof = () => ({ ...versions.proof(), lists: versions.lists(), ...standing });
 
-  function* compose(): Generator<void, Whole<T>> {
-    const items = yield* picture.items();
-    const told: number[] = [];
-    yield* eachInSlices(items, (item) => void told.push(versions.of(item)));
-    return { items, versions: told };
-  }
-
-  /** Who waits for the whole view gets it before the next change is taken in: else there might always be another one. */
-  const tellWhole = (): void => {
-    isComposed = true;
-    for (const wake of [...readers.values()]) wake();
-    isComposed = false;
-  };
-
-  /** `null` while it is being put together. */
-  const wholeNow = (): Whole<T> | null => {
-    if (whole || isComposing) return whole;
-    const work = inTurns(epoch, compose());
-    if (!(work instanceof Promise)) {
-      whole = work;
-      return work;
-    }
-    isComposing = true;
-    const release = hold();
-    void work.then((now) => {
-      whole = now;
-      isComposing = false;
-      tellWhole();
-      release();
-    });
-    return null;
-  };
+  const whole = openWhole<T>(
+    {
+      party: epoch,
+      inTurns,
+      items: picture.items,
+      versionOf: versions.of,
+      hold,
+      /** Who waits for it gets it before the next change is taken in: else there might always be another one. */
+      onComposed() {
+        isComposed = true;
+        for (const wake of [...readers.values()]) wake();
+        isComposed = false;
+      },
+    },
+    first,
+  );
 
   /** `null` while it is being put together. */
   const snapshotNow = (): Snapshot<T> | null => {
-    const now = wholeNow();
+    const now = whole.now();
     if (now === null) return null;
     if (snapshot?.partial !== standing.partial) snapshot = { type: 'snapshot', seq: log.seq(), ...now, ...proof() };
     return snapshot;
