@@ -59,9 +59,11 @@ export interface CentreOptions {
 
 export const createCentre = ({ clock, random, switches, world, journal, tell }: CentreOptions): Centre => {
   let order = 0;
+  const now = (): number => Math.floor(clock.now());
   const newSid = (prefix: string): string => prefix + random.hex(32);
   return {
-    clock,
+    // Every moment that the vendor tells is one of whole milliseconds; a clock that lives through its past has others.
+    clock: { ...clock, now },
     switches,
     world,
     journal,
@@ -79,12 +81,12 @@ export const createCentre = ({ clock, random, switches, world, journal, tell }: 
     reservations: new Map(),
     newSid,
     stamp(prefix, accountSid) {
-      const now = clock.now();
+      const createdAt = now();
       order += 1;
-      return { sid: newSid(prefix), accountSid, createdAt: now, updatedAt: now, order, version: 0 };
+      return { sid: newSid(prefix), accountSid, createdAt, updatedAt: createdAt, order, version: 0 };
     },
     touch(record) {
-      record.updatedAt = clock.now();
+      record.updatedAt = now();
       record.version += 1;
     },
     compile: (expression) => compileExpression(expression, switches),

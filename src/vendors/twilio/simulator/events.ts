@@ -41,6 +41,12 @@ const resourceOf = (type: string, told: Told, workspaceSid: string): string => {
   return told.resourceSid ?? found?.sid ?? workspaceSid;
 };
 
+/** `task-queue.entered` → `Task queue entered`. */
+const describe = (type: string): string => {
+  const words = type.replaceAll(/[.-]/g, ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};
+
 const factOf = (centre: Centre, type: string, workspaceSid: string, told: Told): Fact => {
   const { task, reservation, worker, queue, workflow } = told;
   const at = centre.clock.now();
@@ -101,7 +107,7 @@ export const eventTeller = ({ centre: open, deliveries, sharedKey }: EventOption
     const sid = centre.newSid('EV');
     const resourceType = type.split('.', 1)[0] ?? '';
     const resourceSid = resourceOf(type, told, workspaceSid);
-    const description = told.description ?? type;
+    const description = told.description ?? describe(type);
     const fields = {
       EventType: type,
       AccountSid: account.sid,

@@ -177,7 +177,7 @@ export const tasks = (centre: Centre, mayEvaluate: (operation: string) => void):
         ]);
         const placeOf = (task: Task): number[] => [
           ...orders.map(({ attribute, sign }) => sign * (values.get(attribute)?.(task) ?? 0)),
-          task.order * (orders[0]?.sign ?? 1),
+          task.order * (orders.find(({ attribute }) => attribute !== 'Priority')?.sign ?? 1),
         ];
         const rows = [...centre.tasks.values()].filter(within(workspace.sid)).filter(fits);
         const path = pathOf(workspace.sid, 'Tasks');
