@@ -5,8 +5,8 @@ import type { Task, TaskChannel, Worker, WorkerChannel } from './records.ts';
 /** Capacity is counted by channel; the world's own bound never binds. */
 export const UNBOUNDED = Number.MAX_SAFE_INTEGER;
 
-export const channelsOf = (centre: Centre, workerSid: string): WorkerChannel[] =>
-  [...centre.workerChannels.values()].filter((channel) => channel.workerSid === workerSid);
+export const channelsOf = ({ workerChannels }: Centre, workerSid: string): readonly WorkerChannel[] =>
+  workerChannels.get(workerSid) ?? [];
 
 /** Creates the channel of this worker for this kind of task. */
 export const addWorkerChannel = (centre: Centre, worker: Worker, { sid: taskChannelSid }: TaskChannel): void => {
@@ -18,7 +18,7 @@ export const addWorkerChannel = (centre: Centre, worker: Worker, { sid: taskChan
     capacity: centre.switches.channel_capacity,
     available: true,
   };
-  centre.workerChannels.set(channel.sid, channel);
+  centre.workerChannels.set(worker.sid, [...channelsOf(centre, worker.sid), channel]);
 };
 
 export interface Held {

@@ -36,7 +36,8 @@ export interface Centre {
   readonly queues: Map<string, TaskQueue>;
   readonly workflows: Map<string, Workflow>;
   readonly workers: Map<string, Worker>;
-  readonly workerChannels: Map<string, WorkerChannel>;
+  /** By the SID of the worker. */
+  readonly workerChannels: Map<string, readonly WorkerChannel[]>;
   readonly taskChannels: Map<string, TaskChannel>;
   readonly tasks: Map<string, Task>;
   readonly reservations: Map<string, Reservation>;

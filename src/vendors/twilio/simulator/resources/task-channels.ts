@@ -87,8 +87,9 @@ export const taskChannels = (centre: Centre): InWorkspaceCollection<TaskChannel>
     },
     remove(channel) {
       if (isInUse(channel)) throw illegal('delete', 'task channel', channel, 'it is in use');
-      for (const [sid, { taskChannelSid }] of centre.workerChannels) {
-        if (taskChannelSid === channel.sid) centre.workerChannels.delete(sid);
+      for (const [workerSid, channels] of centre.workerChannels) {
+        const left = channels.filter(({ taskChannelSid }) => taskChannelSid !== channel.sid);
+        centre.workerChannels.set(workerSid, left);
       }
       tell('task-channel.deleted', channel.workspaceSid, { taskChannel: channel });
       centre.taskChannels.delete(channel.sid);

@@ -181,9 +181,7 @@ export const workers = (centre: Centre, mayEvaluate: (operation: string) => void
       world.removeWorker(worker.sid);
       tell('worker.deleted', worker.workspaceSid, { worker });
       centre.workers.delete(worker.sid);
-      for (const [sid, { workerSid }] of centre.workerChannels) {
-        if (workerSid === worker.sid) centre.workerChannels.delete(sid);
-      }
+      centre.workerChannels.delete(worker.sid);
     },
   };
 };

@@ -95,9 +95,13 @@ export const workspaces = (centre: Centre): Collection<Account, Account, Workspa
   const removeAll = ({ sid }: Workspace): void => {
     const { world, tasks, workers, workerChannels, queues, workflows, activities, taskChannels, reservations } = centre;
     for (const [id, task] of tasks) if (task.workspaceSid === sid) world.removeJob(id);
-    for (const [id, worker] of workers) if (worker.workspaceSid === sid) world.removeWorker(id);
+    for (const [id, worker] of workers) {
+      if (worker.workspaceSid !== sid) continue;
+      world.removeWorker(id);
+      workerChannels.delete(id);
+    }
     for (const [id, queue] of queues) if (queue.workspaceSid === sid) world.removeQueue(id);
-    for (const table of [workers, workerChannels, queues, workflows, activities, taskChannels, tasks, reservations]) {
+    for (const table of [workers, queues, workflows, activities, taskChannels, tasks, reservations]) {
       for (const [id, record] of table) if (record.workspaceSid === sid) table.delete(id);
     }
   };
