@@ -1,7 +1,6 @@
 import type { Clock } from '../../../sandbox/clock.ts';
 import type { World } from '../../../sandbox/model.ts';
 import type { Random } from '../../../sandbox/random.ts';
-import type { Tell } from './events.ts';
 import { compileExpression, type Fits } from './expression/compile.ts';
 import type { Journal } from './journal.ts';
 import type {
@@ -20,6 +19,7 @@ import type {
 } from './records.ts';
 import { taken } from './refusal.ts';
 import type { Switches } from './switches.ts';
+import type { Tell } from './tell.ts';
 
 /** Everything the simulated vendor knows, for all accounts; tables are by SID. */
 export interface Centre {

@@ -1,16 +1,7 @@
 import type { Centre } from './centre.ts';
-import type { Reservation, Task, TaskChannel, TaskQueue, Worker, WorkerChannel, Workflow } from './records.ts';
+import type { Reservation, Task, TaskChannel, Worker } from './records.ts';
 import { ageOf, priorityOf, queueOf, statusOf } from './states.ts';
-
-export interface About {
-  readonly task?: Task | undefined;
-  readonly reservation?: Reservation | undefined;
-  readonly worker?: Worker | undefined;
-  readonly workerChannel?: WorkerChannel | undefined;
-  readonly queue?: TaskQueue | undefined;
-  readonly workflow?: Workflow | undefined;
-  readonly taskChannel?: TaskChannel | undefined;
-}
+import type { About } from './tell.ts';
 
 type Values = Readonly<Record<string, string | number | boolean | null | undefined>>;
 

@@ -1,26 +1,15 @@
 import type { Deliveries } from '../../../sandbox/deliveries.ts';
 import { signForm } from '../../../sandbox/signature.ts';
 import type { Centre } from './centre.ts';
-import { type About, asFields, eventTime, fieldsOf } from './event-fields.ts';
+import { asFields, eventTime, fieldsOf } from './event-fields.ts';
 import type { Fact } from './journal.ts';
 import type { Account, EventRecord, Workspace } from './records.ts';
 import { queueOf } from './states.ts';
+import type { Tell, Told } from './tell.ts';
 
 /** Types that only third-party lists have (contract §11.1, marked U). */
 const OBSERVED =
   /^(?:reservation\.failed|task\.transfer-.*|task-queue\.expression\.updated|workflow\.(?:created|updated|deleted))$/;
-
-export interface Told extends About {
-  readonly description?: string;
-  /** What becomes of this type beyond the members of its objects. */
-  readonly extra?: Readonly<Record<string, string | number | boolean | null>>;
-  /** The object it is about, where the type's first word does not say it. */
-  readonly resourceSid?: string;
-  readonly fact?: Partial<Fact>;
-}
-
-/** Keeps an event and delivers it to the workspace's callback. */
-export type Tell = (type: string, workspaceSid: string, told: Told) => void;
 
 export interface EventOptions {
   readonly centre: () => Centre;

@@ -5,7 +5,7 @@ import type { World } from '../../../sandbox/model.ts';
 import { beginSimulation } from '../../../sandbox/start.ts';
 import { createWorld } from '../../../sandbox/world.ts';
 import { createCentre } from './centre.ts';
-import { eventTeller, type Told } from './events.ts';
+import { eventTeller } from './events.ts';
 import { createJournal } from './journal.ts';
 import { followWorld, reservationPolicy } from './lifecycle.ts';
 import type { Account } from './records.ts';
@@ -14,6 +14,7 @@ import { foundWorkspace } from './resources/workspaces.ts';
 import { openResources, registerRoutes } from './routes.ts';
 import { buildStage, type Seeded } from './stage.ts';
 import { parseSwitches } from './switches.ts';
+import type { Told } from './tell.ts';
 
 export interface TwilioSimulation extends Simulation {
   readonly settings: {

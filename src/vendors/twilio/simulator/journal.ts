@@ -25,7 +25,7 @@ export interface Journal {
   add(event: EventRecord, fact: Fact): void;
 }
 
-const EVENTS_KEPT = 10_000;
+const EVENTS_KEPT = 5000;
 const FACTS_KEPT = 100_000;
 
 /** The newest events in full, and further back what they count as. */
