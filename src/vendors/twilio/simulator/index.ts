@@ -4,6 +4,7 @@ import { loopbackUrl } from '../../../sandbox/loopback.ts';
 import type { World } from '../../../sandbox/model.ts';
 import { beginSimulation } from '../../../sandbox/start.ts';
 import { createWorld } from '../../../sandbox/world.ts';
+import { openAssignments } from './assignments.ts';
 import { createCentre } from './centre.ts';
 import { eventTeller } from './events.ts';
 import { createJournal } from './journal.ts';
@@ -64,7 +65,8 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Tw
   });
   const tell = eventTeller({ centre: () => centre, deliveries, sharedKey });
   const centre = createCentre({ clock, random: random('sids'), switches, world, journal: createJournal(), tell });
-  world.listen(followWorld(centre));
+  const assignments = openAssignments(() => centre, clock, options.wired?.send);
+  world.listen(followWorld(centre, assignments));
 
   const addAccount = (): Account => {
     const account = { sid: `AC${accountRandom.hex(32)}`, authToken: accountRandom.hex(32), keys: new Map() };
@@ -118,6 +120,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Tw
       stopPlay();
       world.stop();
       deliveries.close();
+      assignments.close();
       await face.close();
     },
   };

@@ -1,5 +1,6 @@
 import type { Policy, SimOffer, WorldChange } from '../../../sandbox/model.ts';
 import { setActivity } from './activity-change.ts';
+import type { Assignments } from './assignments.ts';
 import type { Centre } from './centre.ts';
 import type { Reservation, ReservationStatus, Task } from './records.ts';
 import { mayReserve, resume } from './routing.ts';
@@ -44,7 +45,7 @@ const ENDS = new Map<OfferChange, ReservationStatus>([
 ]);
 
 /** Carries out what the world's changes mean for reservations, activities, dates, reasons and events. */
-export const followWorld = (centre: Centre): ((change: WorldChange) => void) => {
+export const followWorld = (centre: Centre, assignments: Assignments): ((change: WorldChange) => void) => {
   const { world, clock, switches, tell } = centre;
 
   const move = (task: Task, reservation: Reservation, status: ReservationStatus): void => {
@@ -74,6 +75,7 @@ export const followWorld = (centre: Centre): ((change: WorldChange) => void) => 
     centre.reservations.set(id, reservation);
     task.assignments += 1;
     tell('reservation.created', workspaceSid, { task, reservation });
+    assignments.ask(task, reservation);
   };
 
   /** Only a workspace in which a worker does one thing at a time moves its workers (contract §5.3). */

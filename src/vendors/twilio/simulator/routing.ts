@@ -95,6 +95,7 @@ const enter = (centre: Centre, task: Task, queue: TaskQueue): void => {
 
 /** Puts a task into this queue, for whomever it admits. */
 export const enterQueue = (centre: Centre, task: Task, queue: TaskQueue): void => {
+  task.stopTarget?.();
   task.targets = [];
   task.fits = null;
   enter(centre, task, queue);

@@ -1,12 +1,13 @@
 import type { Collection } from '../../../../sandbox/rest/crud.ts';
 import type { Params } from '../../../../sandbox/rest/params.ts';
 import { setActivity } from '../activity-change.ts';
-import { type Centre, parseAttributes } from '../centre.ts';
+import type { Centre } from '../centre.ts';
+import { INSTRUCTION_PARAMETERS, INSTRUCTIONS, SUPERVISION_PARAMETERS } from '../instructions.ts';
 import { listPage } from '../listing.ts';
 import type { Account, Reservation, ReservationStatus, Task, Worker } from '../records.ts';
-import { illegal, invalid, notFound } from '../refusal.ts';
+import { invalid, notFound } from '../refusal.ts';
+import { carryOut, moveTo } from '../reservation-moves.ts';
 import { etagOf, findIn, named, pathOf, ROOT, showStamp, workspaceOf } from '../resource.ts';
-import { INSTRUCTION_PARAMETERS, INSTRUCTIONS, SUPERVISION_PARAMETERS } from './instructions.ts';
 
 const STATUSES: readonly ReservationStatus[] = [
   'pending',
@@ -25,7 +26,7 @@ const isBelow = ({ of, record }: Parent, { taskSid, workerSid }: Reservation): b
   (of === 'Tasks' ? taskSid : workerSid) === record.sid;
 
 const reservations = (centre: Centre, of: Parent['of']): Collection<Account, Parent, Reservation> => {
-  const { world, switches } = centre;
+  const { switches } = centre;
 
   const show = (reservation: Reservation, { record }: Parent): object => ({
     ...showStamp(
@@ -45,53 +46,13 @@ const reservations = (centre: Centre, of: Parent['of']): Collection<Account, Par
     },
   });
 
-  const accept = (reservation: Reservation): void => {
-    const isPending = reservation.status === 'pending';
-    if (!isPending || !world.accept(reservation.taskSid, reservation.sid)) {
-      throw illegal('accept', 'reservation', reservation, 'it is not pending');
-    }
-  };
-  const reject = (reservation: Reservation): void => {
-    if (!world.decline(reservation.taskSid, reservation.sid)) {
-      throw illegal('reject', 'reservation', reservation, 'it is not pending');
-    }
-  };
-  /** Which moves there are is not documented as a table (contract §6.2): each other one is refused. */
-  const moveTo = (reservation: Reservation, status: ReservationStatus): void => {
-    const { status: now, taskSid } = reservation;
-    if (status === 'accepted') accept(reservation);
-    else if (status === 'rejected') reject(reservation);
-    else if (status === 'wrapping') {
-      if (now !== 'accepted' || !world.wrapUp(taskSid)) {
-        throw illegal('wrap up', 'reservation', reservation, 'it is not accepted');
-      }
-    } else if (status === 'completed') {
-      const mayEnd = now === 'wrapping' || (now === 'accepted' && switches.complete_from_accepted);
-      if (!mayEnd || !world.complete(taskSid)) {
-        const needed = switches.complete_from_accepted ? 'accepted or wrapping' : 'wrapping';
-        throw illegal('complete', 'reservation', reservation, `it is not ${needed}`);
-      }
-    } else if (status !== now) throw illegal('update', 'reservation', reservation, `it is not ${status}`);
-  };
-  /** Calls and conferences are taken at once: nobody picks up here. */
-  const carryOut = (reservation: Reservation, instruction: (typeof INSTRUCTIONS)[number]): void => {
-    if (instruction === 'reject') reject(reservation);
-    else if (instruction === 'supervise') {
-      if (of !== 'Tasks') throw invalid('Instruction');
-    } else {
-      const attributes = parseAttributes(centre.workers.get(reservation.workerSid)?.attributes ?? '');
-      // The worker's telephone is in its attributes (contract §5.5).
-      if (instruction === 'dequeue' && typeof attributes?.contact_uri !== 'string') throw invalid('Instruction');
-      accept(reservation);
-    }
-  };
-
   const update = (reservation: Reservation, form: Params): void => {
     const status = form.oneOf('ReservationStatus', STATUSES);
     const instruction = form.oneOf('Instruction', INSTRUCTIONS);
     const activity = named(centre.activities, form, 'WorkerActivitySid', reservation.workspaceSid);
-    if (instruction) carryOut(reservation, instruction);
-    if (status) moveTo(reservation, status);
+    if (instruction === 'supervise' && of !== 'Tasks') throw invalid('Instruction');
+    if (instruction) carryOut(centre, reservation, instruction);
+    if (status) moveTo(centre, reservation, status);
     const worker = centre.workers.get(reservation.workerSid);
     const isRejected = status === 'rejected' || instruction === 'reject';
     if (isRejected && activity && worker) setActivity(centre, worker, activity);

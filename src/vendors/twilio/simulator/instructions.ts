@@ -1,5 +1,6 @@
 /** What is to be done with a reservation's call (contract §5.9, §10). */
 export const INSTRUCTIONS = ['accept', 'reject', 'dequeue', 'call', 'conference', 'redirect', 'supervise'] as const;
+export type Instruction = (typeof INSTRUCTIONS)[number];
 
 /** Members of the instructions: they are taken, and no telephone rings. */
 export const INSTRUCTION_PARAMETERS: readonly string[] = [
