@@ -150,6 +150,14 @@ describe('a reservation', () => {
     expect(await only(kit, sid)).toMatchObject({ reservation_status: expected });
   });
 
+  it('is supervised below its task alone', async () => {
+    const kit = await startKit();
+    const worker = await addWorker(kit, 'Doug', await furnish(kit));
+    const { sid } = await only(kit, await addTask(kit));
+    const form = { Instruction: 'supervise' };
+    expect((await kit.call('POST', `/Workers/${worker}/Reservations/${String(sid)}`, form)).status).toBe(400);
+  });
+
   it('cannot be dequeued to a worker without a contact', async () => {
     const kit = await startKit();
     await addWorker(kit, 'Doug', await furnish(kit));

@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { manualClock } from '../../../src/sandbox/clock.ts';
+import { defaultScenario } from '../../../src/sandbox/scenario.ts';
 import { startSimulator } from '../../../src/vendors/twilio/simulator/index.ts';
 import { closeAtEnd } from '../../support/close-at-end.ts';
 import { basic, type Json, START } from './simulator-kit.ts';
 
+/** With ten minutes of history, or with all that the demo has. */
 const start = async (seed?: number) => {
   const clock = manualClock(START);
-  const sim = await startSimulator({ clock, ...(seed !== undefined && { seed }) });
+  const short = { seed, scenario: { ...defaultScenario(), warmUp: 600_000 } };
+  const sim = await startSimulator({ clock, ...(seed !== undefined && short) });
   closeAtEnd(sim);
   const { accountSid, authToken, workspaceSid } = sim.settings;
   const get = async (path: string): Promise<Json> => {
@@ -56,7 +59,7 @@ describe('the living demo', () => {
   });
 
   it('tells whole milliseconds, although its history was lived through at any moment between', async () => {
-    const { get } = await start();
+    const { get } = await start(1);
     const { events } = await get('/Events?Minutes=60&PageSize=1000');
     for (const { event_date_ms } of events as Json[]) expect(Number.isInteger(event_date_ms)).toBe(true);
   });

@@ -21,10 +21,10 @@ export interface Listing<R> {
   readonly placeOf?: (row: R) => Place;
 }
 
-/** The URL of a list as it was asked for: several values of a name are one, joined by commas. */
+/** The URL of a list as it was asked for; several values of a name stand there one after the other. */
 const urlOf = (base: string, query: Params, size: number) => {
   const filters = query.names.filter((name) => !(PAGE_NAMES as readonly string[]).includes(name));
-  const given = filters.map((name) => `${name}=${encodeURIComponent(query.all(name).join(','))}`);
+  const given = filters.flatMap((name) => query.all(name).map((value) => `${name}=${encodeURIComponent(value)}`));
   return (page: number, token: string | null): string =>
     `${base}?${[...given, `PageSize=${size}`, `Page=${page}`, ...(token === null ? [] : [`PageToken=${token}`])].join('&')}`;
 };

@@ -104,7 +104,7 @@ export const workflows = (centre: Centre): InWorkspaceCollection<Workflow> => {
       run(workflow, form) {
         const name = form.kept('FriendlyName') ?? workflow.name;
         const configuration = form.kept('Configuration') ?? workflow.configuration;
-        const isReEvaluated = form.oneOf('ReEvaluateTasks', ['true', 'false']) === 'true';
+        const isReEvaluated = form.flag('ReEvaluateTasks') ?? false;
         refuseTakenName(centre.workflows, 'Workflow', name, workflow, workflow);
         apply(workflow, form);
         Object.assign(workflow, { name, configuration });
