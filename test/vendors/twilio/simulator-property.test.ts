@@ -203,7 +203,7 @@ describe('whatever is asked of the simulation', () => {
         }
         await stage.close();
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseSwitches } from '../../../src/vendors/twilio/simulator/switches.ts';
-import { addTask, addWorker, furnish, type Json, type Kit, startKit } from './simulator-kit.ts';
+import { addTask, addWorker, furnish, type Json, type Kit, startKit, webhook } from './simulator-kit.ts';
 
 const status = async (kit: Kit, method: string, path: string, form?: Record<string, string | number | boolean>) =>
   (await kit.call(method, path, form)).status;
@@ -149,6 +149,47 @@ const PROBES: Readonly<
       [200, 400, 400, 400],
       [400, 200, 400, 400],
       [400, 400, 200, 400],
+    ],
+  ],
+  unconfirmed_codes: [
+    ['told', 'left_out'],
+    async (kit) => {
+      const codes: unknown[] = [];
+      for (const code of [401, 403, 409, 429]) {
+        kit.sim.faults.inject({ kind: 'status', status: code }, { times: 1 });
+        codes.push((await kit.call('GET', '/Tasks')).body.code);
+      }
+      codes.push((await kit.call('GET', '/Tasks', undefined, { authorization: 'none' })).body.code);
+      codes.push((await kit.call('GET', '/Tasks/WT0')).body.code);
+      return codes;
+    },
+    [
+      [20003, 20003, 20162, 20429, 20003, 20404],
+      [undefined, undefined, undefined, undefined, undefined, 20404],
+    ],
+  ],
+  empty_filter: [
+    ['all', 'none'],
+    async (kit) => {
+      const hook = await webhook();
+      await kit.sim.deliverTo(`${hook.origin}/`);
+      await kit.ok('POST', '/Activities', { FriendlyName: 'A' });
+      await kit.sim.delivered();
+      return hook.types();
+    },
+    [['activity.created'], []],
+  ],
+  requests_per_second: [
+    [0, 2],
+    async (kit) => {
+      const ask = () => status(kit, 'GET', '/Activities');
+      const first = [await ask(), await ask(), await ask()];
+      await kit.clock.advance(1000);
+      return [...first, await ask()];
+    },
+    [
+      [200, 200, 200, 200],
+      [200, 200, 429, 200],
     ],
   ],
   delete_in_use: [

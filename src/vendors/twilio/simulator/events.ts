@@ -117,7 +117,8 @@ export const eventTeller = ({ centre: open, deliveries, sharedKey }: EventOption
     centre.journal.add(event, factOf(centre, type, workspaceSid, told));
     const { eventCallbackUrl, eventsFilter } = workspace;
     const wanted = (eventsFilter ?? '').split(',').map((each) => each.trim());
-    const isWanted = (eventsFilter ?? '').trim() === '' || wanted.includes(type);
+    const isFiltered = (eventsFilter ?? '').trim() !== '';
+    const isWanted = isFiltered ? wanted.includes(type) : centre.switches.empty_filter === 'all';
     if (eventCallbackUrl !== '' && isWanted) deliver(workspace, account, event);
   };
 };

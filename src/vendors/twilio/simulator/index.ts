@@ -83,7 +83,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Tw
   const { face, stopPlay } = await serve({
     world,
     stage: built?.stage ?? null,
-    errorBody: (status) => generalRefusal(status).body,
+    errorBody: (status) => generalRefusal(status, switches).body,
     routes: (app) => registerRoutes(app, centre, resources),
   });
   centre.origin = face.url;

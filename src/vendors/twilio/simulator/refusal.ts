@@ -1,5 +1,8 @@
 import { Refusal } from '../../../sandbox/rest/refusal.ts';
 import type { InWorkspace } from './records.ts';
+import type { Switches } from './switches.ts';
+
+type Codes = Pick<Switches, 'unconfirmed_codes'>;
 
 const envelope = (status: number, code: number | null, message: string) => ({
   ...(code !== null && { code }),
@@ -27,14 +30,18 @@ export const illegal = (verb: string, kind: string, record: InWorkspace, because
 
 export const notFound = (path: string): Refusal => refusal(404, 20404, `The requested resource ${path} was not found`);
 
-export const unauthenticated = (): Refusal =>
-  refusal(401, 20003, 'Authenticate', { 'www-authenticate': 'Basic realm="Twilio API"' });
+/** The code of an answer for which none is confirmed, if the simulation tells it. */
+const unconfirmed = ({ unconfirmed_codes }: Codes, code: number): number | null =>
+  unconfirmed_codes === 'told' ? code : null;
+
+export const unauthenticated = (codes: Codes): Refusal =>
+  refusal(401, unconfirmed(codes, 20003), 'Authenticate', { 'www-authenticate': 'Basic realm="Twilio API"' });
 
 export const invalidPageToken = (): Refusal => refusal(400, 21481, 'Invalid PageToken');
 
 export const mismatch = (): Refusal => refusal(412, null, 'The If-Match header does not match the current version');
 
-export const tooMany = (): Refusal => refusal(429, 20429, 'Too Many Requests');
+export const tooMany = (codes: Codes): Refusal => refusal(429, unconfirmed(codes, 20429), 'Too Many Requests');
 
 const GENERAL = new Map<number, readonly [code: number | null, message: string]>([
   [400, [20001, 'Invalid parameter']],
@@ -46,8 +53,13 @@ const GENERAL = new Map<number, readonly [code: number | null, message: string]>
   [429, [20429, 'Too Many Requests']],
 ]);
 
+const UNCONFIRMED = new Set([401, 403, 409, 429]);
+
 /** An error that happened before any resource was asked. */
-export const generalRefusal = (status: number, text?: string): Refusal => {
+export const generalRefusal = (status: number, codes: Codes): Refusal => {
   const [code, message] = GENERAL.get(status) ?? [null, 'Internal error'];
-  return refusal(status, code, text ?? message);
+  return refusal(status, code !== null && UNCONFIRMED.has(status) ? unconfirmed(codes, code) : code, message);
 };
+
+/** The simulator's own mistake, told in full. */
+export const mistake = (text: string): Refusal => refusal(500, null, text);

@@ -7,7 +7,7 @@ import { answerRefusals } from '../../../sandbox/rest/refusal.ts';
 import type { Centre } from './centre.ts';
 import { PAGE_NAMES } from './listing.ts';
 import type { Account } from './records.ts';
-import { generalRefusal, invalid, mismatch, notFound, tooMany, unauthenticated } from './refusal.ts';
+import { invalid, mismatch, mistake, notFound, tooMany, unauthenticated } from './refusal.ts';
 import { activities } from './resources/activities.ts';
 import { events } from './resources/events.ts';
 import { queues } from './resources/queues.ts';
@@ -26,7 +26,7 @@ export type Resources = ReturnType<typeof openResources>;
 export const openResources = (centre: Centre) => {
   const within = rateLimit(centre.clock, centre.switches.expression_requests_per_second);
   const mayEvaluate = (operation: string): void => {
-    if (!within(operation)) throw tooMany();
+    if (!within(operation)) throw tooMany(centre.switches);
   };
   return {
     workspaces: workspaces(centre),
@@ -46,16 +46,19 @@ export const openResources = (centre: Centre) => {
 export const readForm = (text: string) => paramsOf(new URLSearchParams(text), invalid);
 
 export const registerRoutes = (app: FastifyInstance, centre: Centre, resources: Resources): void => {
+  const mayAsk = rateLimit(centre.clock, centre.switches.requests_per_second);
   /** An account with its token, or one of its API keys with its secret (contract §2). */
   const authenticate = (request: FastifyRequest): Account => {
     const login = readBasic(request.headers.authorization);
     for (const account of centre.accounts.values()) {
       const secret = account.sid === login?.user ? account.authToken : account.keys.get(login?.user ?? '');
-      if (secret !== undefined && secret === login?.password) return account;
+      if (secret === undefined || secret !== login?.password) continue;
+      if (!mayAsk(account.sid)) throw tooMany(centre.switches);
+      return account;
     }
-    throw unauthenticated();
+    throw unauthenticated(centre.switches);
   };
-  answerRefusals(app, (text) => generalRefusal(500, text));
+  answerRefusals(app, mistake);
 
   const crud = openCrud<Account>(app, {
     authenticate,

@@ -47,6 +47,10 @@ const CHOICES = {
   expression_case: ['sensitive', 'insensitive'],
   /** §7: a comparison with a member that is not there: never true, or made with null. */
   missing_member: ['false', 'null'],
+  /** §12: the codes of 401, 403, 409 and 429, which no source confirms for this API. */
+  unconfirmed_codes: ['told', 'left_out'],
+  /** §5.1: what an empty `EventsFilter` lets through. */
+  empty_filter: ['all', 'none'],
   /** §16: an activity, a queue or a workflow in use, a worker with pending reservations. */
   delete_in_use: ['refused', 'allowed'],
 } as const;
@@ -65,6 +69,8 @@ const NUMBERS = {
   /** §13. */
   expression_requests_per_second: 3,
   bulk_requests_per_second: 5,
+  /** §16: of an account, whatever it asks for. */
+  requests_per_second: 0,
   bulk_queues: 50,
   /** §11.1: how often an event is sent again that was not answered with a 2xx, and when. */
   event_retries: 0,

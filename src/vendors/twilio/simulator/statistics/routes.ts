@@ -177,7 +177,7 @@ export const statisticsRoutes = (centre: Centre, { route }: Crud<Account>): void
   };
   route('POST', `${ROOT}/:workspace/TaskQueues/${REAL}`, [], (asked, body) => {
     const workspace = workspaceOf(centre)(asked);
-    if (!mayAskBulk(workspace.accountSid)) throw tooMany();
+    if (!mayAskBulk(workspace.accountSid)) throw tooMany(switches);
     const isForm = asked.form.names.length > 0;
     const sids = isForm && switches.bulk_body === 'any' ? asked.form.all(asked.form.names[0] ?? '') : namedQueues(body);
     const found = sids
