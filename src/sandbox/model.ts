@@ -159,7 +159,8 @@ export interface World {
   /** The face decides first what becomes of the jobs in it. */
   removeQueue(id: string): void;
   addJob(init: JobInit): SimJob;
-  changeJob(id: string, change: { attributes?: Attributes; priority?: number }): void;
+  /** `enteredAt` moves its place among the jobs of its priority. */
+  changeJob(id: string, change: { attributes?: Attributes; priority?: number; enteredAt?: number }): void;
   /**
    * Puts a created job into a queue or moves a waiting one. Its wait in the queue starts when the queue changes, or
    * `since`: a place it had before.

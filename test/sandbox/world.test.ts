@@ -28,6 +28,20 @@ const open = (policy: Partial<Policy> = {}, options: Partial<WorldOptions> = {})
 };
 
 describe('the world', () => {
+  it('serves a waiting job by the place that it was moved to', async () => {
+    const { world, clock, worker, job, of, settle } = open();
+    for (const id of ['a', 'b', 'c']) {
+      job(id);
+      await clock.advance(1000);
+    }
+    world.changeJob('c', { enteredAt: -1 });
+    world.changeJob('a', { enteredAt: 5000 });
+    expect(world.line.map(({ id }) => id)).toEqual(['c', 'b', 'a']);
+    worker('ann');
+    await settle();
+    expect(of('c')?.state).toBe('offered');
+  });
+
   it('tells every step of a job in order', async () => {
     const { world, heard, worker, job, settle } = open();
     worker('ann');
