@@ -1,46 +1,25 @@
 import type { Blotter } from '../domain/blot.ts';
 import type { Call, Purpose } from '../domain/call.ts';
-import { type ErrorCode, VendorError } from '../domain/error.ts';
+import { VendorError } from '../domain/error.ts';
 import type { Link } from '../domain/runtime.ts';
 import type { Breaker, Probe, Ticket } from './breaker.ts';
-import type { After, Fault } from './exchange.ts';
-import { deadlinePassed, endedBy, faultError, isTimeout } from './fault.ts';
-import type { HttpOptions, HttpResponse, VendorErrorRefinement } from './options.ts';
+import type { After } from './exchange.ts';
+import { endedBy } from './fault.ts';
+import type { HttpOptions, HttpResponse } from './options.ts';
 import { openBlotters, type Prepared, withCredentials } from './prepare.ts';
 import { openReceptions, type Reception } from './reception.ts';
 import { refusalOf } from './refusal.ts';
 import { unlessAborted, within } from './resilience.ts';
-import { codeOf, errorOf } from './status.ts';
 import type { Throttle } from './throttle.ts';
 import type { Slots } from './turns.ts';
 import type { NotingClock } from './vendor-clock.ts';
+import { beingClosed, type Judged, judged, openVerdicts } from './verdict.ts';
 import { openWatched, type Watched } from './watched.ts';
 
 /** Returns what the vendor did, good or bad; throws when it was not asked at all or when the caller has gone. */
 export type Attempt = (prepared: Prepared, call: Call) => Promise<HttpResponse | VendorError>;
 
 type Headers = Record<string, string>;
-
-/** Codes that speak against the vendor's health. A refusal (4xx) is an answer like any other. */
-const UNHEALTHY: ReadonlySet<ErrorCode> = new Set(['TIMEOUT', 'UNAVAILABLE', 'RATE_LIMITED', 'PROTOCOL']);
-
-const isUnhealthy = (code: ErrorCode | null): boolean => code !== null && UNHEALTHY.has(code);
-
-/** An outcome, and what it says about the vendor's health: a failure speaks against it. */
-interface Judged {
-  readonly outcome: HttpResponse | VendorError;
-  readonly verdict: VendorError | 'well' | 'busy' | 'unknown';
-}
-
-const judged = (outcome: VendorError): Judged => ({ outcome, verdict: isUnhealthy(outcome.code) ? outcome : 'well' });
-
-const isReadable = (response: HttpResponse): boolean => {
-  try {
-    return response.json !== undefined;
-  } catch {
-    return false;
-  }
-};
 
 /** A caller who only reads waits no longer than this for a try of a vendor that failed: it may hang, and goes on by itself. */
 const TRY_MS = 300;
@@ -61,16 +40,14 @@ export interface Machinery {
 
 /** One attempt: a place in line, the breaker's leave, credentials, the wire, the verdict. */
 export const openAttempts = (options: HttpOptions, machinery: Machinery): Attempt => {
-  const { account, authorize, readError } = options;
+  const { account, authorize } = options;
   const { timeoutMs, maxResponseBytes } = options.limits;
   const watched = openWatched(account, machinery.origin, options.runtime?.wire);
   const { link, breaker, slots, throttle, vendorClock, now, after, closing, onAnswer } = machinery;
 
   const receive = openReceptions(account, maxResponseBytes, options.runtime);
   const blotterFor = openBlotters(options.secrets);
-
-  const beingClosed = (maybeDone = false) =>
-    new VendorError('UNAVAILABLE', account, `account ${account} is being closed`, { maybeDone });
+  const { judgeFault, judgeAnswer } = openVerdicts(options, () => closing.aborted);
 
   // Only the error's name: its message may quote the key it could not read.
   const unprepared = (error: unknown) =>
@@ -95,48 +72,6 @@ export const openAttempts = (options: HttpOptions, machinery: Machinery): Attemp
     return within(given, signal, { ms: timeoutMs, after, late }).catch((error: unknown) => {
       throw signal.aborted ? endedBy(signal, prepared.asked, false) : unprepared(error);
     });
-  };
-
-  const refine = (response: HttpResponse): VendorErrorRefinement | null => {
-    try {
-      return readError?.(response) ?? null;
-    } catch {
-      // A body that `readError` cannot read is not of the vendor's own form: the status decides.
-      return null;
-    }
-  };
-
-  /** What a missing answer means: a failure of the vendor's, or something that is not held against it. */
-  const judgeFault = (
-    { asked }: Prepared,
-    fault: Fault,
-    signal: AbortSignal,
-  ): { readonly failure: VendorError } | { readonly excuse: unknown } => {
-    const maybeDone = fault.sent && asked.changes;
-    if (fault.fault === 'aborted') {
-      return isTimeout(signal.reason) ? { failure: deadlinePassed(asked, maybeDone) } : { excuse: signal.reason };
-    }
-    if (closing.aborted) return { excuse: beingClosed(maybeDone) };
-    const error = faultError(asked, fault, timeoutMs, maxResponseBytes);
-    return error.code === 'INVALID_INPUT' || fault.fault === 'cut' ? { excuse: error } : { failure: error };
-  };
-
-  const judgeAnswer = (
-    prepared: Prepared,
-    response: HttpResponse,
-    blotter: () => Blotter,
-    isProbe: boolean,
-  ): Judged => {
-    const { asked, anyStatus } = prepared;
-    const told = codeOf(response.status);
-    if (anyStatus) {
-      const isIll = response.status >= 400 && isUnhealthy(told);
-      return { outcome: response, verdict: isIll ? errorOf(asked, response, null, blotter()) : 'well' };
-    }
-    const refined = refine(response);
-    if (refined !== null || told !== null) return judged(errorOf(asked, response, refined, blotter()));
-    // Nobody may look at the answer before other calls are let through because of it.
-    return { outcome: response, verdict: isProbe && !isReadable(response) ? 'unknown' : 'well' };
   };
 
   const send = async (
@@ -280,7 +215,7 @@ export const openAttempts = (options: HttpOptions, machinery: Machinery): Attemp
   return async (prepared, call) => {
     const { signal, purpose = 'query' } = call;
     for (;;) {
-      if (closing.aborted) throw beingClosed();
+      if (closing.aborted) throw beingClosed(account);
       if (signal.aborted) throw endedBy(signal, prepared.asked, false);
       if (breaker.wait(purpose) > 0) await leave(prepared, call, purpose);
       if (breaker.failure !== null && !slots.isFree(purpose)) breaker.makeRoom();
