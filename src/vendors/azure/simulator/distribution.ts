@@ -64,7 +64,7 @@ export const distributionPolicy = (centre: () => Centre): Policy => {
     mayOffer(worker, { id }) {
       const job = jobOf(id);
       const channel = channelOf(worker.id, job);
-      if (!job || !channel) return false;
+      if (!job || !channel || job.heldUntil > centre().clock.now()) return false;
       const offers = centre().workers.get(worker.id)?.doc.maxConcurrentOffers ?? Infinity;
       if (worker.offers.size >= offers) return false;
       if (onChannel(worker, channel.channelId) >= (channel.maxNumberOfJobs ?? Infinity)) return false;

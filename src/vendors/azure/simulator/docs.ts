@@ -1,4 +1,4 @@
-import { queueAttachment, rule, workerAttachment, workerSelector } from './attachments.ts';
+import { policySelector, queueAttachment, rule, workerAttachment, workerSelector } from './attachments.ts';
 import {
   byKind,
   flag,
@@ -27,7 +27,7 @@ const dispatch = {
   bypassSelectors: withDefault(flag, false),
 };
 const scoringRuleOptions = object({
-  batchSize: withDefault(count, 20),
+  batchSize: optional(count),
   scoringParameters: withDefault(listOf(oneOf('jobLabels', 'workerSelectors')), ['jobLabels', 'workerSelectors']),
   isBatchScoringEnabled: withDefault(flag, false),
   descendingOrder: withDefault(flag, true),
@@ -58,7 +58,7 @@ const manualReclassify = object({
   kind: kind('manualReclassify'),
   queueId: optional(text),
   priority: optional(priority),
-  workerSelectors: optional(listOf(workerSelector)),
+  workerSelectors: optional(listOf(policySelector)),
 });
 const reclassify = object({
   id: optional(text),
