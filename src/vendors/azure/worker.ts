@@ -54,7 +54,7 @@ export const openWorkerPort = (parts: Parts): WorkerPort => {
       const bodyOf = (before: WorkerRow | null) => commands.updateWorker(input, before);
       return done(await shown(await update(account, workers, nativeId, input, bodyOf, call), call));
     },
-    remove: removing(workers),
+    remove: removing(account, workers),
 
     /** Registers the worker, or deregisters it: then its offers are taken back, and it drains while it holds jobs. */
     setPresence: async (nativeId, presence, call) => {

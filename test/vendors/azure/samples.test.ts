@@ -342,17 +342,22 @@ describe('the recordings of older versions', () => {
 
   it('show that a deleted object is answered in the old envelope', async () => {
     const [removed, missing] = recording('recorded/delete_then_get_404.2022-07-18-preview').Entries;
-    const { adapter, asked, call } = await openOver(({ method }) =>
-      method === 'DELETE'
-        ? { status: has(removed).StatusCode }
-        : { status: has(missing).StatusCode, body: has(missing).ResponseBody },
-    );
+    let isThere = true;
+    const { adapter, asked, call } = await openOver(({ method }) => {
+      if (method === 'DELETE') {
+        isThere = false;
+        return { status: has(removed).StatusCode };
+      }
+      return isThere
+        ? { body: { id: 'tst_delete_cp' } }
+        : { status: has(missing).StatusCode, body: has(missing).ResponseBody };
+    });
     expect(await has(adapter.policy?.remove)('classification/tst_delete_cp', call)).toEqual({
       outcome: 'DONE',
       item: null,
     });
     expect(await has(adapter.policy?.get)('classification/tst_delete_cp', call)).toBeNull();
-    expect(asked.map(({ path }) => path)).toEqual(Array(2).fill('/routing/classificationPolicies/tst_delete_cp'));
+    expect(asked.map(({ path }) => path)).toEqual(Array(3).fill('/routing/classificationPolicies/tst_delete_cp'));
   });
 
   it('show what an offer that is gone is answered with', async () => {

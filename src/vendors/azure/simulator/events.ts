@@ -20,7 +20,7 @@ const OPERATORS = new Map([
 const pascal = (status: Status): string => status.charAt(0).toUpperCase() + status.slice(1);
 const asTexts = (labels: Labels): Json =>
   Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, String(value)]));
-const dateOf = (text: string | null): string | null => text && text.replace('+00:00', 'Z');
+const dateOf = (text: string | null): string | null => text?.replace('+00:00', 'Z') ?? null;
 const selectorsOf = (selectors: readonly WorkerSelector[]): readonly Json[] =>
   selectors.map(({ key, labelOperator, value, expiresAfterSeconds, status, expiresAt }) => ({
     key,
