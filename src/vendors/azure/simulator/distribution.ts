@@ -77,7 +77,7 @@ export const distributionPolicy = (centre: () => Centre): Policy => {
       const mode = policyOf(job)?.mode;
       if (mode?.kind === 'roundRobin') return inTurn(candidates, queueOf(job));
       if (mode?.kind === 'bestWorker' && job) {
-        const sign = (mode.scoringRuleOptions?.descendingOrder ?? true) ? -1 : 1;
+        const sign = mode.scoringRuleOptions.descendingOrder ? -1 : 1;
         const scores = new Map(candidates.map((worker) => [worker, score(job, worker, mode)]));
         return candidates.sort(
           (a, b) => sign * ((scores.get(a) ?? 0) - (scores.get(b) ?? 0)) || longestIdleFirst(a, b),

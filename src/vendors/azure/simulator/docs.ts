@@ -32,13 +32,15 @@ const scoringRuleOptions = object({
   isBatchScoringEnabled: withDefault(flag, false),
   descendingOrder: withDefault(flag, true),
 });
+type ScoringRuleOptions = Read<typeof scoringRuleOptions>;
+const DEFAULT_SCORING: ScoringRuleOptions = scoringRuleOptions({}, '');
 const roundRobin = object({ kind: kind('roundRobin'), ...dispatch });
 const longestIdle = object({ kind: kind('longestIdle'), ...dispatch });
 const bestWorker = object({
   kind: kind('bestWorker'),
   ...dispatch,
   scoringRule: optional(rule),
-  scoringRuleOptions: optional(scoringRuleOptions),
+  scoringRuleOptions: withDefault(scoringRuleOptions, DEFAULT_SCORING),
 });
 export type Mode = Read<typeof roundRobin> | Read<typeof longestIdle> | Read<typeof bestWorker>;
 const mode = byKind<Mode>({ roundRobin, longestIdle, bestWorker });
