@@ -312,7 +312,10 @@ describe.each(VARIANTS.map(([name, switches, settings = {}]) => ({ name, switche
       const declined = made(await has(task.decline)('j1/ann', { retryOfferAt: clock.now() + 60_000 }, call));
       expect(declined.state.state).toBe('DECLINED');
       expect(await has(task.get)('j1/ann', call)).toBeNull();
-      expect((await failureOf(has(task.accept)('j1/ann', call))).code).toBe('NOT_FOUND');
+      expect(await failureOf(has(task.accept)('j1/ann', call))).toMatchObject({
+        code: 'CONFLICT',
+        message: expect.stringContaining('was declined'),
+      });
       await clock.advance(61_000);
 
       const most = typeof switches.unassign_limit === 'number' ? switches.unassign_limit : 4;
@@ -412,7 +415,12 @@ it('offers a lapsed job to nobody, shows the worker as deregistered and brings i
   const { worker, task, call, furnish, addJob, clock, settle } = await over();
   await furnish();
   await addJob('j1');
+  expect((await has(task.get)('j1/ann', call))?.state.state).toBe('OFFERED');
   await clock.advance(61_000);
+  expect(await failureOf(has(task.accept)('j1/ann', call))).toMatchObject({
+    code: 'CONFLICT',
+    message: expect.stringContaining('the offer j1/ann has expired'),
+  });
   expect((await has(worker.get)('ann', call))?.presence).toMatchObject({ state: 'NOT_READY', native: 'inactive' });
   expect(await has(task.get)('j1/ann', call)).toBeNull();
   made(await has(worker.setPresence)('ann', 'READY', call));
