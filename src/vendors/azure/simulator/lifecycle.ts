@@ -58,7 +58,8 @@ export const followWorld = (
     } else {
       rememberGone(offer);
     }
-    centre.touch(job);
+    // Of an offer the job itself tells nothing until it is taken.
+    if (type === 'offer-accepted') centre.touch(job);
     touchWorker(offer.workerId);
     if (type === 'offer-issued') announce.offerIssued(job, offer);
     else if (type === 'offer-accepted') announce.offerAccepted(job, offer, assign(job, offer).assignmentId);
