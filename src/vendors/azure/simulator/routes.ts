@@ -144,6 +144,8 @@ export const registerRoutes = (app: FastifyInstance, options: RoutesOptions): vo
     reply
       .header('api-supported-versions', TOLD_VERSIONS.join(', '))
       .header('trace-id', trace)
+      .header('x-azure-ref', Buffer.from(trace).toString('base64'))
+      .header('request-context', 'appId=')
       .header('x-cache', 'CONFIG_NOCACHE')
       .header('strict-transport-security', 'max-age=31536000;includeSubDomains');
   });
