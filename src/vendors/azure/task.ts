@@ -32,9 +32,8 @@ export const openTaskPort = (parts: Parts): TaskPort => {
   /** Of an offer that nobody has told the end of, its job may. */
   const endOfJob = async (nativeId: string, call: Call): Promise<string> => {
     const id = parseTaskId(nativeId);
-    const job = id && (await find(jobs, id.jobId, call).catch(() => null));
-    const holder = job && current(job).find(({ workerId }) => workerId !== id?.workerId);
-    if (holder) return `worker ${holder.workerId} has the job`;
+    const job = id && (await readBack(jobs, id.jobId, call));
+    if (job && current(job).some(({ workerId }) => workerId !== id?.workerId)) return 'another worker has the job';
     if (job && ENDED_JOB_STATES.has(jobState(job.status).state)) return `its job is ${job.status}`;
     return 'it was taken back';
   };

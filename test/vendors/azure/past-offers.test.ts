@@ -63,7 +63,7 @@ describe('an offer that is gone', () => {
 
   it.each([
     [
-      'worker v has the job',
+      'another worker has the job',
       { status: 'assigned', assignments: { a: { assignmentId: 'a', workerId: 'v', assignedAt: at(2) } } },
     ],
     ['its job is cancelled', { status: 'cancelled' }],

@@ -153,6 +153,20 @@ describe('the life of a job, as the live service shows it', () => {
   });
 });
 
+it('a job that is taken back and moved meanwhile is offered in its new queue', async () => {
+  const kit = await startKit({}, 'live');
+  await furnish(kit);
+  await kit.data('PATCH', '/queues/other', { distributionPolicyId: 'd' });
+  await addWorker(kit, 'w');
+  await addWorker(kit, 'v', { queues: ['other'] });
+  await addJob(kit, 'j');
+  await kit.clock.advance(1_000);
+  await kit.data('POST', `/jobs/j/assignments/${await accept(kit, 'w')}:unassign`);
+  await kit.data('PATCH', '/jobs/j', { queueId: 'other' });
+  await kit.clock.advance(1_000);
+  expect(await offersOf(kit, 'v')).toHaveLength(1);
+});
+
 describe('what is deleted', () => {
   it('has to go in the order that works: jobs, policy of jobs, workers or their queues, queue, its policies', async () => {
     const kit = await startKit();

@@ -68,7 +68,9 @@ export const createFlow = (centre: Centre, announce: Announcer) => {
     }
     const enteredAt = world.jobs.get(job.id)?.enteredAt ?? clock.now();
     job.enqueuedAt = enteredAt;
-    job.doc = { ...job.doc, requestedWorkerSelectors: dateSelectors(job.doc.requestedWorkerSelectors, enteredAt) };
+    if (since === undefined) {
+      job.doc = { ...job.doc, requestedWorkerSelectors: dateSelectors(job.doc.requestedWorkerSelectors, enteredAt) };
+    }
     job.attached = dateSelectors(job.attached, enteredAt);
     if (since === undefined) job.fired.clear();
     centre.touch(job);
@@ -80,6 +82,7 @@ export const createFlow = (centre: Centre, announce: Announcer) => {
   const withdraw = (job: Job): Place => {
     const { queueId = null, enteredAt: since = null } = world.jobs.get(job.id) ?? {};
     clearTimers(job, (name) => name !== 'selectors');
+    job.heldUntil = 0;
     world.withdraw(job.id);
     return { queueId, since };
   };
