@@ -75,6 +75,7 @@ job.change({
   fields: (t) => ({
     queue: t.id({ description: 'Id of another queue, for vendors that move jobs.' }),
     policy: t.id({ description: 'Id of another routing policy, for vendors that route anew.' }),
+    channel: t.string({ description: "The vendor's word for another kind of contact, for vendors that change it." }),
     expectedVersion: expectedVersionField(t),
     ...memberFields(t),
   }),
@@ -83,6 +84,7 @@ job.change({
       ...membersOf(input),
       queue: optionalNativeIn(account.name, 'Queue', input.queue),
       policy: optionalNativeIn(account.name, 'RoutingPolicy', input.policy),
+      channel: input.channel,
       expectedVersion: input.expectedVersion ?? undefined,
     };
     return commandOn(account, 'job', 'update', nativeId, changes);

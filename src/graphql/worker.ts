@@ -30,7 +30,9 @@ const PresenceType = builder.objectRef<Presence>('Presence').implement({
     }),
     native: t.exposeString('native', { description: "The vendor's own word." }),
     label: t.exposeString('label', { description: "What the vendor's own screens show." }),
-    reasonCode: t.exposeString('reasonCode', { description: 'Why, where the vendor keeps reasons.' }),
+    reasonCode: t.exposeString('reasonCode', {
+      description: 'Why, where the vendor keeps reasons or its events tell them.',
+    }),
     since: t.expose('since', {
       type: 'DateTime',
       description:

@@ -94,6 +94,9 @@ export const beginTrack = (job: JobSeen, now: number, { worker, task }: Holder =
   };
 };
 
+/** Moments of the vendor's are moved to our clock in whole seconds: two of them that are as near as this may be the same. */
+const SAME_MS = 1_500;
+
 export interface JobChange {
   /** `null`: not seen before. */
   readonly before: Track | null;
@@ -169,9 +172,21 @@ export const jobFacts = ({ before, job, at, now, holder }: JobChange): { track: 
   }
 
   const moved = before !== null && before.queue !== queue;
-  const waits = phase === 'WAITING' && (from !== 'WAITING' || moved);
+  const sinceBefore = before?.enteredAt ?? null;
+  const told = job?.enqueuedAt ?? null;
+  /**
+   * A read that was under way may tell of a moment before it waited, when it was on its way into the queue: it has not left it. One that
+   * was suspended and let go again has another moment.
+   */
+  const isStay =
+    from === 'PENDING' &&
+    !moved &&
+    sinceBefore !== null &&
+    (told === null ? begins : Math.abs(told - sinceBefore) <= SAME_MS);
+  const enters = (from !== 'WAITING' && !isStay) || moved;
+  const waits = phase === 'WAITING' && enters;
   let enteredAt = before?.enteredAt ?? null;
-  if (job && (waits || (begins && (from !== 'WAITING' || moved)))) {
+  if (job && (waits || (begins && enters))) {
     // The same moment again is that of an earlier time in a queue.
     const isTold = !isTransfer && (enteredAt === null || job.enqueuedAt !== before?.enqueuedAt);
     enteredAt = (isTold ? earliest(job.enqueuedAt, at) : null) ?? (waits ? at : null);

@@ -65,7 +65,7 @@ type Direct = ReturnType<typeof openDirect>;
 const DAY_SECONDS = 86_400;
 
 /** A queue with somebody who takes whatever is offered to him, and one with nobody. */
-const furnish = async ({ put, world, agent }: Direct) => {
+const furnish = async ({ put, world, agent }: Direct, line: Line) => {
   const policy = { offerExpiresAfterSeconds: DAY_SECONDS, mode: { kind: 'longestIdle' } };
   const distributionPolicyId = await put('distributionPolicies', policy);
   const [served, deserted] = [
@@ -77,6 +77,8 @@ const furnish = async ({ put, world, agent }: Direct) => {
   const classificationPolicyId = await put('classificationPolicies', { fallbackQueueId: deserted });
   const offered = async (): Promise<string> => {
     const id = await put('jobs', { channelId: 'matrix', queueId: served });
+    // The vendor creates a job before it queues it.
+    await line.clock.advance(1_000);
     if (world.offerOf(id)?.workerId !== worker) throw new Error('the job is not offered to the worker');
     return id;
   };
@@ -100,7 +102,7 @@ const furnish = async ({ put, world, agent }: Direct) => {
 export const scenes: OpenScenes = async (line) => {
   const direct = openDirect(line);
   const { world, agent, name, put, get, list, count } = direct;
-  const floor = await furnish(direct);
+  const floor = await furnish(direct, line);
   const { distributionPolicyId, classificationPolicyId, deserted, worker, channels } = floor;
   const { waiting, offered, assigned } = floor;
 

@@ -72,6 +72,34 @@ describe('what happened to a job that came while it was watched', () => {
       ['entered q @8', 'answered q @17 9', 'handled q @57 40'],
     ],
     [
+      'what a read tells late of its way into the queue is no leaving of it, when it waits as before',
+      [
+        { to: 'QUEUED', at: 5_000, enqueuedAt: 4_900 },
+        { to: 'PENDING', at: 5_100 },
+        { to: 'QUEUED', at: 5_900, enqueuedAt: 5_900 },
+        { to: 'ASSIGNED', at: 9_000, enqueuedAt: 5_900 },
+      ],
+      ['entered q @4900', 'answered q @9000 4100'],
+    ],
+    [
+      'what a read tells late of its way into the queue is no leaving of it, when it is taken at once',
+      [
+        { to: 'QUEUED', at: 5_000, enqueuedAt: 4_900 },
+        { to: 'PENDING', at: 5_100 },
+        { to: 'ASSIGNED', at: 9_000 },
+      ],
+      ['entered q @4900', 'answered q @9000 4100'],
+    ],
+    [
+      'one that was suspended enters again when it is let go',
+      [
+        { to: 'QUEUED', at: 5_000, enqueuedAt: 5_000 },
+        { to: 'PENDING', at: 6_000 },
+        { to: 'QUEUED', at: 60_000, enqueuedAt: 60_000 },
+      ],
+      ['entered q @5000', 'entered q @60000'],
+    ],
+    [
       'an offer that was declined is not entering again',
       [
         { to: 'QUEUED', at: 1 },

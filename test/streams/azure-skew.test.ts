@@ -32,7 +32,8 @@ const open = async (
     at: (ms: number, run: () => void) => clock.at(ms - skewMs, run),
     after: (ms: number, run: () => void) => clock.after(ms, run),
   };
-  const sim = await startSimulator({ clock: theirs, scenario: 'empty' });
+  // What is told here are the times of events, not those that a job takes on its way.
+  const sim = await startSimulator({ clock: theirs, scenario: 'empty', switches: { created_status: 'queued' } });
   onTestFinished(() => sim.close());
   const heard: RouterEvent[] = [];
   sim.events((event) => heard.push(event));

@@ -130,6 +130,8 @@ export const openCommands = (
         );
 
   const scheduled = ({ scheduledAt, vendorOptions }: JobInput): Body => {
+    // Where a job is closed or offered again the past means now (contract §13.1); no schedule begins there.
+    if (typeof scheduledAt === 'number' && scheduledAt < 0) refuse('scheduledAt is not a moment that can be sent');
     const scheduleAt = moment('scheduledAt', scheduledAt);
     if (scheduleAt === undefined) return {};
     if (vendorOptions?.matchingMode !== undefined) {

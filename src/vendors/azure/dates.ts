@@ -18,8 +18,9 @@ export const parseHttpDate = (value: string | undefined): number | null => {
   });
 };
 
+const YEAR_1 = -62_135_596_800_000;
 const YEAR_10000 = 253_402_300_800_000;
 
 /** `null` for a moment that the form cannot hold. */
 export const toMoment = (moment: number): string | null =>
-  moment >= 0 && moment < YEAR_10000 ? new Date(moment).toISOString() : null;
+  moment >= YEAR_1 && moment < YEAR_10000 ? new Date(moment).toISOString() : null;

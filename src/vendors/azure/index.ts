@@ -17,6 +17,7 @@ import { openLister } from './list.ts';
 import { openMap, WORDS } from './map.ts';
 import { mapping } from './mapping.ts';
 import type { Parts } from './parts.ts';
+import { openPastOffers } from './past-offers.ts';
 import { openPolicyPort, openQueuePort } from './ports.ts';
 import { secrets } from './secrets.ts';
 import { type AzureSettings, parseSettings, secretsOf } from './settings.ts';
@@ -61,13 +62,15 @@ const open = (
   });
   const api = openApi(account, http, settings, runtime);
   const lister = openLister(account, settings.pageSize);
-  const tasks = openTaskMap(account);
+  const past = openPastOffers(vendorNow);
+  const tasks = openTaskMap(account, past.seen);
   const parts: Parts = {
     account,
     settings,
     api,
-    map: openMap(account, settings),
+    map: openMap(account, settings, past.hasMissed),
     tasks,
+    past,
     holdings: openHoldings({ api, lister, tasks }, settings),
     lister,
     filters: openFilters(settings),

@@ -94,7 +94,7 @@ export const openJobPort = (parts: Parts): JobPort => {
       return done(map.job(await create(account, jobs, input.nativeId, input, body, call, options)));
     },
     update: async (nativeId, input, call) => done(map.job(await change(nativeId, input, call))),
-    remove: removing(jobs),
+    remove: removing(account, jobs),
 
     cancel: async (nativeId, input, call) => {
       const options = commands.cancel(input);

@@ -84,8 +84,8 @@ const parseCursor = (account: string, cursor: string | null, sources: number): P
 };
 
 /**
- * Lists along the vendor's own page tokens, one source after the other, in the vendor's order (which is not documented; most
- * recently changed first, as seen).
+ * Lists along the vendor's own page tokens, one source after the other, in the vendor's order (which is not documented; newest first, as
+ * seen: by creation at 2023-11-01, by change before).
  *
  * What is promised, given that rows which do not change keep their order among themselves: none of them is ever left out. None comes
  * twice as long as one of the last rows before the cursor has not changed; when all of them have, the walk goes on from the beginning
@@ -154,8 +154,8 @@ export const openLister = (account: string, pageSize: number) => {
   };
 
   /**
-   * The rows of a list, to its end or until there are `most`. A row that changes while later pages are read moves to the front, behind
-   * our back: so the beginning is read again until it joins on to what is known.
+   * The rows of a list, to its end or until there are `most`. A row that comes, or changes, while later pages are read may stand at the
+   * front, behind our back: so the beginning is read again until it joins on to what is known.
    */
   const readUpTo = async <R extends Listed & { readonly etag: string | null }>(
     source: Source<R>,

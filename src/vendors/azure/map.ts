@@ -45,6 +45,9 @@ export const PRESENCES: ReadonlyMap<string, PresenceState> = new Map<string, Pre
   ['draining', 'DRAINING'],
 ]);
 
+/** Why a worker is not ready, where an offer that it let run out is the reason. */
+export const MISSED_OFFER = 'missed offer';
+
 /** The vendor writes the same words in two cases (contract §10). */
 const reader = <S extends string>(states: Iterable<readonly [string, S]>) => {
   const known = new Map([...states].map(([native, state]) => [native.toLowerCase(), state]));
@@ -71,9 +74,14 @@ const lastClosed = (assignments: readonly AssignmentRow[]): number | null => {
 export const openMap = (
   account: string,
   { inactivePresence, workerNameKey }: Pick<AzureSettings, 'inactivePresence' | 'workerNameKey'>,
+  hasMissed: (workerId: string) => boolean = () => false,
 ) => {
   const link = <K extends Kind>(kind: K, id: string | null): Ref<K> | null => (id ? ref(kind, account, id) : null);
   const presence = reader<PresenceState>([...PRESENCES, ['inactive', inactivePresence]]);
+
+  /** The vendor signs off whom an offer expired on, and says so in an event alone (contract §8.2). */
+  const reasonOf = ({ id, state }: WorkerRow): string | null =>
+    state !== null && state.toLowerCase() !== 'active' && hasMissed(id) ? MISSED_OFFER : null;
 
   const nameOf = ({ labels, tags }: WorkerRow): string | null => {
     if (workerNameKey === null) return null;
@@ -138,7 +146,7 @@ export const openMap = (
     worker: (row: WorkerRow, tasks: readonly Task[] | null): Worker => ({
       ...base('Worker', WORDS.Worker, row),
       name: nameOf(row),
-      presence: { ...presence(row.state), label: row.state, reasonCode: null, since: null },
+      presence: { ...presence(row.state), label: row.state, reasonCode: reasonOf(row), since: null },
       activity: null,
       workspace: null,
       queues: row.queues?.map((id) => ref('Queue', account, id)) ?? null,

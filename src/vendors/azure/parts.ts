@@ -4,6 +4,7 @@ import type { Filters } from './filters.ts';
 import type { Holdings } from './holdings.ts';
 import type { Lister } from './list.ts';
 import type { Mapper } from './map.ts';
+import type { PastOffers } from './past-offers.ts';
 import type { AzureSettings } from './settings.ts';
 import type { TaskMapper } from './task-map.ts';
 
@@ -14,6 +15,7 @@ export interface Parts {
   readonly api: Api;
   readonly map: Mapper;
   readonly tasks: TaskMapper;
+  readonly past: PastOffers;
   readonly holdings: Holdings;
   readonly lister: Lister;
   readonly filters: Filters;

@@ -43,7 +43,7 @@ export const openQueuePort = (parts: Parts): QueuePort => {
           await update(account, queues, nativeId, input, (before) => commands.updateQueue(input, before), call),
         ),
       ),
-    remove: removing(queues),
+    remove: removing(account, queues),
   };
 };
 
@@ -111,7 +111,7 @@ export const openPolicyPort = (parts: Parts): PolicyPort => {
     },
     remove: async (nativeId, call) => {
       const { kind, id } = locate(nativeId);
-      return removing(policies[kind])(id, call);
+      return removing(account, policies[kind])(id, call);
     },
   };
 };

@@ -67,10 +67,26 @@ export const create = async <R>(
   return resource.upsert(id, body, call, options);
 };
 
-/** The vendor does not show what it deleted. */
+/** Whether the vendor says that there is no such object. Whatever else comes of looking does not keep anybody from deleting it. */
+const isAbsent = async <R>(resource: Resource<R>, id: string, call: Call): Promise<boolean> => {
+  try {
+    return (await find(resource, id, call)) === null;
+  } catch (error) {
+    if (error instanceof VendorError && !call.signal.aborted) return false;
+    throw error;
+  }
+};
+
+/**
+ * The vendor does not show what it deleted, and confirms the deletion of what never was, too (contract §5): so the object is looked up
+ * first.
+ */
 export const removing =
-  <R>(resource: Resource<R>) =>
+  <R>(account: string, resource: Resource<R>) =>
   async (id: string, call: Call): Promise<Carried<never>> => {
+    if (await isAbsent(resource, id, call)) {
+      throw new VendorError('NOT_FOUND', account, `there is nothing with the id "${id}" to delete`);
+    }
     await resource.remove(id, call);
     return done<never>(null);
   };

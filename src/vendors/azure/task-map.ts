@@ -51,7 +51,8 @@ export const current = (job: JobRow): readonly (AssignmentRow & { readonly worke
 
 type Jobs = ReadonlyMap<string, JobRow>;
 
-export const openTaskMap = (account: string) => {
+/** `seen`: hears of every offer that is read. */
+export const openTaskMap = (account: string, seen: (task: string, offer: OfferRow) => void = () => {}) => {
   const queueOf = (job: JobRow | undefined): Ref<'Queue'> | null =>
     job?.queueId ? ref('Queue', account, job.queueId) : null;
 
@@ -65,18 +66,21 @@ export const openTaskMap = (account: string) => {
     queue: queueOf(job),
   });
 
-  const offered = (workerId: string, offer: OfferRow, job: JobRow | undefined): Task => ({
-    ...base(offer.jobId, workerId, job, offer.raw),
-    vendorType: 'RouterJobOffer',
-    // An offer has no status: it is there, or it is gone.
-    state: { state: 'OFFERED', native: null },
-    createdAt: offer.offeredAt,
-    offeredAt: offer.offeredAt,
-    offerExpiresAt: offer.expiresAt,
-    assignedAt: null,
-    endedAt: null,
-    capacityCost: offer.capacityCost,
-  });
+  const offered = (workerId: string, offer: OfferRow, job: JobRow | undefined): Task => {
+    seen(taskId(offer.jobId, workerId), offer);
+    return {
+      ...base(offer.jobId, workerId, job, offer.raw),
+      vendorType: 'RouterJobOffer',
+      // An offer has no status: it is there, or it is gone.
+      state: { state: 'OFFERED', native: null },
+      createdAt: offer.offeredAt,
+      offeredAt: offer.offeredAt,
+      offerExpiresAt: offer.expiresAt,
+      assignedAt: null,
+      endedAt: null,
+      capacityCost: offer.capacityCost,
+    };
+  };
 
   const assigned = (job: JobRow, one: AssignmentRow & { readonly workerId: string }): Task => {
     const state = assignmentState(job, one);

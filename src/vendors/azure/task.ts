@@ -2,16 +2,26 @@ import type { CloseInput, CommandResult } from '../../contract/command.ts';
 import type { TaskPort } from '../../contract/port.ts';
 import type { Call } from '../../domain/call.ts';
 import { VendorError } from '../../domain/error.ts';
+import { ENDED_JOB_STATES } from '../../domain/job.ts';
 import type { Task, TaskState } from '../../domain/task.ts';
 import { isRefusal, reworded } from './errors.ts';
+import { jobState } from './map.ts';
 import type { Parts } from './parts.ts';
+import type { OfferEnd } from './past-offers.ts';
 import { acknowledged, done, find, readBack } from './resource.ts';
 import { openTaskReads } from './task-list.ts';
 import { current, parseTaskId } from './task-map.ts';
 import type { AssignmentRow, JobRow, OfferRow } from './wire.ts';
 
+/** Where an event, or the clock, told it. */
+const SAID_OF_END: Readonly<Partial<Record<OfferEnd | 'UNKNOWN', string>>> = {
+  EXPIRED: 'has expired; its worker gets no more until it is set to READY',
+  DECLINED: 'was declined',
+  ACCEPTED: 'was accepted, and the job has left this worker since',
+};
+
 export const openTaskPort = (parts: Parts): TaskPort => {
-  const { account, api, tasks, commands } = parts;
+  const { account, api, tasks, past, commands } = parts;
   const { jobs, workers } = api;
   const reads = openTaskReads(parts);
   const { get } = reads;
@@ -19,12 +29,29 @@ export const openTaskPort = (parts: Parts): TaskPort => {
   const wrongState = (nativeId: string, problem: string): VendorError =>
     new VendorError('WRONG_STATE', account, `task ${nativeId} is ${problem}`);
 
-  /** What is said of a task that is not where it would have to be; one that is nowhere does not exist. */
+  /** Of an offer that nobody has told the end of, its job may. */
+  const endOfJob = async (nativeId: string, call: Call): Promise<string> => {
+    const id = parseTaskId(nativeId);
+    const job = id && (await readBack(jobs, id.jobId, call));
+    if (job && current(job).some(({ workerId }) => workerId !== id?.workerId)) return 'another worker has the job';
+    if (job && ENDED_JOB_STATES.has(jobState(job.status).state)) return `its job is ${job.status}`;
+    return 'it was taken back';
+  };
+
+  /** What became of an offer that was known here; `null` when none was. */
+  const ofPast = async (nativeId: string, call: Call): Promise<VendorError | null> => {
+    const end = past.endOf(nativeId);
+    if (end === null) return null;
+    const said = SAID_OF_END[end] ?? `is gone: ${await endOfJob(nativeId, call)}`;
+    return new VendorError('CONFLICT', account, `the offer ${nativeId} ${said}`);
+  };
+
+  /** What is said of a task that is not where it would have to be; one that is nowhere, and was not, does not exist. */
   const misplaced = async (nativeId: string, problem: (now: Task) => string, call: Call): Promise<VendorError> => {
     const task = await get(nativeId, call);
-    return task === null
-      ? new VendorError('NOT_FOUND', account, `there is no task ${nativeId}: no such job, or none of this worker's`)
-      : wrongState(nativeId, problem(task));
+    if (task !== null) return wrongState(nativeId, problem(task));
+    const unknown = `there is no task ${nativeId}: no such job, or none of this worker's`;
+    return (await ofPast(nativeId, call)) ?? new VendorError('NOT_FOUND', account, unknown);
   };
 
   const notOffered = ({ state }: Task): string => `not on offer any more: it is ${state.state}`;
@@ -89,6 +116,7 @@ export const openTaskPort = (parts: Parts): TaskPort => {
     } catch (error) {
       throw lost(nativeId, error);
     }
+    past.ended(nativeId, found.offer.offerId, 'DECLINED');
     return done({ ...found.task, state: { state: 'DECLINED', native: null } });
   };
 

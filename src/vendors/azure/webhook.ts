@@ -44,7 +44,12 @@ const validation = (delivered: readonly Delivered[], { headers }: WebhookRequest
 };
 
 /** Azure Event Grid, in its own schema and as CloudEvents 1.0. */
-export const openWebhook = ({ account, map, tasks }: Pick<Parts, 'account' | 'map' | 'tasks'>): WebhookHead => {
+export const openWebhook = ({
+  account,
+  map,
+  tasks,
+  past,
+}: Pick<Parts, 'account' | 'map' | 'tasks'> & Partial<Pick<Parts, 'past'>>): WebhookHead => {
   const changesOf = openEvents(account, map, tasks);
 
   const refused = (error: WireError): VendorError =>
@@ -64,7 +69,9 @@ export const openWebhook = ({ account, map, tasks }: Pick<Parts, 'account' | 'ma
     const problems = [...unreadable];
     for (const { event } of events) {
       try {
-        if (event) changes.push(...changesOf(event));
+        if (!event) continue;
+        changes.push(...changesOf(event));
+        past?.hear(event);
       } catch (error) {
         if (!(error instanceof WireError)) throw error;
         problems.push(error);

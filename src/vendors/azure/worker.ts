@@ -10,7 +10,7 @@ import { withLosses } from './unreadable.ts';
 import type { WorkerRow } from './wire.ts';
 
 export const openWorkerPort = (parts: Parts): WorkerPort => {
-  const { account, api, map, lister, filters, holdings, commands, settings } = parts;
+  const { account, api, map, past, lister, filters, holdings, commands, settings } = parts;
   const { workers } = api;
 
   const withTasks = async (row: WorkerRow, call: Call): Promise<Worker> => {
@@ -54,12 +54,14 @@ export const openWorkerPort = (parts: Parts): WorkerPort => {
       const bodyOf = (before: WorkerRow | null) => commands.updateWorker(input, before);
       return done(await shown(await update(account, workers, nativeId, input, bodyOf, call), call));
     },
-    remove: removing(workers),
+    remove: removing(account, workers),
 
     /** Registers the worker, or deregisters it: then its offers are taken back, and it drains while it holds jobs. */
     setPresence: async (nativeId, presence, call) => {
       const availableForOffers = presence === 'READY';
       const row = await update(account, workers, nativeId, {}, () => ({ availableForOffers }), call);
+      // From now on it is as somebody wanted it.
+      past.forgive(nativeId);
       const contradicts = row.availableForOffers !== null && row.availableForOffers !== availableForOffers;
       return contradicts ? acknowledged : done(await shown(row, call));
     },

@@ -274,7 +274,7 @@ describe('an update', () => {
       { mode: { kind: 'bestWorker', scoringRule: { kind: 'function', functionUri: 'u' } } },
     ],
     ['a removal', { mode: { kind: 'bestWorker', scoringRule: null }, offerExpiresAfterSeconds: null }],
-  ])('sends of a configuration what was given, and nothing of what was not: %s', async (_, configuration) => {
+  ])('sends of a configuration what was given, and nothing of what was not: %s (A7)', async (_, configuration) => {
     const before = {
       name: 'P',
       offerExpiresAfterSeconds: 9,
@@ -286,7 +286,12 @@ describe('an update', () => {
     expect(body).toEqual(configuration);
   });
 
-  it('sends seconds with their fraction', async () => {
+  it('changes the channel of a job', async () => {
+    const { body } = await updating<JobInput>('job', 'x', {}, { channel: 'voice' });
+    expect(body).toEqual({ channelId: 'voice' });
+  });
+
+  it('sends seconds with their fraction (A3)', async () => {
     const { body } = await updating<PolicyInput>('policy', 'distribution/x', {}, { offerTimeoutSeconds: 30.5 });
     expect(body).toEqual({ offerExpiresAfterSeconds: 30.5 });
   });

@@ -115,7 +115,10 @@ export const removals: readonly Command[] = [
   ] as const,
   ['worker.remove', WORKER, (adapter: Adapter, call: Call) => has(adapter.worker?.remove)('w', call)] as const,
   ['job.remove', JOB, (adapter: Adapter, call: Call) => has(adapter.job?.remove)('j', call)] as const,
-].map(([name, , run]) => ({ name, run, right: GONE, others: [...OTHER_THAN_NOTHING, {}] }));
+].map(([name, path, run]) => {
+  const id = path.slice(path.lastIndexOf('/') + 1);
+  return { name, run, right: GONE, before: { [path]: { body: { id } } }, others: [...OTHER_THAN_NOTHING, {}] };
+});
 
 export const orders: readonly Command[] = [
   {

@@ -210,7 +210,7 @@ describe('a deletion', () => {
     ['distributionPolicies.delete.400-in-use', POLICY, 'QueueExistsWithDistributionPolicy', 'There is a queue with'],
     ['exceptionPolicies.delete.400-in-use', POLICY, 'QueueExistsWithExceptionPolicy', 'There is a queue with'],
     ['classificationPolicies.delete.400-active-job', POLICY, 'ActiveJobWithClassificationPolicyExist', 'active job'],
-  ])('that is refused as recorded in %s is a conflict, and tells every reason', async (name, path, ...reasons) => {
+  ])('that is refused as recorded in %s is a conflict, and tells every reason (A2)', async (name, path, ...reasons) => {
     const { status, body } = exchange(`recorded-2023-11-01/${name}`).response;
     const command = has(
       removals.find((one) => one.name.startsWith(path === QUEUE ? 'queue' : path === JOB ? 'job' : 'policy')),

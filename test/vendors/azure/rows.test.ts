@@ -52,7 +52,7 @@ describe('a list with a row that cannot be read', () => {
     expect(told.at(-1)).toBe('37 more could not be read');
   });
 
-  it('goes on to the next page, though nothing of this one could be read', async () => {
+  it('goes on to the next page, though nothing of this one could be read (A7)', async () => {
     const { adapter, call } = await openOver(({ query }) =>
       query.continuationToken ? page([{ id: 'a' }]) : page([{}], '/routing/queues?continuationToken=x'),
     );

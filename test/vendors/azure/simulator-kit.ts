@@ -53,10 +53,14 @@ export interface Kit {
   news(): string[];
 }
 
-/** A simulation with nothing in it and a clock that stands still. */
-export const startKit = async (options: SimulatorOptions = {}): Promise<Kit> => {
+/** Without the moments that the live service takes on the way of a job, for tests about something else. */
+const PROMPT = { created_status: 'queued', classified_in_passing: false, rematch_delay_ms: 0, worker_lag_ms: 0 };
+
+/** A simulation with nothing in it and a clock that stands still, prompt unless `timing` says that it takes its time. */
+export const startKit = async (options: SimulatorOptions = {}, timing: 'prompt' | 'live' = 'prompt'): Promise<Kit> => {
   const clock = manualClock(START);
-  const sim = await startSimulator({ clock, scenario: 'empty', ...options });
+  const switches = { ...(timing === 'prompt' ? PROMPT : {}), ...options.switches };
+  const sim = await startSimulator({ clock, scenario: 'empty', ...options, switches });
   onTestFinished(() => sim.close());
   const heard: RouterEvent[] = [];
   sim.events((event) => heard.push(event));

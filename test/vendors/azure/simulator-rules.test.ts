@@ -28,6 +28,53 @@ describe('PowerFx', () => {
     expect(evaluatePowerFx(expression, scope)).toBe(value);
   });
 
+  it.each<readonly [string, unknown]>([
+    ['job.city in ["Oslo", "rome"]', true],
+    ['job.city exactin ["Oslo", "rome"]', false],
+    ['"OM" in job.city', true],
+    ['Not(job.city in ["Oslo"])', true],
+    ['not job.city in ["Oslo"]', true],
+    ['job.none in ["Oslo"]', false],
+    ['Switch(job.city, "Oslo", 1, "Rome", 2, 3)', 2],
+    ['Switch(job.size, 1, "a", 2, "b", "c")', 'c'],
+    ['Switch(job.size, 1, "a")', null],
+    ['Value("12.5") + 1', 13.5],
+    ['Value(job.none)', null],
+    ['StartsWith(job.city, "ro")', true],
+    ['EndsWith(job.city, "me")', true],
+    ['Max(job.size, 7, 2)', 7],
+    ['Min([4, job.size])', 3],
+    ['Sum(1, 2, 3) / Average(1, 3)', 3],
+    ['Max(job.none, -2)', -2],
+    ['Coalesce(job.none, "", job.city)', 'Rome'],
+    ['Round(2.345, 2)', 2.35],
+    ['RoundDown(-2.9)', -2],
+    ['Mod(-1, 3)', 2],
+    ['Abs(-3) + Int(-0.5)', 2],
+    ['2 ^ 3 * 10%', 0.8],
+    ['-2 ^ 2', -4],
+    ['Len(Trim(" a  b ")) & Upper("x") & Lower("Y")', '3Xy'],
+    ['Left(job.city, 2) & Right(job.city, 1) & Mid(job.city, 2, 2)', 'Roeom'],
+    ['Concatenate("a", job.size, true)', 'a3true'],
+    ['Substitute("a-b-c", "-", "+")', 'a+b+c'],
+    ['Find("m", job.city)', 3],
+    ['Text(job.size) = "3"', true],
+    ['IfError(1 / 0, 5)', 5],
+    ['IsError(Value("x"))', true],
+    ['IsNumeric("7")', true],
+    ['"5" > 4', true],
+    ['If(job.size > 2, true, 1 / 0) // a comment', true],
+    ['/* one */ 1 /* two */', 1],
+  ])('%s is %j, by its functions (A7)', (expression, value) => {
+    expect(evaluatePowerFx(expression, scope)).toBe(value);
+  });
+
+  it('tells tables and records, as a rule engine takes them', () => {
+    const expression =
+      'If(job.city = "Rome", [{Key: "region", LabelOperator: "equal", Value: "eu"}], [{Key: "region", Value: 1}])';
+    expect(evaluatePowerFx(expression, scope)).toEqual([{ Key: 'region', LabelOperator: 'equal', Value: 'eu' }]);
+  });
+
   it.each([
     '',
     '1 +',
@@ -37,7 +84,12 @@ describe('PowerFx', () => {
     'other.a',
     '(1',
     '1 2',
-    'If(1, 2, 3)',
+    '"two" < 3',
+    '1 / 0',
+    'Max("high")',
+    '[1, 2',
+    '{a 1}',
+    '"never ends',
     '"a" + 1',
     '#',
     'Not(1, 2)',

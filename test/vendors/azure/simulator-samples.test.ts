@@ -79,7 +79,8 @@ describe('the samples of the vendor', () => {
   });
 
   it('Workers_GetWorker, Workers_DeregisterActiveWorker', async () => {
-    const kit = await startKit();
+    // The sample drains without a job; the live service does not (contract §8.2).
+    const kit = await startKit({ switches: { draining_in_passing: true } });
     await prepare(kit);
     const sample = readSample('Workers_GetWorker').responses[200]?.body ?? {};
     await kit.data('PATCH', '/workers/DefaultWorker', sample);
@@ -92,7 +93,7 @@ describe('the samples of the vendor', () => {
   });
 
   it('Jobs_GetInQueuePosition, Queues_GetQueueStatistics, Jobs_GetJobsWithPageSize', async () => {
-    const kit = await startKit();
+    const kit = await startKit({ switches: { position_estimate: true } });
     await prepare(kit);
     for (const id of ['383541b3-5637-4af6-8aac-3391da8a578a', 'b', 'c'])
       await addJob(kit, id, { queueId: 'MainQueue' });
@@ -150,7 +151,7 @@ describe('the recorded traffic', () => {
   });
 
   it('says not found in the older envelope', async () => {
-    const kit = await startKit({ switches: { error_envelope: 'communicationError', error_code_header: false } });
+    const kit = await startKit();
     const { Entries } = recorded('delete_then_get_404.2022-07-18-preview');
     const answer = await kit.call('GET', '/classificationPolicies/tst_delete_cp');
     expect(answer.body).toEqual(Entries[1]?.ResponseBody);
@@ -165,7 +166,7 @@ describe('the recorded traffic', () => {
       Buffer.from(new URLSearchParams(String(link).split('?')[1]).get('continuationToken') ?? '', 'base64').toString();
     for (const link of [nextLink, there]) {
       expect(String(link).split('?')[0]).toBe('/routing/exceptionPolicies');
-      expect(packed(link)).toMatch(/^maxpagesize=2&continuationToken=/);
+      expect(packed(link)).toMatch(/(^|&)maxpagesize=2(&|$)/);
     }
   });
 });

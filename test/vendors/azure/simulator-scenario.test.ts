@@ -94,7 +94,7 @@ describe('the empty scenario', () => {
     kit.sim.faults.inject({ kind: 'status', status: 503, retryAfter: 7 }, { path: '/routing/workers', times: 1 });
     const answer = await kit.call('GET', '/workers');
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '7']);
-    expect(answer.body.error).toMatchObject({ code: 'ServiceUnavailable' });
+    expect(answer.body.communicationError).toMatchObject({ code: 'ServiceUnavailable' });
     expect((await kit.call('GET', '/workers')).status).toBe(200);
     expect(kit.sim.calls.map(({ method, path, status }) => [method, path, status])).toEqual([
       ['GET', '/routing/workers', 503],

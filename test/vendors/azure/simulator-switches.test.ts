@@ -47,13 +47,13 @@ describe('the switches', () => {
 });
 
 describe('errors', () => {
-  it('error_envelope, error_code_header: the older envelope, no header', async () => {
-    const kit = await furnished({ error_envelope: 'communicationError', error_code_header: false });
+  it('error_envelope, error_code_header: the documented envelope, and the header', async () => {
+    const error = { code: 'NotFound', message: 'The item was not found.', target: '/routing/jobs/x' };
+    const live = await (await furnished({})).call('GET', '/jobs/x');
+    expect([live.body, live.headers.get('x-ms-error-code')]).toEqual([{ communicationError: error }, null]);
+    const kit = await furnished({ error_envelope: 'error', error_code_header: true });
     const answer = await kit.call('GET', '/jobs/x');
-    expect(answer.body).toEqual({
-      communicationError: { code: 'NotFound', message: 'The item was not found.', target: '/routing/jobs/x' },
-    });
-    expect(answer.headers.get('x-ms-error-code')).toBeNull();
+    expect([answer.body, answer.headers.get('x-ms-error-code')]).toEqual([{ error }, 'NotFound']);
   });
 
   it('…_status: other codes for what the contract leaves open', async () => {
@@ -62,7 +62,9 @@ describe('errors', () => {
       precondition_status: 409,
       illegal_state_status: 400,
       gone_offer_decline_status: 500,
+      unassign_limit: 3,
       unassign_limit_status: 403,
+      used_policy_status: 412,
       delete_used_queue_status: 412,
     });
     expect(await statusOf(kit, 'PATCH', '/jobs/x', {})).toBe(422);
@@ -70,6 +72,7 @@ describe('errors', () => {
     const path = await assigned(kit);
     expect(await statusOf(kit, 'POST', '/jobs/j:cancel')).toBe(400);
     expect(await statusOf(kit, 'DELETE', '/queues/q')).toBe(412);
+    expect(await statusOf(kit, 'DELETE', '/distributionPolicies/d')).toBe(412);
     await addJob(kit, 'k');
     const [offer] = await offersOf(kit, 'w');
     await kit.data('POST', `/workers/w/offers/${offer?.offerId}:accept`);
@@ -85,7 +88,7 @@ describe('errors', () => {
   it('api_version_check, patch_content_type_check: off', async () => {
     const kit = await furnished({ api_version_check: false, patch_content_type_check: false });
     const headers = { 'content-type': 'application/json' };
-    expect((await kit.call('PATCH', '/queues/q', { body: {}, headers, version: '2099-01-01' })).status).toBe(201);
+    expect((await kit.call('PATCH', '/queues/q', { body: {}, headers, version: '2099-01-01' })).status).toBe(200);
   });
 
   it('throttle: so many requests in a window, then none for as long', async () => {
@@ -94,7 +97,7 @@ describe('errors', () => {
     for (let index = 0; index < 5; index += 1) statuses.push(await statusOf(kit, 'GET', '/queues'));
     expect(statuses).toEqual([200, 200, 200, 429, 429]);
     const answer = await kit.call('GET', '/queues');
-    expect(answer.body.error).toMatchObject({ code: 'ThrottleLimitExceededException' });
+    expect(answer.body.communicationError).toMatchObject({ code: 'ThrottleLimitExceededException' });
     expect(answer.headers.get('retry-after')).toBe('10');
     await kit.clock.advance(9_999);
     expect(await statusOf(kit, 'GET', '/queues')).toBe(429);
@@ -125,8 +128,8 @@ describe('bodies', () => {
 
   it('unchanged_queue_status', async () => {
     for (const [switches, status] of [
-      [{}, 201],
-      [{ unchanged_queue_status: 200 }, 200],
+      [{}, 200],
+      [{ unchanged_queue_status: 201 }, 201],
     ] as const) {
       const kit = await furnished(switches);
       expect(await statusOf(kit, 'PATCH', '/queues/q', { name: 'Queue' })).toBe(status);
@@ -152,11 +155,26 @@ describe('bodies', () => {
     }
   });
 
-  it('secrets_in_answers: keys of rules are given back', async () => {
-    const kit = await startKit({ switches: { secrets_in_answers: true } });
+  it('secrets_in_answers: keys of rules are given back or left out', async () => {
     const rule = { kind: 'function', functionUri: 'https://f.example/', credential: { functionKey: 'k' } };
-    const answer = await kit.data('PATCH', '/classificationPolicies/c', { prioritizationRule: rule });
-    expect(answer).toMatchObject({ prioritizationRule: rule });
+    for (const [secrets_in_answers, credential] of [
+      [true, { functionKey: 'k' }],
+      [false, {}],
+    ] as const) {
+      const kit = await startKit({ switches: { secrets_in_answers } });
+      const answer = await kit.data('PATCH', '/classificationPolicies/c', { prioritizationRule: rule });
+      expect((answer.prioritizationRule as Json).credential).toEqual(credential);
+    }
+  });
+
+  it('member_names: in any case, or to the letter', async () => {
+    for (const [member_names, name] of [
+      ['any-case', 'New'],
+      ['exact', 'Queue'],
+    ] as const) {
+      const kit = await furnished({ member_names });
+      expect((await kit.data('PATCH', '/queues/q', { NAME: 'New', ID: 'x', Etag: '' })).name).toBe(name);
+    }
   });
 
   it('bearer_token: the one that is told', async () => {
@@ -277,6 +295,32 @@ describe('the life of a job', () => {
     expect((await job(kit, 'j')).enqueuedAt).toBe('2026-03-04T10:01:00+00:00');
   });
 
+  it('classified_in_passing, rematch_delay_ms, worker_lag_ms, close_disposition', async () => {
+    const kit = await furnished({
+      classified_in_passing: true,
+      rematch_delay_ms: 3000,
+      worker_lag_ms: 100,
+      close_disposition: 'none',
+    });
+    await kit.data('PATCH', '/classificationPolicies/c', { fallbackQueueId: 'q' });
+    await addJob(kit, 'c', { queueId: null, classificationPolicyId: 'c', channelId: 'fax' });
+    await kit.clock.advance(200);
+    expect(await job(kit, 'c')).toMatchObject({ status: 'waitingForActivation', queueId: 'q' });
+    await kit.clock.advance(200);
+    expect((await job(kit, 'c')).status).toBe('queued');
+    const path = await assigned(kit);
+    await kit.data('POST', `${path}:unassign`);
+    expect(await worker(kit, 'w')).toMatchObject({ offers: [], assignedJobs: [{ jobId: 'j' }], loadRatio: 0.25 });
+    await kit.clock.advance(100);
+    expect(await worker(kit, 'w')).toMatchObject({ offers: [], assignedJobs: [], loadRatio: 0 });
+    expect(await kit.data('GET', '/jobs/j/position')).toMatchObject({ position: 2 });
+    await kit.clock.advance(2900);
+    const again = `/jobs/j/assignments/${await accept(kit, 'w')}`;
+    await kit.data('POST', `${again}:complete`);
+    await kit.data('POST', `${again}:close`);
+    expect(await job(kit, 'j')).not.toHaveProperty('dispositionCode');
+  });
+
   it('default_offer_expires_after_seconds', async () => {
     const kit = await startKit({ switches: { default_offer_expires_after_seconds: 5 } });
     await kit.data('PATCH', '/queues/q', {});
@@ -285,35 +329,44 @@ describe('the life of a job', () => {
     expect((await offersOf(kit, 'w'))[0]).toMatchObject({ expiresAt: '2026-03-04T10:00:05+00:00' });
   });
 
-  it('draining_in_passing: inactive at once', async () => {
-    const kit = await furnished({ draining_in_passing: false });
+  it('draining_in_passing: not inactive at once', async () => {
+    const kit = await furnished({ draining_in_passing: true });
     await addWorker(kit, 'w');
-    expect(await kit.data('PATCH', '/workers/w', { availableForOffers: false })).toMatchObject({ state: 'inactive' });
+    expect(await kit.data('PATCH', '/workers/w', { availableForOffers: false })).toMatchObject({ state: 'draining' });
   });
 });
 
 describe('DELETE and statistics', () => {
-  it('delete_…: what is absent, live, busy or used', async () => {
+  it('delete_…: what is absent, live, busy, used or named', async () => {
     const kit = await furnished({
-      delete_absent_status: 204,
+      delete_absent_status: 404,
+      delete_named_queue: 'delete',
       delete_live_job: 'delete',
       delete_busy_worker: 'delete',
       delete_used_policy: 'delete',
     });
     await assigned(kit);
-    for (const path of ['/queues/none', '/workers/w', '/jobs/j', '/distributionPolicies/d']) {
+    expect(await statusOf(kit, 'DELETE', '/queues/none')).toBe(404);
+    await addWorker(kit, 'named');
+    for (const path of ['/workers/w', '/jobs/j', '/queues/q', '/distributionPolicies/d']) {
       expect([path, await statusOf(kit, 'DELETE', path)]).toEqual([path, 204]);
     }
     expect(await statusOf(kit, 'GET', '/jobs/j')).toBe(404);
   });
 
   it('wait_estimate, wait_estimate_minutes_per_job, statistics', async () => {
-    const fixed = await furnished({ wait_estimate: 'fixed', wait_estimate_minutes_per_job: 7 });
+    const fixed = await furnished({
+      wait_estimate: 'fixed',
+      wait_estimate_minutes_per_job: 7,
+      position_estimate: true,
+    });
     await addJob(fixed, 'j');
     expect(await fixed.data('GET', '/jobs/j/position')).toMatchObject({ estimatedWaitTimeMinutes: 7 });
     const short = await furnished({ statistics: 'length-only' });
     expect(await short.data('GET', '/queues/q/statistics')).toEqual({ queueId: 'q', length: 0 });
-    const recent = await furnished({});
+    const bare = await furnished({ statistics_headers: false });
+    expect((await bare.call('GET', '/queues/q/statistics')).headers.get('etag')).toBeNull();
+    const recent = await furnished({ position_estimate: true });
     await addWorker(recent, 'w');
     for (const id of ['a', 'b']) {
       await addJob(recent, id);

@@ -1,3 +1,4 @@
+import { rewriteMoment } from './dates.ts';
 import {
   anything,
   byKind,
@@ -5,7 +6,6 @@ import {
   fraction,
   kind,
   listOf,
-  moment,
   object,
   oneOf,
   optional,
@@ -29,16 +29,24 @@ const labelOperator = oneOf(...operators);
 const queueSelector = object({ key: text, labelOperator, value: optional(primitive) });
 export type QueueSelector = Read<typeof queueSelector>;
 
+/** As a job holds it. */
 export const workerSelector = object({
   key: text,
   labelOperator,
   value: optional(primitive),
   expiresAfterSeconds: optional(positive),
   expedite: withDefault(flag, false),
-  status: withDefault(oneOf('active', 'expired'), 'active'),
-  expiresAt: optional(moment),
+  // Read-only, and so ignored whatever they say (contract §4): only what is stored here holds them.
+  status: (value: unknown): 'active' | 'expired' => (value === 'expired' ? 'expired' : 'active'),
+  expiresAt: (value: unknown): string | null => (typeof value === 'string' ? rewriteMoment(value) : null),
 });
 export type WorkerSelector = Read<typeof workerSelector>;
+/** As a policy holds it, where it is in force for no job yet. */
+export const policySelector: typeof workerSelector = (value, path) => ({
+  ...workerSelector(value, path),
+  status: 'active',
+  expiresAt: null,
+});
 
 const credential = object({ functionKey: optional(text), appKey: optional(text), clientId: optional(text) });
 const clientCredential = object({ clientId: optional(text), clientSecret: optional(text) });
@@ -99,8 +107,8 @@ export const queueAttachment = byKind<object>({
   }),
 });
 export const workerAttachment = byKind<object>({
-  static: object({ kind: kind('static'), workerSelector }),
-  conditional: object({ kind: kind('conditional'), condition: rule, workerSelectors: listOf(workerSelector) }),
+  static: object({ kind: kind('static'), workerSelector: policySelector }),
+  conditional: object({ kind: kind('conditional'), condition: rule, workerSelectors: listOf(policySelector) }),
   passThrough: object({
     kind: kind('passThrough'),
     key: text,
@@ -110,7 +118,7 @@ export const workerAttachment = byKind<object>({
   ruleEngine: object({ kind: kind('ruleEngine'), rule }),
   weightedAllocation: object({
     kind: kind('weightedAllocation'),
-    allocations: listOf(object({ weight: fraction, workerSelectors: listOf(workerSelector) })),
+    allocations: listOf(object({ weight: fraction, workerSelectors: listOf(policySelector) })),
   }),
 });
 

@@ -19,6 +19,26 @@ export const parseMoment = (text: string): number | null => {
   return Number.isNaN(ms) ? null : ms;
 };
 
+/**
+ * The moment in the service's own writing, in UTC and to 100 ns: digits beyond that are cut (contract §4). `null`: it is none. Texts of
+ * this form compare as the moments do once `momentKey` has padded them.
+ */
+export const rewriteMoment = (text: string): string | null => {
+  const ms = parseMoment(text);
+  if (ms === null) return null;
+  const [, fraction = ''] = /\.(\d+)/.exec(text) ?? [];
+  const digits = fraction.slice(0, 7).replace(/0+$/, '');
+  return `${new Date(ms).toISOString().slice(0, 19)}${digits === '' ? '' : `.${digits}`}+00:00`;
+};
+
+const TICK_DIGITS = 7;
+
+/** Of what `rewriteMoment` or `formatMoment` wrote, for comparing. */
+export const momentKey = (text: string): string => {
+  const [whole = '', fraction = ''] = text.replace('+00:00', '').split('.');
+  return `${whole}.${fraction.padEnd(TICK_DIGITS, '0')}`;
+};
+
 export const formatHttpDate = (ms: number): string => new Date(ms).toUTCString();
 
 export const parseHttpDate = (text: string): number | null => {

@@ -64,7 +64,7 @@ export const distributionPolicy = (centre: () => Centre): Policy => {
     mayOffer(worker, { id }) {
       const job = jobOf(id);
       const channel = channelOf(worker.id, job);
-      if (!job || !channel) return false;
+      if (!job || !channel || job.heldUntil > centre().clock.now()) return false;
       const offers = centre().workers.get(worker.id)?.doc.maxConcurrentOffers ?? Infinity;
       if (worker.offers.size >= offers) return false;
       if (onChannel(worker, channel.channelId) >= (channel.maxNumberOfJobs ?? Infinity)) return false;
@@ -77,7 +77,7 @@ export const distributionPolicy = (centre: () => Centre): Policy => {
       const mode = policyOf(job)?.mode;
       if (mode?.kind === 'roundRobin') return inTurn(candidates, queueOf(job));
       if (mode?.kind === 'bestWorker' && job) {
-        const sign = (mode.scoringRuleOptions?.descendingOrder ?? true) ? -1 : 1;
+        const sign = mode.scoringRuleOptions.descendingOrder ? -1 : 1;
         const scores = new Map(candidates.map((worker) => [worker, score(job, worker, mode)]));
         return candidates.sort(
           (a, b) => sign * ((scores.get(a) ?? 0) - (scores.get(b) ?? 0)) || longestIdleFirst(a, b),

@@ -1,4 +1,4 @@
-import { queueAttachment, rule, workerAttachment, workerSelector } from './attachments.ts';
+import { policySelector, queueAttachment, rule, workerAttachment, workerSelector } from './attachments.ts';
 import {
   byKind,
   flag,
@@ -27,18 +27,20 @@ const dispatch = {
   bypassSelectors: withDefault(flag, false),
 };
 const scoringRuleOptions = object({
-  batchSize: withDefault(count, 20),
+  batchSize: optional(count),
   scoringParameters: withDefault(listOf(oneOf('jobLabels', 'workerSelectors')), ['jobLabels', 'workerSelectors']),
   isBatchScoringEnabled: withDefault(flag, false),
   descendingOrder: withDefault(flag, true),
 });
+type ScoringRuleOptions = Read<typeof scoringRuleOptions>;
+const DEFAULT_SCORING: ScoringRuleOptions = scoringRuleOptions({}, '');
 const roundRobin = object({ kind: kind('roundRobin'), ...dispatch });
 const longestIdle = object({ kind: kind('longestIdle'), ...dispatch });
 const bestWorker = object({
   kind: kind('bestWorker'),
   ...dispatch,
   scoringRule: optional(rule),
-  scoringRuleOptions: optional(scoringRuleOptions),
+  scoringRuleOptions: withDefault(scoringRuleOptions, DEFAULT_SCORING),
 });
 export type Mode = Read<typeof roundRobin> | Read<typeof longestIdle> | Read<typeof bestWorker>;
 const mode = byKind<Mode>({ roundRobin, longestIdle, bestWorker });
@@ -58,7 +60,7 @@ const manualReclassify = object({
   kind: kind('manualReclassify'),
   queueId: optional(text),
   priority: optional(priority),
-  workerSelectors: optional(listOf(workerSelector)),
+  workerSelectors: optional(listOf(policySelector)),
 });
 const reclassify = object({
   id: optional(text),

@@ -1,10 +1,11 @@
 import type { SimOffer } from '../../../sandbox/model.ts';
 import type { WorkerSelector } from './attachments.ts';
 import type { Centre } from './centre.ts';
-import { formatEventMoment, parseMoment } from './dates.ts';
+import { formatEventMoment } from './dates.ts';
 import { reshape } from './event-shape.ts';
 import { omitNulls } from './merge.ts';
 import type { Assignment, Job, Json, Status, Worker } from './records.ts';
+import { dateSelectors } from './selectors.ts';
 import type { Labels } from './shape.ts';
 
 const OPERATORS = new Map([
@@ -19,10 +20,7 @@ const OPERATORS = new Map([
 const pascal = (status: Status): string => status.charAt(0).toUpperCase() + status.slice(1);
 const asTexts = (labels: Labels): Json =>
   Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, String(value)]));
-const dateOf = (text: string | null): string | null => {
-  const ms = text === null ? null : parseMoment(text);
-  return ms === null ? null : formatEventMoment(ms);
-};
+const dateOf = (text: string | null): string | null => text?.replace('+00:00', 'Z') ?? null;
 const selectorsOf = (selectors: readonly WorkerSelector[]): readonly Json[] =>
   selectors.map(({ key, labelOperator, value, expiresAfterSeconds, status, expiresAt }) => ({
     key,
@@ -118,7 +116,8 @@ export const announcer = (centre: Centre) => {
         jobStatus: pascal(status),
         classificationPolicyId,
         priority: classified ? null : priority,
-        requestedWorkerSelectors: selectorsOf(job.doc.requestedWorkerSelectors),
+        // Its samples foretell the expiry, which counts from the queueing (contract §10).
+        requestedWorkerSelectors: selectorsOf(dateSelectors(job.doc.requestedWorkerSelectors, centre.clock.now())),
         scheduledOn:
           job.doc.matchingMode.kind === 'scheduleAndSuspend' ? dateOf(job.doc.matchingMode.scheduleAt) : null,
         unavailableForMatching: job.doc.matchingMode.kind === 'suspend',

@@ -1,9 +1,10 @@
 import { type Centre, clearTimers, setTimer, statusOf } from './centre.ts';
 import type { Action, ExceptionRule } from './docs.ts';
 import type { Announcer } from './events.ts';
-import { type Flow, startSelectors } from './flow.ts';
+import type { Flow } from './flow.ts';
 import type { Job } from './records.ts';
 import { addNote } from './resources/notes.ts';
+import { dateSelectors, startSelectors } from './selectors.ts';
 
 const TIMER = 'rule ';
 
@@ -25,7 +26,7 @@ export const watchExceptions = (centre: Centre, flow: Flow, announce: Announcer)
       const { queueId, priority, workerSelectors } = action;
       const moves = queueId !== null && queueId !== job.doc.queueId;
       job.doc = { ...job.doc, queueId: queueId ?? job.doc.queueId, priority: priority ?? job.doc.priority };
-      if (workerSelectors) job.attached = startSelectors(centre, workerSelectors, []);
+      if (workerSelectors) job.attached = dateSelectors(startSelectors(workerSelectors, []), clock.now());
       centre.touch(job);
       if (moves) {
         flow.withdraw(job);

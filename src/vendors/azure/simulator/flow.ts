@@ -1,9 +1,10 @@
 import type { WorkerSelector } from './attachments.ts';
 import { type Centre, clearTimers, setTimer, statusOf } from './centre.ts';
-import { formatMoment, parseMoment } from './dates.ts';
+import { parseMoment } from './dates.ts';
 import type { Announcer } from './events.ts';
 import type { Job, Phase } from './records.ts';
 import { classify } from './rules/classify.ts';
+import { dateSelectors, startSelectors } from './selectors.ts';
 
 /** An expedited job goes before every priority there is. */
 const EXPEDITED = 1000;
@@ -13,24 +14,6 @@ export const jobSelectors = ({ doc, attached }: Job): readonly WorkerSelector[] 
 
 const urgency = (job: Job): number =>
   job.doc.priority + (jobSelectors(job).some(({ expedite }) => expedite) ? EXPEDITED : 0);
-
-/** Gives new selectors their expiry; those that were there already keep theirs. */
-export const startSelectors = (
-  centre: Centre,
-  given: readonly WorkerSelector[],
-  before: readonly WorkerSelector[],
-): readonly WorkerSelector[] => {
-  const left = [...before];
-  const text = ({ status: _, expiresAt: __, ...rest }: WorkerSelector): string => JSON.stringify(rest);
-  return given.map((selector) => {
-    const index = left.findIndex((each) => text(each) === text(selector));
-    const [same] = index < 0 ? [] : left.splice(index, 1);
-    if (same) return same;
-    const { expiresAfterSeconds: seconds } = selector;
-    const expiresAt = seconds === null ? null : formatMoment(centre.clock.now() + seconds * 1000);
-    return { ...selector, status: 'active', expiresAt };
-  });
-};
 
 interface Place {
   readonly queueId: string | null;
@@ -83,7 +66,12 @@ export const createFlow = (centre: Centre, announce: Announcer) => {
       enter(job, 'created');
       return;
     }
-    job.enqueuedAt = world.jobs.get(job.id)?.enteredAt ?? null;
+    const enteredAt = world.jobs.get(job.id)?.enteredAt ?? clock.now();
+    job.enqueuedAt = enteredAt;
+    if (since === undefined) {
+      job.doc = { ...job.doc, requestedWorkerSelectors: dateSelectors(job.doc.requestedWorkerSelectors, enteredAt) };
+    }
+    job.attached = dateSelectors(job.attached, enteredAt);
     if (since === undefined) job.fired.clear();
     centre.touch(job);
     watchSelectors(job);
@@ -94,6 +82,7 @@ export const createFlow = (centre: Centre, announce: Announcer) => {
   const withdraw = (job: Job): Place => {
     const { queueId = null, enteredAt: since = null } = world.jobs.get(job.id) ?? {};
     clearTimers(job, (name) => name !== 'selectors');
+    job.heldUntil = 0;
     world.withdraw(job.id);
     return { queueId, since };
   };
@@ -111,13 +100,19 @@ export const createFlow = (centre: Centre, announce: Announcer) => {
     }
     const { queueId, priority, selectors } = result;
     job.doc = { ...job.doc, queueId, priority: priority ?? job.doc.priority };
-    job.attached = startSelectors(centre, selectors, []);
-    centre.touch(job);
-    announce.jobClassified(job);
+    job.attached = startSelectors(selectors, []);
     const place = left.get(job);
     left.delete(job);
     const stays = place?.queueId === queueId && switches.reclassified_place === 'kept';
-    enqueue(job, stays ? (place.since ?? undefined) : undefined);
+    const since = stays ? (place.since ?? undefined) : undefined;
+    if (switches.classified_in_passing) {
+      enter(job, 'waitingForActivation');
+      soon(job, () => enqueue(job, since));
+    } else {
+      centre.touch(job);
+    }
+    announce.jobClassified(job);
+    if (!switches.classified_in_passing) enqueue(job, since);
   };
   const classifySoon = (job: Job): void => {
     job.phase = 'pendingClassification';
@@ -128,13 +123,13 @@ export const createFlow = (centre: Centre, announce: Announcer) => {
     job.phase = switches.suspended_status;
   };
   const activate = (job: Job): void => {
+    job.scheduledAt = clock.now();
     enter(job, 'waitingForActivation');
     announce.waitingForActivation(job);
   };
   const schedule = (job: Job, at: number): void => {
     job.phase = 'pendingSchedule';
     soon(job, () => {
-      job.scheduledAt = at;
       if (at <= clock.now() && switches.past_schedule === 'fail') {
         enter(job, 'scheduleFailed');
         announce.schedulingFailed(job, 'The scheduled time lies in the past.');
@@ -167,6 +162,12 @@ export const createFlow = (centre: Centre, announce: Announcer) => {
       const place = withdraw(job);
       if (wasQueued) left.set(job, place);
       classifySoon(job);
+    },
+    /** Taken back from its worker: queued again at once, and for a while not offered to anybody (contract §8.1). */
+    requeue(job: Job, since: number | undefined): void {
+      job.heldUntil = clock.now() + switches.rematch_delay_ms;
+      enqueue(job, since);
+      if (switches.rematch_delay_ms > 0) setTimer(centre, job, 'rematch', job.heldUntil, () => world.rematch());
     },
     /** The matching mode has changed. */
     restart(job: Job): void {

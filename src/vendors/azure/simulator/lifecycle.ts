@@ -12,6 +12,15 @@ const DAY = 24 * HOUR;
 const JOB_LIFETIME = 90 * DAY;
 const IDLE_WORKER = 7 * DAY;
 
+/** What lets jobs into a queue or out of it. */
+const MOVES: ReadonlySet<string> = new Set([
+  'job-queued',
+  'job-withdrawn',
+  'offer-accepted',
+  'job-canceled',
+  'job-removed',
+]);
+
 /** Carries out what the world's changes mean for assignments, dates, ETags and events. */
 export const followWorld = (
   centre: Centre,
@@ -49,7 +58,8 @@ export const followWorld = (
     } else {
       rememberGone(offer);
     }
-    centre.touch(job);
+    // Of an offer the job itself tells nothing until it is taken.
+    if (type === 'offer-accepted') centre.touch(job);
     touchWorker(offer.workerId);
     if (type === 'offer-issued') announce.offerIssued(job, offer);
     else if (type === 'offer-accepted') announce.offerAccepted(job, offer, assign(job, offer).assignmentId);
@@ -69,10 +79,27 @@ export const followWorld = (
     return ended;
   };
 
+  /** Reads of the worker go on showing it for a moment (contract §8.1). */
+  const lag = (job: Job, { assignmentId, workerId, assignedAt }: Assignment): void => {
+    const worker = centre.workers.get(workerId);
+    if (!worker || switches.worker_lag_ms === 0) return;
+    const capacityCost = worker.doc.channels.find(
+      ({ channelId }) => channelId === job.doc.channelId,
+    )?.capacityCostPerJob;
+    const shown = { assignmentId, jobId: job.id, capacityCost: capacityCost ?? 0, assignedAt };
+    worker.lagging.add(shown);
+    clock.after(switches.worker_lag_ms, () => {
+      worker.lagging.delete(shown);
+      centre.touch(worker);
+    });
+  };
+
   return (change) => {
     if (!('job' in change)) return;
     const job = centre.jobs.get(change.job.id);
     if (!job) return;
+    const line = MOVES.has(change.type) ? centre.queues.get(job.doc.queueId ?? '')?.line : undefined;
+    if (line) centre.touch(line);
     if ('offer' in change) {
       followOffer(change, job);
       return;
@@ -86,6 +113,9 @@ export const followWorld = (
         announce.jobCompleted(job, job.current);
         return;
       case 'job-completed': {
+        if (switches.close_disposition === 'Closed') {
+          job.doc = { ...job.doc, dispositionCode: job.doc.dispositionCode ?? 'Closed' };
+        }
         centre.touch(job);
         const ended = endAssignment(job);
         if (!ended) return;
@@ -106,6 +136,7 @@ export const followWorld = (
         job.current = null;
         job.unassignments += 1;
         if (!ended) return;
+        lag(job, ended);
         if (switches.unassigned_assignment === 'removed') job.assignments.delete(ended.assignmentId);
         announce.jobUnassigned(job, ended);
         return;

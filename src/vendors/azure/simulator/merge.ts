@@ -3,10 +3,11 @@ export type Doc = { readonly [key: string]: unknown };
 export const isDoc = (value: unknown): value is Doc =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** RFC 7396: null removes, objects merge, everything else replaces. */
+/** RFC 7396: null removes, objects merge, everything else replaces. An object of another kind replaces the one before as a whole (contract §4). */
 export const mergePatch = (target: unknown, patch: unknown): unknown => {
   if (!isDoc(patch)) return patch;
-  const merged = new Map(Object.entries(isDoc(target) ? target : {}));
+  const isOther = isDoc(target) && target.kind !== undefined && patch.kind !== undefined && patch.kind !== target.kind;
+  const merged = new Map(Object.entries(isDoc(target) && !isOther ? target : {}));
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) merged.delete(key);
     else merged.set(key, mergePatch(merged.get(key), value));

@@ -36,10 +36,11 @@ export const listPage = ({ switches, origin }: Centre, endpoint: Endpoint, given
   if (!last || (rest.length === page.length && !isFull)) return { value, nextLink: null };
 
   const packed = new URLSearchParams({
-    ...query,
-    maxpagesize: String(pageSize),
     continuationToken: base64(String(last.order)),
+    maxpagesize: String(pageSize),
+    ...query,
   });
+  packed.set('maxpagesize', String(pageSize));
   packed.delete('api-version');
   const link = `/routing/${endpoint.plural}?continuationToken=${encodeURIComponent(base64(packed.toString()))}`;
   return { value, nextLink: switches.next_link === 'absolute' ? origin + link : link };

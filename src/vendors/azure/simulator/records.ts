@@ -54,6 +54,8 @@ export interface Job extends Stored<JobDoc> {
   /** The assignment that is in force. */
   current: Assignment | null;
   unassignments: number;
+  /** Until then it waits without being offered. */
+  heldUntil: number;
   /** A close has been asked for at a later time. */
   closing: boolean;
   cancelNote: string | null;
@@ -66,9 +68,20 @@ export interface Worker extends Stored<WorkerDoc> {
   /** Until then it is called `draining` even without jobs. */
   drainingUntil: number;
   availableSince: number;
+  /** Assignments that were taken back, and that it is still shown with. */
+  readonly lagging: Set<Lagging>;
+}
+
+export interface Lagging {
+  readonly assignmentId: string;
+  readonly jobId: string;
+  readonly capacityCost: number;
+  readonly assignedAt: number;
 }
 
 export interface Queue extends Stored<QueueDoc> {
+  /** Dated by what enters and leaves it; what its statistics carry. */
+  readonly line: Stored<null>;
   /** The worker last offered a job, for round robin. */
   lastOffered: string | null;
   /** When its latest jobs were accepted. */

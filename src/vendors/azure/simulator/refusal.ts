@@ -1,16 +1,24 @@
 import type { Json } from './records.ts';
 import type { Switches } from './switches.ts';
 
-/** An answer other than success (contract §9). Of the codes only `NotFound` and the throttle's are known. */
+export interface Reason {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** An answer other than success (contract §9). */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly status: number;
   readonly code: string;
+  /** Why, where the message does not say it. */
+  readonly details: readonly Reason[];
 
-  constructor(status: number, code: string, message: string) {
+  constructor(status: number, code: string, message: string, details: readonly Reason[] = []) {
     super(message);
     this.status = status;
     this.code = code;
+    this.details = details;
   }
 }
 
@@ -28,17 +36,32 @@ const CODES = new Map([
   [503, 'ServiceUnavailable'],
 ]);
 
-export const refusal = (status: number, message: string): Refusal =>
-  new Refusal(status, CODES.get(status) ?? 'InternalServerError', message);
+export const refusal = (status: number, message: string, details?: readonly Reason[]): Refusal =>
+  new Refusal(status, CODES.get(status) ?? 'InternalServerError', message, details);
 
 export const notFound = (): Refusal => refusal(404, 'The item was not found.');
 
+/** The message of a 400 is always the same; only its details say why (contract §9). */
+export const badRequest = (status: number, reason: Reason): Refusal =>
+  refusal(status, 'One or more validation errors occurred.', [reason]);
+
+/** With which code a wrong value is refused is not known. */
 export const invalid = (switches: Switches, path: string, expected: string): Refusal =>
-  refusal(switches.invalid_status, `${path}: expected ${expected}.`);
+  badRequest(switches.invalid_status, { code: 'InvalidValue', message: `${path}: expected ${expected}.` });
 
-export const illegalState = (switches: Switches, message: string): Refusal =>
-  refusal(switches.illegal_state_status, message);
+/** Every reason is a line of its own, behind the member that it is about, if there is one (contract §9). */
+export const conflict = (status: number, reasons: readonly string[], member = ''): Refusal =>
+  refusal(status, `Validation failed: ${reasons.map((reason) => `\r\n -- ${member}: ${reason}`).join('')}`);
 
-export const envelope = (switches: Switches, { code, message }: Refusal, target?: string): Json => ({
-  [switches.error_envelope]: { code, message, ...(target !== undefined && { target }) },
+/** What the state of a job or worker forbids. The words are known of a DELETE only. */
+export const illegalState = (switches: Switches, reason: string, member = 'JobStatus'): Refusal =>
+  conflict(switches.illegal_state_status, [reason], member);
+
+export const envelope = (switches: Switches, { code, message, details }: Refusal, target?: string): Json => ({
+  [switches.error_envelope]: {
+    code,
+    message,
+    ...(target !== undefined && { target }),
+    ...(details.length > 0 && { details }),
+  },
 });

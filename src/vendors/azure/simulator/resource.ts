@@ -3,7 +3,7 @@ import { formatHttpDate, parseHttpDate } from './dates.ts';
 import { type Doc, isDoc, mergePatch, same } from './merge.ts';
 import type { Json, Stored } from './records.ts';
 import { invalid, notFound, type Refusal, refusal } from './refusal.ts';
-import { type Shape, ShapeError } from './shape.ts';
+import { inKnownNames, type Shape, ShapeError } from './shape.ts';
 import type { Switches } from './switches.ts';
 
 export type Query = Readonly<Record<string, string>>;
@@ -49,12 +49,19 @@ export interface Endpoint {
   list(query: Query): readonly { readonly order: number; render(): Json }[];
 }
 
+/** The headers that an answer about one object carries. */
+export const versionOf = ({ etag, modifiedAt }: Stored<unknown>): Record<string, string> => ({
+  etag,
+  'last-modified': formatHttpDate(modifiedAt),
+});
+
 export const parseBody = (switches: Switches, sent: unknown, whenEmpty?: Doc): Doc => {
   const text = typeof sent === 'string' ? sent : '';
   if (text.trim() === '' && whenEmpty) return whenEmpty;
   try {
     const value: unknown = JSON.parse(text);
-    if (isDoc(value)) return value;
+    const named = switches.member_names === 'exact' ? value : inKnownNames(value);
+    if (isDoc(named)) return named;
   } catch {
     // Refused below.
   }
@@ -102,15 +109,17 @@ export const endpoint = <D extends object, R extends Stored<D>>(centre: Centre, 
   const answer = (status: number, record: R, query: Query): Answer => ({
     status,
     body: render(record, query),
-    headers: { etag: record.etag, 'last-modified': formatHttpDate(record.modifiedAt) },
+    headers: versionOf(record),
   });
   const writable = (patch: Doc): Doc => {
-    const readOnly = ['id', 'etag', ...resource.readOnly];
-    const touched = Object.keys(patch).find((key) => readOnly.includes(key));
+    const known = (key: string): string => (switches.member_names === 'exact' ? key : key.toLowerCase());
+    const names = new Set(['id', 'etag', ...resource.readOnly].map(known));
+    const isReadOnly = (key: string): boolean => names.has(known(key));
+    const touched = Object.keys(patch).find(isReadOnly);
     if (touched !== undefined && switches.readonly_in_patch === 'refuse') {
       throw invalid(switches, touched, 'nothing, it is read-only');
     }
-    return Object.fromEntries(Object.entries(patch).filter(([key]) => !readOnly.includes(key)));
+    return Object.fromEntries(Object.entries(patch).filter(([key]) => !isReadOnly(key)));
   };
 
   return {

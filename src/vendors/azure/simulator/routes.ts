@@ -4,12 +4,14 @@ import type { Centre } from './centre.ts';
 import { omitNulls } from './merge.ts';
 import { listPage } from './paging.ts';
 import type { Json } from './records.ts';
-import { envelope, notFound, Refusal, refusal } from './refusal.ts';
+import { envelope, invalid, notFound, Refusal, refusal } from './refusal.ts';
 import type { Answer, Endpoint, Query } from './resource.ts';
 import { queueStatistics } from './resources/queues.ts';
 import type { createThrottle } from './throttle.ts';
 
 export const API_VERSIONS = ['2023-11-01', '2024-01-18-preview'];
+/** Those that the live service tells (contract §1.1); the older ones have other names for nearly everything. */
+const TOLD_VERSIONS = ['2021-04-07-preview1', '2022-07-18-preview', '2023-08-25-preview', ...API_VERSIONS];
 
 type JobAction = (jobId: string, sent: unknown) => Json;
 type AssignmentAction = (jobId: string, assignmentId: string, sent: unknown) => Json;
@@ -89,7 +91,7 @@ export const registerRoutes = (app: FastifyInstance, options: RoutesOptions): vo
     const known = (plural === 'jobs' && child === 'position') || (plural === 'queues' && child === 'statistics');
     if (!known) return null;
     if (request.method !== 'GET') throw methodRefused();
-    return ok(plural === 'jobs' ? operations.job.position(id) : queueStatistics(centre, id));
+    return plural === 'jobs' ? ok(operations.job.position(id)) : queueStatistics(centre, id);
   };
 
   const answer = (request: FastifyRequest): Answer => {
@@ -139,7 +141,13 @@ export const registerRoutes = (app: FastifyInstance, options: RoutesOptions): vo
   app.addHook('onRequest', async (_request, reply) => {
     asked += 1;
     const trace = `00000000-0000-4000-8000-${asked.toString(16).padStart(12, '0')}`;
-    reply.header('api-supported-versions', API_VERSIONS.join(', ')).header('trace-id', trace);
+    reply
+      .header('api-supported-versions', TOLD_VERSIONS.join(', '))
+      .header('trace-id', trace)
+      .header('x-azure-ref', Buffer.from(trace).toString('base64'))
+      .header('request-context', 'appId=')
+      .header('x-cache', 'CONFIG_NOCACHE')
+      .header('strict-transport-security', 'max-age=31536000;includeSubDomains');
   });
 
   const check = (request: FastifyRequest, reply: FastifyReply): void => {
@@ -162,7 +170,7 @@ export const registerRoutes = (app: FastifyInstance, options: RoutesOptions): vo
     }
     const version = (request.query as Query)['api-version'];
     if (switches.api_version_check && !API_VERSIONS.includes(version ?? '')) {
-      throw refusal(switches.invalid_status, 'The query parameter api-version is missing or not supported.');
+      throw invalid(switches, 'api-version', API_VERSIONS.join(' or '));
     }
   };
   app.route({

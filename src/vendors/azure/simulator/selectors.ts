@@ -1,4 +1,5 @@
 import type { QueueSelector, WorkerSelector } from './attachments.ts';
+import { formatMoment } from './dates.ts';
 import type { Labels, Primitive } from './shape.ts';
 
 /**
@@ -34,3 +35,25 @@ export const scoreWorker = (worker: Labels, job: Labels, selectors: readonly Wor
   if (selectors.length > 0) scores.push(mean(selectors.map((selector) => scoreSelector(worker, selector))));
   return scores.length === 0 ? 0 : mean(scores);
 };
+
+/** In force from now on; those that were there already go on as they are. */
+export const startSelectors = (
+  given: readonly WorkerSelector[],
+  before: readonly WorkerSelector[],
+): readonly WorkerSelector[] => {
+  const left = [...before];
+  const text = ({ status: _, expiresAt: __, ...rest }: WorkerSelector): string => JSON.stringify(rest);
+  return given.map((selector) => {
+    const index = left.findIndex((each) => text(each) === text(selector));
+    const [same] = index < 0 ? [] : left.splice(index, 1);
+    return same ?? { ...selector, status: 'active', expiresAt: null };
+  });
+};
+
+/** What expires does so counted from when its job was queued: what is put on a queued job never does (contract §6). */
+export const dateSelectors = (selectors: readonly WorkerSelector[], since: number): readonly WorkerSelector[] =>
+  selectors.map((selector) => {
+    const { expiresAfterSeconds: seconds, status, expiresAt } = selector;
+    if (seconds === null || status === 'expired' || expiresAt !== null) return selector;
+    return { ...selector, expiresAt: formatMoment(since + seconds * 1000) };
+  });

@@ -1,4 +1,4 @@
-import { formatMoment, parseMoment } from './dates.ts';
+import { rewriteMoment } from './dates.ts';
 import { type Doc, isDoc } from './merge.ts';
 
 /** What a body got wrong: where, and what belongs there. */
@@ -49,9 +49,9 @@ export const oneOf = <T extends string>(...words: readonly T[]): Shape<T> =>
 
 /** Kept in the service's own writing, so that two spellings of a moment are the same value. */
 export const moment: Shape<string> = (value, path) => {
-  const ms = typeof value === 'string' ? parseMoment(value) : null;
-  if (ms === null) throw new ShapeError(path, 'a date-time');
-  return formatMoment(ms);
+  const written = typeof value === 'string' ? rewriteMoment(value) : null;
+  if (written === null) throw new ShapeError(path, 'a date-time');
+  return written;
 };
 
 export const listOf =
@@ -81,16 +81,35 @@ export const withDefault =
 
 type Members<T> = { readonly [K in keyof T]: Shape<T[K]> };
 
+/** Every member of every shape, by its name in small letters. */
+const MEMBERS = new Map<string, string>();
+
 /** Members that are not listed are dropped. */
-export const object =
-  <T extends object>(members: Members<T>): Shape<T> =>
-  (value, path) => {
+export const object = <T extends object>(members: Members<T>): Shape<T> => {
+  const names = Object.keys(members) as (keyof T & string)[];
+  for (const name of names) MEMBERS.set(name.toLowerCase(), name);
+  return (value, path) => {
     if (!isDoc(value)) throw new ShapeError(path || 'body', 'an object');
-    const names = Object.keys(members) as (keyof T & string)[];
     return Object.fromEntries(
       names.map((name) => [name, members[name](value[name], path === '' ? name : `${path}.${name}`)]),
     ) as T;
   };
+};
+
+/** What these hold has names of the client's own. */
+const FREE: ReadonlySet<string> = new Set(['labels', 'tags', 'labelsToUpsert', 'value']);
+
+/** The same with members named as here, in whatever case they were written (contract §4); of a name that comes twice the last counts. */
+export const inKnownNames = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(inKnownNames);
+  if (!isDoc(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => {
+      const name = MEMBERS.get(key.toLowerCase()) ?? key;
+      return [name, FREE.has(name) ? each : inKnownNames(each)];
+    }),
+  );
+};
 
 /** An object whose member `kind` decides about the others. */
 export const byKind =

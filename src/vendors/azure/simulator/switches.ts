@@ -1,6 +1,6 @@
 /**
- * What the contract leaves open (§12 and every UNCONFIRMED that shows at the wire): one named setting each, so that a
- * capture from the real service corrects a default and nothing else.
+ * What the contract leaves open (§12 and every UNCONFIRMED that shows at the wire), and where the live service does not do as it is
+ * documented (§13.2): one named setting each, so that a capture from the real service corrects a default and nothing else.
  */
 const DEFAULTS = {
   // Authentication and the request line (contract §2, §3).
@@ -16,31 +16,35 @@ const DEFAULTS = {
   patch_content_type_check: true,
 
   // Errors (contract §8, §9).
-  error_envelope: 'error',
-  error_code_header: true,
+  error_envelope: 'communicationError',
+  error_code_header: false,
   invalid_status: 400,
   precondition_status: 412,
   /** An action that the state of the job, worker or offer forbids. */
   illegal_state_status: 409,
-  gone_offer_decline_status: 409,
+  gone_offer_decline_status: 404,
+  /** Times that a job can be taken back from workers; documented: 3. `null`: as often as is asked for. */
+  unassign_limit: null as number | null,
   unassign_limit_status: 409,
+  used_policy_status: 400,
 
   // Bodies (contract §4).
   print_nulls: false,
   etag_quoted_in_body: true,
-  /** Answer to a PATCH of a queue that changes nothing; seen: 201. */
-  unchanged_queue_status: 201,
+  /** Answer to a PATCH of a queue that changes nothing; seen at an older version: 201. */
+  unchanged_queue_status: 200,
+  member_names: 'any-case',
   readonly_in_patch: 'ignore',
   notes_patch: 'replace',
   unknown_reference: 'refuse',
   /** Keys and secrets of rules are given back. */
-  secrets_in_answers: false,
+  secrets_in_answers: true,
 
   // Lists (contract §4).
   next_link: 'relative',
   default_page_size: 100,
   max_page_size: 100,
-  list_order: 'changed',
+  list_order: 'created',
   /** How long a list does not yet know what was created. */
   list_lag_ms: 0,
   /** A full last page names a next one, which is empty. */
@@ -49,26 +53,38 @@ const DEFAULTS = {
   // Life of a job and of a worker (contract §8).
   /** From an answer to the status that follows it. */
   status_delay_ms: 200,
-  created_status: 'queued',
+  created_status: 'created',
+  /** A job that has been classified is `waitingForActivation` for a moment before it is queued. */
+  classified_in_passing: true,
   suspended_status: 'waitingForActivation',
   past_schedule: 'fail',
   cancel_assigned: 'refuse',
   close_later_status: 'completed',
+  /** Noted on a job that is closed without a disposition. */
+  close_disposition: 'Closed',
   unassigned_assignment: 'removed',
   unassigned_place: 'kept',
+  /** How long a job that was taken back is not offered again. */
+  rematch_delay_ms: 1000,
+  /** How long a worker goes on showing an assignment that was taken back. */
+  worker_lag_ms: 200,
   reclassified_place: 'kept',
   default_offer_expires_after_seconds: 60,
   /** A worker who leaves `active` is `draining` for a moment even without jobs. */
-  draining_in_passing: true,
+  draining_in_passing: false,
 
   // DELETE (contract §8.1, §8.3).
-  delete_absent_status: 404,
+  delete_absent_status: 204,
   delete_live_job: 'refuse',
   delete_busy_worker: 'refuse',
   delete_used_policy: 'refuse',
   delete_used_queue_status: 409,
+  /** A queue that workers name. */
+  delete_named_queue: 'refuse',
 
   // Statistics (contract §6).
+  position_estimate: false,
+  statistics_headers: true,
   wait_estimate: 'served-recently',
   wait_estimate_minutes_per_job: 2,
   statistics: 'full',
@@ -104,7 +120,9 @@ const CHOICES = {
   illegal_state_status: [409, 400, 404, 412],
   gone_offer_decline_status: [409, 400, 404, 500],
   unassign_limit_status: [409, 400, 403],
+  used_policy_status: [400, 409, 412],
   unchanged_queue_status: [201, 200],
+  member_names: ['any-case', 'exact'],
   readonly_in_patch: ['ignore', 'refuse'],
   notes_patch: ['replace', 'append'],
   unknown_reference: ['refuse', 'accept'],
@@ -115,6 +133,7 @@ const CHOICES = {
   past_schedule: ['fail', 'activate'],
   cancel_assigned: ['refuse', 'cancel'],
   close_later_status: ['completed', 'closed'],
+  close_disposition: ['Closed', 'none'],
   unassigned_assignment: ['removed', 'kept'],
   unassigned_place: ['kept', 'lost'],
   reclassified_place: ['kept', 'lost'],
@@ -123,6 +142,7 @@ const CHOICES = {
   delete_busy_worker: ['refuse', 'delete'],
   delete_used_policy: ['refuse', 'delete'],
   delete_used_queue_status: [409, 400, 412],
+  delete_named_queue: ['refuse', 'delete'],
   wait_estimate: ['served-recently', 'fixed'],
   statistics: ['full', 'length-only'],
   retry_after: ['seconds', 'none'],
@@ -138,6 +158,7 @@ export type Switches = {
 };
 
 const SMALLEST = new Map<string, number>([
+  ['unassign_limit', 1],
   ['default_page_size', 1],
   ['max_page_size', 1],
   ['default_offer_expires_after_seconds', 1],
@@ -156,7 +177,8 @@ const objection = (name: string, value: unknown): string | null => {
   if (typeof DEFAULTS[name as keyof Defaults] === 'boolean') {
     return typeof value === 'boolean' ? null : 'one of true | false';
   }
-  if ((name === 'clock_skew_seconds' || name === 'bearer_token') && value === null) return null;
+  if (value === null && DEFAULTS[name as keyof Defaults] === null) return null;
+  if (name === 'clock_skew_seconds' && value === null) return null;
   if (name === 'bearer_token') return typeof value === 'string' && value !== '' ? null : 'a text';
   const low = SMALLEST.get(name) ?? 0;
   return typeof value === 'number' && Number.isFinite(value) && value >= low ? null : `a number from ${low} on`;

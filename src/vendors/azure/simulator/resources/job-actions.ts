@@ -3,13 +3,11 @@ import { parseMoment } from '../dates.ts';
 import { cancelOptions, closeOptions, completeOptions, noOptions, unassignOptions } from '../docs.ts';
 import type { Flow } from '../flow.ts';
 import type { Job, Json, Status } from '../records.ts';
-import { illegalState, notFound, refusal } from '../refusal.ts';
+import { conflict, illegalState, notFound } from '../refusal.ts';
 import { parseBody, readShape } from '../resource.ts';
 import type { Shape } from '../shape.ts';
 import { addNote } from './notes.ts';
 import { positionOf } from './queues.ts';
-
-const UNASSIGNMENTS_MAX = 3;
 
 /** What is done to a job besides PATCH and DELETE (contract §8.1). */
 export const jobActions = (centre: Centre, flow: Flow) => {
@@ -22,7 +20,7 @@ export const jobActions = (centre: Centre, flow: Flow) => {
   };
   const options = <T>(shape: Shape<T>, sent: unknown): T => readShape(switches, shape, parseBody(switches, sent, {}));
   const refuse = (job: Job): never => {
-    throw illegalState(switches, `The job is ${statusOf(centre, job)}.`);
+    throw illegalState(switches, `The job is ${statusOf(centre, job)}`);
   };
   /** The job, if this assignment of it is in force and the job has this status. */
   const findAssigned = (jobId: string, assignmentId: string, status: Status): Job => {
@@ -49,7 +47,8 @@ export const jobActions = (centre: Centre, flow: Flow) => {
       options(noOptions, sent);
       const job = find(jobId);
       const status = statusOf(centre, job);
-      const may = ['queued', 'classificationFailed', 'pendingClassification'].includes(status);
+      const isPassing = status === 'waitingForActivation' && job.doc.matchingMode.kind === 'queueAndMatch';
+      const may = isPassing || ['queued', 'classificationFailed', 'pendingClassification'].includes(status);
       if (!may || job.doc.classificationPolicyId === null) refuse(job);
       centre.touch(job);
       flow.reclassify(job);
@@ -58,20 +57,22 @@ export const jobActions = (centre: Centre, flow: Flow) => {
     complete(jobId: string, assignmentId: string, sent: unknown): Json {
       const { note } = options(completeOptions, sent);
       const job = findAssigned(jobId, assignmentId, 'assigned');
-      addNote(centre, job, note);
       world.wrapUp(jobId);
+      addNote(centre, job, note, job.current?.completedAt);
       return {};
     },
     close(jobId: string, assignmentId: string, sent: unknown): Json {
       const { dispositionCode, closeAt, note } = options(closeOptions, sent);
       const job = findAssigned(jobId, assignmentId, 'completed');
       job.doc = { ...job.doc, dispositionCode: dispositionCode ?? job.doc.dispositionCode };
-      addNote(centre, job, note);
       const at = closeAt === null ? null : parseMoment(closeAt);
       if (at === null || at <= clock.now()) {
+        const { current } = job;
         world.complete(jobId);
+        addNote(centre, job, note, current?.closedAt);
         return {};
       }
+      addNote(centre, job, note);
       job.closing = true;
       centre.touch(job);
       setTimer(centre, job, 'close', at, () => world.complete(jobId));
@@ -80,8 +81,9 @@ export const jobActions = (centre: Centre, flow: Flow) => {
     unassign(jobId: string, assignmentId: string, sent: unknown): Json {
       const { suspendMatching } = options(unassignOptions, sent);
       const job = findAssigned(jobId, assignmentId, 'assigned');
-      if (job.unassignments >= UNASSIGNMENTS_MAX) {
-        throw refusal(switches.unassign_limit_status, `The job has been unassigned ${UNASSIGNMENTS_MAX} times.`);
+      const most = switches.unassign_limit;
+      if (most !== null && job.unassignments >= most) {
+        throw conflict(switches.unassign_limit_status, [`The job has been unassigned ${most} times`]);
       }
       const since = switches.unassigned_place === 'kept' ? (job.enqueuedAt ?? undefined) : undefined;
       world.unassign(jobId);
@@ -89,7 +91,7 @@ export const jobActions = (centre: Centre, flow: Flow) => {
         job.doc = { ...job.doc, matchingMode: { kind: 'suspend' } };
         flow.suspend(job);
       } else {
-        flow.enqueue(job, since);
+        flow.requeue(job, since);
       }
       return { jobId, unassignmentCount: job.unassignments };
     },

@@ -1,12 +1,13 @@
 import { type Centre, clearTimers, isOver, statusOf } from '../centre.ts';
-import { formatMoment, parseMoment } from '../dates.ts';
+import { formatMoment, momentKey, rewriteMoment } from '../dates.ts';
 import { type JobDoc, jobShape } from '../docs.ts';
 import type { Announcer } from '../events.ts';
-import { type Flow, startSelectors } from '../flow.ts';
+import type { Flow } from '../flow.ts';
 import { same } from '../merge.ts';
 import type { Job, Json, Status } from '../records.ts';
 import { illegalState, invalid } from '../refusal.ts';
 import type { Filter, Resource } from '../resource.ts';
+import { startSelectors } from '../selectors.ts';
 import { dateNotes } from './notes.ts';
 import { checkReference } from './references.ts';
 
@@ -49,11 +50,12 @@ export const jobs = (centre: Centre, flow: Flow, announce: Announcer): Resource<
   const { switches, world } = centre;
 
   const scheduled =
-    (key: string, fits: (at: number, limit: number) => boolean): Filter<Job> =>
+    (key: string, fits: (at: string, limit: string) => boolean): Filter<Job> =>
     (value) => {
-      const limit = parseMoment(value);
+      const limit = rewriteMoment(value);
       if (limit === null) throw invalid(switches, key, 'a date-time');
-      return ({ scheduledAt }) => scheduledAt !== null && fits(scheduledAt, limit);
+      return ({ doc: { matchingMode } }) =>
+        matchingMode.kind === 'scheduleAndSuspend' && fits(momentKey(matchingMode.scheduleAt), momentKey(limit));
     };
 
   /** What a PATCH means for a job that is on its way (contract §8.1). */
@@ -114,7 +116,7 @@ export const jobs = (centre: Centre, flow: Flow, announce: Announcer): Resource<
       const known = before?.doc.requestedWorkerSelectors ?? [];
       return {
         ...doc,
-        requestedWorkerSelectors: startSelectors(centre, doc.requestedWorkerSelectors, known),
+        requestedWorkerSelectors: startSelectors(doc.requestedWorkerSelectors, known),
         notes: patch.notes === undefined ? doc.notes : dateNotes(centre, notes),
       };
     },
@@ -129,6 +131,7 @@ export const jobs = (centre: Centre, flow: Flow, announce: Announcer): Resource<
         assignments: new Map(),
         current: null,
         unassignments: 0,
+        heldUntil: 0,
         closing: false,
         cancelNote: null,
         fired: new Set(),
@@ -150,7 +153,7 @@ export const jobs = (centre: Centre, flow: Flow, announce: Announcer): Resource<
     remove(job) {
       const status = statusOf(centre, job);
       if (!isOver(status) && switches.delete_live_job === 'refuse') {
-        throw illegalState(switches, `The job is ${status}.`);
+        throw illegalState(switches, 'The job is neither closed nor cancelled');
       }
       clearTimers(job);
       announce.jobDeleted(job);

@@ -14,7 +14,9 @@ export const dateNotes = (centre: Centre, notes: Notes): Notes => {
   return byTime(notes.map(({ message, addedAt }) => ({ message, addedAt: addedAt ?? now })));
 };
 
-export const addNote = (centre: Centre, job: Job, message: string | null): void => {
+/** `at`: of what the note is about, where it happened already; else now. */
+export const addNote = (centre: Centre, job: Job, message: string | null, at: number | null = null): void => {
   if (message === null) return;
-  job.doc = { ...job.doc, notes: dateNotes(centre, [...job.doc.notes, { message, addedAt: null }]) };
+  const addedAt = at === null ? null : formatMoment(at);
+  job.doc = { ...job.doc, notes: dateNotes(centre, [...job.doc.notes, { message, addedAt }]) };
 };

@@ -11,7 +11,7 @@ import {
 import type { Exceptions } from '../exceptions.ts';
 import { isDoc } from '../merge.ts';
 import type { ClassificationPolicy, DistributionPolicy, ExceptionPolicy, Json } from '../records.ts';
-import { illegalState } from '../refusal.ts';
+import { badRequest, type Reason } from '../refusal.ts';
 import type { Resource } from '../resource.ts';
 import { checkReference } from './references.ts';
 
@@ -25,14 +25,12 @@ const withoutSecrets = (value: unknown): unknown => {
   );
 };
 
-/** Whether keys and secrets of rules are given back is not known (contract §6). */
+/** The live service gives keys and secrets of rules back (contract §13.3). */
 const renderPolicy = ({ switches }: Centre, doc: object): Json =>
   (switches.secrets_in_answers ? doc : withoutSecrets(doc)) as Json;
 
-const refuseUsed = (centre: Centre, isUsed: boolean): void => {
-  if (isUsed && centre.switches.delete_used_policy === 'refuse') {
-    throw illegalState(centre.switches, 'The policy is in use.');
-  }
+const refuseUsed = ({ switches }: Centre, isUsed: boolean, reason: Reason): void => {
+  if (isUsed && switches.delete_used_policy === 'refuse') throw badRequest(switches.used_policy_status, reason);
 };
 
 export const classificationPolicies = (centre: Centre): Resource<ClassificationDoc, ClassificationPolicy> => ({
@@ -55,7 +53,10 @@ export const classificationPolicies = (centre: Centre): Resource<ClassificationD
     const isUsed = [...centre.jobs.values()].some(
       (job) => job.doc.classificationPolicyId === id && centre.world.jobs.get(job.id)?.closedAt === null,
     );
-    refuseUsed(centre, isUsed);
+    refuseUsed(centre, isUsed, {
+      code: 'ActiveJobWithClassificationPolicyExist',
+      message: 'There is active job with this classification policy',
+    });
     centre.classificationPolicies.delete(id);
   },
   render: ({ doc }) => renderPolicy(centre, doc),
@@ -79,6 +80,7 @@ export const distributionPolicies = (centre: Centre): Resource<DistributionDoc, 
     refuseUsed(
       centre,
       [...centre.queues.values()].some(({ doc }) => doc.distributionPolicyId === id),
+      { code: 'QueueExistsWithDistributionPolicy', message: 'There is a queue with this distribution policy' },
     );
     centre.distributionPolicies.delete(id);
   },
@@ -88,17 +90,13 @@ export const distributionPolicies = (centre: Centre): Resource<DistributionDoc, 
   }),
 });
 
-/** An action without an id gets one; the same action sent again keeps the one it has. */
-const withIds = (centre: Centre, doc: ExceptionDoc, before: ExceptionDoc | undefined): ExceptionDoc => ({
+/** An action without an id gets one, anew whenever it is sent without (contract §4). */
+const withIds = (centre: Centre, doc: ExceptionDoc): ExceptionDoc => ({
   ...doc,
-  exceptionRules: doc.exceptionRules.map((rule) => {
-    const known = before?.exceptionRules.find(({ id }) => id === rule.id)?.actions ?? [];
-    const actions = rule.actions.map((action, index): Action => {
-      const same = known[index]?.kind === action.kind ? known[index].id : null;
-      return { ...action, id: action.id ?? same ?? centre.newId() };
-    });
-    return { ...rule, actions };
-  }),
+  exceptionRules: doc.exceptionRules.map((rule) => ({
+    ...rule,
+    actions: rule.actions.map((action): Action => ({ ...action, id: action.id ?? centre.newId() })),
+  })),
 });
 
 export const exceptionPolicies = (centre: Centre, exceptions: Exceptions): Resource<ExceptionDoc, ExceptionPolicy> => ({
@@ -107,7 +105,7 @@ export const exceptionPolicies = (centre: Centre, exceptions: Exceptions): Resou
   shape: exceptionShape,
   readOnly: [],
   filters: {},
-  settle: (doc, before) => withIds(centre, doc, before?.doc),
+  settle: (doc) => withIds(centre, doc),
   create(id, doc) {
     const policy = centre.stamp(id, doc, 'stamped');
     centre.exceptionPolicies.set(id, policy);
@@ -118,6 +116,7 @@ export const exceptionPolicies = (centre: Centre, exceptions: Exceptions): Resou
     refuseUsed(
       centre,
       [...centre.queues.values()].some(({ doc }) => doc.exceptionPolicyId === id),
+      { code: 'QueueExistsWithExceptionPolicy', message: 'There is a queue with this exception policy' },
     );
     centre.exceptionPolicies.delete(id);
   },

@@ -2,8 +2,8 @@ import { type Centre, isOver, statusOf } from '../centre.ts';
 import { type QueueDoc, queueShape } from '../docs.ts';
 import type { Exceptions } from '../exceptions.ts';
 import type { Json, Queue } from '../records.ts';
-import { notFound, refusal } from '../refusal.ts';
-import type { Resource } from '../resource.ts';
+import { conflict, notFound } from '../refusal.ts';
+import { type Answer, type Resource, versionOf } from '../resource.ts';
 import { checkReference } from './references.ts';
 
 const MINUTE = 60_000;
@@ -17,15 +17,13 @@ const minutesPerJob = ({ clock, switches }: Centre, { served }: Queue): number =
   return (clock.now() - oldest) / served.length / MINUTE;
 };
 const waitingIn = ({ world }: Centre, queueId: string) => world.line.filter((job) => job.queueId === queueId);
-const round = (minutes: number): number => Math.round(minutes * 1000) / 1000;
-
+/** Whole minutes. */
 export const estimateWait = (centre: Centre, queueId: string, position: number): number => {
   const queue = centre.queues.get(queueId);
-  return queue ? round(position * minutesPerJob(centre, queue)) : 0;
+  return queue ? Math.round(position * minutesPerJob(centre, queue)) : 0;
 };
 
-export const queueStatistics = (centre: Centre, queueId: string): Json => {
-  if (!centre.queues.has(queueId)) throw notFound();
+const statisticsOf = (centre: Centre, queueId: string): Json => {
   const waiting = waitingIn(centre, queueId);
   if (centre.switches.statistics === 'length-only') return { queueId, length: waiting.length };
   const priorities = waiting.map(({ id }) => centre.jobs.get(id)?.doc.priority ?? 1);
@@ -34,13 +32,21 @@ export const queueStatistics = (centre: Centre, queueId: string): Json => {
     return [String(priority), estimateWait(centre, queueId, ahead)];
   });
   const entered = waiting.map(({ enteredAt }) => enteredAt ?? 0);
+  if (waiting.length === 0) return { queueId, length: 0 };
   return {
     queueId,
     length: waiting.length,
     estimatedWaitTimeMinutes: Object.fromEntries(estimates),
-    longestJobWaitTimeMinutes:
-      waiting.length === 0 ? null : round((centre.clock.now() - Math.min(...entered)) / MINUTE),
+    longestJobWaitTimeMinutes: (centre.clock.now() - Math.min(...entered)) / MINUTE,
   };
+};
+
+/** They carry the date of what entered or left the queue last. */
+export const queueStatistics = (centre: Centre, queueId: string): Answer => {
+  const queue = centre.queues.get(queueId);
+  if (!queue) throw notFound();
+  const body = statisticsOf(centre, queueId);
+  return { status: 200, body, ...(centre.switches.statistics_headers && { headers: versionOf(queue.line) }) };
 };
 
 /** `null`: it stands in no queue. */
@@ -49,8 +55,8 @@ export const positionOf = (centre: Centre, jobId: string): Json | null => {
   const waiting = queueId === null ? [] : waitingIn(centre, queueId);
   const position = waiting.findIndex(({ id }) => id === jobId) + 1;
   if (queueId === null || position === 0) return null;
-  const estimatedWaitTimeMinutes = estimateWait(centre, queueId, position);
-  return { jobId, position, queueId, queueLength: waiting.length, estimatedWaitTimeMinutes };
+  const estimate = centre.switches.position_estimate ? estimateWait(centre, queueId, position) : null;
+  return { jobId, position, queueId, queueLength: waiting.length, estimatedWaitTimeMinutes: estimate };
 };
 
 export const queues = (centre: Centre, exceptions: Exceptions): Resource<QueueDoc, Queue> => ({
@@ -67,7 +73,12 @@ export const queues = (centre: Centre, exceptions: Exceptions): Resource<QueueDo
     return { ...doc, labels: { ...doc.labels, Id: id } };
   },
   create(id, doc) {
-    const queue: Queue = { ...centre.stamp(id, doc, 'stamped'), lastOffered: null, served: [] };
+    const queue: Queue = {
+      ...centre.stamp(id, doc, 'stamped'),
+      line: centre.stamp(id, null, 'stamped'),
+      lastOffered: null,
+      served: [],
+    };
     centre.queues.set(id, queue);
     const admits = (worker: { readonly id: string }): boolean =>
       centre.workers.get(worker.id)?.doc.queues.includes(id) ?? false;
@@ -81,12 +92,15 @@ export const queues = (centre: Centre, exceptions: Exceptions): Resource<QueueDo
   remove({ id }) {
     const isLive = [...centre.jobs.values()].some((job) => job.doc.queueId === id && !isOver(statusOf(centre, job)));
     const isFallback = [...centre.classificationPolicies.values()].some(({ doc }) => doc.fallbackQueueId === id);
-    if (isLive || isFallback) {
-      throw refusal(
-        centre.switches.delete_used_queue_status,
-        isLive ? 'The queue has live jobs.' : 'The queue is the fallback of a classification policy.',
-      );
-    }
+    const isNamed = [...centre.workers.values()].some(({ doc }) => doc.queues.includes(id));
+    const reasons = [
+      ...(isLive ? ['There is active job with this queue'] : []),
+      ...(isNamed && centre.switches.delete_named_queue === 'refuse'
+        ? ['There is an assigned worker to this queue']
+        : []),
+      ...(isFallback ? ['There is classification policy with this queue as fallback queue'] : []),
+    ];
+    if (reasons.length > 0) throw conflict(centre.switches.delete_used_queue_status, reasons);
     centre.queues.delete(id);
     centre.world.removeQueue(id);
   },

@@ -23,8 +23,9 @@ const EVENT_NAMES = new Map<keyof WorkerDoc, string>([
   ['maxConcurrentOffers', 'MaxConcurrentOffers'],
 ]);
 
-const loadRatio = (centre: Centre, { id, doc }: Worker): number => {
-  const load = centre.world.workers.get(id)?.load ?? 0;
+const loadRatio = (centre: Centre, { id, doc, lagging }: Worker): number => {
+  const left = [...lagging].reduce((sum, { capacityCost }) => sum + capacityCost, 0);
+  const load = (centre.world.workers.get(id)?.load ?? 0) + left;
   return doc.capacity === 0 ? 0 : Math.min(1, load / doc.capacity);
 };
 
@@ -74,11 +75,16 @@ export const workers = (
       ...centre.stamp(id, doc, 'counted'),
       drainingUntil: 0,
       availableSince: centre.clock.now(),
+      lagging: new Set(),
     };
     centre.workers.set(id, worker);
     centre.world.addWorker({ id, name: id });
     publish(centre, worker);
-    if (doc.availableForOffers) announce.registered(worker);
+    if (doc.availableForOffers) {
+      // Its registration is a change of its own (contract §4).
+      centre.touch(worker);
+      announce.registered(worker);
+    }
     return worker;
   },
   changed(worker, before) {
@@ -94,7 +100,7 @@ export const workers = (
     const { id } = worker;
     const holds = (centre.world.workers.get(id)?.jobs.size ?? 0) > 0;
     if (holds && centre.switches.delete_busy_worker === 'refuse') {
-      throw illegalState(centre.switches, 'The worker has assigned jobs.');
+      throw illegalState(centre.switches, 'The worker has assigned jobs', '');
     }
     centre.world.removeWorker(id);
     centre.workers.delete(id);
@@ -104,6 +110,7 @@ export const workers = (
   render(worker, query: Query) {
     const { maxConcurrentOffers, ...doc } = worker.doc;
     const held = centre.world.workers.get(worker.id);
+    const lagging = [...worker.lagging].map((each) => ({ ...each, assignedAt: formatMoment(each.assignedAt) }));
     const assignedJobs = [...(held?.jobs ?? [])].flatMap(({ id, heldCost }) => {
       const current = centre.jobs.get(id)?.current;
       if (!current) return [];
@@ -120,7 +127,7 @@ export const workers = (
         offeredAt: formatMoment(issuedAt),
         expiresAt: expiresAt === null ? null : formatMoment(expiresAt),
       })),
-      assignedJobs,
+      assignedJobs: [...assignedJobs, ...lagging],
       loadRatio: loadRatio(centre, worker),
       ...(query['api-version'] === PREVIEW && { maxConcurrentOffers }),
     };
@@ -130,23 +137,26 @@ export const workers = (
 /** What a worker answers to an offer (contract §8.2). */
 export const offerActions = (centre: Centre) => {
   const { switches, world, clock } = centre;
-  const find = (workerId: string, offerId: string, goneStatus: number): SimOffer => {
+  const find = (workerId: string, offerId: string, goneStatus: number, handler: string): SimOffer => {
     if (!centre.workers.has(workerId)) throw notFound();
     const offer = world.offers.get(offerId);
     if (offer?.workerId === workerId) return offer;
-    if (centre.goneOffers.get(offerId) === workerId) throw refusal(goneStatus, 'The offer is no longer open.');
-    throw notFound();
+    const wasThere = centre.goneOffers.get(offerId) === workerId;
+    throw refusal(
+      wasThere ? goneStatus : 404,
+      `${handler}: Offer not found. OfferId: ${offerId}, WorkerId: ${workerId}`,
+    );
   };
   return {
     accept(workerId: string, offerId: string, sent: unknown): Json {
       readShape(switches, noOptions, parseBody(switches, sent, {}));
-      const { jobId } = find(workerId, offerId, 409);
+      const { jobId } = find(workerId, offerId, 409, 'AcceptOfferCommandHandler');
       world.accept(jobId, offerId);
       return { assignmentId: centre.jobs.get(jobId)?.current?.assignmentId, jobId, workerId };
     },
     decline(workerId: string, offerId: string, sent: unknown): Json {
       const { retryOfferAt } = readShape(switches, declineOptions, parseBody(switches, sent, {}));
-      const { jobId } = find(workerId, offerId, switches.gone_offer_decline_status);
+      const { jobId } = find(workerId, offerId, switches.gone_offer_decline_status, 'DeclineOfferCommandHandler');
       const retryAt = retryOfferAt === null ? null : parseMoment(retryOfferAt);
       world.decline(jobId, offerId);
       if (retryAt !== null) clock.at(Math.max(retryAt, clock.now()), () => world.forgive(workerId, jobId));

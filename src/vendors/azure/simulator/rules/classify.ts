@@ -4,13 +4,14 @@ import type { ClassificationDoc } from '../docs.ts';
 import { isDoc } from '../merge.ts';
 import type { Queue } from '../records.ts';
 import { satisfies } from '../selectors.ts';
-import { type Labels, listOf, type Primitive, type Shape, ShapeError } from '../shape.ts';
+import { inKnownNames, type Labels, listOf, type Primitive, type Shape, ShapeError } from '../shape.ts';
 import { RuleError } from './lexer.ts';
 import { applyRule } from './rule.ts';
 
 const isPrimitive = (value: unknown): value is Primitive => ['string', 'number', 'boolean'].includes(typeof value);
 
-const engine = <S>(result: unknown, read: Shape<S>): readonly S[] => {
+const engine = <S>(told: unknown, read: Shape<S>): readonly S[] => {
+  const result = Array.isArray(told) ? inKnownNames(told) : told;
   if (Array.isArray(result)) return listOf(read)(result, 'rule');
   if (!isDoc(result)) throw new RuleError('the rule gives no selectors');
   return Object.entries(result)

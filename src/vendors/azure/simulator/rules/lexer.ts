@@ -9,16 +9,18 @@ export type Token =
   | { readonly type: 'sign'; readonly text: string };
 
 const TOKEN =
-  /\s*(?:(\d+(?:\.\d+)?)|"((?:[^"]|"")*)"|([A-Za-z_]\w*)|'((?:[^']|'')*)'|(<>|<=|>=|&&|\|\||[-+*/&=<>!(),;.]))/y;
+  /(?:\s|\/\/[^\n]*|\/\*(?:[^*]|\*(?!\/))*\*\/)*(?:(\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)|"((?:[^"]|"")*)"|([\p{L}_][\p{L}\p{N}_]*)|'((?:[^']|'')*)'|(<>|<=|>=|&&|\|\||[-+*/^%&=<>!(),;.:[\]{}]))/uy;
+
+/** What may follow the last token. */
+const BLANK = /^(?:\s|\/\/[^\n]*|\/\*(?:[^*]|\*(?!\/))*\*\/)*$/;
 
 export const tokenize = (source: string): readonly Token[] => {
-  const text = source.trim();
   const tokens: Token[] = [];
   TOKEN.lastIndex = 0;
-  while (TOKEN.lastIndex < text.length) {
+  while (!BLANK.test(source.slice(TOKEN.lastIndex))) {
     const at = TOKEN.lastIndex;
-    const [found, number, string, word, quoted, sign] = TOKEN.exec(text) ?? [];
-    if (found === undefined) throw new RuleError(`unexpected ${text.slice(at, at + 10)}`);
+    const [found, number, string, word, quoted, sign] = TOKEN.exec(source) ?? [];
+    if (found === undefined) throw new RuleError(`unexpected ${source.slice(at, at + 10).trim()}`);
     if (number !== undefined) tokens.push({ type: 'number', text: number });
     else if (string !== undefined) tokens.push({ type: 'text', text: string.replaceAll('""', '"') });
     else if (word !== undefined) tokens.push({ type: 'word', text: word });

@@ -1,80 +1,58 @@
-import type { Labels, Primitive } from '../shape.ts';
+import type { Labels } from '../shape.ts';
+import { FUNCTIONS } from './functions.ts';
 import { RuleError, type Token, tokenize } from './lexer.ts';
+import { contains, equals, number, text, truth, type Value } from './values.ts';
 
-/** A blank is what a label is that the job does not have. */
-export type Value = Primitive | null;
+export type { Value } from './values.ts';
 export type Scope = Readonly<Record<string, Labels>>;
 type Node = (scope: Scope) => Value;
 
 const DEEPEST = 100;
 
-const truth = (value: Value): boolean => {
-  if (value === null || typeof value === 'boolean') return value ?? false;
-  throw new RuleError(`${JSON.stringify(value)} is neither true nor false`);
-};
-const number = (value: Value): number => {
-  if (value === null || typeof value === 'number') return value ?? 0;
-  throw new RuleError(`${JSON.stringify(value)} is not a number`);
-};
+const overNumbers =
+  (apply: (a: number, b: number) => number) =>
+  (a: Node, b: Node): Node =>
+  (scope) => {
+    const result = apply(number(a(scope)), number(b(scope)));
+    if (!Number.isFinite(result)) throw new RuleError('the result is not a number');
+    return result;
+  };
+const compare =
+  (holds: (a: number, b: number) => boolean) =>
+  (a: Node, b: Node): Node =>
+  (scope) =>
+    holds(number(a(scope)), number(b(scope)));
+const within =
+  (exact: boolean) =>
+  (a: Node, b: Node): Node =>
+  (scope) =>
+    contains(a(scope), b(scope), exact);
 
 const BINARY: Readonly<Record<string, { readonly binds: number; readonly apply: (a: Node, b: Node) => Node }>> = {
   '||': { binds: 1, apply: (a, b) => (scope) => truth(a(scope)) || truth(b(scope)) },
   '&&': { binds: 2, apply: (a, b) => (scope) => truth(a(scope)) && truth(b(scope)) },
-  '=': { binds: 3, apply: (a, b) => (scope) => a(scope) === b(scope) },
-  '<>': { binds: 3, apply: (a, b) => (scope) => a(scope) !== b(scope) },
-  '<': { binds: 4, apply: (a, b) => (scope) => number(a(scope)) < number(b(scope)) },
-  '<=': { binds: 4, apply: (a, b) => (scope) => number(a(scope)) <= number(b(scope)) },
-  '>': { binds: 4, apply: (a, b) => (scope) => number(a(scope)) > number(b(scope)) },
-  '>=': { binds: 4, apply: (a, b) => (scope) => number(a(scope)) >= number(b(scope)) },
-  '&': { binds: 5, apply: (a, b) => (scope) => String(a(scope) ?? '') + String(b(scope) ?? '') },
-  '+': { binds: 6, apply: (a, b) => (scope) => number(a(scope)) + number(b(scope)) },
-  '-': { binds: 6, apply: (a, b) => (scope) => number(a(scope)) - number(b(scope)) },
-  '*': { binds: 7, apply: (a, b) => (scope) => number(a(scope)) * number(b(scope)) },
-  '/': { binds: 7, apply: (a, b) => (scope) => number(a(scope)) / number(b(scope)) },
+  '=': { binds: 3, apply: (a, b) => (scope) => equals(a(scope), b(scope)) },
+  '<>': { binds: 3, apply: (a, b) => (scope) => !equals(a(scope), b(scope)) },
+  in: { binds: 4, apply: within(false) },
+  exactin: { binds: 4, apply: within(true) },
+  '<': { binds: 4, apply: compare((a, b) => a < b) },
+  '<=': { binds: 4, apply: compare((a, b) => a <= b) },
+  '>': { binds: 4, apply: compare((a, b) => a > b) },
+  '>=': { binds: 4, apply: compare((a, b) => a >= b) },
+  '&': { binds: 5, apply: (a, b) => (scope) => text(a(scope)) + text(b(scope)) },
+  '+': { binds: 6, apply: overNumbers((a, b) => a + b) },
+  '-': { binds: 6, apply: overNumbers((a, b) => a - b) },
+  '*': { binds: 7, apply: overNumbers((a, b) => a * b) },
+  '/': { binds: 7, apply: overNumbers((a, b) => a / b) },
+  '^': { binds: 9, apply: overNumbers((a, b) => a ** b) },
 };
+/** Binds tighter than any sum or product, and looser than a power. */
+const UNARY = 8;
 const WORDS = new Map([
   ['and', '&&'],
   ['or', '||'],
-]);
-
-/** `If(c, x)`, `If(c1, x1, c2, x2, otherwise)`. */
-const choose =
-  (parts: readonly Node[]): Node =>
-  (scope) => {
-    for (let index = 0; index + 1 < parts.length; index += 2) {
-      if (truth(parts[index]?.(scope) ?? null)) return parts[index + 1]?.(scope) ?? null;
-    }
-    return parts.length % 2 === 1 ? (parts.at(-1)?.(scope) ?? null) : null;
-  };
-const FUNCTIONS = new Map<
-  string,
-  { readonly least: number; readonly most: number; readonly make: (p: Node[]) => Node }
->([
-  ['if', { least: 2, most: 99, make: choose }],
-  ['and', { least: 1, most: 99, make: (parts) => (scope) => parts.every((part) => truth(part(scope))) }],
-  ['or', { least: 1, most: 99, make: (parts) => (scope) => parts.some((part) => truth(part(scope))) }],
-  [
-    'not',
-    {
-      least: 1,
-      most: 1,
-      make:
-        ([part]) =>
-        (scope) =>
-          !truth(part?.(scope) ?? null),
-    },
-  ],
-  [
-    'isblank',
-    {
-      least: 1,
-      most: 1,
-      make:
-        ([part]) =>
-        (scope) =>
-          (part?.(scope) ?? null) === null,
-    },
-  ],
+  ['in', 'in'],
+  ['exactin', 'exactin'],
 ]);
 
 const parse = (tokens: readonly Token[]): Node => {
@@ -84,35 +62,61 @@ const parse = (tokens: readonly Token[]): Node => {
     const token = tokens[index];
     return token?.type === 'sign' ? token.text : null;
   };
-  const take = (text: string): void => {
-    if (sign() !== text) throw new RuleError(`expected ${text}`);
+  const take = (wanted: string): void => {
+    if (sign() !== wanted) throw new RuleError(`expected ${wanted}`);
     index += 1;
+  };
+  /** Up to `end`, which is taken too. */
+  const listed = <T>(end: string, one: () => T): T[] => {
+    const all: T[] = [];
+    while (sign() !== end) {
+      all.push(one());
+      if (sign() !== end) take(sign() === ';' ? ';' : ',');
+    }
+    take(end);
+    return all;
   };
 
   const call = (name: string): Node => {
     const known = FUNCTIONS.get(name.toLowerCase());
     if (!known) throw new RuleError(`function ${name} is not known here`);
     take('(');
-    const parts: Node[] = [];
-    while (sign() !== ')') {
-      parts.push(expression(0));
-      if (sign() !== ')') take(sign() === ';' ? ';' : ',');
-    }
-    take(')');
+    const parts = listed(')', () => expression(0));
     if (parts.length < known.least || parts.length > known.most) throw new RuleError(`${name}: ${parts.length} values`);
-    return known.make(parts);
+    return (scope) => known.apply(parts.map((part) => () => part(scope)));
+  };
+  const member = (): string => {
+    const token = tokens[index];
+    if (token?.type !== 'word') throw new RuleError('expected a name');
+    index += 1;
+    return token.text;
   };
   const path = (root: string): Node => {
     take('.');
-    const member = tokens[index];
-    if (member?.type !== 'word') throw new RuleError(`expected a label after ${root}.`);
-    index += 1;
-    const label = member.text;
+    const label = member();
     return (scope) => {
       const labels = Object.hasOwn(scope, root) ? scope[root] : undefined;
       if (!labels) throw new RuleError(`${root} is not known here`);
       return Object.hasOwn(labels, label) ? (labels[label] ?? null) : null;
     };
+  };
+  const record = (): Node => {
+    const members = listed('}', () => {
+      const name = member();
+      take(':');
+      return [name, expression(0)] as const;
+    });
+    return (scope) => Object.fromEntries(members.map(([name, value]) => [name, value(scope)]));
+  };
+  const word = (name: string): Node => {
+    if (sign() === '(') return call(name);
+    const plain = name.toLowerCase();
+    if (plain === 'true' || plain === 'false') return () => plain === 'true';
+    if (plain === 'not') {
+      const inner = expression(2);
+      return (scope) => !truth(inner(scope));
+    }
+    return path(name);
   };
   const operand = (): Node => {
     const token = tokens[index];
@@ -120,35 +124,44 @@ const parse = (tokens: readonly Token[]): Node => {
     index += 1;
     if (token.type === 'number') return () => Number(token.text);
     if (token.type === 'text') return () => token.text;
-    if (token.type === 'word') {
-      const word = token.text.toLowerCase();
-      if (sign() === '(') return call(token.text);
-      if (word === 'true' || word === 'false') return () => word === 'true';
-      if (word === 'not') {
-        const inner = expression(3);
+    if (token.type === 'word') return word(token.text);
+    switch (token.text) {
+      case '(': {
+        const inner = expression(0);
+        take(')');
+        return inner;
+      }
+      case '[': {
+        const all = listed(']', () => expression(0));
+        return (scope) => all.map((one) => one(scope));
+      }
+      case '{':
+        return record();
+      case '!': {
+        const inner = expression(UNARY);
         return (scope) => !truth(inner(scope));
       }
-      return path(token.text);
+      case '-': {
+        const inner = expression(UNARY);
+        return (scope) => -number(inner(scope));
+      }
+      default:
+        throw new RuleError(`unexpected ${token.text}`);
     }
-    if (token.text === '(') {
-      const inner = expression(0);
-      take(')');
-      return inner;
+  };
+  const percents = (given: Node): Node => {
+    let left = given;
+    while (sign() === '%') {
+      index += 1;
+      const whole = left;
+      left = (scope) => number(whole(scope)) / 100;
     }
-    if (token.text === '!') {
-      const inner = operand();
-      return (scope) => !truth(inner(scope));
-    }
-    if (token.text === '-') {
-      const inner = operand();
-      return (scope) => -number(inner(scope));
-    }
-    throw new RuleError(`unexpected ${token.text}`);
+    return left;
   };
   const expression = (least: number): Node => {
     depth += 1;
     if (depth > DEEPEST) throw new RuleError('nested too deeply');
-    let left = operand();
+    let left = percents(operand());
     for (;;) {
       const token = tokens[index];
       const name = token?.type === 'word' ? WORDS.get(token.text.toLowerCase()) : (sign() ?? undefined);
@@ -166,5 +179,5 @@ const parse = (tokens: readonly Token[]): Node => {
   return whole;
 };
 
-/** The simple forms of PowerFx that the contract shows (§8.3); anything else throws a `RuleError`. */
+/** PowerFx over a job's labels, with the functions that such rules are written in (contract §8.3); anything else throws a `RuleError`. */
 export const evaluatePowerFx = (expression: string, scope: Scope): Value => parse(tokenize(expression))(scope);
