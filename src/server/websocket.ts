@@ -12,11 +12,12 @@ import { asError, type Places, type Share } from './capacity.ts';
 import type { DocumentStore } from './documents.ts';
 import type { Enveloped } from './enveloped.ts';
 import type { Log } from './log.ts';
-import { openBytes, openOutlet, openTurns, writeLong } from './outlet.ts';
+import { openBytes, openOutlet, openTurns } from './outlet.ts';
 import { openPace } from './pace.ts';
-import { isLong, piecesOf } from './pieces.ts';
 import { asRateLimited, type Rates } from './rates.ts';
 import { type Asking, onBehalfOf, type Requests, requestIdOf } from './request.ts';
+import { openPeer } from './socket-peer.ts';
+import { watchPulse } from './socket-pulse.ts';
 import type { Subscriptions } from './subscriptions.ts';
 import { type Begun, openConversation, POLICY_VIOLATION } from './transport-ws.ts';
 import { openUnanswered } from './unanswered.ts';
@@ -34,8 +35,7 @@ export interface WebSocketOptions {
   readonly messageLimit: number;
   /** Messages a second that one socket may send on the whole, pings and pongs included; ten times as many at once. */
   readonly messageRate: number;
-  /** Operations that one socket may have open at a time. */
-  /** Asked whenever it counts, since it may be changed. */
+  /** Operations that one socket may have open at a time; asked whenever it counts, since it may be changed. */
   readonly operationLimit: () => number;
   readonly mask: (error: unknown) => GraphQLError;
   readonly resolve: DocumentStore['resolve'];
@@ -47,17 +47,10 @@ export interface WebSocketOptions {
   readonly requests: Pick<Requests, 'socket' | 'operation'>;
 }
 
-/** How often a silent peer is asked whether it lives. */
-const KEEP_ALIVE_MS = 12_000;
-/** What may wait in a socket before its reader is held to be slow: it is waited for, and nothing more is read of it meanwhile. */
-const HIGH_WATER = 256 * 1024;
 /** How long a peer may take to close after it was told to. */
 const CLOSE_MS = 5_000;
 /** The Internet's word for "try again later". */
 const TRY_AGAIN_LATER = 1013;
-/** Bytes of a reason to close, by the protocol of WebSockets. */
-const LONGEST_REASON = 123;
-
 /** Browsers cannot set headers on a socket: credentials come with the first message, named like the headers, or under `headers`. */
 const credentialsOf = (params: unknown): IncomingHttpHeaders => {
   if (!isJsonObject(params)) return {};
@@ -69,12 +62,6 @@ const credentialsOf = (params: unknown): IncomingHttpHeaders => {
       return counts ? [[known, value]] : [];
     }),
   );
-};
-
-const short = (reason: string): string => {
-  const bytes = Buffer.from(reason);
-  // A character that the cut goes through becomes a replacement, which takes three bytes.
-  return bytes.length <= LONGEST_REASON ? reason : bytes.toString('utf8', 0, LONGEST_REASON - 3);
 };
 
 /** The API over WebSocket (subprotocol graphql-transport-ws). */
@@ -157,27 +144,6 @@ export const openWebSockets = (options: WebSocketOptions) => {
     return { next: () => onBehalfOf(asking, () => opened.next()), return: () => opened.return() };
   };
 
-  /** Ends peers that went without a word, so that they cost nothing for long. One that is slow, and nothing of which is read, still moves. */
-  const watchPulse = (socket: WebSocket, flushed: () => number): { readonly answered: () => void } => {
-    let answered = true;
-    let before = 0;
-    const pulse = setInterval(() => {
-      const now = flushed();
-      const moves = socket.isPaused && now > before;
-      before = now;
-      if (!answered && !moves) return socket.terminate();
-      answered = false;
-      if (socket.readyState === WebSocket.OPEN) socket.ping();
-    }, KEEP_ALIVE_MS);
-    pulse.unref();
-    socket.once('close', () => clearInterval(pulse));
-    return {
-      answered() {
-        answered = true;
-      },
-    };
-  };
-
   // On the answer that makes it a socket.
   sockets.on('headers', (headers, request) => headers.push(`x-request-id: ${requestIdOf(request)}`));
 
@@ -188,11 +154,8 @@ export const openWebSockets = (options: WebSocketOptions) => {
     let operations = 0;
     /** Tells the audit that the session is over. */
     let over: ((code: number) => void) | null = null;
-    const outlet = openOutlet(connection, turns, bytesOf);
-    const isOpen = (): boolean => socket.readyState === WebSocket.OPEN;
-    /** A message in fragments that is being written: no other may begin within it. */
-    let long: Promise<void> | null = null;
     const gone = new AbortController();
+    const { peer, calm } = openPeer(socket, connection, openOutlet(connection, turns, bytesOf), () => gone.abort());
     const withinPace = openPace(options.messageRate);
     let admission: Admission | null = null;
     let isStranger = true;
@@ -202,42 +165,8 @@ export const openWebSockets = (options: WebSocketOptions) => {
       isStranger = false;
     };
 
-    /** Reads no more until the peer has read what waits for it. */
-    const calm = (): void => {
-      if (socket.isPaused || socket.readyState !== WebSocket.OPEN || socket.bufferedAmount < HIGH_WATER) return;
-      socket.pause();
-      connection.once('drain', () => socket.resume());
-    };
-
     const conversation = openConversation({
-      peer: {
-        send(text) {
-          if (long) void long.then(() => this.send(text));
-          else if (isOpen()) socket.send(text);
-        },
-        next(head, payload) {
-          if (!isOpen()) return undefined;
-          if (long) return long.then(() => this.next(head, payload));
-          if (isLong(payload)) {
-            long = writeLong(connection, head, piecesOf(payload), isOpen).finally(() => {
-              long = null;
-            });
-            return long;
-          }
-          if (socket.bufferedAmount < HIGH_WATER) {
-            outlet(head, payload);
-            return undefined;
-          }
-          // A failed write closes the socket, which ends everything on it.
-          return new Promise((resolve) => outlet(head, payload, () => resolve()));
-        },
-        close(code, reason) {
-          gone.abort();
-          socket.close(code, short(reason));
-          // The peer's answer is read, however little it read itself.
-          socket.resume();
-        },
-      },
+      peer,
       async connect(params) {
         const verdict = await authenticate({ ...headers, ...credentialsOf(params) });
         if (!('principal' in verdict))
