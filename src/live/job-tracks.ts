@@ -5,6 +5,7 @@ import type { Observation } from '../events/observation.ts';
 import { beginTrack, type Fact } from './facts.ts';
 import { openGroups } from './groups.ts';
 import type { Kept } from './history.ts';
+import { finish, isPast, keepBounded, LATE_MS, type Recent, type Story } from './recent.ts';
 import {
   besideCopy,
   compareSights,
@@ -20,42 +21,8 @@ import { holderOf, JOB_AFTER_TASK_MS, type JobState, see, settle, type Told, tel
 
 /** Jobs that have ended are remembered for what may be told of them late. */
 const MOST_ENDED = 2_000;
-/** What comes late is put where it belongs as long as it happened no longer ago; what was seen before is final. */
-export const LATE_MS = 600_000;
-/** Of more the earlier half is final. */
-const MOST_SIGHTS = 64;
-
 const NO_SIGHTS: readonly Sight[] = [];
 const NOTHING: readonly never[] = [];
-
-/** What was seen lately of a job, and may yet be seen otherwise. */
-interface Recent {
-  /** What was before the sights, and is final. */
-  base: JobState;
-  /** In order. */
-  sights: readonly Sight[];
-  /** What was so up to here has a meaning that depends on its order. */
-  frontier: number;
-  /** What the sights mean. */
-  told: readonly { readonly fact: Fact; readonly kept: Kept }[];
-  /** Of a job of which something was final before: the newest moment of which something was known then, of it and of each task. */
-  readonly begun: Map<string, number> | null;
-  /** By our clock. */
-  heardAt: number;
-}
-
-interface Story {
-  /** As it is shown; `null`: it has ended, or is in no list. */
-  job: Job | null;
-  /** The queue in which it is shown. */
-  queue: string | null;
-  /** After everything that was seen. */
-  state: JobState;
-  /** What was so before this is not put in any more. */
-  floor: number | null;
-  /** `null`: everything that was seen is final. */
-  recent: Recent | null;
-}
 
 export interface JobTracksOptions {
   readonly clock: Clock;
@@ -179,17 +146,6 @@ export const openJobTracks = ({ clock, ours, tasksOf, lists, touch, keep, undo }
     settleLate(key, story, recent);
   };
 
-  /** What was seen first, so many times, is final. */
-  const finish = (story: Story, recent: Recent, count: number): void => {
-    const { sights, told } = recent;
-    if (count === 0) return;
-    story.floor = Math.max(story.floor ?? -Infinity, sights[count - 1]?.from ?? -Infinity);
-    if (count < sights.length) {
-      const { state, facts } = tellStory(recent.base, sights.slice(0, count));
-      Object.assign(recent, { base: state, sights: sights.slice(count), told: told.slice(facts.length) });
-    } else story.recent = null;
-  };
-
   const put = (key: string, story: Story, recent: Recent, sight: Sight): void => {
     const { sights, frontier } = recent;
     const at = sights.findLastIndex((one) => compareSights(one, sight) <= 0) + 1;
@@ -198,7 +154,7 @@ export const openJobTracks = ({ clock, ours, tasksOf, lists, touch, keep, undo }
     recent.frontier = Math.max(frontier, sight.to);
     if (at < sights.length || sight.from < frontier || tellsQueue) retell(key, story, recent);
     else add(key, story, recent, see(story.state, sight));
-    if (recent.sights.length > MOST_SIGHTS) finish(story, recent, MOST_SIGHTS / 2);
+    keepBounded(story, recent);
   };
 
   /** It was not seen at the moment at which it was put in. */
@@ -214,20 +170,6 @@ export const openJobTracks = ({ clock, ours, tasksOf, lists, touch, keep, undo }
     const own = recent.sights.filter((one) => one.key === known.key);
     if (own.some(({ arrival }) => arrival >= known.arrival)) return;
     if (known.from > (own.at(-1)?.from ?? story.floor ?? -Infinity)) put(key, story, recent, known);
-  };
-
-  /** Whether it comes too late to be put in. */
-  const isPast = (
-    { floor }: Story,
-    { begun, frontier }: Recent,
-    { key, from }: Sight,
-    knownAt: number | null,
-    receivedAt: number,
-  ): boolean => {
-    const known = begun?.get(key) ?? knownAt;
-    if (known !== null) begun?.set(key, known);
-    if ((floor !== null && from < floor) || (begun && known !== null && from < known)) return true;
-    return from < Math.max(frontier, knownAt ?? -Infinity) && from < receivedAt - LATE_MS;
   };
 
   const place = (key: string, job: Job): void => {
