@@ -21,7 +21,7 @@ import { checkOwn } from './own.ts';
 import type { Parts } from './parts.ts';
 import { openPending } from './pending.ts';
 import { secrets } from './secrets.ts';
-import { openSessions } from './session.ts';
+import { openSessions } from './sessions.ts';
 import { API, type GenesysSettings, parseSettings, secretsOf } from './settings.ts';
 import { openSource } from './stream.ts';
 import { openTaskPort } from './task.ts';

@@ -7,7 +7,7 @@ import type { Desk } from './desk.ts';
 import type { Mapper } from './map.ts';
 import type { Pending } from './pending.ts';
 import { type Rows, tellUnreadable } from './rows.ts';
-import type { Sessions } from './session.ts';
+import type { Sessions } from './sessions.ts';
 import type { GenesysSettings } from './settings.ts';
 
 /** What every port of one account, and its stream, is made of. */

@@ -15,7 +15,7 @@ import { openMap } from '../../../src/vendors/genesys/map.ts';
 import { type Orders, openOrders } from '../../../src/vendors/genesys/order.ts';
 import type { Parts } from '../../../src/vendors/genesys/parts.ts';
 import { openPending } from '../../../src/vendors/genesys/pending.ts';
-import { openSessions } from '../../../src/vendors/genesys/session.ts';
+import { openSessions } from '../../../src/vendors/genesys/sessions.ts';
 import { parseSettings } from '../../../src/vendors/genesys/settings.ts';
 
 export interface Asked {

@@ -11,7 +11,7 @@ import { openDesk } from '../../../src/vendors/genesys/desk.ts';
 import { openMap } from '../../../src/vendors/genesys/map.ts';
 import type { Parts } from '../../../src/vendors/genesys/parts.ts';
 import { openPending } from '../../../src/vendors/genesys/pending.ts';
-import { openSessions } from '../../../src/vendors/genesys/session.ts';
+import { openSessions } from '../../../src/vendors/genesys/sessions.ts';
 import { parseSettings } from '../../../src/vendors/genesys/settings.ts';
 import { openSource } from '../../../src/vendors/genesys/stream.ts';
 import { type ManualClock, manualClock } from './stream-clock.ts';
