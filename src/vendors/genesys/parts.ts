@@ -2,6 +2,7 @@ import type { PortPage } from '../../contract/port.ts';
 import { VendorError } from '../../domain/error.ts';
 import type { VendorObject } from '../../domain/object.ts';
 import type { Runtime } from '../../domain/runtime.ts';
+import type { Answers } from './answers.ts';
 import type { Api } from './api.ts';
 import type { Desk } from './desk.ts';
 import type { Mapper } from './map.ts';
@@ -20,6 +21,7 @@ export interface Parts {
   readonly map: Mapper;
   readonly pending: Pending;
   readonly desk: Desk;
+  readonly answers: Answers;
 }
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

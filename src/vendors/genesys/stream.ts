@@ -64,7 +64,7 @@ interface StreamOptions {
 }
 
 const openStream = ({ parts, limits, holdings, started, sink, inner }: StreamOptions): Stream => {
-  const { account, sessions, map, desk, pending } = parts;
+  const { account, sessions, map, desk, pending, answers } = parts;
   const clock = inner.clock ?? parts.runtime.clock;
   const roster = openRoster();
   const lines = new Map<Session, Line>();
@@ -92,6 +92,7 @@ const openStream = ({ parts, limits, holdings, started, sink, inner }: StreamOpt
   });
 
   const message = (userId: string, channel: string, data: unknown): void => {
+    answers.told(userId, data);
     const reading = translate(userId, data, channel);
     switch (reading.type) {
       case 'changes':
@@ -149,9 +150,12 @@ const openStream = ({ parts, limits, holdings, started, sink, inner }: StreamOpt
     },
   });
 
+  const stopListening = answers.listen((session) => !isOver && lines.get(session)?.isUp === true);
+
   const release = async (): Promise<void> => {
     isOver = true;
     stopWatching();
+    stopListening();
     watch.close();
     await Promise.allSettled([...lines.values()].map((line) => line.close()));
   };

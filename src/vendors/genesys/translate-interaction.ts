@@ -4,7 +4,7 @@ import { isJsonObject } from '../../domain/json.ts';
 import { ref } from '../../domain/ref.ts';
 import { type InteractionRow, readChangedInteraction } from './interaction-rows.ts';
 import type { Message } from './messages.ts';
-import { NO_NEWS, tellsContent, toldMembers } from './news.ts';
+import { NO_NEWS, tellsContent, toldJob, toldMembers } from './news.ts';
 import { causeOf, type Facts, type Reading, type TranslateOptions, told } from './reading.ts';
 import { isHeld, jobState } from './states.ts';
 import { ownIdOf } from './wire.ts';
@@ -67,11 +67,11 @@ export const openInteractions = (
     const left: (keyof Job)[] = holder === undefined ? [] : ['state', 'worker', 'raw'];
     if (!tellsContent(row)) left.push('email');
     // The last word on an interaction comes with its data emptied (contract §11.3).
-    if (!isHeld(row.state) && Object.keys(row.userData ?? {}).length === 0) left.push('labels');
+    const tellsData = row.userData !== null && (isHeld(row.state) || Object.keys(row.userData).length > 0);
     const wasTaken = isHeld(row.state) && !isHeld(before);
     const elsewhere = holder === undefined ? {} : heldBy(holder, row.id);
     const members = {
-      ...toldMembers(item, ...left),
+      ...toldJob(item, tellsData, ...left),
       ...(row.state === 'InWorkbin' && { worker: item.worker }),
       ...elsewhere,
       ...(wasTaken && { workbin: undefined }),

@@ -4,7 +4,7 @@ import { type Ref, ref } from '../../domain/ref.ts';
 import { workbinId } from './ids.ts';
 import { type InteractionRow, readChangedInteraction } from './interaction-rows.ts';
 import { type Message, ownerOf, readWorkbinItem } from './messages.ts';
-import { NO_NEWS, tellsContent, toldMembers } from './news.ts';
+import { NO_NEWS, tellsContent, toldJob } from './news.ts';
 import { type Facts, type Reading, type TranslateOptions, told } from './reading.ts';
 import { nameOf } from './shelf.ts';
 import { asWord } from './wire.ts';
@@ -40,7 +40,7 @@ export const openWorkbins = (
     if (media === null || !shelf || desk.holdersOf(row.id).length > 0) return { type: 'stale' };
     const item = map.job(media, { ...row, state: 'InWorkbin' }, null, shelf);
     if (desk.mediaOf(row.id) === null) return { type: 'whole', item };
-    const members = toldMembers(item, ...(tellsContent(row) ? [] : (['email'] as const)));
+    const members = toldJob(item, row.userData !== null, ...(tellsContent(row) ? [] : (['email'] as const)));
     return { type: 'part', members: { ...members, worker: item.worker } };
   };
 

@@ -25,6 +25,7 @@ const INTERACTIONS = new Map<string, Kind>([
   ['chatstatechangemessage', { media: 'chats', members: ['chat'] }],
   ['workitemstatechangemessage', { media: 'workitems', members: ['workitem'] }],
   ['openmediastatechangemessage', { media: 'openmedia', members: ['openmedia'] }],
+  ['facebooksessionstatechangemessage', { media: 'facebooksessions', members: ['facebooksession'] }],
   ['smssessionstatechangemessage', { media: 'smssessions', members: ['smssession', 'smsession'] }],
 ]);
 

@@ -7,6 +7,7 @@ import type { Call } from '../../../src/domain/call.ts';
 import type { JsonObject } from '../../../src/domain/json.ts';
 import type { AccountLimits } from '../../../src/domain/limits.ts';
 import { realRuntime } from '../../../src/domain/runtime.ts';
+import { openAnswers } from '../../../src/vendors/genesys/answers.ts';
 import { openApi } from '../../../src/vendors/genesys/api.ts';
 import { openDesk } from '../../../src/vendors/genesys/desk.ts';
 import { openHoldings } from '../../../src/vendors/genesys/holdings.ts';
@@ -207,6 +208,7 @@ export const withParts = async <T>(
     map,
     pending: openPending(),
     desk: openDesk(),
+    answers: openAnswers(),
   };
   try {
     const orders = openOrders(parts, openHoldings(parts));

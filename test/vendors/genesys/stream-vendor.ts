@@ -6,6 +6,7 @@ import type { Change, GapReason } from '../../../src/domain/event.ts';
 import type { Ref } from '../../../src/domain/ref.ts';
 import { realRuntime } from '../../../src/domain/runtime.ts';
 import type { BayeuxOptions } from '../../../src/transport/bayeux.ts';
+import { openAnswers } from '../../../src/vendors/genesys/answers.ts';
 import { openApi } from '../../../src/vendors/genesys/api.ts';
 import { openDesk } from '../../../src/vendors/genesys/desk.ts';
 import { openMap } from '../../../src/vendors/genesys/map.ts';
@@ -123,6 +124,7 @@ export const withVendor = async (
     map: openMap('gws'),
     pending: openPending(clock),
     desk: openDesk(),
+    answers: openAnswers(),
   };
 
   const topics: Topic[] = [];

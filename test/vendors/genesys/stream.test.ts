@@ -77,7 +77,8 @@ describe('the stream comes live', () => {
       expect(bench.asked.map(({ method, path }) => `${method} ${path}`)).toEqual(['GET /me']);
       expect(bench.topic('ann').options).toMatchObject({
         url: `${bench.url}/api/v2/notifications`,
-        channels: ['/v2/me/*', '/v2/me', '/notifications/services'],
+        channels: ['/v2/me/*'],
+        optional: ['/v2/me'],
       });
       bench.topic('ann').on.live(null);
       await bench.until(() => bench.heard.length > 0);

@@ -1,5 +1,6 @@
 import type { Centre } from './centre.ts';
 import { formatDate } from './dates.ts';
+import { isConversation, WORDS } from './media.ts';
 import { tellInteraction } from './news.ts';
 import type { Interaction, Json, User } from './records.ts';
 
@@ -30,10 +31,10 @@ const speakerOf = (chat: Interaction, user: User): Participant =>
 
 const rootOf = ({ id, hostId }: Interaction): string => hostId ?? id;
 
-/** The chats of all agents who are in the same session, this one included. */
+/** The shares of all agents who are in the same session, this one included. */
 export const sessionOf = (centre: Centre, chat: Interaction): readonly Interaction[] =>
   [...centre.interactions.values()].filter(
-    (other) => other.medium === 'chat' && other.state === 'Chatting' && rootOf(other) === rootOf(chat),
+    (other) => isConversation(other.medium) && other.state === 'Chatting' && rootOf(other) === rootOf(chat),
   );
 
 export const othersIn = (centre: Centre, chat: Interaction): readonly Interaction[] =>
@@ -66,15 +67,22 @@ const nextIndex = ({ messages }: Interaction): number => {
 
 const MESSAGES_KEPT = 200;
 
+/** Where a line belongs to: SMS have a member of their own, Facebook has that of chats (contract §12.3). */
+const addressOf = (centre: Centre, { id, medium }: Interaction): Json => {
+  const path = `/${WORDS[medium].plural}/${id}`;
+  return { [medium === 'smssession' ? 'smssessionUri' : 'chatUri']: `${centre.switches.external_api_url}${path}` };
+};
+
 /** Notices to agents have the path beside the address, in the one sample that there is. */
 const tellLog = (centre: Centre, chat: Interaction, messages: readonly Json[]): void => {
   if (chat.ownerId === null) return;
-  centre.tell(chat.ownerId, '/v2/me/chats', {
+  centre.tell(chat.ownerId, WORDS[chat.medium].topic, {
     messageType: 'MessageLogUpdated',
     notificationType: 'NewMessages',
     messages,
-    chatUri: `${centre.switches.external_api_url}/chats/${chat.id}`,
-    ...(messages.some(({ type }) => type === 'CustomNotice') && { chatPath: `/chats/${chat.id}` }),
+    ...addressOf(centre, chat),
+    ...(chat.medium === 'chat' &&
+      messages.some(({ type }) => type === 'CustomNotice') && { chatPath: `/chats/${chat.id}` }),
   });
 };
 
