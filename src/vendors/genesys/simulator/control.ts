@@ -1,6 +1,6 @@
 import { openChannel, setDnd, setState } from './agents.ts';
 import { type Centre, findQueue, findUser } from './centre.ts';
-import { join, say } from './conversation-log.ts';
+import { greet, type Participant, say } from './conversation-log.ts';
 import { accept, complete, inviteDirectly, reject, revoke } from './desk.ts';
 import { LOGIN_CHANNELS } from './furnish.ts';
 import { addInteraction } from './interactions.ts';
@@ -27,6 +27,8 @@ export interface RecordInit {
   readonly phone: string;
   readonly customFields?: Json;
 }
+
+const CUSTOMER: Participant = { nickname: 'Customer', type: 'Customer', participantId: 'customer' };
 
 /** Plays agents, customers and the system, without HTTP. Names are user names or ids; an unknown one is a mistake and throws. */
 export const controls = (centre: Centre) => {
@@ -77,6 +79,7 @@ export const controls = (centre: Centre) => {
           bcc: [],
           subject,
           body: '<p>x</p>',
+          bodyAsPlainText: 'x',
           mime: 'text/html',
         },
       };
@@ -87,8 +90,7 @@ export const controls = (centre: Centre) => {
         userData: { Subject: subject, FromAddress: 'a@example.test', RRequestedSkills: null, ...userData },
         fields: { ...(mediaType === 'email' && defaults.email), ...fields },
       });
-      if (isConversation(interaction.medium))
-        join(interaction, { nickname: 'Customer', type: 'Customer', participantId: 'customer' });
+      if (isConversation(interaction.medium)) greet(centre, interaction, CUSTOMER);
       inviteDirectly(centre, interaction, user);
       return view(centre, interaction);
     },
@@ -117,7 +119,7 @@ export const controls = (centre: Centre) => {
     },
     /** While the conversation is running. */
     customerSays(id: string, text: string): void {
-      say(centre, find(id), { nickname: 'Customer', type: 'Customer', participantId: 'customer' }, { text });
+      say(centre, find(id), CUSTOMER, { text });
     },
     interaction(id: string): InteractionView | null {
       const interaction = centre.interactions.get(id);

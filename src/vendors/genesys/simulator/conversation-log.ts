@@ -16,7 +16,7 @@ export const participantsOf = ({ fields }: Interaction): readonly Participant[] 
 const without = (chat: Interaction, gone: string): readonly Participant[] =>
   participantsOf(chat).filter(({ participantId }) => participantId !== gone);
 
-export const join = (chat: Interaction, participant: Participant): void => {
+const join = (chat: Interaction, participant: Participant): void => {
   chat.fields.participants = [...without(chat, participant.participantId), participant];
 };
 
@@ -86,19 +86,21 @@ const tellLog = (centre: Centre, chat: Interaction, messages: readonly Json[]): 
   });
 };
 
-/** The whole log so far, for an agent who has joined. */
-export const tellWholeLog = (centre: Centre, chat: Interaction): void => {
+/** The whole log so far, for an agent who has joined, with the line about it, which the others get by itself. */
+export const tellWholeLog = (centre: Centre, chat: Interaction, joined: Participant): void => {
   const [longest] = [...sessionOf(centre, chat)].sort((a, b) => b.messages.length - a.messages.length);
   if (longest && longest !== chat) chat.messages.splice(0, chat.messages.length, ...longest.messages);
-  if (chat.messages.length > 0) tellLog(centre, chat, chat.messages);
+  const line = lineOf(centre, [chat], joined, { type: 'ParticipantJoined' });
+  for (const each of sessionOf(centre, chat)) {
+    keep(each, line);
+    if (each !== chat) tellLog(centre, each, [line]);
+  }
+  tellLog(centre, chat, chat.messages);
 };
 
-/** A line, in the logs of all who are in the session. */
-export const say = (centre: Centre, chat: Interaction, from: Participant, content: Json): void => {
+const lineOf = (centre: Centre, listeners: readonly Interaction[], from: Participant, content: Json): Json => {
   const now = centre.clock.now();
-  const session = sessionOf(centre, chat);
-  const listeners = session.length > 0 ? session : [chat];
-  const message = {
+  return {
     index: Math.max(...listeners.map(nextIndex)),
     from,
     type: 'Text',
@@ -108,11 +110,28 @@ export const say = (centre: Centre, chat: Interaction, from: Participant, conten
     // Milliseconds, whatever it is called (contract §3.5).
     timestampSeconds: now,
   };
+};
+
+const keep = ({ messages }: Interaction, line: Json): void => {
+  messages.push(line);
+  if (messages.length > MESSAGES_KEPT) messages.shift();
+};
+
+/** A line, in the logs of all who are in the session. */
+export const say = (centre: Centre, chat: Interaction, from: Participant, content: Json): void => {
+  const session = sessionOf(centre, chat);
+  const listeners = session.length > 0 ? session : [chat];
+  const line = lineOf(centre, listeners, from, content);
   for (const each of listeners) {
-    each.messages.push(message);
-    if (each.messages.length > MESSAGES_KEPT) each.messages.shift();
-    tellLog(centre, each, [message]);
+    keep(each, line);
+    tellLog(centre, each, [line]);
   }
+};
+
+/** The customer begins it. */
+export const greet = (centre: Centre, chat: Interaction, customer: Participant): void => {
+  join(chat, customer);
+  say(centre, chat, customer, { type: 'ParticipantJoined' });
 };
 
 export const sayAs = (centre: Centre, chat: Interaction, user: User, content: Json): void =>

@@ -121,8 +121,9 @@ const COMMON: Rules = {
           : String(body.nickname ?? user.firstName);
       accept(centre, chat, user);
       if (chat.state !== 'Chatting') return;
-      enter(centre, chat, asParticipant(user, nickname));
-      tellWholeLog(centre, chat);
+      const joined = asParticipant(user, nickname);
+      enter(centre, chat, joined);
+      tellWholeLog(centre, chat, joined);
     },
   },
   Reject: { states: ['Invited'], run: rejectIt },

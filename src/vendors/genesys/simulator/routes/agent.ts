@@ -31,7 +31,7 @@ const children = (centre: Centre, user: User) => ({
   channelStates: () => printChannels(centre, user),
   interactions: () => printHeld(centre, user.id, ['email', 'smssession', 'facebooksession', 'workitem', 'openmedia']),
   chats: () => printHeld(centre, user.id, ['chat']),
-  settings: printSettings,
+  settings: () => printSettings(user),
   features: () => enabledFeatures(centre),
 });
 
