@@ -70,7 +70,7 @@ describe('the stream comes live', () => {
       expect(bench.heard).toEqual(['live null']);
     }));
 
-  it('in the order that loses nothing: login, topics, session, what is there', () =>
+  it('in the order that loses nothing: login, topics, session, what is there; of the topics, none is asked for that tells no states, but for one that may be refused (S3-1)', () =>
     withVendor({ users: [WORKING] }, async (bench) => {
       open(bench);
       await bench.until(() => bench.topics.length === 1);
