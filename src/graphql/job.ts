@@ -7,6 +7,7 @@ import { JobFilterInput, JobOrderInput, jobLists, jobsWanted } from './job-lists
 import { JobStateEnum } from './job-state.ts';
 import { liveOf } from './live.ts';
 import { lookup } from './lookup.ts';
+import { PhoneCallType } from './phone-call.ts';
 import { JobType, PolicyType, QueueType, SkillLevelType, WorkbinType, WorkerType, WorkspaceType } from './refs.ts';
 import { type Fields, relationOf } from './relation-field.ts';
 import { follow } from './relations.ts';
@@ -59,6 +60,11 @@ const members = (t: Fields<Job>) => ({
     type: EmailType,
     description: 'What it says, when it is an e-mail and the vendor told it with the job.',
     resolve: ({ email }) => email,
+  }),
+  call: t.field({
+    type: PhoneCallType,
+    description: 'Who speaks with whom, when it is a call and the vendor told it with the job.',
+    resolve: ({ call }) => call,
   }),
   priority: t.exposeInt('priority', { description: 'Higher is sooner.' }),
   channel: t.exposeString('channel', {

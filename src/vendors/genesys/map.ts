@@ -2,6 +2,7 @@ import type { Activity } from '../../domain/activity.ts';
 import type { Email } from '../../domain/email.ts';
 import type { Job, Note } from '../../domain/job.ts';
 import type { Json, JsonObject } from '../../domain/json.ts';
+import { CALL_DIRECTIONS, type PhoneCall, RECORDING_STATES } from '../../domain/phone-call.ts';
 import type { Queue } from '../../domain/queue.ts';
 import { asInt, asText } from '../../domain/reading.ts';
 import { type Kind, type Ref, ref } from '../../domain/ref.ts';
@@ -10,6 +11,7 @@ import type { Task } from '../../domain/task.ts';
 import type { Workbin } from '../../domain/workbin.ts';
 import type { Presence, PresenceState, Worker, WorkerChannel } from '../../domain/worker.ts';
 import type { AgentStateRow, ChannelRow, UserRow, UserState } from './agent-rows.ts';
+import type { CallRow } from './call-rows.ts';
 import { parseMoment } from './dates.ts';
 import { taskId, type WorkbinOwner, workbinId } from './ids.ts';
 import type { InteractionRow, NamedRow, WorkbinRow } from './interaction-rows.ts';
@@ -126,6 +128,16 @@ export const openMap = (account: string) => {
     };
   };
 
+  const phoneCall = ({ callType, ani, dnis, participants, mute, recordingState, parentId }: CallRow): PhoneCall => ({
+    direction: wordOf(CALL_DIRECTIONS, callType),
+    from: ani,
+    to: dnis,
+    participants: participants ?? [],
+    muted: mute === null ? null : (MUTED.get(mute.toLowerCase()) ?? null),
+    recording: wordOf(RECORDING_STATES, recordingState),
+    parent: link('Job', parentId),
+  });
+
   const email = (row: InteractionRow): Email => ({
     direction: directionOf(row),
     from: row.from ?? asText(row.userData?.FromAddress),
@@ -188,6 +200,7 @@ export const openMap = (account: string) => {
       expiresAt: null,
       ...(workbin && { workbin }),
       ...(media === 'emails' && { email: email(row) }),
+      ...(media === 'calls' && { call: phoneCall(row.call) }),
     }),
 
     task: (_media: string, row: InteractionRow, userId: string, ending?: Ending): Task => ({
@@ -240,6 +253,15 @@ export const openMap = (account: string) => {
     }),
   };
 };
+
+const MUTED = new Map([
+  ['on', true],
+  ['off', false],
+]);
+
+/** The vendor's words for these are ours in small letters; `null`: another one. */
+const wordOf = <W extends string>(words: readonly W[], native: string | null): W | null =>
+  words.find((word) => word === native?.toUpperCase()) ?? null;
 
 /** `assignedTo` is a user's id or URI; anything else that may stand there names no user of ours. */
 const userIn = (assignedTo: string | null): string | null =>

@@ -2,6 +2,7 @@ import type { News } from '../../domain/event.ts';
 import type { Job } from '../../domain/job.ts';
 import { isJsonObject } from '../../domain/json.ts';
 import { ref } from '../../domain/ref.ts';
+import { tellsCall } from './call-rows.ts';
 import { type InteractionRow, readChangedInteraction } from './interaction-rows.ts';
 import type { Message } from './messages.ts';
 import { NO_NEWS, tellsContent, toldJob, toldMembers } from './news.ts';
@@ -66,6 +67,7 @@ export const openInteractions = (
     if (row.state === 'InWorkbin' && holder === undefined && watches()) return { type: 'stale' };
     const left: (keyof Job)[] = holder === undefined ? [] : ['state', 'worker', 'raw'];
     if (!tellsContent(row)) left.push('email');
+    if (!tellsCall(row.call)) left.push('call');
     // The last word on an interaction comes with its data emptied (contract §11.3).
     const tellsData = row.userData !== null && (isHeld(row.state) || Object.keys(row.userData).length > 0);
     const wasTaken = isHeld(row.state) && !isHeld(before);

@@ -65,6 +65,14 @@ const EXAMPLES: Readonly<Record<string, Row>> = {
         state: { state: 'ASSIGNED' },
         channel: 'voice',
         labels: { AccountNumber: '12345678' },
+        call: {
+          direction: 'INTERNAL',
+          from: null,
+          to: '15001',
+          participants: ['15001'],
+          muted: false,
+          recording: 'STOPPED',
+        },
       });
     },
   },
