@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../domain/json.ts';
 import { asObject, asText } from '../../domain/reading.ts';
-import { asWord, lastSegment } from './wire.ts';
+import { asWord, segmentsOf } from './wire.ts';
 
 /** What makes an interaction a call, as it is told: `null` where it is left out (contract §12.5). */
 export interface CallRow {
@@ -20,6 +20,11 @@ const numberIn = (one: unknown): readonly string[] => {
   return number ? [number] : [];
 };
 
+const callIn = (address: unknown): string | null => {
+  const [collection, id = null] = segmentsOf(address).slice(-2);
+  return collection === 'calls' ? id : null;
+};
+
 export const readCall = (row: JsonObject): CallRow => ({
   callType: asWord(row.callType),
   ani: asText(row.ani),
@@ -27,7 +32,7 @@ export const readCall = (row: JsonObject): CallRow => ({
   participants: Array.isArray(row.participants) ? row.participants.flatMap(numberIn) : null,
   mute: asWord(row.mute),
   recordingState: asWord(row.recordingState),
-  parentId: lastSegment(row.parentCallUri) ?? lastSegment(row.parentCallPath),
+  parentId: callIn(row.parentCallUri) ?? callIn(row.parentCallPath),
 });
 
 /** Whether a message tells who speaks with whom, or leaves that out. */

@@ -24,6 +24,7 @@ import { openSessions } from './sessions.ts';
 import { type GenesysSettings, parseSettings, secretsOf } from './settings.ts';
 import { openSource } from './stream.ts';
 import { openTaskPort } from './task.ts';
+import { openTranscripts } from './transcripts.ts';
 import { openWorkbinPort } from './workbin.ts';
 import { openWorkerPort } from './worker.ts';
 
@@ -45,6 +46,7 @@ const open = (
     pending: openPending(runtime.clock, runtime.newId),
     desk: openDesk(),
     answers: openAnswers(),
+    transcripts: openTranscripts(),
   };
   const holdings = openHoldings(parts);
   const orders = openOrders(parts, holdings);

@@ -10,6 +10,7 @@ import type { Pending } from './pending.ts';
 import { type Rows, tellUnreadable } from './rows.ts';
 import type { Sessions } from './sessions.ts';
 import type { GenesysSettings } from './settings.ts';
+import type { Transcripts } from './transcripts.ts';
 
 /** What every port of one account, and its stream, is made of. */
 export interface Parts {
@@ -22,6 +23,7 @@ export interface Parts {
   readonly pending: Pending;
   readonly desk: Desk;
   readonly answers: Answers;
+  readonly transcripts: Transcripts;
 }
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -9,6 +9,7 @@ import { NO_NEWS, problemOf, subjectOf, withoutNews } from './news.ts';
 import type { Pending, Settled } from './pending.ts';
 import type { Roster } from './roster.ts';
 import type { Confirmation, Owner } from './shelf.ts';
+import type { Transcripts } from './transcripts.ts';
 
 /** What a message comes to. */
 export type Reading =
@@ -23,6 +24,7 @@ export interface TranslateOptions {
   readonly map: Mapper;
   readonly desk: Desk;
   readonly roster: Roster;
+  readonly transcripts: Pick<Transcripts, 'heard'>;
   readonly settle: Pending['settle'];
   /** The workbins that a message may speak of. */
   readonly speakOf: (userId: string, id: string, owner: Owner | null) => readonly Ref<'Workbin'>[];

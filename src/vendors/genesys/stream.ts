@@ -64,7 +64,7 @@ interface StreamOptions {
 }
 
 const openStream = ({ parts, limits, holdings, started, sink, inner }: StreamOptions): Stream => {
-  const { account, sessions, map, desk, pending, answers } = parts;
+  const { account, sessions, map, desk, pending, answers, transcripts } = parts;
   const clock = inner.clock ?? parts.runtime.clock;
   const roster = openRoster();
   const lines = new Map<Session, Line>();
@@ -86,6 +86,7 @@ const openStream = ({ parts, limits, holdings, started, sink, inner }: StreamOpt
     map,
     desk,
     roster,
+    transcripts,
     settle: (facts) => pending.settle(facts),
     speakOf: (userId, id, owner) => watch.speakOf(userId, id, owner),
     watches: () => watch.refs().length > 0,

@@ -1,9 +1,11 @@
+import type { ConversationLine } from '../../domain/conversation.ts';
 import { isJsonObject } from '../../domain/json.ts';
-import { WireError } from '../../domain/reading.ts';
+import { readRows, WireError } from '../../domain/reading.ts';
 import { collectionOf } from './media.ts';
 import { conversationOf, type Message, readConfirmation, readMessage } from './messages.ts';
 import { NO_NEWS } from './news.ts';
 import { NOTHING, openFacts, type Reading, type TranslateOptions, told } from './reading.ts';
+import { readLine } from './transcripts.ts';
 import { openInteractions } from './translate-interaction.ts';
 import { openPresence } from './translate-presence.ts';
 import { openWorkbins } from './translate-workbin.ts';
@@ -49,8 +51,14 @@ const memberOf = ({ body }: Message, { members }: Kind): string =>
 const kindByMember = ({ body }: Message): Kind | undefined =>
   [...INTERACTIONS.values()].find(({ members }) => members.some((member) => isJsonObject(body[member])));
 
+/** Those that can be read: of the others nothing was missed that changes a state. */
+const linesIn = ({ body }: Message): readonly ConversationLine[] =>
+  Array.isArray(body.messages)
+    ? readRows(readLine, body.messages, 'messages').rows.filter((line) => line !== null)
+    : [];
+
 export const openTranslate = (options: TranslateOptions): Translate => {
-  const { desk } = options;
+  const { desk, transcripts } = options;
   const common = openFacts(options);
   const { facts, settleBy, taskRef } = common;
   const interaction = openInteractions(options, common);
@@ -61,6 +69,7 @@ export const openTranslate = (options: TranslateOptions): Translate => {
   const messageLog = (userId: string, message: Message): Reading => {
     const of = conversationOf(message);
     if (of === null) return NOTHING;
+    transcripts.heard(of.id, linesIn(message));
     const log = { ...message, notificationType: message.notificationType ?? 'NewMessages' };
     const settled = settleBy(userId, of.media, log, of.id, null);
     if (settled === null && desk.lastState(userId, of.id) === null) return NOTHING;

@@ -18,6 +18,7 @@ import type { Parts } from '../../../src/vendors/genesys/parts.ts';
 import { openPending } from '../../../src/vendors/genesys/pending.ts';
 import { openSessions } from '../../../src/vendors/genesys/sessions.ts';
 import { parseSettings } from '../../../src/vendors/genesys/settings.ts';
+import { openTranscripts } from '../../../src/vendors/genesys/transcripts.ts';
 
 export interface Asked {
   readonly method: string;
@@ -209,6 +210,7 @@ export const withParts = async <T>(
     pending: openPending(),
     desk: openDesk(),
     answers: openAnswers(),
+    transcripts: openTranscripts(),
   };
   try {
     const orders = openOrders(parts, openHoldings(parts));

@@ -15,6 +15,7 @@ import { openPending } from '../../../src/vendors/genesys/pending.ts';
 import { openSessions } from '../../../src/vendors/genesys/sessions.ts';
 import { parseSettings } from '../../../src/vendors/genesys/settings.ts';
 import { openSource } from '../../../src/vendors/genesys/stream.ts';
+import { openTranscripts } from '../../../src/vendors/genesys/transcripts.ts';
 import { type ManualClock, manualClock } from './stream-clock.ts';
 
 export const ANN = 'a'.repeat(32);
@@ -125,6 +126,7 @@ export const withVendor = async (
     pending: openPending(clock),
     desk: openDesk(),
     answers: openAnswers(),
+    transcripts: openTranscripts(),
   };
 
   const topics: Topic[] = [];
