@@ -97,7 +97,7 @@ describe('what an action takes', () => {
 describe("what stands in the task's own capabilities", () => {
   const offering = (...capabilities: Json[]): JsonObject => ({ id: 'C1', state: 'Chatting', capabilities });
 
-  it('reaches the vendor, though no page names it, with whatever parameters', async () => {
+  it('reaches the vendor, though no page names it, with whatever parameters (S2-3)', async () => {
     const parameters = { stars: 5, of: { any: ['kind'] } };
     const { result, posts } = await acting('chats', offering('RateCustomer'), 'RateCustomer', parameters);
     expect(result).toMatchObject({ outcome: 'ACCEPTED' });
@@ -164,7 +164,7 @@ describe('the commands that all vendors have', () => {
     ['openmedia', 'userUri'],
     ['chats', 'targetUri'],
     ['smssessions', 'targetUri'],
-  ])('name a colleague as %s do: by %s', (media, parameter) =>
+  ])('name a colleague as %s do: by %s (S2-2)', (media, parameter) =>
     withVendor(
       holding(media, { id: 'X1', state: 'Chatting' }),
       async ({ adapter, asked, call }) => {

@@ -179,7 +179,7 @@ describe('a session', () => {
       },
     ));
 
-  it('mends a refused CSRF token for what is passed on as well, once', () =>
+  it('mends a refused CSRF token for what is passed on as well, once (S4)', () =>
     withSession(
       { 'POST /x': inTurn({ status: 403, text: 'Missing or invalid Csrf token' }, ok({ referenceId: 4 })) },
       async (session, asked) => {

@@ -67,7 +67,7 @@ describe('the states of interactions', () => {
     expect(statesOf(media, row)).toEqual(WORDS[media]?.[String(row.state).trim()]);
   });
 
-  it('are those of the pages, and no page has another', () => {
+  it('are those of the pages, and no page has another (S1-1)', () => {
     const all = [...new Set(words.map(([, word]) => word))].sort();
     expect([...JOB_STATES.keys()].sort()).toEqual(all);
     expect([...TASK_STATES.keys()].sort()).toEqual(all);

@@ -11,7 +11,7 @@ describe('a message is heard', () => {
     ['smssessions', { smssessionUri: 'http://host/api/v2/smssessions/C1' }],
     ['smssessions', { smssessionPath: '/smsessions/C1' }],
     ['facebooksessions', { chatUri: 'http://host/api/v2/facebooksessions/C1' }],
-  ])('though it is but a line in the log of one of the %s: %j', (media, owner) => {
+  ])('though it is but a line in the log of one of the %s: %j (S2-1)', (media, owner) => {
     const { hear, pending, desk } = opened();
     const told = { ref: taskRef(ANN, 'C1'), news: { type: 'part', members: {} }, cause: 'NewMessages', at: null };
     const { commandId } = pending.expect({ userId: ANN, media, id: 'C1', verb: 'SendMessage' });
