@@ -138,7 +138,7 @@ const routesOf = (example: Example): Routes => {
   const channels = [{ channel: 'voice', userState: { state: 'NotReady' } }];
   return {
     ...Object.fromEntries(MEDIA.map((other) => [`GET /me/${other}`, ok({ [other]: [] })])),
-    [`GET /me/channels`]: ok({ channels }),
+    'GET /me/channels': ok({ channels }),
     ...(subject && {
       [`GET ${collection(subject.media)}`]: ok({ [subject.media]: [row] }),
       [`GET ${collection(subject.media)}/${row.id}`]: ok({ email: row }),
