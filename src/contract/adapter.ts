@@ -70,4 +70,9 @@ export interface PassthroughResponse {
   readonly status: number;
   /** Parsed when it is JSON, else the text. */
   readonly body: Json;
+  /**
+   * What the vendor told afterwards over its stream as its answer to this request, in order; absent where the HTTP answer is all there is
+   * to come, empty where nothing came in time.
+   */
+  readonly events?: readonly Json[];
 }

@@ -1,5 +1,6 @@
 import type { Activity, ActivityFilter } from '../domain/activity.ts';
 import type { Call } from '../domain/call.ts';
+import type { ConversationLine } from '../domain/conversation.ts';
 import type { VendorError } from '../domain/error.ts';
 import type { Job, JobFilter, JobPosition } from '../domain/job.ts';
 import type { HistoryReport, MetricSeries } from '../domain/metrics.ts';
@@ -173,6 +174,8 @@ export interface JobPort extends ReadPort<Job, JobFilter>, WritePort<Job, JobInp
   readonly reclassify?: (nativeId: string, call: Call) => Promise<CommandResult<Job>>;
   /** Where it stands in its queue; `null` when it does not wait in one. */
   readonly position?: (nativeId: string, call: Call) => Promise<JobPosition | null>;
+  /** What was said in it, in the order of its log; `null` when it is no conversation in writing, or nothing is known of what was said. */
+  readonly conversation?: (nativeId: string, call: Call) => Promise<readonly ConversationLine[] | null>;
 }
 
 export interface TaskPort extends ReadPort<Task, TaskFilter> {

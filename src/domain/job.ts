@@ -1,6 +1,7 @@
 import type { Email } from './email.ts';
 import type { JsonObject } from './json.ts';
 import { among, hasLabels, type Period, type State, type VendorObject, within } from './object.ts';
+import type { PhoneCall } from './phone-call.ts';
 import type { Ref } from './ref.ts';
 import type { SkillLevel } from './skill.ts';
 
@@ -54,6 +55,8 @@ export interface Job extends VendorObject<'Job'> {
   readonly workbin?: Ref<'Workbin'>;
   /** What it says, when it is an e-mail and this representation tells. */
   readonly email?: Email;
+  /** Who speaks with whom, when it is a call and this representation tells. */
+  readonly call?: PhoneCall;
 }
 
 export interface Note {

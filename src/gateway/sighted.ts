@@ -208,6 +208,12 @@ const sightedAdapter = (whole: OpenAccount, seen: SeenQueues): Adapter => {
           job: {
             ...ofWork(job, 'Job'),
             takes,
+            ...(job.conversation
+              ? {
+                  conversation: async (nativeId: string, call: Call) =>
+                    (await seenJob(nativeId, call)) ? ((await job.conversation?.(nativeId, call)) ?? null) : null,
+                }
+              : {}),
             ...(job.position
               ? {
                   position: async (nativeId, call) =>

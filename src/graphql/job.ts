@@ -1,12 +1,14 @@
 import type { Job, JobPosition, Note } from '../domain/job.ts';
 import { builder } from './builder.ts';
 import { changesOf } from './changes.ts';
+import { ConversationLineType } from './conversation.ts';
 import { EmailType } from './email.ts';
 import { decodeId } from './ids.ts';
 import { JobFilterInput, JobOrderInput, jobLists, jobsWanted } from './job-lists.ts';
 import { JobStateEnum } from './job-state.ts';
 import { liveOf } from './live.ts';
 import { lookup } from './lookup.ts';
+import { PhoneCallType } from './phone-call.ts';
 import { JobType, PolicyType, QueueType, SkillLevelType, WorkbinType, WorkerType, WorkspaceType } from './refs.ts';
 import { type Fields, relationOf } from './relation-field.ts';
 import { follow } from './relations.ts';
@@ -60,6 +62,11 @@ const members = (t: Fields<Job>) => ({
     description: 'What it says, when it is an e-mail and the vendor told it with the job.',
     resolve: ({ email }) => email,
   }),
+  call: t.field({
+    type: PhoneCallType,
+    description: 'Who speaks with whom, when it is a call and the vendor told it with the job.',
+    resolve: ({ call }) => call,
+  }),
   priority: t.exposeInt('priority', { description: 'Higher is sooner.' }),
   channel: t.exposeString('channel', {
     description: "The vendor's word for the kind of contact: voice, chat, email.",
@@ -97,6 +104,21 @@ JobType.implement({
   fields: (t) => ({
     ...members(t),
     tasks: taskLists.nested(t, "Workers' shares of this job.", ({ ref }) => ({ job: [ref.nativeId] })),
+    conversation: t.field({
+      type: [ConversationLineType],
+      description:
+        'What was said in it, in the order of its log, as far as the account was listened to; null when it is no conversation in writing, or nothing is known of what was said.',
+      complexity: 5,
+      resolve: async ({ ref }, _args, { scope }) => {
+        const account = scope.account(ref.account);
+        const conversation = account.adapter.job?.conversation;
+        if (!conversation) return null;
+        const lines = await scope.read(account, `Job.conversation|${ref.nativeId}`, (call) =>
+          conversation(ref.nativeId, call),
+        );
+        return lines && [...lines];
+      },
+    }),
     position: t.field({
       type: JobPositionType,
       description: 'Where it stands in its queue; null when it does not wait, or the vendor does not tell.',

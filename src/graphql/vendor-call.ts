@@ -9,6 +9,7 @@ import { orInvalid } from './written-back.ts';
 interface VendorAnswer {
   readonly status: number;
   readonly body: Json;
+  readonly events: readonly Json[] | null;
 }
 
 const VendorCallPayload = builder.objectRef<VendorAnswer>('VendorCallPayload').implement({
@@ -17,6 +18,12 @@ const VendorCallPayload = builder.objectRef<VendorAnswer>('VendorCallPayload').i
   fields: (t) => ({
     status: t.exposeInt('status', { nullable: false, description: 'HTTP status.' }),
     body: t.expose('body', { type: 'JSON', description: 'Parsed when it is JSON, else the text.' }),
+    events: t.field({
+      type: ['JSON'],
+      description:
+        'What the vendor told afterwards over its stream as its answer, for requests that it answers there: null where the HTTP answer is all there is to come, empty where nothing came in time.',
+      resolve: ({ events }) => events && [...events],
+    }),
   }),
 });
 
@@ -75,8 +82,12 @@ builder.mutationField('vendorCall', (t) =>
         const { secrecy } = context.gateway;
         const request = { method, path, query: toQuery(input.query), body: input.body ?? undefined };
         orInvalid(account.name, () => secrecy.checkCall(account.name, request.body ?? null));
-        const { status, body } = await context.scope.write(account, (call) => passthrough(request, call));
-        return { status, body: secrecy.answer(account.name, body, status >= 400 || tellsError(body)) };
+        const { status, body, events } = await context.scope.write(account, (call) => passthrough(request, call));
+        return {
+          status,
+          body: secrecy.answer(account.name, body, status >= 400 || tellsError(body)),
+          events: events?.map((event) => secrecy.answer(account.name, event, false)) ?? null,
+        };
       }) as never,
   }),
 );

@@ -19,6 +19,8 @@ export interface BayeuxOptions {
   readonly ackExtension: boolean;
   /** Subscribed at every handshake. */
   readonly channels: readonly string[];
+  /** Subscribed with them; one that the server refuses is done without. */
+  readonly optional?: readonly string[] | undefined;
   readonly maxResponseBytes: number;
   /** See `HttpOptions.secrets`. */
   readonly secrets?: (() => readonly string[]) | undefined;
@@ -30,7 +32,7 @@ export interface BayeuxOptions {
 export interface BayeuxListener {
   /** Events in the order of each response; they also come before `live`. `data` is the whole message where it has none. */
   message(channel: string, data: unknown): void;
-  /** Handshaken, all channels confirmed, the first connect answered. */
+  /** Handshaken, all channels confirmed, the optional ones answered, the first connect answered. */
   live(gap: GapReason | null): void;
   /** Told once for each loss; it goes on trying. */
   lost(error: VendorError): void;

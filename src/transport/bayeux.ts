@@ -17,7 +17,7 @@ const nothing = (): void => {};
 type Go = (action: Failure['action'], delay: number) => void;
 
 export const openBayeux = (options: BayeuxOptions, inner: Partial<BayeuxInner> = {}): Bayeux => {
-  const { account, on, backoff = BACKOFF } = options;
+  const { account, on, optional = [], backoff = BACKOFF } = options;
   const runtime = options.runtime ?? realRuntime;
   const { after } = runtime;
   const { random = runtime.random, maxNetworkDelayMs = 10_000, closeMs = 2_000 } = inner;
@@ -47,7 +47,7 @@ export const openBayeux = (options: BayeuxOptions, inner: Partial<BayeuxInner> =
   };
 
   const course = openCourse({
-    channels: options.channels,
+    channels: [...options.channels, ...optional],
     backoff,
     random,
     live: (gap) => {
@@ -136,13 +136,14 @@ export const openBayeux = (options: BayeuxOptions, inner: Partial<BayeuxInner> =
   const onSubscribed = (channel: string, reply: Message) => {
     if (reply.successful === true) return course.confirm(channel);
     if (codeOfReply(reply) === 402) return renew(reply);
+    const isAnswered = !('failure' in reply);
+    if (isAnswered && optional.includes(channel)) return course.confirm(channel);
     if (isRefusal(reply)) {
       return end(errorOfReply(account, reply, `the server refused the subscription of ${channel}`), true);
     }
-    const trouble: Trouble =
-      'failure' in reply
-        ? (engine.trouble() ?? silent())
-        : { fate: 'lost', error: errorOfReply(account, reply, `the subscription of ${channel} failed`) };
+    const trouble: Trouble = !isAnswered
+      ? (engine.trouble() ?? silent())
+      : { fate: 'lost', error: errorOfReply(account, reply, `the subscription of ${channel} failed`) };
     if (trouble.fate === 'refused') return end(trouble.error);
     if (resubscribing) return;
     resubscribing = true;
@@ -151,7 +152,7 @@ export const openBayeux = (options: BayeuxOptions, inner: Partial<BayeuxInner> =
     const again = (): void => {
       if (session === course.session && phase === 'open') subscribe();
     };
-    engine.postpone(() => client.setTimeout(again, course.delay('failure' in reply ? { trouble } : {})));
+    engine.postpone(() => client.setTimeout(again, course.delay(isAnswered ? {} : { trouble })));
   };
 
   const onIncoming = (message: Message): Message | null => {

@@ -43,6 +43,7 @@ const QUESTIONS: Readonly<Record<Question, true>> = {
   'queue.statistics': true,
   'worker.queuesOf': true,
   'job.position': true,
+  'job.conversation': true,
   'metrics.read': true,
   'metrics.report': true,
   'metrics.content': true,

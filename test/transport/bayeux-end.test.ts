@@ -83,6 +83,27 @@ describe('a Bayeux client that gives up', () => {
     await server.deserted();
   });
 
+  it.each(['403:/v2/me:create_denied', '404::unknown_channel', '400::channel_missing', '500::server_error'])(
+    'not for an optional topic that the server refuses: %s (S3-1)',
+    async (error) => {
+      const server = await openScripted();
+      server.script('subscribe', ({ reply, sent: [first, second] }) =>
+        reply(ok(first ?? { channel: '', id: '' }, { subscription: '/v2/me/*' }), {
+          ...second,
+          successful: false,
+          error,
+        }),
+      );
+      const client = listen(server.url, { optional: ['/v2/me'] });
+      await client.hear('live null');
+      await server.deliver(event('/v2/me/emails', 1));
+      await client.hear('/v2/me/emails 1');
+      expect(client.lines()).toEqual(['live null', '/v2/me/emails 1']);
+      expect(server.count('subscribe')).toBe(1);
+      await client.close();
+    },
+  );
+
   it('when one subscription of several is refused, and takes leave', async () => {
     const server = await openScripted();
     server.script('subscribe', ({ reply, sent: [first, second] }) =>

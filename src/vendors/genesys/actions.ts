@@ -132,6 +132,9 @@ const SMS: Operations = {
   ...FOCUS,
 };
 
+/** Contract §12.8: the pages of three operations are known, and for the others they take what SMS take. */
+const FACEBOOK: Operations = { ...SMS, SendUrl: taking({ url: isText }, 'url') };
+
 const DIALLING = taking({ destination: isDestination, location: isText, userData: isObject }, 'destination');
 /** Left out, the vendor finds the related call by itself. */
 const CONSULTED = taking({ consultCallUri: isText });
@@ -166,6 +169,7 @@ export const ACTIONS = new Map<string, Operations>([
   ['emails', EMAILS],
   ['chats', CHATS],
   ['smssessions', SMS],
+  ['facebooksessions', FACEBOOK],
   ['workitems', WORK],
   ['openmedia', WORK],
   ['calls', CALLS],

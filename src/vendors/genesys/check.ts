@@ -2,7 +2,7 @@ import type { Call } from '../../domain/call.ts';
 import { VendorError } from '../../domain/error.ts';
 import { asObject } from '../../domain/reading.ts';
 import type { HttpResponse } from '../../transport/http.ts';
-import type { Sessions } from './session.ts';
+import type { Sessions } from './sessions.ts';
 import { API } from './settings.ts';
 import { together } from './together.ts';
 

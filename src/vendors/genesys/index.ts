@@ -1,12 +1,11 @@
-import type { Adapter, PassthroughRequest } from '../../contract/adapter.ts';
+import type { Adapter } from '../../contract/adapter.ts';
 import type { Vendor } from '../../contract/vendor.ts';
 import { joinLists } from '../../domain/blot.ts';
-import type { Json } from '../../domain/json.ts';
 import type { AccountLimits } from '../../domain/limits.ts';
 import { type Runtime, realRuntime } from '../../domain/runtime.ts';
-import type { HttpResponse } from '../../transport/http.ts';
 import { openActivityPort } from './activity.ts';
 import { openAddresses } from './addresses.ts';
+import { openAnswers } from './answers.ts';
 import { openApi } from './api.ts';
 import { openQueuePort, openSkillPort } from './catalog.ts';
 import { openCheck } from './check.ts';
@@ -17,24 +16,17 @@ import { openJobPort } from './job.ts';
 import { openMap, WORDS } from './map.ts';
 import { mapping } from './mapping.ts';
 import { openOrders } from './order.ts';
-import { checkOwn } from './own.ts';
 import type { Parts } from './parts.ts';
+import { openPassthrough } from './passthrough.ts';
 import { openPending } from './pending.ts';
 import { secrets } from './secrets.ts';
-import { openSessions } from './session.ts';
-import { API, type GenesysSettings, parseSettings, secretsOf } from './settings.ts';
+import { openSessions } from './sessions.ts';
+import { type GenesysSettings, parseSettings, secretsOf } from './settings.ts';
 import { openSource } from './stream.ts';
 import { openTaskPort } from './task.ts';
+import { openTranscripts } from './transcripts.ts';
 import { openWorkbinPort } from './workbin.ts';
 import { openWorkerPort } from './worker.ts';
-
-const jsonOrText = (response: HttpResponse): Json => {
-  try {
-    return response.json;
-  } catch {
-    return response.text;
-  }
-};
 
 const open = (
   account: string,
@@ -53,6 +45,8 @@ const open = (
     map: openMap(account),
     pending: openPending(runtime.clock, runtime.newId),
     desk: openDesk(),
+    answers: openAnswers(),
+    transcripts: openTranscripts(),
   };
   const holdings = openHoldings(parts);
   const orders = openOrders(parts, holdings);
@@ -70,13 +64,7 @@ const open = (
     email: openEmailPort(orders, addresses),
     workbin: openWorkbinPort(parts, holdings, orders, addresses),
     source,
-    /** As the first login. Paths as the vendor writes them, with `/api/v2` or without. */
-    passthrough: async ({ method, path, query, body }: PassthroughRequest, call) => {
-      checkOwn(account, { method, path, query, body });
-      const request = { method, path: path.startsWith('/api/') ? path : `${API}${path}`, ...(query && { query }) };
-      const response = await sessions.first.raw(body === undefined ? request : { ...request, body }, call);
-      return { status: response.status, body: jsonOrText(response) };
-    },
+    passthrough: openPassthrough({ parts, limits }),
     secrets: joinLists(() => sessions.all.map((session) => session.secrets())),
     check: openCheck(account, sessions),
     outage: () => sessions.outage(),

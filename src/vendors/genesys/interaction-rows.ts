@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../domain/json.ts';
 import { asCount, asId, asNumber, asObject, asText, type Read, WireError } from '../../domain/reading.ts';
+import { type CallRow, readCall } from './call-rows.ts';
 import { parseMoment } from './dates.ts';
 import { asWord, childrenOf, type Flawed, idAt, lastSegment, objectAt, textsOf } from './wire.ts';
 
@@ -35,6 +36,7 @@ export interface InteractionRow extends Flawed {
   readonly userData: JsonObject | null;
   readonly receivedDate: number | null;
   readonly assignedTo: string | null;
+  readonly call: CallRow;
   readonly raw: Json;
 }
 
@@ -58,6 +60,7 @@ export const readInteraction: Read<InteractionRow> = (value, path) => {
     userData: asObject(row.userData),
     receivedDate: parseMoment(row.receivedDate),
     assignedTo: lastSegment(row.assignedTo),
+    call: readCall(row),
     flaws,
     raw: row,
   };

@@ -12,7 +12,7 @@ import { together } from './together.ts';
 /** A desk may still show what was taken back from it or refused there: what waits for the next agent is in nobody's list then. */
 export const isShown = ({ state }: Job): boolean => state.state !== 'QUEUED';
 
-export const openJobPort = ({ account, api, desk, sessions }: Parts, holdings: Holdings): JobPort => {
+export const openJobPort = ({ account, api, desk, sessions, transcripts }: Parts, holdings: Holdings): JobPort => {
   /** With `workbin`, only what lies there. */
   const read = async ({ workbin }: Pick<JobFilter, 'workbin'>, call: Call): Promise<Rows<Job>> => {
     if (workbin) return holdings.jobs(NO_ROWS, await holdings.parked(call, workbin));
@@ -57,6 +57,7 @@ export const openJobPort = ({ account, api, desk, sessions }: Parts, holdings: H
       const { rows, ...rest } = await read(filter, call);
       return pageOf(account, { ...rest, rows: rows.filter(isShown) }, after);
     },
+    conversation: async (nativeId) => transcripts.of(nativeId),
     pushes: ['workbin'],
     cannot: ['queue', 'policy', 'workspace'],
     // Lists hold what is on an agent's desk or on a workbin: neither what waits in a queue for the next agent nor what has ended.

@@ -5,13 +5,11 @@ import type { JsonObject } from '../../domain/json.ts';
 import { WireError } from '../../domain/reading.ts';
 import { type Clock, timeoutSignal } from '../../domain/runtime.ts';
 import type { WirePurpose } from '../../domain/wire-watch.ts';
-import type { Bayeux, BayeuxOptions } from '../../transport/bayeux.ts';
+import type { Bayeux, openBayeux } from '../../transport/bayeux.ts';
+import { openNotifications } from './notifications.ts';
 import type { Parts } from './parts.ts';
 import type { Session } from './session.ts';
 import { isLoggedIn, startSession } from './shift.ts';
-
-/** `/v2/me/*` is one segment deep: it holds neither `/v2/me` nor the services (contract §5.2). */
-const CHANNELS = ['/v2/me/*', '/v2/me', '/notifications/services'];
 
 /** How often in a row a line is opened anew before the account's stream gives up. */
 const TRIES = 4;
@@ -26,7 +24,7 @@ export interface LineOptions {
   readonly maxResponseBytes: number;
   readonly session: Session;
   readonly clock: Clock;
-  readonly openBayeux: (options: BayeuxOptions) => Bayeux;
+  readonly openBayeux: typeof openBayeux;
   /** Logins whose contact-centre session was started, by whichever stream of this account. */
   readonly started: Set<Session>;
   readonly on: {
@@ -64,7 +62,15 @@ const asError = (account: string, cause: unknown): VendorError => {
   return new VendorError('PROTOCOL', account, `the stream could not be opened${why}`, { cause });
 };
 
-export const openLine = ({ parts, maxResponseBytes, session, clock, openBayeux, started, on }: LineOptions): Line => {
+export const openLine = ({
+  parts,
+  maxResponseBytes,
+  session,
+  clock,
+  openBayeux: open,
+  started,
+  on,
+}: LineOptions): Line => {
   const { account, settings, runtime } = parts;
   let userId: string | null = null;
   let bayeux: Bayeux | null = null;
@@ -173,18 +179,13 @@ export const openLine = ({ parts, maxResponseBytes, session, clock, openBayeux, 
 
   const connect = (who: string): void => {
     userId = who;
-    const opened = openBayeux({
+    const opened = openNotifications({
       account,
+      settings,
       runtime,
-      url: session.notifications,
-      cookies: session.cookies,
-      headers: () => session.headers(),
-      learn: (headers) => session.learn(headers),
-      secrets: session.secrets,
-      appendMessageType: settings.appendMessageType,
-      ackExtension: settings.ackExtension,
-      channels: CHANNELS,
+      session,
       maxResponseBytes,
+      openBayeux: open,
       on: {
         message: (channel, data) => {
           if (!isClosed) on.message(who, channel, data);

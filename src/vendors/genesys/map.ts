@@ -1,15 +1,17 @@
 import type { Activity } from '../../domain/activity.ts';
 import type { Email } from '../../domain/email.ts';
-import type { Job } from '../../domain/job.ts';
-import type { Json } from '../../domain/json.ts';
+import type { Job, Note } from '../../domain/job.ts';
+import type { Json, JsonObject } from '../../domain/json.ts';
+import { CALL_DIRECTIONS, type PhoneCall, RECORDING_STATES } from '../../domain/phone-call.ts';
 import type { Queue } from '../../domain/queue.ts';
-import { asText } from '../../domain/reading.ts';
+import { asInt, asText } from '../../domain/reading.ts';
 import { type Kind, type Ref, ref } from '../../domain/ref.ts';
 import type { Skill } from '../../domain/skill.ts';
 import type { Task } from '../../domain/task.ts';
 import type { Workbin } from '../../domain/workbin.ts';
 import type { Presence, PresenceState, Worker, WorkerChannel } from '../../domain/worker.ts';
 import type { AgentStateRow, ChannelRow, UserRow, UserState } from './agent-rows.ts';
+import type { CallRow } from './call-rows.ts';
 import { parseMoment } from './dates.ts';
 import { taskId, type WorkbinOwner, workbinId } from './ids.ts';
 import type { InteractionRow, NamedRow, WorkbinRow } from './interaction-rows.ts';
@@ -39,7 +41,7 @@ export const WORDS = {
   Workbin: 'workbin',
 } as const satisfies Partial<Record<Kind, string>>;
 
-/** Which channel speaks for the worker: the best of all, but a state that nobody knows is not passed over for a worse one. */
+/** Which channel speaks for a worker without voice: the best of all, but a state that nobody knows is not passed over for a worse one. */
 const WEIGHT: readonly (PresenceState | 'UNKNOWN')[] = ['READY', 'DRAINING', 'UNKNOWN', 'NOT_READY', 'OFFLINE'];
 
 const NOT_TOLD: Presence = { state: 'UNKNOWN', native: null, label: null, reasonCode: null, since: null };
@@ -47,6 +49,17 @@ const NOT_TOLD: Presence = { state: 'UNKNOWN', native: null, label: null, reason
 const NOWHERE: Presence = { ...NOT_TOLD, state: 'OFFLINE' };
 
 export const VOICE = 'voice';
+
+/** Where a disposition is kept, unless the server is told otherwise (contract §11.2). */
+export const DISPOSITION_KEY = 'DispositionCode';
+/** Where comments are seen; no page says it. */
+export const COMMENT_KEY = 'Comment';
+const PRIORITY_KEY = 'Priority';
+
+const notesIn = (data: JsonObject | null): readonly Note[] => {
+  const text = asText(data?.[COMMENT_KEY]);
+  return text ? [{ text, at: null }] : [];
+};
 
 export const openMap = (account: string) => {
   const link = <K extends Kind>(kind: K, id: string | null | undefined): Ref<K> | null =>
@@ -90,8 +103,9 @@ export const openMap = (account: string) => {
   };
 
   /**
-   * Ready on one channel is ready; all members are those of that channel. `isWhole`: false when there are channels that could not be
-   * read, any of which may be the one.
+   * Where the worker is logged in for voice, voice speaks: another channel that is ready must not hide that the worker is at lunch or in
+   * after-call work (contract §9). Else ready on one channel is ready. All members are those of that channel. `isWhole`: false when there
+   * are channels that could not be read, any of which may be the one.
    */
   const combined = (
     rows: readonly ChannelRow[] | null,
@@ -101,14 +115,28 @@ export const openMap = (account: string) => {
       ...(rows ?? []).map((row) => ({ row, presence: presence(row.userState, row.doNotDisturb) })),
       ...(isWhole ? [] : [{ row: null, presence: NOT_TOLD }]),
     ];
+    const voice = speakers.find(
+      ({ row, presence: { state, native } }) => row?.channel === VOICE && native !== null && state !== 'OFFLINE',
+    );
     const [best] = speakers.toSorted((a, b) => WEIGHT.indexOf(a.presence.state) - WEIGHT.indexOf(b.presence.state));
-    const { userState = null, doNotDisturb = false } = best?.row ?? {};
+    const speaker = voice ?? best;
+    const { userState = null, doNotDisturb = false } = speaker?.row ?? {};
     return {
       channels: rows?.map(channelPresence) ?? null,
-      presence: best?.presence ?? (rows === null ? NOT_TOLD : NOWHERE),
+      presence: speaker?.presence ?? (rows === null ? NOT_TOLD : NOWHERE),
       activity: link('Activity', doNotDisturb ? DO_NOT_DISTURB : userState && activityIdOf(userState)),
     };
   };
+
+  const phoneCall = ({ callType, ani, dnis, participants, mute, recordingState, parentId }: CallRow): PhoneCall => ({
+    direction: wordOf(CALL_DIRECTIONS, callType),
+    from: ani,
+    to: dnis,
+    participants: participants ?? [],
+    muted: mute === null ? null : (MUTED.get(mute.toLowerCase()) ?? null),
+    recording: wordOf(RECORDING_STATES, recordingState),
+    parent: link('Job', parentId),
+  });
 
   const email = (row: InteractionRow): Email => ({
     direction: directionOf(row),
@@ -158,13 +186,13 @@ export const openMap = (account: string) => {
       policy: null,
       queue: null,
       worker: link('Worker', seenBy ?? userIn(row.assignedTo)),
-      priority: null,
+      priority: asInt(row.userData?.[PRIORITY_KEY]),
       channel: media === 'openmedia' ? (row.mediaType ?? media) : (MEDIA.get(media)?.channel ?? media),
       labels: row.userData,
       tags: null,
       skills: null,
-      notes: [],
-      disposition: null,
+      notes: notesIn(row.userData),
+      disposition: asText(row.userData?.[DISPOSITION_KEY]),
       externalId: null,
       scheduledAt: null,
       enqueuedAt: parseMoment(row.userData?.PlacedInQueueAt),
@@ -172,6 +200,7 @@ export const openMap = (account: string) => {
       expiresAt: null,
       ...(workbin && { workbin }),
       ...(media === 'emails' && { email: email(row) }),
+      ...(media === 'calls' && { call: phoneCall(row.call) }),
     }),
 
     task: (_media: string, row: InteractionRow, userId: string, ending?: Ending): Task => ({
@@ -224,6 +253,15 @@ export const openMap = (account: string) => {
     }),
   };
 };
+
+const MUTED = new Map([
+  ['on', true],
+  ['off', false],
+]);
+
+/** The vendor's words for these are ours in small letters; `null`: another one. */
+const wordOf = <W extends string>(words: readonly W[], native: string | null): W | null =>
+  words.find((word) => word === native?.toUpperCase()) ?? null;
 
 /** `assignedTo` is a user's id or URI; anything else that may stand there names no user of ours. */
 const userIn = (assignedTo: string | null): string | null =>

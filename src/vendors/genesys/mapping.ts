@@ -35,7 +35,7 @@ const PRESENCE = ['worker.update', 'worker.setPresence'];
  * Calls are accepted by Answer and completed by Hangup; a refusal is not documented for them, and their transfers want a phone number,
  * so those are left to `task.act`. A transfer of anything else is one operation that names a user or a queue.
  *
- * What is not here (administration, customer-side chats, contacts, dialling, supervision, histories, outbound) is for `passthrough`.
+ * What is not here (administration, customer-side chats) is for `passthrough` as well.
  */
 export const mapping: Mapping = {
   states: {
@@ -71,6 +71,7 @@ export const mapping: Mapping = {
     get('/me/workitems', ...LIVE),
     get('/me/openmedia/{mediaType}', ...LIVE),
     get('/me/smssessions', ...LIVE),
+    get('/me/facebooksessions', ...LIVE),
     get('/me/calls', ...LIVE),
     get('/me/workbins', ...read('workbin'), ...read('job')),
     get('/workbins', ...read('workbin'), ...read('job')),
@@ -92,5 +93,19 @@ export const mapping: Mapping = {
     ['Subscribe, Unsubscribe', ['source.stream']],
     ['StartContactCenterSession, EndContactCenterSession', ['source.stream']],
     ['CometD at /notifications', ['source.stream']],
+    ['MessageLogUpdated', ['source.stream', 'job.conversation']],
+    // What has no field of its own, and why.
+    ['Dial, ForwardCallsOn, ForwardCallsOff: of a device, which is no object here', ['passthrough']],
+    ['ListenIn, Coach, BargeIn, CancelSupervisorMonitoring: of a device', ['passthrough']],
+    [
+      'Create of work items and open media: made in the hands of the login, where jobs are made for a queue',
+      ['passthrough'],
+    ],
+    [
+      'RetrieveInteractionHistory, RetrieveAgentHistory, RetrieveContactHistory, GetInteractionContent: of the contact server, answered in events',
+      ['passthrough'],
+    ],
+    ['RequestAgentStats: how much lies on workbins, answered in events', ['passthrough']],
+    ['contacts, outbound records, features, settings: not of work or workers', ['passthrough']],
   ],
 };

@@ -20,7 +20,7 @@ export const MEDIA = new Map<string, Medium>([
   ['smssessions', medium('smssession', null, 'sms')],
   ['facebooks', medium('facebook', 'Facebook')],
   ['tweets', medium('tweet', 'Tweet')],
-  ['facebooksessions', medium('facebooksession', 'Facebooksession')],
+  ['facebooksessions', medium('facebooksession', 'Facebooksession', 'facebook')],
 ]);
 
 /** By every name of theirs, in lower case; one page writes a session of SMS with one S (contract §15.19). */

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../domain/error.ts';
 import type { Change, Problem } from '../../domain/event.ts';
+import type { Job } from '../../domain/job.ts';
 import { type Ref, ref } from '../../domain/ref.ts';
 import { CODES } from './errors.ts';
 import { taskId } from './ids.ts';
@@ -30,6 +31,15 @@ export const toldMembers = <T extends object>(whole: T, ...without: readonly (ke
     Object.entries(whole).filter(([name, value]) => value !== null && !left.has(name)),
   ) as Partial<T>;
 };
+
+/**
+ * What a message tells of a contact; `tellsData`: with its user data, which are always whole, so that what is not among them is no more
+ * (contract §5.3).
+ */
+export const toldJob = (item: Job, tellsData: boolean, ...without: readonly (keyof Job)[]): Partial<Job> => ({
+  ...toldMembers(item, ...without, ...(tellsData ? [] : (['labels', 'notes'] as const))),
+  ...(tellsData && { disposition: item.disposition, priority: item.priority }),
+});
 
 export const tellsContent = ({ from, to, subject, body, bodyAsPlainText }: InteractionRow): boolean =>
   to.length > 0 || [from, subject, body, bodyAsPlainText].some((member) => member !== null);

@@ -2,13 +2,15 @@ import type { PortPage } from '../../contract/port.ts';
 import { VendorError } from '../../domain/error.ts';
 import type { VendorObject } from '../../domain/object.ts';
 import type { Runtime } from '../../domain/runtime.ts';
+import type { Answers } from './answers.ts';
 import type { Api } from './api.ts';
 import type { Desk } from './desk.ts';
 import type { Mapper } from './map.ts';
 import type { Pending } from './pending.ts';
 import { type Rows, tellUnreadable } from './rows.ts';
-import type { Sessions } from './session.ts';
+import type { Sessions } from './sessions.ts';
 import type { GenesysSettings } from './settings.ts';
+import type { Transcripts } from './transcripts.ts';
 
 /** What every port of one account, and its stream, is made of. */
 export interface Parts {
@@ -20,6 +22,8 @@ export interface Parts {
   readonly map: Mapper;
   readonly pending: Pending;
   readonly desk: Desk;
+  readonly answers: Answers;
+  readonly transcripts: Transcripts;
 }
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

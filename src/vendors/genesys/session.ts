@@ -1,5 +1,5 @@
 import { joinLists } from '../../domain/blot.ts';
-import type { Call, CallsState } from '../../domain/call.ts';
+import type { Call } from '../../domain/call.ts';
 import { VendorError } from '../../domain/error.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { AccountLimits } from '../../domain/limits.ts';
@@ -11,7 +11,7 @@ import { endedBy } from '../../transport/fault.ts';
 import { type HttpRequest, type HttpResponse, openHttp } from '../../transport/http.ts';
 import { openBlotters } from '../../transport/prepare.ts';
 import { codeOf, errorOf } from '../../transport/status.ts';
-import { openTurns, type Turns } from '../../transport/turns.ts';
+import type { Turns } from '../../transport/turns.ts';
 import { readIdentity } from './agent-rows.ts';
 import { isCsrfError, isCsrfRefusal, isFateOpen, isPage, isSignedOut, openReadError, PARTIAL } from './errors.ts';
 import { API, type GenesysSettings, type GenesysUser, secretsOf } from './settings.ts';
@@ -265,57 +265,4 @@ const jsonOf = (response: HttpResponse): unknown => {
   } catch {
     return null;
   }
-};
-
-export interface Sessions {
-  /** Reads for the whole account, and speaks for users who are no logins. */
-  readonly first: Session;
-  readonly all: readonly Session[];
-  /** The login of this user; `null` when the account holds none. */
-  ofUser(userId: string, call: Call): Promise<Session | null>;
-  /** Of the first session that has one. */
-  outage(): VendorError | null;
-  /** Of all sessions: they are one account to the vendor. */
-  calls(): CallsState;
-  /** Of any session. */
-  onAnswer(listener: () => void): () => void;
-  close(): Promise<void>;
-}
-
-export const openSessions = (
-  account: string,
-  settings: GenesysSettings,
-  limits: AccountLimits,
-  runtime?: Runtime,
-): Sessions => {
-  const { uptime, after } = runtime ?? realRuntime;
-  const turns = openTurns({ account, rate: limits.rate, now: uptime, after });
-  const all = settings.users.map((user) => openSession(account, settings, user, limits, runtime, turns));
-  const [first] = all;
-  if (!first) throw new VendorError('INVALID_INPUT', account, 'users must name one user at least');
-
-  return {
-    first,
-    all,
-    ofUser: async (userId, call) => {
-      const ids = await Promise.allSettled(all.map((session) => session.userId(call)));
-      const at = ids.findIndex((id) => id.status === 'fulfilled' && id.value === userId);
-      if (at >= 0) return all[at] ?? null;
-      // Whoever cannot sign in may be the one.
-      const failed = ids.find((id) => id.status === 'rejected');
-      if (failed) throw failed.reason;
-      return null;
-    },
-    outage: () => all.map((session) => session.outage()).find((error) => error !== null) ?? null,
-    calls: turns.state,
-    onAnswer: (listener) => {
-      const stops = all.map((session) => session.onAnswer(listener));
-      return () => {
-        for (const stop of stops) stop();
-      };
-    },
-    close: async () => {
-      await Promise.all(all.map((session) => session.close()));
-    },
-  };
 };

@@ -64,7 +64,7 @@ const settings = z.strictObject({
   workers: z.enum(['users', 'logins']).default('users'),
   /** The media whose interactions are looked for, by the collection's name in the paths. */
   media: z
-    .array(z.enum(['emails', 'chats', 'workitems', 'calls', 'smssessions']))
+    .array(z.enum(['emails', 'chats', 'workitems', 'calls', 'smssessions', 'facebooksessions']))
     .default(['emails', 'chats', 'workitems', 'calls']),
   /** Media types of open media that are in use (contract §12). */
   openMedia: z.array(text).default([]),

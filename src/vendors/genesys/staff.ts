@@ -1,7 +1,8 @@
 import type { Call } from '../../domain/call.ts';
 import type { ChannelRow, UserRow } from './agent-rows.ts';
 import { asRows, joinRows, mapRows, NO_ROWS, type Rows } from './rows.ts';
-import type { Session, Sessions } from './session.ts';
+import type { Session } from './session.ts';
+import type { Sessions } from './sessions.ts';
 import type { GenesysSettings } from './settings.ts';
 import { together } from './together.ts';
 

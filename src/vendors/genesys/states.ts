@@ -134,13 +134,16 @@ export const SYSTEM_STATES: readonly SystemState[] = [
   { id: DO_NOT_DISTURB, operationName: DO_NOT_DISTURB, displayName: 'Do Not Disturb', state: 'NotReady' },
 ];
 
-/** Told by its work mode or its id: its state is that of any NotReady (contract §9). */
-export const isAfterCallWork = ({ id, workMode }: UserState): boolean =>
-  workMode === AFTER_CALL_WORK || id?.toUpperCase() === AFTER_CALL_WORK_ID;
+/** Told by its work mode or its id: its state is that of any NotReady (contract §9). A word that nobody knows is not passed over. */
+export const isAfterCallWork = ({ id, state, workMode }: UserState): boolean =>
+  (state === null || PRESENCES.get(state) === 'NOT_READY') &&
+  (workMode === AFTER_CALL_WORK || id?.toUpperCase() === AFTER_CALL_WORK_ID);
 
 /** The activity that a state is. The vendor's own pages differ in the last letter of an id, so a plain state counts more (contract §15.17). */
 export const activityIdOf = (state: UserState): string | null => {
   if (isAfterCallWork(state)) return AFTER_CALL_WORK_ID;
+  // It may have an id, and is none of the states that an agent is put into (contract §9).
+  if (state.state === 'LoggedOut') return null;
   const plain = SYSTEM_STATES.find((one) => one.operationName === state.state);
   if (plain && state.reason === null && (state.displayName ?? plain.displayName) === plain.displayName) return plain.id;
   const known = SYSTEM_STATES.find(({ id }) => id === state.id?.toUpperCase());

@@ -64,7 +64,7 @@ interface StreamOptions {
 }
 
 const openStream = ({ parts, limits, holdings, started, sink, inner }: StreamOptions): Stream => {
-  const { account, sessions, map, desk, pending } = parts;
+  const { account, sessions, map, desk, pending, answers, transcripts } = parts;
   const clock = inner.clock ?? parts.runtime.clock;
   const roster = openRoster();
   const lines = new Map<Session, Line>();
@@ -86,12 +86,14 @@ const openStream = ({ parts, limits, holdings, started, sink, inner }: StreamOpt
     map,
     desk,
     roster,
+    transcripts,
     settle: (facts) => pending.settle(facts),
     speakOf: (userId, id, owner) => watch.speakOf(userId, id, owner),
     watches: () => watch.refs().length > 0,
   });
 
   const message = (userId: string, channel: string, data: unknown): void => {
+    answers.told(userId, data);
     const reading = translate(userId, data, channel);
     switch (reading.type) {
       case 'changes':
@@ -149,9 +151,12 @@ const openStream = ({ parts, limits, holdings, started, sink, inner }: StreamOpt
     },
   });
 
+  const stopListening = answers.listen((session) => !isOver && lines.get(session)?.isUp === true);
+
   const release = async (): Promise<void> => {
     isOver = true;
     stopWatching();
+    stopListening();
     watch.close();
     await Promise.allSettled([...lines.values()].map((line) => line.close()));
   };

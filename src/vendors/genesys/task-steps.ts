@@ -1,14 +1,10 @@
 import type { Call } from '../../domain/call.ts';
 import { isEqualJson, type Json, type JsonObject } from '../../domain/json.ts';
 import type { Holdings } from './holdings.ts';
+import { COMMENT_KEY, DISPOSITION_KEY } from './map.ts';
 import type { Orders, Subject } from './order.ts';
 import { isHeld } from './states.ts';
 import type { Step } from './steps.ts';
-
-/** Where a disposition is kept, unless the server is told otherwise (contract §11.2). */
-const DISPOSITION_KEY = 'DispositionCode';
-/** Where comments are seen; no page says it. */
-const COMMENT_KEY = 'Comment';
 
 interface TaskStep extends Step {
   readonly operationName: string;

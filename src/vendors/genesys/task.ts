@@ -17,7 +17,7 @@ import { together } from './together.ts';
 /** Calls are answered and hung up where other media are accepted and completed (contract §12.5). */
 const CALLS = 'calls';
 /** They go by `targetUri` where the others have `userUri`, and who takes one does so under a name (contract §12.2, §12.4). */
-const CONVERSATIONS: ReadonlySet<string> = new Set(['chats', 'smssessions']);
+const CONVERSATIONS: ReadonlySet<string> = new Set(['chats', 'smssessions', 'facebooksessions']);
 
 export const openTaskPort = (parts: Parts, holdings: Holdings, orders: Orders, addresses: Addresses): TaskPort => {
   const { account, settings, sessions } = parts;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../../src/domain/json.ts';
-import { ALL, ANN, BOB, examples, has, ok, outcomeOf, type Routes, TWO_USERS, withVendor } from './recorder.ts';
+import { ALL, ANN, BOB, has, ok, outcomeOf, type Routes, TWO_USERS, withVendor } from './recorder.ts';
 
 const SETTINGS = {
   users: TWO_USERS,
@@ -8,13 +8,6 @@ const SETTINGS = {
   media: ['emails', 'chats', 'workitems', 'calls', 'smssessions'],
   openMedia: ['promotion'],
 };
-
-/** The operations of the pages on what an agent has, as they are sent there. */
-const OPERATIONS = examples.flatMap(({ name, request }) => {
-  const [, media = '', id] = /^\/api\/v2\/me\/(\w+)(?:\/promotion)?\/([^/]+)$/.exec(request?.path ?? '') ?? [];
-  const isKnown = [...SETTINGS.media, 'openmedia'].includes(media) && request?.body?.operationName !== 'Create';
-  return id !== undefined && isKnown && request?.body ? [{ name, media, id, request, body: request.body }] : [];
-});
 
 const collection = (media: string): string => (media === 'openmedia' ? '/me/openmedia/promotion' : `/me/${media}`);
 
@@ -35,21 +28,6 @@ const acting = (media: string, row: JsonObject, action: string, parameters: Json
     },
     SETTINGS,
   );
-
-describe('an operation of the pages', () => {
-  it.each(OPERATIONS)('$name is sent as it stands there', async ({ media, id, request, body }) => {
-    const { operationName, ...parameters } = body;
-    const { posts } = await acting(media, { id, state: 'Chatting' }, String(operationName), parameters);
-    expect(posts).toEqual([[request.path.replace('/api/v2', ''), body]]);
-  });
-
-  it('are of every medium', () => {
-    expect(new Set(OPERATIONS.map(({ media }) => media))).toEqual(
-      new Set(['emails', 'chats', 'smssessions', 'openmedia', 'calls']),
-    );
-    expect(OPERATIONS.length).toBeGreaterThan(20);
-  });
-});
 
 type Case = readonly [what: string, media: string, action: string, parameters: JsonObject, problem: string | null];
 const TARGET = 'http://gws/api/v2/users/1';
@@ -119,7 +97,7 @@ describe('what an action takes', () => {
 describe("what stands in the task's own capabilities", () => {
   const offering = (...capabilities: Json[]): JsonObject => ({ id: 'C1', state: 'Chatting', capabilities });
 
-  it('reaches the vendor, though no page names it, with whatever parameters', async () => {
+  it('reaches the vendor, though no page names it, with whatever parameters (S2-3)', async () => {
     const parameters = { stars: 5, of: { any: ['kind'] } };
     const { result, posts } = await acting('chats', offering('RateCustomer'), 'RateCustomer', parameters);
     expect(result).toMatchObject({ outcome: 'ACCEPTED' });
@@ -186,7 +164,7 @@ describe('the commands that all vendors have', () => {
     ['openmedia', 'userUri'],
     ['chats', 'targetUri'],
     ['smssessions', 'targetUri'],
-  ])('name a colleague as %s do: by %s', (media, parameter) =>
+  ])('name a colleague as %s do: by %s (S2-2)', (media, parameter) =>
     withVendor(
       holding(media, { id: 'X1', state: 'Chatting' }),
       async ({ adapter, asked, call }) => {

@@ -150,7 +150,18 @@ describe('an order that is answered with', () => {
   it('anything is every command that this vendor has', () =>
     withVendor({}, async ({ adapter }) => {
       const ports = ['activity', 'skill', 'queue', 'worker', 'job', 'task', 'email', 'workbin'] as const;
-      const reads = ['get', 'getMany', 'list', 'pushes', 'cannot', 'forgets', 'takes', 'statistics', 'untold'];
+      const reads = [
+        'get',
+        'getMany',
+        'list',
+        'pushes',
+        'cannot',
+        'forgets',
+        'takes',
+        'statistics',
+        'untold',
+        'conversation',
+      ];
       const members = ports.flatMap((port) =>
         Object.keys(adapter[port] ?? {}).flatMap((member) => (reads.includes(member) ? [] : [`${port}.${member}`])),
       );

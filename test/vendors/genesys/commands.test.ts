@@ -341,12 +341,17 @@ describe('every action', () => {
     ['workitems', 'W1'],
     ['openmedia', 'O1'],
     ['smssessions', 'S1'],
+    ['facebooksessions', 'F1'],
     ['calls', '0071'],
   ]);
 
   it('is sent with each of its parameters', () =>
     withVendor(
-      { ...HELD, 'GET /me/smssessions': ok({ smssessions: [{ id: 'S1', state: 'Invited' }] }) },
+      {
+        ...HELD,
+        'GET /me/smssessions': ok({ smssessions: [{ id: 'S1', state: 'Invited' }] }),
+        'GET /me/facebooksessions': ok({ facebooksessions: [{ id: 'F1', state: 'Invited' }] }),
+      },
       async ({ adapter, asked, call }) => {
         await has(adapter.task?.list)({ filter: {}, after: null, limit: 9 }, call);
         for (const { media, action, names } of actions) {
@@ -356,6 +361,6 @@ describe('every action', () => {
         }
         expect(actions.length).toBeGreaterThan(50);
       },
-      { ...SETTINGS, media: [...SETTINGS.media, 'smssessions'], openMedia: ['fax'] },
+      { ...SETTINGS, media: [...SETTINGS.media, 'smssessions', 'facebooksessions'], openMedia: ['fax'] },
     ));
 });

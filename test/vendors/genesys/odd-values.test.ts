@@ -9,6 +9,7 @@ import { openMap } from '../../../src/vendors/genesys/map.ts';
 import { collectionOf } from '../../../src/vendors/genesys/media.ts';
 import { openPending } from '../../../src/vendors/genesys/pending.ts';
 import { openRoster } from '../../../src/vendors/genesys/roster.ts';
+import { openTranscripts } from '../../../src/vendors/genesys/transcripts.ts';
 import { openTranslate } from '../../../src/vendors/genesys/translate.ts';
 import { rowsOf } from '../../../src/vendors/genesys/wire.ts';
 import { ODD, type Path, pathsOf, saidBy, textWith } from './odd-values.ts';
@@ -135,6 +136,7 @@ describe('a message with one odd value', () => {
       map,
       desk,
       roster: openRoster(),
+      transcripts: openTranscripts(),
       settle: pending.settle,
       speakOf: () => [],
       watches: () => false,

@@ -7,6 +7,7 @@ import type { Call } from '../../../src/domain/call.ts';
 import type { JsonObject } from '../../../src/domain/json.ts';
 import type { AccountLimits } from '../../../src/domain/limits.ts';
 import { realRuntime } from '../../../src/domain/runtime.ts';
+import { openAnswers } from '../../../src/vendors/genesys/answers.ts';
 import { openApi } from '../../../src/vendors/genesys/api.ts';
 import { openDesk } from '../../../src/vendors/genesys/desk.ts';
 import { openHoldings } from '../../../src/vendors/genesys/holdings.ts';
@@ -15,8 +16,9 @@ import { openMap } from '../../../src/vendors/genesys/map.ts';
 import { type Orders, openOrders } from '../../../src/vendors/genesys/order.ts';
 import type { Parts } from '../../../src/vendors/genesys/parts.ts';
 import { openPending } from '../../../src/vendors/genesys/pending.ts';
-import { openSessions } from '../../../src/vendors/genesys/session.ts';
+import { openSessions } from '../../../src/vendors/genesys/sessions.ts';
 import { parseSettings } from '../../../src/vendors/genesys/settings.ts';
+import { openTranscripts } from '../../../src/vendors/genesys/transcripts.ts';
 
 export interface Asked {
   readonly method: string;
@@ -207,6 +209,8 @@ export const withParts = async <T>(
     map,
     pending: openPending(),
     desk: openDesk(),
+    answers: openAnswers(),
+    transcripts: openTranscripts(),
   };
   try {
     const orders = openOrders(parts, openHoldings(parts));

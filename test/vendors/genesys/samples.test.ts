@@ -33,7 +33,7 @@ describe("the vendor's own samples", () => {
     expect(worker.raw).toEqual(sample('me').user);
   });
 
-  it('of channels: after-call work by its work mode, Do Not Disturb over the state, the best of all for the worker', () => {
+  it('of channels: after-call work by its work mode, Do Not Disturb over the state, and voice speaks for the worker', () => {
     const { rows: channels } = rowsOf(readChannel, sample('channels').channels, 'channels');
     expect(map.combined(channels, true)).toMatchObject({
       channels: [
@@ -41,8 +41,8 @@ describe("the vendor's own samples", () => {
         { channel: 'email', presence: { state: 'READY', native: 'Ready' } },
         { channel: 'chat', presence: { state: 'NOT_READY', native: 'DoNotDisturbOn', label: 'Do Not Disturb' } },
       ],
-      presence: { state: 'READY', native: 'Ready', label: 'Ready' },
-      activity: { kind: 'Activity', nativeId: '9430250E-0A1B-421F-B372-F29E69366DED' },
+      presence: { state: 'NOT_READY', native: 'AfterCallWork', label: 'AfterCallWork' },
+      activity: { kind: 'Activity', nativeId: 'D3663509-3D82-4DD3-A82E-2EA8EFA02AEF' },
     });
     const activities = channels.map((channel) => map.combined([channel], true).activity?.nativeId);
     expect(activities).toEqual([

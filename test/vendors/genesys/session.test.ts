@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../src/contract/vendor.ts';
-import { openSession, openSessions } from '../../../src/vendors/genesys/session.ts';
+import { openSession } from '../../../src/vendors/genesys/session.ts';
+import { openSessions } from '../../../src/vendors/genesys/sessions.ts';
 import { parseSettings } from '../../../src/vendors/genesys/settings.ts';
 import {
   ANN,
@@ -178,7 +179,7 @@ describe('a session', () => {
       },
     ));
 
-  it('mends a refused CSRF token for what is passed on as well, once', () =>
+  it('mends a refused CSRF token for what is passed on as well, once (S4)', () =>
     withSession(
       { 'POST /x': inTurn({ status: 403, text: 'Missing or invalid Csrf token' }, ok({ referenceId: 4 })) },
       async (session, asked) => {

@@ -43,14 +43,15 @@ describe('chats (contract §12)', () => {
     expect(told[0]).not.toHaveProperty('referenceId');
     const messages = told.flatMap((data) => list(data, 'messages'));
     expect(messages[0]).toMatchObject({
-      index: 1,
+      // After the lines about who joined.
+      index: 3,
       type: 'Text',
       text: 'Hello',
       from: { type: 'Agent', nickname: 'Ada' },
     });
     expect(messages[1]).toMatchObject({ text: 'Hi', from: { type: 'Customer' } });
     expect(messages[2]).toMatchObject({ type: 'NicknameUpdated', noticeText: 'now A.' });
-    expect(messages.map(({ index }) => index)).toEqual([1, 2, 3, 5, 6, 7]);
+    expect(messages.map(({ index }) => index)).toEqual([3, 5, 6, 7, 8, 10]);
     expect(Number(messages[0]?.timestampSeconds)).toBeGreaterThan(1e12);
     await ada.run(path, 'Leave', { text: 'Bye' });
     expect(states(ada, 'chat')).toEqual(['StatusChange LeftChat']);
@@ -138,7 +139,16 @@ describe('chats (contract §12)', () => {
     ben.news();
     await ben.run(own, 'Accept', { nickname: 'Ben' });
     expect(states(ada, 'chat')).toEqual(['ParticipantsUpdated Chatting']);
-    expect(ben.data('MessageLogUpdated')).toMatchObject([{ messages: [{ text: 'Help!' }] }]);
+    expect(ben.data('MessageLogUpdated')).toMatchObject([
+      {
+        messages: [
+          { type: 'ParticipantJoined', from: { type: 'Customer' } },
+          { type: 'ParticipantJoined', from: { type: 'Agent' } },
+          { text: 'Help!' },
+          { type: 'ParticipantJoined', from: { nickname: 'Ben' } },
+        ],
+      },
+    ]);
     const names = async () =>
       (part(await ada.get(path), 'chat').participants as Json[]).map(({ nickname }) => nickname);
     expect(await names()).toEqual(['Customer', 'Ada', 'Ben']);

@@ -69,7 +69,13 @@ describe('what else there is to read (contract §8, §13)', () => {
     const { ada, sim } = await startKit();
     const ids = async (): Promise<unknown[]> =>
       list(await ada.get('/features?fields=*'), 'features').map(({ id }) => id);
-    expect(await ids()).toEqual(['api-voice', 'api-voice-recording', 'api-multimedia', 'api-supervisor-agent-control']);
+    expect(await ids()).toEqual([
+      'api-voice',
+      'api-voice-recording',
+      'api-multimedia',
+      'api-supervisor-agent-control',
+      'api-supervisor-monitoring',
+    ]);
     expect(part(await ada.get('/features/api-voice'), 'feature').id).toBe('api-voice');
     sim.fault.featureOff('api-multimedia');
     expect(await ids()).not.toContain('api-multimedia');
@@ -86,7 +92,7 @@ describe('what else there is to read (contract §8, §13)', () => {
     const { ada } = await startKit();
     const groups = list(await ada.get('/settings'), 'settings');
     expect(groups).toContainEqual(expect.objectContaining({ uri: `${EXTERNAL}/settings/agent-states` }));
-    const [general] = list(await ada.get('/settings/general-settings'), 'settings');
+    const general = part(await ada.get('/settings/general-settings'), 'settings');
     expect(general).toEqual({ countryCode: 'US', countryDigits: '1', countryName: 'United States' });
   });
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type Client, type Json, type Kit, list, MINUTE, part, SECOND, settle, startKit } from './simulator-kit.ts';
 
-type Medium = 'email' | 'chat' | 'workitem' | 'openmedia' | 'call';
+type Medium = 'email' | 'chat' | 'smssession' | 'facebooksession' | 'workitem' | 'openmedia' | 'call';
 
 interface Operation {
   readonly required?: readonly string[];
@@ -25,6 +25,8 @@ const MEDIA = Object.keys(WORDS.states) as Medium[];
 const CHANNEL: Readonly<Record<Medium, string>> = {
   email: 'email',
   chat: 'chat',
+  smssession: 'sms',
+  facebooksession: 'facebook',
   workitem: 'workitem',
   openmedia: 'fax',
   call: 'voice',
@@ -32,6 +34,8 @@ const CHANNEL: Readonly<Record<Medium, string>> = {
 const BASE: Readonly<Record<Medium, string>> = {
   email: '/me/emails',
   chat: '/me/chats',
+  smssession: '/me/smssessions',
+  facebooksession: '/me/facebooksessions',
   workitem: '/me/workitems',
   openmedia: '/me/openmedia/fax',
   call: '/me/calls',
@@ -44,6 +48,8 @@ interface Scene {
 }
 type Stage = (kit: Kit, medium: Medium) => Promise<Scene>;
 
+const isTalk = (medium: Medium): boolean => Object.hasOwn(WORDS.operations[medium], 'SendMessage');
+
 const userUri = ({ sim }: Kit, name: string): string => `http://host/api/v2/users/${sim.ids.users[name]}`;
 const destination = { phoneNumber: '5002' };
 
@@ -54,7 +60,7 @@ const invited: Stage = async ({ sim }, medium) => {
 
 const active: Stage = async (kit, medium) => {
   const scene = await invited(kit, medium);
-  await kit.ada.run(scene.path, medium === 'call' ? 'Answer' : 'Accept', medium === 'chat' ? { nickname: 'Ada' } : {});
+  await kit.ada.run(scene.path, medium === 'call' ? 'Answer' : 'Accept', isTalk(medium) ? { nickname: 'Ada' } : {});
   return scene;
 };
 
@@ -101,6 +107,8 @@ const STAGES: Readonly<Partial<Record<Medium, Readonly<Record<string, Stage>>>>>
     AddAttachment: draft,
     RemoveAttachment: draft,
   },
+  smssession: { Accept: invited, Reject: invited },
+  facebooksession: { Accept: invited, Reject: invited },
   chat: { Accept: invited, Reject: invited, RemoveParticipantFromConference: conference },
   workitem: { Accept: invited, Reject: invited },
   openmedia: { Accept: invited, Reject: invited },
@@ -136,6 +144,8 @@ const givenFor = (kit: Kit, parameter: string): unknown => {
       return 'Inbound';
     case 'queueUri':
       return `http://host/api/v2/queues/${kit.sim.ids.queues.Inbound}`;
+    case 'targetPath':
+      return `/users/${kit.sim.ids.users['ben.agent']}`;
     case 'targetUri':
     case 'userUri':
       return userUri(kit, 'ben.agent');
@@ -260,7 +270,7 @@ describe('the words of the pages', () => {
       await ada.run(path, name, bodyOf(kit, [...required, ...oneOf.slice(0, 1)]));
     }
     await toRevoked(kit, medium);
-    if (medium === 'chat') {
+    if (isTalk(medium)) {
       const { id, path } = await invited(kit, medium);
       sim.fault.failJoin(id);
       await ada.run(path, 'Accept', { nickname: 'Ada' });
@@ -268,7 +278,7 @@ describe('the words of the pages', () => {
     if (medium === 'call') {
       const [device] = list(await ada.get('/me/devices?fields=id'), 'devices');
       await ada.run(`/me/devices/${device?.id}/calls`, 'Dial', { destination });
-    } else {
+    } else if (WORDS.states[medium].includes('InWorkbin')) {
       const { id } = await active(kit, medium);
       sim.park(id, 'drafts', 'ada.agent');
     }

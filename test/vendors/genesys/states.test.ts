@@ -67,7 +67,7 @@ describe('the states of interactions', () => {
     expect(statesOf(media, row)).toEqual(WORDS[media]?.[String(row.state).trim()]);
   });
 
-  it('are those of the pages, and no page has another', () => {
+  it('are those of the pages, and no page has another (S1-1)', () => {
     const all = [...new Set(words.map(([, word]) => word))].sort();
     expect([...JOB_STATES.keys()].sort()).toEqual(all);
     expect([...TASK_STATES.keys()].sort()).toEqual(all);
@@ -139,6 +139,38 @@ describe('the states of agents', () => {
   it.each(PRESENCE)('%s', (_, userState, presence) => {
     const row = readChannel({ channel: 'chat', userState }, 'channel');
     expect(map.combined([row], true).presence.state).toBe(presence);
+  });
+
+  const LUNCH = { state: 'NotReady', displayName: 'Out to Lunch', reason: 'Lunch', workMode: 'AuxWork' };
+  const READY = { state: 'Ready' };
+
+  it.each<[string, object, object, object]>([
+    ['at lunch', { userState: LUNCH }, { state: 'NOT_READY', label: 'Out to Lunch', reasonCode: 'Lunch' }, {}],
+    [
+      'after a call',
+      { userState: { state: 'NotReady', workMode: 'AfterCallWork' } },
+      { state: 'NOT_READY', native: 'AfterCallWork' },
+      {},
+    ],
+    ['undisturbed', { userState: READY, dndState: 'On' }, { state: 'NOT_READY', native: 'DoNotDisturbOn' }, {}],
+    [
+      'in a state that nobody knows',
+      { userState: { state: 'Dreaming' } },
+      { state: 'UNKNOWN', native: 'Dreaming' },
+      {},
+    ],
+    ['not told at all', {}, { state: 'READY' }, {}],
+    ['logged out', { userState: { state: 'LoggedOut' } }, { state: 'READY' }, {}],
+    ['ready', { userState: READY }, { state: 'READY' }, { userState: LUNCH }],
+  ])('for voice are not hidden by a better channel: %s (S3-5)', (_, voice, presence, chat) => {
+    const rows = [
+      readChannel({ channel: 'chat', userState: READY, ...chat }, 'channel'),
+      readChannel({ channel: 'voice', ...voice }, 'channel'),
+    ];
+    expect(map.combined(rows, true)).toMatchObject({
+      presence,
+      channels: [{ channel: 'chat' }, { channel: 'voice' }],
+    });
   });
 
   it('in the examples are known', () => {

@@ -17,7 +17,7 @@ describe('a conversation', () => {
     expect(states(hear(chat('Completed')))).toEqual(['COMPLETED', 'COMPLETED']);
   });
 
-  it('that could not be joined is neither refused nor waiting for others', () => {
+  it('that could not be joined is neither refused nor waiting for others (S2-4)', () => {
     const { hear, pending } = opened();
     hear(chat('Invited'));
     const { commandId } = pending.expect({ userId: ANN, media: 'chats', id: 'C1', verb: 'Accept' });

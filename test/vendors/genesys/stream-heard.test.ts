@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { examples } from './recorder.ts';
 import { ANN, opened, SHELF, states, TOPIC, taskRef } from './stream-hearing.ts';
 
 describe('a message is heard', () => {
@@ -12,7 +11,7 @@ describe('a message is heard', () => {
     ['smssessions', { smssessionUri: 'http://host/api/v2/smssessions/C1' }],
     ['smssessions', { smssessionPath: '/smsessions/C1' }],
     ['facebooksessions', { chatUri: 'http://host/api/v2/facebooksessions/C1' }],
-  ])('though it is but a line in the log of one of the %s: %j', (media, owner) => {
+  ])('though it is but a line in the log of one of the %s: %j (S2-1)', (media, owner) => {
     const { hear, pending, desk } = opened();
     const told = { ref: taskRef(ANN, 'C1'), news: { type: 'part', members: {} }, cause: 'NewMessages', at: null };
     const { commandId } = pending.expect({ userId: ANN, media, id: 'C1', verb: 'SendMessage' });
@@ -81,45 +80,5 @@ describe('a message is heard', () => {
       isWhole: false,
       changes: [{ news: { members: { channels: [{ channel: 'chat' }], presence: { state: 'READY' } } } }],
     });
-  });
-});
-describe("the vendor's own messages, as they stand", () => {
-  const task = (state: string) => (state === 'over' ? ['COMPLETED', 'COMPLETED'] : ['ACTIVE', 'ASSIGNED']);
-  /** What each tells: states of a share and its contact, of an agent, or nothing. */
-  const TOLD = new Map<string, readonly (string | null)[] | 'a worker' | 'nothing' | 'a confirmation'>([
-    ['call.completeconference', task('over')],
-    ['call.completetransfer', task('over')],
-    ['call.singlesteptransfer', task('over')],
-    ['sms.reject', task('over')],
-    ['chat.invited', ['OFFERED', 'OFFERED']],
-    ['chat.leave.1', ['WRAP_UP', 'ASSIGNED']],
-    ['sms.leave', ['WRAP_UP', 'ASSIGNED']],
-    ['channel.ready', 'a worker'],
-    ['device.listenin', 'a worker'],
-    ['device.notready', 'a worker'],
-    ['device.ready', 'a worker'],
-    ['chat.removeparticipant', 'nothing'],
-    ['chat.sendmessage', 'nothing'],
-    ['chat.sendurl', 'nothing'],
-    ['facebook.sendurl', 'nothing'],
-    ['sms.sendmessage', 'nothing'],
-    ['history.contact', 'nothing'],
-    ['history.content', 'nothing'],
-    ['outbound.record', 'nothing'],
-    ['workbin.subscribed', 'a confirmation'],
-  ]);
-  const messages = examples.flatMap(({ name, message }) => (message ? [[name, message] as const] : []));
-
-  it.each(messages)('%s', (name, { channel, data }) => {
-    const reading = opened().translate(ANN, data, channel ?? '');
-    const told = TOLD.get(name) ?? task('at work');
-    if (reading.type !== 'changes') {
-      expect([reading.type, told]).toEqual(['confirmation', 'a confirmation']);
-      return;
-    }
-    expect(reading.isWhole).toBe(true);
-    if (told === 'nothing') expect(reading.changes).toEqual([]);
-    else if (told === 'a worker') expect(reading.changes.map(({ ref: of }) => of.kind)).toEqual(['Worker']);
-    else expect(states(reading.changes)).toEqual(told);
   });
 });

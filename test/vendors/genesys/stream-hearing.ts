@@ -5,6 +5,7 @@ import { taskId } from '../../../src/vendors/genesys/ids.ts';
 import { openMap } from '../../../src/vendors/genesys/map.ts';
 import { openPending } from '../../../src/vendors/genesys/pending.ts';
 import { openRoster } from '../../../src/vendors/genesys/roster.ts';
+import { openTranscripts } from '../../../src/vendors/genesys/transcripts.ts';
 import { openTranslate } from '../../../src/vendors/genesys/translate.ts';
 import { manualClock } from './stream-clock.ts';
 
@@ -19,11 +20,13 @@ export const SHELF = '6c715fa9-de16-4d23-b07c-cbcb1caf3e07';
 export const opened = (watched: readonly Ref<'Workbin'>[] = []) => {
   const desk = openDesk();
   const pending = openPending(manualClock());
+  const transcripts = openTranscripts();
   const translate = openTranslate({
     account: ACCOUNT,
     map: openMap(ACCOUNT),
     desk,
     roster: openRoster(),
+    transcripts,
     settle: pending.settle,
     speakOf: () => watched,
     watches: () => watched.length > 0,
@@ -42,7 +45,7 @@ export const opened = (watched: readonly Ref<'Workbin'>[] = []) => {
       },
       userId,
     );
-  return { desk, pending, translate, hear, email };
+  return { desk, pending, transcripts, translate, hear, email };
 };
 
 export const taskRef = (userId = ANN, id = 'E1') => ref('Task', ACCOUNT, taskId(id, userId));

@@ -6,14 +6,16 @@ import type { Change, GapReason } from '../../../src/domain/event.ts';
 import type { Ref } from '../../../src/domain/ref.ts';
 import { realRuntime } from '../../../src/domain/runtime.ts';
 import type { BayeuxOptions } from '../../../src/transport/bayeux.ts';
+import { openAnswers } from '../../../src/vendors/genesys/answers.ts';
 import { openApi } from '../../../src/vendors/genesys/api.ts';
 import { openDesk } from '../../../src/vendors/genesys/desk.ts';
 import { openMap } from '../../../src/vendors/genesys/map.ts';
 import type { Parts } from '../../../src/vendors/genesys/parts.ts';
 import { openPending } from '../../../src/vendors/genesys/pending.ts';
-import { openSessions } from '../../../src/vendors/genesys/session.ts';
+import { openSessions } from '../../../src/vendors/genesys/sessions.ts';
 import { parseSettings } from '../../../src/vendors/genesys/settings.ts';
 import { openSource } from '../../../src/vendors/genesys/stream.ts';
+import { openTranscripts } from '../../../src/vendors/genesys/transcripts.ts';
 import { type ManualClock, manualClock } from './stream-clock.ts';
 
 export const ANN = 'a'.repeat(32);
@@ -123,6 +125,8 @@ export const withVendor = async (
     map: openMap('gws'),
     pending: openPending(clock),
     desk: openDesk(),
+    answers: openAnswers(),
+    transcripts: openTranscripts(),
   };
 
   const topics: Topic[] = [];

@@ -70,14 +70,15 @@ describe('the stream comes live', () => {
       expect(bench.heard).toEqual(['live null']);
     }));
 
-  it('in the order that loses nothing: login, topics, session, what is there', () =>
+  it('in the order that loses nothing: login, topics, session, what is there; of the topics, none is asked for that tells no states, but for one that may be refused (S3-1)', () =>
     withVendor({ users: [WORKING] }, async (bench) => {
       open(bench);
       await bench.until(() => bench.topics.length === 1);
       expect(bench.asked.map(({ method, path }) => `${method} ${path}`)).toEqual(['GET /me']);
       expect(bench.topic('ann').options).toMatchObject({
         url: `${bench.url}/api/v2/notifications`,
-        channels: ['/v2/me/*', '/v2/me', '/notifications/services'],
+        channels: ['/v2/me/*'],
+        optional: ['/v2/me'],
       });
       bench.topic('ann').on.live(null);
       await bench.until(() => bench.heard.length > 0);

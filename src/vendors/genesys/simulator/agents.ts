@@ -29,7 +29,7 @@ export const tellChannel = (centre: Centre, user: User, channel: Channel): void 
     return;
   }
   centre.tell(user.id, '/v2/me/channels', {
-    messageType: 'ChannelStateChangeMessageV2',
+    ...(centre.switches.channel_message === 'V2' && { messageType: 'ChannelStateChangeMessageV2' }),
     channels: [printChannel(user, channel)],
   });
 };

@@ -2,7 +2,7 @@ import type { Cancel } from '../../../sandbox/clock.ts';
 import type { Random } from '../../../sandbox/random.ts';
 import { heldBy, setState } from './agents.ts';
 import type { Centre } from './centre.ts';
-import { leaveAlone, othersIn, type Participant, say } from './chat-log.ts';
+import { leaveAlone, othersIn, type Participant, say } from './conversation-log.ts';
 import { accept, arrive, complete, finish } from './desk.ts';
 import type { Furnished } from './furnish.ts';
 import { isInvited, WORDS } from './media.ts';

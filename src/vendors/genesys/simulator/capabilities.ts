@@ -1,5 +1,5 @@
 import type { Centre } from './centre.ts';
-import { isEnded } from './media.ts';
+import { isConversation, isEnded } from './media.ts';
 import type { Interaction } from './records.ts';
 
 const DATA = ['AttachUserData', 'UpdateUserData', 'DeleteUserData'];
@@ -18,8 +18,16 @@ const OFFERED: Readonly<Record<string, readonly string[]>> = {
     'Complete',
   ],
   'email Composing': ['Cancel', 'Send', 'AddComment', ...DATA, 'SetDisposition', 'SetInFocus', 'Transfer'],
-  'chat Invited': ['Accept', 'Reject'],
-  'chat Chatting': [
+  'workitem Invited': ['Accept', 'Reject'],
+  'workitem Processing': ['Transfer', ...DATA, 'SetInFocus', 'Complete'],
+  'openmedia Invited': ['Accept', 'Reject'],
+  'openmedia Processing': ['Transfer', ...DATA, 'SetInFocus', 'Complete'],
+};
+
+/** Of chats, and of SMS and Facebook sessions (contract §12.2, §12.4). */
+const IN_CONVERSATION: Readonly<Record<string, readonly string[]>> = {
+  Invited: ['Accept', 'Reject'],
+  Chatting: [
     'Transfer',
     'Leave',
     'Invite',
@@ -35,12 +43,8 @@ const OFFERED: Readonly<Record<string, readonly string[]>> = {
     'SendStartTypingNotification',
     'SendStopTypingNotification',
   ],
-  'chat LeftChat': ['Transfer', 'Complete', 'Leave', 'SetInFocus'],
-  'chat JoinFailed': ['SetInFocus', 'Complete', 'SetDisposition', ...DATA],
-  'workitem Invited': ['Accept', 'Reject'],
-  'workitem Processing': ['Transfer', ...DATA, 'SetInFocus', 'Complete'],
-  'openmedia Invited': ['Accept', 'Reject'],
-  'openmedia Processing': ['Transfer', ...DATA, 'SetInFocus', 'Complete'],
+  LeftChat: ['Transfer', 'Complete', 'Leave', 'SetInFocus'],
+  JoinFailed: ['SetInFocus', 'Complete', 'SetDisposition', ...DATA],
 };
 
 const CALL_DATA = [...DATA, 'DeleteUserDataPair'];
@@ -88,7 +92,7 @@ const ofCall = (centre: Centre, call: Interaction): readonly string[] => {
 export const capabilitiesOf = (centre: Centre, interaction: Interaction): readonly string[] => {
   const { medium, state } = interaction;
   if (medium === 'call') return ofCall(centre, interaction);
+  if (!isConversation(medium)) return OFFERED[`${medium} ${state}`] ?? [];
   const { focus_operation } = centre.switches;
-  const offered = OFFERED[`${medium} ${state}`] ?? [];
-  return medium === 'chat' ? offered.map((name) => (name === 'SetInFocus' ? focus_operation : name)) : offered;
+  return (IN_CONVERSATION[state] ?? []).map((name) => (name === 'SetInFocus' ? focus_operation : name));
 };

@@ -41,9 +41,11 @@ export const FEATURES: readonly { readonly id: string; readonly displayName: str
   { id: 'api-voice-recording', displayName: 'API Voice Recording' },
   { id: 'api-multimedia', displayName: 'API Multimedia' },
   { id: 'api-supervisor-agent-control', displayName: 'API Supervisor Agent Control' },
+  { id: 'api-supervisor-monitoring', displayName: 'API Supervisor Monitoring' },
 ];
 
-export const MEDIA_TYPES = ['voice', 'email', 'chat', 'workitem', 'fax'];
+/** The last two are open media. */
+export const MEDIA_TYPES = ['voice', 'email', 'chat', 'sms', 'facebook', 'workitem', 'fax', 'promotion'];
 
 /** Small and increasing; whether of the user or of the node is not known (contract §18.7). */
 export const nextReference = (centre: Centre, user: User): number => {

@@ -1,10 +1,11 @@
 import { openChannel, setDnd, setState } from './agents.ts';
 import { type Centre, findQueue, findUser } from './centre.ts';
-import { join, say } from './chat-log.ts';
+import { greet, type Participant, say } from './conversation-log.ts';
 import { accept, complete, inviteDirectly, reject, revoke } from './desk.ts';
 import { LOGIN_CHANNELS } from './furnish.ts';
 import { addInteraction } from './interactions.ts';
-import { isInvited } from './media.ts';
+import { isConversation, isInvited } from './media.ts';
+import { offerRecord } from './outbound.ts';
 import type { Bin, Interaction, Json, User } from './records.ts';
 import { stateOf } from './states.ts';
 import { type InteractionView, truthOf, view } from './view.ts';
@@ -16,9 +17,18 @@ export interface InviteInit {
   readonly userData?: Json;
   /** Further fields of the medium, as printed. */
   readonly fields?: Json;
+  /** The customer's id in the contact server. */
+  readonly contactId?: string;
   /** Id or name; the first one unless told. Where it goes when the agent rejects it. */
   readonly queue?: string;
 }
+
+export interface RecordInit {
+  readonly phone: string;
+  readonly customFields?: Json;
+}
+
+const CUSTOMER: Participant = { nickname: 'Customer', type: 'Customer', participantId: 'customer' };
 
 /** Plays agents, customers and the system, without HTTP. Names are user names or ids; an unknown one is a mistake and throws. */
 export const controls = (centre: Centre) => {
@@ -58,7 +68,7 @@ export const controls = (centre: Centre) => {
     },
     /** A new interaction, for this agent whatever the state of the agent. */
     invite(userName: string, init: InviteInit = {}): InteractionView {
-      const { mediaType = 'email', subject = 'Test', userData = {}, fields = {}, queue } = init;
+      const { mediaType = 'email', subject = 'Test', userData = {}, fields = {}, queue, contactId } = init;
       const queueId = queue === undefined ? [...centre.queues.keys()][0] : findQueue(centre, queue)?.id;
       const user = userOf(userName);
       const defaults = {
@@ -69,17 +79,18 @@ export const controls = (centre: Centre) => {
           bcc: [],
           subject,
           body: '<p>x</p>',
+          bodyAsPlainText: 'x',
           mime: 'text/html',
         },
       };
       const interaction = addInteraction(centre, {
         mediaType,
         queueId: queueId ?? null,
+        ...(contactId !== undefined && { contactId }),
         userData: { Subject: subject, FromAddress: 'a@example.test', RRequestedSkills: null, ...userData },
         fields: { ...(mediaType === 'email' && defaults.email), ...fields },
       });
-      if (mediaType === 'chat')
-        join(interaction, { nickname: 'Customer', type: 'Customer', participantId: 'customer' });
+      if (isConversation(interaction.medium)) greet(centre, interaction, CUSTOMER);
       inviteDirectly(centre, interaction, user);
       return view(centre, interaction);
     },
@@ -102,9 +113,13 @@ export const controls = (centre: Centre) => {
     pull(id: string, userName: string): void {
       pull(centre, find(id), userOf(userName));
     },
-    /** While the chat is running. */
+    /** A record of an outbound campaign is laid before the agent. */
+    offerRecord(userName: string, { phone, customFields = {} }: RecordInit): void {
+      offerRecord(centre, userOf(userName), { phone, customFields });
+    },
+    /** While the conversation is running. */
     customerSays(id: string, text: string): void {
-      say(centre, find(id), { nickname: 'Customer', type: 'Customer', participantId: 'customer' }, { text });
+      say(centre, find(id), CUSTOMER, { text });
     },
     interaction(id: string): InteractionView | null {
       const interaction = centre.interactions.get(id);

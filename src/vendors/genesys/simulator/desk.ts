@@ -41,6 +41,8 @@ const requeue = (centre: Centre, interaction: Interaction, queueId = interaction
 const COST: Readonly<Record<Interaction['medium'], number>> = {
   call: 100,
   chat: 50,
+  smssession: 50,
+  facebooksession: 50,
   email: 25,
   workitem: 25,
   openmedia: 25,

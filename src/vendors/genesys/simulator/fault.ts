@@ -1,5 +1,6 @@
 import type { BayeuxServer } from '../../../sandbox/bayeux-face.ts';
 import { type Centre, FEATURES, findUser } from './centre.ts';
+import { isConversation } from './media.ts';
 import type { Failure, Mischief } from './mischief.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -12,7 +13,7 @@ export interface LetterAim {
 
 export interface OperationAim {
   readonly operationName?: string;
-  /** `email`, `chat`, `workitem`, `openmedia`, `call`, `workbin`, `channel`, `device` or `me`. */
+  /** `email`, `chat`, `smssession`, `facebooksession`, `workitem`, `openmedia`, `call`, `workbin`, `history`, `channel`, `device` or `me`. */
   readonly resource?: string;
   readonly userName?: string;
   readonly times?: number;
@@ -100,11 +101,11 @@ export const faultControls = ({ centre, mischief, bayeux, sessions }: FaultOptio
         { ...aim, resource: 'workbin' },
         { code: aim.code ?? 4, message: 'Request failed' },
       ),
-    /** The agent who accepts this chat cannot join it: `JoinFailed` (contract §12.1). */
+    /** The agent who accepts this conversation cannot join it: `JoinFailed` (contract §12.1). */
     failJoin(id: string): void {
-      const chat = centre.interactions.get(id);
-      if (chat?.medium !== 'chat') throw new RangeError(`no chat ${id}`);
-      chat.joinFails = true;
+      const found = centre.interactions.get(id);
+      if (!found || !isConversation(found.medium)) throw new RangeError(`no conversation ${id}`);
+      found.joinFails = true;
     },
     /** The next operation that fits is refused with this code. */
     refuse: (code: number, aim: OperationAim = {}): void =>

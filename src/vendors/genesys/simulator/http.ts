@@ -11,6 +11,7 @@ import { deviceRoutes } from './routes/device.ts';
 import { mediaRoutes } from './routes/media.ts';
 import type { Route } from './routes/route.ts';
 import { settingsRoutes } from './routes/settings.ts';
+import { ucsRoutes } from './routes/ucs.ts';
 import { workbinRoutes } from './routes/workbin.ts';
 import type { Caller, HttpSession, Sessions } from './sessions.ts';
 
@@ -85,6 +86,7 @@ export const registerRoutes = (app: FastifyInstance, options: HttpOptions): void
     ...deviceRoutes(options),
     ...mediaRoutes(options),
     ...workbinRoutes(options),
+    ...ucsRoutes(options),
     ...configRoutes(centre),
     ...settingsRoutes(centre),
   ];

@@ -9,22 +9,28 @@ export interface InteractionInit {
   readonly direction?: Interaction['direction'];
   readonly parentId?: string | null;
   readonly hostId?: string | null;
+  readonly contactId?: string;
   readonly queueId?: string | null;
   readonly userData?: Json;
   readonly fields?: Json;
 }
+
+/** A customer who writes once has a record of his own in the contact server. */
+const contactOf = (interactionId: string): string => `C${interactionId.slice(-15)}`;
 
 /** In nobody's hands yet. */
 export const addInteraction = (centre: Centre, init: InteractionInit): Interaction => {
   const { mediaType, direction = 'Inbound', queueId = null, userData = {}, fields = {} } = init;
   const medium = mediumOfChannel(mediaType);
   const now = centre.clock.now();
+  const id = init.id ?? (medium === 'call' ? centre.ids.call() : centre.ids.interaction());
   const interaction: Interaction = {
-    id: init.id ?? (medium === 'call' ? centre.ids.call() : centre.ids.interaction()),
+    id,
     medium,
     mediaType,
     direction,
     parentId: init.parentId ?? null,
+    contactId: init.contactId ?? contactOf(id),
     hostId: init.hostId ?? null,
     receivedAt: now,
     state: 'Queued',

@@ -32,12 +32,19 @@ const words = (medium: Medium, plural: string, rest: Partial<MediumWords> = {}):
 export const WORDS: Readonly<Record<Medium, MediumWords>> = {
   email: words('email', 'emails'),
   chat: words('chat', 'chats'),
+  smssession: words('smssession', 'smssessions', { messageType: 'SMSsessionStateChangeMessage' }),
+  // A draft page names the topic, in the singular (contract §5.2).
+  facebooksession: words('facebooksession', 'facebooksessions', { topic: '/v2/me/facebooksession' }),
   workitem: words('workitem', 'workitems'),
   openmedia: words('openmedia', 'openmedia'),
   call: words('call', 'calls', { dataChanged: 'AttachedDataChanged' }),
 };
 
-export const PARKABLE: readonly Medium[] = ['email', 'chat', 'workitem', 'openmedia'];
+export const PARKABLE: readonly Medium[] = ['email', 'chat', 'facebooksession', 'workitem', 'openmedia'];
+
+/** In which agent and customer write to each other. */
+export const isConversation = (medium: Medium): boolean =>
+  medium === 'chat' || medium === 'smssession' || medium === 'facebooksession';
 
 const INVITES: ReadonlySet<string> = new Set(['Invited', 'Ringing']);
 const ENDED: ReadonlySet<string> = new Set(['Completed', 'Canceled', 'Revoked', 'Released']);
@@ -48,16 +55,24 @@ export const isEnded = ({ state }: Interaction): boolean => ENDED.has(state);
 export const invitedState = (medium: Medium): string => (medium === 'call' ? 'Ringing' : 'Invited');
 export const activeState = ({ medium, direction, joinFails }: Interaction): string => {
   if (medium === 'call') return 'Established';
-  if (medium === 'chat') return joinFails ? 'JoinFailed' : 'Chatting';
+  if (isConversation(medium)) return joinFails ? 'JoinFailed' : 'Chatting';
   return medium === 'email' && direction === 'Outbound' ? 'Composing' : 'Processing';
 };
 /** A call knows one ending only. */
 export const endState = ({ medium }: Interaction, state: 'Completed' | 'Canceled' | 'Revoked'): string =>
   medium === 'call' ? 'Released' : state;
 
+const BY_CHANNEL = new Map<string, Medium>([
+  ['voice', 'call'],
+  ['email', 'email'],
+  ['chat', 'chat'],
+  ['sms', 'smssession'],
+  ['facebook', 'facebooksession'],
+  ['workitem', 'workitem'],
+]);
+
 export const mediumOfChannel = (channel: string): Medium => {
-  if (channel === 'voice') return 'call';
-  return channel === 'email' || channel === 'chat' || channel === 'workitem' ? channel : 'openmedia';
+  return BY_CHANNEL.get(channel) ?? 'openmedia';
 };
 
 export const asJson = (value: unknown): Json | null =>

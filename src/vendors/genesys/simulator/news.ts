@@ -1,12 +1,12 @@
 import { type Centre, referenceFor } from './centre.ts';
-import { WORDS } from './media.ts';
+import { isConversation, WORDS } from './media.ts';
 import type { Interaction, Medium } from './records.ts';
 import { printInteraction } from './render/interaction.ts';
 
 const NAMED: ReadonlySet<string> = new Set(['StatusChange', 'PropertiesUpdated']);
 
 /**
- * The number of the request (contract §4). Calls never tell it. Chats tell it with the change that was asked for, but not when they are
+ * The number of the request (contract §4). Calls never tell it. Conversations tell it with the change that was asked for, but not when they are
  * completed, unless by Reject, nor when others come or go.
  */
 const referenceOf = (
@@ -16,7 +16,7 @@ const referenceOf = (
   userId: string,
 ): { referenceId?: number } => {
   const isNamed = NAMED.has(notificationType) && (state !== 'Completed' || centre.cause?.operationName === 'Reject');
-  return medium === 'call' || (medium === 'chat' && !isNamed) ? {} : referenceFor(centre, userId);
+  return medium === 'call' || (isConversation(medium) && !isNamed) ? {} : referenceFor(centre, userId);
 };
 
 /** Tells its agent how an interaction is now: always the whole resource (contract §5.3). */
@@ -49,7 +49,7 @@ export const tellError = (
   centre.tell(userId, topic, {
     messageType,
     notificationType: 'Error',
-    ...(medium !== 'chat' && medium !== 'call' && referenceFor(centre, userId)),
+    ...(!isConversation(medium) && medium !== 'call' && referenceFor(centre, userId)),
     ...(error_fields === 'all' && { errorCode: about.code }),
     ...(error_fields !== 'none' && { errorMessage: about.message }),
     ...(error_fields === 'all' && about.interaction && { [medium]: printInteraction(centre, about.interaction) }),

@@ -1,6 +1,6 @@
 export type Json = Record<string, unknown>;
 
-/** A state as the vendor prints it (contract §9); `LoggedIn` and `LoggedOut` have no id. */
+/** A state as the vendor prints it (contract §9); `LoggedIn` has no id. */
 export interface UserState {
   readonly id?: string;
   readonly displayName?: string;
@@ -55,7 +55,7 @@ export interface Queue {
   readonly channel: string;
 }
 
-export type Medium = 'email' | 'chat' | 'workitem' | 'openmedia' | 'call';
+export type Medium = 'email' | 'chat' | 'smssession' | 'facebooksession' | 'workitem' | 'openmedia' | 'call';
 
 export type WorkbinType = 'Agent' | 'Place' | 'AgentGroup' | 'PlaceGroup';
 
@@ -86,7 +86,8 @@ export interface Interaction {
   readonly mediaType: string;
   readonly direction: 'Inbound' | 'Outbound' | 'Consult';
   readonly parentId: string | null;
-  /** The chat into which its agent was asked by another agent. */
+  readonly contactId: string;
+  /** The conversation into which its agent was asked by another agent. */
   readonly hostId: string | null;
   readonly receivedAt: number;
   /** As printed, or `Queued` while no agent has it. */
@@ -103,9 +104,9 @@ export interface Interaction {
   attachments: Attachment[];
   /** Who is not to be invited again. */
   readonly declinedBy: Set<string>;
-  /** Of a chat. */
+  /** Of a conversation. */
   readonly messages: Json[];
-  /** Of a chat: its agent cannot join the session. */
+  /** Of a conversation: its agent cannot join the session. */
   joinFails: boolean;
   stopInvite: (() => void) | null;
 }

@@ -18,7 +18,11 @@ export const AFTER_CALL_WORK: UserState = {
   state: 'NotReady',
   workMode: 'AfterCallWork',
 };
-export const LOGGED_OUT: UserState = { displayName: 'Logged Out', state: 'LoggedOut' };
+export const LOGGED_OUT: UserState = {
+  id: '0F7F5003-EF26-4D13-A6Ef-D0C7EC819BEB',
+  displayName: 'Offline',
+  state: 'LoggedOut',
+};
 
 export interface AgentState {
   readonly operationName: string;

@@ -33,6 +33,10 @@ const CHOICES = {
   /** §18.18: both names are among capabilities; both are taken. */
   focus_operation: ['SetInFocus', 'InFocus'],
   login_state: ['NotReady', 'Ready'],
+  /** §5.2: `bare` tells channels as a page of 8.5.0 does, without a `messageType`. */
+  channel_message: ['V2', 'bare'],
+  /** §5.2: no page prints the topic on which histories come. */
+  history_topic: ['/v2/me/ucs', '/v2/me'],
   /** §6.4. */
   duplicate_connect_status: [500, 408],
   meta_connect_deliver_only: [false, true],

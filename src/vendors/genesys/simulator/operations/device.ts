@@ -21,6 +21,7 @@ export const changeDevice = (centre: Centre, { user, body }: Ask, operationName:
     return;
   }
   if (MONITORING.has(operationName)) {
+    if (centre.disabledFeatures.has('api-supervisor-monitoring')) throw wrongState(`operation ${operationName}`);
     user.device.monitoring = {
       state: operationName,
       mode: oneOf(body, 'supervisorMonitoringMode', 'AllCalls', 'NextCall'),

@@ -65,15 +65,25 @@ export const userAt = (centre: Centre, uri: unknown): User => {
   return user;
 };
 
-/** To a user, named by this parameter, or to a queue by its name. E-mails and chats call the first differently (contract §12.2). */
+/** The value of the first of these parameters that is there. */
+export const oneIn = (body: Json, names: readonly string[]): unknown => {
+  const name = names.find((each) => body[each] !== undefined);
+  if (name === undefined) throw missing(names.join(' or '));
+  return body[name];
+};
+
+/** What a user is named by. */
+export type PartyName = 'userUri' | 'targetUri' | 'targetPath';
+
+/** To a user, named by one of these parameters, or to a queue by its name. Media call the first differently (contract §12.2, §12.4). */
 export const sendTo =
-  (parameter: 'userUri' | 'targetUri'): Rule['run'] =>
+  (...parameters: readonly PartyName[]): Rule['run'] =>
   (centre, interaction, { body }) => {
-    if (body[parameter] !== undefined) {
-      transfer(centre, interaction, userAt(centre, body[parameter]));
+    if (parameters.some((name) => body[name] !== undefined)) {
+      transfer(centre, interaction, userAt(centre, oneIn(body, parameters)));
       return;
     }
-    if (body.queueName === undefined) throw missing(`${parameter} or queueName`);
+    if (body.queueName === undefined) throw missing(`${parameters.join(' or ')} or queueName`);
     const queue = queueNamed(centre, body.queueName);
     if (!queue) throw unknown(`queue ${body.queueName}`);
     transfer(centre, interaction, queue.id);

@@ -9,8 +9,9 @@ const pathOf = (
   { id, medium, mediaType }: Interaction,
 ): { readonly uri: string; readonly path: string } => {
   const plural = medium === 'openmedia' ? `openmedia/${mediaType}` : WORDS[medium].plural;
-  // Chats are printed without `me` in every sample.
-  const mine = medium === 'chat' ? `chats/${id}` : `me/${plural}/${id}`;
+  // Samples have `me` for e-mails and calls alone, and the type of open media in the plural (contract §15.21).
+  const printedPlural = medium === 'openmedia' ? `${plural}s` : plural;
+  const mine = medium === 'email' || medium === 'call' ? `me/${plural}/${id}` : `${printedPlural}/${id}`;
   const printed = medium === 'email' && centre.switches.email_uri === 'email' ? `email/${id}` : mine;
   return { uri: `${centre.switches.external_api_url}/${printed}`, path: `/${plural}/${id}` };
 };
@@ -26,6 +27,7 @@ const common = (centre: Centre, interaction: Interaction): Json => ({
 const email = (centre: Centre, interaction: Interaction): Json => ({
   ...common(centre, interaction),
   emailType: interaction.direction,
+  contactId: interaction.contactId,
   ...interaction.fields,
   attachments: interaction.attachments.map((each) => ({
     ...each,
@@ -38,9 +40,9 @@ const email = (centre: Centre, interaction: Interaction): Json => ({
   revelantResponseTemplateGroups: [],
 });
 
-const chat = (centre: Centre, interaction: Interaction): Json => ({
+const conversation = (centre: Centre, interaction: Interaction): Json => ({
   ...common(centre, interaction),
-  chatType: interaction.direction,
+  [`${interaction.medium}Type`]: interaction.direction,
   participants: [],
   ...interaction.fields,
   receivedDate: formatDate(interaction.receivedAt),
@@ -88,7 +90,15 @@ const call = (centre: Centre, interaction: Interaction): Json => ({
   ...interaction.fields,
 });
 
-const PRINTERS = { email, chat, workitem, openmedia, call };
+const PRINTERS = {
+  email,
+  chat: conversation,
+  smssession: conversation,
+  facebooksession: conversation,
+  workitem,
+  openmedia,
+  call,
+};
 
 export const printInteraction = (centre: Centre, interaction: Interaction): Json =>
   PRINTERS[interaction.medium](centre, interaction);

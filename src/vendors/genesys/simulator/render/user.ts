@@ -31,6 +31,7 @@ export const printDevice = (centre: Centre, user: User): Json => {
     deviceState: isActive ? 'Active' : 'Inactive',
     userState: { ...voice?.state },
     phoneNumber,
+    description: '',
     e164Number: `+1${phoneNumber}`,
     telephonyNetwork: 'Private',
     doNotDisturb: voice?.dnd ? 'On' : 'Off',
@@ -38,6 +39,7 @@ export const printDevice = (centre: Centre, user: User): Json => {
     ...(monitoring && { supervisorMonitoringState: monitoring }),
     voiceEnvironmentUri: `${centre.switches.external_api_url}/voice-environments/1`,
     capabilities: isActive ? offered(user.device, voice.dnd, user.roles) : [],
+    channels: ['voice'],
     ...addresses(centre, `/devices/${id}`),
   };
 };
@@ -73,6 +75,7 @@ export const printSkills = (centre: Centre, user: User): Json[] =>
   }));
 
 /** `system.cometd.timeout` is the vendor's hint to its clients (contract §5.1). */
-export const printSettings = (): Json => ({
+export const printSettings = ({ roles }: User): Json => ({
   agent: { 'system.cometd.timeout': '60000' },
+  htcc: { roles: roles.map((role) => role.replace('ROLE_', '').toLowerCase()).join(',') },
 });

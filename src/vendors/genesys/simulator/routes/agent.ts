@@ -29,9 +29,9 @@ const children = (centre: Centre, user: User) => ({
   skills: () => printSkills(centre, user),
   channels: () => printChannels(centre, user),
   channelStates: () => printChannels(centre, user),
-  interactions: () => printHeld(centre, user.id, ['email', 'workitem', 'openmedia']),
+  interactions: () => printHeld(centre, user.id, ['email', 'smssession', 'facebooksession', 'workitem', 'openmedia']),
   chats: () => printHeld(centre, user.id, ['chat']),
-  settings: printSettings,
+  settings: () => printSettings(user),
   features: () => enabledFeatures(centre),
 });
 

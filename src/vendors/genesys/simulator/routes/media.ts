@@ -5,7 +5,7 @@ import { listOf, oneOf } from '../listing.ts';
 import { asJson, isEnded, mediumOfChannel, WORDS } from '../media.ts';
 import { tellError } from '../news.ts';
 import { CALL_RULES } from '../operations/call.ts';
-import { ANSWERED_WITH_NUMBER, CHAT_RULES } from '../operations/chat.ts';
+import { CHAT_RULES, FACEBOOK_RULES, isAnsweredWithNumber, SMS_RULES } from '../operations/conversation.ts';
 import { createEmail, EMAIL_RULES } from '../operations/email.ts';
 import { type Operating, operate } from '../operations/operate.ts';
 import { apply, DESK_RULES, queueAt, type Rules } from '../operations/rules.ts';
@@ -18,6 +18,8 @@ import type { Route } from './route.ts';
 const RULES: Readonly<Record<Medium, Rules>> = {
   email: EMAIL_RULES,
   chat: CHAT_RULES,
+  smssession: SMS_RULES,
+  facebooksession: FACEBOOK_RULES,
   workitem: DESK_RULES,
   openmedia: DESK_RULES,
   call: CALL_RULES,
@@ -25,8 +27,8 @@ const RULES: Readonly<Record<Medium, Rules>> = {
 
 /** Work items and open media tell the number in the answer, the others but for few only in messages (contract §4). */
 const answerWith = ({ switches }: Centre, medium: Medium, { body }: Ask, referenceId: number): Json => {
-  const isChat = medium === 'chat' && ANSWERED_WITH_NUMBER.has(String(body.operationName));
-  const documented = medium === 'workitem' || medium === 'openmedia' || isChat;
+  const documented =
+    medium === 'workitem' || medium === 'openmedia' || isAnsweredWithNumber(medium, String(body.operationName));
   return documented || switches.return_reference === 'always' ? { referenceId } : {};
 };
 
@@ -59,6 +61,8 @@ const create = (centre: Centre, ask: Ask, mediaType: string): void => {
   const { user, body } = ask;
   const made = addInteraction(centre, {
     mediaType,
+    // As the samples have it.
+    direction: mediumOfChannel(mediaType) === 'openmedia' ? 'Outbound' : 'Inbound',
     queueId: queueAt(centre, body).id,
     parentId: typeof body.parentId === 'string' ? body.parentId : null,
     userData: asJson(body.userData) ?? {},
@@ -126,6 +130,8 @@ const family = (operating: Operating, medium: Medium, base: string): Route[] => 
 export const mediaRoutes = (operating: Operating): Route[] => [
   ...family(operating, 'email', '/me/emails'),
   ...family(operating, 'chat', '/me/chats'),
+  ...family(operating, 'smssession', '/me/smssessions'),
+  ...family(operating, 'facebooksession', '/me/facebooksessions'),
   ...family(operating, 'workitem', '/me/workitems'),
   ...family(operating, 'call', '/me/calls'),
   ...family(operating, 'openmedia', '/me/openmedia/:mediaType'),

@@ -17,7 +17,8 @@ const GROUPS: Readonly<Record<string, { readonly displayName: string; readonly p
   },
   'general-settings': {
     displayName: 'General settings',
-    print: () => [{ countryCode: 'US', countryDigits: '1', countryName: 'United States' }],
+    // An object, where other groups are lists (contract §13).
+    print: () => ({ countryCode: 'US', countryDigits: '1', countryName: 'United States' }),
   },
   dispositions: {
     displayName: 'Dispositions',

@@ -1,5 +1,6 @@
 import type { Centre } from './centre.ts';
 import { formatDate } from './dates.ts';
+import { isConversation, WORDS } from './media.ts';
 import { tellInteraction } from './news.ts';
 import type { Interaction, Json, User } from './records.ts';
 
@@ -15,7 +16,7 @@ export const participantsOf = ({ fields }: Interaction): readonly Participant[] 
 const without = (chat: Interaction, gone: string): readonly Participant[] =>
   participantsOf(chat).filter(({ participantId }) => participantId !== gone);
 
-export const join = (chat: Interaction, participant: Participant): void => {
+const join = (chat: Interaction, participant: Participant): void => {
   chat.fields.participants = [...without(chat, participant.participantId), participant];
 };
 
@@ -30,10 +31,10 @@ const speakerOf = (chat: Interaction, user: User): Participant =>
 
 const rootOf = ({ id, hostId }: Interaction): string => hostId ?? id;
 
-/** The chats of all agents who are in the same session, this one included. */
+/** The shares of all agents who are in the same session, this one included. */
 export const sessionOf = (centre: Centre, chat: Interaction): readonly Interaction[] =>
   [...centre.interactions.values()].filter(
-    (other) => other.medium === 'chat' && other.state === 'Chatting' && rootOf(other) === rootOf(chat),
+    (other) => isConversation(other.medium) && other.state === 'Chatting' && rootOf(other) === rootOf(chat),
   );
 
 export const othersIn = (centre: Centre, chat: Interaction): readonly Interaction[] =>
@@ -66,31 +67,40 @@ const nextIndex = ({ messages }: Interaction): number => {
 
 const MESSAGES_KEPT = 200;
 
+/** Where a line belongs to: SMS have a member of their own, Facebook has that of chats (contract §12.3). */
+const addressOf = (centre: Centre, { id, medium }: Interaction): Json => {
+  const path = `/${WORDS[medium].plural}/${id}`;
+  return { [medium === 'smssession' ? 'smssessionUri' : 'chatUri']: `${centre.switches.external_api_url}${path}` };
+};
+
 /** Notices to agents have the path beside the address, in the one sample that there is. */
 const tellLog = (centre: Centre, chat: Interaction, messages: readonly Json[]): void => {
   if (chat.ownerId === null) return;
-  centre.tell(chat.ownerId, '/v2/me/chats', {
+  centre.tell(chat.ownerId, WORDS[chat.medium].topic, {
     messageType: 'MessageLogUpdated',
     notificationType: 'NewMessages',
     messages,
-    chatUri: `${centre.switches.external_api_url}/chats/${chat.id}`,
-    ...(messages.some(({ type }) => type === 'CustomNotice') && { chatPath: `/chats/${chat.id}` }),
+    ...addressOf(centre, chat),
+    ...(chat.medium === 'chat' &&
+      messages.some(({ type }) => type === 'CustomNotice') && { chatPath: `/chats/${chat.id}` }),
   });
 };
 
-/** The whole log so far, for an agent who has joined. */
-export const tellWholeLog = (centre: Centre, chat: Interaction): void => {
+/** The whole log so far, for an agent who has joined, with the line about it, which the others get by itself. */
+export const tellWholeLog = (centre: Centre, chat: Interaction, joined: Participant): void => {
   const [longest] = [...sessionOf(centre, chat)].sort((a, b) => b.messages.length - a.messages.length);
   if (longest && longest !== chat) chat.messages.splice(0, chat.messages.length, ...longest.messages);
-  if (chat.messages.length > 0) tellLog(centre, chat, chat.messages);
+  const line = lineOf(centre, [chat], joined, { type: 'ParticipantJoined' });
+  for (const each of sessionOf(centre, chat)) {
+    keep(each, line);
+    if (each !== chat) tellLog(centre, each, [line]);
+  }
+  tellLog(centre, chat, chat.messages);
 };
 
-/** A line, in the logs of all who are in the session. */
-export const say = (centre: Centre, chat: Interaction, from: Participant, content: Json): void => {
+const lineOf = (centre: Centre, listeners: readonly Interaction[], from: Participant, content: Json): Json => {
   const now = centre.clock.now();
-  const session = sessionOf(centre, chat);
-  const listeners = session.length > 0 ? session : [chat];
-  const message = {
+  return {
     index: Math.max(...listeners.map(nextIndex)),
     from,
     type: 'Text',
@@ -100,11 +110,28 @@ export const say = (centre: Centre, chat: Interaction, from: Participant, conten
     // Milliseconds, whatever it is called (contract §3.5).
     timestampSeconds: now,
   };
+};
+
+const keep = ({ messages }: Interaction, line: Json): void => {
+  messages.push(line);
+  if (messages.length > MESSAGES_KEPT) messages.shift();
+};
+
+/** A line, in the logs of all who are in the session. */
+export const say = (centre: Centre, chat: Interaction, from: Participant, content: Json): void => {
+  const session = sessionOf(centre, chat);
+  const listeners = session.length > 0 ? session : [chat];
+  const line = lineOf(centre, listeners, from, content);
   for (const each of listeners) {
-    each.messages.push(message);
-    if (each.messages.length > MESSAGES_KEPT) each.messages.shift();
-    tellLog(centre, each, [message]);
+    keep(each, line);
+    tellLog(centre, each, [line]);
   }
+};
+
+/** The customer begins it. */
+export const greet = (centre: Centre, chat: Interaction, customer: Participant): void => {
+  join(chat, customer);
+  say(centre, chat, customer, { type: 'ParticipantJoined' });
 };
 
 export const sayAs = (centre: Centre, chat: Interaction, user: User, content: Json): void =>

@@ -1,12 +1,34 @@
 import { findQueue, idIn } from '../centre.ts';
-import { asParticipant, enter, exit, leaveAlone, othersIn, participantsOf, sayAs, tellWholeLog } from '../chat-log.ts';
+import {
+  asParticipant,
+  enter,
+  exit,
+  leaveAlone,
+  othersIn,
+  participantsOf,
+  sayAs,
+  tellWholeLog,
+} from '../conversation-log.ts';
 import { accept, complete, enqueue, finish, inviteDirectly } from '../desk.ts';
 import { addInteraction } from '../interactions.ts';
+import { isConversation } from '../media.ts';
 import { tellInteraction } from '../news.ts';
-import type { Json } from '../records.ts';
+import type { Json, Medium } from '../records.ts';
 import { missing, refusal, wrongState } from '../refusal.ts';
 import { textIn } from '../request.ts';
-import { dataRules, dispose, nothing, queueNamed, type Rule, type Rules, rejectIt, sendTo, userAt } from './rules.ts';
+import {
+  dataRules,
+  dispose,
+  nothing,
+  oneIn,
+  type PartyName,
+  queueNamed,
+  type Rule,
+  type Rules,
+  rejectIt,
+  sendTo,
+  userAt,
+} from './rules.ts';
 
 const TALKING = ['Chatting'];
 /** Still on the agent's desk. */
@@ -52,15 +74,20 @@ const typing =
   (centre, chat, { user }) =>
     sayAs(centre, chat, user, { type, ...content });
 
-/** Asks another agent into the session, directly or through a queue. */
+const pushUrl: Rule['run'] = (centre, chat, { user, body }) => {
+  const url = textIn(body, 'url');
+  sayAs(centre, chat, user, { type: 'PushUrl', url, ...lineIn(body) });
+};
+
+/** Asks another agent into the session, directly or through a queue, by one of these parameters. */
 const ask =
-  (mayBeQueue: boolean): Rule['run'] =>
+  (mayBeQueue: boolean, ...parameters: readonly string[]): Rule['run'] =>
   (centre, chat, { body }) => {
-    const targetUri = textIn(body, 'targetUri');
-    const queue = mayBeQueue ? findQueue(centre, idIn(targetUri)) : undefined;
-    const user = queue ? null : userAt(centre, targetUri);
+    const target = oneIn(body, parameters);
+    const queue = mayBeQueue ? findQueue(centre, idIn(target)) : undefined;
+    const user = queue ? null : userAt(centre, target);
     const guest = addInteraction(centre, {
-      mediaType: 'chat',
+      mediaType: chat.mediaType,
       hostId: chat.hostId ?? chat.id,
       queueId: queue?.id ?? null,
       userData: chat.userData,
@@ -74,9 +101,7 @@ const ask =
 
 /** Table and sample name the parameter differently; both are taken (contract §15.20). */
 const remove: Rule['run'] = (centre, chat, { user, body }) => {
-  const named = body.targetUri ?? body.userUri;
-  if (named === undefined) throw missing('targetUri');
-  const { id } = userAt(centre, named);
+  const { id } = userAt(centre, oneIn(body, ['targetUri', 'userUri']));
   const gone = othersIn(centre, chat).find(({ ownerId }) => ownerId === id);
   if (!gone) throw wrongState(`${id} is not in this conference`);
   sayAs(centre, chat, user, { type: 'Notice', text: `REMOVE_PARTICIPANT_FROM_CONFERENCE${id}`, ...AGENTS });
@@ -84,7 +109,8 @@ const remove: Rule['run'] = (centre, chat, { user, body }) => {
   finish(centre, gone, 'Completed');
 };
 
-export const CHAT_RULES: Rules = {
+/** What all of them have. */
+const COMMON: Rules = {
   ...dataRules(ON_DESK),
   Accept: {
     states: ['Invited'],
@@ -95,22 +121,13 @@ export const CHAT_RULES: Rules = {
           : String(body.nickname ?? user.firstName);
       accept(centre, chat, user);
       if (chat.state !== 'Chatting') return;
-      enter(centre, chat, asParticipant(user, nickname));
-      tellWholeLog(centre, chat);
+      const joined = asParticipant(user, nickname);
+      enter(centre, chat, joined);
+      tellWholeLog(centre, chat, joined);
     },
   },
   Reject: { states: ['Invited'], run: rejectIt },
   SendMessage: { states: TALKING, run: speak },
-  SendUrl: {
-    states: TALKING,
-    run(centre, chat, { user, body }) {
-      const url = textIn(body, 'url');
-      sayAs(centre, chat, user, { type: 'PushUrl', url, ...lineIn(body) });
-    },
-  },
-  SendCustomNotice: { states: TALKING, run: notice('CustomNotice') },
-  SendCustomNoticeToAgents: { states: TALKING, run: notice('CustomNotice', AGENTS) },
-  SendNicknameUpdatedNotice: { states: TALKING, run: notice('NicknameUpdated') },
   SendToAgents: {
     states: TALKING,
     run: (centre, chat, { user, body }) => sayAs(centre, chat, user, { text: textIn(body, 'text'), ...AGENTS }),
@@ -119,16 +136,6 @@ export const CHAT_RULES: Rules = {
   SendStopTypingNotification: { states: TALKING, run: typing('TypingStopped') },
   SendStartTypingToAgentsNotification: { states: TALKING, run: typing('TypingStarted', AGENTS) },
   SendStopTypingToAgentsNotification: { states: TALKING, run: typing('TypingStopped', AGENTS) },
-  Consult: { states: TALKING, run: ask(true) },
-  Invite: { states: TALKING, run: ask(false) },
-  RemoveParticipantFromConference: { states: TALKING, run: remove },
-  Transfer: {
-    states: ['Chatting', 'LeftChat'],
-    run: afterLine((centre, chat, request) => {
-      sendTo('targetUri')(centre, chat, request);
-      exit(centre, chat, request.user.id);
-    }),
-  },
   Leave: {
     states: ['Chatting', 'LeftChat'],
     run: afterLine((centre, chat, { user }) => {
@@ -151,5 +158,46 @@ export const CHAT_RULES: Rules = {
   InFocus: { states: ON_DESK, run: nothing },
 };
 
+const handOver = (...parameters: readonly PartyName[]): Rule => ({
+  states: ['Chatting', 'LeftChat'],
+  run: afterLine((centre, chat, request) => {
+    sendTo(...parameters)(centre, chat, request);
+    exit(centre, chat, request.user.id);
+  }),
+});
+
+/** Contract §12.2. */
+export const CHAT_RULES: Rules = {
+  ...COMMON,
+  SendUrl: { states: TALKING, run: pushUrl },
+  SendCustomNotice: { states: TALKING, run: notice('CustomNotice') },
+  SendCustomNoticeToAgents: { states: TALKING, run: notice('CustomNotice', AGENTS) },
+  SendNicknameUpdatedNotice: { states: TALKING, run: notice('NicknameUpdated') },
+  Consult: { states: TALKING, run: ask(true, 'targetUri') },
+  Invite: { states: TALKING, run: ask(false, 'targetUri') },
+  RemoveParticipantFromConference: { states: TALKING, run: remove },
+  Transfer: handOver('targetUri'),
+};
+
+const TARGET = ['targetUri', 'targetPath'] as const;
+
+/** Contract §12.4; `userUri` stands in a sample alone (§15.20). */
+export const SMS_RULES: Rules = {
+  ...COMMON,
+  Consult: { states: TALKING, run: ask(true, ...TARGET) },
+  Invite: { states: TALKING, run: ask(true, ...TARGET, 'userUri') },
+  Transfer: handOver(...TARGET),
+};
+
+/** The pages of three operations are known (contract §12.8); for the others, they are taken for SMS. */
+export const FACEBOOK_RULES: Rules = {
+  ...SMS_RULES,
+  SendUrl: { states: TALKING, run: pushUrl },
+};
+
+const ASKING = ['Consult', 'Invite'];
+
 /** Of these the answer names the number that no message bears (contract §4). */
-export const ANSWERED_WITH_NUMBER: ReadonlySet<string> = new Set(['Consult', 'Invite']);
+export const isAnsweredWithNumber = (medium: Medium, operationName: string): boolean =>
+  isConversation(medium) &&
+  (ASKING.includes(operationName) || (medium === 'facebooksession' && operationName === 'Transfer'));
