@@ -135,6 +135,12 @@ const isWord = (char: string | undefined): boolean => char !== undefined && WORD
 
 const standsAlone = (text: string, from: number, to: number): boolean => !isWord(text[from - 1]) && !isWord(text[to]);
 
+/** Everything by which somebody is let in who has a password, as headers and vendors put it: the pair in base64 is quoted in other forms again. */
+export const passwordSecrets = (user: string, password: string): readonly string[] => {
+  const pair = `${user}:${password}`;
+  return [password, pair, ...new Set(bytesOf(pair).map((bytes) => bytes.toString('base64')))];
+};
+
 export interface Blotter {
   readonly blot: Blot;
   /** Length of the longest text that it looks for: where a text was cut, as much of its end may be the beginning of a secret. */

@@ -3,6 +3,7 @@ import { type Capability, capabilitiesOf } from '../contract/capability.ts';
 import type { SecretMembers } from '../contract/secrets.ts';
 import type { Vendor } from '../contract/vendor.ts';
 import type { Account } from '../domain/account.ts';
+import { passwordSecrets } from '../domain/blot.ts';
 import type { AccountLimits } from '../domain/limits.ts';
 import type { Kind } from '../domain/ref.ts';
 import { type Network, type Runtime, realRuntime } from '../domain/runtime.ts';
@@ -40,7 +41,7 @@ export interface OpenAccount extends Account {
 const proxySecretsOf = (proxy: string | undefined): readonly string[] => {
   const { username = '', password = '' } = (proxy === undefined ? null : URL.parse(proxy)) ?? {};
   const [user, word] = [decodeURIComponent(username), decodeURIComponent(password)];
-  return word === '' ? [] : [word, `${user}:${word}`];
+  return word === '' ? [] : passwordSecrets(user, word);
 };
 
 const openAccount = (

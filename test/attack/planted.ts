@@ -38,8 +38,8 @@ export const traces = (secret: string): readonly string[] => [
 
 export interface Planted {
   readonly url: string;
-  /** From now on every call is refused with an error that quotes secrets; `false`: no longer. */
-  readonly fail: (on: boolean) => void;
+  /** From now on every call is refused with an error that quotes secrets, all that were seen or these; `false`: no longer. */
+  readonly fail: (on: boolean, these?: readonly string[]) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -48,6 +48,8 @@ export interface PlantedOptions {
   /** A URL of ours with the secret in it. */
   readonly hook: string;
   readonly marks: Set<string>;
+  /** Pairs of user and password in base64 by which callers were let in. */
+  readonly pairs: Set<string>;
   /** Secrets that the vendor quotes. */
   readonly quoted: () => readonly string[];
   /** The vendor's form of an error. */
@@ -83,8 +85,9 @@ const STATUSES = [400, 401, 403, 404, 409, 422, 500, 200];
 
 /** A vendor that holds our secrets in its objects, and that quotes them when it fails. */
 export const openPlanted = async (options: PlantedOptions): Promise<Planted> => {
-  const { target, hook, marks, quoted, envelope, credentials = (authorization) => authorization } = options;
+  const { target, hook, marks, pairs, quoted, envelope, credentials = (authorization) => authorization } = options;
   let failing = false;
+  let these: readonly string[] | undefined;
   let turn = 0;
 
   const server = createServer(async (request, response) => {
@@ -94,10 +97,12 @@ export const openPlanted = async (options: PlantedOptions): Promise<Planted> => 
       const sent = headers[name];
       if (typeof sent !== 'string' || (name === 'authorization' && sent.startsWith('HMAC'))) continue;
       const value = name === 'cookie' ? sent.slice(sent.indexOf('=') + 1) : sent.slice(sent.lastIndexOf(' ') + 1);
-      if (value.length >= 12) marks.add(value);
+      if (value.length < 12) continue;
+      marks.add(value);
+      if (/^basic /i.test(sent)) pairs.add(value);
     }
     if (failing) {
-      const forms = [...quoted(), ...marks].flatMap(quotes);
+      const forms = (these ?? [...quoted(), ...marks]).flatMap(quotes);
       turn += 1;
       const text = `the caller said ${forms[turn % forms.length]} to us`;
       const status = STATUSES[turn % STATUSES.length] ?? 400;
@@ -129,8 +134,9 @@ export const openPlanted = async (options: PlantedOptions): Promise<Planted> => 
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
-    fail: (on) => {
+    fail: (on, quotedNow) => {
       failing = on;
+      these = quotedNow;
     },
     close: async () => {
       server.closeAllConnections();

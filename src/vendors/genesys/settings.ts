@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseStrictly } from '../../contract/settings.ts';
+import { passwordSecrets } from '../../domain/blot.ts';
 
 /** Every path of the public contract lies below this one (contract §1). */
 export const API = '/api/v2';
@@ -100,8 +101,7 @@ export type GenesysUser = GenesysSettings['users'][number];
 /** Passwords may be encoded either way on their way to the vendor and back. */
 export const secretsOf = ({ users }: Pick<GenesysSettings, 'users'>): string[] =>
   users.flatMap(({ userName, password, loginCode }) => [
-    password,
-    `${userName}:${password}`,
+    ...passwordSecrets(userName, password),
     ...(loginCode === undefined ? [] : [loginCode]),
   ]);
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseStrictly } from '../../contract/settings.ts';
+import { passwordSecrets } from '../../domain/blot.ts';
 
 /** Every list, read and command goes to this prefix (contract §1). */
 const PREFIX = '/taskrouter';
@@ -58,9 +59,7 @@ const settings = z.strictObject({
 
 export type RestcommSettings = z.output<typeof settings>;
 
-export const secretsOf = ({ accountSid, authToken }: RestcommSettings): readonly string[] => [
-  authToken,
-  `${accountSid}:${authToken}`,
-];
+export const secretsOf = ({ accountSid, authToken }: RestcommSettings): readonly string[] =>
+  passwordSecrets(accountSid, authToken);
 
 export const parseSettings = (raw: unknown): RestcommSettings => parseStrictly(settings, raw);
