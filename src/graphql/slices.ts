@@ -26,17 +26,15 @@ class LaterRow {
   }
 
   // biome-ignore lint/suspicious/noThenProperty: the engine takes what has this for a promise
-  then(complete: Complete): { readonly then: (done: undefined, fail?: Fail) => Promise<unknown> } {
-    this.#complete = complete;
-    return {
-      // biome-ignore lint/suspicious/noThenProperty: as above
-      then: (_done, fail) => {
-        this.#fail = fail;
-        return new Promise((resolve) => {
-          this.#settle = resolve;
-        });
-      },
-    };
+  then(complete: Complete | undefined, fail?: Fail): LaterRow | Promise<unknown> {
+    if (complete) {
+      this.#complete = complete;
+      return this;
+    }
+    this.#fail = fail;
+    return new Promise((resolve) => {
+      this.#settle = resolve;
+    });
   }
 
   async #completed(): Promise<unknown> {
