@@ -31,7 +31,7 @@ const remember = <V>(memory: Map<string, V>, key: string, value: V): void => {
 };
 
 /**
- * What became of offers. The vendor tells an offer while it stands and answers afterwards as if it had never been; only its events say
+ * How offers ended. The vendor tells an offer while it stands and answers afterwards as if it had never existed; only its events say
  * how it ended, and that a worker was signed off for it (contract §8.2). Kept in memory: after a restart nothing is known of them.
  */
 export const openPastOffers = (vendorNow: () => number) => {
@@ -52,12 +52,15 @@ export const openPastOffers = (vendorNow: () => number) => {
       if (offers.get(task)?.offerId !== offerId) remember(offers, task, { offerId, expiresAt, end: null });
     },
     ended,
-    /** How the last offer behind the task ended: `null` when there was none that is remembered, `UNKNOWN` when nothing told it. */
-    endOf(task: string): OfferEnd | 'UNKNOWN' | null {
+    /**
+     * How the last offer behind the task ended: `null` when there was none that is remembered, `UNKNOWN` when nothing told it, `LAPSED` when
+     * nothing told it and its time is over: it may have been declined or taken back before.
+     */
+    endOf(task: string): OfferEnd | 'LAPSED' | 'UNKNOWN' | null {
       const known = offers.get(task);
       if (!known) return null;
       if (known.end !== null) return known.end;
-      return known.expiresAt !== null && known.expiresAt <= vendorNow() ? 'EXPIRED' : 'UNKNOWN';
+      return known.expiresAt !== null && known.expiresAt <= vendorNow() ? 'LAPSED' : 'UNKNOWN';
     },
 
     /** Whether the vendor signed the worker off because it let an offer run out. */

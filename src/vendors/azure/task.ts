@@ -13,9 +13,10 @@ import { openTaskReads } from './task-list.ts';
 import { current, parseTaskId } from './task-map.ts';
 import type { AssignmentRow, JobRow, OfferRow } from './wire.ts';
 
-/** Where an event, or the clock, told it. */
-const SAID_OF_END: Readonly<Partial<Record<OfferEnd | 'UNKNOWN', string>>> = {
+/** What needs no look at the job. */
+const SAID_OF_END: Readonly<Partial<Record<OfferEnd | 'LAPSED' | 'UNKNOWN', string>>> = {
   EXPIRED: 'has expired; its worker gets no more until it is set to READY',
+  LAPSED: 'has expired, unless it was declined or taken back before',
   DECLINED: 'was declined',
   ACCEPTED: 'was accepted, and the job has left this worker since',
 };
@@ -29,20 +30,21 @@ export const openTaskPort = (parts: Parts): TaskPort => {
   const wrongState = (nativeId: string, problem: string): VendorError =>
     new VendorError('WRONG_STATE', account, `task ${nativeId} is ${problem}`);
 
-  /** Of an offer that nobody has told the end of, its job may. */
-  const endOfJob = async (nativeId: string, call: Call): Promise<string> => {
+  /** Of an offer that was taken back, or of which nothing told the end, the job may tell more. */
+  const saidByJob = async (nativeId: string, call: Call): Promise<string | null> => {
     const id = parseTaskId(nativeId);
     const job = id && (await readBack(jobs, id.jobId, call));
     if (job && current(job).some(({ workerId }) => workerId !== id?.workerId)) return 'another worker has the job';
     if (job && ENDED_JOB_STATES.has(jobState(job.status).state)) return `its job is ${job.status}`;
-    return 'it was taken back';
+    return null;
   };
 
-  /** What became of an offer that was known here; `null` when none was. */
+  /** How an offer that was known here ended; `null` when none was known. */
   const ofPast = async (nativeId: string, call: Call): Promise<VendorError | null> => {
     const end = past.endOf(nativeId);
     if (end === null) return null;
-    const said = SAID_OF_END[end] ?? `is gone: ${await endOfJob(nativeId, call)}`;
+    const otherwise = end === 'REVOKED' ? 'it was taken back' : 'it was declined or taken back';
+    const said = SAID_OF_END[end] ?? `is gone: ${(await saidByJob(nativeId, call)) ?? otherwise}`;
     return new VendorError('CONFLICT', account, `the offer ${nativeId} ${said}`);
   };
 

@@ -41,7 +41,7 @@ export const openSessions = (
       const ids = await Promise.allSettled(all.map((session) => session.userId(call)));
       const at = ids.findIndex((id) => id.status === 'fulfilled' && id.value === userId);
       if (at >= 0) return all[at] ?? null;
-      // Whoever cannot sign in may be the one.
+      // A user who cannot sign in may be the one that is looked for.
       const failed = ids.find((id) => id.status === 'rejected');
       if (failed) throw failed.reason;
       return null;

@@ -54,7 +54,7 @@ export const openTranscripts = (): Transcripts => {
 
   return {
     heard(id, lines) {
-      // Whoever joins is told the whole log, and two workers of one conversation the same line.
+      // A worker who joins is told the whole log, and two workers of one conversation are told the same line.
       const all = new Map([...(logs.get(id) ?? []), ...lines.map((line) => [line.index, line] as const)]);
       logs.delete(id);
       logs.set(id, new Map([...all].sort(([a], [b]) => a - b).slice(-LINES)));

@@ -67,8 +67,8 @@ describe('an offer that is gone', () => {
       { status: 'assigned', assignments: { a: { assignmentId: 'a', workerId: 'v', assignedAt: at(2) } } },
     ],
     ['its job is cancelled', { status: 'cancelled' }],
-    ['it was taken back', { status: 'queued' }],
-    ['it was taken back', null],
+    ['it was declined or taken back', { status: 'queued' }],
+    ['it was declined or taken back', null],
   ])('is told by its job where no event came: %s', async (words, job) => {
     const { see, end, accept } = await open(job, { expiresAt: '9999-01-01T00:00:00Z' });
     await see();
@@ -76,11 +76,11 @@ describe('an offer that is gone', () => {
     expect(await accept()).toMatchObject({ code: 'CONFLICT', message: `the offer j/w is gone: ${words}` });
   });
 
-  it('has expired where its time is over and no event came', async () => {
+  it('has expired, or was ended before, where its time is over and no event came', async () => {
     const { see, end, accept } = await open({ status: 'queued' }, { expiresAt: at(0) });
     await see();
     end();
-    expect((await accept()).message).toContain('has expired');
+    expect((await accept()).message).toBe('the offer j/w has expired, unless it was declined or taken back before');
   });
 
   it('is known by its event alone', async () => {
