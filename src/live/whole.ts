@@ -42,12 +42,16 @@ export const openWhole = <T>(options: WholeOptions<T>, first: Whole<T>) => {
       }
       isComposing = true;
       const release = hold();
-      void work.then((composed) => {
-        whole = composed;
-        isComposing = false;
-        onComposed();
-        release();
-      });
+      void work
+        .then((composed) => {
+          whole = composed;
+          isComposing = false;
+          onComposed();
+        })
+        .finally(() => {
+          isComposing = false;
+          release();
+        });
       return null;
     },
     /** The rows are others. */
