@@ -1,7 +1,8 @@
 import { WallboardBoardDocument, WallboardWaitingDocument } from '../../schema/generated/wallboard/graphql.ts';
 import { idOfKey, ref, refKey } from '../../src/domain/ref.ts';
 import { BOMBS, VARIABLE_BOMBS } from '../../test/attack/documents.ts';
-import { jobId, LARGE, type Stage } from './stage.ts';
+import { jobId } from '../../test/support/azure-floor.ts';
+import { LARGE, type Stage } from './stage.ts';
 import { byEventStream, bySocket, type View } from './views.ts';
 
 /** One kind of request; `run` answers the length of what came back. */

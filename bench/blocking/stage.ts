@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { jobId } from '../../test/support/azure-floor.ts';
 import type { Child, Processes } from '../processes.ts';
 import { UNLIMITED } from '../rate.ts';
 
@@ -18,8 +19,6 @@ export interface Stage {
   readonly reload: () => void;
   readonly close: () => void;
 }
-
-export const jobId = (at: number): string => `job-7d0c2b1e-4f6a-4a39-9e53-${String(at).padStart(12, '0')}`;
 
 const delivered = (at: number, priority: number): object => ({
   id: `${priority}-${at}`,

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect } from 'vitest';
 import type { WebSocket } from 'ws';
 import { WallboardBoardDocument, WallboardWaitingDocument } from '../../schema/generated/wallboard/graphql.ts';
 import { idOfKey, ref, refKey } from '../../src/domain/ref.ts';
-import { jobIdOf, largeFloor } from './support/estate.ts';
+import { jobId, openAzureFloor } from '../support/azure-floor.ts';
+import { says } from './support/hostile.ts';
 import { KEYS, openKeyedSocket, openProcess } from './support/process.ts';
 
 const JOBS = 20_000;
@@ -64,7 +65,11 @@ let listener: WebSocket | null = null;
 
 beforeAll(async () => {
   await gateway.start();
-  gateway.vendors.get('azure')?.set(largeFloor(JOBS));
+  const floor = openAzureFloor({ jobs: JOBS, workers: 500, queues: 50 });
+  gateway.vendors.get('azure')?.set(({ url = '/' }) => {
+    const { status, body } = floor(url);
+    return says(status, body);
+  });
   // What lives is read before, and heard all the time.
   const { send, socket, frame } = await openKeyedSocket(gateway.url, KEYS.viewer);
   listener = socket;
@@ -128,7 +133,7 @@ describe(`one request over ${JOBS} jobs: a viewer`, () => {
   });
 
   attack('asks for 500 of them by their ids', async () => {
-    const ids = Array.from({ length: 500 }, (_, at) => idOfKey(refKey(ref('Job', 'azure', jobIdOf(at)))));
+    const ids = Array.from({ length: 500 }, (_, at) => idOfKey(refKey(ref('Job', 'azure', jobId(at)))));
     const { data } = await gateway.ask(
       KEYS.viewer,
       `query ($ids: [ID!]!) { nodes(ids: $ids) { id ... on Job { nativeId priority labels } } }`,
