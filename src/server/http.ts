@@ -126,7 +126,7 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
       }),
       webhooks: openWebhooks({
         events,
-        headOf: (account) => gateway.accounts.find(({ name }) => name === account)?.adapter.source?.webhook,
+        verifierOf: (account) => gateway.accounts.find(({ name }) => name === account)?.adapter.source?.webhook?.verify,
         publicUrl,
         secrets,
         tokens: serving.deliveryTokens,

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import type { WebhookHead, WebhookRequest } from '../contract/source.ts';
 import { decodeText } from '../domain/charset.ts';
 import { VendorError } from '../domain/error.ts';
 import type { Events } from '../events/events.ts';
@@ -14,10 +13,15 @@ import { type DoorOptions, openDoor, presentedSecret } from './webhook-door.ts';
 
 export type { WebhookSecrets } from './webhook-door.ts';
 
+type Delivery = Parameters<Events['receive']>[1];
+
+/** Whether the vendor made this delivery, by its signature. */
+type Verify = (delivery: Delivery) => boolean | Promise<boolean>;
+
 export interface WebhookOptions extends DoorOptions {
   readonly events: Events;
-  /** How the account's vendor delivers; `undefined` where it does not, or where there is no such account. */
-  readonly headOf?: (account: string) => WebhookHead | undefined;
+  /** `undefined` where the account's vendor does not sign, or where there is no such account. */
+  readonly verifierOf?: (account: string) => Verify | undefined;
   /** What the public knows this server by, without a slash at its end; the `Host` that a request names when left out. */
   readonly publicUrl?: string | undefined;
   /** Bytes. */
@@ -68,7 +72,7 @@ const headersOf = ({ headers }: IncomingMessage): Record<string, string | undefi
   );
 
 /** What of a delivery concerns the vendor. */
-const deliveryOf = (request: IncomingMessage, query: URLSearchParams, body: string, publicUrl?: string) => {
+const deliveryOf = (request: IncomingMessage, query: URLSearchParams, body: string, publicUrl?: string): Delivery => {
   const given = new URLSearchParams(query);
   given.delete('secret');
   return {
@@ -85,7 +89,7 @@ const deliveryOf = (request: IncomingMessage, query: URLSearchParams, body: stri
  * account that has none of them takes nothing, and none without a signature tells whether it exists.
  */
 export const openWebhooks = (options: WebhookOptions) => {
-  const { events, bodyLimit, log, refused, unjudged, onSecretInUrl, publicUrl, headOf = () => undefined } = options;
+  const { events, bodyLimit, log, refused, unjudged, onSecretInUrl, publicUrl, verifierOf = () => undefined } = options;
   const door = openDoor(options);
   const unproven = openUnproven(bodyLimit);
 
@@ -122,9 +126,9 @@ export const openWebhooks = (options: WebhookOptions) => {
 
   /** Whether it is the vendor's by its signature; an answer is on its way when it is not. */
   const isSigned = async (
-    verify: NonNullable<WebhookHead['verify']>,
+    verify: Verify,
     account: string,
-    delivery: WebhookRequest,
+    delivery: Delivery,
     response: ServerResponse,
   ): Promise<boolean> => {
     try {
@@ -144,7 +148,7 @@ export const openWebhooks = (options: WebhookOptions) => {
 
   return async (path: string, request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const account = path.slice(WEBHOOKS.length);
-    const verify = headOf(account)?.verify;
+    const verify = verifierOf(account);
     const query = new URLSearchParams(request.url?.split('?', 2)[1]);
     const secret = presentedSecret(request.headers, query);
     let isProven = door.isValid(account, secret);

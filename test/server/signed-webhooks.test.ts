@@ -9,6 +9,7 @@ import { VendorError } from '../../src/domain/error.ts';
 import { type FeedPlan, openEvents } from '../../src/events/open-events.ts';
 import { openGateway } from '../../src/gateway/gateway.ts';
 import { openUnproven } from '../../src/server/unproven.ts';
+import { startSimulator } from '../../src/vendors/twilio/simulator/index.ts';
 import { openMemoryLog } from '../observation/lines.ts';
 import { leftovers, serve } from './harness.ts';
 
@@ -377,6 +378,30 @@ describe('a vendor that signs', () => {
     expect((await deliver(house, path, { form: [['Kind', 'odd']] })).status).toBe(400);
     expect(house.gaps()).toEqual([1, 0]);
   });
+});
+
+test('a simulator signs for the URL that it is told when the server listens, and needs no secret in it', async () => {
+  const simulation = await startSimulator({ scenario: 'empty' });
+  leftovers.push(() => simulation.close());
+  const { authToken } = simulation.settings;
+  const verify = ({ url, body, headers }: WebhookRequest): boolean => {
+    const form = [...new URLSearchParams(body)].sort(([a], [b]) => (a < b ? -1 : Number(a > b)));
+    const text = url + form.flat().join('');
+    return createHmac('sha1', authToken).update(text).digest('base64') === headers['x-twilio-signature'];
+  };
+  const house = await open({ verify });
+  await simulation.deliverTo(`${house.server.url}/webhooks/one?from=sandbox`);
+  simulation.tell('task.created');
+  await simulation.delivered();
+  expect(house.told).toHaveLength(1);
+  expect(new URLSearchParams(house.told[0]?.request.body).get('EventType')).toBe('task.created');
+  // The same simulator, told another address than the one by which the server is reached.
+  const behind = await open({ verify, publicUrl: 'https://hooks.example.com' });
+  await simulation.deliverTo(`${behind.server.url}/webhooks/one`);
+  simulation.tell('task.created');
+  await simulation.delivered();
+  expect(behind.told).toEqual([]);
+  expect(simulation.signs).toBe(true);
 });
 
 test('bodies of strangers are read only as far as all of them together find room', () => {
