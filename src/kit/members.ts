@@ -1,0 +1,108 @@
+import { isJsonObject, JsonLimitError, type JsonObject, parseJson } from '../domain/json.ts';
+import type { State } from '../domain/object.ts';
+import { asBoolean, asCount, asId, asInt, asMoment, asNumber, asObject, asText, WireError } from '../domain/reading.ts';
+import { type Kind, type Ref, ref } from '../domain/ref.ts';
+
+/** Where a row stands, and what is wrong with members of a row that can be read all the same. */
+export interface Scope {
+  readonly account: string;
+  /** Of the row in its answer, such as `tasks[3]`. */
+  readonly path: string;
+  /** Tells a member that is there and cannot be read: its row is answered, and `UNREADABLE` beside it. */
+  readonly flaw: (member: string, problem: string) => void;
+}
+
+/**
+ * Reads one thing off a row. What is absent or odd is `null`, never an error and never another value; only `essential` throws
+ * (`WireError`), which makes the row unreadable and costs its neighbours nothing.
+ */
+export type Member<T> = (row: JsonObject, scope: Scope) => T;
+
+/** A reader of one member by what reads its value. */
+export const reader =
+  <T>(read: (value: unknown) => T) =>
+  (name: string): Member<T> =>
+  (row) =>
+    read(row[name]);
+
+/** Text, or the digits of a number. */
+export const text = reader(asText);
+/** Text that is not blank, without blanks around it: for names and addresses of which an empty one says that there is none. */
+export const filledText = reader((value) => asText(value)?.trim() || null);
+/** An id of the vendor's. */
+export const id = reader(asId);
+/** A finite number. */
+export const number = reader(asNumber);
+/** An integer that the API's `Int` can hold. */
+export const integer = reader(asInt);
+/** An integer from 0. */
+export const count = reader(asCount);
+/** `true` or `false`, also as text or as 1 and 0. */
+export const flag = reader(asBoolean);
+/** Milliseconds since the epoch, of text in the manner of ISO 8601. */
+export const moment = reader(asMoment);
+/** An object, as it is. */
+export const object = reader(asObject);
+
+/** The object that an id stands for; `null` without an id. */
+export const link =
+  <K extends Kind>(kind: K, name: string): Member<Ref<K> | null> =>
+  (row, { account }) => {
+    const nativeId = asId(row[name]);
+    return nativeId === null ? null : ref(kind, account, nativeId);
+  };
+
+/** The state that a vendor's word stands for, in whatever case it is written; `UNKNOWN` with that word when nobody mapped it. */
+export const state =
+  <S extends string>(states: ReadonlyMap<string, S>, name: string): Member<State<S>> =>
+  (row) => {
+    const native = asText(row[name]);
+    return { state: states.get(native?.trim().toLowerCase() ?? '') ?? 'UNKNOWN', native };
+  };
+
+/** JSON text of an object; `null` when it is anything else. */
+export const parseObject = (json: string | null): JsonObject | null => {
+  if (json === null) return null;
+  try {
+    const value = parseJson(json);
+    return isJsonObject(value) ? value : null;
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof JsonLimitError) return null;
+    throw error;
+  }
+};
+
+/** An object, or JSON text of one; anything else that is neither absent nor blank is told as a flaw. */
+export const objectText =
+  (name: string): Member<JsonObject | null> =>
+  (row, { flaw }) => {
+    const value = row[name];
+    if (value === undefined || value === null) return null;
+    if (typeof value === 'string' && /^\s*(null)?\s*$/.test(value)) return null;
+    const labels = typeof value === 'string' ? parseObject(value) : asObject(value);
+    if (labels === null) flaw(name, 'expected an object, or JSON text of one');
+    return labels;
+  };
+
+/** A member of what another one reads, such as a label. */
+export const inside =
+  <T>(outer: Member<JsonObject | null>, inner: Member<T>): Member<T | null> =>
+  (row, scope) => {
+    const found = outer(row, { ...scope, flaw: () => {} });
+    return found === null ? null : inner(found, scope);
+  };
+
+/** Always the same. */
+export const constant =
+  <T>(value: T): Member<T> =>
+  () =>
+    value;
+
+/** For what the row would say nothing without. `name` is told in the problem. */
+export const essential =
+  <T>(name: string, member: Member<T | null>): Member<T> =>
+  (row, scope) => {
+    const value = member(row, scope);
+    if (value === null) throw new WireError(`${scope.path}.${name}`, 'is missing');
+    return value;
+  };
