@@ -59,11 +59,11 @@ export interface Resource<T> {
   readonly walk: (query: Query) => Walk<T>;
   /** `null`: there is no such object. */
   readonly find: (id: string, call: Call) => Promise<T | null>;
-  /** `NOT_FOUND` where `find` answers `null`. */
-  readonly get: (id: string, call: Call) => Promise<T>;
+  /** `NOT_FOUND` where `find` answers `null`. `segment`: what the path ends with, where it is not the id itself. */
+  readonly get: (id: string, call: Call, segment?: string) => Promise<T>;
   readonly create: (form: Form, call: Call) => Promise<T>;
   /** With nothing to change it only reads. `version`: what the object must still have, else `CONFLICT`. */
-  readonly update: (id: string, form: Form, call: Call, version?: string) => Promise<T>;
+  readonly update: (id: string, form: Form, call: Call, version?: string, segment?: string) => Promise<T>;
   readonly remove: (id: string, call: Call) => Promise<void>;
 }
 
@@ -143,11 +143,14 @@ export const openRest = (options: RestOptions) => {
     }
   };
 
+  const missing = (id: string): never => {
+    throw new VendorError('NOT_FOUND', account, `there is no object with the id "${id}"`);
+  };
+
   /** An id that is empty or dotted would address the collection or leave it; no vendor has such an object. */
   const under = (path: string, ...ids: readonly string[]): string => {
     for (const id of ids) {
-      if (id !== '' && id !== '.' && id !== '..' && id.isWellFormed()) continue;
-      throw new VendorError('NOT_FOUND', account, `there is no object with the id "${id}"`);
+      if (id === '' || id === '.' || id === '..' || !id.isWellFormed()) missing(id);
     }
     return [path, ...ids.map(encodeURIComponent)].join('/');
   };
@@ -187,7 +190,8 @@ export const openRest = (options: RestOptions) => {
         { account, list: path, pageSize: pageSize.most, mostRows, isSorted: sorting !== undefined },
         fetchPage(query),
       );
-    const get = async (id: string, call: Call): Promise<T> => send('GET', under(path, id), {}, one(id), call);
+    const get: Resource<T>['get'] = async (id, call, segment = id) =>
+      send('GET', under(path, segment), {}, one(id), call);
 
     return {
       path,
@@ -213,12 +217,12 @@ export const openRest = (options: RestOptions) => {
       get,
       find: (id, call) => orNull(() => get(id, call)),
       create: (form, call) => send('POST', path, { form }, one(null), call),
-      update: async (id, form, call, version) => {
-        if (Object.values(form).every((value) => value === undefined)) return get(id, call);
+      update: async (id, form, call, version, segment = id) => {
+        if (Object.values(form).every((value) => value === undefined)) return get(id, call, segment);
         const headers: Record<string, string> = version === undefined ? {} : { 'if-match': version };
         // To set the same members to the same values again changes nothing, but with a version the second sending would be refused.
         const safe = updateMethod !== 'POST' && version === undefined;
-        return send(updateMethod, under(path, id), { form, headers, safe }, one(id), call);
+        return send(updateMethod, under(path, segment), { form, headers, safe }, one(id), call);
       },
       remove: async (id, call) =>
         send(
@@ -237,6 +241,8 @@ export const openRest = (options: RestOptions) => {
     account,
     send,
     under,
+    /** Says of an id that there is no such object. */
+    missing,
     resource,
     /** What a caller passes through, in the vendor's encoding. `below`: from the path as the vendor writes it to that below the base URL. */
     passthrough:

@@ -1,0 +1,24 @@
+import type { SecretMembers } from '../../contract/secrets.ts';
+import type { Kind } from '../../domain/ref.ts';
+
+export const WORDS = {
+  Workspace: 'Workspace',
+  Activity: 'Activity',
+  Queue: 'TaskQueue',
+  RoutingPolicy: 'Workflow',
+  Worker: 'Worker',
+  Job: 'Task',
+  Task: 'Reservation',
+} as const satisfies Partial<Record<Kind, string>>;
+
+/** What the vendor calls, in its answers and in the unified members. */
+export const secrets: SecretMembers = {
+  Workspace: [{ path: 'event_callback_url', as: 'address' }],
+  RoutingPolicy: [
+    { path: 'assignment_callback_url', as: 'address' },
+    { path: 'fallback_assignment_callback_url', as: 'address' },
+    { path: 'callbackUrl', as: 'address' },
+    { path: 'fallbackCallbackUrl', as: 'address' },
+    { path: 'configuration', as: 'text' },
+  ],
+};
