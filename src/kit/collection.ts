@@ -23,7 +23,8 @@ export interface Collection<K extends WritableKind> extends ResourceOptions {
   /** Absent: callers cannot create any. */
   readonly create?: InputTable<InputsOf[K]>;
   readonly update?: InputTable<InputsOf[K]>;
-  readonly isRemovable?: boolean;
+  /** Whether callers cannot delete any. */
+  readonly isPermanent?: boolean;
 }
 
 export type CollectionPort<K extends WritableKind> = ReadPort<Items[K], Filters[K]> &
@@ -33,6 +34,8 @@ export type CollectionPort<K extends WritableKind> = ReadPort<Items[K], Filters[
 export interface OpenCollection<K extends WritableKind> {
   readonly resource: Resource<Items[K]>;
   readonly port: CollectionPort<K>;
+  /** The vendor's parameters for a filter. */
+  readonly query: (filter: Filters[K]) => Query;
 }
 
 export const done = <T>(item: T) => ({ outcome: 'DONE', item }) as const;
@@ -44,13 +47,25 @@ export const openCollection = <K extends WritableKind>(
   inputs: Inputs,
   collection: Collection<K>,
 ): OpenCollection<K> => {
-  const { kind, path, members, query, pushes = [], decides, cannot, forgets, untold, create, update } = collection;
-  const { sorting, isVersioned, isRemovable } = collection;
+  const {
+    kind,
+    path,
+    members,
+    query = () => ({}),
+    pushes = [],
+    decides,
+    cannot,
+    forgets,
+    untold,
+    create,
+    update,
+  } = collection;
+  const { sorting, isVersioned, isPermanent } = collection;
   const options = { ...(sorting && { sorting }), ...(isVersioned !== undefined && { isVersioned }) };
   const resource = rest.resource<Items[K]>(path, rows.item(kind, members), options);
   const port: CollectionPort<K> = {
     get: resource.find,
-    list: (request, call) => resource.list(query?.(request.filter) ?? {}, request, call),
+    list: (request, call) => resource.list(query(request.filter), request, call),
     pushes,
     ...(decides && { decides }),
     ...(cannot && { cannot }),
@@ -65,14 +80,14 @@ export const openCollection = <K extends WritableKind>(
       update: async (nativeId: string, input: InputsOf[K], call: Call) =>
         done(await resource.update(nativeId, inputs.formOf(update, input, false), call, input.expectedVersion)),
     }),
-    ...(isRemovable && {
+    ...(!isPermanent && {
       remove: async (nativeId: string, call: Call): Promise<CommandResult<Items[K]>> => {
         await resource.remove(nativeId, call);
         return done(null);
       },
     }),
   };
-  return { resource, port };
+  return { resource, port, query };
 };
 
 type Operation = Mapping['operations'][number];
@@ -82,7 +97,7 @@ type Operation = Mapping['operations'][number];
  * the vendor's own code sends; of an operation that both name, the members are put together.
  */
 export const operationsOf = (
-  collections: readonly Pick<Collection<WritableKind>, 'kind' | 'path' | 'create' | 'update' | 'isRemovable'>[],
+  collections: readonly Pick<Collection<WritableKind>, 'kind' | 'path' | 'create' | 'update' | 'isPermanent'>[],
   {
     updateMethod = 'POST',
     others = [],
@@ -92,13 +107,13 @@ export const operationsOf = (
   const add = (operation: string, members: readonly string[]): void => {
     all.set(operation, [...new Set([...(all.get(operation) ?? []), ...members])]);
   };
-  for (const { kind, path, create, update, isRemovable } of collections) {
+  for (const { kind, path, create, update, isPermanent } of collections) {
     const port = PORT_NAMES[kind];
     add(`GET ${path}`, [`${port}.list`]);
     add(`GET ${path}/{id}`, [`${port}.get`]);
     if (create) add(`POST ${path}`, [`${port}.create`]);
     if (update) add(`${updateMethod} ${path}/{id}`, [`${port}.update`]);
-    if (isRemovable) add(`DELETE ${path}/{id}`, [`${port}.remove`]);
+    if (!isPermanent) add(`DELETE ${path}/{id}`, [`${port}.remove`]);
   }
   for (const [operation, members] of others) add(operation, members);
   return [...all];

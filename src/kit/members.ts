@@ -1,4 +1,5 @@
 import { isJsonObject, JsonLimitError, type JsonObject, parseJson } from '../domain/json.ts';
+import { asMomentMs } from '../domain/moment.ts';
 import type { State } from '../domain/object.ts';
 import { asBoolean, asCount, asId, asInt, asMoment, asNumber, asObject, asText, WireError } from '../domain/reading.ts';
 import { type Kind, type Ref, ref } from '../domain/ref.ts';
@@ -41,8 +42,27 @@ export const count = reader(asCount);
 export const flag = reader(asBoolean);
 /** Milliseconds since the epoch, of text in the manner of ISO 8601. */
 export const moment = reader(asMoment);
+const MAIL_DATE = /^[A-Z][a-z]{2}, \d/;
+export const asAnyDate = (value: unknown): number | null =>
+  typeof value === 'string' && MAIL_DATE.test(value) ? asMomentMs(Date.parse(value)) : asMoment(value);
+/** The same, also of text in the manner of RFC 2822. */
+export const anyDate = reader(asAnyDate);
 /** An object, as it is. */
 export const object = reader(asObject);
+
+/** An id that is made of several, with a slash between them: for objects that are found only below others. `null` when one is missing. */
+export const joinedId =
+  (...names: readonly string[]): Member<string | null> =>
+  (row) => {
+    const ids = names.map((name) => asId(row[name]));
+    return ids.every((one) => one !== null) ? ids.join('/') : null;
+  };
+
+/** The parts of such an id; `null` when it has not as many. */
+export const splitId = (nativeId: string, parts: number): readonly string[] | null => {
+  const ids = nativeId.split('/');
+  return ids.length === parts && ids.every((one) => one !== '') ? ids : null;
+};
 
 /** The object that an id stands for; `null` without an id. */
 export const link =
@@ -90,6 +110,17 @@ export const inside =
   (row, scope) => {
     const found = outer(row, { ...scope, flaw: () => {} });
     return found === null ? null : inner(found, scope);
+  };
+
+/** The first that tells something. */
+export const firstOf =
+  <T>(...members: readonly Member<T | null>[]): Member<T | null> =>
+  (row, scope) => {
+    for (const member of members) {
+      const value = member(row, scope);
+      if (value !== null) return value;
+    }
+    return null;
   };
 
 /** Always the same. */

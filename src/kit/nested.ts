@@ -3,17 +3,19 @@ import type { Call } from '../domain/call.ts';
 import type { VendorObject } from '../domain/object.ts';
 import type { WireError } from '../domain/reading.ts';
 import { compareKeys, inOrder, keyOf, type Position, readCursor, writeCursor } from './cursor.ts';
+import type { Query, Resource } from './rest.ts';
 import { tellUnreadable } from './unreadable.ts';
-import type { Part, Stretch } from './walk.ts';
+import type { Part, Stretch, Walk } from './walk.ts';
 
 /** Objects that hang below others: all those of one parent. */
 export type Children<T> = Omit<Part<T>, 'isEnd'>;
 
+export const NO_CHILDREN = { items: [], unreadable: [], flaws: [] } as const;
+
 export interface Nested<P, T> {
   /** What the list is called in its cursors. */
   readonly list: string;
-  /** The parents from a position on, the one that it names among them. */
-  readonly parents: (from: Position | null, limit: number, call: Call) => Promise<Stretch<P>>;
+  readonly parents: Walk<P>;
   /** One call or more for each parent. `null`: the parent is no more, and its children with it. */
   readonly childrenOf: (parent: P, call: Call) => Promise<Children<T> | null>;
 }
@@ -34,7 +36,7 @@ export const readNested = async <P extends VendorObject, T extends VendorObject>
   let from: Position | null = start;
   for (;;) {
     // One more, since the one that the position names is among them.
-    const stretch: Stretch<P> = await parents(from, limit + 1, call);
+    const stretch: Stretch<P> = await parents.readFrom(from, limit + 1, call, true);
     unreadable.push(...stretch.unreadable, ...stretch.flaws);
     const some = stretch.items.slice(0, limit + 1);
     const givenOf = (parent: P): Position | null =>
@@ -95,4 +97,41 @@ export const tailPage = <T extends VendorObject>(
   });
   const told = tellUnreadable(account, [...unreadable, ...flaws]);
   return { rows, ...(told.length > 0 && { unreadable: told }), next: null };
+};
+
+/** More parents than this in a filter are not read one by one. */
+const MOST_PARENTS = 25;
+
+/** Ids of parents that a filter names, and what reads the children of one. */
+export type Named<T> = readonly [
+  ids: readonly string[] | undefined,
+  childrenOf: (nativeId: string, call: Call) => Promise<Children<T> | null>,
+];
+
+/** The same page, read below the parents that the filter names where they are few. */
+export const listBelow = async <P extends VendorObject, T extends VendorObject>(
+  account: string,
+  nested: Nested<P, T>,
+  named: readonly Named<T>[],
+  request: { readonly after: string | null; readonly limit: number },
+  call: Call,
+): Promise<PortPage<T>> => {
+  for (const [ids, childrenOf] of named) {
+    if (ids === undefined || ids.length > MOST_PARENTS) continue;
+    return tailPage(account, nested.list, await readFamilies([...new Set(ids)], childrenOf, call), request.after);
+  }
+  return readNested(account, nested, request, call);
+};
+
+/** One page of what several lists hold together, for vendors that take one value of a filter at a time. Each is read whole. */
+export const unionPage = async <T extends VendorObject>(
+  account: string,
+  resource: Resource<T>,
+  queries: readonly Query[],
+  after: string | null,
+  call: Call,
+): Promise<PortPage<T>> => {
+  const parts = await Promise.all(queries.map((query) => resource.all(query, call)));
+  const family = await readFamilies(parts, (part) => Promise.resolve(part), call);
+  return tailPage(account, resource.path, family, after);
 };

@@ -10,7 +10,7 @@ import type { Http, HttpResponse } from '../transport/http.ts';
 import type { Fields } from '../transport/options.ts';
 import { type PageLink, readCursor, writeCursor } from './cursor.ts';
 import type { ReadRow } from './rows.ts';
-import { tellUnreadable } from './unreadable.ts';
+import { tellUnreadable, throwUnreadable } from './unreadable.ts';
 import { openWalk, type Page, type Part, type Walk } from './walk.ts';
 
 export type Query = Fields;
@@ -55,6 +55,8 @@ export interface Resource<T> {
   readonly list: (query: Query, request: { after: string | null; limit: number }, call: Call) => Promise<PortPage<T>>;
   /** Every row, or as many as are wanted: then `isEnd` is false. */
   readonly all: (query: Query, call: Call, most?: number) => Promise<Part<T>>;
+  /** Every row. Rejects with `UNREADABLE` when one of them cannot be read, for answers that are of no use in part. */
+  readonly whole: (query: Query, call: Call) => Promise<readonly T[]>;
   /** The walk behind `list`, for lists that are made of it. */
   readonly walk: (query: Query) => Walk<T>;
   /** `null`: there is no such object. */
@@ -76,6 +78,16 @@ export interface ResourceOptions {
 
 const MOST_ROWS = 10_000;
 const NO_CONTENT = 204;
+
+/** What the query of an absolute or relative link holds under these names; `null` when it holds none of them. */
+export const linkIn = (url: string, names: readonly string[]): PageLink | null => {
+  const query = URL.parse(url, 'http://localhost')?.searchParams;
+  const found = names.flatMap((name) => {
+    const value = query?.get(name) ?? null;
+    return value === null ? [] : [[name, value] as const];
+  });
+  return found.length === 0 ? null : Object.fromEntries(found);
+};
 
 const jsonOrText = (response: HttpResponse): Json => {
   try {
@@ -213,6 +225,11 @@ export const openRest = (options: RestOptions) => {
         };
       },
       walk: walkOf,
+      whole: async (query, call) => {
+        const { items, unreadable } = await walkOf(query).readAll(call);
+        throwUnreadable(account, unreadable);
+        return items;
+      },
       all: (query, call, most) => walkOf(query).readAll(call, most),
       get,
       find: (id, call) => orNull(() => get(id, call)),
@@ -241,6 +258,16 @@ export const openRest = (options: RestOptions) => {
     account,
     send,
     under,
+    /** For an order that the vendor took, when its answer shows the object as something else: `PROTOCOL`, `maybeDone`. */
+    shown: <S extends { readonly state: string; readonly native: string | null }>(
+      of: string,
+      { state, native }: S,
+      wanted: string,
+    ) => {
+      if (state === wanted) return;
+      const words = `the vendor took the order, but its answer shows ${of} as ${native ?? 'of no state'} and not as ${wanted}`;
+      throw new VendorError('PROTOCOL', account, `${words}: read it again to see what it is`, { maybeDone: true });
+    },
     /** Says of an id that there is no such object. */
     missing,
     resource,

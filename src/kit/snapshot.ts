@@ -4,7 +4,12 @@ import type { Call } from '../domain/call.ts';
 import { VendorError } from '../domain/error.ts';
 import type { EventItems, EventKind } from '../domain/event.ts';
 import { isLive, type Job } from '../domain/job.ts';
+import type { Queue } from '../domain/queue.ts';
 import { isLiveTask, type Task } from '../domain/task.ts';
+import type { Worker } from '../domain/worker.ts';
+import { mayHoldLive } from './live.ts';
+import { type Children, readFamilies } from './nested.ts';
+import type { Query, Resource } from './rest.ts';
 import { tellUnreadable } from './unreadable.ts';
 import type { Part } from './walk.ts';
 
@@ -42,5 +47,37 @@ export const openSnapshot =
       ...(found as Omit<Snapshot, 'unreadable' | 'failed'>),
       ...(Object.keys(unreadable).length > 0 && { unreadable }),
       ...(Object.keys(failed).length > 0 && { failed }),
+    };
+  };
+
+/** Where the live tasks of an account are read below its live jobs. */
+export interface LiveParts {
+  readonly workers: Pick<Resource<Worker>, 'all'>;
+  readonly queues: Pick<Resource<Queue>, 'all'>;
+  readonly jobs: Pick<Resource<Job>, 'all'>;
+  /** Narrows the list of jobs to those that live. */
+  readonly live?: Query;
+  readonly tasksOf: (job: Job, call: Call) => Promise<Children<Task> | null>;
+}
+
+/** The usual readers: the list of each kind, and the jobs once for themselves and their tasks. */
+export const liveReaders =
+  ({ workers, queues, jobs, live = {}, tasksOf }: LiveParts) =>
+  (call: Call, limit: number): LiveReaders => {
+    let reading: Promise<Part<Job>> | null = null;
+    const readJobs = (): Promise<Part<Job>> => {
+      reading ??= jobs.all(live, call, limit);
+      return reading;
+    };
+    return {
+      Worker: () => workers.all({}, call, limit),
+      Queue: () => queues.all({}, call, limit),
+      Job: readJobs,
+      Task: async () => {
+        const { items, unreadable, isEnd } = await readJobs();
+        const below = await readFamilies(items.filter(mayHoldLive), tasksOf, call);
+        // What hangs below a job that cannot be read is not known either.
+        return { ...below, unreadable: [...unreadable, ...below.unreadable], isEnd };
+      },
     };
   };

@@ -4,8 +4,7 @@ import type { Change, EventItems, EventKind } from '../domain/event.ts';
 import type { JsonObject } from '../domain/json.ts';
 import { asId, asText, WireError } from '../domain/reading.ts';
 import { ref } from '../domain/ref.ts';
-import type { Member, Scope } from './members.ts';
-import { parseObject } from './members.ts';
+import { type Member, parseObject, type Scope } from './members.ts';
 import { tellUnreadable } from './unreadable.ts';
 
 /** What an event says of one object. `part`: these members, as they were at the event's moment. */
@@ -18,6 +17,17 @@ export interface EventRule<K extends EventKind = EventKind> {
     | { readonly part: { readonly [M in keyof EventItems[K]]?: Member<EventItems[K][M]> } };
 }
 
+/**
+ * That the object is in the state which the last word of the event's type stands for, or `word`, when the type alone is certain of it.
+ */
+export const stateByType = (states: ReadonlyMap<string, string>, type: string, word?: string): EventRule['news'] => {
+  const state: Member<unknown> = (event) => {
+    const native = word ?? asText(event[type])?.split('.').at(-1) ?? '';
+    return { state: states.get(native) ?? 'UNKNOWN', native };
+  };
+  return { part: { state } } as EventRule['news'];
+};
+
 export interface EventTable {
   readonly account: string;
   /** The member that holds an event's type. */
@@ -26,12 +36,12 @@ export interface EventTable {
   readonly eventId: string;
   /** When it happened, in milliseconds since the epoch. */
   readonly at: Member<number | null>;
-  /** What a type says; one that is not among them is news to nobody. */
-  readonly rules: ReadonlyMap<string, readonly EventRule[]>;
+  /** What a type says: the first that fits. A type that fits none is news to nobody. */
+  readonly rules: readonly (readonly [type: RegExp, rules: readonly EventRule[]])[];
   readonly covers: readonly EventKind[];
   /** Whether it is told of this account at all; default: it is. */
   readonly isOwn?: (event: JsonObject) => boolean;
-  readonly verify?: WebhookHead['verify'];
+  readonly verify?: WebhookHead['verify'] | undefined;
   readonly answer?: WebhookAnswer;
 }
 
@@ -73,7 +83,7 @@ export const openWebhook = ({
       const eventId = asId(event[names.eventId]);
       const told = { cause: type, at: names.at(event, scope), ...(eventId !== null && { eventId }) };
       const unreadable: WireError[] = [];
-      const changes = (rules.get(type) ?? []).flatMap((rule) => {
+      const changes = (rules.find(([pattern]) => pattern.test(type))?.[1] ?? []).flatMap((rule) => {
         try {
           return changeOf(rule, event, scope, told);
         } catch (error) {

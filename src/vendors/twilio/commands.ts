@@ -1,89 +1,72 @@
-import type {
-  ActivityInput,
-  EndInput,
-  JobInput,
-  PolicyInput,
-  QueueInput,
-  WorkerInput,
-  WorkspaceInput,
-} from '../../contract/command.ts';
-import { isBoolean, isInteger, isOneOf, isText } from '../../contract/options.ts';
+import type { EndInput } from '../../contract/command.ts';
+import { type Check, isBoolean, isInteger, isOneOf, isText } from '../../contract/options.ts';
 import { checked, type InputTable, jsonText, objectJson } from '../../kit/inputs.ts';
+import type { Inputs } from '../../kit/kinds.ts';
 
 /** How a member is cleared is not documented, so none can be. */
-const noClearing = 'must have a value: how it is cleared is not documented';
+const options = (allowed: Readonly<Record<string, Check>>) => ({
+  allowed,
+  noClearing: 'must have a value: how it is cleared is not documented',
+});
 const newName = { as: 'FriendlyName', need: true } as const;
-const labels = { as: 'Attributes', write: objectJson } as const;
-const priority = { as: 'Priority', write: checked<number>(isInteger(0, 2 ** 31 - 1)) } as const;
+const attributes = { as: 'Attributes', write: objectJson } as const;
+const configuration = { as: 'Configuration', write: jsonText } as const;
+const whole = (from: number, to: number) => checked<number>(isInteger(from, to));
+const order = isOneOf('FIFO', 'LIFO');
 
-export const WORKSPACE: InputTable<WorkspaceInput> = {
+export const WORKSPACE: InputTable<Inputs['Workspace']> = {
   name: 'FriendlyName',
   defaultActivity: 'DefaultActivitySid',
   timeoutActivity: 'TimeoutActivitySid',
-  vendorOptions: {
-    allowed: { EventsFilter: isText, MultiTaskEnabled: isBoolean, PrioritizeQueueOrder: isOneOf('FIFO', 'LIFO') },
-    noClearing,
-  },
+  vendorOptions: options({ EventsFilter: isText, MultiTaskEnabled: isBoolean, PrioritizeQueueOrder: order }),
 };
 
-export const NEW_ACTIVITY: InputTable<ActivityInput> = {
+const available = {
+  as: 'Available',
+  need: 'whether workers in it may be offered work cannot be changed later',
+} as const;
+export const NEW_ACTIVITY: InputTable<Inputs['Activity']> = { name: newName, available };
+export const ACTIVITY: InputTable<Inputs['Activity']> = { name: 'FriendlyName' };
+
+export const QUEUE: InputTable<Inputs['Queue']> = {
   name: newName,
-  available: { as: 'Available', need: 'whether a worker in it may be offered work, which cannot be changed later' },
-};
-export const ACTIVITY: InputTable<ActivityInput> = { name: 'FriendlyName' };
-
-export const QUEUE: InputTable<QueueInput> = {
-  name: 'FriendlyName',
   selector: 'TargetWorkers',
   offerActivity: 'ReservationActivitySid',
   taskActivity: 'AssignmentActivitySid',
-  vendorOptions: { allowed: { MaxReservedWorkers: isInteger(1, 50), TaskOrder: isOneOf('FIFO', 'LIFO') }, noClearing },
+  vendorOptions: options({ MaxReservedWorkers: isInteger(1, 50), TaskOrder: order }),
 };
-export const NEW_QUEUE: InputTable<QueueInput> = { ...QUEUE, name: newName };
 
-const policy: InputTable<PolicyInput> = {
-  name: 'FriendlyName',
-  configuration: { as: 'Configuration', write: jsonText },
-  offerTimeoutSeconds: { as: 'TaskReservationTimeout', write: checked(isInteger(1, 86_400)) },
+const policy = {
+  name: newName,
+  configuration: { ...configuration, need: true },
+  offerTimeoutSeconds: { as: 'TaskReservationTimeout', write: whole(1, 86_400) },
   callbackUrl: 'AssignmentCallbackUrl',
   fallbackCallbackUrl: 'FallbackAssignmentCallbackUrl',
-};
-export const POLICY: InputTable<PolicyInput> = {
+} as const;
+export const NEW_POLICY: InputTable<Inputs['RoutingPolicy']> = policy;
+export const POLICY: InputTable<Inputs['RoutingPolicy']> = {
   ...policy,
-  vendorOptions: { allowed: { ReEvaluateTasks: isBoolean }, noClearing },
-};
-export const NEW_POLICY: InputTable<PolicyInput> = {
-  ...policy,
-  name: newName,
-  configuration: { as: 'Configuration', need: true, write: jsonText },
+  vendorOptions: options({ ReEvaluateTasks: isBoolean }),
 };
 
-const worker = { activity: 'ActivitySid', labels } as const;
-export const NEW_WORKER: InputTable<WorkerInput> = { name: newName, ...worker };
-export const WORKER: InputTable<WorkerInput> = {
-  name: 'FriendlyName',
-  ...worker,
-  vendorOptions: { allowed: { RejectPendingReservations: isBoolean }, noClearing },
-};
+const worker = { name: newName, activity: 'ActivitySid', labels: attributes } as const;
+export const NEW_WORKER: InputTable<Inputs['Worker']> = worker;
+const rejecting = options({ RejectPendingReservations: isBoolean });
+export const WORKER: InputTable<Inputs['Worker']> = { ...worker, vendorOptions: rejecting };
 
-export const NEW_JOB: InputTable<JobInput> = {
+const priority = { as: 'Priority', write: whole(0, 2 ** 31 - 1) } as const;
+const job = { labels: attributes, priority, channel: 'TaskChannel' } as const;
+export const NEW_JOB: InputTable<Inputs['Job']> = {
+  ...job,
   policy: 'WorkflowSid',
   queue: 'TaskQueueSid',
-  labels,
-  priority,
-  channel: 'TaskChannel',
-  timeoutSeconds: { as: 'Timeout', write: checked(isInteger(1, 1_209_600)) },
-  vendorOptions: {
-    allowed: { VirtualStartTime: isText, RoutingTarget: isText, IgnoreCapacity: isBoolean },
-    noClearing,
-  },
+  timeoutSeconds: { as: 'Timeout', write: whole(1, 1_209_600) },
+  vendorOptions: options({ VirtualStartTime: isText, RoutingTarget: isText, IgnoreCapacity: isBoolean }),
 };
-export const JOB: InputTable<JobInput> = {
-  labels,
-  priority,
-  channel: 'TaskChannel',
+export const JOB: InputTable<Inputs['Job']> = {
+  ...job,
   expectedVersion: 'If-Match',
-  vendorOptions: { allowed: { VirtualStartTime: isText, Reason: isText }, noClearing },
+  vendorOptions: options({ VirtualStartTime: isText, Reason: isText }),
 };
 
 /** Of a job that is canceled, and of work that is completed or closed. */

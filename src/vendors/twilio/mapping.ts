@@ -1,18 +1,16 @@
 import type { Mapping } from '../../contract/vendor.ts';
 import { operationsOf } from '../../kit/collection.ts';
+import { PRESENCE_STATES } from '../../kit/presence.ts';
 import { collectionsOf } from './collections.ts';
 import { JOB_STATES, TASK_STATES } from './states.ts';
 
 const ROOT = '/{workspace}';
+const TASKS = `${ROOT}/Tasks`;
 const collections = collectionsOf({ workspaceSid: '{workspace}', offlineActivities: [], listsShowAttributes: true });
 
 export const mapping: Mapping = {
   states: {
-    Worker: [
-      ['available: true', 'READY'],
-      ['available: false, activity among offlineActivities', 'OFFLINE'],
-      ['available: false', 'NOT_READY'],
-    ],
+    Worker: PRESENCE_STATES,
     Job: [...JOB_STATES, ['pending without a TaskQueue', 'PENDING']],
     Task: [...TASK_STATES],
   },
@@ -26,12 +24,12 @@ export const mapping: Mapping = {
       [`GET ${ROOT}/Workers`, ['worker.queuesOf']],
       [`GET ${ROOT}/Workers/{id}`, ['worker.setPresence']],
       [`POST ${ROOT}/Workers/{id}`, ['worker.setPresence']],
-      [`GET ${ROOT}/Tasks`, ['task.list']],
-      [`POST ${ROOT}/Tasks/{id}`, ['job.cancel', 'task.complete', 'task.close']],
-      [`GET ${ROOT}/Tasks/{id}/Reservations`, ['task.list']],
-      [`GET ${ROOT}/Tasks/{id}/Reservations/{id}`, ['task.get', 'task.complete', 'task.close']],
-      [`POST ${ROOT}/Tasks/{id}/Reservations/{id}`, ['task.accept', 'task.decline', 'task.complete', 'task.close']],
       [`GET ${ROOT}/Workers/{id}/Reservations`, ['task.list']],
+      [`GET ${TASKS}`, ['task.list']],
+      [`POST ${TASKS}/{id}`, ['job.cancel', 'task.complete', 'task.close']],
+      [`GET ${TASKS}/{id}/Reservations`, ['task.list']],
+      [`GET ${TASKS}/{id}/Reservations/{id}`, ['task.get', 'task.complete', 'task.close']],
+      [`POST ${TASKS}/{id}/Reservations/{id}`, ['task.accept', 'task.decline', 'task.complete', 'task.close']],
       ['event callback', ['source.webhook']],
     ],
   }),

@@ -3,13 +3,12 @@ import { parseStrictly } from '../../contract/settings.ts';
 import { passwordSecrets } from '../../domain/blot.ts';
 import { credential, sid, webAddress } from '../../kit/settings.ts';
 
+const example = 'https://taskrouter.twilio.com';
+
 const settings = z
   .strictObject({
     /** Of another region than US1, or of a proxy. */
-    baseUrl: webAddress({
-      example: 'https://taskrouter.twilio.com',
-      insteadOfUser: 'accountSid and authToken',
-    }).default('https://taskrouter.twilio.com'),
+    baseUrl: webAddress({ example, insteadOfUser: 'accountSid and authToken' }).default(example),
     accountSid: sid('AC'),
     /** Of the account; also the key by which it signs its events. */
     authToken: credential.optional(),

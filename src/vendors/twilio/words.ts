@@ -11,14 +11,13 @@ export const WORDS = {
   Task: 'Reservation',
 } as const satisfies Partial<Record<Kind, string>>;
 
+const addresses = ['assignment_callback_url', 'fallback_assignment_callback_url', 'callbackUrl', 'fallbackCallbackUrl'];
+
 /** What the vendor calls, in its answers and in the unified members. */
 export const secrets: SecretMembers = {
   Workspace: [{ path: 'event_callback_url', as: 'address' }],
   RoutingPolicy: [
-    { path: 'assignment_callback_url', as: 'address' },
-    { path: 'fallback_assignment_callback_url', as: 'address' },
-    { path: 'callbackUrl', as: 'address' },
-    { path: 'fallbackCallbackUrl', as: 'address' },
+    ...addresses.map((path) => ({ path, as: 'address' }) as const),
     { path: 'configuration', as: 'text' },
   ],
 };

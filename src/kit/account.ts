@@ -1,0 +1,69 @@
+import type { Adapter } from '../contract/adapter.ts';
+import type { AccountLimits } from '../domain/limits.ts';
+import type { Kind } from '../domain/ref.ts';
+import type { Runtime } from '../domain/runtime.ts';
+import { type HttpOptions, openHttp } from '../transport/http.ts';
+import { type Collection, type OpenCollection, openCollection } from './collection.ts';
+import { type ErrorTable, errorReader } from './errors.ts';
+import { openInputs } from './inputs.ts';
+import type { WritableKind } from './kinds.ts';
+import { openRest, type RestOptions } from './rest.ts';
+import { type Layout, openRows } from './rows.ts';
+
+export interface AccountOptions extends Omit<RestOptions, 'account' | 'http'> {
+  readonly account: string;
+  /** Every path of the vendor's begins behind it. */
+  readonly baseUrl: string;
+  readonly limits: AccountLimits;
+  readonly runtime: Runtime;
+  /** Headers with the credentials, asked again for each request. */
+  readonly authorize: HttpOptions['authorize'];
+  /** All that lets somebody in. */
+  readonly secrets: readonly string[];
+  readonly errors: ErrorTable;
+  readonly layout: Layout;
+  readonly words: Readonly<Partial<Record<Kind, string>>>;
+}
+
+/** What an adapter is, besides what follows from its HTTP client. */
+export interface AdapterParts
+  extends Omit<
+    Adapter,
+    'account' | 'encoding' | 'passthrough' | 'secrets' | 'outage' | 'calls' | 'vendorClock' | 'onAnswer' | 'close'
+  > {
+  /** From a path as a caller writes it to the one below the base URL; default: it is that. */
+  readonly below?: (path: string) => string;
+}
+
+export type KitAccount = ReturnType<typeof openAccount>;
+
+/** One account of a vendor that is reached over HTTP and JSON: its client, its REST layer, its readers and its refusals. */
+export const openAccount = (options: AccountOptions) => {
+  const { account, baseUrl, limits, runtime, authorize, secrets, errors, layout, words, ...ofRest } = options;
+  const readError = errorReader(errors);
+  const http = openHttp({ account, baseUrl, limits, runtime, authorize, secrets: () => secrets, readError });
+  const rest = openRest({ account, http, ...ofRest });
+  const rows = openRows(account, layout, words);
+  const inputs = openInputs(account);
+  return {
+    account,
+    rest,
+    rows,
+    inputs,
+    clock: http.vendorClock,
+    open: <K extends WritableKind>(collection: Collection<K>): OpenCollection<K> =>
+      openCollection(rest, rows, inputs, collection),
+    adapter: ({ below, ...parts }: AdapterParts): Adapter => ({
+      ...parts,
+      account,
+      encoding: options.encoding,
+      passthrough: rest.passthrough(below),
+      secrets: () => secrets,
+      outage: () => http.outage(),
+      calls: () => http.calls(),
+      vendorClock: http.vendorClock,
+      onAnswer: http.onAnswer,
+      close: () => http.close(),
+    }),
+  };
+};
