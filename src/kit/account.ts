@@ -4,11 +4,19 @@ import type { Kind } from '../domain/ref.ts';
 import type { Runtime } from '../domain/runtime.ts';
 import { type HttpOptions, openHttp } from '../transport/http.ts';
 import { type Collection, type OpenCollection, openCollection } from './collection.ts';
+import type { KitCore } from './core.ts';
 import { type ErrorTable, errorReader } from './errors.ts';
 import { openInputs } from './inputs.ts';
 import type { WritableKind } from './kinds.ts';
+import { type Membership, openQueuesOf } from './membership.ts';
+import { openOwnPort } from './own.ts';
+import { openPace } from './pace.ts';
+import { type ActivityPresence, openSetPresence } from './presence.ts';
 import { openRest, type RestOptions } from './rest.ts';
 import { type Layout, openRows } from './rows.ts';
+import { openShares, type SharesSource } from './shares.ts';
+import { type LiveParts, liveReaders, openSnapshot } from './snapshot.ts';
+import { openStatistics, type StatisticsSource } from './statistics.ts';
 
 export interface AccountOptions extends Omit<RestOptions, 'account' | 'http'> {
   readonly account: string;
@@ -37,22 +45,24 @@ export interface AdapterParts
 
 export type KitAccount = ReturnType<typeof openAccount>;
 
-/** One account of a vendor that is reached over HTTP and JSON: its client, its REST layer, its readers and its refusals. */
+/** One account of a vendor that is reached over HTTP: its client, and what its ports are made with. */
 export const openAccount = (options: AccountOptions) => {
   const { account, baseUrl, limits, runtime, authorize, secrets, errors, layout, words, ...ofRest } = options;
   const readError = errorReader(errors);
   const http = openHttp({ account, baseUrl, limits, runtime, authorize, secrets: () => secrets, readError });
   const rest = openRest({ account, http, ...ofRest });
-  const rows = openRows(account, layout, words);
-  const inputs = openInputs(account);
+  const core: KitCore = { account, rest, rows: openRows(account, layout, words), inputs: openInputs(account) };
   return {
-    account,
-    rest,
-    rows,
-    inputs,
-    clock: http.vendorClock,
-    open: <K extends WritableKind>(collection: Collection<K>): OpenCollection<K> =>
-      openCollection(rest, rows, inputs, collection),
+    ...core,
+    open: <K extends WritableKind>(collection: Collection<K>): OpenCollection<K> => openCollection(core, collection),
+    own: <K extends WritableKind>(collection: Collection<K>, id: string) => openOwnPort(core, collection, id),
+    shares: (source: SharesSource) => openShares(core, source),
+    queuesOf: (membership: Membership) => openQueuesOf(membership),
+    setPresence: (presence: Omit<ActivityPresence, 'inputs'>) => openSetPresence({ ...presence, inputs: core.inputs }),
+    statistics: (source: Omit<StatisticsSource, 'rest' | 'now'>) =>
+      openStatistics({ ...source, rest, now: http.vendorClock.now }),
+    snapshot: (parts: LiveParts) => openSnapshot(account, liveReaders(parts)),
+    pace: (perSecond: number) => openPace(perSecond, runtime),
     adapter: ({ below, ...parts }: AdapterParts): Adapter => ({
       ...parts,
       account,

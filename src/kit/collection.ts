@@ -2,10 +2,12 @@ import type { CommandResult } from '../contract/command.ts';
 import type { ReadPort, WritePort } from '../contract/port.ts';
 import type { Mapping } from '../contract/vendor.ts';
 import type { Call } from '../domain/call.ts';
-import { type Inputs, type InputTable, takesOf } from './inputs.ts';
+import type { KitCore } from './core.ts';
+import { type InputTable, takesOf } from './inputs.ts';
 import { type Filters, type Inputs as InputsOf, type Items, PORT_NAMES, type WritableKind } from './kinds.ts';
-import type { Query, Resource, ResourceOptions, Rest } from './rest.ts';
-import type { Members, openRows } from './rows.ts';
+import { unionPage } from './nested.ts';
+import type { Query, Resource, ResourceOptions } from './rest.ts';
+import type { Members } from './rows.ts';
 
 /** A collection of the vendor's that is a kind here: all that has to be said of it. */
 export interface Collection<K extends WritableKind> extends ResourceOptions {
@@ -15,6 +17,10 @@ export interface Collection<K extends WritableKind> extends ResourceOptions {
   readonly members: Members<K>;
   /** The vendor's parameters for what is asked; a member that is not in `pushes` or `decides` never comes here. */
   readonly query?: (filter: Filters[K]) => Query;
+  /** A member of the filter of which the vendor takes one value at a time: for several, as many lists are read whole and put together. */
+  readonly oneAtATime?: keyof Filters[K] & string;
+  /** Waits until the vendor takes another list that is narrowed so. */
+  readonly turn?: (filter: Filters[K], call: Call) => Promise<void>;
   readonly pushes?: readonly (keyof Filters[K] & string)[];
   readonly decides?: readonly (keyof Filters[K] & string)[];
   readonly cannot?: readonly (keyof Filters[K] & string)[];
@@ -42,9 +48,7 @@ export const done = <T>(item: T) => ({ outcome: 'DONE', item }) as const;
 
 /** The port of a collection. A vendor that does more, or something else, spreads it and adds its own members. */
 export const openCollection = <K extends WritableKind>(
-  rest: Rest,
-  rows: ReturnType<typeof openRows>,
-  inputs: Inputs,
+  { account, rest, rows, inputs }: KitCore,
   collection: Collection<K>,
 ): OpenCollection<K> => {
   const {
@@ -59,13 +63,24 @@ export const openCollection = <K extends WritableKind>(
     untold,
     create,
     update,
+    oneAtATime,
+    turn = async () => {},
   } = collection;
   const { sorting, isVersioned, isPermanent } = collection;
   const options = { ...(sorting && { sorting }), ...(isVersioned !== undefined && { isVersioned }) };
   const resource = rest.resource<Items[K]>(path, rows.item(kind, members), options);
   const port: CollectionPort<K> = {
     get: resource.find,
-    list: (request, call) => resource.list(query(request.filter), request, call),
+    list: async ({ filter, ...request }, call) => {
+      const values = oneAtATime && (filter[oneAtATime] as readonly string[] | undefined);
+      if (!values || values.length === 1) {
+        await turn(filter, call);
+        return resource.list(query(filter), request, call);
+      }
+      const filters = [...new Set(values)].map((one) => ({ ...filter, [oneAtATime]: [one] }));
+      for (const each of filters) await turn(each, call);
+      return unionPage(account, resource, filters.map(query), request.after, call);
+    },
     pushes,
     ...(decides && { decides }),
     ...(cannot && { cannot }),

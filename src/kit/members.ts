@@ -104,6 +104,17 @@ export const objectText =
     return labels;
   };
 
+/**
+ * The same where lists may not show it: then `null` does not mean that there is none, and says so as a flaw. `hint`: what to do about it.
+ */
+export const shownObjectText = (name: string, areShown: boolean, hint: string): Member<JsonObject | null> => {
+  const read = objectText(name);
+  return (row, scope) => {
+    if (areShown && (row[name] ?? null) === null) scope.flaw(name, `is not told: ${hint}`);
+    return read(row, scope);
+  };
+};
+
 /** A member of what another one reads, such as a label. */
 export const inside =
   <T>(outer: Member<JsonObject | null>, inner: Member<T>): Member<T | null> =>

@@ -22,6 +22,8 @@ export type Members<K extends Kind> = { readonly [M in OwnMember<K>]?: Member<It
 /** Reads one row. `flaws` takes what of a readable row cannot be read. Throws `WireError` with the path of an essential member. */
 export type ReadRow<T> = (value: unknown, path: string, flaws?: WireError[]) => T;
 
+export type Rows = ReturnType<typeof openRows>;
+
 /** Opens the readers of an account: `words` are the vendor's names of the kinds. */
 export const openRows = (account: string, layout: Layout, words: Readonly<Partial<Record<Kind, string>>>) => {
   const { moment = asMoment } = layout;

@@ -6,22 +6,25 @@ import type { VendorBench } from './house.ts';
 import { scenes } from './twilio.scenes.ts';
 
 const secret = 'not-the-token-of-this-account';
-/** By workspace, a workflow whose tasks wait for nobody: what a test makes there is not taken by a worker before the test is over. */
-const keeping = new Map<string, string>();
+type Json = Readonly<Record<string, unknown>>;
 
+/** What no filter of the workflow takes goes to a queue of nobody: a job that a test makes is not taken before the test is over. */
 const start: StartSimulator = async (options) => {
   const simulation: TwilioSimulation = await startSimulator(options);
   const { baseUrl, accountSid, authToken, workspaceSid } = simulation.settings;
   const authorization = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`;
-  const make = async (path: string, form: Readonly<Record<string, string>>): Promise<string> => {
+  const call = async (path: string, form?: Readonly<Record<string, string>>): Promise<Json> => {
     const url = `${baseUrl}/v1/Workspaces/${workspaceSid}${path}`;
-    const body = new URLSearchParams(form);
-    const answer = await fetch(url, { method: 'POST', headers: { authorization }, body });
-    return ((await answer.json()) as { readonly sid: string }).sid;
+    const sent = form && { method: 'POST', body: new URLSearchParams(form) };
+    return (await (await fetch(url, { headers: { authorization }, ...sent })).json()) as Json;
   };
-  const queue = await make('/TaskQueues', { FriendlyName: 'Nobody', TargetWorkers: "takes == 'nothing'" });
-  const Configuration = JSON.stringify({ task_routing: { filters: [], default_filter: { queue } } });
-  keeping.set(workspaceSid, await make('/Workflows', { FriendlyName: 'Waiting', Configuration }));
+  for (const { sid, configuration } of (await call('/Workflows')).workflows as readonly Json[]) {
+    const queue = (await call('/TaskQueues', { FriendlyName: 'Nobody', TargetWorkers: "takes == 'nothing'" })).sid;
+    const { task_routing: routing } = JSON.parse(String(configuration)) as { readonly task_routing: Json };
+    const Configuration = JSON.stringify({ task_routing: { ...routing, default_filter: { queue } } });
+    await call(`/Workflows/${String(sid)}`, { Configuration });
+  }
+  simulation.calls.reset();
   return simulation;
 };
 
@@ -37,7 +40,7 @@ export const bench: VendorBench = {
       configuration: { task_routing: { filters: [], default_filter: { queue: Queue } } },
     }),
     Worker: (name) => ({ name, labels: { team: 'new' } }),
-    Job: (name, { Workspace }) => ({ policy: keeping.get(Workspace) ?? '', labels: { name } }),
+    Job: (name, { RoutingPolicy }) => ({ policy: RoutingPolicy, labels: { name } }),
   },
   uniqueNames: ['Activity', 'Queue', 'RoutingPolicy', 'Worker'],
   isWrite: ({ method }) => method !== 'GET',

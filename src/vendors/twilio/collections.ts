@@ -1,45 +1,48 @@
 import { untoldJobStates, untoldPresences } from '../../contract/untold.ts';
-import type { JobFilter } from '../../domain/job.ts';
-import type { WorkerFilter } from '../../domain/worker.ts';
 import type { Collection } from '../../kit/collection.ts';
-import { anyDate, constant, count, filledText, flag, id, inside, integer, link, text } from '../../kit/members.ts';
+import { availabilityOf, single, wordsFor } from '../../kit/filters.ts';
+import {
+  anyDate,
+  constant,
+  count,
+  filledText,
+  flag,
+  id,
+  inside,
+  integer,
+  link,
+  shownObjectText,
+  text,
+} from '../../kit/members.ts';
 import { namesIn, presenceMember } from '../../kit/presence.ts';
 import { routingRules } from '../../kit/routing-document.ts';
 import * as commands from './commands.ts';
 import type { TwilioSettings } from './settings.ts';
 import { JOB_STATES } from './states.ts';
-import { attributes, expiresAt, jobState } from './wire.ts';
+import { expiresAt, jobState } from './wire.ts';
 
-/** Where the vendor takes one value, several narrow nothing: the gateway sorts out the rest. */
-const single = (values?: readonly string[]): string | undefined => (values?.length === 1 ? values[0] : undefined);
-
-const available = (presences: WorkerFilter['presences'] = ['UNKNOWN']): boolean | undefined => {
-  if (presences.every((one) => one === 'READY')) return presences.length > 0 || undefined;
-  return presences.some((one) => one === 'READY' || one === 'UNKNOWN') ? undefined : false;
-};
-
-const STATUSES = new Map<string, string>([...JOB_STATES].map(([native, ours]) => [ours, native]));
-STATUSES.set('PENDING', 'pending');
-
-/** A status that nobody knows cannot be asked for: then all are read. What has ended is soon deleted in any case. */
-const statusesOf = ({ states, live }: JobFilter): readonly string[] | undefined => {
-  const asked = states ?? (live === false ? ['COMPLETED', 'CANCELED'] : ['UNKNOWN']);
-  const native = asked.flatMap((one) => STATUSES.get(one) ?? []);
-  return native.length === asked.length && native.length > 0 ? [...new Set(native)] : undefined;
-};
+type Settings = Pick<TwilioSettings, 'workspaceSid' | 'offlineActivities' | 'listsShowAttributes'>;
 
 const workspace = link('Workspace', 'workspace_sid');
 const name = text('friendly_name');
 
 /** Everything that is a collection of the vendor's, below the workspace. */
-export const collectionsOf = (
-  settings: Pick<TwilioSettings, 'workspaceSid' | 'offlineActivities' | 'listsShowAttributes'>,
-) => {
+export const collectionsOf = (settings: Settings, turn: Collection<'Worker'>['turn']) => {
   const { workspaceSid, offlineActivities, listsShowAttributes } = settings;
   const root = `/${workspaceSid}`;
-  const labels = attributes(listsShowAttributes);
+  const labels = shownObjectText('attributes', listsShowAttributes, 'set listsShowAttributes to false');
   const unlabeled = listsShowAttributes ? [] : (['labels'] as const);
 
+  const workspaces: Collection<'Workspace'> = {
+    kind: 'Workspace',
+    path: '',
+    members: {
+      name,
+      defaultActivity: link('Activity', 'default_activity_sid'),
+      timeoutActivity: link('Activity', 'timeout_activity_sid'),
+    },
+    update: commands.WORKSPACE,
+  };
   const activity: Collection<'Activity'> = {
     kind: 'Activity',
     path: `${root}/Activities`,
@@ -96,12 +99,14 @@ export const collectionsOf = (
       labels,
     },
     query: ({ presences, activity, queue, queueName, selector }) => ({
-      Available: available(presences),
+      Available: availabilityOf(presences),
       ActivitySid: single(activity),
       TaskQueueSid: single(queue),
       TaskQueueName: queueName,
       TargetWorkersExpression: selector,
     }),
+    oneAtATime: 'queue',
+    turn,
     pushes: ['presences', 'activity'],
     decides: ['queue', 'queueName', 'selector'],
     cannot: ['channel', 'skill', ...unlabeled],
@@ -126,16 +131,17 @@ export const collectionsOf = (
       enqueuedAt: anyDate('task_queue_entered_date'),
       expiresAt,
     },
-    query: (filter) => ({
-      AssignmentStatus: statusesOf(filter),
-      TaskQueueSid: single(filter.queue),
-      WorkflowSid: single(filter.policy),
+    // What has ended is soon deleted in any case, so what lives is not asked for: a status that nobody knows could not be.
+    query: ({ states, queue, policy }) => ({
+      AssignmentStatus: wordsFor(states, JOB_STATES, { PENDING: 'pending' }),
+      TaskQueueSid: single(queue),
+      WorkflowSid: single(policy),
     }),
-    pushes: ['states', 'live', 'queue', 'policy'],
+    pushes: ['states', 'queue', 'policy'],
     cannot: ['worker', 'workbin', ...unlabeled],
     untold: untoldJobStates(JOB_STATES.values(), ['PENDING']),
     create: commands.NEW_JOB,
     update: commands.JOB,
   };
-  return { activity, queue, policy, worker, job };
+  return { workspaces, activity, queue, policy, worker, job };
 };

@@ -41,7 +41,7 @@ export const twilio: Vendor<TwilioSettings> = {
       mostRows: 20_000,
       readList,
     });
-    const { snapshot, ...ports } = openPorts(kit, settings, runtime);
+    const { snapshot, ...ports } = openPorts(kit, settings);
     return kit.adapter({
       ...ports,
       source: { webhook: openEvents(account, settings), snapshot },

@@ -6,7 +6,8 @@ import { JOB_STATES, TASK_STATES } from './states.ts';
 
 const ROOT = '/{workspace}';
 const TASKS = `${ROOT}/Tasks`;
-const collections = collectionsOf({ workspaceSid: '{workspace}', offlineActivities: [], listsShowAttributes: true });
+const settings = { workspaceSid: '{workspace}', offlineActivities: [], listsShowAttributes: true };
+const { workspaces: _, ...collections } = collectionsOf(settings, async () => {});
 
 export const mapping: Mapping = {
   states: {

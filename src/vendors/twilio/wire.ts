@@ -1,9 +1,9 @@
 import type { JobState } from '../../domain/job.ts';
-import type { Json, JsonObject } from '../../domain/json.ts';
+import type { Json } from '../../domain/json.ts';
 import { asMomentMs } from '../../domain/moment.ts';
 import type { State } from '../../domain/object.ts';
 import { asId, asObject, asText, WireError } from '../../domain/reading.ts';
-import { anyDate, asAnyDate, count, joinedId, type Member, objectText, state } from '../../kit/members.ts';
+import { anyDate, asAnyDate, count, type Member, state } from '../../kit/members.ts';
 import { type ListAnswer, linkIn } from '../../kit/rest.ts';
 import type { Layout } from '../../kit/rows.ts';
 import { JOB_STATES } from './states.ts';
@@ -24,9 +24,6 @@ export const readList = (answer: Json): ListAnswer => {
   return { rows, path, next };
 };
 
-/** A Reservation is found below its Task only. */
-export const taskId = joinedId('task_sid', 'sid');
-
 export const jobState: Member<State<JobState>> = (row, scope) => {
   const known = state(JOB_STATES, 'assignment_status')(row, scope);
   return known.state === 'QUEUED' && asId(row.task_queue_sid) === null ? { ...known, state: 'PENDING' } : known;
@@ -42,12 +39,3 @@ export const expiresAt: Member<number | null> = (row, scope) => {
 /** The last change is that of its acceptance only while it is accepted. */
 export const assignedAt: Member<number | null> = (row, scope) =>
   row.reservation_status === 'accepted' ? anyDate('date_updated')(row, scope) : null;
-
-/** In lists attributes may be null, which does not mean that there are none. */
-export const attributes =
-  (areShown: boolean): Member<JsonObject | null> =>
-  (row, scope) => {
-    if (areShown && (row.attributes ?? null) === null)
-      scope.flaw('attributes', 'is not told: where lists do not show attributes, set listsShowAttributes to false');
-    return objectText('attributes')(row, scope);
-  };

@@ -1,0 +1,66 @@
+import type { TaskPort } from '../contract/port.ts';
+import type { Call } from '../domain/call.ts';
+import type { Job } from '../domain/job.ts';
+import type { Task } from '../domain/task.ts';
+import type { KitCore } from './core.ts';
+import { asksForLiveOnly, mayHoldLive } from './live.ts';
+import { joinedId, splitId } from './members.ts';
+import { type Children, listBelow, NO_CHILDREN } from './nested.ts';
+import { orNull, type Resource } from './rest.ts';
+import type { Members } from './rows.ts';
+
+export interface SharesSource {
+  readonly members: Members<'Task'>;
+  /** The members of a row with the id of its job and its own: ids here are of the form `job/own` (see `joinedId`). */
+  readonly ids: readonly [job: string, own: string];
+  readonly jobs: Resource<Job>;
+  /** Where the shares of a job are. */
+  readonly ofJob: (job: string) => string;
+  /** Where the shares of a worker are. */
+  readonly ofWorker: (worker: string) => string;
+}
+
+/**
+ * Workers' shares of jobs, for vendors that list them only below a job or below a worker: one call for each. Lists go by jobs in the order
+ * of their creation; a job that can hold no live share is passed over where only live ones are asked for.
+ */
+export const openShares = ({ account, rest, rows }: KitCore, source: SharesSource) => {
+  const { jobs, ids, members, ofJob, ofWorker } = source;
+  const read = rows.item('Task', members, joinedId(...ids));
+
+  const at = (nativeId: string): readonly [Resource<Task>, string] => {
+    const [job = '', own = ''] = splitId(nativeId, 2) ?? rest.missing(nativeId);
+    return [rest.resource(ofJob(job), read), own];
+  };
+  const get = async (nativeId: string, call: Call): Promise<Task> => {
+    const [resource, own] = at(nativeId);
+    return resource.get(nativeId, call, own);
+  };
+  /** `null`: there is no such job or worker. */
+  const below = (path: (sid: string) => string, sid: string, call: Call): Promise<Children<Task> | null> =>
+    orNull(async () => rest.resource(path(sid), read).all({}, call));
+  const ofOne = ({ ref }: Job, call: Call) => below(ofJob, ref.nativeId, call);
+
+  const list: NonNullable<TaskPort['list']> = ({ filter, ...request }, call) => {
+    const isLiveOnly = asksForLiveOnly(filter.states);
+    const childrenOf = async (job: Job) => (isLiveOnly && !mayHoldLive(job) ? NO_CHILDREN : ofOne(job, call));
+    const ofJobs = [filter.job, (sid: string) => below(ofJob, sid, call)] as const;
+    const ofWorkers = [filter.worker, (sid: string) => below(ofWorker, sid, call)] as const;
+    const nested = { list: 'tasks', parents: jobs.walk({}), childrenOf };
+    return listBelow(account, nested, [ofJobs, ofWorkers], request, call);
+  };
+
+  return {
+    get,
+    find: (nativeId: string, call: Call): Promise<Task | null> => orNull(() => get(nativeId, call)),
+    /** Changes the share and answers it as it is then. */
+    update: async (nativeId: string, form: Parameters<Resource<Task>['update']>[1], call: Call): Promise<Task> => {
+      const [resource, own] = at(nativeId);
+      return resource.update(nativeId, form, call, undefined, own);
+    },
+    list,
+    /** What `list` takes. */
+    pushes: ['states', 'job', 'worker'] as const,
+    ofJob: ofOne,
+  };
+};
