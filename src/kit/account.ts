@@ -24,8 +24,8 @@ export interface AccountOptions extends Omit<RestOptions, 'account' | 'http'> {
   readonly baseUrl: string;
   readonly limits: AccountLimits;
   readonly runtime: Runtime;
-  /** Headers with the credentials, asked again for each request. */
-  readonly authorize: HttpOptions['authorize'];
+  /** Headers with the credentials, or what makes them anew for each request. */
+  readonly authorize: Readonly<Record<string, string>> | HttpOptions['authorize'];
   /** All that lets somebody in. */
   readonly secrets: readonly string[];
   readonly errors: ErrorTable;
@@ -43,18 +43,28 @@ export interface AdapterParts
   readonly below?: (path: string) => string;
 }
 
+export type OpenAll<C> = {
+  readonly [N in keyof C]: C[N] extends Collection<infer K extends WritableKind> ? OpenCollection<K> : never;
+};
+
 export type KitAccount = ReturnType<typeof openAccount>;
 
 /** One account of a vendor that is reached over HTTP: its client, and what its ports are made with. */
 export const openAccount = (options: AccountOptions) => {
   const { account, baseUrl, limits, runtime, authorize, secrets, errors, layout, words, ...ofRest } = options;
   const readError = errorReader(errors);
-  const http = openHttp({ account, baseUrl, limits, runtime, authorize, secrets: () => secrets, readError });
+  const login = typeof authorize === 'function' ? authorize : () => ({ ...authorize });
+  const http = openHttp({ account, baseUrl, limits, runtime, authorize: login, secrets: () => secrets, readError });
   const rest = openRest({ account, http, ...ofRest });
   const core: KitCore = { account, rest, rows: openRows(account, layout, words), inputs: openInputs(account) };
   return {
     ...core,
     open: <K extends WritableKind>(collection: Collection<K>): OpenCollection<K> => openCollection(core, collection),
+    /** All of a set of collections, by their names in it. */
+    openAll: <C extends Readonly<Record<string, { readonly kind: WritableKind }>>>(collections: C): OpenAll<C> =>
+      Object.fromEntries(
+        Object.entries(collections).map(([name, one]) => [name, openCollection(core, one as Collection<WritableKind>)]),
+      ) as OpenAll<C>,
     own: <K extends WritableKind>(collection: Collection<K>, id: string) => openOwnPort(core, collection, id),
     shares: (source: SharesSource) => openShares(core, source),
     queuesOf: (membership: Membership) => openQueuesOf(membership),

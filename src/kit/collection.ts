@@ -1,10 +1,9 @@
 import type { CommandResult } from '../contract/command.ts';
 import type { ReadPort, WritePort } from '../contract/port.ts';
-import type { Mapping } from '../contract/vendor.ts';
 import type { Call } from '../domain/call.ts';
 import type { KitCore } from './core.ts';
 import { type InputTable, takesOf } from './inputs.ts';
-import { type Filters, type Inputs as InputsOf, type Items, PORT_NAMES, type WritableKind } from './kinds.ts';
+import type { Filters, Inputs as InputsOf, Items, WritableKind } from './kinds.ts';
 import { unionPage } from './nested.ts';
 import type { Query, Resource, ResourceOptions } from './rest.ts';
 import type { Members } from './rows.ts';
@@ -32,6 +31,9 @@ export interface Collection<K extends WritableKind> extends ResourceOptions {
   /** Whether callers cannot delete any. */
   readonly isPermanent?: boolean;
 }
+
+/** What callers may give: of a kind of which they can create none, `update` alone. */
+export type Tables<K extends WritableKind> = Pick<Collection<K>, 'create' | 'update'>;
 
 export type CollectionPort<K extends WritableKind> = ReadPort<Items[K], Filters[K]> &
   WritePort<Items[K], InputsOf[K]> &
@@ -103,33 +105,4 @@ export const openCollection = <K extends WritableKind>(
     }),
   };
   return { resource, port, query };
-};
-
-type Operation = Mapping['operations'][number];
-
-/**
- * The vendor's operations as `docs/mapping.md` prints them, taken from the declarations that make the requests. `others`: those that
- * the vendor's own code sends; of an operation that both name, the members are put together.
- */
-export const operationsOf = (
-  collections: readonly Pick<Collection<WritableKind>, 'kind' | 'path' | 'create' | 'update' | 'isPermanent'>[],
-  {
-    updateMethod = 'POST',
-    others = [],
-  }: { readonly updateMethod?: string; readonly others?: readonly Operation[] } = {},
-): Mapping['operations'] => {
-  const all = new Map<string, string[]>();
-  const add = (operation: string, members: readonly string[]): void => {
-    all.set(operation, [...new Set([...(all.get(operation) ?? []), ...members])]);
-  };
-  for (const { kind, path, create, update, isPermanent } of collections) {
-    const port = PORT_NAMES[kind];
-    add(`GET ${path}`, [`${port}.list`]);
-    add(`GET ${path}/{id}`, [`${port}.get`]);
-    if (create) add(`POST ${path}`, [`${port}.create`]);
-    if (update) add(`${updateMethod} ${path}/{id}`, [`${port}.update`]);
-    if (!isPermanent) add(`DELETE ${path}/{id}`, [`${port}.remove`]);
-  }
-  for (const [operation, members] of others) add(operation, members);
-  return [...all];
 };

@@ -1,15 +1,15 @@
 import type { WorkerPort } from '../contract/port.ts';
 import type { Queue } from '../domain/queue.ts';
 import type { Worker } from '../domain/worker.ts';
-import type { Query, Resource } from './rest.ts';
+import type { Resource } from './rest.ts';
 
 export interface Membership {
-  readonly queues: Resource<Queue>;
-  readonly workers: Resource<Worker>;
-  /** Narrows the list of queues to those of a worker. */
-  readonly ofWorker: (nativeId: string) => Query;
-  /** Narrows the list of workers to those of a queue. */
-  readonly ofQueue: (nativeId: string) => Query;
+  readonly queues: { readonly resource: Pick<Resource<Queue>, 'whole'> };
+  readonly workers: { readonly resource: Pick<Resource<Worker>, 'whole'> };
+  /** The parameter that narrows the list of queues to those of a worker. */
+  readonly ofWorker: string;
+  /** The parameter that narrows the list of workers to those of a queue. */
+  readonly ofQueue: string;
 }
 
 /** Of fewer workers than this the queues are asked for one by one, of more the workers of each queue. */
@@ -23,12 +23,12 @@ export const openQueuesOf =
   ({ queues, workers, ofWorker, ofQueue }: Membership): NonNullable<WorkerPort['queuesOf']> =>
   async (asked, call) => {
     if (asked.length < MANY) {
-      const found = asked.map(({ ref }) => queues.whole(ofWorker(ref.nativeId), call));
+      const found = asked.map(({ ref }) => queues.resource.whole({ [ofWorker]: ref.nativeId }, call));
       return (await Promise.all(found)).map((own) => own.map(({ ref }) => ref));
     }
     const members = await Promise.all(
-      (await queues.whole({}, call)).map(async ({ ref }) => {
-        const own = await workers.whole(ofQueue(ref.nativeId), call);
+      (await queues.resource.whole({}, call)).map(async ({ ref }) => {
+        const own = await workers.resource.whole({ [ofQueue]: ref.nativeId }, call);
         return { ref, ids: new Set(own.map((worker) => worker.ref.nativeId)) };
       }),
     );

@@ -5,7 +5,7 @@ import type { Call } from '../domain/call.ts';
 import type { Presence, Worker } from '../domain/worker.ts';
 import { done } from './collection.ts';
 import type { Inputs } from './inputs.ts';
-import type { Member } from './members.ts';
+import { flag, id, type Member, text } from './members.ts';
 
 /*
  * For vendors that know activities only, of which any number may be available or not. Whether a worker is in an available one decides;
@@ -13,7 +13,7 @@ import type { Member } from './members.ts';
  */
 
 /** Names of activities, in any case. */
-export const namesIn = (names: readonly string[]): ((name: string | null) => boolean) => {
+const namesIn = (names: readonly string[]): ((name: string | null) => boolean) => {
   const known = new Set(names.map((name) => name.trim().toLowerCase()));
   return (name) => known.has(name?.trim().toLowerCase() ?? '');
 };
@@ -25,31 +25,37 @@ export const PRESENCE_STATES: NonNullable<Mapping['states']['Worker']> = [
   ['available: false', 'NOT_READY'],
 ];
 
-/** The presence of a worker's row. `id` stands for the activity where its name is not told. */
-export const presenceMember =
-  (
-    isGone: (name: string | null) => boolean,
-    read: {
-      readonly available: Member<boolean | null>;
-      readonly name: Member<string | null>;
-      readonly id: Member<string | null>;
-      readonly since: Member<number | null>;
-    },
-  ): Member<Presence> =>
-  (row, scope) => {
-    const [available, label] = [read.available(row, scope), read.name(row, scope)];
+/** The members of a worker's row with its activity: the flag, the name, and the id that stands for it where the name is not told. */
+export interface ActivityNames {
+  readonly available: string;
+  readonly name: string;
+  readonly id: string;
+}
+
+/** The presence of a worker's row. `offline`: names, in any case, of the activities that mean gone. */
+export const presenceMember = (
+  offline: readonly string[],
+  names: ActivityNames,
+  since: Member<number | null> = () => null,
+): Member<Presence> => {
+  const [available, label, activity] = [flag(names.available), text(names.name), id(names.id)];
+  const isGone = namesIn(offline);
+  return (row, scope) => {
+    const [isAvailable, name] = [available(row, scope), label(row, scope)];
     return {
-      state: available === null ? 'UNKNOWN' : available ? 'READY' : isGone(label) ? 'OFFLINE' : 'NOT_READY',
-      native: label ?? read.id(row, scope),
-      label,
+      state: isAvailable === null ? 'UNKNOWN' : isAvailable ? 'READY' : isGone(name) ? 'OFFLINE' : 'NOT_READY',
+      native: name ?? activity(row, scope),
+      label: name,
       reasonCode: null,
-      since: read.since(row, scope),
+      since: since(row, scope),
     };
   };
+};
 
 export interface ActivityPresence {
   readonly inputs: Inputs;
-  readonly isGone: (name: string | null) => boolean;
+  /** Names, in any case, of the activities that mean gone. */
+  readonly offline: readonly string[];
   readonly read: (nativeId: string, call: Call) => Promise<Worker>;
   /** The activities that a worker could be put into. */
   readonly activities: (worker: Worker, available: boolean, call: Call) => Promise<readonly Activity[]>;
@@ -67,13 +73,14 @@ const only = <T>(rows: readonly T[]): T | undefined => (rows.length === 1 ? rows
 export const openSetPresence =
   (options: ActivityPresence): NonNullable<WorkerPort['setPresence']> =>
   async (nativeId, presence, call) => {
-    const { inputs, isGone, read, activities, preferred, put } = options;
+    const { inputs, offline, read, activities, preferred, put } = options;
     const available = presence === 'READY';
     const worker = await read(nativeId, call);
     const { state } = worker.presence;
     if (state !== 'UNKNOWN' && (state === 'READY') === available) return done(worker);
     const [all, first] = await Promise.all([activities(worker, available, call), preferred(worker, call)]);
     const fitting = all.filter((one) => one.available === available);
+    const isGone = namesIn(offline);
     const here = available ? fitting : fitting.filter(({ name }) => !isGone(name));
     const chosen = only(here) ?? fitting.find(({ ref }) => ref.nativeId === first) ?? only(fitting);
     if (chosen) return done(await put(nativeId, chosen.ref.nativeId, call));

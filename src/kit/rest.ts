@@ -28,8 +28,8 @@ export interface RestOptions {
   readonly account: string;
   readonly http: Http;
   readonly encoding: Encoding;
-  /** How an object is changed. A POST is never sent a second time by itself. */
-  readonly updateMethod: 'POST' | 'PUT' | 'PATCH';
+  /** How an object is changed; default: by a POST, which is never sent a second time by itself. */
+  readonly updateMethod?: 'POST' | 'PUT' | 'PATCH';
   /** The parameter that says how many rows are wanted, and the most that the vendor gives. */
   readonly pageSize: { readonly name: string; readonly most: number };
   /** Throws `WireError`. */
@@ -115,7 +115,7 @@ export const openRest = (options: RestOptions) => {
     account,
     http,
     encoding,
-    updateMethod,
+    updateMethod = 'POST',
     pageSize,
     readList,
     versionHeader = 'etag',

@@ -2,6 +2,7 @@ import type { TaskPort } from '../contract/port.ts';
 import type { Call } from '../domain/call.ts';
 import type { Job } from '../domain/job.ts';
 import type { Task } from '../domain/task.ts';
+import type { Worker } from '../domain/worker.ts';
 import type { KitCore } from './core.ts';
 import { asksForLiveOnly, mayHoldLive } from './live.ts';
 import { joinedId, splitId } from './members.ts';
@@ -13,11 +14,10 @@ export interface SharesSource {
   readonly members: Members<'Task'>;
   /** The members of a row with the id of its job and its own: ids here are of the form `job/own` (see `joinedId`). */
   readonly ids: readonly [job: string, own: string];
-  readonly jobs: Resource<Job>;
-  /** Where the shares of a job are. */
-  readonly ofJob: (job: string) => string;
-  /** Where the shares of a worker are. */
-  readonly ofWorker: (worker: string) => string;
+  readonly jobs: { readonly resource: Pick<Resource<Job>, 'path' | 'walk'> };
+  readonly workers: { readonly resource: Pick<Resource<Worker>, 'path'> };
+  /** What the shares are called behind the id of a job and of a worker. */
+  readonly path: string;
 }
 
 /**
@@ -25,29 +25,42 @@ export interface SharesSource {
  * of their creation; a job that can hold no live share is passed over where only live ones are asked for.
  */
 export const openShares = ({ account, rest, rows }: KitCore, source: SharesSource) => {
-  const { jobs, ids, members, ofJob, ofWorker } = source;
+  const { jobs, workers, ids, members, path } = source;
   const read = rows.item('Task', members, joinedId(...ids));
+  const below =
+    ({ resource }: SharesSource['workers']) =>
+    (nativeId: string): Resource<Task> =>
+      rest.resource(`${rest.under(resource.path, nativeId)}/${path}`, read);
+  const [ofJob, ofWorker] = [below(jobs), below(workers)];
 
   const at = (nativeId: string): readonly [Resource<Task>, string] => {
     const [job = '', own = ''] = splitId(nativeId, 2) ?? rest.missing(nativeId);
-    return [rest.resource(ofJob(job), read), own];
+    return [ofJob(job), own];
   };
   const get = async (nativeId: string, call: Call): Promise<Task> => {
     const [resource, own] = at(nativeId);
     return resource.get(nativeId, call, own);
   };
   /** `null`: there is no such job or worker. */
-  const below = (path: (sid: string) => string, sid: string, call: Call): Promise<Children<Task> | null> =>
-    orNull(async () => rest.resource(path(sid), read).all({}, call));
-  const ofOne = ({ ref }: Job, call: Call) => below(ofJob, ref.nativeId, call);
+  const allOf = (of: (nativeId: string) => Resource<Task>) => (nativeId: string, call: Call) =>
+    orNull<Children<Task>>(async () => of(nativeId).all({}, call));
+  const [allOfJob, allOfWorker] = [allOf(ofJob), allOf(ofWorker)];
 
   const list: NonNullable<TaskPort['list']> = ({ filter, ...request }, call) => {
     const isLiveOnly = asksForLiveOnly(filter.states);
-    const childrenOf = async (job: Job) => (isLiveOnly && !mayHoldLive(job) ? NO_CHILDREN : ofOne(job, call));
-    const ofJobs = [filter.job, (sid: string) => below(ofJob, sid, call)] as const;
-    const ofWorkers = [filter.worker, (sid: string) => below(ofWorker, sid, call)] as const;
-    const nested = { list: 'tasks', parents: jobs.walk({}), childrenOf };
-    return listBelow(account, nested, [ofJobs, ofWorkers], request, call);
+    const childrenOf = async (job: Job) =>
+      isLiveOnly && !mayHoldLive(job) ? NO_CHILDREN : allOfJob(job.ref.nativeId, call);
+    const nested = { list: 'tasks', parents: jobs.resource.walk({}), childrenOf };
+    return listBelow(
+      account,
+      nested,
+      [
+        [filter.job, allOfJob],
+        [filter.worker, allOfWorker],
+      ],
+      request,
+      call,
+    );
   };
 
   return {
@@ -61,6 +74,6 @@ export const openShares = ({ account, rest, rows }: KitCore, source: SharesSourc
     list,
     /** What `list` takes. */
     pushes: ['states', 'job', 'worker'] as const,
-    ofJob: ofOne,
+    ofJob: ({ ref }: Job, call: Call) => allOfJob(ref.nativeId, call),
   };
 };

@@ -52,9 +52,9 @@ export const openSnapshot =
 
 /** Where the live tasks of an account are read below its live jobs. */
 export interface LiveParts {
-  readonly workers: Pick<Resource<Worker>, 'all'>;
-  readonly queues: Pick<Resource<Queue>, 'all'>;
-  readonly jobs: Pick<Resource<Job>, 'all'>;
+  readonly workers: { readonly resource: Pick<Resource<Worker>, 'all'> };
+  readonly queues: { readonly resource: Pick<Resource<Queue>, 'all'> };
+  readonly jobs: { readonly resource: Pick<Resource<Job>, 'all'> };
   /** Narrows the list of jobs to those that live. */
   readonly live?: Query;
   readonly tasksOf: (job: Job, call: Call) => Promise<Children<Task> | null>;
@@ -66,12 +66,12 @@ export const liveReaders =
   (call: Call, limit: number): LiveReaders => {
     let reading: Promise<Part<Job>> | null = null;
     const readJobs = (): Promise<Part<Job>> => {
-      reading ??= jobs.all(live, call, limit);
+      reading ??= jobs.resource.all(live, call, limit);
       return reading;
     };
     return {
-      Worker: () => workers.all({}, call, limit),
-      Queue: () => queues.all({}, call, limit),
+      Worker: () => workers.resource.all({}, call, limit),
+      Queue: () => queues.resource.all({}, call, limit),
       Job: readJobs,
       Task: async () => {
         const { items, unreadable, isEnd } = await readJobs();

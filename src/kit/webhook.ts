@@ -7,26 +7,22 @@ import { ref } from '../domain/ref.ts';
 import { type Member, parseObject, type Scope } from './members.ts';
 import { tellUnreadable } from './unreadable.ts';
 
-/** What an event says of one object. `part`: these members, as they were at the event's moment. */
+/**
+ * What an event says of one object. `part`: these members, as they were at the event's moment. `states`: that it is in the state which the
+ * last word of the event's type stands for, or `word`; for types that are certain of it.
+ */
 export interface EventRule<K extends EventKind = EventKind> {
   readonly kind: K;
   readonly id: Member<string | null>;
   readonly news:
     | 'stale'
     | 'gone'
+    | { readonly states: ReadonlyMap<string, string>; readonly word?: string }
     | { readonly part: { readonly [M in keyof EventItems[K]]?: Member<EventItems[K][M]> } };
 }
 
-/**
- * That the object is in the state which the last word of the event's type stands for, or `word`, when the type alone is certain of it.
- */
-export const stateByType = (states: ReadonlyMap<string, string>, type: string, word?: string): EventRule['news'] => {
-  const state: Member<unknown> = (event) => {
-    const native = word ?? asText(event[type])?.split('.').at(-1) ?? '';
-    return { state: states.get(native) ?? 'UNKNOWN', native };
-  };
-  return { part: { state } } as EventRule['news'];
-};
+/** Nothing, and said to be JSON for vendors that mind. */
+const TAKEN: WebhookAnswer = { status: 204, headers: { 'content-type': 'application/json' } };
 
 export interface EventTable {
   readonly account: string;
@@ -42,6 +38,7 @@ export interface EventTable {
   /** Whether it is told of this account at all; default: it is. */
   readonly isOwn?: (event: JsonObject) => boolean;
   readonly verify?: WebhookHead['verify'] | undefined;
+  /** Default: 204. */
   readonly answer?: WebhookAnswer;
 }
 
@@ -55,21 +52,18 @@ const changeOf = (rule: EventRule, event: JsonObject, scope: Scope, told: Omit<C
   if (nativeId === null) throw new WireError(scope.path, `names no ${kind}`);
   const of = { ref: ref(kind, scope.account, nativeId), ...told };
   if (typeof news === 'string') return { ...of, news: { type: news } } as Change;
+  if ('states' in news) {
+    const native = news.word ?? told.cause?.split('.').at(-1) ?? '';
+    const state = { state: news.states.get(native) ?? 'UNKNOWN', native };
+    return { ...of, news: { type: 'part', members: { state } } } as Change;
+  }
   const members = Object.entries(news.part as Readonly<Record<string, Member<unknown>>>);
   const part = Object.fromEntries(members.map(([name, member]) => [name, member(event, scope)]));
   return { ...of, news: { type: 'part', members: part } } as Change;
 };
 
 /** Deliveries of one event each, read by a table of the vendor's event types. */
-export const openWebhook = ({
-  account,
-  rules,
-  covers,
-  verify,
-  isOwn,
-  answer = { status: 204 },
-  ...names
-}: EventTable) =>
+export const openWebhook = ({ account, rules, covers, verify, isOwn, answer = TAKEN, ...names }: EventTable) =>
   ({
     covers,
     ...(verify && { verify }),

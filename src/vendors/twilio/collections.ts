@@ -14,7 +14,7 @@ import {
   shownObjectText,
   text,
 } from '../../kit/members.ts';
-import { namesIn, presenceMember } from '../../kit/presence.ts';
+import { presenceMember } from '../../kit/presence.ts';
 import { routingRules } from '../../kit/routing-document.ts';
 import * as commands from './commands.ts';
 import type { TwilioSettings } from './settings.ts';
@@ -23,17 +23,17 @@ import { expiresAt, jobState } from './wire.ts';
 
 type Settings = Pick<TwilioSettings, 'workspaceSid' | 'offlineActivities' | 'listsShowAttributes'>;
 
-const workspace = link('Workspace', 'workspace_sid');
+const inWorkspace = link('Workspace', 'workspace_sid');
 const name = text('friendly_name');
+const activityOfWorker = { available: 'available', name: 'activity_name', id: 'activity_sid' };
 
 /** Everything that is a collection of the vendor's, below the workspace. */
 export const collectionsOf = (settings: Settings, turn: Collection<'Worker'>['turn']) => {
   const { workspaceSid, offlineActivities, listsShowAttributes } = settings;
-  const root = `/${workspaceSid}`;
   const labels = shownObjectText('attributes', listsShowAttributes, 'set listsShowAttributes to false');
   const unlabeled = listsShowAttributes ? [] : (['labels'] as const);
 
-  const workspaces: Collection<'Workspace'> = {
+  const workspace: Collection<'Workspace'> = {
     kind: 'Workspace',
     path: '',
     members: {
@@ -41,60 +41,52 @@ export const collectionsOf = (settings: Settings, turn: Collection<'Worker'>['tu
       defaultActivity: link('Activity', 'default_activity_sid'),
       timeoutActivity: link('Activity', 'timeout_activity_sid'),
     },
-    update: commands.WORKSPACE,
+    ...commands.workspace,
   };
-  const activity: Collection<'Activity'> = {
+  const activities: Collection<'Activity'> = {
     kind: 'Activity',
-    path: `${root}/Activities`,
-    members: { name, workspace, available: flag('available') },
+    path: `/${workspaceSid}/Activities`,
+    members: { name, workspace: inWorkspace, available: flag('available') },
     query: (filter) => ({ Available: filter.available }),
     pushes: ['available'],
-    create: commands.NEW_ACTIVITY,
-    update: commands.ACTIVITY,
+    ...commands.activity,
   };
-  const queue: Collection<'Queue'> = {
+  const queues: Collection<'Queue'> = {
     kind: 'Queue',
-    path: `${root}/TaskQueues`,
+    path: `/${workspaceSid}/TaskQueues`,
     members: {
       name,
-      workspace,
+      workspace: inWorkspace,
       selector: text('target_workers'),
       offerActivity: link('Activity', 'reservation_activity_sid'),
       taskActivity: link('Activity', 'assignment_activity_sid'),
     },
     cannot: ['labels'],
-    create: commands.QUEUE,
-    update: commands.QUEUE,
+    ...commands.queue,
   };
-  const policy: Collection<'RoutingPolicy'> = {
+  const policies: Collection<'RoutingPolicy'> = {
     kind: 'RoutingPolicy',
-    path: `${root}/Workflows`,
+    path: `/${workspaceSid}/Workflows`,
     members: {
       role: constant('ROUTING'),
       name,
-      workspace,
+      workspace: inWorkspace,
       configuration: text('configuration'),
       rules: routingRules('configuration'),
       offerTimeoutSeconds: count('task_reservation_timeout'),
       callbackUrl: filledText('assignment_callback_url'),
       fallbackCallbackUrl: filledText('fallback_assignment_callback_url'),
     },
-    create: commands.NEW_POLICY,
-    update: commands.POLICY,
+    ...commands.policy,
   };
-  const worker: Collection<'Worker'> = {
+  const workers: Collection<'Worker'> = {
     kind: 'Worker',
-    path: `${root}/Workers`,
+    path: `/${workspaceSid}/Workers`,
     members: {
       name,
-      presence: presenceMember(namesIn(offlineActivities), {
-        available: flag('available'),
-        name: text('activity_name'),
-        id: id('activity_sid'),
-        since: anyDate('date_status_changed'),
-      }),
+      presence: presenceMember(offlineActivities, activityOfWorker, anyDate('date_status_changed')),
       activity: link('Activity', 'activity_sid'),
-      workspace,
+      workspace: inWorkspace,
       contactUri: inside(labels, text('contact_uri')),
       labels,
     },
@@ -111,18 +103,17 @@ export const collectionsOf = (settings: Settings, turn: Collection<'Worker'>['tu
     decides: ['queue', 'queueName', 'selector'],
     cannot: ['channel', 'skill', ...unlabeled],
     untold: untoldPresences(['READY', 'NOT_READY'], offlineActivities.length > 0 ? ['OFFLINE'] : []),
-    create: commands.NEW_WORKER,
-    update: commands.WORKER,
+    ...commands.worker,
   };
-  const job: Collection<'Job'> = {
+  const jobs: Collection<'Job'> = {
     kind: 'Job',
-    path: `${root}/Tasks`,
+    path: `/${workspaceSid}/Tasks`,
     sorting: { Ordering: 'DateCreated:asc' },
     isVersioned: true,
     members: {
       state: jobState,
       reason: filledText('reason'),
-      workspace,
+      workspace: inWorkspace,
       policy: link('RoutingPolicy', 'workflow_sid'),
       queue: link('Queue', 'task_queue_sid'),
       priority: integer('priority'),
@@ -140,8 +131,7 @@ export const collectionsOf = (settings: Settings, turn: Collection<'Worker'>['tu
     pushes: ['states', 'queue', 'policy'],
     cannot: ['worker', 'workbin', ...unlabeled],
     untold: untoldJobStates(JOB_STATES.values(), ['PENDING']),
-    create: commands.NEW_JOB,
-    update: commands.JOB,
+    ...commands.job,
   };
-  return { workspaces, activity, queue, policy, worker, job };
+  return { workspace, activities, queues, policies, workers, jobs };
 };

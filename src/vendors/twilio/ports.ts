@@ -8,28 +8,26 @@ import type { KitAccount } from '../../kit/account.ts';
 import { done } from '../../kit/collection.ts';
 import { takesOf } from '../../kit/inputs.ts';
 import { anyDate, count, essential, firstOf, inside, link, number, object, state } from '../../kit/members.ts';
-import { namesIn } from '../../kit/presence.ts';
 import { collectionsOf } from './collections.ts';
 import { END } from './commands.ts';
 import type { TwilioSettings } from './settings.ts';
+import { openEvents } from './source.ts';
 import { TASK_STATES } from './states.ts';
 import { assignedAt } from './wire.ts';
 
-/** Lists by an expression that the vendor takes a second. */
-const EXPRESSIONS_PER_SECOND = 3;
+const ENDS = { wrapping: 'WRAP_UP', completed: 'COMPLETED' } as const;
 
 export const openPorts = (kit: KitAccount, settings: TwilioSettings) => {
   const { account, rest, inputs } = kit;
   const own = settings.workspaceSid;
-  const pace = kit.pace(EXPRESSIONS_PER_SECOND);
-  const collections = collectionsOf(settings, async ({ selector }, { signal }) => {
+  // Of lists by an expression the vendor takes three a second.
+  const pace = kit.pace(3);
+  const { workspace, ...collections } = collectionsOf(settings, async ({ selector }, { signal }) => {
     if (selector !== undefined) await pace(signal);
   });
   // Other workspaces cannot be reached, and to delete this one would be to delete the account.
-  const workspaces = kit.own(collections.workspaces, own);
-  const [activities, policies] = [kit.open(collections.activity), kit.open(collections.policy)];
-  const [queues, workers] = [kit.open(collections.queue), kit.open(collections.worker)];
-  const jobs = kit.open(collections.job);
+  const workspaces = kit.own(workspace, own);
+  const { activities, policies, queues, workers, jobs } = kit.openAll(collections);
 
   const shares = kit.shares({
     members: {
@@ -40,9 +38,9 @@ export const openPorts = (kit: KitAccount, settings: TwilioSettings) => {
       assignedAt,
     },
     ids: ['task_sid', 'sid'],
-    jobs: jobs.resource,
-    ofJob: (sid) => `${rest.under(jobs.resource.path, sid)}/Reservations`,
-    ofWorker: (sid) => `${rest.under(workers.resource.path, sid)}/Reservations`,
+    path: 'Reservations',
+    jobs,
+    workers,
   });
 
   /** Changes the Reservation alone. */
@@ -52,18 +50,23 @@ export const openPorts = (kit: KitAccount, settings: TwilioSettings) => {
     return done(task);
   };
 
+  const endJob = async (sid: string, status: 'canceled' | keyof typeof ENDS, input: EndInput, call: Call) => {
+    const form = { AssignmentStatus: status, Reason: settings.cancelReason, ...inputs.formOf(END, input, false) };
+    const job = await jobs.resource.update(sid, form, call);
+    rest.shown(`job ${sid}`, job.state, status === 'canceled' ? 'CANCELED' : ENDS[status]);
+    return job;
+  };
+
   /** A reason is kept by the Task alone, which ends with the Reservation that was accepted. */
-  const end = async (nativeId: string, input: EndInput, status: 'wrapping' | 'completed', call: Call) => {
-    const wanted = status === 'wrapping' ? 'WRAP_UP' : 'COMPLETED';
-    if (input.reason === undefined) return bring(nativeId, status, wanted, call);
+  const end = async (nativeId: string, input: EndInput, status: keyof typeof ENDS, call: Call) => {
+    if (input.reason === undefined) return bring(nativeId, status, ENDS[status], call);
     const task = await shares.get(nativeId, call);
-    if (task.state.state === wanted) return done(task);
-    if (task.state.state !== 'ACTIVE' && task.state.state !== 'WRAP_UP')
-      throw new VendorError('WRONG_STATE', account, `task ${nativeId} is ${task.state.state}: it is not at work`);
-    const form = { AssignmentStatus: status, ...inputs.formOf(END, input, false) };
-    const job = await jobs.resource.update(task.job.nativeId, form, call);
-    rest.shown(`job ${job.ref.nativeId}`, job.state, wanted);
-    return done({ ...task, state: { state: wanted, native: status } } as const);
+    const { state: now } = task.state;
+    if (now === ENDS[status]) return done(task);
+    if (now !== 'ACTIVE' && now !== 'WRAP_UP')
+      throw new VendorError('WRONG_STATE', account, `task ${nativeId} is ${now}: it is not at work`);
+    await endJob(task.job.nativeId, status, input, call);
+    return done({ ...task, state: { state: ENDS[status], native: status } });
   };
 
   return {
@@ -80,14 +83,9 @@ export const openPorts = (kit: KitAccount, settings: TwilioSettings) => {
     },
     worker: {
       ...workers.port,
-      queuesOf: kit.queuesOf({
-        queues: queues.resource,
-        workers: workers.resource,
-        ofWorker: (WorkerSid) => ({ WorkerSid }),
-        ofQueue: (TaskQueueSid) => ({ TaskQueueSid }),
-      }),
+      queuesOf: kit.queuesOf({ queues, workers, ofWorker: 'WorkerSid', ofQueue: 'TaskQueueSid' }),
       setPresence: kit.setPresence({
-        isGone: namesIn(settings.offlineActivities),
+        offline: settings.offlineActivities,
         read: workers.resource.get,
         activities: (_, Available, call) => activities.resource.whole({ Available }, call),
         preferred: async (_, call) => (await workspaces.resource.get(own, call)).defaultActivity?.nativeId ?? null,
@@ -97,13 +95,8 @@ export const openPorts = (kit: KitAccount, settings: TwilioSettings) => {
     job: {
       ...jobs.port,
       takes: { ...jobs.port.takes, cancel: takesOf(END) },
-      cancel: async (nativeId: string, input: EndInput, call: Call) => {
-        const Reason = settings.cancelReason;
-        const form = { AssignmentStatus: 'canceled', Reason, ...inputs.formOf(END, input, false) };
-        const job = await jobs.resource.update(nativeId, form, call);
-        rest.shown(`job ${nativeId}`, job.state, 'CANCELED');
-        return done(job);
-      },
+      cancel: async (nativeId: string, input: EndInput, call: Call) =>
+        done(await endJob(nativeId, 'canceled', input, call)),
     },
     task: {
       get: shares.find,
@@ -117,12 +110,10 @@ export const openPorts = (kit: KitAccount, settings: TwilioSettings) => {
       complete: (nativeId, input, call) => end(nativeId, input, settings.wrapUp ? 'wrapping' : 'completed', call),
       close: (nativeId, input, call) => end(nativeId, input, 'completed', call),
     } satisfies TaskPort,
-    snapshot: kit.snapshot({
-      workers: workers.resource,
-      queues: queues.resource,
-      jobs: jobs.resource,
-      tasksOf: shares.ofJob,
-    }),
+    source: {
+      webhook: openEvents(account, settings),
+      snapshot: kit.snapshot({ workers, queues, jobs, tasksOf: shares.ofJob }),
+    },
     check: async (call: Call) => void (await workspaces.resource.get(own, call)),
   };
 };

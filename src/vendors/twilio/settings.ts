@@ -29,7 +29,7 @@ const settings = z
     /** Whether lists show attributes. Where they do not, jobs and workers cannot be found by their labels. */
     listsShowAttributes: z.boolean().default(true),
   })
-  .refine(({ authToken, apiKey }) => authToken !== undefined || apiKey !== undefined, {
+  .refine(({ authToken, apiKey }) => authToken ?? apiKey, {
     path: ['authToken'],
     message: 'is needed, unless there is an apiKey',
   });
@@ -42,8 +42,7 @@ export const parseSettings = (raw: unknown): TwilioSettings => parseStrictly(set
 export const loginOf = ({ accountSid, authToken = '', apiKey }: TwilioSettings): readonly [string, string] =>
   apiKey ? [apiKey.sid, apiKey.secret] : [accountSid, authToken];
 
-export const secretsOf = (given: TwilioSettings): readonly string[] => [
-  ...passwordSecrets(...loginOf(given)),
-  ...(given.authToken === undefined ? [] : [given.authToken]),
-  ...Object.values(given.signingKeys),
-];
+export const secretsOf = (given: TwilioSettings): readonly string[] => {
+  const { authToken, signingKeys } = given;
+  return [...passwordSecrets(...loginOf(given)), ...(authToken ? [authToken] : []), ...Object.values(signingKeys)];
+};

@@ -1,26 +1,24 @@
 import type { WebhookHead } from '../../contract/source.ts';
 import { id, joinedId, number } from '../../kit/members.ts';
 import { formVerifier } from '../../kit/signature.ts';
-import { type EventRule, openWebhook, stateByType } from '../../kit/webhook.ts';
+import { type EventRule, openWebhook } from '../../kit/webhook.ts';
 import type { TwilioSettings } from './settings.ts';
 import { JOB_STATES, TASK_STATES } from './states.ts';
 
 type News = EventRule['news'];
 
-const TYPE = 'EventType';
 const job = (news: News): EventRule => ({ kind: 'Job', id: id('TaskSid'), news });
 const task = (news: News): EventRule => ({ kind: 'Task', id: joinedId('TaskSid', 'ReservationSid'), news });
 const worker = (news: News): EventRule => ({ kind: 'Worker', id: id('WorkerSid'), news });
 const queue = (news: News): EventRule => ({ kind: 'Queue', id: id('TaskQueueSid'), news });
-const [taskByType, jobByType] = [stateByType(TASK_STATES, TYPE), stateByType(JOB_STATES, TYPE)];
 
 /** What is certain by an event's type is told; all else is read, since a state in an event may lag behind. */
 const RULES: readonly (readonly [RegExp, readonly EventRule[]])[] = [
-  [/^reservation\.(rejected|timeout|canceled|rescinded|completed)$/, [task(taskByType), job('stale')]],
-  [/^reservation\.wrapup$/, [task(stateByType(TASK_STATES, TYPE, 'wrapping')), job('stale')]],
+  [/^reservation\.(rejected|timeout|canceled|rescinded|completed)$/, [task({ states: TASK_STATES }), job('stale')]],
+  [/^reservation\.wrapup$/, [task({ states: TASK_STATES, word: 'wrapping' }), job('stale')]],
   [/^reservation\./, [task('stale'), job('stale')]],
-  [/^task\.(canceled|completed)$/, [job(jobByType)]],
-  [/^task\.wrapup$/, [job(stateByType(JOB_STATES, TYPE, 'wrapping'))]],
+  [/^task\.(canceled|completed)$/, [job({ states: JOB_STATES })]],
+  [/^task\.wrapup$/, [job({ states: JOB_STATES, word: 'wrapping' })]],
   [/^task\.(system-)?deleted$/, [job('gone')]],
   [/^task\.|^task-queue\.(entered|timeout|moved)$/, [job('stale')]],
   [/^workflow\.(target-matched|entered|timeout|skipped)$/, [job('stale')]],
@@ -33,7 +31,7 @@ const RULES: readonly (readonly [RegExp, readonly EventRule[]])[] = [
 export const openEvents = (account: string, settings: TwilioSettings): WebhookHead =>
   openWebhook({
     account,
-    type: TYPE,
+    type: 'EventType',
     eventId: 'Sid',
     at: number('TimestampMs'),
     rules: RULES,
@@ -46,5 +44,4 @@ export const openEvents = (account: string, settings: TwilioSettings): WebhookHe
       sharedKeys: settings.signingKeys,
       fragment: settings.callbackFragment,
     }),
-    answer: { status: 204, headers: { 'content-type': 'application/json' } },
   });

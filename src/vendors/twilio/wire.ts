@@ -3,13 +3,9 @@ import type { Json } from '../../domain/json.ts';
 import { asMomentMs } from '../../domain/moment.ts';
 import type { State } from '../../domain/object.ts';
 import { asId, asObject, asText, WireError } from '../../domain/reading.ts';
-import { anyDate, asAnyDate, count, type Member, state } from '../../kit/members.ts';
+import { anyDate, count, type Member, state } from '../../kit/members.ts';
 import { type ListAnswer, linkIn } from '../../kit/rest.ts';
-import type { Layout } from '../../kit/rows.ts';
 import { JOB_STATES } from './states.ts';
-
-/** Dates are ISO 8601 in all examples, RFC 2822 in some descriptions. */
-export const LAYOUT: Layout = { id: 'sid', createdAt: 'date_created', updatedAt: 'date_updated', moment: asAnyDate };
 
 /** The rows are under the name that `meta.key` gives. Of the absolute link to the next page the query counts. */
 export const readList = (answer: Json): ListAnswer => {
