@@ -19,10 +19,22 @@ export const decodedOf = (text: string): string => {
   return plain.normalize('NFKC');
 };
 
+/** Without what stands in brackets. What opens and does not close stays. */
+const withoutBrackets = (name: string): string => {
+  let kept = '';
+  let from = 0;
+  for (;;) {
+    const open = name.indexOf('[', from);
+    const close = open === -1 ? -1 : name.indexOf(']', open);
+    if (close === -1) return kept + name.slice(from);
+    kept += name.slice(from, open);
+    from = close + 1;
+  }
+};
+
 /** One form for `application_id`, `Application-Id` and `application%5Fid[]`: a vendor may take them for one. */
 export const plainName = (name: string): string =>
-  decodedOf(name)
-    .replaceAll(/\[[^\]]*\]/g, '')
+  withoutBrackets(decodedOf(name))
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}]/gu, '');
 

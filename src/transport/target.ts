@@ -1,3 +1,4 @@
+import { withoutTrailingSlashes } from '../domain/address.ts';
 import { VendorError } from '../domain/error.ts';
 import type { Fields } from './options.ts';
 
@@ -17,7 +18,7 @@ export const parseBase = (account: string, baseUrl: string): Base => {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') refuse('must begin with http:// or https://');
   if (url.username !== '' || url.password !== '') refuse('must not carry a user name or password');
   if (url.search !== '' || url.hash !== '') refuse('must not carry a query or fragment');
-  return { origin: url.origin, prefix: url.pathname.replace(/\/+$/, ''), secure: url.protocol === 'https:' };
+  return { origin: url.origin, prefix: withoutTrailingSlashes(url.pathname), secure: url.protocol === 'https:' };
 };
 
 /** Not absolute, `//host`, a character that has no place in a path, an encoded control character, a dot segment in any disguise. */
