@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withoutTrailingSlashes } from '../domain/address.ts';
 
 /**
  * A base URL: http or https, a path prefix if need be; no credentials, no query, no fragment. Without its trailing slash, and with `suffix`
@@ -23,7 +24,7 @@ export const webAddress = ({
       return refuse(`must be a URL that begins with https:// (or http://), such as ${example}`);
     if (url.username || url.password) return refuse(`must not hold credentials: use ${insteadOfUser}`);
     if (url.search || url.hash) return refuse('must not hold a query or a fragment');
-    const path = url.pathname.replace(/\/+$/, '');
+    const path = withoutTrailingSlashes(url.pathname);
     return `${url.origin}${path.endsWith(suffix) ? path : path + suffix}`;
   });
 

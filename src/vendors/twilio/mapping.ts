@@ -4,7 +4,6 @@ import { PRESENCE_STATES } from '../../kit/presence.ts';
 import { collectionsOf } from './collections.ts';
 import { JOB_STATES, TASK_STATES } from './states.ts';
 
-const ROOT = '/{workspace}';
 const settings = { workspaceSid: '{workspace}', offlineActivities: [], listsShowAttributes: true };
 const { workspace: _, ...collections } = collectionsOf(settings, async () => {});
 
@@ -19,11 +18,11 @@ export const mapping: Mapping = {
     hasMembership: true,
     shares: { path: 'Reservations', changedBy: ['task.accept', 'task.decline', 'task.complete', 'task.close'] },
     others: [
-      [`GET ${ROOT}`, ['workspace.list', 'workspace.get', 'worker.setPresence']],
-      [`POST ${ROOT}`, ['workspace.update']],
-      [`GET ${ROOT}/TaskQueues/{id}/RealTimeStatistics`, ['queue.statistics']],
-      [`POST ${ROOT}/Tasks/{id}`, ['job.cancel', 'task.complete', 'task.close']],
-      [`GET ${ROOT}/Tasks/{id}/Reservations/{id}`, ['task.complete', 'task.close']],
+      ['GET /{workspace}', ['workspace.list', 'workspace.get', 'worker.setPresence']],
+      ['POST /{workspace}', ['workspace.update']],
+      ['GET /{workspace}/TaskQueues/{id}/RealTimeStatistics', ['queue.statistics']],
+      ['POST /{workspace}/Tasks/{id}', ['job.cancel', 'task.complete', 'task.close']],
+      ['GET /{workspace}/Tasks/{id}/Reservations/{id}', ['task.complete', 'task.close']],
       ['event callback', ['source.webhook']],
     ],
   }),
