@@ -39,8 +39,13 @@ export interface AdapterParts
     Adapter,
     'account' | 'encoding' | 'passthrough' | 'secrets' | 'outage' | 'calls' | 'vendorClock' | 'onAnswer' | 'close'
   > {
-  /** From a path as a caller writes it to the one below the base URL; default: it is that. */
-  readonly below?: (path: string) => string;
+  /**
+   * What callers pass through stays in this part of the account's base URL, whether they write the whole path as the vendor does, which
+   * begins with `prefix`, or what is below it.
+   */
+  readonly within?: { readonly prefix: string; readonly part: string };
+  /** Of passed-through paths where a vendor that takes forms wants JSON. */
+  readonly jsonAt?: RegExp;
 }
 
 export type OpenAll<C> = {
@@ -48,6 +53,13 @@ export type OpenAll<C> = {
 };
 
 export type KitAccount = ReturnType<typeof openAccount>;
+
+const belowPart =
+  ({ prefix, part }: NonNullable<AdapterParts['within']>) =>
+  (path: string): string => {
+    const own = [`${prefix}/${part}`, `/${part}`].find((begin) => path === begin || path.startsWith(`${begin}/`));
+    return `/${part}${path.slice(own?.length ?? 0)}`;
+  };
 
 /** One account of a vendor that is reached over HTTP: its client, and what its ports are made with. */
 export const openAccount = (options: AccountOptions) => {
@@ -73,11 +85,11 @@ export const openAccount = (options: AccountOptions) => {
       openStatistics({ ...source, rest, now: http.vendorClock.now }),
     snapshot: (parts: LiveParts) => openSnapshot(account, liveReaders(parts)),
     pace: (perSecond: number) => openPace(perSecond, runtime),
-    adapter: ({ below, ...parts }: AdapterParts): Adapter => ({
+    adapter: ({ within, jsonAt, ...parts }: AdapterParts): Adapter => ({
       ...parts,
       account,
       encoding: options.encoding,
-      passthrough: rest.passthrough(below),
+      passthrough: rest.passthrough(within && belowPart(within), jsonAt),
       secrets: () => secrets,
       outage: () => http.outage(),
       calls: () => http.calls(),
