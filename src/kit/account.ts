@@ -3,6 +3,7 @@ import type { AccountLimits } from '../domain/limits.ts';
 import type { Kind } from '../domain/ref.ts';
 import type { Runtime } from '../domain/runtime.ts';
 import { type HttpOptions, openHttp } from '../transport/http.ts';
+import { type ChannelsSource, openChannelsOf } from './channels.ts';
 import { type Collection, type OpenCollection, openCollection } from './collection.ts';
 import type { KitCore } from './core.ts';
 import { type ErrorTable, errorReader } from './errors.ts';
@@ -10,7 +11,6 @@ import { openInputs } from './inputs.ts';
 import type { WritableKind } from './kinds.ts';
 import { type Membership, openQueuesOf } from './membership.ts';
 import { openOwnPort } from './own.ts';
-import { openPace } from './pace.ts';
 import { type ActivityPresence, openSetPresence } from './presence.ts';
 import { openRest, type RestOptions } from './rest.ts';
 import { type Layout, openRows } from './rows.ts';
@@ -68,7 +68,7 @@ export const openAccount = (options: AccountOptions) => {
   const login = typeof authorize === 'function' ? authorize : () => ({ ...authorize });
   const http = openHttp({ account, baseUrl, limits, runtime, authorize: login, secrets: () => secrets, readError });
   const rest = openRest({ account, http, ...ofRest });
-  const core: KitCore = { account, rest, rows: openRows(account, layout, words), inputs: openInputs(account) };
+  const core: KitCore = { account, rest, rows: openRows(account, layout, words), inputs: openInputs(account), runtime };
   return {
     ...core,
     open: <K extends WritableKind>(collection: Collection<K>): OpenCollection<K> => openCollection(core, collection),
@@ -84,7 +84,7 @@ export const openAccount = (options: AccountOptions) => {
     statistics: (source: Omit<StatisticsSource, 'rest' | 'now'>) =>
       openStatistics({ ...source, rest, now: http.vendorClock.now }),
     snapshot: (parts: LiveParts) => openSnapshot(account, liveReaders(parts)),
-    pace: (perSecond: number) => openPace(perSecond, runtime),
+    channelsOf: (source: ChannelsSource) => openChannelsOf(core, source),
     adapter: ({ within, jsonAt, ...parts }: AdapterParts): Adapter => ({
       ...parts,
       account,

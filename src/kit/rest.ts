@@ -257,6 +257,9 @@ export const openRest = (options: RestOptions) => {
   return {
     account,
     send,
+    readList,
+    /** Asks for as many rows as the vendor gives at a time. */
+    firstPage: { [pageSize.name]: pageSize.most } as Query,
     under,
     /** For an order that the vendor took, when its answer shows the object as something else: `PROTOCOL`, `maybeDone`. */
     shown: <S extends { readonly state: string; readonly native: string | null }>(

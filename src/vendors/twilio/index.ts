@@ -10,7 +10,6 @@ import { loginOf, parseSettings, secretsOf, type TwilioSettings } from './settin
 import { readList } from './wire.ts';
 import { secrets, WORDS } from './words.ts';
 
-/** Every path begins with it. */
 const ROOT = '/v1/Workspaces';
 
 export const twilio: Vendor<TwilioSettings> = {
