@@ -7,7 +7,7 @@ import { ref } from '../../src/domain/ref.ts';
 import { isLiveTask, matchesTask, TASK_STATES, type Task, type TaskState, workerAmong } from '../../src/domain/task.ts';
 import { globalId } from '../../src/graphql/ids.ts';
 import { gatewayOver, job, memoryVendor } from '../gateway/memory-vendor.ts';
-import { runner } from './house.ts';
+import { eventsOf, runner } from './house.ts';
 
 const worker = (nativeId: string) => ref('Worker', 'a', nativeId);
 
@@ -73,8 +73,12 @@ const open = ({ jobs, tasks, oddTasks = [], pushes = ['worker', 'states'], maxCa
   };
   const more = { job: jobPort, task: taskPort, worker: workerPort };
   const gateway = gatewayOver([memoryVendor('a', { more })], maxCalls);
-  onTestFinished(() => gateway.close());
-  return { calls, run: runner(gateway) };
+  const events = eventsOf(gateway);
+  onTestFinished(async () => {
+    await events.close();
+    await gateway.close();
+  });
+  return { calls, events, run: runner(gateway, events) };
 };
 
 interface Jobs {
@@ -208,6 +212,21 @@ describe('the worker of a job that names none', () => {
       ),
       { numRuns: 60 },
     );
+  });
+
+  test('is looked for at the vendor where what is known of the jobs cannot answer', async () => {
+    const { run, events } = open(scene);
+    const readers = await Promise.all(
+      (['Job', 'Task'] as const).map((kind) => events.listen({ accounts: ['a'], kind })),
+    );
+    const { data, errors } = await run<Jobs>(
+      `{ jobs(filter: { worker: ["${globalId(worker('bob'))}"], live: true }, orderBy: { field: CREATED_AT }, maxStalenessMs: 60000) {
+        nodes { nativeId } failures { code }
+      } }`,
+    );
+    expect(errors).toEqual([]);
+    expect(data.jobs).toEqual({ nodes: [{ nativeId: 'held' }], failures: [] });
+    await Promise.all(readers.map((reader) => reader.return()));
   });
 
   test('is looked for in live work alone, which is said where ended jobs are asked for', async () => {
