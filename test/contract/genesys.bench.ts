@@ -1,15 +1,11 @@
-import type { Vendor } from '../../src/contract/vendor.ts';
-import { genesys } from '../../src/vendors/genesys/index.ts';
-import { type GenesysSimulation, startSimulator } from '../../src/vendors/genesys/simulator/index.ts';
+import type { VendorBench } from '../../src/testing/bench.ts';
+import type { GenesysSimulation } from '../../src/vendors/genesys/simulator/index.ts';
 import { scenes } from './genesys.scenes.ts';
-import type { VendorBench } from './house.ts';
 
 const secret = 'not-the-password-of-this-login';
 export const bench: VendorBench = {
-  vendor: genesys as Vendor,
   // Time leaps here, and CometD sessions are not to be lost by that.
-  start: ({ switches, ...options }) =>
-    startSimulator({ ...options, switches: { cometd_max_interval_ms: 3_600_000, ...switches } }),
+  switches: { cometd_max_interval_ms: 3_600_000 },
   spoil: (settings) => ({
     settings: { ...settings, users: (settings.users as object[]).map((user) => ({ ...user, password: secret })) },
     secret,

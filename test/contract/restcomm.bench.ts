@@ -1,13 +1,8 @@
-import type { Vendor } from '../../src/contract/vendor.ts';
-import { restcomm } from '../../src/vendors/restcomm/index.ts';
-import { startSimulator } from '../../src/vendors/restcomm/simulator/index.ts';
-import type { VendorBench } from './house.ts';
+import type { VendorBench } from '../../src/testing/bench.ts';
 import { scenes } from './restcomm.scenes.ts';
 
 const secret = 'not-the-token-of-this-account';
 export const bench: VendorBench = {
-  vendor: restcomm as Vendor,
-  start: startSimulator,
   spoil: (settings) => ({ settings: { ...settings, authToken: secret }, secret }),
   creates: {
     Workspace: (name) => ({ name }),

@@ -1,8 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import type { Vendor } from '../../src/contract/vendor.ts';
-import { voximplant } from '../../src/vendors/voximplant/index.ts';
-import { startSimulator } from '../../src/vendors/voximplant/simulator/index.ts';
-import type { VendorBench } from './house.ts';
+import type { VendorBench } from '../../src/testing/bench.ts';
 import { scenes } from './voximplant.scenes.ts';
 
 const { privateKey: secret } = generateKeyPairSync('rsa', {
@@ -11,8 +8,6 @@ const { privateKey: secret } = generateKeyPairSync('rsa', {
   privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
 });
 export const bench: VendorBench = {
-  vendor: voximplant as Vendor,
-  start: startSimulator,
   spoil: (settings) => ({ settings: { ...settings, privateKey: secret }, secret }),
   creates: {
     Activity: (name) => ({ name }),
