@@ -7,6 +7,7 @@ import type { Job } from '../domain/job.ts';
 import type { AccountLimits } from '../domain/limits.ts';
 import type { Order } from '../domain/order.ts';
 import type { Kind } from '../domain/ref.ts';
+import type { Runtime } from '../domain/runtime.ts';
 import type { Task } from '../domain/task.ts';
 import type { Worker } from '../domain/worker.ts';
 import type { AccountPlan } from '../gateway/accounts.ts';
@@ -133,8 +134,10 @@ export const gatewayOf = (...plans: readonly AccountPlan[]): Gateway => {
 };
 
 /** Closed when the test that opens it is over. */
-export const gatewayForTest = (...plans: readonly AccountPlan[]): Gateway => {
-  const gateway = openGateway({ accounts: plans, maxCallsPerOperation: () => MOST_CALLS });
+export const gatewayForTest = (...plans: readonly AccountPlan[]): Gateway => gatewayForTestOn(undefined, ...plans);
+
+export const gatewayForTestOn = (runtime: Runtime | undefined, ...plans: readonly AccountPlan[]): Gateway => {
+  const gateway = openGateway({ accounts: plans, maxCallsPerOperation: () => MOST_CALLS, runtime });
   onTestFinished(() => gateway.close());
   return gateway;
 };

@@ -16,6 +16,7 @@ import {
   type VendorBench,
   walk,
 } from './bench.ts';
+import { openLeaping } from './leaping.ts';
 import { opener } from './opener.ts';
 
 const SMALL_BYTES = 1024 * 1024;
@@ -48,7 +49,7 @@ const everythingOf = (error: unknown): string =>
 /** A vendor that is ill, slow, strange, or not ours. */
 export const describeFaults = (line: Line): void => {
   const { proxy, simulation, bench } = line;
-  const open = opener(line);
+  const open = opener(line, openLeaping());
   const adapter = adapterOf(gatewayOf(planOf(line)));
   const listable = (['Queue', 'Worker', 'Job', 'Task'] as const).filter((kind) => portOf(adapter, kind)?.list);
   const readable = listable.filter((kind) => portOf(adapter, kind)?.get);

@@ -2,7 +2,6 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { Adapter } from '../contract/adapter.ts';
 import type { Vendor } from '../contract/vendor.ts';
 import type { Kind } from '../domain/ref.ts';
-import { realRuntime } from '../domain/runtime.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
 import { UNDER_WAY_MS } from '../gateway/command.ts';
 import { type Gateway, openGateway } from '../gateway/gateway.ts';
@@ -21,6 +20,7 @@ import {
   isSettled,
 } from './cell.ts';
 import { type Aim, FATES, type Fate, fateFor, REPEATED, RIGHT } from './fates.ts';
+import { openLeaping } from './leaping.ts';
 import { execute } from './orders.ts';
 import { commandNamesOf, type Scene, type Take, titleOf } from './scenes.ts';
 
@@ -77,14 +77,15 @@ const GOOD_ANSWERS = 2;
 const openSender = (line: Line, scene: Scene, retries = 0) => {
   const { bench, clock, simulation, proxy } = line;
   const { vendor, plant } = failing(bench.vendor);
+  const runtime = openLeaping();
   const gateway: Gateway = openGateway({
     accounts: [planOf(line, { vendor, limits: { retries } })],
     maxCallsPerOperation: () => 10_000,
     runtime: {
-      ...realRuntime,
-      clock: { ...realRuntime.clock, now: clock.now },
+      ...runtime,
+      clock: { ...runtime.clock, now: clock.now },
       // What a vendor asks to wait for passes with the scene's time, too.
-      uptime: () => realRuntime.uptime() + clock.now(),
+      uptime: () => runtime.uptime() + clock.now(),
     },
   });
   const account = begin(gateway).scope.account('main');
