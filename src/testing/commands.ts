@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { VendorError } from '../domain/error.ts';
 import { KINDS, type Kind } from '../domain/ref.ts';
 import type { Items } from '../gateway/kinds.ts';
 import type { Executed } from '../gateway/outcome.ts';
@@ -6,6 +7,7 @@ import { idsOf, type Line, portOf, walk } from './bench.ts';
 import { openDesk } from './desk.ts';
 import { MEMBERS } from './members.ts';
 import { commandOf, existingIn, takes, writePortOf } from './orders.ts';
+import { sampleOf } from './taking.ts';
 
 const writable = Object.keys(MEMBERS) as Kind[];
 
@@ -18,7 +20,7 @@ const nameless = (item: Items[Kind] | null): object => {
 
 /** What can be created, changed and deleted, and what is refused. */
 export const describeCommands = (line: Line): void => {
-  const { bench } = line;
+  const { bench, proxy } = line;
   const desk = openDesk(line, 'commands');
   const { gateway, adapter, account, get, callsOf, writesOf, settle, newName } = desk;
 
@@ -96,6 +98,28 @@ export const describeCommands = (line: Line): void => {
       });
     }
     if (!port.create || !make) return;
+
+    it('send every member that they take to the vendor, or refuse it', async () => {
+      const existing = await existingIn(gateway);
+      const dropped: string[] = [];
+      for (const member of Object.keys(port.takes.create ?? {})) {
+        const sample = sampleOf(member, existing);
+        if (!sample) continue;
+        const before = proxy.requests.length;
+        const came = await order
+          .create({ ...(await input()), [member]: sample.value })
+          .catch((error: unknown) => error);
+        const sent = proxy.requests
+          .slice(before)
+          .filter(({ method, url }) => bench.isWrite({ method, path: url.replace(/\?.*/, '') }));
+        const texts = sent.map(({ url, body }) => decodeURIComponent(`${url} ${body}`.replaceAll('+', ' ')));
+        const isShown = texts.some((text) => sample.shows.some((one) => text.includes(one)));
+        if (!isShown && !(came instanceof VendorError)) dropped.push(member);
+        await settle();
+        await clear();
+      }
+      expect(dropped).toEqual([]);
+    });
 
     it('create what is then found by its id and in the list, as the answer said', async () => {
       const item = await born();

@@ -133,12 +133,15 @@ export const describeFaults = (line: Line): void => {
   it('rows without an id are told as UNREADABLE, not as rows that cannot be told apart', async () => {
     for (const kind of listable.filter((each) => each !== 'Task')) {
       const gateway = open();
-      const [nativeId = ''] = idsOf(await walk(gateway, kind)).slice(-1);
+      const whole = idsOf(await walk(gateway, kind));
+      const [nativeId = ''] = whole.slice(-1);
       proxy.rewrite((_key, value) => (String(value) === nativeId ? null : value));
       const listing = await ask(gateway, kind);
       proxy.reset();
-      if (listing.failures.length > 0) expect([kind, failureCodes(listing)]).toEqual([kind, ['UNREADABLE']]);
-      else for (const { node } of listing.edges) expect(node.ref.nativeId).not.toMatch(/^(null|undefined|)$/);
+      for (const { node } of listing.edges) expect(node.ref.nativeId).not.toMatch(/^(null|undefined|)$/);
+      // Its id may stand in more than one place, as of a row and of what it is told to be part of.
+      if (listing.edges.length < whole.length) expect([kind, failureCodes(listing)]).toEqual([kind, ['UNREADABLE']]);
+      else expect([kind, failureCodes(listing)]).toEqual([kind, []]);
     }
   });
 

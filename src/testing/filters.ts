@@ -18,6 +18,30 @@ const unpushed = (vendor: Vendor, adapter: Adapter): Vendor => ({
   },
 });
 
+/** What of an object answers a filter, where it may be that no object of a vendor tells it. */
+const TELLS: Readonly<Record<string, (item: Items[Kind]) => unknown>> = {
+  created: ({ createdAt }) => createdAt,
+  name: (item) => 'name' in item && item.name,
+  labels: (item) => 'labels' in item && item.labels,
+  channel: (item) => ('channels' in item ? item.channels : 'channel' in item && item.channel),
+  skill: (item) => 'skills' in item && item.skills,
+  workspace: (item) => 'workspace' in item && item.workspace,
+  policy: (item) => 'policy' in item && item.policy,
+  queue: (item) => 'queue' in item && item.queue,
+  worker: (item) => 'worker' in item && item.worker,
+  activity: (item) => 'activity' in item && item.activity,
+};
+
+/** Filters by objects of another kind: where a vendor has none of them, nothing belongs to one. */
+const NAMED_KINDS: Readonly<Record<string, 'workspace' | 'policy' | 'queue' | 'worker' | 'activity' | 'skill'>> = {
+  workspace: 'workspace',
+  policy: 'policy',
+  queue: 'queue',
+  worker: 'worker',
+  activity: 'activity',
+  skill: 'skill',
+};
+
 export const describeFilters = (line: Line): void => {
   const gateway = gatewayOf(planOf(line));
   const adapter = adapterOf(gateway);
@@ -79,6 +103,24 @@ export const describeFilters = (line: Line): void => {
       },
     );
   });
+
+  it.each(KINDS.filter((kind) => portOf(adapter, kind)?.list))(
+    'filters of type %s by what no object tells are declared to be unanswered, not answered by an empty list',
+    async (kind) => {
+      const whole = await walk(gateway, kind);
+      const questionsOf = QUESTIONS[kind] as (items: readonly Items[Kind][]) => Question<Kind>[];
+      const { pushes = [], decides = [], cannot = [] } = portOf(adapter, kind) ?? {};
+      const declared: readonly string[] = [...pushes, ...decides, ...cannot, ...kindRow(kind).vendorOnly];
+      const members = new Set(questionsOf(whole).flatMap((question) => Object.keys(question)));
+      const told = (member: string): boolean => {
+        const tells = TELLS[member];
+        const kindNamed = NAMED_KINDS[member];
+        if (kindNamed && !adapter[kindNamed]) return true;
+        return tells === undefined || whole.length === 0 || whole.some((item) => tells(item));
+      };
+      expect([...members].filter((member) => !declared.includes(member) && !told(member))).toEqual([]);
+    },
+  );
 
   it('workers of a queue are those who tell that they belong to it', async () => {
     if (!adapter.worker?.list || !adapter.queue?.list) return;

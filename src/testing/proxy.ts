@@ -102,6 +102,7 @@ export const openProxy = async (target: string, now: () => number): Promise<Vend
   const revivers = new Set<Reviver>();
   const refusals = new Set<{ readonly status: number; readonly matches: Matches }>();
   const sockets = new Set<Socket>();
+  const agent = new http.Agent({ keepAlive: true });
   let onDeserted: (() => void)[] = [];
 
   const pass = async (what: Hold['what'], request: ProxiedRequest, response: http.ServerResponse): Promise<void> => {
@@ -131,7 +132,7 @@ export const openProxy = async (target: string, now: () => number): Promise<Vend
 
   const forward = (request: ProxiedRequest, headers: http.IncomingHttpHeaders, response: http.ServerResponse): void => {
     const { method, url, body } = request;
-    const upstream = http.request(new URL(url, target), { method, headers, agent: false }, async (answer) => {
+    const upstream = http.request(new URL(url, target), { method, headers, agent }, async (answer) => {
       const { text, whole } = await receive(answer);
       await pass('answer', request, response);
       const { 'transfer-encoding': _, ...received } = answer.headers;
@@ -195,6 +196,7 @@ export const openProxy = async (target: string, now: () => number): Promise<Vend
     close: () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
+      agent.destroy();
       return closed;
     },
   };
