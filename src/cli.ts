@@ -38,8 +38,15 @@ type Command = (typeof COMMANDS)[number];
 /** A second signal within this time is the same Ctrl-C, sent on by npm; a later one is impatience. */
 const SAME_SIGNAL_MS = 300;
 
+const oneLine = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join(' ');
+
 const fail = (problem: string): never => {
-  process.stderr.write(`trunkline: ${problem.replaceAll(/\s*\n\s*/g, ' ')}\n`);
+  process.stderr.write(`trunkline: ${oneLine(problem)}\n`);
   process.exit(1);
 };
 

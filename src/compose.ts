@@ -57,7 +57,7 @@ const composeSandbox = async ({ flags, environment }: Request): Promise<Composit
   const started = await Promise.allSettled(
     registry.map(async ({ vendor, simulator }) => {
       const simulation = await (await simulator()).startSimulator({});
-      const webhookSecret = simulation.deliverTo && realRuntime.newId();
+      const webhookSecret = simulation.deliverTo && !simulation.signs ? realRuntime.newId() : undefined;
       return {
         simulation,
         webhookSecret,
@@ -65,7 +65,11 @@ const composeSandbox = async ({ flags, environment }: Request): Promise<Composit
           name: `demo-${vendor.name}`,
           vendor: vendor.name,
           settings: simulation.settings,
-          feed: { pollIntervalMs: SANDBOX_POLL_MS, ...(webhookSecret ? { webhookSecret } : {}) },
+          feed: {
+            pollIntervalMs: SANDBOX_POLL_MS,
+            ...(webhookSecret ? { webhookSecret } : {}),
+            ...(simulation.signs ? { webhook: true } : {}),
+          },
         },
       };
     }),
@@ -75,7 +79,9 @@ const composeSandbox = async ({ flags, environment }: Request): Promise<Composit
   const deliverTo = async (server: string): Promise<void> => {
     await Promise.all(
       ready.map(({ simulation, account, webhookSecret }) =>
-        simulation.deliverTo?.(`${server}${WEBHOOKS}${account.name}?secret=${webhookSecret}`),
+        simulation.deliverTo?.(
+          `${server}${WEBHOOKS}${account.name}${webhookSecret === undefined ? '' : `?secret=${webhookSecret}`}`,
+        ),
       ),
     );
   };

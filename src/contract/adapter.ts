@@ -31,6 +31,11 @@ export interface Adapter {
   readonly email?: EmailPort;
   readonly workbin?: WorkbinPort;
   readonly metrics?: MetricsPort;
+  /**
+   * How the vendor's operations take what is sent: `form` is `application/x-www-form-urlencoded`. Absent: `json`. What a caller passes
+   * through is sent so: see `formOf` in `passing.ts`.
+   */
+  readonly encoding?: Encoding;
   /** Anything the API does not model, with the account's credentials: the caller's path below the account's base URL. */
   readonly passthrough?: (request: PassthroughRequest, call: Call) => Promise<PassthroughResponse>;
   /** How changes are heard; without it the ports are polled while somebody listens. */
@@ -57,11 +62,15 @@ export interface Adapter {
   readonly close: () => Promise<void>;
 }
 
+export type Encoding = 'json' | 'form';
+
 export interface PassthroughRequest {
   readonly method: string;
   /** Begins with a slash; is appended to the account's base URL and may not leave it. */
   readonly path: string;
-  readonly query?: Readonly<Record<string, string>> | undefined;
+  /** A list is sent as a repeated name. */
+  readonly query?: Readonly<Record<string, string | readonly string[]>> | undefined;
+  /** As the caller gave it; the adapter sends it in the vendor's `encoding`. */
   readonly body?: Json | undefined;
 }
 

@@ -75,13 +75,24 @@ export interface Stream {
   close(): Promise<void>;
 }
 
-/** Deliveries that the vendor makes to us. Its secret has been checked and its size bounded before. */
+/**
+ * Deliveries that the vendor makes to us. Size and charset have been checked before, and so has the secret or the token where the account
+ * is configured with one.
+ */
 export interface WebhookHead {
   /** The kinds of which it tells every change by itself; the others are polled. A delivery makes their next poll come at once. */
   readonly covers: readonly EventKind[];
   /**
-   * Pure. Throws `VendorError` `INVALID_INPUT` for what is no delivery of this vendor's. A part of a delivery that cannot be read does
-   * not spoil the others: it is told in `unreadable`.
+   * For vendors that sign what they deliver: whether the vendor made this request, in constant time over what is secret. With it an account
+   * needs no shared secret; one that is configured must hold besides. `false`: answered with 403, `read` is not called, and no gap is told,
+   * since nothing of the vendor's was missed. It may fetch keys; `UNAUTHENTICATED` is answered with 401, `FORBIDDEN` with 403, and any
+   * other `VendorError` says that it cannot be judged now: the vendor is asked to deliver again.
+   */
+  readonly verify?: (request: WebhookRequest) => boolean | Promise<boolean>;
+  /**
+   * Pure, and at once: the changes of a delivery are taken in the turn in which it is read, so that two deliveries are taken in the order in
+   * which they came. What has to be fetched is fetched by `verify`. Throws `VendorError` `INVALID_INPUT` for what is no delivery of this
+   * vendor's. A part of a delivery that cannot be read does not spoil the others: it is told in `unreadable`.
    */
   readonly read: (request: WebhookRequest) => WebhookReading;
 }
@@ -90,6 +101,12 @@ export interface WebhookRequest {
   readonly method: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
+  /**
+   * As the vendor called it, for signatures over it: path and query to the letter, a shared secret in it included, after
+   * `server.publicUrl`, or after the `Host` that the request names where that is not set. Holds a secret: never told in an error.
+   */
+  readonly url: string;
+  /** Without the shared secret. Of a repeated name the last; all of them are in `url`. */
   readonly query: Readonly<Record<string, string>>;
   readonly body: string;
 }

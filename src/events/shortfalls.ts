@@ -18,12 +18,21 @@ export const openShortfalls = (account: string, objectLimit: number) => {
     return new VendorError('LIMIT_EXCEEDED', account, message);
   };
 
+  /** What was told last of some kinds: it is asked for after each change, and an error costs more than all there is to look at. */
+  const lastOf = new Map<string, { readonly rows: readonly VendorError[]; readonly error: VendorError | null }>();
+
   /** What could not be read of these kinds; `null` when all could. */
-  const unreadableOf = (kinds: readonly EventKind[], { unreadable }: Shortfalls): VendorError | null =>
-    unreadableRows(
-      account,
-      kinds.flatMap((kind) => unreadable.get(kind) ?? []),
-    );
+  const unreadableOf = (kinds: readonly EventKind[], { unreadable }: Shortfalls): VendorError | null => {
+    const rows = kinds.flatMap((kind) => unreadable.get(kind) ?? []);
+    if (rows.length === 0) return null;
+    const key = kinds.join();
+    const last = lastOf.get(key);
+    const isSame = last?.rows.length === rows.length && last.rows.every((row, at) => row === rows[at]);
+    if (last && isSame) return last.error;
+    const error = unreadableRows(account, rows);
+    lastOf.set(key, { rows, error });
+    return error;
+  };
 
   const failureOf = (kind: EventKind, facts: Shortfalls): VendorError | null =>
     facts.failed.get(kind) ?? (isBeyond(kind, facts) ? null : (facts.cut.get(kind) ?? null));

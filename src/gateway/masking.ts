@@ -1,6 +1,7 @@
 import type { SecretMember } from '../contract/secrets.ts';
 import { MASK } from '../domain/blot.ts';
 import { isJsonObject, type Json, type JsonObject, parseJson } from '../domain/json.ts';
+import { maskMembers } from './loose-members.ts';
 
 /** `below`: for those who are no administrators. `admin`: what nobody has to read here stays masked. */
 export type Level = 'below' | 'admin';
@@ -50,16 +51,14 @@ export const maskAddress = (address: string, level: Level): string => {
 
 const isUrl = (text: string): boolean => /^\s*(?:https?|wss?):\/\//i.test(text);
 
-const LOOSE_MEMBER = /(["']?)([\w-]+)\1(\s*[:=]\s*)("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s,;}\]]+)/g;
 const LOOSE_URL = /(?:https?|wss?):\/\/[^\s"'<>\\]+/gi;
 
 /** Of a text that is no JSON: what looks like a member with a name of a secret, and URLs. */
 const maskLoosely = (text: string): string =>
-  text
-    .replace(LOOSE_URL, (url) => maskAddress(url, 'below'))
-    .replace(LOOSE_MEMBER, (all, quote: string, name: string, is: string) =>
-      isSecretName(name) ? `${quote}${name}${quote}${is}"${MASK}"` : all,
-    );
+  maskMembers(
+    text.replace(LOOSE_URL, (url) => maskAddress(url, 'below')),
+    isSecretName,
+  );
 
 interface Rule extends Pick<SecretMember, 'as' | 'always'> {
   readonly parent: string | null;

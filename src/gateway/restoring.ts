@@ -1,3 +1,4 @@
+import { addressesIn } from '../domain/address.ts';
 import { type Blot, MASK } from '../domain/blot.ts';
 import { isEqualJson, isJsonObject, type Json } from '../domain/json.ts';
 import {
@@ -27,7 +28,7 @@ const NO_SECRET = `"${MASK}" stands for a secret, and the vendor holds none here
 const LEVELS: readonly Level[] = ['below', 'admin'];
 
 /** A URL holds no asterisks of its own. */
-const isMaskedUrl = (text: string): boolean => /[a-z]:\/\/\S*\*\*\*/i.test(text);
+const isMaskedUrl = (text: string): boolean => addressesIn(text, /\s/).some((address) => address.includes(MASK));
 
 interface Restoring {
   readonly rules: Rules;

@@ -1,3 +1,4 @@
+import { addressesIn } from '../domain/address.ts';
 import { MASK } from '../domain/blot.ts';
 import { VendorError } from '../domain/error.ts';
 import { isJsonObject, type Json, parseJson } from '../domain/json.ts';
@@ -6,7 +7,8 @@ import type { Context } from './context.ts';
 import { decodeAnyId } from './ids.ts';
 import { ADDRESSES } from './rules.ts';
 
-const ADDRESS = /[a-z][a-z0-9+.-]*:\/\/[^\s"'<>\\]+/gi;
+/** Characters that no URL in a text goes beyond. */
+const ENDS = /[\s"'<>\\]/;
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 
@@ -24,7 +26,7 @@ const textsIn = (value: unknown): string[] => {
   return isJsonObject(value) ? Object.entries(value).flatMap(([name, member]) => [name, ...textsIn(member)]) : [];
 };
 
-const addressesIn = (value: unknown): string[] => textsIn(value).flatMap((text) => text.match(ADDRESS) ?? []);
+const addressesOf = (value: unknown): string[] => textsIn(value).flatMap((text) => addressesIn(text, ENDS));
 
 const hostOf = (address: string): string | null => URL.parse(address.trim())?.host ?? null;
 
@@ -88,11 +90,11 @@ export const checkCallbacks = async (
   given: Readonly<Record<string, unknown>>,
   context: Context,
 ): Promise<void> => {
-  const all = [...ADDRESSES.flatMap((member) => (isText(given[member]) ? [given[member]] : [])), ...addressesIn(given)];
+  const all = [...ADDRESSES.flatMap((member) => (isText(given[member]) ? [given[member]] : [])), ...addressesOf(given)];
   const restricted = restrictedOf(all, context).filter((address) => !address.includes(MASK));
   if (restricted.length === 0) return;
   const stored = await storedPolicy(policyIn(given.id), context);
-  refuseNew(account, restricted, addressesIn(Object.values(stored)));
+  refuseNew(account, restricted, addressesOf(Object.values(stored)));
 };
 
 /** Whether `checkPolicyCallbacks` has to know what the vendor holds. */

@@ -43,8 +43,16 @@ const VendorCallInput = builder.inputType('VendorCallInput', {
     account: accountField(t),
     method: t.field({ type: HttpMethod, required: true, defaultValue: 'GET', description: 'How to call.' }),
     path: t.string({ required: true, description: "Below the account's base URL; begins with a slash, has no query." }),
-    query: t.field({ type: 'JSON', description: 'An object of texts, numbers or booleans.' }),
-    body: t.field({ type: 'JSON', description: 'Sent as JSON.' }),
+    query: t.field({
+      type: 'JSON',
+      description:
+        'An object of texts, numbers or booleans, or of lists of them, each of which is sent as a repeated name.',
+    }),
+    body: t.field({
+      type: 'JSON',
+      description:
+        "Sent as the vendor's operations take it: as JSON, or as a form, whose members are those of the object given here.",
+    }),
   }),
 });
 
@@ -52,17 +60,23 @@ const VendorCallInput = builder.inputType('VendorCallInput', {
 const tellsError = (body: Json): boolean =>
   !isJsonObject(body) || 'error' in body || 'errorCode' in body || (body.statusCode ?? 0) !== 0;
 
-const toQuery = (value: Json | null | undefined): Record<string, string> | undefined => {
+const toText = (name: string, value: Json | undefined): string => {
+  if (isExactNumber(value)) return value.rawJSON;
+  if (typeof value === 'object' || value === undefined) {
+    const problem = 'must be a text, a number or a boolean, or a list of such';
+    throw new VendorError('INVALID_INPUT', null, `query.${name}: ${problem}`);
+  }
+  return String(value);
+};
+
+const toQuery = (value: Json | null | undefined): Readonly<Record<string, string | readonly string[]>> | undefined => {
   if (value === null || value === undefined) return undefined;
   if (!isJsonObject(value)) throw new VendorError('INVALID_INPUT', null, 'query: must be an object');
   return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => {
-      if (isExactNumber(member)) return [name, member.rawJSON];
-      if (typeof member === 'object' || member === undefined) {
-        throw new VendorError('INVALID_INPUT', null, `query.${name}: must be a text, a number or a boolean`);
-      }
-      return [name, String(member)];
-    }),
+    Object.entries(value).map(([name, member]) => [
+      name,
+      Array.isArray(member) ? member.map((one: Json) => toText(name, one)) : toText(name, member),
+    ]),
   );
 };
 

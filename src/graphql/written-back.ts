@@ -1,3 +1,4 @@
+import { addressesIn } from '../domain/address.ts';
 import { MASK } from '../domain/blot.ts';
 import { VendorError } from '../domain/error.ts';
 import { isJsonObject, type Json } from '../domain/json.ts';
@@ -61,11 +62,11 @@ export const writtenBack = async <I extends Members>(
   return { ...input, ...restored };
 };
 
-const MASKED_URL = /[a-z][a-z0-9+.-]*:\/\/[^\s"']*\*\*\*/i;
+const holdsMasked = (text: string): boolean => addressesIn(text, /[\s"']/).some((address) => address.includes(MASK));
 
 const holdsMaskedUrl = (value: Json | undefined): boolean =>
   typeof value === 'string'
-    ? MASKED_URL.test(value)
+    ? holdsMasked(value)
     : Array.isArray(value)
       ? value.some(holdsMaskedUrl)
       : isJsonObject(value) && Object.values(value).some(holdsMaskedUrl);

@@ -17,7 +17,7 @@ import { type Kept, openHistory } from './history.ts';
 import { openJobTracks } from './job-tracks.ts';
 import { type CountedWorker, type JobNumbers, jobNumbers, maskNumbers } from './numbers.ts';
 import { type Member, openRoster } from './roster.ts';
-import { tellShortfalls } from './shortfalls.ts';
+import { openAccountShortfalls } from './shortfalls.ts';
 
 /** Tasks before jobs: when a job was taken, its task tells best. */
 const KINDS = ['Queue', 'Worker', 'Task', 'Job'] as const;
@@ -54,6 +54,7 @@ export const openBook = ({ events, account: owner, clock, inTurns }: BookOptions
   const { name: account, adapter } = owner;
   const queues = new Map<string, Queue>();
   const history = openHistory();
+  const shortfallsOf = openAccountShortfalls(events, owner);
   /** Told the `refKey` of each queue of which something may be different. */
   const watchers = new Set<(queue: string) => void>();
   /** Told the `refKey` of each worker and each task that may be different; `null`: all of them may be. */
@@ -175,7 +176,7 @@ export const openBook = ({ events, account: owner, clock, inTurns }: BookOptions
     const now = { workers: isTold('Worker'), tasks: tasks !== null, allTasks: tasks?.isWhole ?? false };
     const isNew = now.workers !== told.workers || now.tasks !== told.tasks || now.allTasks !== told.allTasks;
     told = now;
-    const next = tellShortfalls({ events, account: owner, hasJobs: since !== null, hasQueues: standing.knowsQueues });
+    const next = shortfallsOf({ hasJobs: since !== null, hasQueues: standing.knowsQueues });
     const isOther = !isSame(
       [next.knowsQueues, next.shortfalls, [...next.untold]],
       [standing.knowsQueues, standing.shortfalls, [...standing.untold]],

@@ -1,5 +1,5 @@
 import type { VendorError } from '../domain/error.ts';
-import type { EventKind } from '../domain/event.ts';
+import type { ChangeSource, EventKind } from '../domain/event.ts';
 import type { Events } from '../events/events.ts';
 import { portOf } from '../events/kinds.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
@@ -16,9 +16,7 @@ import {
   unsupportedFigures,
 } from './figures.ts';
 
-export interface ShortfallsOptions {
-  readonly events: Events;
-  readonly account: OpenAccount;
+export interface Known {
   /** Whether all jobs that live have been known once. */
   readonly hasJobs: boolean;
   /** As `hasJobs`. */
@@ -33,29 +31,42 @@ const concernedBy = (needsTasks: boolean): readonly (readonly [kind: EventKind, 
   ['Worker', ['workers']],
 ];
 
-/** What the account tells at the moment, and why not more. */
-export const tellShortfalls = ({ events, account, hasJobs, hasQueues }: ShortfallsOptions): AccountStanding => {
+/** Answers what the account tells at the moment, and why not more. */
+export const openAccountShortfalls = (events: Events, account: OpenAccount): ((known: Known) => AccountStanding) => {
   const { name, adapter } = account;
-  const unsupported = unsupportedFigures(account, events.confirmed(name, 'Task')?.source ?? null);
-  const never = new Set(figuresIn(unsupported));
-  const found: Shortfall[] = [];
-  const tell = ({ code, reason }: VendorError, figures: readonly Figure[]): void => {
-    const concerned = figures.filter((figure) => !never.has(figure));
-    const same = found.findIndex((one) => one.code === code && one.message === reason);
-    const known = found[same];
-    if (known)
-      found[same] = { ...known, figures: FIGURES.filter((one) => [...known.figures, ...concerned].includes(one)) };
-    else if (concerned.length > 0) found.push({ account: name, figures: concerned, code, message: reason });
-  };
   const needsTasks = asksTasksForOffers(account);
-  for (const [kind, figures] of concernedBy(needsTasks)) {
-    if (!portOf(adapter, kind) && !adapter.source?.stream?.covers.includes(kind)) continue;
-    const problem = events.problem(name, kind);
-    if (problem) tell(problem, figures);
-  }
-  const knowsQueues = hasQueues || events.confirmed(name, 'Queue') !== null;
-  // A job may be offered by a task that is not known.
-  const lacksTasks = needsTasks && !events.confirmed(name, 'Task')?.isWhole;
-  const untold = new Set([...never, ...(hasJobs ? [] : JOB_FIGURES), ...(lacksTasks ? OFFERED_FIGURES : [])]);
-  return { account: name, knowsQueues, untold, shortfalls: [...unsupported, ...found] };
+  const concerned = concernedBy(needsTasks).filter(
+    ([kind]) => portOf(adapter, kind) || adapter.source?.stream?.covers.includes(kind),
+  );
+  /** By how its tasks are heard, since this is asked for after each change. */
+  const declared = new Map<ChangeSource | null, readonly Shortfall[]>();
+  const unsupportedBy = (source: ChangeSource | null): readonly Shortfall[] => {
+    const known = declared.get(source) ?? unsupportedFigures(account, source);
+    declared.set(source, known);
+    return known;
+  };
+
+  return ({ hasJobs, hasQueues }) => {
+    const tasks = events.confirmed(name, 'Task');
+    const unsupported = unsupportedBy(tasks?.source ?? null);
+    const never = new Set(figuresIn(unsupported));
+    const found: Shortfall[] = [];
+    const tell = ({ code, reason }: VendorError, figures: readonly Figure[]): void => {
+      const missing = figures.filter((figure) => !never.has(figure));
+      const same = found.findIndex((one) => one.code === code && one.message === reason);
+      const known = found[same];
+      if (known)
+        found[same] = { ...known, figures: FIGURES.filter((one) => [...known.figures, ...missing].includes(one)) };
+      else if (missing.length > 0) found.push({ account: name, figures: missing, code, message: reason });
+    };
+    for (const [kind, figures] of concerned) {
+      const problem = events.problem(name, kind);
+      if (problem) tell(problem, figures);
+    }
+    const knowsQueues = hasQueues || events.confirmed(name, 'Queue') !== null;
+    // A job may be offered by a task that is not known.
+    const lacksTasks = needsTasks && !tasks?.isWhole;
+    const untold = new Set([...never, ...(hasJobs ? [] : JOB_FIGURES), ...(lacksTasks ? OFFERED_FIGURES : [])]);
+    return { account: name, knowsQueues, untold, shortfalls: [...unsupported, ...found] };
+  };
 };

@@ -52,13 +52,20 @@ export interface VendorErrorRefinement {
   retryAfterMs?: number | null;
 }
 
+type Field = string | number | boolean;
+
+/** Names and values; a list is a repeated name, an empty one and `undefined` are left out. */
+export type Fields = Readonly<Record<string, Field | readonly Field[] | undefined>>;
+
 export interface HttpRequest {
   method: string;
   /** Sent exactly as given, after the base URL's own path; begins with `/`. */
   path: string;
-  query?: Record<string, string | number | boolean | undefined>;
+  query?: Fields;
   /** Sent as JSON; a string under a content type that is not JSON is sent as it is. */
   body?: Json;
+  /** In place of a body: sent as `application/x-www-form-urlencoded`. */
+  form?: Fields;
   headers?: Record<string, string>;
   /**
    * May be sent twice without harm, and so is tried again. Default: GET and HEAD only. A safe POST counts as a read; the fate of

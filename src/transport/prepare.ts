@@ -1,9 +1,8 @@
 import { type Blotter, compileBlotter, openBlotter } from '../domain/blot.ts';
 import { VendorError } from '../domain/error.ts';
-import type { Json } from '../domain/json.ts';
 import type { Asked } from './failure.ts';
 import type { Authorized, HttpRequest } from './options.ts';
-import { type Base, checkPath, encodeQuery } from './target.ts';
+import { type Base, checkPath, encodeForm, encodeQuery } from './target.ts';
 
 /** A request made ready once for all its attempts. */
 export interface Prepared {
@@ -36,13 +35,16 @@ const JSON_TYPE = /[/+]json\b/i;
 const USER_AGENT = 'trunkline/0.1';
 const ACCEPT_ENCODING = 'gzip, deflate, br';
 
-const ownHeaders = (account: string, given: Readonly<Record<string, string>> | undefined, hasBody: boolean) => {
+const FORM_TYPE = 'application/x-www-form-urlencoded';
+
+/** `sent`: the type of the body, `null` without one. */
+const ownHeaders = (account: string, given: Readonly<Record<string, string>> | undefined, sent: string | null) => {
   const headers: Record<string, string> = {
     accept: 'application/json',
     'accept-encoding': ACCEPT_ENCODING,
     'user-agent': USER_AGENT,
   };
-  if (hasBody) headers['content-type'] = 'application/json';
+  if (sent !== null) headers['content-type'] = sent;
   for (const name in given) {
     const lower = name.toLowerCase();
     if (RESERVED.has(lower)) throw new VendorError('INVALID_INPUT', account, `the header ${lower} cannot be chosen`);
@@ -51,7 +53,8 @@ const ownHeaders = (account: string, given: Readonly<Record<string, string>> | u
   return headers;
 };
 
-const bodyText = (body: Json | undefined, contentType: string | undefined): string | null => {
+const bodyText = (account: string, { body, form }: HttpRequest, contentType: string | undefined): string | null => {
+  if (form !== undefined) return encodeForm(account, form);
   if (body === undefined) return null;
   return typeof body === 'string' && !JSON_TYPE.test(contentType ?? '') ? body : JSON.stringify(body);
 };
@@ -62,8 +65,10 @@ export const prepare = (account: string, base: Base, request: HttpRequest): Prep
     throw new VendorError('INVALID_INPUT', account, `no such HTTP method: ${method.slice(0, 20)}`);
   const { path, query, safe = READS.has(method), anyStatus = false } = request;
   checkPath(account, path);
-  const headers = ownHeaders(account, request.headers, request.body !== undefined);
-  const body = bodyText(request.body, headers['content-type']);
+  if (request.form !== undefined && request.body !== undefined) throw new TypeError('a request has a body or a form');
+  const type = request.body === undefined ? null : 'application/json';
+  const headers = ownHeaders(account, request.headers, request.form === undefined ? type : FORM_TYPE);
+  const body = bodyText(account, request, headers['content-type']);
   const target = base.prefix + path + (query === undefined ? '' : encodeQuery(account, query));
   return {
     // A safe POST is a read that needs a body; a safe PUT, PATCH or DELETE changes something, however often it is sent.

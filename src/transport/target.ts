@@ -1,4 +1,6 @@
+import { withoutTrailingSlashes } from '../domain/address.ts';
 import { VendorError } from '../domain/error.ts';
+import type { Fields } from './options.ts';
 
 /** Where an account's vendor lives: every path is appended to `origin + prefix` and cannot leave it. */
 export interface Base {
@@ -16,7 +18,7 @@ export const parseBase = (account: string, baseUrl: string): Base => {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') refuse('must begin with http:// or https://');
   if (url.username !== '' || url.password !== '') refuse('must not carry a user name or password');
   if (url.search !== '' || url.hash !== '') refuse('must not carry a query or fragment');
-  return { origin: url.origin, prefix: url.pathname.replace(/\/+$/, ''), secure: url.protocol === 'https:' };
+  return { origin: url.origin, prefix: withoutTrailingSlashes(url.pathname), secure: url.protocol === 'https:' };
 };
 
 /** Not absolute, `//host`, a character that has no place in a path, an encoded control character, a dot segment in any disguise. */
@@ -33,18 +35,30 @@ export const checkPath = (account: string, path: string): void => {
   }
 };
 
-export const encodeQuery = (
-  account: string,
-  query: Readonly<Record<string, string | number | boolean | undefined>>,
-): string => {
-  let text = '';
-  for (const [name, value] of Object.entries(query)) {
+/** Each name with each of its values, as text. */
+const pairsOf = (account: string, fields: Fields, what: string): [name: string, value: string][] => {
+  const pairs: [string, string][] = [];
+  for (const name in fields) {
+    const value = fields[name];
     if (value === undefined) continue;
-    const written = String(value);
-    if (!name.isWellFormed() || !written.isWellFormed()) {
-      throw new VendorError('INVALID_INPUT', account, `${name}: holds half a character, which no query can`);
+    for (const one of typeof value === 'object' ? value : [value]) {
+      const written = String(one);
+      if (!name.isWellFormed() || !written.isWellFormed()) {
+        throw new VendorError('INVALID_INPUT', account, `${name}: holds half a character, which no ${what} can`);
+      }
+      pairs.push([name, written]);
     }
-    text += `${text === '' ? '?' : '&'}${encodeURIComponent(name)}=${encodeURIComponent(written)}`;
+  }
+  return pairs;
+};
+
+export const encodeQuery = (account: string, query: Fields): string => {
+  let text = '';
+  for (const [name, value] of pairsOf(account, query, 'query')) {
+    text += `${text === '' ? '?' : '&'}${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
   }
   return text;
 };
+
+export const encodeForm = (account: string, form: Fields): string =>
+  new URLSearchParams(pairsOf(account, form, 'form')).toString();

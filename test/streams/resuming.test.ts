@@ -132,10 +132,11 @@ describe('while the stream of an account is lost', () => {
 
     wire.refuses = () => false;
     await until(async () => {
-      await clock.advance(500);
+      // The clock goes on when what was asked is answered: on a loaded machine it would overtake the sockets otherwise.
+      if (wire.pending === 0) await clock.advance(100);
       expect(events.health('gws')).toMatchObject({ mode: 'STREAM', state: 'LIVE', error: null, staleSince: null });
     });
-    // On a loaded machine time passes faster here than sockets answer: then the stream is lost more than once.
+    // A connect that is held is not waited for: the stream may be lost more than once.
     const [change, ...gaps] = tasks.events().map(({ type }) => type);
     expect([change, ...new Set(gaps)]).toEqual(['changed', 'gap']);
     const later = taskId(sim.invite(name('ben')).id, id('ben'));

@@ -24,6 +24,8 @@ export interface Wire {
   refuses: (request: Passing) => boolean;
   /** Sees each answer before it goes on, and may change it or hold it back. */
   onAnswer: (request: Passing, answer: Answer) => Answer | Promise<Answer>;
+  /** Requests that wait for their answer; not the connects of CometD, which are held until there is something to say. */
+  readonly pending: number;
   /** Sends the newest connect of CometD once more, with all its headers; answers its status. */
   repeatConnect(): Promise<number>;
   /** Breaks the callers' connections off, while the vendor goes on serving the requests that came over them. */
@@ -44,6 +46,7 @@ const listening = (server: http.Server, port: number): Promise<void> =>
 export const openWire = async (target: string): Promise<Wire> => {
   const callers = new Set<Socket>();
   const upstreams = new Set<http.ClientRequest>();
+  const pending = new Set<http.ServerResponse>();
   let cutting = false;
   let newest: Passing | null = null;
 
@@ -72,7 +75,10 @@ export const openWire = async (target: string): Promise<Wire> => {
       response.writeHead(503).end();
       return;
     }
-    if (request.body.includes('/meta/connect')) newest = request;
+    const isHeld = request.body.includes('/meta/connect');
+    if (isHeld) newest = request;
+    else pending.add(response);
+    response.once('close', () => pending.delete(response));
     const got = await send(request, (upstream) => {
       response.once('close', () => {
         if (!cutting) upstream.destroy();
@@ -110,6 +116,9 @@ export const openWire = async (target: string): Promise<Wire> => {
     cookieless: false,
     refuses: () => false,
     onAnswer: (_request, answer) => answer,
+    get pending() {
+      return pending.size;
+    },
     async repeatConnect() {
       if (!newest) throw new Error('there was no connect');
       return (await send(newest)).status;

@@ -44,9 +44,12 @@ const verdict = (status: number, envelope: ErrorEnvelope | null): ErrorCode | nu
 
 /** Lines of reasons, each behind "-- <member>: " (contract §9), as one. */
 const oneLine = (message: string): string => {
-  const [head = '', ...lines] = message
-    .split(/\s*[\r\n]+\s*/)
-    .map((line) => line.replace(/^\s*--\s*(:\s*)?/, '').trim());
+  const [head = '', ...lines] = message.split(/[\r\n]+/).map((line) =>
+    line
+      .trim()
+      .replace(/^\s*--\s*(:\s*)?/, '')
+      .trim(),
+  );
   return [head, lines.filter((line) => line !== '').join('; ')].filter((part) => part !== '').join(' ');
 };
 

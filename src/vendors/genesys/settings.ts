@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseStrictly } from '../../contract/settings.ts';
+import { withoutTrailingSlashes } from '../../domain/address.ts';
 import { passwordSecrets } from '../../domain/blot.ts';
 
 /** Every path of the public contract lies below this one (contract §1). */
@@ -16,7 +17,7 @@ const address = z.string().transform((text, context) => {
   }
   if (url.username || url.password) return refuse('must not hold credentials: they belong to users');
   if (url.search || url.hash) return refuse('must not hold a query or a fragment');
-  const path = url.pathname.replace(/\/+$/, '');
+  const path = withoutTrailingSlashes(url.pathname);
   return `${url.origin}${path.endsWith(API) ? path.slice(0, -API.length) : path}`;
 });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseStrictly } from '../../contract/settings.ts';
+import { withoutTrailingSlashes } from '../../domain/address.ts';
 import { passwordSecrets } from '../../domain/blot.ts';
 
 /** Every list, read and command goes to this prefix (contract §1). */
@@ -16,7 +17,7 @@ const baseUrl = z.string().transform((text, context) => {
   }
   if (url.username || url.password) return refuse('must not hold credentials: use accountSid and authToken');
   if (url.search || url.hash) return refuse('must not hold a query or a fragment');
-  const path = url.pathname.replace(/\/+$/, '');
+  const path = withoutTrailingSlashes(url.pathname);
   return `${url.origin}${path.endsWith(PREFIX) ? path : path + PREFIX}`;
 });
 

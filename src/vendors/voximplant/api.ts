@@ -1,3 +1,5 @@
+import type { PassthroughRequest } from '../../contract/adapter.ts';
+import { pairsOf } from '../../contract/passing.ts';
 import type { Call } from '../../domain/call.ts';
 import { VendorError } from '../../domain/error.ts';
 import { type ExactNumber, isExactNumber, type Json, type JsonObject } from '../../domain/json.ts';
@@ -205,25 +207,29 @@ export const openApi = (account: string, http: Http, tokens: Tokens, settings: V
 
     /** Any method of the vendor's, in the account's application; its parameters in whatever form the caller chose. */
     raw: (
-      request: { method: string; path: string; query?: Record<string, string>; body: JsonObject | string | undefined },
+      request: Pick<PassthroughRequest, 'method' | 'path' | 'query'> & { body: JsonObject | string | undefined },
       call: Call,
     ): Promise<HttpResponse> => {
       const { method, path, query, body } = request;
-      const given = body === undefined ? null : pairsOf(body);
-      const own = ownParams(account, settings, path, { query: Object.entries(query ?? {}), form: given });
+      const given = body === undefined ? null : pairsIn(body);
+      const own = ownParams(account, settings, path, { query: pairsOf(query), form: given });
       // Written anew: what was checked is what is sent.
       const form = own.form && {
         headers: { 'content-type': FORM },
         body: new URLSearchParams(asPairs(own.form)).toString(),
       };
-      return http.request({ method, path, query: Object.fromEntries(own.query), ...form, anyStatus: true }, call);
+      const asked = Object.fromEntries(Map.groupBy(own.query, ([name]) => name));
+      const fields = Object.fromEntries(
+        Object.entries(asked).map(([name, pairs]) => [name, pairs.map(([, one]) => one)]),
+      );
+      return http.request({ method, path, query: fields, ...form, anyStatus: true }, call);
     },
   };
 };
 
 const asPairs = (params: readonly (readonly [string, string])[]): string[][] => params.map((pair) => [...pair]);
 
-const pairsOf = (body: JsonObject | string): readonly (readonly [string, string])[] =>
+const pairsIn = (body: JsonObject | string): readonly (readonly [string, string])[] =>
   typeof body === 'string'
     ? [...new URLSearchParams(body)]
     : Object.entries(asParams(body)).map(([name, value]) => [name, String(value)]);

@@ -28,7 +28,8 @@ const offsetIn = (timeZone: string): Offset => {
 /** `YYYY-MM-DD HH:mm:ss` without a zone, as a moment; `null` when it is none. */
 export type ReadDate = (value: unknown) => number | null;
 
-const HAS_ZONE = /:\d\d\S*\s*(?:[Zz]|[+-]\d\d(?::?\d\d)?)$/;
+/** A date alone ends as a zone does; only a time of day has one. */
+const hasZone = (text: string): boolean => text.includes(':') && /(?:[Zz]|[+-]\d\d(?::?\d\d)?)$/.test(text);
 
 /** Reads dates of a time zone, for example `Europe/Berlin`. `null`: there is no such zone. */
 export const datesIn = (zone: string): ReadDate | null => {
@@ -43,7 +44,7 @@ export const datesIn = (zone: string): ReadDate | null => {
   return (value) => {
     if (typeof value !== 'string') return null;
     const shown = parseIsoMoment(value);
-    if (shown === null || offset === NO_OFFSET || HAS_ZONE.test(value.trim())) return shown;
+    if (shown === null || offset === NO_OFFSET || hasZone(value.trim())) return shown;
     // The offset an hour off or on, as around a change of the clocks: the second look is at the moment itself.
     const near = shown - offset(shown);
     return asMomentMs(shown - offset(near));

@@ -85,6 +85,7 @@ const open = (
     ...openJobPorts(parts, readWork),
     metrics: openMetricsPort(parts),
     source: openSource(parts, readWork),
+    encoding: 'form',
     /** `/{Method}`, with `/platform_api` before it or not. Parameters beside it or as a JSON object, which is sent as a form. */
     passthrough: async ({ method, path, query, body }: PassthroughRequest, call) => {
       if (body !== undefined && body !== null && !isJsonObject(body) && typeof body !== 'string') {

@@ -1,6 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
 import { parseStrictly } from '../../contract/settings.ts';
+import { withoutTrailingSlashes } from '../../domain/address.ts';
 import { datesIn, UTC } from './dates.ts';
 
 /** Every method is a path below this one (contract §2). */
@@ -19,7 +20,7 @@ const baseUrl = z.string().transform((text, context) => {
   }
   if (url.username || url.password) return refuse('must not hold credentials: use accountId, keyId and privateKey');
   if (url.search || url.hash) return refuse('must not hold a query or a fragment');
-  const path = url.pathname.replace(/\/+$/, '');
+  const path = withoutTrailingSlashes(url.pathname);
   return `${url.origin}${path.endsWith(PREFIX) ? path : path + PREFIX}`;
 });
 

@@ -60,7 +60,7 @@ const MANAGED_ADVICE: Readonly<Partial<Record<ErrorCode, string>>> = {
 };
 
 /** The words without the ids of the request, which are others each time. */
-const wordsOf = (description: string): string => description.split(/\s*(?:\r?\n|Trace ID:)/i, 1)[0] ?? '';
+const wordsOf = (description: string): string => (description.split(/\n|Trace ID:/i, 1)[0] ?? '').trimEnd();
 
 const codeOf = (status: number, { error, error_description: words }: JsonObject): [ErrorCode, string | null] => {
   const name = asText(error);
