@@ -3,6 +3,7 @@ import type { Adapter } from '../contract/adapter.ts';
 import type { Vendor } from '../contract/vendor.ts';
 import type { SimulatorOptions, StartSimulator } from '../sandbox/face.ts';
 import { describeAccounts } from './accounts.ts';
+import { describeApiCommands, describeApiReads } from './api.ts';
 import { adapterOf, gatewayOf, type Line, planOf, type Subject, startLine, type VendorBench } from './bench.ts';
 import { describeChanges } from './changes.ts';
 import { describeCommands } from './commands.ts';
@@ -63,6 +64,12 @@ const SECTIONS = {
   faults: { describe: on((line) => describe('that is ill', () => describeFaults(line))) },
   silence: { describe: on((line) => describe('that is silent', () => describeSilence(line))) },
   accounts: { describe: async (own) => describeAccounts(await own(), await own()) },
+  api: {
+    describe: async (own, shared, { sceneSwitches }) => {
+      await describeApiReads(await shared());
+      await describeApiCommands(await own('empty', sceneSwitches));
+    },
+  },
   fates: { describe: async (own, _shared, { sceneSwitches }) => describeMatrix(await own('empty', sceneSwitches)) },
 } as const satisfies Record<string, Section>;
 
