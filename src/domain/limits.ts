@@ -20,3 +20,6 @@ export interface AccountLimits {
   /** Any number when left out. */
   readonly rate?: CallRate | undefined;
 }
+
+/** For an LRU cache of so many entries, counted as sizes: its `max` would take up the room for all of them at once. */
+export const entriesAtMost = (count: number) => ({ maxSize: count, sizeCalculation: () => 1 });

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { entriesAtMost } from '../domain/limits.ts';
 import type { Clock } from './clock.ts';
 import { type Entry, newestHeard } from './entry.ts';
 import type { VendorTime } from './vendor-time.ts';
@@ -20,14 +21,14 @@ export const openPast = (clock: Clock, time: VendorTime) => {
     if (reason === 'evict' || reason === 'expire') forgottenUntil = Math.max(forgottenUntil, heard);
   };
   const ended = new LRUCache<string, Entry>({
-    max: MOST_ENDED,
+    ...entriesAtMost(MOST_ENDED),
     ttl: ENDED_KEPT_MS,
     ttlResolution: 0,
     perf: clock,
     dispose: (entry, _, reason) => forgotten(newestHeard(entry), reason),
   });
   const eventIds = new LRUCache<string, number>({
-    max: MOST_EVENT_IDS,
+    ...entriesAtMost(MOST_EVENT_IDS),
     dispose: (heard, _, reason) => forgotten(heard, reason),
   });
 

@@ -23,8 +23,8 @@ export const openShortfalls = (account: string, objectLimit: number) => {
 
   /** What could not be read of these kinds; `null` when all could. */
   const unreadableOf = (kinds: readonly EventKind[], { unreadable }: Shortfalls): VendorError | null => {
+    if (!kinds.some((kind) => unreadable.get(kind)?.length)) return null;
     const rows = kinds.flatMap((kind) => unreadable.get(kind) ?? []);
-    if (rows.length === 0) return null;
     const key = kinds.join();
     const last = lastOf.get(key);
     const isSame = last?.rows.length === rows.length && last.rows.every((row, at) => row === rows[at]);

@@ -3,6 +3,7 @@ import type { CommandResult } from '../contract/command.ts';
 import type { Call } from '../domain/call.ts';
 import type { ErrorCode } from '../domain/error.ts';
 import type { Problem } from '../domain/event.ts';
+import { entriesAtMost } from '../domain/limits.ts';
 import type { VendorObject } from '../domain/object.ts';
 import { type Ref, refKey } from '../domain/ref.ts';
 import type { OpenAccount } from './accounts.ts';
@@ -48,13 +49,13 @@ export interface CommandMemoryOptions {
 /** Remembers commands by idempotency key, by command id, and those of unknown outcome by the object that can tell; counts outcomes. */
 export const openCommandMemory = ({ now, onOutcome }: CommandMemoryOptions) => {
   const byKey = new LRUCache<string, Entry>({
-    max: REMEMBER_COMMANDS,
+    ...entriesAtMost(REMEMBER_COMMANDS),
     ttl: REMEMBER_MS,
     ttlResolution: 0,
     perf: { now },
   });
   const byId = new LRUCache<string, Entry>({
-    max: REMEMBER_COMMANDS,
+    ...entriesAtMost(REMEMBER_COMMANDS),
     ttl: REMEMBER_MS,
     ttlResolution: 0,
     perf: { now },

@@ -4,6 +4,7 @@ import { DEFAULT_LIMITS, type Vendor } from '../contract/vendor.ts';
 import type { Call } from '../domain/call.ts';
 import type { ErrorCode } from '../domain/error.ts';
 import type { Job } from '../domain/job.ts';
+import type { Json } from '../domain/json.ts';
 import type { AccountLimits } from '../domain/limits.ts';
 import type { Order } from '../domain/order.ts';
 import type { Kind } from '../domain/ref.ts';
@@ -22,6 +23,14 @@ import type { Scene } from './scenes.ts';
 
 /** Native ids of what the account holds already: the first of each kind, in the order of its list. */
 export type Existing = Readonly<Record<Kind, string>>;
+
+/** A request in the vendor's own words, as the API passes it through. */
+export interface Passed {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: Json;
+}
 
 /** All that the suite has to be told of a vendor. */
 export interface VendorBench {
@@ -61,6 +70,8 @@ export interface VendorBench {
   readonly failLater?: (simulation: Simulation) => void;
   /** Workers who may reach into the workbins of others. */
   readonly entitled?: (worker: Worker) => boolean;
+  /** Of a vendor with a passthrough: a read, and a write after which its answer holds the mark. */
+  readonly passed?: { readonly read: Passed; readonly write: Passed; readonly mark: string };
   /** Jobs that can lie on a workbin. */
   readonly parks?: (job: Job) => boolean;
 }

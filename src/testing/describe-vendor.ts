@@ -12,6 +12,7 @@ import { describeFaults } from './faults.ts';
 import { describeFilters } from './filters.ts';
 import { describeLosses } from './losses.ts';
 import { describeMatrix } from './matrix.ts';
+import { describePassing } from './passing.ts';
 import { describeReads } from './reads.ts';
 import { quietCentre } from './scenario.ts';
 import { describeSettling } from './settling.ts';
@@ -20,6 +21,7 @@ import { describeSnapshots } from './snapshots.ts';
 import { describeStates } from './states.ts';
 import { describeTold } from './told.ts';
 import { describeUncertain } from './uncertain.ts';
+import { describeWebhooks } from './webhooks.ts';
 import { describeWork } from './work.ts';
 import { describeWorkbins } from './workbins.ts';
 
@@ -69,6 +71,11 @@ const SECTIONS = {
       await describeApiReads(await shared());
       await describeApiCommands(await own('empty', sceneSwitches));
     },
+  },
+  webhooks: { needs: ({ source }) => source?.webhook, describe: async (own) => describeWebhooks(await own()) },
+  passing: {
+    needs: ({ passthrough }) => passthrough,
+    describe: async (own, _shared, { sceneSwitches }) => describePassing(await own('empty', sceneSwitches)),
   },
   fates: { describe: async (own, _shared, { sceneSwitches }) => describeMatrix(await own('empty', sceneSwitches)) },
 } as const satisfies Record<string, Section>;

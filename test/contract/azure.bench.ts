@@ -18,6 +18,15 @@ export const bench: VendorBench = {
     }),
     Job: (name, { Queue }) => ({ channel: 'fax', queue: Queue, labels: { name } }),
   },
+  passed: {
+    read: { method: 'GET', path: '/routing/distributionPolicies' },
+    write: {
+      method: 'PATCH',
+      path: '/routing/distributionPolicies/passed',
+      body: { name: 'passed through', offerExpiresAfterSeconds: 60, mode: { kind: 'longestIdle' } },
+    },
+    mark: 'passed through',
+  },
   uniqueNames: [],
   isWrite: ({ method }) => method !== 'GET',
   scenes,
