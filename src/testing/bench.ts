@@ -71,7 +71,11 @@ export interface VendorBench {
   /** Workers who may reach into the workbins of others. */
   readonly entitled?: (worker: Worker) => boolean;
   /** Of a vendor with a passthrough: a read, and a write after which its answer holds the mark. */
-  readonly passed?: { readonly read: Passed; readonly write: Passed; readonly mark: string };
+  readonly passed?: (settings: Record<string, unknown>) => {
+    readonly read: Passed;
+    readonly write: Passed;
+    readonly mark: string;
+  };
   /** Jobs that can lie on a workbin. */
   readonly parks?: (job: Job) => boolean;
 }

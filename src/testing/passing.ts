@@ -33,7 +33,7 @@ const CALL = `mutation($input: VendorCallInput!) {
 export const describePassing = async (line: Line): Promise<void> => {
   const { ask, gateway } = await serve(line);
   const passthrough = adapterOf(gateway).passthrough as NonNullable<Adapter['passthrough']>;
-  const { passed } = line.bench;
+  const passed = line.bench.passed?.(line.settings);
 
   describe('what is passed through', () => {
     it.each(ELSEWHERE)('stays in the account: the path %j is refused before anything is sent', async (path) => {

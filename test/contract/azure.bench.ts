@@ -18,7 +18,7 @@ export const bench: VendorBench = {
     }),
     Job: (name, { Queue }) => ({ channel: 'fax', queue: Queue, labels: { name } }),
   },
-  passed: {
+  passed: () => ({
     read: { method: 'GET', path: '/routing/distributionPolicies' },
     write: {
       method: 'PATCH',
@@ -26,7 +26,7 @@ export const bench: VendorBench = {
       body: { name: 'passed through', offerExpiresAfterSeconds: 60, mode: { kind: 'longestIdle' } },
     },
     mark: 'passed through',
-  },
+  }),
   uniqueNames: [],
   isWrite: ({ method }) => method !== 'GET',
   scenes,

@@ -11,6 +11,15 @@ export const bench: VendorBench = {
     secret,
   }),
   creates: {},
+  passed: () => ({
+    read: { method: 'GET', path: '/me/channels', query: { fields: '*' } },
+    write: {
+      method: 'POST',
+      path: '/me',
+      body: { operationName: 'StartContactCenterSession', channels: ['workitem'] },
+    },
+    mark: 'NotReady',
+  }),
   uniqueNames: [],
   // CometD is asked by POST, too.
   isWrite: ({ method, path }) => method !== 'GET' && !path.includes('/notifications'),

@@ -16,11 +16,15 @@ export const bench: VendorBench = {
     Worker: (name, { Workspace }) => ({ workspace: Workspace, name, contactUri: 'sip:new@sandbox.example' }),
     Job: (name, { RoutingPolicy }) => ({ policy: RoutingPolicy, labels: { name } }),
   },
-  passed: {
+  passed: ({ enterpriseSid }) => ({
     read: { method: 'GET', path: '/workspaces/search' },
-    write: { method: 'POST', path: '/workspaces', body: { name: 'passed through' } },
+    write: {
+      method: 'POST',
+      path: '/workspaces',
+      body: { enterpriseSid: String(enterpriseSid), name: 'passed through' },
+    },
     mark: 'passed through',
-  },
+  }),
   uniqueNames: ['Workspace', 'Activity', 'Queue', 'RoutingPolicy', 'Worker'],
   isWrite: ({ method }) => method !== 'GET',
   scenes,

@@ -14,11 +14,11 @@ export const bench: VendorBench = {
     Skill: (name) => ({ name }),
     Queue: (name) => ({ name }),
   },
-  passed: {
+  passed: () => ({
     read: { method: 'POST', path: '/SQ_GetSkills' },
     write: { method: 'POST', path: '/SQ_AddSkill', body: { sq_skill_name: 'passed through' } },
     mark: 'passed through',
-  },
+  }),
   fixedSets: ['Activity'],
   uniqueNames: ['Skill', 'Queue'],
   isWrite: ({ path }) => !/\/(SQ_)?Get/.test(path),

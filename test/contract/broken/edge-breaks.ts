@@ -1,10 +1,22 @@
 import type { Adapter } from '../../../src/contract/adapter.ts';
+import type { WebhookHead } from '../../../src/contract/source.ts';
 import { VendorError } from '../../../src/domain/error.ts';
 import type { Break } from './breaks.ts';
 
 const always = (): boolean => true;
 
-/** What an account is like around its ports: its end, its credentials, its snapshot, its passthrough. */
+const delivers = ({ source }: Adapter): unknown => source?.webhook;
+
+const withWebhook = (adapter: Adapter, change: (head: WebhookHead) => Partial<WebhookHead>): Adapter => {
+  const head = adapter.source?.webhook;
+  return head ? { ...adapter, source: { ...adapter.source, webhook: { ...head, ...change(head) } } } : adapter;
+};
+
+type Pass = NonNullable<Adapter['passthrough']>;
+const withPassthrough = (adapter: Adapter, change: (pass: Pass) => Pass): Adapter =>
+  adapter.passthrough ? { ...adapter, passthrough: change(adapter.passthrough) } : adapter;
+
+/** What an account is like around its ports: its end, its credentials, its snapshot, its deliveries, its passthrough. */
 export const EDGE_BREAKS: readonly Break[] = [
   {
     name: 'an account that is closed keeps its sockets',
@@ -74,5 +86,68 @@ export const EDGE_BREAKS: readonly Break[] = [
         },
       },
     }),
+  },
+  {
+    name: 'a delivery is taken whoever signed it',
+    part: 'webhooks',
+    sentence: 'a delivery without a secret or a signature is refused',
+    fits: delivers,
+    breaks: (adapter) => withWebhook(adapter, () => ({ verify: () => true })),
+  },
+  {
+    name: 'a delivery that cannot be read is a fault',
+    part: 'webhooks',
+    sentence: 'a delivery of which a part cannot be read is read for the rest, or refused as none, and never a fault',
+    fits: delivers,
+    breaks: (adapter) =>
+      withWebhook(adapter, ({ read }) => ({
+        read: (request) => {
+          try {
+            return read(request);
+          } catch {
+            throw new TypeError('a member of undefined was read');
+          }
+        },
+      })),
+  },
+  {
+    name: 'a delivery tells each change twice',
+    part: 'webhooks',
+    sentence: 'a delivery tells each change once',
+    fits: delivers,
+    breaks: (adapter) =>
+      withWebhook(adapter, ({ read }) => ({
+        read: (request) => {
+          const reading = read(request);
+          return { ...reading, changes: [...reading.changes, ...reading.changes] };
+        },
+      })),
+  },
+  {
+    name: 'a path that leads elsewhere is answered, and not refused',
+    part: 'passing',
+    sentence: 'stays in the account: the path "/a/../../elsewhere" is refused before anything is sent',
+    fits: ({ passthrough }) => passthrough,
+    breaks: (adapter) =>
+      withPassthrough(adapter, (pass) => async (request, call) => {
+        try {
+          return await pass(request, call);
+        } catch {
+          return { status: 404, body: null };
+        }
+      }),
+  },
+  {
+    name: 'what is passed through loses its body',
+    part: 'passing',
+    sentence: 'what is passed through is read and written in the encoding of the vendor',
+    fits: ({ passthrough }) => passthrough,
+    breaks: (adapter) =>
+      withPassthrough(
+        adapter,
+        (pass) =>
+          ({ body: _, ...request }, call) =>
+            pass(request, call),
+      ),
   },
 ];
