@@ -34,6 +34,8 @@ export interface Passed {
 
 /** All that the suite has to be told of a vendor. */
 export interface VendorBench {
+  /** The simulator with what the suite needs there besides; as it starts by itself when left out. */
+  readonly start?: StartSimulator;
   /** The same settings with a wrong secret, and that secret. */
   readonly spoil: (settings: Record<string, unknown>) => { settings: Record<string, unknown>; secret: string };
   /** What makes a new object of each kind that can be created; `name` is free in its account. */
@@ -48,6 +50,8 @@ export interface VendorBench {
   readonly mends?: readonly number[];
   /** Variants of the simulator for every part of the suite, in which time leaps. */
   readonly switches?: Record<string, unknown>;
+  /** Variants of the simulator in which what it tells comes at once, so that it comes on a standing clock, too. */
+  readonly promptSwitches?: Record<string, unknown>;
   /** Variants of the simulator for the scenes: commands take more than one request, and nothing ends by itself. */
   readonly sceneSwitches?: Record<string, unknown>;
   /** The member of the vendor's JSON that holds the native state of each kind that has one. */

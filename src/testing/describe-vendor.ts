@@ -101,7 +101,7 @@ export const describeVendor = async (
   vendor: Vendor,
   { bench, simulator, parts = PARTS }: SuiteOptions,
 ): Promise<void> => {
-  const subject: Subject = { ...bench, vendor, start: simulator };
+  const subject: Subject = { ...bench, vendor, start: bench.start ?? simulator };
   describe(vendor.title, async () => {
     const lines: Line[] = [];
     afterAll(async () => {

@@ -6,6 +6,7 @@ const secret = 'not-the-password-of-this-login';
 export const bench: VendorBench = {
   // Time leaps here, and CometD sessions are not to be lost by that.
   switches: { cometd_max_interval_ms: 3_600_000 },
+  promptSwitches: { event_delay_ms: 0 },
   spoil: (settings) => ({
     settings: { ...settings, users: (settings.users as object[]).map((user) => ({ ...user, password: secret })) },
     secret,

@@ -26,7 +26,7 @@ export const allRegistered = (): Promise<readonly Registered[]> =>
 export const subjectOf = ({ vendor, simulator, bench }: Registered): Subject => ({
   ...bench,
   vendor,
-  start: simulator,
+  start: bench.start ?? simulator,
 });
 
 /** Commands under every fate take as long as all the rest, and are a file of their own so that both run at the same time. */
