@@ -8,9 +8,6 @@ const MOST_NAMED = 2;
 
 /** Files that name several vendors because they mean these, and not every one there is. */
 const REASONS: Readonly<Record<string, string>> = {
-  'bench/fanout/bare.ts': 'compares with programs that are written by hand, for three vendors',
-  'bench/fanout/query.ts': 'names the three',
-  'bench/fanout/vendors.ts': 'starts the three',
   'test/attack/secrets.test.ts': 'hides a secret where each vendor holds one',
   'test/attack/sight.test.ts': 'is about accounts whose queues are told',
   'test/attack/vendor-call.test.ts': 'tries the ways out of an account that each vendor has',
