@@ -8,7 +8,7 @@ import type { Gateway } from '../gateway/gateway.ts';
 import type { Filters, Items } from '../gateway/kinds.ts';
 import { untoldWorkStates } from '../gateway/work-states.ts';
 import { openLive } from '../live/live.ts';
-import type { QueueBoard } from '../live/queue-board.ts';
+import type { QueueBoard } from '../live/queue-figures.ts';
 import type { JobState, World } from '../sandbox/model.ts';
 import { adapterOf, ask, failureCodes, gatewayOf, idsOf, type Line, plainCall, planOf, portOf, walk } from './bench.ts';
 

@@ -3,6 +3,7 @@ import type { StartSimulator } from '../sandbox/face.ts';
 import { azure } from './azure/index.ts';
 import { genesys } from './genesys/index.ts';
 import { restcomm } from './restcomm/index.ts';
+import { twilio } from './twilio/index.ts';
 import { voximplant } from './voximplant/index.ts';
 
 export interface Registration {
@@ -22,5 +23,6 @@ export const registry: readonly Registration[] = [
   register(azure, () => import('./azure/simulator/index.ts')),
   register(genesys, () => import('./genesys/simulator/index.ts')),
   register(restcomm, () => import('./restcomm/simulator/index.ts')),
+  register(twilio, () => import('./twilio/simulator/index.ts')),
   register(voximplant, () => import('./voximplant/simulator/index.ts')),
 ];

@@ -1,0 +1,113 @@
+import type { CommandResult } from '../contract/command.ts';
+import type { ReadPort, WritePort } from '../contract/port.ts';
+import type { Call } from '../domain/call.ts';
+import type { KitCore } from './core.ts';
+import { type InputTable, takesOf } from './inputs.ts';
+import type { Filters, Inputs as InputsOf, Items, WritableKind } from './kinds.ts';
+import { unionPage } from './nested.ts';
+import { openPace } from './pace.ts';
+import type { Query, Resource, ResourceOptions } from './rest.ts';
+import type { Members } from './rows.ts';
+
+/** A collection of the vendor's that is a kind here: all that has to be said of it. */
+export interface Collection<K extends WritableKind> extends ResourceOptions {
+  readonly kind: K;
+  /** Below the account's base URL; begins with a slash. */
+  readonly path: string;
+  readonly members: Members<K>;
+  /** The vendor's parameters for what is asked; a member that is not in `pushes` or `decides` never comes here. */
+  readonly query?: (filter: Filters[K]) => Query;
+  /** A member of the filter of which the vendor takes one value at a time: for several, as many lists are read whole and put together. */
+  readonly oneAtATime?: keyof Filters[K] & string;
+  /** Of lists that are narrowed by this member the vendor takes so many a second. */
+  readonly pace?: { readonly by: keyof Filters[K] & string; readonly perSecond: number };
+  readonly pushes?: readonly (keyof Filters[K] & string)[];
+  readonly decides?: readonly (keyof Filters[K] & string)[];
+  readonly cannot?: readonly (keyof Filters[K] & string)[];
+  readonly forgets?: readonly string[];
+  readonly untold?: readonly string[];
+  /** Absent: callers cannot create any. */
+  readonly create?: InputTable<InputsOf[K]>;
+  readonly update?: InputTable<InputsOf[K]>;
+  /** Whether callers cannot delete any. */
+  readonly isPermanent?: boolean;
+}
+
+/** What callers may give: of a kind of which they can create none, `update` alone. */
+export type Tables<K extends WritableKind> = Pick<Collection<K>, 'create' | 'update'>;
+
+export type CollectionPort<K extends WritableKind> = ReadPort<Items[K], Filters[K]> &
+  WritePort<Items[K], InputsOf[K]> &
+  Required<Pick<ReadPort<Items[K], Filters[K]>, 'get' | 'list'>>;
+
+export interface OpenCollection<K extends WritableKind> {
+  readonly resource: Resource<Items[K]>;
+  readonly port: CollectionPort<K>;
+  /** The vendor's parameters for a filter. */
+  readonly query: (filter: Filters[K]) => Query;
+}
+
+export const done = <T>(item: T) => ({ outcome: 'DONE', item }) as const;
+
+/** The port of a collection. A vendor that does more, or something else, spreads it and adds its own members. */
+export const openCollection = <K extends WritableKind>(
+  { account, rest, rows, inputs, runtime }: KitCore,
+  collection: Collection<K>,
+): OpenCollection<K> => {
+  const {
+    kind,
+    path,
+    members,
+    query = () => ({}),
+    pushes = [],
+    decides,
+    cannot,
+    forgets,
+    untold,
+    create,
+    update,
+    oneAtATime,
+    pace,
+  } = collection;
+  const { sorting, isVersioned, isPermanent } = collection;
+  const options = { ...(sorting && { sorting }), ...(isVersioned !== undefined && { isVersioned }) };
+  const resource = rest.resource<Items[K]>(path, rows.item(kind, members), options);
+  const wait = pace && openPace(pace.perSecond, runtime);
+  const turn = async (filter: Filters[K], { signal }: Call): Promise<void> => {
+    if (pace && filter[pace.by] !== undefined) await wait?.(signal);
+  };
+  const port: CollectionPort<K> = {
+    get: resource.find,
+    list: async ({ filter, ...request }, call) => {
+      const values = oneAtATime && (filter[oneAtATime] as readonly string[] | undefined);
+      if (!values || values.length === 1) {
+        await turn(filter, call);
+        return resource.list(query(filter), request, call);
+      }
+      const filters = [...new Set(values)].map((one) => ({ ...filter, [oneAtATime]: [one] }));
+      for (const each of filters) await turn(each, call);
+      return unionPage(account, resource, filters.map(query), request.after, call);
+    },
+    pushes,
+    ...(decides && { decides }),
+    ...(cannot && { cannot }),
+    ...(forgets && { forgets }),
+    ...(untold && { untold }),
+    takes: { ...(create && { create: takesOf(create) }), ...(update && { update: takesOf(update) }) },
+    ...(create && {
+      create: async (input: InputsOf[K], call: Call) =>
+        done(await resource.create(inputs.formOf(create, input, true), call)),
+    }),
+    ...(update && {
+      update: async (nativeId: string, input: InputsOf[K], call: Call) =>
+        done(await resource.update(nativeId, inputs.formOf(update, input, false), call, input.expectedVersion)),
+    }),
+    ...(!isPermanent && {
+      remove: async (nativeId: string, call: Call): Promise<CommandResult<Items[K]>> => {
+        await resource.remove(nativeId, call);
+        return done(null);
+      },
+    }),
+  };
+  return { resource, port, query };
+};

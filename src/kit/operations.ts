@@ -1,0 +1,55 @@
+import type { Mapping } from '../contract/vendor.ts';
+import type { Collection } from './collection.ts';
+import { PORT_NAMES, type WritableKind } from './kinds.ts';
+
+type Operation = Mapping['operations'][number];
+type Declared = Pick<Collection<WritableKind>, 'kind' | 'path' | 'create' | 'update' | 'isPermanent'>;
+
+export interface OperationOptions {
+  readonly updateMethod?: 'POST' | 'PUT' | 'PATCH';
+  /** Whether `openSetPresence` and `openQueuesOf` are used. */
+  readonly setsPresence?: boolean;
+  readonly hasMembership?: boolean;
+  /** What the shares of `openShares` are called behind the id of a job and of a worker, and the members that change one. */
+  readonly shares?: { readonly path: string; readonly changedBy: readonly string[] };
+  /** What the vendor's own code sends. */
+  readonly others?: readonly Operation[];
+}
+
+/**
+ * The vendor's operations as `docs/mapping.md` prints them, taken from the declarations that make the requests. Of an operation that comes
+ * twice the members are put together.
+ */
+export const operationsOf = (
+  collections: readonly Declared[],
+  options: OperationOptions = {},
+): Mapping['operations'] => {
+  const { updateMethod = 'POST', setsPresence = false, hasMembership = false, shares, others = [] } = options;
+  const all = new Map<string, string[]>();
+  const add = (operation: string, ...members: readonly string[]): void => {
+    all.set(operation, [...new Set([...(all.get(operation) ?? []), ...members])]);
+  };
+  const pathOf = (kind: WritableKind): string => collections.find((one) => one.kind === kind)?.path ?? '';
+  for (const { kind, path, create, update, isPermanent } of collections) {
+    const port = PORT_NAMES[kind];
+    add(`GET ${path}`, `${port}.list`);
+    add(`GET ${path}/{id}`, `${port}.get`);
+    if (create) add(`POST ${path}`, `${port}.create`);
+    if (update) add(`${updateMethod} ${path}/{id}`, `${port}.update`);
+    if (!isPermanent) add(`DELETE ${path}/{id}`, `${port}.remove`);
+  }
+  const [activities, queues, workers, jobs] = (['Activity', 'Queue', 'Worker', 'Job'] as const).map(pathOf);
+  if (setsPresence) {
+    for (const operation of [`GET ${activities}`, `GET ${workers}/{id}`, `${updateMethod} ${workers}/{id}`])
+      add(operation, 'worker.setPresence');
+  }
+  if (hasMembership) for (const path of [queues, workers]) add(`GET ${path}`, 'worker.queuesOf');
+  if (shares) {
+    for (const path of [jobs, `${jobs}/{id}/${shares.path}`, `${workers}/{id}/${shares.path}`])
+      add(`GET ${path}`, 'task.list');
+    add(`GET ${jobs}/{id}/${shares.path}/{id}`, 'task.get');
+    add(`${updateMethod} ${jobs}/{id}/${shares.path}/{id}`, ...shares.changedBy);
+  }
+  for (const [operation, members] of others) add(operation, ...members);
+  return [...all];
+};

@@ -1,0 +1,294 @@
+import type { Encoding, PassthroughRequest, PassthroughResponse } from '../contract/adapter.ts';
+import { formOf } from '../contract/passing.ts';
+import type { PortPage } from '../contract/port.ts';
+import type { Call } from '../domain/call.ts';
+import { VendorError } from '../domain/error.ts';
+import type { Json } from '../domain/json.ts';
+import type { VendorObject } from '../domain/object.ts';
+import { readRows, WireError } from '../domain/reading.ts';
+import type { Http, HttpResponse } from '../transport/http.ts';
+import type { Fields } from '../transport/options.ts';
+import { checkPath } from '../transport/target.ts';
+import { type PageLink, readCursor, writeCursor } from './cursor.ts';
+import type { ReadRow } from './rows.ts';
+import { tellUnreadable, throwUnreadable } from './unreadable.ts';
+import { openWalk, type Page, type Part, type Walk } from './walk.ts';
+
+export type Query = Fields;
+/** What a command is sent with, by the vendor's own names; members that are `undefined` are left out. */
+export type Form = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** The rows of an answer to a list, with their path there, and what leads to the next page. */
+export interface ListAnswer {
+  readonly rows: readonly unknown[];
+  readonly path: string;
+  readonly next: PageLink | null;
+}
+
+export interface RestOptions {
+  readonly account: string;
+  readonly http: Http;
+  readonly encoding: Encoding;
+  /** How an object is changed; default: by a POST, which is never sent a second time by itself. */
+  readonly updateMethod?: 'POST' | 'PUT' | 'PATCH';
+  /** The parameter that says how many rows are wanted, and the most that the vendor gives. */
+  readonly pageSize: { readonly name: string; readonly most: number };
+  /** Throws `WireError`. */
+  readonly readList: (answer: Json) => ListAnswer;
+  /** The header of a single answer that holds the object's version; what it holds is sent back unchanged as `If-Match`. */
+  readonly versionHeader?: string;
+  /** The most rows of a list that are read for one page. Default: 10,000. */
+  readonly mostRows?: number;
+}
+
+export interface Parts {
+  readonly query?: Query;
+  readonly form?: Form;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly safe?: boolean;
+}
+
+/** One collection of the vendor's. All reject with `VendorError` only. */
+export interface Resource<T> {
+  /** Where it is, below the account's base URL. */
+  readonly path: string;
+  /** One page of ours, with the promise of `ReadPort.list`. */
+  readonly list: (query: Query, request: { after: string | null; limit: number }, call: Call) => Promise<PortPage<T>>;
+  /** Every row, or as many as are wanted: then `isEnd` is false. */
+  readonly all: (query: Query, call: Call, most?: number) => Promise<Part<T>>;
+  /** Every row. Rejects with `UNREADABLE` when one of them cannot be read, for answers that are of no use in part. */
+  readonly whole: (query: Query, call: Call) => Promise<readonly T[]>;
+  /** The walk behind `list`, for lists that are made of it. */
+  readonly walk: (query: Query) => Walk<T>;
+  /** `null`: there is no such object. */
+  readonly find: (id: string, call: Call) => Promise<T | null>;
+  /** `NOT_FOUND` where `find` answers `null`. `segment`: what the path ends with, where it is not the id itself. */
+  readonly get: (id: string, call: Call, segment?: string) => Promise<T>;
+  readonly create: (form: Form, call: Call) => Promise<T>;
+  /** With nothing to change it only reads. `version`: what the object must still have, else `CONFLICT`. */
+  readonly update: (id: string, form: Form, call: Call, version?: string, segment?: string) => Promise<T>;
+  readonly remove: (id: string, call: Call) => Promise<void>;
+}
+
+export interface ResourceOptions {
+  /** Makes the vendor sort by creation, oldest first; without it the list is read whole. */
+  readonly sorting?: Query;
+  /** Whether single answers carry a version. */
+  readonly isVersioned?: boolean;
+}
+
+const MOST_ROWS = 10_000;
+const NO_CONTENT = 204;
+
+/** What the query of an absolute or relative link holds under these names; `null` when it holds none of them. */
+export const linkIn = (url: string, names: readonly string[]): PageLink | null => {
+  const query = URL.parse(url, 'http://localhost')?.searchParams;
+  const found = names.flatMap((name) => {
+    const value = query?.get(name) ?? null;
+    return value === null ? [] : [[name, value] as const];
+  });
+  return found.length === 0 ? null : Object.fromEntries(found);
+};
+
+const jsonOrText = (response: HttpResponse): Json => {
+  try {
+    return response.json;
+  } catch {
+    return response.text;
+  }
+};
+
+/** `null` where the vendor says that there is no such object. */
+export const orNull = async <T>(run: () => Promise<T>): Promise<T | null> => {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof VendorError && error.code === 'NOT_FOUND') return null;
+    throw error;
+  }
+};
+
+export type Rest = ReturnType<typeof openRest>;
+
+/** The REST layer of an account over its HTTP client. */
+export const openRest = (options: RestOptions) => {
+  const {
+    account,
+    http,
+    encoding,
+    updateMethod = 'POST',
+    pageSize,
+    readList,
+    versionHeader = 'etag',
+    mostRows = MOST_ROWS,
+  } = options;
+
+  const undocumented = (request: string, status: number, maybeDone: boolean, cause: unknown): VendorError =>
+    new VendorError(
+      'PROTOCOL',
+      account,
+      `${request} answered what is not documented: ${cause instanceof Error ? cause.message : ''}`,
+      { status, maybeDone, cause },
+    );
+
+  /** Sends, and reads the answer: what `read` throws as `WireError` becomes `PROTOCOL`, with `maybeDone` where something may be changed. */
+  const send = async <T>(
+    method: string,
+    path: string,
+    { form, query, headers, safe }: Parts,
+    read: (answer: Json, response: HttpResponse) => T,
+    call: Call,
+  ): Promise<T> => {
+    const sent = form === undefined ? {} : encoding === 'form' ? { form } : { body: form as Json };
+    const request = {
+      method,
+      path,
+      ...(query && { query }),
+      ...(headers && { headers }),
+      ...(safe !== undefined && { safe }),
+    };
+    const response = await http.request({ ...request, ...sent }, call);
+    try {
+      return read(response.status === NO_CONTENT ? null : response.json, response);
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      throw undocumented(`${method} ${path}`, response.status, method !== 'GET', error);
+    }
+  };
+
+  const missing = (id: string): never => {
+    throw new VendorError('NOT_FOUND', account, `there is no object with the id "${id}"`);
+  };
+
+  /** An id that is empty or dotted would address the collection or leave it; no vendor has such an object. */
+  const under = (path: string, ...ids: readonly string[]): string => {
+    for (const id of ids) {
+      if (id === '' || id === '.' || id === '..' || !id.isWellFormed()) missing(id);
+    }
+    return [path, ...ids.map(encodeURIComponent)].join('/');
+  };
+
+  const resource = <T extends VendorObject>(
+    path: string,
+    read: ReadRow<T>,
+    { sorting, isVersioned = false }: ResourceOptions = {},
+  ): Resource<T> => {
+    const one =
+      (id: string | null) =>
+      (answer: Json, { headers }: HttpResponse): T => {
+        const item = read(answer, 'body');
+        if (id !== null && item.ref.nativeId !== id.trim()) throw new WireError('body', `expected the object "${id}"`);
+        const version = isVersioned ? headers[versionHeader.toLowerCase()] : undefined;
+        return version === undefined ? item : { ...item, version };
+      };
+
+    const fetchPage =
+      (query: Query) =>
+      (link: PageLink | null, rows: number, call: Call): Promise<Page<T>> =>
+        send(
+          'GET',
+          path,
+          { query: { ...query, ...sorting, ...(link ?? { [pageSize.name]: rows }) } },
+          (answer) => {
+            const { rows: list, path: where, next } = readList(answer);
+            const flaws: WireError[] = [];
+            const found = readRows((value, at) => read(value, at, flaws), list, where);
+            return { items: found.rows, unreadable: found.unreadable, flaws, next };
+          },
+          call,
+        );
+
+    const walkOf = (query: Query) =>
+      openWalk<T>(
+        { account, list: path, pageSize: pageSize.most, mostRows, isSorted: sorting !== undefined },
+        fetchPage(query),
+      );
+    const get: Resource<T>['get'] = async (id, call, segment = id) =>
+      send('GET', under(path, segment), {}, one(id), call);
+
+    return {
+      path,
+      list: async (query, { after, limit }, call) => {
+        const { items, unreadable, flaws, linkOf, isEnd } = await walkOf(query).readFrom(
+          readCursor(account, path, after),
+          limit,
+          call,
+        );
+        const rows = items.map((item) => {
+          const key = { createdAt: item.createdAt ?? 0, id: item.ref.nativeId };
+          return { item, cursor: writeCursor(path, { key, link: linkOf(key), child: null }) };
+        });
+        const told = tellUnreadable(account, [...unreadable, ...flaws]);
+        return {
+          rows,
+          ...(told.length > 0 && { unreadable: told }),
+          next: isEnd ? null : (rows.at(-1)?.cursor ?? null),
+        };
+      },
+      walk: walkOf,
+      whole: async (query, call) => {
+        const { items, unreadable } = await walkOf(query).readAll(call);
+        throwUnreadable(account, unreadable);
+        return items;
+      },
+      all: (query, call, most) => walkOf(query).readAll(call, most),
+      get,
+      find: (id, call) => orNull(() => get(id, call)),
+      create: (form, call) => send('POST', path, { form }, one(null), call),
+      update: async (id, form, call, version, segment = id) => {
+        if (Object.values(form).every((value) => value === undefined)) return get(id, call, segment);
+        const headers: Record<string, string> = version === undefined ? {} : { 'if-match': version };
+        // To set the same members to the same values again changes nothing, but with a version the second sending would be refused.
+        const safe = updateMethod !== 'POST' && version === undefined;
+        return send(updateMethod, under(path, segment), { form, headers, safe }, one(id), call);
+      },
+      remove: async (id, call) =>
+        send(
+          'DELETE',
+          under(path, id),
+          {},
+          (_, { status }) => {
+            if (status !== NO_CONTENT) throw new WireError('status', `expected ${NO_CONTENT}`);
+          },
+          call,
+        ),
+    };
+  };
+
+  return {
+    account,
+    send,
+    readList,
+    /** Asks for as many rows as the vendor gives at a time. */
+    firstPage: { [pageSize.name]: pageSize.most } as Query,
+    under,
+    /** For an order that the vendor took, when its answer shows the object as something else: `PROTOCOL`, `maybeDone`. */
+    shown: <S extends { readonly state: string; readonly native: string | null }>(
+      of: string,
+      { state, native }: S,
+      wanted: string,
+    ) => {
+      if (state === wanted) return;
+      const words = `the vendor took the order, but its answer shows ${of} as ${native ?? 'of no state'} and not as ${wanted}`;
+      throw new VendorError('PROTOCOL', account, `${words}: read it again to see what it is`, { maybeDone: true });
+    },
+    /** Says of an id that there is no such object. */
+    missing,
+    resource,
+    /**
+     * What a caller passes through, in the vendor's encoding. `below`: from the path as the caller writes it to that below the base URL.
+     * `jsonAt`: of paths where a vendor that takes forms wants JSON.
+     */
+    passthrough:
+      (below: (path: string) => string = (path) => path, jsonAt?: RegExp) =>
+      async ({ method, path, query, body }: PassthroughRequest, call: Call): Promise<PassthroughResponse> => {
+        // As it was written: an address of elsewhere must not become a path of here.
+        checkPath(account, path);
+        const isForm = encoding === 'form' && !jsonAt?.test(path);
+        const sent = body === undefined ? {} : isForm ? { form: formOf(account, body) } : { body };
+        const asked = { method, path: below(path), ...(query && { query }), ...sent, anyStatus: true };
+        const response = await http.request(asked, call);
+        return { status: response.status, body: jsonOrText(response) };
+      },
+  };
+};
