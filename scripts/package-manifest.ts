@@ -6,7 +6,8 @@ export const repositoryManifest = (): Record<string, unknown> =>
 
 /** The package.json of what is published: it brings no Node and runs on the operator's. */
 export const packageManifest = (): Record<string, unknown> => {
-  const { name, version, description, license, type, engines, dependencies } = repositoryManifest();
+  const { name, version, description, license, type, engines, dependencies, ...rest } = repositoryManifest();
+  const devDependencies = rest.devDependencies as Readonly<Record<string, string>>;
   return {
     name,
     version,
@@ -15,8 +16,15 @@ export const packageManifest = (): Record<string, unknown> => {
     type,
     engines,
     bin: { trunkline: 'lib/cli.js' },
-    exports: { './schema.graphql': './schema/schema.graphql', './config.schema.json': './trunkline.schema.json' },
+    exports: {
+      './testing': { types: './lib/testing/index.d.ts', default: './lib/testing/index.js' },
+      './schema.graphql': './schema/schema.graphql',
+      './config.schema.json': './trunkline.schema.json',
+    },
     files: ['lib', 'schema', 'trunkline.schema.json'],
     dependencies,
+    // Of the conformance suite alone: who runs it has a runner.
+    peerDependencies: { vitest: `^${devDependencies.vitest}` },
+    peerDependenciesMeta: { vitest: { optional: true } },
   };
 };
