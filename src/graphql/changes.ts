@@ -16,7 +16,7 @@ import type { Context } from './context.ts';
 import { ChangeSourceEnum, FeedEventInterface, feedUnion, RESUME, type Told } from './feed-event.ts';
 import { globalId } from './ids.ts';
 import type { Wanted } from './lists.ts';
-import { asksWhatIsHeld } from './live-leads.ts';
+import { asksWhatIsHeld, haveJobsByTasks } from './live-leads.ts';
 import type { Fields } from './relation-field.ts';
 import { rightsOf } from './rights.ts';
 
@@ -209,7 +209,9 @@ export const changesOf = <K extends EventKind, I extends object>(spec: ChangesSp
           after: args.after,
           rights: rightsOf(context.principal),
         });
-        return asksWhatIsHeld(kind, info) ? following(reader, accounts, context.events) : reader;
+        return asksWhatIsHeld(kind, info, haveJobsByTasks(accounts, context))
+          ? following(reader, accounts, context.events)
+          : reader;
       }) as never,
       resolve: ((delivery: unknown) => delivery) as never,
     }),

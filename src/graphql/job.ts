@@ -1,6 +1,7 @@
 import type { Job, JobPosition, Note } from '../domain/job.ts';
 import type { Ref } from '../domain/ref.ts';
 import { type Task, workerAmong } from '../domain/task.ts';
+import { type Held, tasksNow } from '../live/held.ts';
 import { builder } from './builder.ts';
 import { changesOf } from './changes.ts';
 import type { Context } from './context.ts';
@@ -43,12 +44,19 @@ const JobPositionType = builder.objectRef<JobPosition>('JobPosition').implement(
 const to = relationOf('Job');
 
 /** What the representation of a job itself holds. */
-/** Who has a job whose vendor's jobs name no worker: by its live tasks, which a live view follows. */
-const holderOf = (job: Job, { loader, related }: Context): Promise<Ref<'Worker'> | null> | null => {
+/** The live tasks of a job, without a call: as a live view knows them, else as changes have told; `null`: they are not known. */
+const heldFor = (job: Job, { related, known, events }: Context): Held | null => {
+  const group = related?.group(job.ref, 'tasks');
+  if (group) return { tasks: group.items as Task[], areAll: group.isWhole };
+  return known ? tasksNow(job.ref, events) : null;
+};
+
+/** Who has a job whose vendor's jobs name no worker, by its live tasks; `null`: the job tells it. */
+const holderOf = (job: Job, context: Context): Promise<Ref<'Worker'> | null> | null => {
   if (job.worker !== undefined) return null;
-  const held = related?.group(job.ref, 'tasks');
-  const found = held ? workerAmong(held.items as Task[]) : null;
-  return held && (found || held.isWhole) ? Promise.resolve(found) : loader.workerOf(job);
+  const held = heldFor(job, context);
+  const found = held && workerAmong(held.tasks);
+  return held && (found || held.areAll) ? Promise.resolve(found) : context.loader.workerOf(job);
 };
 
 const members = (t: Fields<Job>) => ({

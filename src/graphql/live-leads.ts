@@ -56,10 +56,12 @@ const rowsIn = (parents: readonly FieldNode[], info: GraphQLResolveInfo): readon
   ...selected(parents, 'upserted', info),
 ];
 
-/** Whether changes of objects of this kind are told with what workers hold. */
-export const asksWhatIsHeld = (kind: EventKind, info: GraphQLResolveInfo): boolean => {
+/** Whether changes of objects of this kind are told with what workers hold, or with who has jobs of which only tasks tell it. */
+export const asksWhatIsHeld = (kind: EventKind, info: GraphQLResolveInfo, byTasks: boolean): boolean => {
   const rows = selected(info.fieldNodes, kind.toLowerCase(), info);
-  return stepsOf(kind, leadsOf(kind, rows, info, false)).some(({ from, by }) => from === 'Worker' && by === 'tasks');
+  const isHeld = ({ from, by }: { from: EventKind; by: string }): boolean =>
+    by === 'tasks' && (from === 'Worker' || (byTasks && from === 'Job'));
+  return stepsOf(kind, leadsOf(kind, rows, info, byTasks)).some(isHeld);
 };
 
 /** What the rows of a live view lead to in this operation. `byTasks`: see `haveJobsByTasks`. */

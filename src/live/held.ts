@@ -1,4 +1,4 @@
-import { refKey } from '../domain/ref.ts';
+import { type Ref, refKey } from '../domain/ref.ts';
 import type { Task } from '../domain/task.ts';
 import type { Worker } from '../domain/worker.ts';
 import type { Events } from '../events/events.ts';
@@ -21,6 +21,15 @@ export const holding = (worker: Worker, held: Held): Worker => {
 
 /** What the worker of a row that was made by `holding` holds; `null` for any other. */
 export const heldAtCut = (row: Worker): Held | null => kept.get(row) ?? null;
+
+/** The live tasks of a job as far as the account's changes have told; `null` while its tasks are not known. */
+export const tasksNow = (of: Ref<'Job'>, events: Pick<Events, 'confirmed' | 'present'>): Held | null => {
+  const confirmed = events.confirmed(of.account, 'Task');
+  if (!confirmed) return null;
+  const key = refKey(of);
+  const own = events.present(of.account, 'Task').filter(({ job }) => refKey(job) === key);
+  return { tasks: own, areAll: confirmed.isWhole && confirmed.isLive };
+};
 
 /** What the worker holds as far as the account's changes have told; `null` while its tasks are not known. */
 export const heldNow = (worker: Worker, events: Pick<Events, 'confirmed' | 'present'>): Held | null => {

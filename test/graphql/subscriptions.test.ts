@@ -143,8 +143,13 @@ describe('a live view whose filter names a state that an account never tells', (
 
 describe('what an event leads to', () => {
   it.each([
-    ['which objects they are', 'queue { id nativeId __typename } worker { id }', []],
-    ['what somebody listens to anyhow', 'queue { name } worker { name presence { state } }', ['Queue', 'Worker']],
+    // Who has a job is told by tasks where jobs name no worker: a change that is told with it follows them.
+    ['which objects they are', 'queue { id nativeId __typename } worker { id }', ['Task']],
+    [
+      'what somebody listens to anyhow',
+      'queue { name } worker { name presence { state } }',
+      ['Queue', 'Worker', 'Task'],
+    ],
   ] as const)('costs no vendor call: %s', { timeout: 60_000 }, async (_what, fields, kinds) => {
     const accounts = estate.gateway.accounts.map(({ name }) => name);
     const following = events.follow({ accounts, kinds, hear: () => {} });
@@ -159,8 +164,15 @@ describe('what an event leads to', () => {
     const { data, errors } = await execute({ schema, document, rootValue, contextValue });
     following.stop();
     expect(errors).toBeUndefined();
-    const { items } = (data as unknown as { liveJobs: { items: { queue: object | null }[] } }).liveJobs;
+    const { items } = (
+      data as unknown as { liveJobs: { items: { id: string; queue: object | null; worker: object | null }[] } }
+    ).liveJobs;
     expect(items.filter(({ queue }) => queue !== null).length).toBeGreaterThan(5);
+    const byTasks = estate.accounts(({ job }) => job?.cannot?.includes('worker') ?? false);
+    const isByTasks = ({ id }: { id: string }): boolean =>
+      byTasks.some((name) => Buffer.from(id, 'base64url').toString().startsWith(`Job:${name}:`));
+    expect(byTasks).not.toEqual([]);
+    expect(items.filter((item) => isByTasks(item) && item.worker !== null).length).toBeGreaterThan(5);
     expect(contextValue.scope.costs().reduce((sum, { calls }) => sum + calls, 0)).toBe(0);
   });
 });
