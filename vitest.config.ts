@@ -49,6 +49,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     env: { NODE_ENV: 'test' },
     sequence: { sequencer: LongestFirst },
+    // Tests make much that is young and short-lived: room for it from the beginning spares a quarter of the work.
+    execArgv: ['--min-semi-space-size=32'],
     projects: [
       { extends: true, test: { name: 'shared', include: shared, isolate: false } },
       { extends: true, test: { name: 'apart', include: ['test/**/*.test.ts'], exclude: shared } },

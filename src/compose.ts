@@ -77,7 +77,7 @@ const composeSandbox = async ({ flags, environment, folder }: Request): Promise<
   const started = await Promise.allSettled(
     registered.map(async ({ vendor, simulator }) => {
       const simulation = await (await simulator()).startSimulator({});
-      const webhookSecret = simulation.deliverTo && realRuntime.newId();
+      const webhookSecret = simulation.deliverTo && !simulation.signs ? realRuntime.newId() : undefined;
       return {
         simulation,
         webhookSecret,
@@ -85,7 +85,11 @@ const composeSandbox = async ({ flags, environment, folder }: Request): Promise<
           name: `demo-${vendor.name}`,
           vendor: vendor.name,
           settings: simulation.settings,
-          feed: { pollIntervalMs: SANDBOX_POLL_MS, ...(webhookSecret ? { webhookSecret } : {}) },
+          feed: {
+            pollIntervalMs: SANDBOX_POLL_MS,
+            ...(webhookSecret ? { webhookSecret } : {}),
+            ...(simulation.signs ? { webhook: true } : {}),
+          },
         },
       };
     }),
@@ -95,7 +99,9 @@ const composeSandbox = async ({ flags, environment, folder }: Request): Promise<
   const deliverTo = async (server: string): Promise<void> => {
     await Promise.all(
       ready.map(({ simulation, account, webhookSecret }) =>
-        simulation.deliverTo?.(`${server}${WEBHOOKS}${account.name}?secret=${webhookSecret}`),
+        simulation.deliverTo?.(
+          `${server}${WEBHOOKS}${account.name}${webhookSecret === undefined ? '' : `?secret=${webhookSecret}`}`,
+        ),
       ),
     );
   };

@@ -91,9 +91,11 @@ const feedPlans = ({ accounts }: Gateway, config: Config): FeedPlan[] => {
   return accounts.flatMap(({ name, adapter }) => {
     const account = configured.get(name);
     if (!account) return [];
-    const { webhookSecret, ...plan } = account.feed;
-    const webhook = webhookSecret !== undefined || account.deliveryTokens !== null;
-    return [{ name, adapter, ...plan, webhook }];
+    const { webhookSecret, webhook, ...plan } = account.feed;
+    const isLetIn = webhookSecret !== undefined || account.deliveryTokens !== null;
+    // What lets no delivery in hears none, whatever is hoped for.
+    const isHeard = isLetIn || adapter.source?.webhook?.verify !== undefined;
+    return [{ name, adapter, ...plan, webhook: isHeard && (webhook ?? isLetIn) }];
   });
 };
 

@@ -30,6 +30,12 @@ const feed = z.strictObject({
       'Set it when the vendor delivers to /webhooks/<account>?secret=<secret>; several while it is changed, all of them valid. ' +
         'Better a reference to the environment.',
     ),
+  webhook: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether the vendor delivers, so that polls may be rare. As `webhookSecret` or tokens say when left out; to be set for a vendor that signs and needs neither.',
+    ),
   webhookMaxAgeMs: count(
     WEBHOOK_MAX_AGE_MS,
     'Changes in deliveries that happened longer ago are not taken, where the vendor dates them. In milliseconds.',

@@ -6,7 +6,7 @@ import { DEFAULT_CAPACITY, type Holding } from '../server/capacity.ts';
 import { DEFAULT_MESSAGE_RATE } from '../server/pace.ts';
 import { ROLES } from '../server/principal.ts';
 import { DEFAULT_INTAKE_BYTES } from '../transport/intake.ts';
-import { count, isWebUrl, milliseconds } from './shape-parts.ts';
+import { count, isWebUrl, milliseconds, publicUrl } from './shape-parts.ts';
 import { rate } from './shape-rate.ts';
 
 const origin = z
@@ -52,6 +52,11 @@ const capacity = z.strictObject({
 export const server = z.strictObject({
   host: z.string().min(1, 'must not be empty').default('127.0.0.1').describe('Address to listen on.'),
   port: z.int().min(0).max(65_535).default(4000).describe('0: any free port.'),
+  publicUrl: publicUrl
+    .optional()
+    .describe(
+      'What vendors reach this server by, such as https://hooks.example.com: deliveries are signed over it. With the path that a proxy takes away.',
+    ),
   graphiql: z.boolean().default(true).describe('Whether browsers get GraphiQL at /graphql.'),
   wallboard: z.boolean().default(true).describe('Whether the wallboard is served at /.'),
   introspection: z.boolean().default(true).describe('Whether the schema can be asked for. GraphiQL needs it.'),

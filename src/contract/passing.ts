@@ -74,12 +74,12 @@ export const formOf = (account: string, body: Json): Readonly<Record<string, Pla
     throw new VendorError('INVALID_INPUT', account, problem);
   };
   if (!isJsonObject(body)) return refuse('body must be an object: it is sent as a form');
-  const valueOf = (name: string, value: Json): Plain | readonly Plain[] => {
+  const fieldOf = (name: string, value: Json): Plain | readonly Plain[] => {
     if (value === null) return refuse(`body.${name}: a form has no null; an empty text clears a member`);
     const parts = Array.isArray(value) ? value.map(plainOf) : [plainOf(value)];
     if (!parts.every((part) => part !== null)) return JSON.stringify(value);
     return Array.isArray(value) ? parts : (parts[0] ?? '');
   };
   const given = Object.entries(body).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
-  return Object.fromEntries(given.map(([name, value]) => [name, valueOf(name, value)]));
+  return Object.fromEntries(given.map(([name, value]) => [name, fieldOf(name, value)]));
 };

@@ -11,7 +11,7 @@ import type { Ref } from '../domain/ref.ts';
 import type { Skill, SkillFilter } from '../domain/skill.ts';
 import type { Task, TaskFilter } from '../domain/task.ts';
 import type { Workbin, WorkbinFilter } from '../domain/workbin.ts';
-import type { Worker, WorkerFilter } from '../domain/worker.ts';
+import type { Worker, WorkerChannel, WorkerFilter } from '../domain/worker.ts';
 import type { Workspace, WorkspaceFilter } from '../domain/workspace.ts';
 import type {
   ActionInput,
@@ -122,6 +122,17 @@ export interface WritePort<T, I> {
   readonly remove?: (nativeId: string, call: Call) => Promise<CommandResult<T>>;
 }
 
+/**
+ * A detail of rows: a member that costs the vendor calls beyond the list or the read that gave the rows. A row leaves it `undefined`, and
+ * it is asked for with all rows concerned at once, only when an operation selects it, filters by it, or a change or snapshot has to be
+ * told whole (then also for rows of `Source.snapshot` that leave it `undefined`). A port that leaves a detail out of its rows has the
+ * member that gives it.
+ *
+ * Answers by position; what cannot be told of one row is an error in its place. The rows are as the port gave them, except that those
+ * for readers who see a part of the account are asked for by `queuesOf` and `channelsOf` without their `raw`.
+ */
+export type DetailOf<T, V> = (rows: readonly T[], call: Call) => Promise<readonly (V | VendorError)[]>;
+
 export interface WorkspacePort extends ReadPort<Workspace, WorkspaceFilter>, WritePort<Workspace, WorkspaceInput> {}
 export interface ActivityPort extends ReadPort<Activity, ActivityFilter>, WritePort<Activity, ActivityInput> {}
 export interface SkillPort extends ReadPort<Skill, SkillFilter>, WritePort<Skill, SkillInput> {}
@@ -139,8 +150,12 @@ export interface WorkerPort extends ReadPort<Worker, WorkerFilter>, WritePort<Wo
     readonly bindSkills?: Takes<BindSkillsInput>;
     readonly unbindSkills?: Takes<UnbindSkillsInput>;
   };
-  /** For vendors whose workers do not tell their queues: the queues of each worker, by position. */
-  readonly queuesOf?: (workers: readonly Worker[], call: Call) => Promise<readonly (readonly Ref<'Queue'>[])[]>;
+  /** Of workers who do not tell their queues. */
+  readonly queuesOf?: DetailOf<Worker, readonly Ref<'Queue'>[]>;
+  /** `null` in a place: the vendor does not tell. */
+  readonly channelsOf?: DetailOf<Worker, readonly WorkerChannel[] | null>;
+  /** The live tasks. `null` in a place: not all of them could be told; the list of tasks is asked then. */
+  readonly tasksOf?: DetailOf<Worker, readonly Task[] | null>;
   /**
    * Makes a worker ready or not ready, which may be any state but ready. A vendor that knows activities only refuses it (`INVALID_INPUT`)
    * where several of them would do.

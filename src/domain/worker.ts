@@ -32,16 +32,19 @@ export interface WorkerChannel {
 export const WORK_STATES = ['OFFLINE', 'NOT_READY', 'AVAILABLE', 'OFFERED', 'ON_TASK', 'WRAP_UP', 'UNKNOWN'] as const;
 export type WorkState = (typeof WORK_STATES)[number];
 
-/** Someone or something that takes work. */
+/**
+ * Someone or something that takes work. A detail (`queues`, `tasks`, `channels`) that costs its vendor a further call is `undefined` in a
+ * row for which nobody asked for it, and `null` where the vendor does not tell it.
+ */
 export interface Worker extends VendorObject<'Worker'> {
   readonly name: string | null;
   readonly presence: Presence;
   readonly activity: Ref<'Activity'> | null;
   readonly workspace: Ref<'Workspace'> | null;
   /** The queues the worker belongs to; `null` when this representation does not tell (the gateway then asks). */
-  readonly queues: readonly Ref<'Queue'>[] | null;
-  /** Live tasks; `null` when this representation does not tell (the gateway then asks). */
-  readonly tasks: readonly Task[] | null;
+  readonly queues: readonly Ref<'Queue'>[] | null | undefined;
+  /** Live tasks; `null` when this representation does not tell (the gateway then asks for lists of tasks). */
+  readonly tasks: readonly Task[] | null | undefined;
   /** The worker holds live tasks beside those that are told, which this reader may not see; absent where no such thing is known. */
   readonly hasMoreTasks?: boolean;
   /** How much the worker can hold at a time, in the vendor's units. */
@@ -49,7 +52,7 @@ export interface Worker extends VendorObject<'Worker'> {
   /** Share of the capacity that is taken, 0 to 1. */
   readonly loadRatio: number | null;
   /** `null` when the vendor does not tell them. */
-  readonly channels: readonly WorkerChannel[] | null;
+  readonly channels: readonly WorkerChannel[] | null | undefined;
   /** `null` when this representation does not tell, or the vendor keeps skills among the labels. */
   readonly skills: readonly SkillLevel[] | null;
   /** Address under which the vendor reaches the worker. */
@@ -103,9 +106,13 @@ export const matchesWorker = (worker: Worker, filter: WorkerFilter): boolean =>
  * 2. else by presence: `READY` → `AVAILABLE` when all tasks are known, `UNKNOWN` when they are not;
  *    `DRAINING` and `NOT_READY` → `NOT_READY`; `OFFLINE` → `OFFLINE`.
  *
- * `tasks` is `null` when it is not known what the worker holds; `areAll` is false when there may be more than these.
+ * `tasks` is `null` or `undefined` when it is not known what the worker holds; `areAll` is false when there may be more than these.
  */
-export const workState = (worker: Worker, tasks: readonly Task[] | null, areAll = tasks !== null): WorkState => {
+export const workState = (
+  worker: Worker,
+  tasks: readonly Task[] | null | undefined,
+  areAll = Boolean(tasks),
+): WorkState => {
   const states = new Set(tasks?.filter(isLiveTask).map((task) => task.state.state));
   if (states.has('ACTIVE')) return 'ON_TASK';
   if (states.has('WRAP_UP')) return 'WRAP_UP';

@@ -24,6 +24,9 @@ export interface InboxOptions {
   readonly onFault: (error: unknown) => void;
 }
 
+/** It was not the vendor who delivered it: nothing of the vendor's was missed. */
+const isForeign = ({ code }: VendorError): boolean => code === 'UNAUTHENTICATED' || code === 'FORBIDDEN';
+
 /** Takes deliveries. A vendor is told that one has arrived only when its changes are published; else it delivers again. */
 export const openInbox = (options: InboxOptions) => {
   const { adapter, clock, recorder, maxAgeMs, onOutdated, hint, onMissed, onFault } = options;
@@ -50,8 +53,9 @@ export const openInbox = (options: InboxOptions) => {
       return head.read(request);
     } catch (error) {
       if (!(error instanceof VendorError)) onFault(error);
-      if (request.method.toUpperCase() === 'POST') onMissed();
-      throw asVendorError(error, account);
+      const failure = asVendorError(error, account);
+      if (request.method.toUpperCase() === 'POST' && !isForeign(failure)) onMissed();
+      throw failure;
     }
   };
 

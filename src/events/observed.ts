@@ -39,10 +39,11 @@ export const openObserved = () => {
     if (!moments) return worker;
     const presence = dated(worker.presence, moments.get(null));
     const channels =
-      worker.channels?.map((one) => ({
+      worker.channels &&
+      worker.channels.map((one) => ({
         ...one,
         presence: one.presence && dated(one.presence, moments.get(one.channel)),
-      })) ?? null;
+      }));
     return { ...worker, presence, channels };
   };
 

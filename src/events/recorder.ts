@@ -1,13 +1,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Adapter } from '../contract/adapter.ts';
+import type { Call } from '../domain/call.ts';
 import { type ErrorCode, PostponedError, VendorError } from '../domain/error.ts';
 import { type Change, type ChangeSource, EVENT_KINDS, type EventKind, type FeedEvent } from '../domain/event.ts';
 import { type Ref, refKey } from '../domain/ref.ts';
 import { callVendor } from './background.ts';
 import type { Clock } from './clock.ts';
 import { openClockWatch } from './clock-watch.ts';
+import { detailed } from './detailed.ts';
 import { READ_LAG_MS } from './entry.ts';
-import { isEnded, isListed, portOf } from './kinds.ts';
+import { type AnyItem, isEnded, isListed, portOf } from './kinds.ts';
 import { openLater } from './later.ts';
 import { openLedger, type Taken } from './ledger.ts';
 import type { Observation, Observe } from './observation.ts';
@@ -95,9 +97,13 @@ export const openRecorder = (options: RecorderOptions) => {
     const get = portOf(adapter, of.kind)?.get;
     if (!get) throw new VendorError('UNSUPPORTED', account, `a single ${of.kind} cannot be read`);
     const mark = ledger.mark();
-    const item = await callVendor(account, clock, READ_MS, giveUp.signal, (call) => get(of.nativeId, call), {
-      countsAs: 'completion',
-    });
+    const read = async (call: Call): Promise<AnyItem | null> => {
+      const row = await get(of.nativeId, call);
+      const [whole = null] = row ? await detailed(adapter, [row], call) : [];
+      if (whole instanceof VendorError) throw whole;
+      return whole;
+    };
+    const item = await callVendor(account, clock, READ_MS, giveUp.signal, read, { countsAs: 'completion' });
     publishAll(taken(of, ledger.read(of, item, mark)));
     heedClock();
     onRead(of.kind);

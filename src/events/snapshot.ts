@@ -6,6 +6,7 @@ import type { Call } from '../domain/call.ts';
 import { VendorError } from '../domain/error.ts';
 import type { EventKind } from '../domain/event.ts';
 import { refKey } from '../domain/ref.ts';
+import { detailed } from './detailed.ts';
 import { type AnyItem, type AnyPort, liveFilter, portOf } from './kinds.ts';
 
 const PAGE_SIZE = 500;
@@ -34,6 +35,16 @@ export interface Reading {
   readonly failed: ReadonlyMap<EventKind, VendorError>;
 }
 
+const inDetail = async (adapter: Adapter, walked: Walked, call: Call): Promise<Walked> => {
+  const items: AnyItem[] = [];
+  const unreadable = [...walked.unreadable];
+  for (const one of await detailed(adapter, walked.items, call)) {
+    if (one instanceof VendorError) unreadable.push(one);
+    else items.push(one);
+  }
+  return { ...walked, items, unreadable };
+};
+
 const walk = async (adapter: Adapter, kind: EventKind, port: AnyPort, call: Call, limit: number): Promise<Walked> => {
   const filter = liveFilter(kind, port);
   const items = new Map<string, AnyItem>();
@@ -45,7 +56,7 @@ const walk = async (adapter: Adapter, kind: EventKind, port: AnyPort, call: Call
     unreadable.push(...(page?.unreadable ?? []));
     const next: string | null = page?.next ?? null;
     if (next === null || items.size >= limit) {
-      return { items: [...items.values()], unreadable, isCut: next !== null };
+      return inDetail(adapter, { items: [...items.values()], unreadable, isCut: next !== null }, call);
     }
     after = next;
   }
@@ -84,7 +95,11 @@ export const readSnapshot = async (
     const items = told[kind];
     const error = told.failed?.[kind];
     if (error) failed.set(kind, error);
-    if (items) living.set(kind, { items, unreadable: told.unreadable?.[kind] ?? [], isCut: error !== undefined });
+    if (!items) continue;
+    const walked = { items, unreadable: told.unreadable?.[kind] ?? [], isCut: error !== undefined };
+    const whole = await alone(adapter.account, call, () => inDetail(adapter, walked, call));
+    if (whole instanceof VendorError) failed.set(kind, whole);
+    else living.set(kind, whole);
   }
   return { living, failed };
 };

@@ -81,11 +81,12 @@ const UPDATES: { readonly [port: string]: Comparisons<never> } = {
     tags: json(({ tags }: Worker) => tags),
     capacity: plain(({ capacity }: Worker) => capacity),
     queues: ({ queues }: Worker, given) =>
-      queues &&
-      sameSet(
-        queues.map(({ nativeId }) => nativeId),
-        (given ?? []) as string[],
-      ),
+      queues
+        ? sameSet(
+            queues.map(({ nativeId }) => nativeId),
+            (given ?? []) as string[],
+          )
+        : null,
   } satisfies Comparisons<Worker>,
   job: {
     labels: json(({ labels }: Job) => labels),

@@ -5,13 +5,14 @@ import { type Kind, type Ref, refKey } from '../domain/ref.ts';
 import { narrow, unreadableSomewhere } from '../domain/sight.ts';
 import { isLiveTask, LIVE_TASK_STATES, type Task } from '../domain/task.ts';
 import { unreadableRows } from '../domain/unreadable.ts';
-import type { Worker } from '../domain/worker.ts';
+import type { Worker, WorkerChannel } from '../domain/worker.ts';
 import type { OpenAccount } from './accounts.ts';
 import { type Items, kindRow } from './kinds.ts';
 import { type Answer, LIST_PAGE, type Reading, readMany, readShortList, type Shapes, shapeKey } from './reading.ts';
 import { refMap } from './ref-map.ts';
 import { asVendorError, type Scope } from './scope.ts';
 import { wholeOf } from './sighted.ts';
+import { openWorkerDetails } from './worker-details.ts';
 
 /** The live tasks of a worker. */
 export interface Held {
@@ -43,6 +44,8 @@ export interface Loader {
   /** All live tasks of a worker. Rejects when they are not all known. */
   readonly tasksOf: (worker: Worker) => Promise<readonly Task[]>;
   readonly queuesOf: (worker: Worker) => Promise<readonly Ref<'Queue'>[]>;
+  /** `null`: the vendor does not tell. */
+  readonly channelsOf: (worker: Worker) => Promise<readonly WorkerChannel[] | null>;
   /** Forgets everything, as after a command. */
   readonly forget: () => void;
 }
@@ -145,7 +148,8 @@ export const openLoader = (scope: Scope, shapes: Shapes): Loader => {
   };
 
   const heldBy = async (worker: Worker): Promise<Held> => {
-    const { ref: of, tasks, hasMoreTasks = false } = worker;
+    const { ref: of, hasMoreTasks = false } = worker;
+    const tasks = await details.tasksOf(worker);
     if (!tasks) return listedFor(worker);
     if (!hasMoreTasks) return { tasks, areAll: true, unsure: null };
     // Tasks that are told with a worker may lack the queue by which they are seen; the list has it.
@@ -155,33 +159,7 @@ export const openLoader = (scope: Scope, shapes: Shapes): Loader => {
     });
   };
 
-  const memberships = new DataLoader<Worker, readonly Ref<'Queue'>[], string>(
-    async (workers) => {
-      const byKey = new Map<string, readonly Ref<'Queue'>[] | VendorError>();
-      await Promise.all(
-        [...groupBy(workers, (worker) => worker.ref.account)].map(async ([name, group]) => {
-          try {
-            const account = scope.account(name);
-            const queuesOf = account.adapter.worker?.queuesOf;
-            if (!queuesOf) {
-              throw new VendorError('UNSUPPORTED', name, `${account.title} does not tell the queues of its workers`);
-            }
-            const ids = group.map(({ ref }) => ref.nativeId).join(',');
-            const found = await scope.read(account, `Worker.queuesOf|${ids}`, (call) => queuesOf(group, call));
-            for (const [index, { ref: of }] of group.entries()) {
-              const problem = `${account.title} left ${of.nativeId} out when it told the queues of its workers`;
-              byKey.set(refKey(of), found[index] ?? new VendorError('PROTOCOL', name, problem));
-            }
-          } catch (cause) {
-            const error = asVendorError(name, cause);
-            for (const worker of group) byKey.set(refKey(worker.ref), error);
-          }
-        }),
-      );
-      return workers.map((worker) => byKey.get(refKey(worker.ref)) as readonly Ref<'Queue'>[] | VendorError);
-    },
-    { cacheKeyFn: (worker) => refKey(worker.ref) },
-  );
+  const details = openWorkerDetails(scope);
 
   return {
     one: async <K extends Kind>(ref: Ref<K>) => (await objects.load(ref)) as Items[K] | null,
@@ -213,13 +191,14 @@ export const openLoader = (scope: Scope, shapes: Shapes): Loader => {
       if (unsure) throw unsure;
       return tasks;
     },
-    queuesOf: async (worker) => worker.queues ?? memberships.load(worker),
+    queuesOf: details.queuesOf,
+    channelsOf: details.channelsOf,
     forget: () => {
       known.clear();
       reading.lists.clear();
       objects.clearAll();
       liveTasks.clearAll();
-      memberships.clearAll();
+      details.forget();
     },
   };
 };

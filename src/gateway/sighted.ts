@@ -192,11 +192,13 @@ const sightedAdapter = (whole: OpenAccount, seen: SeenQueues): Adapter => {
             // Queues that are not seen have names, too.
             ...(worker.decides ? { decides: worker.decides.filter((member) => member !== 'queueName') } : {}),
             takes,
+            ...(worker.channelsOf ? { channelsOf: worker.channelsOf } : {}),
+            // What is held beside the tasks that are told is not seen; the list of tasks tells that there is something.
             ...(worker.queuesOf
               ? {
                   queuesOf: async (workers, call) => {
                     const found = (await worker.queuesOf?.(workers, call)) ?? [];
-                    return found.map((queues) => queues.filter(isSeenIn(seen)));
+                    return found.map((one) => (one instanceof VendorError ? one : one.filter(isSeenIn(seen))));
                   },
                 }
               : {}),

@@ -1,10 +1,13 @@
 import type { PortPage, ReadPort } from '../contract/port.ts';
 import { VendorError } from '../domain/error.ts';
+import type { VendorObject } from '../domain/object.ts';
 import type { Kind } from '../domain/ref.ts';
 import { unreadableRows } from '../domain/unreadable.ts';
+import type { Worker } from '../domain/worker.ts';
 import type { OpenAccount } from './accounts.ts';
 import { type Filters, type Items, kindRow, type Missing, missingOf, splitFilter } from './kinds.ts';
 import type { Scope } from './scope.ts';
+import { readDetail } from './worker-details.ts';
 
 /** Rows of one account that one sorted or filtered list may read. */
 export const READ_BOUND = 5_000;
@@ -130,11 +133,41 @@ const plan = <K extends Kind>(account: OpenAccount, kind: K, filter: Filters[K])
   return { port, ...split, untold };
 };
 
+const isWorker = (item: VendorObject): item is Worker => item.ref.kind === 'Worker';
+
 const together = (...errors: readonly (VendorError | null)[]): readonly VendorError[] =>
   errors.filter((error) => error !== null);
 
 const completed = <T>(page: PortPage<T>, complete: ((item: T) => T) | undefined): PortPage<T> =>
   complete ? { ...page, rows: page.rows.map(({ item, cursor }) => ({ item: complete(item), cursor })) } : page;
+
+/**
+ * Rows with the details that the filter is about. One whose details cannot be told is left out, since it is not known whether it matches;
+ * `unsure` says why.
+ */
+const withDetails = async <T extends VendorObject>(
+  scope: Scope,
+  account: OpenAccount,
+  rows: readonly Found<T>[],
+  filter: object,
+): Promise<{ readonly rows: readonly Found<T>[]; readonly unsure: VendorError | null }> => {
+  if (!('channel' in filter)) return { rows, unsure: null };
+  const mute = rows.filter(({ item }) => isWorker(item) && item.channels === undefined);
+  if (mute.length === 0) return { rows, unsure: null };
+  const found = await readDetail(
+    scope,
+    account,
+    'channelsOf',
+    mute.map(({ item }) => item as unknown as Worker),
+  );
+  const told = new Map(mute.map((row, index) => [row, found[index]]));
+  const whole = rows.flatMap((row) => {
+    const channels = told.get(row);
+    if (channels instanceof VendorError) return [];
+    return channels === undefined ? [row] : [{ ...row, item: { ...row.item, channels } }];
+  });
+  return { rows: whole, unsure: found.find((one) => one instanceof VendorError) ?? null };
+};
 
 /** Reads one account's matching rows until there are `enough`, it ends, or the bound is reached. `next`: where reading stopped. */
 export const take = async <K extends Kind>(
@@ -166,7 +199,9 @@ export const take = async <K extends Kind>(
     const page = completed(await reading, query.complete);
     unreadable.push(...(page.unreadable ?? []));
     read += page.rows.length + (page.unreadable?.length ?? 0);
-    const matching = checks ? page.rows.filter(({ item }) => matches(item, residual)) : page.rows;
+    const judged = await withDetails(scope, account, page.rows, residual);
+    unsure ??= judged.unsure;
+    const matching = checks ? judged.rows.filter(({ item }) => matches(item, residual)) : judged.rows;
     const refined = query.refine ? await query.refine(matching.map(({ item }) => item)) : null;
     unsure ??= refined?.unsure ?? null;
     rows.push(...(refined ? matching.filter((_, index) => refined.stays[index] ?? true) : matching));

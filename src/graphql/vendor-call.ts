@@ -1,4 +1,3 @@
-import type { PassthroughRequest } from '../contract/adapter.ts';
 import { VendorError } from '../domain/error.ts';
 import { isExactNumber, isJsonObject, type Json } from '../domain/json.ts';
 import { builder } from './builder.ts';
@@ -46,7 +45,8 @@ const VendorCallInput = builder.inputType('VendorCallInput', {
     path: t.string({ required: true, description: "Below the account's base URL; begins with a slash, has no query." }),
     query: t.field({
       type: 'JSON',
-      description: 'An object of texts, numbers or booleans, or of lists of them, each of which is sent as a repeated name.',
+      description:
+        'An object of texts, numbers or booleans, or of lists of them, each of which is sent as a repeated name.',
     }),
     body: t.field({
       type: 'JSON',
@@ -69,7 +69,7 @@ const toText = (name: string, value: Json | undefined): string => {
   return String(value);
 };
 
-const toQuery = (value: Json | null | undefined): PassthroughRequest['query'] => {
+const toQuery = (value: Json | null | undefined): Readonly<Record<string, string | readonly string[]>> | undefined => {
   if (value === null || value === undefined) return undefined;
   if (!isJsonObject(value)) throw new VendorError('INVALID_INPUT', null, 'query: must be an object');
   return Object.fromEntries(

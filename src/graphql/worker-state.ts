@@ -54,7 +54,7 @@ type Known = Held & { readonly isTold: boolean };
 /** The work in hand as a live view knows it; `null` where the vendor has to be asked, or tells better with the worker. */
 const heldInView = ({ ref, tasks }: Worker, { related }: Context): Known | null => {
   const held = related?.group(ref, 'tasks');
-  if (!held || !(held.isWhole || tasks === null)) return null;
+  if (!held || !(held.isWhole || !tasks)) return null;
   const { items, isWhole, hasMore } = held;
   return { tasks: items as Task[], areAll: isWhole && !hasMore, isTold: isWhole };
 };
@@ -65,7 +65,6 @@ export const heldIn = (worker: Worker, context: Context): Known | null => {
   const held = inView ?? (context.known && heldNow(worker, context.events));
   if (!held || inView) return inView;
   const { ref, tasks, hasMoreTasks } = worker;
-  const isInPart =
-    hasMoreTasks === true || (tasks === null && seenQueues(context.principal.queues, ref.account) !== null);
+  const isInPart = hasMoreTasks === true || (!tasks && seenQueues(context.principal.queues, ref.account) !== null);
   return { ...held, areAll: held.areAll && !isInPart, isTold: held.areAll };
 };

@@ -84,9 +84,9 @@ const members = (t: Fields<Worker>) => ({
   channels: t.field({
     type: [WorkerChannelType],
     description: 'The kinds of contact it takes; null where the vendor does not tell.',
-    resolve: (worker, _args, { events }) => {
-      const { channels } = events.dated(worker);
-      return channels && [...channels];
+    resolve: (worker, _args, { events, loader }) => {
+      const shown = (channels: Worker['channels']) => events.dated({ ...worker, channels }).channels?.slice() ?? null;
+      return worker.channels === undefined ? loader.channelsOf(worker).then(shown) : shown(worker.channels);
     },
   }),
   skills: t.field({

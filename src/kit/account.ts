@@ -3,6 +3,7 @@ import type { AccountLimits } from '../domain/limits.ts';
 import type { Kind } from '../domain/ref.ts';
 import type { Runtime } from '../domain/runtime.ts';
 import { type HttpOptions, openHttp } from '../transport/http.ts';
+import { type ChannelsSource, openChannelsOf } from './channels.ts';
 import { type Collection, type OpenCollection, openCollection } from './collection.ts';
 import type { KitCore } from './core.ts';
 import { type ErrorTable, errorReader } from './errors.ts';
@@ -10,7 +11,6 @@ import { openInputs } from './inputs.ts';
 import type { WritableKind } from './kinds.ts';
 import { type Membership, openQueuesOf } from './membership.ts';
 import { openOwnPort } from './own.ts';
-import { openPace } from './pace.ts';
 import { type ActivityPresence, openSetPresence } from './presence.ts';
 import { openRest, type RestOptions } from './rest.ts';
 import { type Layout, openRows } from './rows.ts';
@@ -39,8 +39,13 @@ export interface AdapterParts
     Adapter,
     'account' | 'encoding' | 'passthrough' | 'secrets' | 'outage' | 'calls' | 'vendorClock' | 'onAnswer' | 'close'
   > {
-  /** From a path as a caller writes it to the one below the base URL; default: it is that. */
-  readonly below?: (path: string) => string;
+  /**
+   * What callers pass through stays in this part of the account's base URL, whether they write the whole path as the vendor does, which
+   * begins with `prefix`, or what is below it.
+   */
+  readonly within?: { readonly prefix: string; readonly part: string };
+  /** Of passed-through paths where a vendor that takes forms wants JSON. */
+  readonly jsonAt?: RegExp;
 }
 
 export type OpenAll<C> = {
@@ -49,6 +54,13 @@ export type OpenAll<C> = {
 
 export type KitAccount = ReturnType<typeof openAccount>;
 
+const belowPart =
+  ({ prefix, part }: NonNullable<AdapterParts['within']>) =>
+  (path: string): string => {
+    const own = [`${prefix}/${part}`, `/${part}`].find((begin) => path === begin || path.startsWith(`${begin}/`));
+    return `/${part}${path.slice(own?.length ?? 0)}`;
+  };
+
 /** One account of a vendor that is reached over HTTP: its client, and what its ports are made with. */
 export const openAccount = (options: AccountOptions) => {
   const { account, baseUrl, limits, runtime, authorize, secrets, errors, layout, words, ...ofRest } = options;
@@ -56,7 +68,7 @@ export const openAccount = (options: AccountOptions) => {
   const login = typeof authorize === 'function' ? authorize : () => ({ ...authorize });
   const http = openHttp({ account, baseUrl, limits, runtime, authorize: login, secrets: () => secrets, readError });
   const rest = openRest({ account, http, ...ofRest });
-  const core: KitCore = { account, rest, rows: openRows(account, layout, words), inputs: openInputs(account) };
+  const core: KitCore = { account, rest, rows: openRows(account, layout, words), inputs: openInputs(account), runtime };
   return {
     ...core,
     open: <K extends WritableKind>(collection: Collection<K>): OpenCollection<K> => openCollection(core, collection),
@@ -72,12 +84,12 @@ export const openAccount = (options: AccountOptions) => {
     statistics: (source: Omit<StatisticsSource, 'rest' | 'now'>) =>
       openStatistics({ ...source, rest, now: http.vendorClock.now }),
     snapshot: (parts: LiveParts) => openSnapshot(account, liveReaders(parts)),
-    pace: (perSecond: number) => openPace(perSecond, runtime),
-    adapter: ({ below, ...parts }: AdapterParts): Adapter => ({
+    channelsOf: (source: ChannelsSource) => openChannelsOf(core, source),
+    adapter: ({ within, jsonAt, ...parts }: AdapterParts): Adapter => ({
       ...parts,
       account,
       encoding: options.encoding,
-      passthrough: rest.passthrough(below),
+      passthrough: rest.passthrough(within && belowPart(within), jsonAt),
       secrets: () => secrets,
       outage: () => http.outage(),
       calls: () => http.calls(),

@@ -5,6 +5,7 @@ import type { KitCore } from './core.ts';
 import { type InputTable, takesOf } from './inputs.ts';
 import type { Filters, Inputs as InputsOf, Items, WritableKind } from './kinds.ts';
 import { unionPage } from './nested.ts';
+import { openPace } from './pace.ts';
 import type { Query, Resource, ResourceOptions } from './rest.ts';
 import type { Members } from './rows.ts';
 
@@ -18,8 +19,8 @@ export interface Collection<K extends WritableKind> extends ResourceOptions {
   readonly query?: (filter: Filters[K]) => Query;
   /** A member of the filter of which the vendor takes one value at a time: for several, as many lists are read whole and put together. */
   readonly oneAtATime?: keyof Filters[K] & string;
-  /** Waits until the vendor takes another list that is narrowed so. */
-  readonly turn?: (filter: Filters[K], call: Call) => Promise<void>;
+  /** Of lists that are narrowed by this member the vendor takes so many a second. */
+  readonly pace?: { readonly by: keyof Filters[K] & string; readonly perSecond: number };
   readonly pushes?: readonly (keyof Filters[K] & string)[];
   readonly decides?: readonly (keyof Filters[K] & string)[];
   readonly cannot?: readonly (keyof Filters[K] & string)[];
@@ -50,7 +51,7 @@ export const done = <T>(item: T) => ({ outcome: 'DONE', item }) as const;
 
 /** The port of a collection. A vendor that does more, or something else, spreads it and adds its own members. */
 export const openCollection = <K extends WritableKind>(
-  { account, rest, rows, inputs }: KitCore,
+  { account, rest, rows, inputs, runtime }: KitCore,
   collection: Collection<K>,
 ): OpenCollection<K> => {
   const {
@@ -66,11 +67,15 @@ export const openCollection = <K extends WritableKind>(
     create,
     update,
     oneAtATime,
-    turn = async () => {},
+    pace,
   } = collection;
   const { sorting, isVersioned, isPermanent } = collection;
   const options = { ...(sorting && { sorting }), ...(isVersioned !== undefined && { isVersioned }) };
   const resource = rest.resource<Items[K]>(path, rows.item(kind, members), options);
+  const wait = pace && openPace(pace.perSecond, runtime);
+  const turn = async (filter: Filters[K], { signal }: Call): Promise<void> => {
+    if (pace && filter[pace.by] !== undefined) await wait?.(signal);
+  };
   const port: CollectionPort<K> = {
     get: resource.find,
     list: async ({ filter, ...request }, call) => {

@@ -1,3 +1,4 @@
+import type { Runtime } from '../domain/runtime.ts';
 import type { Inputs } from './inputs.ts';
 import type { Rest } from './rest.ts';
 import type { Rows } from './rows.ts';
@@ -8,4 +9,5 @@ export interface KitCore {
   readonly rest: Rest;
   readonly rows: Rows;
   readonly inputs: Inputs;
+  readonly runtime: Runtime;
 }

@@ -98,7 +98,7 @@ export const objectText =
   (row, { flaw }) => {
     const value = row[name];
     if (value === undefined || value === null) return null;
-    if (typeof value === 'string' && /^\s*(null)?\s*$/.test(value)) return null;
+    if (typeof value === 'string' && ['', 'null'].includes(value.trim())) return null;
     const labels = typeof value === 'string' ? parseObject(value) : asObject(value);
     if (labels === null) flaw(name, 'expected an object, or JSON text of one');
     return labels;

@@ -257,6 +257,9 @@ export const openRest = (options: RestOptions) => {
   return {
     account,
     send,
+    readList,
+    /** Asks for as many rows as the vendor gives at a time. */
+    firstPage: { [pageSize.name]: pageSize.most } as Query,
     under,
     /** For an order that the vendor took, when its answer shows the object as something else: `PROTOCOL`, `maybeDone`. */
     shown: <S extends { readonly state: string; readonly native: string | null }>(
@@ -271,11 +274,15 @@ export const openRest = (options: RestOptions) => {
     /** Says of an id that there is no such object. */
     missing,
     resource,
-    /** What a caller passes through, in the vendor's encoding. `below`: from the path as the vendor writes it to that below the base URL. */
+    /**
+     * What a caller passes through, in the vendor's encoding. `below`: from the path as the caller writes it to that below the base URL.
+     * `jsonAt`: of paths where a vendor that takes forms wants JSON.
+     */
     passthrough:
-      (below: (path: string) => string = (path) => path) =>
+      (below: (path: string) => string = (path) => path, jsonAt?: RegExp) =>
       async ({ method, path, query, body }: PassthroughRequest, call: Call): Promise<PassthroughResponse> => {
-        const sent = body === undefined ? {} : encoding === 'form' ? { form: formOf(account, body) } : { body };
+        const isForm = encoding === 'form' && !jsonAt?.test(path);
+        const sent = body === undefined ? {} : isForm ? { form: formOf(account, body) } : { body };
         const asked = { method, path: below(path), ...(query && { query }), ...sent, anyStatus: true };
         const response = await http.request(asked, call);
         return { status: response.status, body: jsonOrText(response) };

@@ -65,15 +65,17 @@ export const openShares = ({ account, rest, rows }: KitCore, source: SharesSourc
 
   return {
     get,
-    find: (nativeId: string, call: Call): Promise<Task | null> => orNull(() => get(nativeId, call)),
+    /** What of the port follows. */
+    port: {
+      get: (nativeId: string, call: Call): Promise<Task | null> => orNull(() => get(nativeId, call)),
+      list,
+      pushes: ['states', 'job', 'worker'] as const,
+    },
     /** Changes the share and answers it as it is then. */
     update: async (nativeId: string, form: Parameters<Resource<Task>['update']>[1], call: Call): Promise<Task> => {
       const [resource, own] = at(nativeId);
       return resource.update(nativeId, form, call, undefined, own);
     },
-    list,
-    /** What `list` takes. */
-    pushes: ['states', 'job', 'worker'] as const,
     ofJob: ({ ref }: Job, call: Call) => allOfJob(ref.nativeId, call),
   };
 };

@@ -25,7 +25,7 @@ export const heldAtCut = (row: Worker): Held | null => kept.get(row) ?? null;
 /** What the worker holds as far as the account's changes have told; `null` while its tasks are not known. */
 export const heldNow = (worker: Worker, events: Pick<Events, 'confirmed' | 'present'>): Held | null => {
   const { ref: of, tasks, hasMoreTasks = false } = worker;
-  const told = tasks && { tasks, areAll: true };
+  const told = tasks ? { tasks, areAll: true } : null;
   if (told && !hasMoreTasks) return told;
   const confirmed = events.confirmed(of.account, 'Task');
   if (!confirmed) return told;

@@ -1,3 +1,4 @@
+import { VendorError } from '../domain/error.ts';
 import { type Ref, refKey } from '../domain/ref.ts';
 import type { Worker } from '../domain/worker.ts';
 import { callVendor } from '../events/background.ts';
@@ -33,7 +34,11 @@ export const openMemberships = ({ account, queuesOf, clock, onAnswer }: Membersh
     try {
       const found = await callVendor(account, clock, ANSWER_MS, life.signal, (call) => queuesOf(workers, call));
       if (life.signal.aborted) return;
-      answers = new Map(workers.map(({ ref }, index) => [refKey(ref), found[index] ?? []]));
+      const problem = found.find((one) => one instanceof VendorError);
+      if (problem) throw problem;
+      answers = new Map(
+        workers.map(({ ref }, index) => [refKey(ref), (found[index] ?? []) as readonly Ref<'Queue'>[]]),
+      );
       answeredAt = askedAt;
       onAnswer();
     } catch {
@@ -49,13 +54,13 @@ export const openMemberships = ({ account, queuesOf, clock, onAnswer }: Membersh
       worker.queues ?? (answers && (answers.get(refKey(worker.ref)) ?? [])),
 
     /** Whether it has been told where this very worker belongs. */
-    isTold: ({ ref, queues }: Worker): boolean => queues !== null || (answers?.has(refKey(ref)) ?? false),
+    isTold: ({ ref, queues }: Worker): boolean => Boolean(queues) || (answers?.has(refKey(ref)) ?? false),
 
     /** To be called often while somebody reads. */
     refresh(workers: Iterable<Worker>): void {
       const now = clock.now();
       if (!queuesOf || asking || life.signal.aborted || now - askedAt < PAUSE_MS) return;
-      const mute = [...workers].filter(({ queues }) => queues === null);
+      const mute = [...workers].filter(({ queues }) => !queues);
       if (mute.length === 0) return;
       const isNew = mute.some(({ ref }) => !answers?.has(refKey(ref)));
       if (isNew || now - answeredAt >= REFRESH_MS) void ask(mute);

@@ -116,7 +116,7 @@ export const openRoster = ({ account, queuesOf, clock, touch, touchAll, touchObj
 
   /** What is heard of the tasks counts before what the worker himself tells of them, as long as they are told. */
   const heldBy = (key: string, worker: Worker, told: TasksTold): Held =>
-    told.tasks || worker.tasks === null
+    told.tasks || !worker.tasks
       ? { tasks: tasksIn(tasksOfWorker.of(key)), areAll: told.tasks && told.allTasks }
       : { tasks: worker.tasks, areAll: true };
 

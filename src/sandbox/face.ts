@@ -52,6 +52,8 @@ export interface Simulation {
   readonly answer: (request: Incoming, signal: AbortSignal) => Promise<Answer>;
   /** Makes the vendor tell its news to this URL from now on, set up the way an operator would; absent where the vendor calls nobody. */
   readonly deliverTo?: (url: string) => Promise<void>;
+  /** What it delivers is signed, over the URL that `deliverTo` was given: no secret has to be in it. */
+  readonly signs?: boolean;
   /** Ends open connections too. */
   close(): Promise<void>;
 }

@@ -6,8 +6,8 @@ import type { Log } from './log.ts';
 import { openQuota } from './quota.ts';
 import { asking } from './request.ts';
 
-/** What was wrong with the secret of a delivery. */
-export type SecretProblem = 'missing' | 'wrong';
+/** Why a delivery was not taken for the vendor's: it brought no secret, a wrong one, or a signature that does not hold. */
+export type DeliveryProblem = 'missing' | 'wrong' | 'signature';
 
 /** Where audit lines go: with all other lines (`log`), nowhere (`off`), or to a stream or file of their own. */
 export type AuditTarget = 'log' | 'off' | 'stdout' | 'stderr' | (string & {});
@@ -22,7 +22,7 @@ export interface Audit {
     durationMs: number,
   ) => void;
   readonly credentialRefused: (refusal: string) => void;
-  readonly webhookRefused: (account: string | null, reason: SecretProblem) => void;
+  readonly webhookRefused: (account: string | null, reason: DeliveryProblem) => void;
   /** The answer ends it; `reason` in words of ours, or the code with which a socket was closed. */
   readonly session: (kind: Session, principal: Principal) => (reason?: string | number) => void;
   /** So many lines of this event were left out for this sender or principal. */

@@ -103,7 +103,7 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
 
   /** What is made anew when the configuration changes. Requests in flight end with what they began with. */
   const equip = (serving: Serving, before: Auth | null) => {
-    const { auth, limits, webhookSecrets: secrets = new Map() } = serving;
+    const { auth, limits, publicUrl, webhookSecrets: secrets = new Map() } = serving;
     const graphiql = { endpoint: ENDPOINT, needsKey: auth !== 'none', isSandbox: options.sandbox ?? false };
     const store = openDocumentStore([...(serving.trusted ?? []), ...readOwnDocuments()], registrations);
     return {
@@ -126,11 +126,14 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
       }),
       webhooks: openWebhooks({
         events,
+        verifierOf: (account) => gateway.accounts.find(({ name }) => name === account)?.adapter.source?.webhook?.verify,
+        publicUrl,
         secrets,
         tokens: serving.deliveryTokens,
         bodyLimit: options.webhookBodyLimit,
         log,
         refused: refusals.webhook,
+        unjudged: refusals.unjudged,
         tokenRefused: refusals.token,
         ...(options.sandbox ? {} : { onSecretInUrl }),
       }),

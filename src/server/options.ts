@@ -28,6 +28,8 @@ export interface Serving {
   readonly introspection: boolean;
   /** Origins whose pages may read answers. */
   readonly cors: readonly string[];
+  /** What the public knows this server by, with a path prefix but without a slash at its end. */
+  readonly publicUrl?: string | undefined;
   /** Secrets of the accounts that take deliveries, by account. */
   readonly webhookSecrets?: WebhookSecrets;
   /** By which tokens deliveries are known, of accounts that take such, by account. */

@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { VendorError } from '../domain/error.ts';
 import { type Runtime, realRuntime } from '../domain/runtime.ts';
 import { senderOf } from './address.ts';
-import type { Audit, SecretProblem } from './audit.ts';
+import type { Audit, DeliveryProblem } from './audit.ts';
 import type { TokenRefusal } from './jwt.ts';
 import type { Log } from './log.ts';
 import { openQuota } from './quota.ts';
@@ -15,6 +16,9 @@ const AT_ONCE = 10;
 const LATE_MS = 1_000;
 /** Refusals that wait at a time; a further one is told at once. */
 const MOST_WAITING = 1_000;
+
+const SIGNATURE_REFUSED =
+  'a delivery was refused: its signature does not hold. Of all deliveries of an account: see the key, and whether server.publicUrl is what the vendor calls';
 
 export const REFUSAL_KINDS = ['credential', 'webhook'] as const;
 export type RefusalKind = (typeof REFUSAL_KINDS)[number];
@@ -79,13 +83,22 @@ export const openRefusals = ({ audit, log, count, runtime = realRuntime }: Refus
         const verdict = authenticate(headers);
         return verdict instanceof Promise ? verdict.then((one) => judge(one, headers)) : judge(verdict, headers);
       },
-    /** A delivery with a wrong secret or none; `null`: to no account that takes any. Settles when it may be answered. */
-    webhook: (account: string | null, problem: SecretProblem): Promise<void> | null =>
-      note('webhook', () => audit.webhookRefused(account, problem)),
+    /** A delivery that is not the vendor's; `null`: to no account that takes any. Settles when it may be answered. */
+    webhook: (account: string | null, problem: DeliveryProblem): Promise<void> | null =>
+      note('webhook', () => {
+        audit.webhookRefused(account, problem);
+        if (problem === 'signature') log.warn({ account, address: sender() }, SIGNATURE_REFUSED);
+      }),
     /** Tells the log why a token is not taken, or cannot be judged. Whose it is was not proven. */
     token(refusal: TokenRefusal): void {
       const from = sender();
       if (tokens.allows(from)) log.warn({ ...refusal, address: from }, 'a token was refused');
+    },
+    /** Tells the log why a signature cannot be judged. */
+    unjudged(account: string, { code, message }: VendorError): void {
+      const from = sender();
+      const line = { account, code, problem: message, address: from };
+      if (tokens.allows(from)) log.warn(line, 'whether a delivery is signed cannot be judged');
     },
     close(): void {
       quotas.credential.close();

@@ -1,36 +1,38 @@
-import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { decodeText } from '../domain/charset.ts';
-import type { DeliveryTokens } from '../domain/delivery-tokens.ts';
 import { VendorError } from '../domain/error.ts';
 import type { Events } from '../events/events.ts';
-import type { SecretProblem } from './audit.ts';
+import type { DeliveryProblem } from './audit.ts';
 import { withinLimit } from './body.ts';
-import { type DeliveryRefusal, openDeliveryTokens } from './delivery-tokens.ts';
-import type { TokenRefusal } from './jwt.ts';
+import type { DeliveryRefusal } from './delivery-tokens.ts';
 import type { Log } from './log.ts';
-import { replyError } from './reply.ts';
+import { replyError, replyNoRoom } from './reply.ts';
+import { openUnproven } from './unproven.ts';
+import { type DoorOptions, openDoor, presentedSecret } from './webhook-door.ts';
 
-/** The secret of each account that takes deliveries; several while it is changed, all of them valid. */
-export type WebhookSecrets = ReadonlyMap<string, string | readonly string[]>;
+export type { WebhookSecrets } from './webhook-door.ts';
 
-export interface WebhookOptions {
+type Delivery = Parameters<Events['receive']>[1];
+
+/** Whether the vendor made this delivery, by its signature. */
+type Verify = (delivery: Delivery) => boolean | Promise<boolean>;
+
+export interface WebhookOptions extends DoorOptions {
   readonly events: Events;
-  readonly secrets: WebhookSecrets;
-  /** By which tokens deliveries are known besides, of accounts that take such. */
-  readonly tokens?: ReadonlyMap<string, DeliveryTokens> | undefined;
+  /** `undefined` where the account's vendor does not sign, or where there is no such account. */
+  readonly verifierOf?: (account: string) => Verify | undefined;
+  /** What the public knows this server by, without a slash at its end; the `Host` that a request names when left out. */
+  readonly publicUrl?: string | undefined;
   /** Bytes. */
   readonly bodyLimit: number;
   readonly log: Log;
   /** A delivery brought the right secret in its URL. */
   readonly onSecretInUrl?: (account: string) => void;
-  /** A secret is refused, or none was given; `null`: to no account that takes deliveries. Settles when that may be told. */
-  readonly refused?: (account: string | null, problem: SecretProblem) => Promise<void> | null;
-  /** A token is not taken, or cannot be judged. */
-  readonly tokenRefused?: (refusal: TokenRefusal) => void;
-  /** Milliseconds since the epoch. */
-  readonly now?: (() => number) | undefined;
+  /** A delivery is not the vendor's; `null`: to no account that takes deliveries. Settles when that may be told. */
+  readonly refused?: (account: string | null, problem: DeliveryProblem) => Promise<void> | null;
+  /** Whether a delivery is the vendor's cannot be said at the moment. */
+  readonly unjudged?: (account: string, problem: VendorError) => void;
 }
 
 export const WEBHOOKS = '/webhooks/';
@@ -53,60 +55,43 @@ export const tellSecretsInUrls = (log: Log): ((account: string) => void) => {
 };
 
 const METHODS = new Set(['POST', 'GET', 'OPTIONS']);
-const BEARER = /^Bearer +([^ ]+) *$/i;
 
 /** What a vendor retries later, and what it must not: the same delivery would fail again. */
 const STATUS = new Map([
   ['INVALID_INPUT', 400],
+  ['UNAUTHENTICATED', 401],
+  ['FORBIDDEN', 403],
   ['UNSUPPORTED', 404],
   ['NOT_FOUND', 404],
   ['RATE_LIMITED', 429],
 ]);
-
-const digest = (secret: string): Buffer => hash('sha256', secret, 'buffer');
-
-const NOBODY = digest('');
-
-/** In the URL (`?secret=`), where a vendor can be told nothing else, or in a header. */
-const presented = ({ headers }: IncomingMessage, query: URLSearchParams): string | undefined => {
-  const header = headers['x-trunkline-secret'];
-  if (typeof header === 'string') return header;
-  return query.get('secret') ?? BEARER.exec(headers.authorization ?? '')?.[1];
-};
 
 const headersOf = ({ headers }: IncomingMessage): Record<string, string | undefined> =>
   Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
   );
 
-const TOKEN = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+/** What of a delivery concerns the vendor. */
+const deliveryOf = (request: IncomingMessage, query: URLSearchParams, body: string, publicUrl?: string): Delivery => {
+  const given = new URLSearchParams(query);
+  given.delete('secret');
+  return {
+    method: request.method ?? 'POST',
+    headers: headersOf(request),
+    url: `${publicUrl ?? `http://${request.headers.host ?? 'localhost'}`}${request.url}`,
+    query: Object.fromEntries(given),
+    body,
+  };
+};
 
 /**
- * `/webhooks/:account`: what vendors deliver, with a secret of the account or a token that is for its webhook. An account that has neither
- * takes nothing, and none tells whether it exists.
+ * `/webhooks/:account`: what vendors deliver, with a secret of the account, a token that is for its webhook, or the vendor's signature. An
+ * account that has none of them takes nothing, and none without a signature tells whether it exists.
  */
 export const openWebhooks = (options: WebhookOptions) => {
-  const { events, secrets, tokens = new Map(), bodyLimit, log, refused, tokenRefused, onSecretInUrl, now } = options;
-  const judges = new Map([...tokens].map(([account, plan]) => [account, openDeliveryTokens(plan, now)]));
-  const digests = new Map([...secrets].map(([account, valid]) => [account, [valid].flat().map(digest)]));
-
-  /** Compared with every secret, whichever matches: the time taken tells nothing. */
-  const isValid = (account: string, secret: string | undefined): boolean => {
-    const shown = digest(secret ?? '');
-    let valid = false;
-    for (const expected of digests.get(account) ?? [NOBODY]) if (timingSafeEqual(shown, expected)) valid = true;
-    return valid && secret !== undefined && secret !== '' && digests.has(account);
-  };
-
-  /** `null`: it may be taken. */
-  const judgeToken = async (account: string, request: IncomingMessage): Promise<DeliveryRefusal | null | 'none'> => {
-    const token = BEARER.exec(request.headers.authorization ?? '')?.[1] ?? '';
-    const judge = judges.get(account);
-    if (!judge || !TOKEN.test(token)) return 'none';
-    const refusal = await judge(token);
-    if (refusal) tokenRefused?.({ account, ...refusal.told });
-    return refusal;
-  };
+  const { events, bodyLimit, log, refused, unjudged, onSecretInUrl, publicUrl, verifierOf = () => undefined } = options;
+  const door = openDoor(options);
+  const unproven = openUnproven(bodyLimit);
 
   /** Answers a delivery that nothing lets in. */
   const turnAway = async (
@@ -119,7 +104,7 @@ export const openWebhooks = (options: WebhookOptions) => {
       const problem = 'the keys of the token issuer cannot be read at the moment';
       return replyError(response, 503, 'UNAVAILABLE', problem);
     }
-    const isKnown = digests.has(account) || judges.has(account);
+    const isKnown = door.isConfigured(account);
     await refused?.(isKnown ? account : null, hasSecret || refusal !== 'none' ? 'wrong' : 'missing');
     if (refusal !== 'none' && refusal.status === 403) {
       return replyError(
@@ -132,22 +117,54 @@ export const openWebhooks = (options: WebhookOptions) => {
     replyError(response, 401, 'UNAUTHENTICATED', 'there is no webhook here for this secret');
   };
 
+  /** Answers what the vendor's adapter refuses. */
+  const replyRefusal = async (response: ServerResponse, account: string, error: VendorError): Promise<void> => {
+    log.warn({ account, code: error.code, problem: error.message }, 'a delivery was refused');
+    if (error.code === 'UNAUTHENTICATED' || error.code === 'FORBIDDEN') await refused?.(account, 'signature');
+    replyError(response, STATUS.get(error.code) ?? 503, error.code, error.message);
+  };
+
+  /** Whether it is the vendor's by its signature; an answer is on its way when it is not. */
+  const isSigned = async (
+    verify: Verify,
+    account: string,
+    delivery: Delivery,
+    response: ServerResponse,
+  ): Promise<boolean> => {
+    try {
+      if (await verify(delivery)) return true;
+    } catch (error) {
+      if (!(error instanceof VendorError)) throw error;
+      const status = STATUS.get(error.code) ?? 503;
+      if (status < 429) await refused?.(account, 'signature');
+      else unjudged?.(account, error);
+      replyError(response, status, error.code, error.message);
+      return false;
+    }
+    await refused?.(account, 'signature');
+    replyError(response, 403, 'FORBIDDEN', 'the signature of this delivery does not hold for the URL it was sent to');
+    return false;
+  };
+
   return async (path: string, request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const account = path.slice(WEBHOOKS.length);
+    const verify = verifierOf(account);
     const query = new URLSearchParams(request.url?.split('?', 2)[1]);
-    const secret = presented(request, query);
-    if (!isValid(account, secret)) {
-      const refusal = await judgeToken(account, request);
+    const secret = presentedSecret(request.headers, query);
+    let isProven = door.isValid(account, secret);
+    if (!isProven && (door.isConfigured(account) || !verify)) {
+      const refusal = await door.judgeToken(account, request.headers);
       if (refusal !== null) return turnAway(response, account, refusal, Boolean(secret));
+      isProven = true;
     }
-    if (query.has('secret')) onSecretInUrl?.(account);
+    if (isProven && query.has('secret')) onSecretInUrl?.(account);
     if (!METHODS.has(request.method ?? '')) {
       return replyError(response, 405, 'METHOD_NOT_ALLOWED', 'deliveries are sent by POST');
     }
-    /** It does not come again. */
+    /** It does not come again. Whether it was the vendor's is not known of one that has proven nothing yet. */
     const refuse = (status: number, code: string, problem: string): void => {
-      log.warn({ account, code, problem }, 'a delivery was refused');
-      if (request.method === 'POST') events.missed(account);
+      if (isProven) log.warn({ account, code, problem }, 'a delivery was refused');
+      if (isProven && request.method === 'POST') events.missed(account);
       replyError(response, status, code, problem);
     };
     const encoding = request.headers['content-encoding'] || 'identity';
@@ -155,22 +172,20 @@ export const openWebhooks = (options: WebhookOptions) => {
       response.setHeader('accept-encoding', 'identity');
       return refuse(415, 'UNSUPPORTED_MEDIA_TYPE', 'deliveries are taken uncompressed only');
     }
-    const body = await withinLimit(request, bodyLimit);
-    if (!body) return refuse(413, 'PAYLOAD_TOO_LARGE', `the body is larger than ${bodyLimit} bytes`);
-    const decoded = decodeText(await buffer(body), request.headers['content-type']);
-    if ('fault' in decoded) {
-      return decoded.fault === 'unknown'
-        ? refuse(415, 'UNSUPPORTED_MEDIA_TYPE', `the body ${decoded.problem}`)
-        : refuse(400, 'INVALID_INPUT', `the body ${decoded.problem}`);
-    }
-    query.delete('secret');
+    const leave = isProven ? () => {} : unproven.enter(request);
+    if (!leave) return replyNoRoom(response, unproven.noRoom);
     try {
-      const answer = await events.receive(account, {
-        method: request.method ?? 'POST',
-        headers: headersOf(request),
-        query: Object.fromEntries(query),
-        body: decoded.text,
-      });
+      const body = await withinLimit(request, bodyLimit);
+      if (!body) return refuse(413, 'PAYLOAD_TOO_LARGE', `the body is larger than ${bodyLimit} bytes`);
+      const decoded = decodeText(await buffer(body), request.headers['content-type']);
+      if ('fault' in decoded) {
+        return decoded.fault === 'unknown'
+          ? refuse(415, 'UNSUPPORTED_MEDIA_TYPE', `the body ${decoded.problem}`)
+          : refuse(400, 'INVALID_INPUT', `the body ${decoded.problem}`);
+      }
+      const delivery = deliveryOf(request, query, decoded.text, publicUrl);
+      if (verify && !(await isSigned(verify, account, delivery, response))) return;
+      const answer = await events.receive(account, delivery);
       response.writeHead(answer.status, {
         ...(answer.body === undefined ? {} : { 'content-type': 'application/json' }),
         ...answer.headers,
@@ -178,8 +193,9 @@ export const openWebhooks = (options: WebhookOptions) => {
       response.end(answer.body);
     } catch (error) {
       if (!(error instanceof VendorError)) throw error;
-      log.warn({ account, code: error.code, problem: error.message }, 'a delivery was refused');
-      replyError(response, STATUS.get(error.code) ?? 503, error.code, error.message);
+      await replyRefusal(response, account, error);
+    } finally {
+      leave();
     }
   };
 };

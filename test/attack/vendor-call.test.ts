@@ -47,7 +47,8 @@ beforeAll(async () => {
       there.connectionString = String(there.connectionString).replace(/endpoint=[^;]*/, `endpoint=${ear.url}/`);
     } else there.baseUrl = ear.url;
     if ('applicationId' in there) Object.assign(there, { applicationId: OWN.application, accountId: OWN.account });
-    if ('accountSid' in there) Object.assign(there, { accountSid: OWN.sid, enterpriseSid: OWN.enterprise });
+    if ('accountSid' in there) there.accountSid = OWN.sid;
+    if ('enterpriseSid' in there) there.enterpriseSid = OWN.enterprise;
     adapters.set(vendor.name, vendor.open('one', vendor.parseSettings(there), DEFAULT_LIMITS));
   }
 });

@@ -20,7 +20,7 @@ export const knownIn = (value: unknown): unknown => {
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).flatMap(([name, member]) =>
-      member === null || name === 'raw' ? [] : [[name, knownIn(member)]],
+      member === null || member === undefined || name === 'raw' ? [] : [[name, knownIn(member)]],
     ),
   );
 };

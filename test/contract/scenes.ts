@@ -42,6 +42,8 @@ const QUESTIONS: Readonly<Record<Question, true>> = {
   ...asked('workbin'),
   'queue.statistics': true,
   'worker.queuesOf': true,
+  'worker.channelsOf': true,
+  'worker.tasksOf': true,
   'job.position': true,
   'job.conversation': true,
   'metrics.read': true,

@@ -25,7 +25,8 @@ const headOf = (complete: boolean): WebhookHead => ({
 const deliver = (...changes: readonly Change[]): WebhookRequest => ({
   method: 'POST',
   headers: {},
-  url: 'http://127.0.0.1/webhooks/one', query: {},
+  url: 'http://127.0.0.1/webhooks/one',
+  query: {},
   body: JSON.stringify(changes),
 });
 

@@ -202,7 +202,13 @@ describe('a kind whose reads are costly', () => {
     /** A job has changed, and is read. */
     const readOne = async (): Promise<void> => {
       vendor.kept.Job.set('j', job('j'));
-      const delivery = staged.events.receive(ACCOUNT, { method: 'POST', url: 'http://127.0.0.1/webhooks/one', query: {}, headers: {}, body: 'j' });
+      const delivery = staged.events.receive(ACCOUNT, {
+        method: 'POST',
+        url: 'http://127.0.0.1/webhooks/one',
+        query: {},
+        headers: {},
+        body: 'j',
+      });
       await staged.pass();
       await delivery;
     };

@@ -19,7 +19,13 @@ const setUp = (way: 'polled' | 'webhook') => {
   for (const id of ['w1', 'w2']) vendor.kept.Worker.set(id, worker(id));
   const staged = stage(vendor, { webhook: way === 'webhook', objectLimit: LIMIT });
   const deliver = (...changes: readonly Change[]) =>
-    staged.events.receive(ACCOUNT, { method: 'POST', headers: {}, url: 'http://127.0.0.1/webhooks/one', query: {}, body: JSON.stringify(changes) });
+    staged.events.receive(ACCOUNT, {
+      method: 'POST',
+      headers: {},
+      url: 'http://127.0.0.1/webhooks/one',
+      query: {},
+      body: JSON.stringify(changes),
+    });
   return { vendor, deliver, ...staged };
 };
 

@@ -172,7 +172,13 @@ describe('what a client has folded', () => {
           clients[now.client] = { view: VIEWS[now.state % 4] as View, rows: new Map(), reader: null, cursor: null };
         }
         if (MODES[modes[now.account] ?? 0]?.hook) {
-          await events.receive(vendor.account, { method: 'POST', headers: {}, url: 'http://127.0.0.1/webhooks/one', query: {}, body: '' });
+          await events.receive(vendor.account, {
+            method: 'POST',
+            headers: {},
+            url: 'http://127.0.0.1/webhooks/one',
+            query: {},
+            body: '',
+          });
         }
         await pass(now.ms);
       };

@@ -117,7 +117,13 @@ describe('the rows of a live view, with what they lead to', () => {
         else if (act === 14) vendor.away = !vendor.away;
         else vendor.gap();
         if (MODES[modes[account] ?? 0]?.hook) {
-          await events.receive(vendor.account, { method: 'POST', headers: {}, url: 'http://127.0.0.1/webhooks/one', query: {}, body: '' });
+          await events.receive(vendor.account, {
+            method: 'POST',
+            headers: {},
+            url: 'http://127.0.0.1/webhooks/one',
+            query: {},
+            body: '',
+          });
         }
         await pass(ms);
       };

@@ -46,7 +46,13 @@ describe.each([
     vendor.push(job('b', 'QUEUED'));
     vendor.push(job('a', 'COMPLETED'));
     if (options.hook) {
-      await receive(ACCOUNT, { method: 'POST', headers: {}, url: 'http://127.0.0.1/webhooks/one', query: {}, body: '' });
+      await receive(ACCOUNT, {
+        method: 'POST',
+        headers: {},
+        url: 'http://127.0.0.1/webhooks/one',
+        query: {},
+        body: '',
+      });
     }
     await pass(2 * POLL_MS);
     vendor.set(job('c', 'QUEUED'));

@@ -31,6 +31,47 @@ const from = (name: string) => `$\{${name}}`;
 const read = (raw: unknown, environment: Record<string, string> = {}, flags: { host?: string; port?: string } = {}) =>
   readConfig({ raw, vendors: [acme, { ...acme, name: 'umbrella' }], environment, flags });
 
+describe('the public address', () => {
+  test.each([
+    ['https://hooks.example.com', 'https://hooks.example.com'],
+    ['https://hooks.example.com/', 'https://hooks.example.com'],
+    ['https://hooks.example.com:8443', 'https://hooks.example.com:8443'],
+    ['https://Hooks.example.com:443/Trunkline//', 'https://Hooks.example.com:443/Trunkline'],
+    ['http://127.0.0.1:4000/a/b%20c', 'http://127.0.0.1:4000/a/b%20c'],
+    ['https://[::1]:4000', 'https://[::1]:4000'],
+  ])('%j is kept to the letter, without a slash at its end', (publicUrl, kept) => {
+    expect(read({ server: { publicUrl }, accounts: [ACCOUNT] }).server.publicUrl).toBe(kept);
+  });
+
+  test.each([
+    '',
+    'hooks.example.com',
+    '//hooks.example.com',
+    'ftp://hooks.example.com',
+    'https://',
+    'https:hooks.example.com',
+    'https:///hooks.example.com',
+    'https://me:word@hooks.example.com',
+    'https://@hooks.example.com',
+    'https://hooks.example.com?a=1',
+    'https://hooks.example.com/?',
+    'https://hooks.example.com/a#b',
+    'https://hooks.example.com/#',
+    'https://hooks.example.com/a/../b',
+    'https://hooks.example.com/a/./b',
+    'https://hooks.example.com\\a',
+    'https://hooks.example.com/a b',
+    'https://hooks.example.com/é',
+    ' https://hooks.example.com',
+    'https://hooks.example.com\n',
+    'https://hooks.example.com:99999',
+  ])('%j is refused by name', (publicUrl) => {
+    expect(() => read({ server: { publicUrl }, accounts: [ACCOUNT] })).toThrow(
+      /^server\.publicUrl: must be a URL such as/,
+    );
+  });
+});
+
 describe('a configuration', () => {
   test('needs no more than an account', () => {
     expect(read({ accounts: [ACCOUNT] })).toMatchObject({

@@ -111,6 +111,16 @@ const CASES: Readonly<Record<string, readonly { readonly bad: Case; readonly goo
       good: [{ ...unauthenticated() }],
     },
   ],
+  'deliveries-in-clear': [
+    {
+      bad: [server({ publicUrl: 'http://hooks.example.com/x' })],
+      good: [server({ publicUrl: 'https://hooks.example.com/x' })],
+    },
+    {
+      bad: [server({ publicUrl: 'http://10.0.0.2:4000' })],
+      good: [server({ publicUrl: 'http://127.0.0.1:4000' })],
+    },
+  ],
   'cors-any': [
     { bad: [server({ cors: ['*'] })], good: [server({ cors: ['https://board.example'] })] },
     { bad: [unauthenticated(server({ cors: ['*'] }))], good: [unauthenticated(server({ cors: [] }))] },
@@ -386,6 +396,7 @@ const HARMLESS: Readonly<Record<string, string>> = {
   'auth.jwt.accountsClaim': 'only takes away',
   'auth.jwt.queuesClaim': 'only takes away',
   'metrics.figures': 'costs polls, which the other settings bound',
+  'accounts[].feed.webhook': 'polls are never rarer than the other settings say',
   'accounts[].name': 'a name',
   'accounts[].vendor': 'a name',
 };

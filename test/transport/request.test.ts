@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { inspect } from 'node:util';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { HttpOptions, HttpRequest } from '../../src/transport/http.ts';
 import { callWith, failsWith, failure, json, open, SECRET, serve } from './fixture.ts';
@@ -22,6 +23,9 @@ const sent = async (request: HttpRequest, prefix = '', options: Partial<HttpOpti
   return answer.json as unknown as Echo;
 };
 
+const formName = fc.string({ unit: 'grapheme', maxLength: 8 });
+const formValue = fc.oneof(fc.string({ unit: 'grapheme' }), fc.integer(), fc.boolean());
+
 describe('what is sent', () => {
   it('appends the path, exactly as given, to the path of the base URL', async () => {
     const path = '/offers/a%2Fb;v=1/~x:accept';
@@ -34,6 +38,27 @@ describe('what is sent', () => {
       '/q?at=2026-01-01T00%3A00%3A00%2B02%3A00&name=a%20b%26c%3Dd%2F%C3%A9&n=5&on=false&k%5B%5D=%23',
     );
     expect((await sent({ method: 'GET', path: '/q', query: { none: undefined } })).url).toBe('/q');
+  });
+
+  it('sends a list in a query as a repeated name, in its order', async () => {
+    const query = { a: ['2', 1, true, 'x y'], none: [], b: 'c', gone: undefined };
+    expect((await sent({ method: 'GET', path: '/q', query })).url).toBe('/q?a=2&a=1&a=true&a=x%20y&b=c');
+    expect((await sent({ method: 'GET', path: '/q', query: { none: [] } })).url).toBe('/q');
+  });
+
+  it('sends a form as forms are sent, whatever the members hold', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.dictionary(formName, fc.oneof(formValue, fc.array(formValue))), async (form) => {
+        const { body, headers } = await sent({ method: 'POST', path: '/', form });
+        expect(headers['content-type']).toBe('application/x-www-form-urlencoded');
+        const pairs = Object.entries(form).flatMap(([name, value]) =>
+          value === undefined ? [] : [value].flat().map((one) => [name, String(one)]),
+        );
+        expect([...new URLSearchParams(body)]).toEqual(pairs);
+      }),
+      { numRuns: 40 },
+    );
+    await expect(sent({ method: 'POST', path: '/', form: {}, body: {} })).rejects.toThrow(TypeError);
   });
 
   it('sends JSON unless the headers say otherwise', async () => {

@@ -1,5 +1,5 @@
 import { ROLES } from '../../server/principal.ts';
-import { isBehindProxy, isInClear, isReachable, listens, type Rule, type Scene } from './rule.ts';
+import { isBehindProxy, isInClear, isReachable, listens, type Rule, type Scene, shownUrl } from './rule.ts';
 
 /** Below these a network is so large that it is no list of proxies: 16 million addresses, and all private ones of IPv6. */
 const SMALLEST_PREFIX = { 4: 8, 6: 7 } as const;
@@ -96,6 +96,18 @@ export const REACH_RULES: readonly Rule[] = [
     find: (scene) =>
       scene.sandbox && scene.config.auth === 'none' && isReachable(scene)
         ? [`the sandbox listens on ${listens(scene)} without a key: everybody who reaches it may do everything in it`]
+        : [],
+  },
+  {
+    code: 'deliveries-in-clear',
+    settings: ['server.publicUrl'],
+    when: '`server.publicUrl` begins with http:// and is not loopback',
+    remedy: 'let vendors deliver to https://',
+    find: ({ config: { server } }) =>
+      server.publicUrl !== undefined && isInClear(server.publicUrl)
+        ? [
+            `server.publicUrl is ${shownUrl(server.publicUrl)}: deliveries of vendors and their secrets are sent there unencrypted`,
+          ]
         : [],
   },
   {

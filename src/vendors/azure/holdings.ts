@@ -59,8 +59,11 @@ export const openHoldings = (
   const each = async (ids: readonly string[], call: Call): Promise<Jobs> =>
     together(await Promise.all([...new Set(ids)].map((id) => one(id, call))));
 
+  /** Whether only jobs tell all that these workers hold. */
+  const needsJobs = (rows: readonly WorkerRow[]): boolean => wrapUp === 'read' && rows.some(isBusy);
+
   const wrappingUp = async (rows: readonly WorkerRow[], call: Call): Promise<Jobs> =>
-    wrapUp === 'read' && rows.some(isBusy) ? inStatus('completed', call) : NONE;
+    needsJobs(rows) ? inStatus('completed', call) : NONE;
 
   /** By position. Jobs that the worker does not name, but that name the worker, count as well. */
   const join = (rows: readonly WorkerRow[], jobs: readonly JobRow[]): readonly (readonly Task[])[] => {
@@ -79,6 +82,7 @@ export const openHoldings = (
 
   return {
     each,
+    needsJobs,
 
     /** What workers hold where jobs cannot be read. `null`: only its jobs would tell. */
     withoutJobs: (rows: readonly WorkerRow[]): readonly (readonly Task[] | null)[] =>

@@ -142,8 +142,8 @@ export const openMap = (
       fallbackCallbackUrl: null,
     }),
 
-    /** `tasks`: `null` when it is not known what the worker holds. */
-    worker: (row: WorkerRow, tasks: readonly Task[] | null): Worker => ({
+    /** `tasks`: `null` when it is not known what the worker holds, `undefined` when nobody asked. */
+    worker: (row: WorkerRow, tasks: readonly Task[] | null | undefined): Worker => ({
       ...base('Worker', WORDS.Worker, row),
       name: nameOf(row),
       presence: { ...presence(row.state), label: row.state, reasonCode: reasonOf(row), since: null },

@@ -39,8 +39,8 @@ export const mapping: Mapping = {
   },
   operations: [
     ...resource('jobs', 'jobId', 'job', {
-      list: ['worker.list', 'task.list'],
-      get: ['worker.get', 'task.get', 'task.list', ...ENDING],
+      list: ['worker.get', 'worker.tasksOf', 'task.list'],
+      get: ['worker.get', 'worker.tasksOf', 'task.get', 'task.list', ...ENDING],
     }),
     ['POST /routing/jobs/{jobId}:cancel', ['job.cancel']],
     ['POST /routing/jobs/{jobId}:reclassify', ['job.reclassify']],

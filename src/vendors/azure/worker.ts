@@ -7,11 +7,18 @@ import type { Parts } from './parts.ts';
 import { acknowledged, create, done, find, removing, unlessFailed, update } from './resource.ts';
 import { workerTakes } from './takes.ts';
 import { withLosses } from './unreadable.ts';
-import type { WorkerRow } from './wire.ts';
+import { readWorker, type WorkerRow } from './wire.ts';
 
 export const openWorkerPort = (parts: Parts): WorkerPort => {
   const { account, api, map, past, lister, filters, holdings, commands, settings } = parts;
   const { workers } = api;
+
+  /** What they hold is told with them where no call is needed for it. */
+  const shownAsRead = async (rows: readonly WorkerRow[], call: Call) => {
+    if (holdings.needsJobs(rows)) return { items: rows.map((row) => map.worker(row, undefined)), losses: [] };
+    const { held, losses } = await holdings.ofWorkers(rows, call);
+    return { items: rows.map((row, index) => map.worker(row, held[index] ?? null)), losses };
+  };
 
   const withTasks = async (row: WorkerRow, call: Call): Promise<Worker> => {
     const { held } = await holdings.ofWorkers([row], call);
@@ -31,12 +38,12 @@ export const openWorkerPort = (parts: Parts): WorkerPort => {
     list: async ({ filter, after, limit }, call) => {
       const sources = filters.worker(filter).map((narrowed) => ({ fetch: workers.list, ...narrowed }));
       const { rows, unreadable, next } = await lister.page(sources, { after, limit }, call);
-      const { held, losses } = await holdings.ofWorkers(
+      const { items, losses } = await shownAsRead(
         rows.map(({ row }) => row),
         call,
       );
       return {
-        rows: rows.map(({ row, cursor }, index) => ({ item: map.worker(row, held[index] ?? null), cursor })),
+        rows: items.flatMap((item, index) => ({ item, cursor: rows[index]?.cursor ?? '' })),
         ...withLosses(account, [...unreadable, ...losses]),
         next,
       };
@@ -44,6 +51,15 @@ export const openWorkerPort = (parts: Parts): WorkerPort => {
     pushes: ['presences', 'queue', 'channel'],
     cannot: ['created', 'skill', ...(settings.workerNameKey === null ? (['name'] as const) : [])],
     untold: untoldPresences(PRESENCES.values(), [settings.inactivePresence]),
+
+    /** The jobs that are being wrapped up, which no worker tells of: one list for any number of workers. */
+    tasksOf: async (workers, call) => {
+      const { held } = await holdings.ofWorkers(
+        workers.map(({ raw, ref }) => readWorker(raw, `worker ${ref.nativeId}`)),
+        call,
+      );
+      return workers.map((_, index) => held[index] ?? null);
+    },
 
     takes: workerTakes(settings.workerNameKey),
     create: async (input, call) => {

@@ -21,15 +21,15 @@ import type { TwilioSettings } from './settings.ts';
 import { JOB_STATES } from './states.ts';
 import { expiresAt, jobState } from './wire.ts';
 
-type Settings = Pick<TwilioSettings, 'workspaceSid' | 'offlineActivities' | 'listsShowAttributes'>;
+type Settings = Pick<TwilioSettings, 'workspaceSid' | 'offlineActivities' | 'listsShowAttributes' | 'readsChannels'>;
 
 const inWorkspace = link('Workspace', 'workspace_sid');
 const name = text('friendly_name');
 const activityOfWorker = { available: 'available', name: 'activity_name', id: 'activity_sid' };
 
 /** Everything that is a collection of the vendor's, below the workspace. */
-export const collectionsOf = (settings: Settings, turn: Collection<'Worker'>['turn']) => {
-  const { workspaceSid, offlineActivities, listsShowAttributes } = settings;
+export const collectionsOf = (settings: Settings) => {
+  const { workspaceSid, offlineActivities, listsShowAttributes, readsChannels } = settings;
   const labels = shownObjectText('attributes', listsShowAttributes, 'set listsShowAttributes to false');
   const unlabeled = listsShowAttributes ? [] : (['labels'] as const);
 
@@ -87,6 +87,7 @@ export const collectionsOf = (settings: Settings, turn: Collection<'Worker'>['tu
       presence: presenceMember(offlineActivities, activityOfWorker, anyDate('date_status_changed')),
       activity: link('Activity', 'activity_sid'),
       workspace: inWorkspace,
+      channels: constant(readsChannels ? undefined : null),
       contactUri: inside(labels, text('contact_uri')),
       labels,
     },
@@ -98,10 +99,10 @@ export const collectionsOf = (settings: Settings, turn: Collection<'Worker'>['tu
       TargetWorkersExpression: selector,
     }),
     oneAtATime: 'queue',
-    turn,
+    pace: { by: 'selector', perSecond: 3 },
     pushes: ['presences', 'activity'],
     decides: ['queue', 'queueName', 'selector'],
-    cannot: ['channel', 'skill', ...unlabeled],
+    cannot: [...(readsChannels ? [] : (['channel'] as const)), 'skill', ...unlabeled],
     untold: untoldPresences(['READY', 'NOT_READY'], offlineActivities.length > 0 ? ['OFFLINE'] : []),
     ...commands.worker,
   };

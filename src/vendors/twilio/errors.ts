@@ -6,7 +6,7 @@ export const ERRORS: ErrorTable = {
   read: (body) => ({ code: asText(asObject(body)?.code), message: asText(asObject(body)?.message) }),
   rows: [
     { status: 400, pattern: /already exists/i, as: 'DUPLICATE' },
-    { status: 400, pattern: /because (it|they)('s| is| are)( currently)? not\b/i, as: 'WRONG_STATE' },
+    { status: 400, pattern: /because (it|they)(['’]s| is| are)( currently)? not\b/i, as: 'WRONG_STATE' },
     ...USUAL_ERRORS,
   ],
 };

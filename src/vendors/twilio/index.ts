@@ -10,7 +10,6 @@ import { loginOf, parseSettings, secretsOf, type TwilioSettings } from './settin
 import { readList } from './wire.ts';
 import { secrets, WORDS } from './words.ts';
 
-/** Every path begins with it. */
 const ROOT = '/v1/Workspaces';
 
 export const twilio: Vendor<TwilioSettings> = {
@@ -22,7 +21,6 @@ export const twilio: Vendor<TwilioSettings> = {
   parseSettings,
   exposure: (settings) => ({ addresses: [settings.baseUrl], secrets: secretsOf(settings) }),
   open: (account, settings, limits, runtime = realRuntime) => {
-    const own = settings.workspaceSid;
     const kit = openAccount({
       account,
       baseUrl: settings.baseUrl + ROOT,
@@ -42,8 +40,8 @@ export const twilio: Vendor<TwilioSettings> = {
     });
     return kit.adapter({
       ...openPorts(kit, settings),
-      /** Paths as the vendor writes them, or below the workspace: in any case they stay in it. */
-      below: (path) => `/${own}${path.replace(new RegExp(`^(${ROOT})?/${own}(?=/|$)`), '')}`,
+      within: { prefix: ROOT, part: settings.workspaceSid },
+      jsonAt: /\/TaskQueues\/RealTimeStatistics$/,
     });
   },
 };

@@ -4,8 +4,8 @@ import { PRESENCE_STATES } from '../../kit/presence.ts';
 import { collectionsOf } from './collections.ts';
 import { JOB_STATES, TASK_STATES } from './states.ts';
 
-const settings = { workspaceSid: '{workspace}', offlineActivities: [], listsShowAttributes: true };
-const { workspace: _, ...collections } = collectionsOf(settings, async () => {});
+const settings = { workspaceSid: '{workspace}', offlineActivities: [], listsShowAttributes: true, readsChannels: true };
+const { workspace: _, ...collections } = collectionsOf(settings);
 
 export const mapping: Mapping = {
   states: {
@@ -21,6 +21,7 @@ export const mapping: Mapping = {
       ['GET /{workspace}', ['workspace.list', 'workspace.get', 'worker.setPresence']],
       ['POST /{workspace}', ['workspace.update']],
       ['GET /{workspace}/TaskQueues/{id}/RealTimeStatistics', ['queue.statistics']],
+      ['GET /{workspace}/Workers/{id}/Channels', ['worker.channelsOf']],
       ['POST /{workspace}/Tasks/{id}', ['job.cancel', 'task.complete', 'task.close']],
       ['GET /{workspace}/Tasks/{id}/Reservations/{id}', ['task.complete', 'task.close']],
       ['event callback', ['source.webhook']],

@@ -7,7 +7,19 @@ import type { TaskState } from '../../domain/task.ts';
 import type { KitAccount } from '../../kit/account.ts';
 import { done } from '../../kit/collection.ts';
 import { takesOf } from '../../kit/inputs.ts';
-import { anyDate, count, essential, firstOf, inside, link, number, object, state } from '../../kit/members.ts';
+import {
+  anyDate,
+  count,
+  essential,
+  firstOf,
+  flag,
+  id,
+  inside,
+  link,
+  number,
+  object,
+  state,
+} from '../../kit/members.ts';
 import { collectionsOf } from './collections.ts';
 import { END } from './commands.ts';
 import type { TwilioSettings } from './settings.ts';
@@ -20,11 +32,7 @@ const ENDS = { wrapping: 'WRAP_UP', completed: 'COMPLETED' } as const;
 export const openPorts = (kit: KitAccount, settings: TwilioSettings) => {
   const { account, rest, inputs } = kit;
   const own = settings.workspaceSid;
-  // Of lists by an expression the vendor takes three a second.
-  const pace = kit.pace(3);
-  const { workspace, ...collections } = collectionsOf(settings, async ({ selector }, { signal }) => {
-    if (selector !== undefined) await pace(signal);
-  });
+  const { workspace, ...collections } = collectionsOf(settings);
   // Other workspaces cannot be reached, and to delete this one would be to delete the account.
   const workspaces = kit.own(workspace, own);
   const { activities, policies, queues, workers, jobs } = kit.openAll(collections);
@@ -84,6 +92,15 @@ export const openPorts = (kit: KitAccount, settings: TwilioSettings) => {
     worker: {
       ...workers.port,
       queuesOf: kit.queuesOf({ queues, workers, ofWorker: 'WorkerSid', ofQueue: 'TaskQueueSid' }),
+      ...(settings.readsChannels && {
+        channelsOf: kit.channelsOf({
+          workers,
+          path: 'Channels',
+          channel: id('task_channel_unique_name'),
+          available: flag('available'),
+          maxJobs: count('configured_capacity'),
+        }),
+      }),
       setPresence: kit.setPresence({
         offline: settings.offlineActivities,
         read: workers.resource.get,
@@ -99,9 +116,7 @@ export const openPorts = (kit: KitAccount, settings: TwilioSettings) => {
         done(await endJob(nativeId, 'canceled', input, call)),
     },
     task: {
-      get: shares.find,
-      list: shares.list,
-      pushes: shares.pushes,
+      ...shares.port,
       cannot: ['queue'],
       untold: untoldTaskStates(TASK_STATES.values()),
       takes: { complete: takesOf(END), close: takesOf(END) },

@@ -28,6 +28,8 @@ const settings = z
     cancelReason: z.string().min(1).default('Canceled'),
     /** Whether lists show attributes. Where they do not, jobs and workers cannot be found by their labels. */
     listsShowAttributes: z.boolean().default(true),
+    /** Whether the channels of workers are read where they are asked for and for every change of a worker: a call for each worker. */
+    readsChannels: z.boolean().default(false),
   })
   .refine(({ authToken, apiKey }) => authToken ?? apiKey, {
     path: ['authToken'],

@@ -1,7 +1,6 @@
 import type { JobState } from '../../domain/job.ts';
 import type { TaskState } from '../../domain/task.ts';
 
-/** `pending` is `PENDING` while the Task is in no TaskQueue. */
 export const JOB_STATES = new Map<string, JobState>([
   ['pending', 'QUEUED'],
   ['reserved', 'OFFERED'],

@@ -219,7 +219,9 @@ export const openApi = (account: string, http: Http, tokens: Tokens, settings: V
         body: new URLSearchParams(asPairs(own.form)).toString(),
       };
       const asked = Object.fromEntries(Map.groupBy(own.query, ([name]) => name));
-      const fields = Object.fromEntries(Object.entries(asked).map(([name, pairs]) => [name, pairs.map(([, one]) => one)]));
+      const fields = Object.fromEntries(
+        Object.entries(asked).map(([name, pairs]) => [name, pairs.map(([, one]) => one)]),
+      );
       return http.request({ method, path, query: fields, ...form, anyStatus: true }, call);
     },
   };

@@ -16,6 +16,7 @@ export const jsonHead: WebhookHead = {
 export const delivery = (...changes: readonly Change[]) => ({
   method: 'POST',
   headers: {},
+  url: 'http://127.0.0.1/webhooks/one',
   query: {},
   body: JSON.stringify(changes),
 });

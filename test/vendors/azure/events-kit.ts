@@ -16,7 +16,8 @@ export const webhook = openWebhook({ account: ACCOUNT, map, tasks });
 export const post = (body: unknown, headers: WebhookRequest['headers'] = {}): WebhookRequest => ({
   method: 'POST',
   headers,
-  url: 'http://127.0.0.1/webhooks/one', query: {},
+  url: 'http://127.0.0.1/webhooks/one',
+  query: {},
   body: typeof body === 'string' ? body : JSON.stringify(body),
 });
 

@@ -60,7 +60,7 @@ const GARBAGE: readonly (readonly [string, Answer])[] = [
 
 it('every command of the adapter is among them', async () => {
   const { adapter } = await openOver(() => ({ body: {} }));
-  const reads = ['get', 'list', 'statistics', 'position'];
+  const reads = ['get', 'list', 'tasksOf', 'statistics', 'position'];
   const commands = [adapter.queue, adapter.policy, adapter.worker, adapter.job, adapter.task].flatMap((port) =>
     Object.entries(port ?? {}).filter(([name, member]) => typeof member === 'function' && !reads.includes(name)),
   );

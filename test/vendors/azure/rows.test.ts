@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PortPage } from '../../../src/contract/port.ts';
 import type { EventKind } from '../../../src/domain/event.ts';
+import type { Task } from '../../../src/domain/task.ts';
 import { workState } from '../../../src/domain/worker.ts';
 import { type Answer, type Asked, failure, failureOf, has, openOver, page, script } from './replay.ts';
 
@@ -235,11 +236,14 @@ describe('a row of which a part cannot be read', () => {
     const { rows } = await has(adapter.worker?.list)(all, call);
     const [ann, bob] = rows.map(({ item }) => item);
     const alone = has(await has(adapter.worker?.get)('ann', call));
-    for (const worker of [has(ann), alone]) {
-      expect(worker.tasks).toBeNull();
+    const [ofAnn, ofBob] = await has(adapter.worker?.tasksOf)([has(ann), has(bob)], call);
+    expect([ofAnn, alone.tasks]).toEqual([null, null]);
+    expect(workState(alone, alone.tasks)).toBe('UNKNOWN');
+    for (const worker of [has(ann), has(bob)]) {
+      expect(worker.tasks).toBeUndefined();
       expect(workState(worker, worker.tasks)).toBe('UNKNOWN');
     }
-    expect(workState(has(bob), has(bob).tasks)).toBe('AVAILABLE');
+    expect(workState(has(bob), ofBob as readonly Task[])).toBe('AVAILABLE');
   });
 
   it('tells nobody as the one who has a job, when somebody else may have it', async () => {

@@ -113,8 +113,11 @@ describe('a snapshot', () => {
     const { shot, adapter, call } = await taken(kinds, settings);
     const ask = { after: null, limit: 100 };
     const live = { ...ask, filter: { live: true } };
+    const { rows } = await has(adapter.worker?.list)({ ...ask, filter: {} }, call);
+    const workers = rows.map(({ item }) => item);
+    const held = await has(adapter.worker?.tasksOf)(workers, call);
     const lists = {
-      Worker: await has(adapter.worker?.list)({ ...ask, filter: {} }, call),
+      Worker: { rows: workers.map((item, at) => ({ item: { ...item, tasks: item.tasks ?? held[at] } })) },
       Queue: await has(adapter.queue?.list)({ ...ask, filter: {} }, call),
       // The list of jobs comes in two parts, each a page.
       Job: { rows: await pagesOf((after) => has(adapter.job?.list)({ ...live, after }, call)) },

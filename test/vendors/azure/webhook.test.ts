@@ -57,7 +57,8 @@ describe('the handshake of CloudEvents', () => {
   const options = (headers: WebhookRequest['headers']): WebhookRequest => ({
     method: 'OPTIONS',
     headers,
-    url: 'http://127.0.0.1/webhooks/one', query: { code: 'secret' },
+    url: 'http://127.0.0.1/webhooks/one',
+    query: { code: 'secret' },
     body: '',
   });
 
@@ -106,7 +107,13 @@ describe('a delivery', () => {
     'with an event %s that nobody knows says whether a poll may find news, and tells no gap (T2)',
     (_, type, isHint) => {
       const event = { ...grid('RouterJobQueued', {}, TIME), eventType: type, data: 7 };
-      const reading = webhook.read({ method: 'POST', headers: {}, url: 'http://127.0.0.1/webhooks/one', query: {}, body: JSON.stringify([event]) });
+      const reading = webhook.read({
+        method: 'POST',
+        headers: {},
+        url: 'http://127.0.0.1/webhooks/one',
+        query: {},
+        body: JSON.stringify([event]),
+      });
       expect(reading).toEqual({ changes: [], ...(isHint && { isHint }), answer: { status: 200 } });
     },
   );

@@ -27,6 +27,7 @@ export interface TwilioSimulation extends Simulation {
   };
   /** Sets the event callback of every workspace there is in this account; later ones have their own. */
   readonly deliverTo: (url: string) => Promise<void>;
+  readonly signs: true;
   /** An API key of the account that `settings` speak for. */
   readonly apiKey: { readonly sid: string; readonly secret: string };
   /** Signs events where the switch `signature` says sha256. */
@@ -108,6 +109,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Tw
       const { sid: workspaceSid } = foundWorkspace(centre, other, 'Contact centre');
       return { accountSid: other.sid, authToken: other.authToken, workspaceSid };
     },
+    signs: true,
     async deliverTo(url) {
       if (!loopbackUrl(url)) throw new TypeError('the callback URL is not an HTTP URL of this machine');
       for (const each of centre.workspaces.values()) if (each.accountSid === account.sid) each.eventCallbackUrl = url;
