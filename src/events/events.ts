@@ -3,8 +3,8 @@ import type { VendorError } from '../domain/error.ts';
 import type { ChangeSource, EventItems, EventKind, FeedEvent, FeedHealth, HealthEvent } from '../domain/event.ts';
 import type { Ref } from '../domain/ref.ts';
 import type { Worker } from '../domain/worker.ts';
+import type { FeedPlan } from './feed-plan.ts';
 import type { Observe } from './observation.ts';
-import type { FeedPlan } from './supervisor.ts';
 
 export interface ListenRequest {
   /** Names of the accounts to hear; the caller has checked that the principal may. */

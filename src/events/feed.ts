@@ -6,7 +6,8 @@ import type { Confirmed } from './events.ts';
 import { openInbox } from './inbox.ts';
 import { openInterest } from './interest.ts';
 import type { AnyItem } from './kinds.ts';
-import { openSupervisor, type SupervisorOptions } from './supervisor.ts';
+import { openSupervisor } from './supervisor.ts';
+import type { SupervisorOptions } from './supervisor-options.ts';
 import { openWatches, type Watch } from './watches.ts';
 
 export interface FeedOptions

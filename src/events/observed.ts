@@ -38,12 +38,10 @@ export const openObserved = () => {
     const moments = momentsOf(worker);
     if (!moments) return worker;
     const presence = dated(worker.presence, moments.get(null));
-    const channels =
-      worker.channels &&
-      worker.channels.map((one) => ({
-        ...one,
-        presence: one.presence && dated(one.presence, moments.get(one.channel)),
-      }));
+    const channels = worker.channels?.map((one) => ({
+      ...one,
+      presence: one.presence && dated(one.presence, moments.get(one.channel)),
+    }));
     return { ...worker, presence, channels };
   };
 

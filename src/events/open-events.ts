@@ -8,14 +8,14 @@ import { type Clock, realClock } from './clock.ts';
 import { countedClock } from './counted-clock.ts';
 import type { Events, Following, FollowRequest, ListenRequest, Reader } from './events.ts';
 import { type Feed, openFeed } from './feed.ts';
+import type { FeedPlan } from './feed-plan.ts';
 import { type AnyItem, isListed } from './kinds.ts';
 import { memoryBus } from './memory-bus.ts';
 import type { Observe } from './observation.ts';
 import { openObserved } from './observed.ts';
 import { type OpenReader, openReader } from './reader.ts';
-import type { FeedPlan } from './supervisor.ts';
 
-export type { FeedPlan } from './supervisor.ts';
+export type { FeedPlan } from './feed-plan.ts';
 
 export interface EventsOptions {
   readonly accounts: readonly FeedPlan[];

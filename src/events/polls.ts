@@ -6,7 +6,7 @@ import type { EventKind } from '../domain/event.ts';
 import { asVendorError, callVendor } from './background.ts';
 import type { Clock } from './clock.ts';
 import type { Doubts } from './doubts.ts';
-import type { Facts } from './hearing.ts';
+import type { Facts } from './facts.ts';
 import type { KindFailure } from './pace.ts';
 import type { Run } from './poller.ts';
 import type { Recorder } from './recorder.ts';

@@ -1,7 +1,7 @@
 import { PostponedError, VendorError } from '../domain/error.ts';
 import type { EventKind } from '../domain/event.ts';
 import { unreadableRows } from '../domain/unreadable.ts';
-import type { Facts } from './hearing.ts';
+import type { Facts } from './facts.ts';
 
 type Shortfalls = Pick<Facts, 'failed' | 'cut' | 'unreadable' | 'beyond'>;
 

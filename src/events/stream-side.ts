@@ -3,7 +3,7 @@ import { VendorError } from '../domain/error.ts';
 import type { Change, GapReason } from '../domain/event.ts';
 import type { Ref } from '../domain/ref.ts';
 import type { Clock } from './clock.ts';
-import type { Facts } from './hearing.ts';
+import type { Facts } from './facts.ts';
 import { openStreamKeeper } from './stream-keeper.ts';
 
 /** How long a stream may be lost before polls stand in for it. */

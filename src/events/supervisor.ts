@@ -1,52 +1,22 @@
-import type { Adapter } from '../contract/adapter.ts';
 import { PostponedError, VendorError } from '../domain/error.ts';
 import { EVENT_KINDS, type EventKind, type FeedEvent, type GapReason } from '../domain/event.ts';
 import { isOutage } from './backoff.ts';
 import { openDoubts } from './doubts.ts';
-import type { Confirmed } from './events.ts';
+import { newFacts } from './facts.ts';
 import { openHealth } from './health.ts';
-import { newFacts, openHearing } from './hearing.ts';
-import type { Observe } from './observation.ts';
+import { openHearing } from './hearing.ts';
 import { openPartials } from './partials.ts';
 import { openPoller } from './poller.ts';
 import { openPolls } from './polls.ts';
 import { openProber } from './prober.ts';
 import { openRecorder } from './recorder.ts';
-import { openStreamSide, type StreamSideOptions } from './stream-side.ts';
+import { openStreamSide } from './stream-side.ts';
+import type { SupervisorOptions } from './supervisor-options.ts';
+import { openTold } from './told.ts';
+import { openWaiters } from './waiters.ts';
 
 /** For how long what was known before a pause is worth a comparison afterwards. */
 const REMEMBERED_MS = 600_000;
-
-export interface FeedPlan {
-  readonly name: string;
-  readonly adapter: Adapter;
-  /** Milliseconds between two polls while somebody listens. */
-  readonly pollIntervalMs: number;
-  /** Between two reconciling polls beside a live stream or a complete webhook. */
-  readonly reconcileMs: number;
-  /** Living objects of each kind that are kept in memory: of more the feed says so, and tells nothing of those beyond. */
-  readonly objectLimit?: number;
-  /** Whether the operator has set the vendor up to deliver here. */
-  readonly webhook: boolean;
-  /** Changes in deliveries that happened longer ago are not taken; any age when left out. In milliseconds. */
-  readonly webhookMaxAgeMs?: number;
-}
-
-export interface SupervisorOptions
-  extends Pick<
-    StreamSideOptions,
-    'clock' | 'random' | 'patienceMs' | 'onStream' | 'onStreamGone' | 'onRefused' | 'onFault'
-  > {
-  readonly plan: FeedPlan;
-  readonly publish: (event: FeedEvent) => void;
-  /** See `FollowRequest.observe`. */
-  readonly observe: Observe;
-  /** Everything that lives of these kinds is known again. */
-  readonly onWhole: (kinds: readonly EventKind[]) => void;
-  /** What is listened to, and by how many. */
-  readonly kinds: () => EventKind[];
-  readonly listeners: () => number;
-}
 
 export type Supervisor = ReturnType<typeof openSupervisor>;
 
@@ -55,7 +25,7 @@ export const openSupervisor = (options: SupervisorOptions) => {
   const { plan, clock, random, patienceMs, kinds, listeners, observe, onFault } = options;
   const { name: account, adapter } = plan;
   const hearing = openHearing(plan);
-  const waiters = new Set<() => void>();
+  const waiters = openWaiters(clock, patienceMs);
   let facts = newFacts();
   let running = false;
   let staleSince: number | null = null;
@@ -99,7 +69,7 @@ export const openSupervisor = (options: SupervisorOptions) => {
     const idle = { mode: 'NONE', state: 'IDLE', error: null } as const;
     if (running && facts.pollError === null) partials.note(kinds(), (kind) => hearing.partialOf(kind, facts));
     health.set({ ...(running ? hearing.conditionOf(kinds(), facts) : idle), staleSince });
-    for (const ask of [...waiters]) ask();
+    waiters.ask();
   };
 
   const tellGap = (reason: GapReason): void => {
@@ -226,26 +196,18 @@ export const openSupervisor = (options: SupervisorOptions) => {
       },
     });
 
-  /** Not kept up to date since nobody listened to it. */
-  const isOutdated = (kind: EventKind): boolean => {
-    const polledAt = facts.polled.get(kind) ?? clock.now();
-    return hearing.isCovered(kind, facts) ? doubts.has(kind) : clock.now() - polledAt > plan.pollIntervalMs;
-  };
-
-  const until = (isSo: () => boolean): Promise<void> =>
-    new Promise((resolve) => {
-      const ask = (): void => {
-        if (!running || isSo()) done();
-      };
-      const cancel = clock.after(patienceMs, () => done());
-      const done = (): void => {
-        cancel();
-        waiters.delete(ask);
-        resolve();
-      };
-      waiters.add(ask);
-      ask();
-    });
+  const isRunning = (): boolean => running;
+  const until = (isSo: () => boolean): Promise<void> => waiters.until(() => !running || isSo());
+  const told = openTold({
+    plan,
+    hearing,
+    clock,
+    doubts,
+    kinds,
+    isRunning,
+    facts: () => facts,
+    lastPushAt: () => lastPushAt,
+  });
 
   const start = (): void => {
     running = true;
@@ -263,9 +225,6 @@ export const openSupervisor = (options: SupervisorOptions) => {
     update();
   };
 
-  const isTold = (kind: EventKind): boolean =>
-    hearing.isPollable(kind) || (hearing.head?.covers.includes(kind) ?? false);
-
   return {
     /** The first listener of these kinds has come. */
     want(fresh: readonly EventKind[]): void {
@@ -273,7 +232,7 @@ export const openSupervisor = (options: SupervisorOptions) => {
         start();
         return;
       }
-      for (const kind of fresh) if (isOutdated(kind)) facts.polled.delete(kind);
+      for (const kind of fresh) if (told.isOutdated(kind)) facts.polled.delete(kind);
       poller.hurry(fresh.filter((kind) => !facts.polled.has(kind)));
       update();
     },
@@ -305,27 +264,8 @@ export const openSupervisor = (options: SupervisorOptions) => {
       if (running && !facts.polled.has(kind)) polls.tellAll(kind);
     },
 
-    /** See `Events.confirmed`. */
-    confirmed(kind: EventKind): Confirmed | null {
-      const polledAt = facts.polled.get(kind);
-      if (!running || polledAt === undefined || !kinds().includes(kind)) return null;
-      const source = hearing.sourceOf(kind, facts);
-      const partial = hearing.partialOf(kind, facts);
-      const isLive = partial === null && hearing.isHeard(kind, facts) && !doubts.has(kind);
-      const asOf = source === 'POLL' ? polledAt : Math.max(polledAt, lastPushAt);
-      return { asOf, source, isLive, isWhole: partial === null, partial };
-    },
-
-    /** See `Events.problem`. */
-    problem(kind: EventKind): VendorError | null {
-      if (!isTold(kind)) return new VendorError('UNSUPPORTED', account, `this account does not tell of ${kind}`);
-      const error = running && kinds().includes(kind) ? hearing.problemOf(kind, facts) : null;
-      if (error) return error;
-      const isKnown = running && kinds().includes(kind) && (facts.polled.has(kind) || !hearing.isPollable(kind));
-      if (!isKnown) return new VendorError('UNAVAILABLE', account, `what lives of ${kind} is not known yet`);
-      if (!doubts.has(kind) && hearing.isHeard(kind, facts)) return null;
-      return new VendorError('UNAVAILABLE', account, `changes of ${kind} may have been missed; it is read again`);
-    },
+    confirmed: told.confirmed,
+    problem: told.problem,
 
     /** Something has happened of which the next poll tells. */
     hint(): void {
@@ -340,7 +280,7 @@ export const openSupervisor = (options: SupervisorOptions) => {
 
     recorder,
     health: health.read,
-    isTold,
+    isTold: told.isTold,
     hasStream: hearing.head !== undefined,
     upstream: (): number => (side?.open() ?? 0) + (poller.busy() ? 1 : 0) + prober.inFlight() + recorder.inFlight(),
   };

@@ -1,7 +1,7 @@
 import type { ArgBuilder } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
 import { VendorError } from '../domain/error.ts';
-import type { QueueBoardRequest } from '../live/queue-board.ts';
+import type { QueueBoardRequest } from '../live/queue-figures.ts';
 import { builder, type Types } from './builder.ts';
 import type { Context } from './context.ts';
 import { intervalOf, LIVE_AFTER, viewFilter } from './live.ts';

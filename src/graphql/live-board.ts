@@ -3,7 +3,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { type BoardList, type BoardRow, boardListOf } from '../live/board.ts';
 import type { LiveDelivery } from '../live/channel.ts';
 import type { Proof } from '../live/live-event.ts';
-import type { QueueTotals } from '../live/queue-board.ts';
+import type { QueueTotals } from '../live/queue-figures.ts';
 import { type BoardArgs, boardArgs, boardRequest } from './board-args.ts';
 import { builder, type Types } from './builder.ts';
 import type { Context } from './context.ts';

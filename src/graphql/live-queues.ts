@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import type { QueueBoard, QueueTotals } from '../live/queue-board.ts';
+import type { QueueBoard, QueueTotals } from '../live/queue-figures.ts';
 import { type BoardArgs, boardArgs, boardRequest } from './board-args.ts';
 import { builder } from './builder.ts';
 import type { Context } from './context.ts';

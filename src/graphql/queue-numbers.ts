@@ -1,5 +1,5 @@
 import type { Shortfall } from '../live/figures.ts';
-import type { QueueNumbers, WindowNumbers, WorkerNumbers } from '../live/queue-board.ts';
+import type { QueueNumbers, WindowNumbers, WorkerNumbers } from '../live/queue-figures.ts';
 import { AccountType } from './account.ts';
 import { builder } from './builder.ts';
 import { ErrorCodeEnum } from './errors.ts';

@@ -8,6 +8,7 @@ import type { VendorObject } from '../domain/object.ts';
 import { readRows, WireError } from '../domain/reading.ts';
 import type { Http, HttpResponse } from '../transport/http.ts';
 import type { Fields } from '../transport/options.ts';
+import { checkPath } from '../transport/target.ts';
 import { type PageLink, readCursor, writeCursor } from './cursor.ts';
 import type { ReadRow } from './rows.ts';
 import { tellUnreadable, throwUnreadable } from './unreadable.ts';
@@ -281,6 +282,8 @@ export const openRest = (options: RestOptions) => {
     passthrough:
       (below: (path: string) => string = (path) => path, jsonAt?: RegExp) =>
       async ({ method, path, query, body }: PassthroughRequest, call: Call): Promise<PassthroughResponse> => {
+        // As it was written: an address of elsewhere must not become a path of here.
+        checkPath(account, path);
         const isForm = encoding === 'form' && !jsonAt?.test(path);
         const sent = body === undefined ? {} : isForm ? { form: formOf(account, body) } : { body };
         const asked = { method, path: below(path), ...(query && { query }), ...sent, anyStatus: true };

@@ -4,17 +4,11 @@ import { atOnce } from '../domain/slices.ts';
 import type { Task } from '../domain/task.ts';
 import type { Worker } from '../domain/worker.ts';
 import type { Events } from '../events/events.ts';
+import type { BoardParts } from './board-parts.ts';
 import type { Picture } from './channel.ts';
 import type { Changes, Lack, LiveReader } from './live-event.ts';
-import {
-  BOARD_KINDS,
-  type BoardParts,
-  type QueueBoard,
-  type QueueBoardRequest,
-  type QueueTotals,
-  TICK_MS,
-  TOTALS,
-} from './queue-board.ts';
+import { BOARD_KINDS, TICK_MS, TOTALS } from './queue-board.ts';
+import type { QueueBoard, QueueBoardRequest, QueueTotals } from './queue-figures.ts';
 import { type Leads, openRelated, type Related } from './related.ts';
 import { boardKey, openBoardRows, openShownBoards, openShownTotals } from './shown-boards.ts';
 import type { StandingSource } from './standing.ts';

@@ -10,35 +10,18 @@ import type { Events } from '../events/events.ts';
 import type { Observe } from '../events/observation.ts';
 import { isSame } from '../events/same.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
+import type { AccountStanding, QueueStanding } from './account-standing.ts';
 import type { Fact } from './facts.ts';
-import { type Figure, JOB_FIGURES, type Shortfall } from './figures.ts';
+import { JOB_FIGURES } from './figures.ts';
 import type { Held } from './held.ts';
 import { type Kept, openHistory } from './history.ts';
 import { openJobTracks } from './job-tracks.ts';
-import { type CountedWorker, type JobNumbers, jobNumbers, maskNumbers } from './numbers.ts';
+import { jobNumbers, maskNumbers } from './numbers.ts';
 import { type Member, openRoster } from './roster.ts';
 import { openAccountShortfalls } from './shortfalls.ts';
 
 /** Tasks before jobs: when a job was taken, its task tells best. */
 const KINDS = ['Queue', 'Worker', 'Task', 'Job'] as const;
-
-/** How a queue stands. The same object until something is different. */
-export interface QueueStanding {
-  readonly jobs: JobNumbers;
-  /** Who belongs to it, by `refKey`; `null` when that is not known of everybody. */
-  readonly workers: ReadonlyMap<string, CountedWorker> | null;
-}
-
-/** What an account tells at the moment. The same object until something is different. */
-export interface AccountStanding {
-  readonly account: string;
-  /** Whether its queues have been read: without them nothing is known of what a filter would let through. */
-  readonly knowsQueues: boolean;
-  /** Figures that are not known. */
-  readonly untold: ReadonlySet<Figure>;
-  /** Why, and which of the others may be wrong. */
-  readonly shortfalls: readonly Shortfall[];
-}
 
 export interface BookOptions {
   readonly events: Events;

@@ -1,5 +1,4 @@
 import type { ChangeSource, EventItems, EventKind } from '../domain/event.ts';
-import type { Direction, SortKey } from '../domain/order.ts';
 import { idOfKey, type Ref, refKey } from '../domain/ref.ts';
 import { realRuntime } from '../domain/runtime.ts';
 import type { QueueRights } from '../domain/sight.ts';
@@ -10,36 +9,14 @@ import type { Gateway } from '../gateway/gateway.ts';
 import { type BoardRequest, type BoardRow, openBoard } from './board.ts';
 import { openBooks } from './books.ts';
 import { openChannels } from './channels.ts';
-import type { Lead } from './leads.ts';
-import type { Lack, LiveReader, Resume } from './live-event.ts';
+import type { LiveReader } from './live-event.ts';
 import { type Overview, openOverview } from './overview.ts';
 import { openPicture } from './picture.ts';
-import {
-  openQueueBoards,
-  openQueueTotals,
-  type QueueBoard,
-  type QueueBoardRequest,
-  type QueueTotals,
-} from './queue-board.ts';
+import { openQueueBoards, openQueueTotals } from './queue-board.ts';
+import type { QueueBoard, QueueBoardRequest, QueueTotals } from './queue-figures.ts';
 import { openStandings } from './standing.ts';
+import type { ViewRequest } from './view-request.ts';
 import { EVERYTHING, openSight, type Sight } from './within.ts';
-
-export interface ViewRequest<K extends EventKind> extends Resume {
-  /** Names; the caller has checked that the principal may see them. */
-  readonly accounts: readonly string[];
-  /** Which objects of an account are in the view. */
-  readonly wants: (item: EventItems[K]) => boolean;
-  /** What the accounts never tell of that, which the view says for as long as it lasts. */
-  readonly untold?: readonly Lack[] | undefined;
-  readonly order?: { readonly keyOf: (item: EventItems[K]) => SortKey; readonly direction: Direction } | undefined;
-  /** Only so many; what falls out of them is told as removed. */
-  readonly first?: number | undefined;
-  /** What the rows are to lead to: these objects are followed too, and a row is told again when one of them changes. */
-  readonly leads?: readonly Lead[] | undefined;
-  readonly intervalMs: number;
-  /** Requests that are alike in everything above have the same text here, and share one view. */
-  readonly identity: string;
-}
 
 /** What lives of a kind, without a vendor call. */
 export interface Fresh<K extends EventKind> {

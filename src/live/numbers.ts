@@ -1,7 +1,7 @@
 import type { Job } from '../domain/job.ts';
 import type { Worker, WorkState } from '../domain/worker.ts';
 import type { Figure } from './figures.ts';
-import type { QueueNumbers, WorkerNumbers } from './queue-board.ts';
+import type { QueueNumbers, WorkerNumbers } from './queue-figures.ts';
 
 /** A live job in the queue that is looked at. */
 export interface CountedJob {

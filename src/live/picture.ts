@@ -5,10 +5,10 @@ import { atOnce, eachInSlices } from '../domain/slices.ts';
 import type { Events } from '../events/events.ts';
 import { isSame } from '../events/same.ts';
 import type { Picture } from './channel.ts';
-import type { ViewRequest } from './live.ts';
 import type { Changes } from './live-event.ts';
 import { openRelated } from './related.ts';
 import { inOrder, openSortedRows } from './sorted-rows.ts';
+import type { ViewRequest } from './view-request.ts';
 import { EVERYTHING, type Sight } from './within.ts';
 
 export interface PictureOptions<K extends EventKind>

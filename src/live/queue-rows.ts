@@ -1,10 +1,11 @@
 import type { Queue } from '../domain/queue.ts';
 import type { Clock } from '../events/clock.ts';
 import { isSame } from '../events/same.ts';
-import type { AccountStanding, Book, QueueStanding } from './book.ts';
+import type { AccountStanding, QueueStanding } from './account-standing.ts';
+import type { Book } from './book.ts';
 import { FIGURES, type Figure, type Shortfall } from './figures.ts';
 import { type CountedWorker, joinNumbers, maskNumbers, maskWorkers, workerNumbers } from './numbers.ts';
-import type { QueueBoard, QueueBoardRequest, QueueTotals } from './queue-board.ts';
+import type { QueueBoard, QueueBoardRequest, QueueTotals } from './queue-figures.ts';
 import { openStandingsIn } from './standing-in.ts';
 import { joinParts, type WindowParts, windowNumbers, windowParts } from './window.ts';
 import type { Sight } from './within.ts';

@@ -3,7 +3,7 @@ import type { ChangeSource, EventKind } from '../domain/event.ts';
 import type { Events } from '../events/events.ts';
 import { portOf } from '../events/kinds.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
-import type { AccountStanding } from './book.ts';
+import type { AccountStanding } from './account-standing.ts';
 import {
   asksTasksForOffers,
   FIGURES,

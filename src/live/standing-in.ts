@@ -1,6 +1,7 @@
 import { unreadableSomewhere } from '../domain/sight.ts';
 import { workState } from '../domain/worker.ts';
-import type { AccountStanding, Book, QueueStanding } from './book.ts';
+import type { AccountStanding, QueueStanding } from './account-standing.ts';
+import type { Book } from './book.ts';
 import type { CountedWorker } from './numbers.ts';
 import { heldIn, type Sight } from './within.ts';
 

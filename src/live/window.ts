@@ -1,7 +1,7 @@
 import { VendorError } from '../domain/error.ts';
 import type { Fact, FactType } from './facts.ts';
 import type { Figure } from './figures.ts';
-import type { WindowNumbers } from './queue-board.ts';
+import type { WindowNumbers } from './queue-figures.ts';
 
 /** What the numbers over a window are made of: those of several queues, joined, make the numbers of all of them together. */
 export interface WindowParts {

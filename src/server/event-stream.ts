@@ -124,3 +124,5 @@ export const openEventStreams = (options: EventStreamOptions) => {
     return writeEvents(response, 'refused' in opened ? only(opened.refused, mask) : opened, describe, ended);
   };
 };
+
+export type EventStreams = ReturnType<typeof openEventStreams>;

@@ -3,34 +3,31 @@ import type { AddressInfo } from 'node:net';
 import { reportMutations } from '../graphql/mutation-report.ts';
 import { openAdmissions } from './admission.ts';
 import { openAudit } from './audit.ts';
-import { type Auth, type Authenticate, hasCredentials, openAuth, ownRates } from './auth.ts';
-import { declaresMore, withinLimit } from './body.ts';
+import { type Authenticate, ownRates } from './auth.ts';
+import { declaresMore } from './body.ts';
 import { DEFAULT_CAPACITY, openPlaces } from './capacity.ts';
 import { openConnections } from './connections.ts';
-import { isFromElsewhere, openCors } from './cors.ts';
-import { type DocumentStore, openDocumentStore, openRegistrations } from './documents.ts';
+import type { DocumentStore } from './documents.ts';
 import { openDrain } from './drain.ts';
 import type { Enveloped } from './enveloped.ts';
-import { openEventStreams, wantsEvents } from './event-stream.ts';
-import { openGraphiql, wantsPage } from './graphiql.ts';
-import { isLoopbackName } from './loopback.ts';
+import { openEquipment } from './equipment.ts';
+import { openEventStreams } from './event-stream.ts';
 import { openMask, withoutInternals } from './mask.ts';
 import { openMetrics } from './metrics.ts';
 import type { HttpServer, ServerOptions, Serving } from './options.ts';
 import { DEFAULT_MESSAGE_RATE } from './pace.ts';
-import { ASSETS, openPage } from './page.ts';
 import { openRates, type RatePlan } from './rates.ts';
 import { openRefusals } from './refusals.ts';
-import { NOT_STORED, replyError, replyJson, replyNoRoom, replyTooMuch } from './reply.ts';
+import { NOT_STORED, replyError } from './reply.ts';
 import { onBehalfOf, openRequests } from './request.ts';
-import { healthz, openAdmission, readyz, serveMetrics } from './routes.ts';
+import { openRouter } from './router.ts';
+import { openAdmission } from './routes.ts';
 import { openSubscriptions } from './subscriptions.ts';
-import { readOwnDocuments } from './trusted.ts';
 import { openUpgrade } from './upgrade.ts';
 import { openVendorCalls } from './vendor-calls.ts';
-import { openWebhooks, tellSecretsInUrls, WEBHOOKS } from './webhooks.ts';
+import { WEBHOOKS } from './webhooks.ts';
 import { openWebSockets } from './websocket.ts';
-import { ENDPOINT, openYoga } from './yoga.ts';
+import { ENDPOINT } from './yoga.ts';
 
 export type { ChangedAccounts, HttpServer, ServerOptions, Serving } from './options.ts';
 
@@ -91,54 +88,13 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
       }),
     }),
   });
-  const page = options.wallboard ? openPage({ isSandbox: options.sandbox ?? false }) : null;
   const maskError = openMask(log, gateway.secrecy.blot);
   const mask = (error: unknown) => withoutInternals(maskError(error));
 
   const rates = openRates(ratesOf(options), metrics.refused);
-  const registrations = openRegistrations();
   const refusals = openRefusals({ audit, log, count: metrics.refusedCredential });
 
-  const onSecretInUrl = tellSecretsInUrls(log);
-
-  /** What is made anew when the configuration changes. Requests in flight end with what they began with. */
-  const equip = (serving: Serving, before: Auth | null) => {
-    const { auth, limits, publicUrl, webhookSecrets: secrets = new Map() } = serving;
-    const graphiql = { endpoint: ENDPOINT, needsKey: auth !== 'none', isSandbox: options.sandbox ?? false };
-    const store = openDocumentStore([...(serving.trusted ?? []), ...readOwnDocuments()], registrations);
-    return {
-      serving,
-      store,
-      auth: openAuth(auth, before, { onRefused: refusals.token }),
-      cors: openCors(serving.cors),
-      graphiql: options.graphiql ? openGraphiql(graphiql) : null,
-      // Yoga takes the status from what it removes itself.
-      yoga: openYoga({
-        ...options,
-        ...serving,
-        documents: limits,
-        store,
-        metrics,
-        rates,
-        audit,
-        tracer: requests.tracer,
-        mask: maskError,
-      }),
-      webhooks: openWebhooks({
-        events,
-        verifierOf: (account) => gateway.accounts.find(({ name }) => name === account)?.adapter.source?.webhook?.verify,
-        publicUrl,
-        secrets,
-        tokens: serving.deliveryTokens,
-        bodyLimit: options.webhookBodyLimit,
-        log,
-        refused: refusals.webhook,
-        unjudged: refusals.unjudged,
-        tokenRefused: refusals.token,
-        ...(options.sandbox ? {} : { onSecretInUrl }),
-      }),
-    };
-  };
+  const equip = openEquipment(options, { metrics, rates, refusals, audit, maskError, tracer: requests.tracer });
   let now = equip(options, null);
 
   const authenticate: Authenticate = refusals.watching((headers) => now.auth.authenticate(headers));
@@ -176,96 +132,17 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
     requests,
   });
 
-  const tooLarge = (response: ServerResponse) =>
-    replyError(response, 413, 'PAYLOAD_TOO_LARGE', `the body is larger than ${bodyLimit} bytes`);
-
-  const graphql = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { graphiql, cors, yoga } = now;
-    if (graphiql && wantsPage(request)) {
-      const isKnown = now.serving.auth === 'none' || hasCredentials(request);
-      const visitor = isKnown ? await admit(request, response) : null;
-      if (isKnown && !visitor) return;
-      if (visitor?.principal.trustedOnly)
-        return replyError(
-          response,
-          403,
-          'FORBIDDEN',
-          'GraphiQL is not for keys and tokens that may send trusted documents only',
-        );
-      return graphiql.serve(request, response, isKnown);
-    }
-    if (cors(request, response)) return;
-    if (isFromElsewhere(request, now.serving.cors)) {
-      return replyError(response, 403, 'FORBIDDEN', 'this is a page of another origin; list it under server.cors');
-    }
-    const granted = await admit(request, response);
-    if (!granted) return;
-    const much = await rates.ask(granted.principal);
-    if (much) return replyTooMuch(response, much);
-    const within = withinLimit(request, bodyLimit);
-    const body = within instanceof Promise ? await within : within;
-    if (!body) return tooLarge(response);
-    if (wantsEvents(request)) return streams(body, response, granted);
-    await yoga(body, response, {
-      principal: granted.principal,
-      wantsCost: request.headers['x-trunkline-cost'] === '1',
-    });
-  };
-
-  // A page that made its own name point here could otherwise read what only this machine may.
-  const isAllowedName = (host: string | undefined): boolean =>
-    now.serving.auth !== 'none' || options.isPublic === true || isLoopbackName(host);
-
-  const route = async (path: string, request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    if (!isAllowedName(request.headers.host)) {
-      return replyError(
-        response,
-        403,
-        'FORBIDDEN',
-        'without authentication this server answers to loopback names only',
-      );
-    }
-    if (connections.isExtra(request) && !PROBES.has(path)) {
-      response.setHeader('connection', 'close');
-      metrics.refused('connections', 'all');
-      return replyNoRoom(response, {
-        share: 'all',
-        problem: `at most ${capacity.connections} connections may be open here`,
-      });
-    }
-    if (path === ENDPOINT) return graphql(request, response);
-    if (path.startsWith(WEBHOOKS)) return now.webhooks(path, request, response);
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      return replyError(response, 404, 'NOT_FOUND', `there is no ${request.method} ${path}; the API is at ${ENDPOINT}`);
-    }
-    switch (path) {
-      case '/healthz':
-        return healthz(response);
-      case '/readyz':
-        return readyz(request, response, {
-          gateway,
-          events,
-          authenticate,
-          draining: drain.begun(),
-          sandbox: options.sandbox ?? false,
-        });
-      case '/metrics':
-        return serveMetrics(request, response, { admit, metrics });
-      case '/':
-        if (page && (await page.serve(path, request, response))) return;
-        if (now.graphiql) return void response.writeHead(302, { location: ENDPOINT }).end();
-        return replyJson(response, 200, { name: 'trunkline', graphql: ENDPOINT });
-      default:
-        if (page && path.startsWith(ASSETS) && (await page.serve(path, request, response))) return;
-        return replyError(response, 404, 'NOT_FOUND', `there is nothing at ${path}; the API is at ${ENDPOINT}`);
-    }
-  };
-
-  const PROBES = new Set(['/healthz', '/readyz', '/metrics']);
-  const KNOWN_PATHS = new Set([ENDPOINT, '/healthz', '/readyz', '/metrics', '/']);
-  const nameOf = (path: string): string =>
-    KNOWN_PATHS.has(path) ? path : ([WEBHOOKS, ASSETS].find((folder) => path.startsWith(folder)) ?? 'other');
-  const routeOf = (path: string): string => (path.startsWith(WEBHOOKS) ? `${WEBHOOKS}{account}` : nameOf(path));
+  const router = openRouter(options, {
+    now: () => now,
+    authenticate,
+    admit,
+    rates,
+    metrics,
+    streams,
+    isExtra: (request) => connections.isExtra(request),
+    isDraining: () => drain.begun(),
+    connections: capacity.connections,
+  });
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
     const started = performance.now();
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
@@ -273,12 +150,12 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
     // Whatever tells of accounts is kept by no cache, however the credentials came; the pages say otherwise of themselves.
     response.setHeader('cache-control', NOT_STORED);
     response.once('close', () => {
-      metrics.request(nameOf(path), response.statusCode, (performance.now() - started) / 1000);
+      metrics.request(router.nameOf(path), response.statusCode, (performance.now() - started) / 1000);
     });
     drain.track(request, response);
     const isTraced = path === ENDPOINT || path.startsWith(WEBHOOKS);
-    const asked = requests.http(request, response, routeOf(path), isTraced);
-    onBehalfOf(asked, () => route(path, request, response)).catch((error: unknown) =>
+    const asked = requests.http(request, response, router.routeOf(path), isTraced);
+    onBehalfOf(asked, () => router.route(path, request, response)).catch((error: unknown) =>
       onBehalfOf(asked, () => {
         if (response.destroyed || response.writableEnded) return;
         log.error({ err: error, path }, 'request failed');
@@ -298,7 +175,7 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
     'upgrade',
     openUpgrade({
       cors: () => now.serving.cors,
-      isAllowedName,
+      isAllowedName: router.isAllowedName,
       path: ENDPOINT,
       serve: sockets.upgrade,
       draining: () => drain.begun(),
@@ -312,8 +189,7 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
   );
   const drain = openDrain(server);
   const { port } = await listen(server, options.port, options.host);
-  page?.warm().catch((error: unknown) => log.error({ err: error }, 'the wallboard could not be read'));
-  now.graphiql?.warm().catch((error: unknown) => log.error({ err: error }, 'GraphiQL could not be made'));
+  router.warm();
   const shown = options.host.includes(':') ? `[${options.host.replace(/^\[|\]$/g, '')}]` : options.host;
   return {
     url: `http://${shown === '0.0.0.0' || shown === '[::]' ? '127.0.0.1' : shown}:${port}`,

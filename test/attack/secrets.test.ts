@@ -294,7 +294,7 @@ describe('the search for planted secrets', () => {
     targets = await targetsOf();
     expect(new Set(targets.map(({ account }) => account)).size).toBe(registry.length);
     const { text } = await command(
-      '{ routingPolicies(first: 200) { nodes { callbackUrl raw } } jobs(first: 50) { nodes { raw } } workers(first: 50) { nodes { raw } } }',
+      '{ routingPolicies(first: 200) { nodes { callbackUrl raw } } jobs(first: 50) { nodes { raw } } workers(first: 500) { nodes { raw } } }',
       {},
     );
     for (const { vendor } of registry) expect(text).toContain(`webhook-secret-of-${vendor.name}-4f`);

@@ -8,7 +8,7 @@ import type { Gateway } from '../../src/gateway/gateway.ts';
 import type { Filters, Items } from '../../src/gateway/kinds.ts';
 import { untoldWorkStates } from '../../src/gateway/work-states.ts';
 import { openLive } from '../../src/live/live.ts';
-import type { QueueBoard } from '../../src/live/queue-board.ts';
+import type { QueueBoard } from '../../src/live/queue-figures.ts';
 import type { JobState, World } from '../../src/sandbox/model.ts';
 import { adapterOf, ask, failureCodes, gatewayOf, idsOf, type Line, planOf, portOf, walk } from './house.ts';
 

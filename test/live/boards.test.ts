@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { refKey } from '../../src/domain/ref.ts';
-import type { QueueBoard } from '../../src/live/queue-board.ts';
+import type { QueueBoard } from '../../src/live/queue-figures.ts';
 import { INTERVAL_MS, LINGER_MS, POLL_MS, stage } from './support/stage.ts';
 import { objectsOf, testVendor, type VendorOptions } from './support/vendor.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { EventKind } from '../../src/domain/event.ts';
 import { refKey } from '../../src/domain/ref.ts';
 import { FIGURES, JOB_FIGURES, OFFER_FIGURES } from '../../src/live/figures.ts';
-import type { QueueBoard, QueueTotals } from '../../src/live/queue-board.ts';
+import type { QueueBoard, QueueTotals } from '../../src/live/queue-figures.ts';
 import { INTERVAL_MS, RECONCILE_MS, stage } from './support/stage.ts';
 import { objectsOf, testVendor, type VendorOptions } from './support/vendor.ts';
 

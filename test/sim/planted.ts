@@ -8,7 +8,7 @@ import type { Events } from '../../src/events/events.ts';
 import { isEnded } from '../../src/events/kinds.ts';
 import type { LiveDelivery, LiveEvent, LiveReader } from '../../src/live/channel.ts';
 import type { Live } from '../../src/live/live.ts';
-import type { QueueBoard } from '../../src/live/queue-board.ts';
+import type { QueueBoard } from '../../src/live/queue-figures.ts';
 import type { Told } from './client.ts';
 import type { Plant } from './plant.ts';
 

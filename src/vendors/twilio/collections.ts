@@ -1,19 +1,7 @@
 import { untoldJobStates, untoldPresences } from '../../contract/untold.ts';
 import type { Collection } from '../../kit/collection.ts';
 import { availabilityOf, single, wordsFor } from '../../kit/filters.ts';
-import {
-  anyDate,
-  constant,
-  count,
-  filledText,
-  flag,
-  id,
-  inside,
-  integer,
-  link,
-  shownObjectText,
-  text,
-} from '../../kit/members.ts';
+import * as read from '../../kit/members.ts';
 import { presenceMember } from '../../kit/presence.ts';
 import { routingRules } from '../../kit/routing-document.ts';
 import * as commands from './commands.ts';
@@ -23,14 +11,14 @@ import { expiresAt, jobState } from './wire.ts';
 
 type Settings = Pick<TwilioSettings, 'workspaceSid' | 'offlineActivities' | 'listsShowAttributes' | 'readsChannels'>;
 
-const inWorkspace = link('Workspace', 'workspace_sid');
-const name = text('friendly_name');
+const inWorkspace = read.link('Workspace', 'workspace_sid');
+const name = read.text('friendly_name');
 const activityOfWorker = { available: 'available', name: 'activity_name', id: 'activity_sid' };
 
 /** Everything that is a collection of the vendor's, below the workspace. */
 export const collectionsOf = (settings: Settings) => {
   const { workspaceSid, offlineActivities, listsShowAttributes, readsChannels } = settings;
-  const labels = shownObjectText('attributes', listsShowAttributes, 'set listsShowAttributes to false');
+  const labels = read.shownObjectText('attributes', listsShowAttributes, 'set listsShowAttributes to false');
   const unlabeled = listsShowAttributes ? [] : (['labels'] as const);
 
   const workspace: Collection<'Workspace'> = {
@@ -38,15 +26,15 @@ export const collectionsOf = (settings: Settings) => {
     path: '',
     members: {
       name,
-      defaultActivity: link('Activity', 'default_activity_sid'),
-      timeoutActivity: link('Activity', 'timeout_activity_sid'),
+      defaultActivity: read.link('Activity', 'default_activity_sid'),
+      timeoutActivity: read.link('Activity', 'timeout_activity_sid'),
     },
     ...commands.workspace,
   };
   const activities: Collection<'Activity'> = {
     kind: 'Activity',
     path: `/${workspaceSid}/Activities`,
-    members: { name, workspace: inWorkspace, available: flag('available') },
+    members: { name, workspace: inWorkspace, available: read.flag('available') },
     query: (filter) => ({ Available: filter.available }),
     pushes: ['available'],
     ...commands.activity,
@@ -57,9 +45,9 @@ export const collectionsOf = (settings: Settings) => {
     members: {
       name,
       workspace: inWorkspace,
-      selector: text('target_workers'),
-      offerActivity: link('Activity', 'reservation_activity_sid'),
-      taskActivity: link('Activity', 'assignment_activity_sid'),
+      selector: read.text('target_workers'),
+      offerActivity: read.link('Activity', 'reservation_activity_sid'),
+      taskActivity: read.link('Activity', 'assignment_activity_sid'),
     },
     cannot: ['labels'],
     ...commands.queue,
@@ -68,14 +56,14 @@ export const collectionsOf = (settings: Settings) => {
     kind: 'RoutingPolicy',
     path: `/${workspaceSid}/Workflows`,
     members: {
-      role: constant('ROUTING'),
+      role: read.constant('ROUTING'),
       name,
       workspace: inWorkspace,
-      configuration: text('configuration'),
+      configuration: read.text('configuration'),
       rules: routingRules('configuration'),
-      offerTimeoutSeconds: count('task_reservation_timeout'),
-      callbackUrl: filledText('assignment_callback_url'),
-      fallbackCallbackUrl: filledText('fallback_assignment_callback_url'),
+      offerTimeoutSeconds: read.count('task_reservation_timeout'),
+      callbackUrl: read.filledText('assignment_callback_url'),
+      fallbackCallbackUrl: read.filledText('fallback_assignment_callback_url'),
     },
     ...commands.policy,
   };
@@ -84,11 +72,11 @@ export const collectionsOf = (settings: Settings) => {
     path: `/${workspaceSid}/Workers`,
     members: {
       name,
-      presence: presenceMember(offlineActivities, activityOfWorker, anyDate('date_status_changed')),
-      activity: link('Activity', 'activity_sid'),
+      presence: presenceMember(offlineActivities, activityOfWorker, read.anyDate('date_status_changed')),
+      activity: read.link('Activity', 'activity_sid'),
       workspace: inWorkspace,
-      channels: constant(readsChannels ? undefined : null),
-      contactUri: inside(labels, text('contact_uri')),
+      channels: read.constant(readsChannels ? undefined : null),
+      contactUri: read.inside(labels, read.text('contact_uri')),
       labels,
     },
     query: ({ presences, activity, queue, queueName, selector }) => ({
@@ -113,14 +101,14 @@ export const collectionsOf = (settings: Settings) => {
     isVersioned: true,
     members: {
       state: jobState,
-      reason: filledText('reason'),
+      reason: read.filledText('reason'),
       workspace: inWorkspace,
-      policy: link('RoutingPolicy', 'workflow_sid'),
-      queue: link('Queue', 'task_queue_sid'),
-      priority: integer('priority'),
-      channel: id('task_channel_unique_name'),
+      policy: read.link('RoutingPolicy', 'workflow_sid'),
+      queue: read.link('Queue', 'task_queue_sid'),
+      priority: read.integer('priority'),
+      channel: read.id('task_channel_unique_name'),
       labels,
-      enqueuedAt: anyDate('task_queue_entered_date'),
+      enqueuedAt: read.anyDate('task_queue_entered_date'),
       expiresAt,
     },
     // What has ended is soon deleted in any case, so what lives is not asked for: a status that nobody knows could not be.

@@ -7,19 +7,7 @@ import type { TaskState } from '../../domain/task.ts';
 import type { KitAccount } from '../../kit/account.ts';
 import { done } from '../../kit/collection.ts';
 import { takesOf } from '../../kit/inputs.ts';
-import {
-  anyDate,
-  count,
-  essential,
-  firstOf,
-  flag,
-  id,
-  inside,
-  link,
-  number,
-  object,
-  state,
-} from '../../kit/members.ts';
+import * as read from '../../kit/members.ts';
 import { collectionsOf } from './collections.ts';
 import { END } from './commands.ts';
 import type { TwilioSettings } from './settings.ts';
@@ -39,10 +27,10 @@ export const openPorts = (kit: KitAccount, settings: TwilioSettings) => {
 
   const shares = kit.shares({
     members: {
-      state: state(TASK_STATES, 'reservation_status'),
-      worker: essential('worker_sid', link('Worker', 'worker_sid')),
-      job: essential('task_sid', link('Job', 'task_sid')),
-      offeredAt: anyDate('date_created'),
+      state: read.state(TASK_STATES, 'reservation_status'),
+      worker: read.essential('worker_sid', read.link('Worker', 'worker_sid')),
+      job: read.essential('task_sid', read.link('Job', 'task_sid')),
+      offeredAt: read.anyDate('date_created'),
       assignedAt,
     },
     ids: ['task_sid', 'sid'],
@@ -85,8 +73,11 @@ export const openPorts = (kit: KitAccount, settings: TwilioSettings) => {
       ...queues.port,
       statistics: kit.statistics({
         path: (sid) => `${rest.under(queues.resource.path, sid)}/RealTimeStatistics`,
-        waiting: inside(object('tasks_by_status'), count('pending')),
-        longestWait: firstOf(number('longest_relative_task_age_in_queue'), number('longest_task_waiting_age')),
+        waiting: read.inside(read.object('tasks_by_status'), read.count('pending')),
+        longestWait: read.firstOf(
+          read.number('longest_relative_task_age_in_queue'),
+          read.number('longest_task_waiting_age'),
+        ),
       }),
     },
     worker: {
@@ -96,9 +87,9 @@ export const openPorts = (kit: KitAccount, settings: TwilioSettings) => {
         channelsOf: kit.channelsOf({
           workers,
           path: 'Channels',
-          channel: id('task_channel_unique_name'),
-          available: flag('available'),
-          maxJobs: count('configured_capacity'),
+          channel: read.id('task_channel_unique_name'),
+          available: read.flag('available'),
+          maxJobs: read.count('configured_capacity'),
         }),
       }),
       setPresence: kit.setPresence({

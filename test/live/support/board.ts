@@ -7,7 +7,7 @@ import { BOARD_LISTS, type BoardList, type BoardRow, boardListOf } from '../../.
 import type { LiveDelivery, LiveEvent, LiveReader } from '../../../src/live/channel.ts';
 import { heldAtCut } from '../../../src/live/held.ts';
 import { type CountedWorker, workerNumbers } from '../../../src/live/numbers.ts';
-import type { QueueBoard, QueueTotals } from '../../../src/live/queue-board.ts';
+import type { QueueBoard, QueueTotals } from '../../../src/live/queue-figures.ts';
 
 type Delta = Extract<LiveEvent<BoardRow>, { readonly type: 'delta' }>;
 

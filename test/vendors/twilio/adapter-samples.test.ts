@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Adapter, PassthroughRequest } from '../../../src/contract/adapter.ts';
+import type { Worker } from '../../../src/domain/worker.ts';
 import { type Asked, call, openReplay, SAMPLES, sampleOf, sid } from './replay.ts';
 
 type Ask = (adapter: Adapter) => Promise<unknown>;
@@ -60,6 +61,13 @@ const READ: Readonly<Record<string, readonly [ask: Ask, told: unknown]>> = {
       labels: {},
       channels: null,
     },
+  ],
+  'worker-channels.list': [
+    async ({ worker }) => {
+      const own = { ref: { kind: 'Worker', account: 'main', nativeId: sid('WK') } } as unknown as Worker;
+      return worker?.channelsOf?.([own], call);
+    },
+    [[{ channel: 'default', presence: { state: 'READY' }, maxJobs: 1, capacityCost: null }]],
   ],
   'tasks.fetch': [
     ({ job }) => job?.get?.(sid('WT'), call) ?? Promise.reject(),
@@ -194,17 +202,17 @@ const pathOf = (name: string): string =>
     .request.path.replace(/(\w+)\/\{Sid\}/, (_, folder: string) => `${folder}/${sid(OWN[folder] ?? '')}`)
     .replace(/\{(\w+)\}/g, (_, member: string) => sid(PARENTS[member] ?? ''));
 
-const replayOf = (name: string) => {
+const replayOf = (name: string, settings = {}) => {
   const { status, body } = sampleOf(name).response;
   const isTask = /^tasks\.(fetch|update)$/.test(name);
-  return openReplay(() => ({ status, body, ...(isTask && { headers: { etag: '"7"' } }) }));
+  return openReplay(() => ({ status, body, ...(isTask && { headers: { etag: '"7"' } }) }), settings);
 };
 
 const passed = SAMPLES.filter((name) => !READ[name] && !WRITTEN[name]);
 
 describe('what the vendor has recorded', () => {
   it.each(Object.entries(READ))('%s is read right', async (name, [ask, told]) => {
-    const { adapter, asked } = await replayOf(name);
+    const { adapter, asked } = await replayOf(name, { readsChannels: name === 'worker-channels.list' });
     expect(await ask(adapter)).toMatchObject(told as object);
     expect(asked).toMatchObject([{ method: 'GET', path: pathOf(name) }]);
   });

@@ -2,7 +2,6 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { WebhookRequest } from '../../../src/contract/source.ts';
 import { SettingsError } from '../../../src/contract/vendor.ts';
-import { mapping } from '../../../src/vendors/twilio/mapping.ts';
 import { parseSettings } from '../../../src/vendors/twilio/settings.ts';
 import { type Answer, type Asked, call, type Json, openReplay, sid } from './replay.ts';
 
@@ -441,19 +440,5 @@ describe('events', () => {
     expect(answer).toEqual({ status: 204, headers: { 'content-type': 'application/json' } });
     expect(head.read(requestOf({ ...deleted, WorkspaceSid: 'WSother' }, {})).changes).toEqual([]);
     expect(() => head.read(requestOf({ a: 'b' }, {}))).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }));
-  });
-});
-
-describe('the printed mapping', () => {
-  it('has every operation of the adapter once, each with the members that use it', () => {
-    const names = mapping.operations.map(([name]) => name);
-    expect(new Set(names).size).toBe(names.length);
-    expect(mapping.operations).toEqual(
-      expect.arrayContaining([
-        ['POST /{workspace}/Tasks', ['job.create']],
-        ['POST /{workspace}/Tasks/{id}', ['job.update', 'job.cancel', 'task.complete', 'task.close']],
-        ['GET /{workspace}/Workers/{id}/Reservations', ['task.list']],
-      ]),
-    );
   });
 });

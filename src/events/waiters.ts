@@ -1,0 +1,28 @@
+import type { Clock } from './clock.ts';
+
+/** What waits for something to be so, and how long at most. */
+export const openWaiters = (clock: Clock, patienceMs: number) => {
+  const waiting = new Set<() => void>();
+  return {
+    /** Looks again whether it is so; to be called whenever it may be. */
+    ask(): void {
+      for (const ask of [...waiting]) ask();
+    },
+
+    /** Settles when it is so, or patience has run out. Never rejects. */
+    until: (isSo: () => boolean): Promise<void> =>
+      new Promise((resolve) => {
+        const ask = (): void => {
+          if (isSo()) done();
+        };
+        const cancel = clock.after(patienceMs, () => done());
+        const done = (): void => {
+          cancel();
+          waiting.delete(ask);
+          resolve();
+        };
+        waiting.add(ask);
+        ask();
+      }),
+  };
+};

@@ -1,0 +1,15 @@
+import type { Clock } from '../events/clock.ts';
+import type { Books } from './books.ts';
+import type { Channels } from './channels.ts';
+import type { Standings } from './standing.ts';
+import type { Sight } from './within.ts';
+
+/** What boards are made with. */
+export interface BoardParts {
+  readonly clock: Clock;
+  readonly channels: Channels;
+  readonly books: Books;
+  readonly standings: Standings;
+  /** Everything when left out. */
+  readonly sight?: Sight;
+}
