@@ -31,10 +31,10 @@ export interface RestOptions {
   readonly encoding: Encoding;
   /** How an object is changed; default: by a POST, which is never sent a second time by itself. */
   readonly updateMethod?: 'POST' | 'PUT' | 'PATCH';
-  /** The parameter that says how many rows are wanted, and the most that the vendor gives. */
-  readonly pageSize: { readonly name: string; readonly most: number };
-  /** Throws `WireError`. */
-  readonly readList: (answer: Json) => ListAnswer;
+  /** The parameter that says how many rows are wanted, where there is one, and the most that the vendor gives. */
+  readonly pageSize: { readonly name?: string; readonly most: number };
+  /** `link`: what the page was asked for with; `null` for the first one. Throws `WireError`. */
+  readonly readList: (answer: Json, link: PageLink | null) => ListAnswer;
   /** The header of a single answer that holds the object's version; what it holds is sent back unchanged as `If-Match`. */
   readonly versionHeader?: string;
   /** The most rows of a list that are read for one page. Default: 10,000. */
@@ -123,6 +123,8 @@ export const openRest = (options: RestOptions) => {
     mostRows = MOST_ROWS,
   } = options;
 
+  const sized = (rows: number): Query => (pageSize.name === undefined ? {} : { [pageSize.name]: rows });
+
   const undocumented = (request: string, status: number, maybeDone: boolean, cause: unknown): VendorError =>
     new VendorError(
       'PROTOCOL',
@@ -188,9 +190,9 @@ export const openRest = (options: RestOptions) => {
         send(
           'GET',
           path,
-          { query: { ...query, ...sorting, ...(link ?? { [pageSize.name]: rows }) } },
+          { query: { ...query, ...sorting, ...(link ?? sized(rows)) } },
           (answer) => {
-            const { rows: list, path: where, next } = readList(answer);
+            const { rows: list, path: where, next } = readList(answer, link);
             const flaws: WireError[] = [];
             const found = readRows((value, at) => read(value, at, flaws), list, where);
             return { items: found.rows, unreadable: found.unreadable, flaws, next };
@@ -260,7 +262,7 @@ export const openRest = (options: RestOptions) => {
     send,
     readList,
     /** Asks for as many rows as the vendor gives at a time. */
-    firstPage: { [pageSize.name]: pageSize.most } as Query,
+    firstPage: sized(pageSize.most),
     under,
     /** For an order that the vendor took, when its answer shows the object as something else: `PROTOCOL`, `maybeDone`. */
     shown: <S extends { readonly state: string; readonly native: string | null }>(
