@@ -30,12 +30,13 @@ const fields = ({ adapter }: Opened): string => {
       untold = [],
     } = port as ReadPort<VendorObject, Record<string, unknown>>;
     const list = (members: readonly string[]) => members.map(code).join(', ') || '–';
-    return [[name, list([...pushes, ...decides]), list(cannot), list(forgets), list(untold)]];
+    return [[name, list(pushes), list(decides), list(cannot), list(forgets), list(untold)]];
   });
   return table(
     [
       'object',
-      'filters that reach the vendor',
+      'filters that reach the vendor and are checked here',
+      'filters that the vendor alone decides',
       'filters that cannot be answered',
       'states that are not kept',
       'states that are never told',

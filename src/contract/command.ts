@@ -119,7 +119,8 @@ export interface WorkerInput extends Input {
 
 export interface ChannelInput {
   readonly channel: string;
-  readonly capacityCost: number;
+  /** Where the vendor needs one, its adapter refuses a channel without it by name. */
+  readonly capacityCost?: number | undefined;
   readonly maxJobs?: number | undefined;
 }
 

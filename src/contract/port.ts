@@ -47,7 +47,7 @@ export interface ListRequest<F> {
   readonly filter: F;
   /** The cursor of a row that this port gave before, or a page's `next`; `null` begins at the beginning. */
   readonly after: string | null;
-  /** Rows wanted. A port may answer fewer or more. */
+  /** Rows wanted. A port may answer fewer or more. A cursor may be followed with another limit than that by which it was given. */
   readonly limit: number;
 }
 
@@ -69,7 +69,11 @@ export interface PortPage<T> {
  * All members reject with `VendorError` only, and honour `call.signal`.
  */
 export interface ReadPort<T extends VendorObject, F> {
-  /** `null`: the vendor says that there is no such object. */
+  /**
+   * `null`: the vendor says that there is no such object, or the id can be none of its, such as one of several parts that cannot be taken
+   * apart. One that would lead out of its place in a path (`..`) may be refused with `INVALID_INPUT`. Never `NOT_FOUND`, and never another
+   * object.
+   */
   readonly get?: (nativeId: string, call: Call) => Promise<T | null>;
   /** Bulk read. Answers by position; one bad id is a `null` or an error in its place, never a rejection of all. */
   readonly getMany?: (nativeIds: readonly string[], call: Call) => Promise<readonly (T | null | VendorError)[]>;
@@ -173,6 +177,12 @@ export interface WorkerPort extends ReadPort<Worker, WorkerFilter>, WritePort<Wo
   readonly unbindSkills?: (input: UnbindSkillsInput, call: Call) => Promise<CommandResult<null>>;
 }
 
+/**
+ * A derived member is one that the vendor's rows do not tell and the gateway makes of other objects: `Job.worker`, of live tasks. A port
+ * whose jobs name no worker leaves it `undefined` in every row alike, in lists, reads, events and snapshots, has `worker` in `cannot`, and
+ * asks nothing else to fill it: then a snapshot still differs in nothing from a list. `jobs(filter: { worker })` is answered by the tasks
+ * of the workers; jobs that have ended are told to be missing from it.
+ */
 export interface JobPort extends ReadPort<Job, JobFilter>, WritePort<Job, JobInput> {
   readonly takes: WritePort<Job, JobInput>['takes'] & {
     readonly cancel?: Takes<EndInput>;
@@ -205,6 +215,7 @@ export interface TaskPort extends ReadPort<Task, TaskFilter> {
   };
   readonly accept?: (nativeId: string, call: Call) => Promise<CommandResult<Task>>;
   readonly decline?: (nativeId: string, input: DeclineInput, call: Call) => Promise<CommandResult<Task>>;
+  /** Leads to WRAP_UP, or to COMPLETED where the vendor has no wrap-up or this work needs none: the answer says which. */
   readonly complete?: (nativeId: string, input: EndInput, call: Call) => Promise<CommandResult<Task>>;
   /** Ends the wrap-up, for vendors that tell it from the work. */
   readonly close?: (nativeId: string, input: CloseInput, call: Call) => Promise<CommandResult<Task>>;

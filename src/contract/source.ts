@@ -37,7 +37,10 @@ export type Snapshot = { readonly [K in EventKind]?: readonly EventItems[K][] } 
 
 /** A connection over which the vendor tells changes. */
 export interface StreamHead {
-  /** The kinds of which it tells every change while it is live; the others are polled beside it. */
+  /**
+   * The kinds of which it tells every change while it is live; the others are polled beside it. One of which it tells some changes only,
+   * or of some objects only, is not among them.
+   */
   readonly covers: readonly EventKind[];
   /** Begins to connect. What becomes of it is told to the sink; nothing is thrown. */
   readonly open: (sink: StreamSink) => Stream;
@@ -80,7 +83,7 @@ export interface Stream {
  * is configured with one.
  */
 export interface WebhookHead {
-  /** The kinds of which it tells every change by itself; the others are polled. A delivery makes their next poll come at once. */
+  /** As in `StreamHead`. A delivery makes the next poll of the other kinds come at once. */
   readonly covers: readonly EventKind[];
   /**
    * For vendors that sign what they deliver: whether the vendor made this request, in constant time over what is secret. With it an account

@@ -22,7 +22,10 @@ export interface EventItems {
 export type News<K extends EventKind> =
   /** The whole object, as it was at `at`. */
   | { readonly type: 'whole'; readonly item: EventItems[K] }
-  /** Some of its members, as they were at `at`; what is not named did not change or is not told. */
+  /**
+   * Some of its members, as they were at `at`; what is not named did not change or is not told. Only members that reads tell as well: the
+   * next read is taken for the whole object, and takes back what it does not tell.
+   */
   | { readonly type: 'part'; readonly members: Partial<EventItems[K]> }
   /** It changed; only a read tells how. */
   | { readonly type: 'stale' }

@@ -26,8 +26,11 @@ export interface Job extends VendorObject<'Job'> {
   readonly workspace: Ref<'Workspace'> | null;
   readonly policy: Ref<'RoutingPolicy'> | null;
   readonly queue: Ref<'Queue'> | null;
-  /** The worker it is offered or assigned to, or who had it last. */
-  readonly worker: Ref<'Worker'> | null;
+  /**
+   * The worker it is offered or assigned to, or who had it last; `undefined` where the vendor's jobs name no worker, and only live tasks
+   * tell who has one.
+   */
+  readonly worker: Ref<'Worker'> | null | undefined;
   /** Higher is sooner. */
   readonly priority: number | null;
   /** The vendor's word for the kind of contact: voice, chat, email and so on. */

@@ -13,7 +13,10 @@ export interface VendorObject<K extends Kind = Kind> {
   readonly raw: Json;
   readonly createdAt: number | null;
   readonly updatedAt: number | null;
-  /** Changes with every change of the object; given back as `expectedVersion` it makes a command fail that would overwrite somebody's change. */
+  /**
+   * Changes with every change of the object; given back as `expectedVersion` it makes a command fail that would overwrite somebody's change.
+   * `null` where it is not told, which may be so in a list while a single read tells it; never another than that of the single read.
+   */
   readonly version: string | null;
 }
 

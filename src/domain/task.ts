@@ -48,6 +48,19 @@ export const ENDED_TASK_STATES: ReadonlySet<string> = new Set<TaskState>([
  */
 export const isLiveTask = (task: Pick<Task, 'state'>): boolean => !ENDED_TASK_STATES.has(task.state.state);
 
+/** Who is at work comes first, then who wraps up, then to whom it is offered; of several the last to get it. */
+const HOLDING: readonly (TaskState | 'UNKNOWN')[] = ['ACTIVE', 'WRAP_UP', 'UNKNOWN', 'OFFERED'];
+
+/** Who has the job whose live tasks these are; `null`: nobody. */
+export const workerAmong = (tasks: readonly Task[]): Ref<'Worker'> | null => {
+  const rank = ({ state }: Task): number => HOLDING.indexOf(state.state);
+  const since = ({ assignedAt, offeredAt }: Task): number => assignedAt ?? offeredAt ?? 0;
+  const [first] = tasks
+    .filter(isLiveTask)
+    .toSorted((a, b) => rank(a) - rank(b) || since(b) - since(a) || (a.ref.nativeId < b.ref.nativeId ? -1 : 1));
+  return first?.worker ?? null;
+};
+
 export const LIVE_TASK_STATES: readonly (TaskState | 'UNKNOWN')[] = [
   ...TASK_STATES.filter((state) => !ENDED_TASK_STATES.has(state)),
   'UNKNOWN',

@@ -38,7 +38,8 @@ export const openObserved = () => {
     const moments = momentsOf(worker);
     if (!moments) return worker;
     const presence = dated(worker.presence, moments.get(null));
-    const channels = worker.channels?.map((one) => ({
+    if (!worker.channels) return { ...worker, presence };
+    const channels = worker.channels.map((one) => ({
       ...one,
       presence: one.presence && dated(one.presence, moments.get(one.channel)),
     }));

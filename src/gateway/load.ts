@@ -1,14 +1,15 @@
 import DataLoader from 'dataloader';
-import type { PortPage } from '../contract/port.ts';
-import { VendorError } from '../domain/error.ts';
+import type { VendorError } from '../domain/error.ts';
+import { isLive, type Job } from '../domain/job.ts';
 import { type Kind, type Ref, refKey } from '../domain/ref.ts';
-import { narrow, unreadableSomewhere } from '../domain/sight.ts';
-import { isLiveTask, LIVE_TASK_STATES, type Task } from '../domain/task.ts';
+import { unreadableSomewhere } from '../domain/sight.ts';
+import { type Task, workerAmong } from '../domain/task.ts';
 import { unreadableRows } from '../domain/unreadable.ts';
 import type { Worker, WorkerChannel } from '../domain/worker.ts';
 import type { OpenAccount } from './accounts.ts';
 import { type Items, kindRow } from './kinds.ts';
-import { type Answer, LIST_PAGE, type Reading, readMany, readShortList, type Shapes, shapeKey } from './reading.ts';
+import { readLiveTasks } from './live-tasks.ts';
+import { type Answer, type Reading, readMany, readShortList, type Shapes, shapeKey } from './reading.ts';
 import { refMap } from './ref-map.ts';
 import { asVendorError, type Scope } from './scope.ts';
 import { wholeOf } from './sighted.ts';
@@ -44,6 +45,8 @@ export interface Loader {
   /** All live tasks of a worker. Rejects when they are not all known. */
   readonly tasksOf: (worker: Worker) => Promise<readonly Task[]>;
   readonly queuesOf: (worker: Worker) => Promise<readonly Ref<'Queue'>[]>;
+  /** Who has a job; of one that names no worker the live tasks tell. Rejects when they are not all known. */
+  readonly workerOf: (job: Job) => Promise<Ref<'Worker'> | null>;
   /** `null`: the vendor does not tell. */
   readonly channelsOf: (worker: Worker) => Promise<readonly WorkerChannel[] | null>;
   /** Forgets everything, as after a command. */
@@ -63,6 +66,7 @@ const groupBy = <T>(values: readonly T[], keyOf: (value: T) => string): Map<stri
 
 interface LiveTasks {
   readonly byWorker: ReadonlyMap<string, readonly Task[]>;
+  readonly byJob: ReadonlyMap<string, readonly Task[]>;
   /** Who holds what may not be seen here. */
   readonly holdMore: ReadonlySet<string>;
   readonly unsure: VendorError | null;
@@ -100,42 +104,17 @@ export const openLoader = (scope: Scope, shapes: Shapes): Loader => {
 
   /** One list of the account's live tasks serves all its workers. */
   const liveTasks = new DataLoader<string, LiveTasks>(async (names) =>
-    Promise.all(names.map((name) => readLiveTasks(scope.account(name)).catch((error: Error) => error))),
+    Promise.all(names.map((name) => readTasks(scope.account(name)).catch((error: Error) => error))),
   );
 
-  const readLiveTasks = async (seenAs: OpenAccount): Promise<LiveTasks> => {
-    // Of hidden work at least it must be known that there is some: its worker is not free.
-    const account = wholeOf(seenAs);
-    const port = kindRow('Task').portOf(account);
-    if (!port?.list) {
-      throw new VendorError('UNSUPPORTED', account.name, `${account.title} does not tell what its workers hold`);
-    }
-    const { list } = port;
-    const filter = port.pushes.includes('states') ? { states: LIVE_TASK_STATES } : {};
-    const readPage = (from: string | null): Promise<PortPage<Task>> =>
-      scope.read(account, `Task.list|${JSON.stringify(filter)}|${LIST_PAGE}|${from ?? ''}`, (call) =>
-        list({ filter, after: from, limit: LIST_PAGE }, call),
-      );
-    const tasks: Task[] = [];
-    const holdMore = new Set<string>();
-    const unreadable: VendorError[] = [];
-    let after: string | null = null;
-    do {
-      const page = await readPage(after);
-      for (const { item } of page.rows) {
-        if (!isLiveTask(item)) continue;
-        const task = narrow(item, seenAs.sight?.queues ?? null);
-        if (task) tasks.push(task);
-        else holdMore.add(item.worker.nativeId);
-      }
-      unreadable.push(...(page.unreadable ?? []));
-      after = page.next;
-    } while (after !== null);
+  const readTasks = async (account: OpenAccount): Promise<LiveTasks> => {
+    const { tasks, holdMore, unreadable } = await readLiveTasks(scope, account);
     return {
       byWorker: groupBy(tasks, (task) => task.worker.nativeId),
+      byJob: groupBy(tasks, (task) => task.job.nativeId),
       holdMore,
       unsure:
-        seenAs.sight && unreadable.length > 0
+        account.sight && unreadable.length > 0
           ? unreadableSomewhere(account.name)
           : unreadableRows(account.name, unreadable),
     };
@@ -193,6 +172,14 @@ export const openLoader = (scope: Scope, shapes: Shapes): Loader => {
     },
     queuesOf: details.queuesOf,
     channelsOf: details.channelsOf,
+    workerOf: async ({ ref: of, worker, state }) => {
+      if (worker !== undefined) return worker;
+      if (!isLive({ state }) || !kindRow('Task').portOf(wholeOf(scope.account(of.account)))?.list) return null;
+      const { byJob, unsure } = await liveTasks.load(of.account);
+      const found = workerAmong(byJob.get(of.nativeId) ?? []);
+      if (!found && unsure) throw unsure;
+      return found;
+    },
     forget: () => {
       known.clear();
       reading.lists.clear();

@@ -1,10 +1,12 @@
 import type { PortPage, ReadPort } from '../contract/port.ts';
 import { VendorError } from '../domain/error.ts';
+import type { Job, JobFilter } from '../domain/job.ts';
 import type { VendorObject } from '../domain/object.ts';
 import type { Kind } from '../domain/ref.ts';
 import { unreadableRows } from '../domain/unreadable.ts';
 import type { Worker } from '../domain/worker.ts';
 import type { OpenAccount } from './accounts.ts';
+import { isByTasks, readJobsOf } from './jobs-by-worker.ts';
 import { type Filters, type Items, kindRow, type Missing, missingOf, splitFilter } from './kinds.ts';
 import type { Scope } from './scope.ts';
 import { readDetail } from './worker-details.ts';
@@ -169,6 +171,26 @@ const withDetails = async <T extends VendorObject>(
   return { rows: whole, unsure: found.find((one) => one instanceof VendorError) ?? null };
 };
 
+/** The jobs of workers where only tasks name workers; they go by their native ids. */
+const takeByTasks = async (
+  scope: Scope,
+  account: OpenAccount,
+  filter: JobFilter,
+  { complete = (item) => item, refine, onBegun }: Taking<'Job'>,
+  start: string | null,
+  enough: number,
+): Promise<Taken<Found<Job>> & { readonly next: string | null }> => {
+  const reading = readJobsOf(scope, account, filter);
+  onBegun?.(account.name);
+  const { jobs, lacks } = await reading;
+  const behind = jobs.map(complete).filter(({ ref }) => start === null || ref.nativeId > start);
+  const refined = refine ? await refine(behind) : null;
+  const rows = behind.filter((_, index) => refined?.stays[index] ?? true);
+  const page = rows.slice(0, enough).map((item) => ({ item, cursor: item.ref.nativeId }));
+  const next = rows.length > page.length ? (page.at(-1)?.cursor ?? null) : null;
+  return { rows: page, next, lacks: together(refined?.unsure ?? null, ...lacks) };
+};
+
 /** Reads one account's matching rows until there are `enough`, it ends, or the bound is reached. `next`: where reading stopped. */
 export const take = async <K extends Kind>(
   scope: Scope,
@@ -178,6 +200,11 @@ export const take = async <K extends Kind>(
   start: string | null,
   enough: number,
 ): Promise<Taken<Found<Items[K]>> & { readonly next: string | null }> => {
+  const asked = query.filter(account.name) ?? {};
+  if (kind === 'Job' && isByTasks(account, asked)) {
+    const found = await takeByTasks(scope, account, asked, query as unknown as Taking<'Job'>, start, enough);
+    return found as unknown as Taken<Found<Items[K]>> & { readonly next: string | null };
+  }
   const { port, pushed, residual, untold } = plan(account, kind, query.filter(account.name) ?? ({} as Filters[K]));
   const checks = Object.keys(residual).length > 0 || query.refine !== undefined;
   const limit = Math.min(checks ? Math.max(enough, SCAN_PAGE) : enough, LARGEST_PAGE);

@@ -13,7 +13,7 @@ activity.create({
   scope: 'manage',
   fields: (t) => ({
     workspace: t.id({ description: 'Id of the workspace, for vendors that have workspaces.' }),
-    name: t.string({ required: true, description: 'Unique in the workspace.' }),
+    name: t.string({ description: 'Unique in the workspace.' }),
     available: t.boolean({ description: 'Whether workers in it may be offered work.' }),
     vendorOptions: vendorOptionsField(t),
   }),

@@ -55,7 +55,14 @@ const members = (t: Fields<Job>) => ({
   workspace: to(t, 'workspace', WorkspaceType, 'The workspace it lives in.'),
   policy: to(t, 'policy', PolicyType, 'What routes it.'),
   queue: to(t, 'queue', QueueType, 'The queue it is in, or was in last.'),
-  worker: to(t, 'worker', WorkerType, 'The worker it is offered or assigned to, or who had it last.'),
+  worker: to(
+    t,
+    'worker',
+    WorkerType,
+    'The worker it is offered or assigned to, or who had it last. Where the jobs of a vendor name no worker, the live tasks tell: then it is ' +
+      'null for a job that has ended, and in changes and live views, which do not follow it; ask `tasks` there.',
+    (job, { loader, known }) => (job.worker === undefined && !known ? loader.workerOf(job) : null),
+  ),
   workbin: to(t, 'workbin', WorkbinType, 'The shelf it is parked on.'),
   email: t.field({
     type: EmailType,

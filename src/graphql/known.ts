@@ -43,13 +43,13 @@ export const openKnown = <K extends Kind>(
     const port = kindRow(kind).portOf(scope.account(name));
     const wanted = filter(name);
     if (!port || wanted === null || !asksForLivingOnly(kind, wanted as Filters[EventKind])) return null;
-    const vendorOnly = splitFilter<K>(
+    const beyond = splitFilter<K>(
       kind,
-      { pushes: [], cannot: [...((port.decides ?? []) as never[])] } as never,
+      { pushes: [], cannot: [...(port.decides ?? []), ...(port.cannot ?? [])] } as never,
       wanted,
     );
     const missing = missingOf<Kind>(kind, port as never, wanted);
-    if (vendorOnly.unsupported.length > 0 || missing?.isNamed || missing?.isUntoldNamed) return null;
+    if (beyond.unsupported.length > 0 || missing?.isNamed || missing?.isUntoldNamed) return null;
     const fresh = group ?? live.fresh(name, kind);
     return fresh && now - fresh.asOf <= (maxStalenessMs ?? Infinity) ? fresh : null;
   };

@@ -46,7 +46,7 @@ queue.create({
   scope: 'manage',
   fields: (t) => ({
     workspace: t.id({ description: 'Id of the workspace, for vendors that have workspaces.' }),
-    name: t.string({ required: true, description: 'Unique in the account.' }),
+    name: t.string({ description: 'Unique in the account.' }),
     nativeId: nativeIdField(t),
     ...memberFields(t),
   }),

@@ -4,6 +4,7 @@ import type { Kind, Ref } from '../domain/ref.ts';
 import type { Items } from '../gateway/kinds.ts';
 import { mayName } from '../gateway/sighted.ts';
 import type { Types } from './builder.ts';
+import type { Context } from './context.ts';
 import { follow, RELATIONS } from './relations.ts';
 
 /** Fields that tell only which object it is. */
@@ -25,12 +26,16 @@ export const relationOf =
     name: keyof (typeof RELATIONS)[K] & string,
     type: ObjectRef<Types, Items[Kind]> | ObjectRef<Types, never>,
     description: string,
+    /** Where the object does not name the other: finds out which one it is; `null`: there is nothing to find out. */
+    derive?: (item: P, context: Context) => Promise<Ref | null> | null,
   ): FieldRef<Types, unknown> => {
     const refOf = RELATIONS[kind][name] as (item: unknown) => Ref | null;
     return t.field({
       type: type as never,
       description,
-      resolve: ((item: unknown, _args: unknown, context: Parameters<typeof follow>[1], info: GraphQLResolveInfo) => {
+      resolve: ((item: unknown, _args: unknown, context: Context, info: GraphQLResolveInfo) => {
+        const found = derive?.(item as P, context);
+        if (found) return found.then((ref) => follow(ref, context));
         const ref = refOf(item);
         // Who only wants to know which one it is need not wait for it to be read.
         const isEnough =

@@ -32,7 +32,7 @@ export const RELATIONS = {
     workspace: (it) => it.workspace,
     policy: (it) => it.policy,
     queue: (it) => it.queue,
-    worker: (it) => it.worker,
+    worker: (it) => it.worker ?? null,
     workbin: (it) => it.workbin ?? null,
   },
   Task: { worker: (it) => it.worker, job: (it) => it.job, queue: (it) => it.queue },

@@ -13,7 +13,7 @@ skill.create({
   scope: 'manage',
   fields: (t) => ({
     workspace: t.id({ description: 'Id of the workspace, for vendors that have workspaces.' }),
-    name: t.string({ required: true, description: 'Unique in the workspace.' }),
+    name: t.string({ description: 'Unique in the workspace.' }),
     description: t.string({ description: 'What it means.' }),
     vendorOptions: vendorOptionsField(t),
   }),

@@ -35,7 +35,8 @@ const VendorObjectInterface = builder.interfaceRef<Items[Kind]>('VendorObject').
     }),
     version: t.exposeString('version', {
       description:
-        'Changes with every change of the object. Give it back as `expectedVersion` to a command that must not overwrite.',
+        'Changes with every change of the object. Give it back as `expectedVersion` to a command that must not overwrite. Null where the ' +
+        'vendor keeps none; of some vendors it is null in lists alone: then ask for the object by its id.',
     }),
     raw: t.field({
       type: 'JSON',

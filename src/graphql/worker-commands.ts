@@ -12,7 +12,7 @@ const ChannelInput = builder.inputType('WorkerChannelInput', {
   description: 'A kind of contact that a worker is to serve.',
   fields: (t) => ({
     channel: t.string({ required: true, description: "The vendor's word for it." }),
-    capacityCost: t.int({ required: true, description: 'How much of the capacity one job takes.' }),
+    capacityCost: t.int({ description: 'How much of the capacity one job takes.' }),
     maxJobs: t.int({ description: 'The most jobs at a time.' }),
   }),
 });
@@ -38,7 +38,10 @@ interface Members {
   readonly tags?: Json | undefined;
   readonly capacity?: number | null | undefined;
   readonly queues?: readonly string[] | null | undefined;
-  readonly channels?: readonly { channel: string; capacityCost: number; maxJobs?: number | null }[] | null | undefined;
+  readonly channels?:
+    | readonly { channel: string; capacityCost?: number | null; maxJobs?: number | null }[]
+    | null
+    | undefined;
   readonly vendorOptions?: Json | undefined;
 }
 
@@ -48,7 +51,11 @@ const membersOf = (account: string, { labels, contactUri, vendorOptions, ...othe
   queues: nativesIn(account, 'Queue', others.queues),
   channels:
     others.channels &&
-    others.channels.map(({ maxJobs, ...channel }) => ({ ...channel, maxJobs: maxJobs ?? undefined })),
+    others.channels.map(({ channel, capacityCost, maxJobs }) => ({
+      channel,
+      capacityCost: capacityCost ?? undefined,
+      maxJobs: maxJobs ?? undefined,
+    })),
   labels: toLabels(labels),
   contactUri,
   vendorOptions: toOptions(vendorOptions),

@@ -12,7 +12,7 @@ workspace.create({
   input: 'A new workspace.',
   scope: 'manage',
   fields: (t) => ({
-    name: t.string({ required: true, description: 'Unique in the account.' }),
+    name: t.string({ description: 'Unique in the account.' }),
     vendorOptions: vendorOptionsField(t),
   }),
   run: (account, { name, vendorOptions }) =>

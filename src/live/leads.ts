@@ -37,7 +37,7 @@ export const LEADS: Readonly<Record<EventKind, Readonly<Record<string, Way>>>> =
   },
   Job: {
     queue: naming<'Job'>('Queue', ({ queue }) => [queue]),
-    worker: naming<'Job'>('Worker', ({ worker }) => [worker]),
+    worker: naming<'Job'>('Worker', ({ worker = null }) => [worker]),
     workbin: naming<'Job'>('Workbin', ({ workbin }) => [workbin]),
     tasks: namedBy('Task', ({ job }) => [job]),
   },

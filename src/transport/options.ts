@@ -69,7 +69,8 @@ export interface HttpRequest {
   headers?: Record<string, string>;
   /**
    * May be sent twice without harm, and so is tried again. Default: GET and HEAD only. A safe POST counts as a read; the fate of
-   * any other method than GET and HEAD is unknown (`maybeDone`) when its answer is lost.
+   * any other method than GET and HEAD is unknown (`maybeDone`) when its answer is lost. An update by POST is not safe, even one that only
+   * sets values: between two sendings somebody else may have set others.
    */
   safe?: boolean;
   /** The caller wants the raw answer whatever its status; nothing is tried again because of a status. */

@@ -67,7 +67,7 @@ const callsOf = async (run: () => Promise<unknown>): Promise<Record<string, numb
 
 const RELATIONS: { readonly [K in Kind]?: (item: Items[K]) => readonly (Ref | null)[] } = {
   Worker: ({ activity, workspace }) => [activity, workspace],
-  Job: ({ workspace, policy, queue, worker }) => [workspace, policy, queue, worker],
+  Job: ({ workspace, policy, queue, worker = null }) => [workspace, policy, queue, worker],
   Task: ({ worker, job, queue }) => [worker, job, queue],
   Queue: ({ workspace, offerActivity, taskActivity, policies }) => [
     workspace,

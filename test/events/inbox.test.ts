@@ -69,6 +69,39 @@ describe('the inbox', () => {
     expect(ear.changes()).toMatchObject([{ item: { channel: 'voice', priority: 2 } }]);
   });
 
+  it('takes back by the next read what a part told that no read tells', async () => {
+    const { vendor, hear, receive, pass } = setUp();
+    const ear = await hear();
+    vendor.kept.Job.set('a', job('a', { priority: 2 }));
+    await receive(whole('a', { priority: 2 }));
+    await receive(part('a', { disposition: 'SOLD' }));
+    await pass();
+    expect(ear.changes().at(-1)).toMatchObject({ item: { priority: 2, disposition: 'SOLD' } });
+    await pass(RECONCILE_MS);
+    await pass(RECONCILE_MS);
+    expect(ear.changes().at(-1)).toMatchObject({ item: { priority: 2, disposition: null }, source: 'POLL' });
+  });
+
+  it('tells no gap of what was not the vendor', async () => {
+    for (const [code, gaps] of [
+      ['UNAUTHENTICATED', 0],
+      ['FORBIDDEN', 0],
+      ['INVALID_INPUT', 1],
+    ] as const) {
+      const head: WebhookHead = {
+        covers: ['Job'],
+        read: () => {
+          throw new VendorError(code, ACCOUNT, 'no');
+        },
+      };
+      const { events, hear, pass, health } = setUp(true, { webhook: head });
+      await hear();
+      await expect(events.receive(ACCOUNT, deliver())).rejects.toMatchObject({ code });
+      await pass();
+      expect([code, health().gaps]).toEqual([code, gaps]);
+    }
+  });
+
   it('has the vendor deliver again what could not be completed, and takes it then', async () => {
     const { vendor, hear, receive, pass, health } = setUp();
     const ear = await hear();

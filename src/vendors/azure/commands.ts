@@ -126,7 +126,11 @@ export const openCommands = (
     all === null
       ? null
       : all?.map(({ channel, capacityCost, maxJobs }) =>
-          given({ channelId: channel, capacityCostPerJob: capacityCost, maxNumberOfJobs: maxJobs }),
+          given({
+            channelId: channel,
+            capacityCostPerJob: capacityCost ?? refuse(`channels: ${channel} needs a capacityCost`),
+            maxNumberOfJobs: maxJobs,
+          }),
         );
 
   const scheduled = ({ scheduledAt, vendorOptions }: JobInput): Body => {
