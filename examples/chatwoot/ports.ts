@@ -1,27 +1,14 @@
-import type {
-  Call,
-  Collection,
-  InputTable,
-  KitAccount,
-  Member,
-  Members,
-  Presence,
-  Resource,
-  Task,
-  TaskPort,
-  TransferInput,
-} from 'trunkline/vendor';
 import * as kit from 'trunkline/vendor';
 import { JOB_STATES, PRESENCES, TASK_STATES } from './states.ts';
 import { assignmentId, jobState, ofMeta } from './wire.ts';
 
-const presence: Member<Presence> = (row, scope) => ({
+const presence: kit.Member<kit.Presence> = (row, scope) => ({
   ...kit.state(PRESENCES, 'availability_status')(row, scope),
   label: null,
   reasonCode: null,
   since: null,
 });
-export const agents: Collection<'Worker'> = {
+export const agents: kit.Collection<'Worker'> = {
   kind: 'Worker',
   path: '/agents',
   members: { name: kit.text('name'), presence },
@@ -42,11 +29,11 @@ export const agents: Collection<'Worker'> = {
 };
 
 const ofTeam = { name: { as: 'name', need: true }, description: { as: 'description', clears: true } } as const;
-export const teams: Collection<'Queue'> = {
+export const teams: kit.Collection<'Queue'> = {
   kind: 'Queue',
   path: '/teams',
   members: { name: kit.text('name'), description: kit.filledText('description') },
-  cannot: ['labels'],
+  cannot: ['labels', 'created'],
   create: ofTeam,
   update: ofTeam,
   isPermanent: true,
@@ -55,7 +42,7 @@ export const teams: Collection<'Queue'> = {
 const team = ofMeta('team', kit.link('Queue', 'id'));
 // Versions that know no order give the latest first: that is noticed, and all of them are read then.
 const sorting = { sort_by: 'created_at_asc' };
-export const conversations: Collection<'Job'> = {
+export const conversations: kit.Collection<'Job'> = {
   kind: 'Job',
   path: '/conversations',
   sorting,
@@ -72,7 +59,7 @@ export const conversations: Collection<'Job'> = {
   isPermanent: true,
 };
 
-const assignment: Members<'Task'> = {
+const assignment: kit.Members<'Task'> = {
   state: kit.state(TASK_STATES, 'status'),
   worker: kit.essential('meta.assignee.id', ofMeta('assignee', kit.link('Worker', 'id'))),
   job: kit.essential('id', kit.link('Job', 'id')),
@@ -82,32 +69,44 @@ const numeric = (value: string): number => {
   if (!/^\d{1,15}$/.test(value)) throw new kit.Unfit('must be an id of this account');
   return Number(value);
 };
-const TRANSFER: InputTable<TransferInput> = {
+const TRANSFER: kit.InputTable<kit.TransferInput> = {
   worker: { as: 'assignee_id', write: numeric },
   queue: { as: 'team_id', write: numeric },
 };
 
-export const openPorts = ({ account, rest, rows, inputs, openAll }: KitAccount) => {
+export const openPorts = ({ account, rest, rows, inputs, openAll }: kit.KitAccount) => {
   const { worker, queue, job } = openAll({ worker: agents, queue: teams, job: conversations });
   const read = rows.item('Task', assignment, assignmentId);
-  const assignments: Resource<Task> = rest.resource(conversations.path, read, { sorting });
+  const assignments: kit.Resource<kit.Task> = rest.resource(conversations.path, read, { sorting });
 
-  const post = <T>(task: Task, path: string, form: kit.Form, answer: (body: kit.Json) => T, call: Call): Promise<T> =>
+  const post = <T>(
+    task: kit.Task,
+    path: string,
+    form: kit.Form,
+    answer: (body: kit.Json) => T,
+    call: kit.Call,
+  ): Promise<T> =>
     rest.send('POST', `${rest.under(conversations.path, task.job.nativeId)}/${path}`, { form }, answer, call);
 
   /** What is read is a conversation, which may have another assignee by now. */
-  const find = async (nativeId: string, call: Call): Promise<Task | null> => {
+  const find = async (nativeId: string, call: kit.Call): Promise<kit.Task | null> => {
     const [conversation, agent] = kit.splitId(nativeId, 2) ?? [];
     const found = conversation === undefined ? null : await job.resource.find(conversation, call);
     return found !== null && found.worker?.nativeId === agent ? read(found.raw, 'body') : null;
   };
-  const atWork = async (nativeId: string, call: Call): Promise<Task> => {
+  const atWork = async (nativeId: string, call: kit.Call): Promise<kit.Task> => {
     const task = (await find(nativeId, call)) ?? rest.missing(nativeId);
     if (kit.isLiveTask(task)) return task;
     throw new kit.VendorError('WRONG_STATE', account, `task ${nativeId} is ${task.state.state}: it is not at work`);
   };
 
-  const task: TaskPort = {
+  /** There are no single agents to be read, and all come at once. */
+  const getMany = async (nativeIds: readonly string[], call: kit.Call) => {
+    const all = await worker.resource.whole({}, call);
+    return nativeIds.map((nativeId) => all.find(({ ref }) => ref.nativeId === nativeId) ?? null);
+  };
+
+  const task: kit.TaskPort = {
     get: find,
     list: (request, call) => assignments.list({ status: 'all', assignee_type: 'assigned' }, request, call),
     pushes: [],
@@ -125,21 +124,25 @@ export const openPorts = ({ account, rest, rows, inputs, openAll }: KitAccount) 
       const form = inputs.formOf(TRANSFER, input, false);
       if (Object.keys(form).length !== 1)
         inputs.refuse('either worker or queue is needed: with both the vendor takes one');
-      await post(await atWork(nativeId, call), 'assignments', form, () => null, call);
+      const [given] = Object.values(form);
+      // The answer is the agent or the team.
+      const check = (body: kit.Json) => {
+        if (kit.asId(kit.asObject(body)?.id) !== String(given)) throw new kit.WireError('body.id', `expected ${given}`);
+      };
+      await post(await atWork(nativeId, call), 'assignments', form, check, call);
       return kit.done(null);
     },
   };
 
   return {
-    // There are no single agents to be read.
     worker: {
       ...worker.port,
-      get: async (nativeId: string, call: Call) =>
-        (await worker.resource.whole({}, call)).find(({ ref }) => ref.nativeId === nativeId) ?? null,
+      getMany,
+      get: async (nativeId: string, call: kit.Call) => (await getMany([nativeId], call))[0] ?? null,
     },
     queue: queue.port,
     job: job.port,
     task,
-    check: async (call: Call) => void (await worker.resource.whole({}, call)),
+    check: async (call: kit.Call) => void (await worker.resource.whole({}, call)),
   };
 };

@@ -2,10 +2,10 @@ import type { ErrorTable, JobState, Json, ListAnswer, Member, State } from 'trun
 import * as kit from 'trunkline/vendor';
 import { JOB_STATES } from './states.ts';
 
-/** Seconds since the epoch, or text in the manner of ISO 8601. */
+/** Seconds since the epoch, with fractions or without, or text in the manner of ISO 8601. */
 export const asAnyMoment = (value: unknown): number | null => {
   const seconds = kit.asNumber(value);
-  return seconds === null ? kit.asMoment(value) : kit.asMomentMs(seconds * 1000);
+  return seconds === null ? kit.asMoment(value) : kit.asMomentMs(Math.round(seconds * 1000));
 };
 export const anyMoment = kit.reader(asAnyMoment);
 

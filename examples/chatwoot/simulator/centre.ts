@@ -14,6 +14,8 @@ interface ByHand {
 
 export interface Centre {
   readonly world: World;
+  /** Conversations that are put off, which are nobody's work meanwhile. */
+  readonly snoozed: Map<string, SimJob>;
   readonly clock: Clock;
   readonly teams: Map<string, Team>;
   /** By conversation. */
@@ -23,10 +25,16 @@ export interface Centre {
   readonly newId: (kind: 'agent' | 'team' | 'conversation') => string;
 }
 
+export const conversationsOf = ({ world, snoozed }: Centre): readonly SimJob[] => [
+  ...snoozed.values(),
+  ...world.jobs.values(),
+];
+
 const ACCOUNT = { id: 1, name: 'Sandbox' };
 const seconds = (ms: number): number => Math.floor(ms / 1000);
 
-export const statusOf = ({ state }: SimJob): 'pending' | 'open' | 'resolved' => {
+export const statusOf = ({ snoozed }: Centre, { id, state }: SimJob): 'pending' | 'open' | 'snoozed' | 'resolved' => {
+  if (snoozed.has(id)) return 'snoozed';
   if (state === 'created') return 'pending';
   return state === 'completed' || state === 'canceled' ? 'resolved' : 'open';
 };
@@ -85,7 +93,7 @@ export const showConversation = (centre: Centre, job: SimJob): Record<string, un
     labels: [],
     muted: false,
     snoozed_until: null,
-    status: statusOf(job),
+    status: statusOf(centre, job),
     created_at: seconds(job.createdAt),
     updated_at: changed / 1000,
     timestamp: seconds(changed),

@@ -59,6 +59,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Ch
   const ids = { agent: numbers(), team: numbers(), conversation: numbers() };
   const centre: Centre = {
     world,
+    snoozed: new Map(),
     clock,
     teams: new Map(),
     byHand: new Map(),
@@ -92,6 +93,8 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Ch
       centre.changedAt.delete(job.id);
       return;
     }
+    // Nothing is canceled here: who gives up is resolved.
+    if (type === 'job-canceled') world.overrule(job.id, 'completed');
     if (type === 'job-assigned') centre.byHand.delete(job.id);
     const isEnd = type === 'job-completed' || type === 'job-canceled';
     tell(
@@ -119,6 +122,14 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Ch
         return { workerId, team };
       }),
     );
+    // One is put off from the beginning, with the agent who has it.
+    const { queueId = null, ...rest } = world.addJob({
+      id: centre.newId('conversation'),
+      attributes: { channel: 'email' },
+    });
+    world.removeJob(rest.id);
+    const workerId = crew[0]?.workerId ?? null;
+    centre.snoozed.set(rest.id, { ...rest, queueId: queues[0]?.id ?? queueId, workerId, state: 'assigned' });
     return {
       crew,
       arrive: ({ attributes, channel, timeToLiveMs }) => {

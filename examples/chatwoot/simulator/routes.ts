@@ -2,6 +2,7 @@ import { answerRefusals, type FastifyInstance, type FastifyRequest, Refusal, typ
 import {
   assigneeOf,
   type Centre,
+  conversationsOf,
   showAgent,
   showConversation,
   showTeam,
@@ -55,7 +56,7 @@ export const registerRoutes = (app: FastifyInstance, { centre, accessToken, sort
   });
   const idOf = ({ params }: FastifyRequest): string => String((params as { readonly id: string }).id);
   const jobOf = (request: FastifyRequest): SimJob => {
-    const job = world.jobs.get(idOf(request));
+    const job = world.jobs.get(idOf(request)) ?? centre.snoozed.get(idOf(request));
     if (job) return job;
     throw missing();
   };
@@ -97,9 +98,10 @@ export const registerRoutes = (app: FastifyInstance, { centre, accessToken, sort
   app.get(`${ROOT}/conversations`, async (request) => {
     const query = only(request.query as Body, ...LIST) as Readonly<Record<string, string | undefined>>;
     const { status = 'open', assignee_type = 'all', team_id, page = '1', sort_by } = query;
-    const found = [...world.jobs.values()].filter(
+    const found = conversationsOf(centre).filter(
       (job) =>
-        (status === 'all' || statusOf(job) === status) && (team_id === undefined || teamOf(centre, job) === team_id),
+        (status === 'all' || statusOf(centre, job) === status) &&
+        (team_id === undefined || teamOf(centre, job) === team_id),
     );
     const assigned = found.filter((job) => assigneeOf(centre, job) !== null);
     const wanted =
@@ -130,11 +132,12 @@ export const registerRoutes = (app: FastifyInstance, { centre, accessToken, sort
   app.post(`${ROOT}/conversations/:id/toggle_status`, async (request) => {
     const job = jobOf(request);
     const { status } = only(bodyOf(request), 'status', 'snoozed_until');
-    if (status !== 'resolved' && status !== statusOf(job)) throw invalid('the sandbox resolves conversations only');
+    if (status !== 'resolved' && status !== statusOf(centre, job))
+      throw invalid('the sandbox resolves conversations only');
     if (status === 'resolved' && !world.complete(job.id)) world.cancel(job.id);
     return {
       meta: {},
-      payload: { success: true, current_status: statusOf(job), conversation_id: Number(job.id) },
+      payload: { success: true, current_status: statusOf(centre, job), conversation_id: Number(job.id) },
     };
   });
   app.post(`${ROOT}/conversations/:id/assignments`, async (request) => {
