@@ -4,16 +4,12 @@ import { readFileSync } from 'node:fs';
 export const repositoryManifest = (): Record<string, unknown> =>
   JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
-/** The modules that vendors from outside import, each from its source in the repository. */
-const MODULES = ['vendor', 'sandbox'] as const;
-
-const modules = Object.fromEntries(
-  MODULES.map((name) => [`./${name}`, { types: `./lib/public/${name}.d.ts`, default: `./lib/public/${name}.js` }]),
-);
+const moduleAt = (path: string) => ({ types: `./lib/${path}.d.ts`, default: `./lib/${path}.js` });
 
 /** The package.json of what is published: it brings no Node and runs on the operator's. */
 export const packageManifest = (): Record<string, unknown> => {
-  const { name, version, description, license, type, engines, dependencies } = repositoryManifest();
+  const { name, version, description, license, type, engines, dependencies, ...rest } = repositoryManifest();
+  const devDependencies = rest.devDependencies as Readonly<Record<string, string>>;
   return {
     name,
     version,
@@ -23,11 +19,16 @@ export const packageManifest = (): Record<string, unknown> => {
     engines,
     bin: { trunkline: 'lib/cli.js' },
     exports: {
-      ...modules,
+      './vendor': moduleAt('public/vendor'),
+      './sandbox': moduleAt('public/sandbox'),
+      './testing': moduleAt('testing/index'),
       './schema.graphql': './schema/schema.graphql',
       './config.schema.json': './trunkline.schema.json',
     },
     files: ['lib', 'schema', 'trunkline.schema.json'],
     dependencies,
+    // Of the conformance suite alone: who runs it has a runner.
+    peerDependencies: { vitest: `^${devDependencies.vitest}` },
+    peerDependenciesMeta: { vitest: { optional: true } },
   };
 };

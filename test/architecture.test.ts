@@ -58,8 +58,16 @@ const LAWS: readonly (readonly [room: string, law: Law])[] = [
   // The page is a client like any other: it knows the API by its documents, and nothing of the server but how a live view is put together.
   ['wallboard/', { rooms: ['domain/live-'], packages: [/^preact$/, /^@preact\/signals$/, /^graphql-ws$/, /^vite$/] }],
   // What vendors from outside are written with: exports, and nothing of its own.
-  ['public/', { rooms: ['domain/', 'contract/', 'transport/', 'kit/', 'sandbox/', 'testing/'], packages: [/^zod$/] }],
-  ['', { rooms: [''], packages: [/./] }],
+  ['public/', { rooms: ['domain/', 'contract/', 'transport/', 'kit/', 'sandbox/'], packages: [/^zod$/] }],
+  // The conformance suite is published for vendors from outside. It runs the whole server, and nothing of the server runs it.
+  [
+    'testing/',
+    {
+      rooms: ['domain/', 'contract/', 'sandbox/', 'gateway/', 'events/', 'live/', 'graphql/', 'server/'],
+      packages: [/^vitest$/, /^graphql$/],
+    },
+  ],
+  ['', { rooms: [''], packages: [/^(?!vitest$)/] }],
 ];
 
 /** Simulators are loaded by their own vendor's registry line alone; an adapter never sees its simulator. */
@@ -99,6 +107,7 @@ const objection = (file: string, path: string): string | null => {
   if (target.startsWith('..')) return target.startsWith('../package.json') ? null : `${target} is outside of src`;
   const [targetRoom] = roomOf(target);
   if (targetRoom === room) return null;
+  if (targetRoom === 'testing/') return `${target} is not for ${room || 'what is put together'}`;
   if (SIMULATOR.test(target) && file !== 'vendors/index.ts') return `${target} is a simulator`;
   return rooms.some((allowed) => target.startsWith(allowed)) ? null : `${target} is not for ${room}`;
 };
@@ -204,6 +213,10 @@ describe('the house', () => {
     expect(objection('graphql/x.ts', '../vendors/index.ts')).toContain('not for graphql/');
     expect(objection('domain/x.ts', '../contract/port.ts')).toContain('not for domain/');
     expect(objection('domain/x.ts', 'zod')).toContain('package zod');
+    expect(objection('server/x.ts', '../testing/bench.ts')).toContain('not for server/');
+    expect(objection('main.ts', './testing/bench.ts')).toContain('not for');
+    expect(objection('main.ts', 'vitest')).toContain('package vitest');
+    expect(objection('testing/x.ts', '../vendors/index.ts')).toContain('not for testing/');
     for (const { vendor } of registry) {
       expect(objection(`vendors/${vendor.name}/map.ts`, './simulator/index.ts')).toContain('simulator');
       expect(objection(`vendors/${vendor.name}/simulator/x.ts`, '../map.ts')).toContain('not for');
@@ -254,7 +267,7 @@ describe('the house', () => {
   it('names no vendor above the vendors', () => {
     const words = registry.map(({ vendor }) => new RegExp(vendor.name, 'i'));
     const above = files.filter((file) =>
-      /^(domain|contract|transport|kit|sandbox|gateway|graphql|server)\//.test(file),
+      /^(domain|contract|transport|kit|sandbox|gateway|graphql|server|testing)\//.test(file),
     );
     expect(above.filter((file) => words.some((word) => word.test(source(file))))).toEqual([]);
   });

@@ -43,7 +43,7 @@ const PRESENCES = new Map([
 const NO_BODY = createHash('sha256').update('').digest('base64');
 const SIGNED = 'x-ms-date;host;x-ms-content-sha256';
 
-export const openAzure = ({ connectionString }: { readonly connectionString: string }): ReadFloor => {
+export const open = ({ connectionString }: { readonly connectionString: string }): ReadFloor => {
   const [, endpoint = '', accessKey = ''] = /^endpoint=(.+?)\/?;accesskey=(.+)$/.exec(connectionString) ?? [];
   const { origin, host } = new URL(endpoint);
   const key = Buffer.from(accessKey, 'base64');

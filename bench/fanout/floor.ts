@@ -26,6 +26,9 @@ export interface Floor {
 /** Reads one vendor's floor, as the account of that name. */
 export type ReadFloor = (account: string) => Promise<Floor>;
 
+/** What the file of a vendor exports as `open`; its settings are those that the vendor takes. */
+export type OpenFloor = (settings: never) => ReadFloor;
+
 export const idOf = (kind: 'Worker' | 'Queue', account: string, nativeId: string | number): string =>
   Buffer.from(`${kind}:${account}:${nativeId}`).toString('base64url');
 

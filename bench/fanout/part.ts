@@ -128,7 +128,7 @@ const printWaited = (waited: readonly Waited[]): string => {
     const added = alone.map((one) => one[of] - (none?.[of] ?? 0));
     const all = (slowed.at(-1)?.[of] ?? Number.NaN) - (none?.[of] ?? 0);
     const sum = added.reduce((total, one) => total + one, 0);
-    return `${of}: all three slow add ${digits(all)} ms; the slowest of them alone ${digits(Math.max(...added))}, ${alone.length === VENDORS.length ? `their sum ${digits(sum)}` : 'the others not measured'}`;
+    return `${of}: all slow add ${digits(all)} ms; the slowest of them alone ${digits(Math.max(...added))}, ${alone.length === VENDORS.length ? `their sum ${digits(sum)}` : 'the others not measured'}`;
   };
   return [
     table([`${VENDORS.join('/')} ms`, 'gateway p50', 'bare p50', 'gateway added', 'bare added'], rows),
@@ -139,7 +139,7 @@ const printWaited = (waited: readonly Waited[]): string => {
 
 export const printFanout = ({ machine, size, rounds, seconds, delayMs, calls, rows, waited }: FanoutReport): string =>
   [
-    `three accounts (${VENDORS.join(', ')}) in one query: ${size.workers} workers with queues and tasks, ${size.jobs} live jobs with`,
+    `${VENDORS.length} accounts (${VENDORS.join(', ')}) in one query: ${size.workers} workers with queues and tasks, ${size.jobs} live jobs with`,
     `queue and worker; every answer has ${size.length} characters`,
     describe(machine),
     `${rounds} rounds of about ${seconds} s for each candidate in turn; vendors: the simulators, replayed${delayMs > 0 ? ` after ${delayMs} ms` : ''}`,

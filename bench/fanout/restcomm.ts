@@ -32,7 +32,7 @@ const JOB_STATES = new Map([
   ['ASSIGNED', 'ASSIGNED'],
 ]);
 
-export const openRestcomm = ({ baseUrl, accountSid, authToken }: Settings): ReadFloor => {
+export const open = ({ baseUrl, accountSid, authToken }: Settings): ReadFloor => {
   const { origin, pathname } = new URL(baseUrl);
   const pool = openPool(origin);
   const headers = {

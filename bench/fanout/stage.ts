@@ -19,7 +19,7 @@ export interface FanoutEnsemble {
 
 const writeConfig = (folder: string, settings: FanoutSettings): string => {
   const path = join(folder, 'config.json');
-  // The first three alone are used, unless every connection is to have its own.
+  // One of each vendor alone is used, unless every connection is to have its own.
   const accounts = Array.from({ length: CONNECTIONS }, (_, index) =>
     VENDORS.map((vendor) => ({ name: accountName(vendor, index), vendor, settings: settings[vendor] })),
   ).flat();

@@ -49,7 +49,7 @@ const presenceOf = (statuses: Statuses): string => {
   return names.every((name) => name === 'OFFLINE') ? 'OFFLINE' : 'NOT_READY';
 };
 
-export const openVoximplant = (settings: Settings): ReadFloor => {
+export const open = (settings: Settings): ReadFloor => {
   const { origin, pathname } = new URL(settings.baseUrl);
   const pool = openPool(origin);
   const key = createPrivateKey(settings.privateKey);

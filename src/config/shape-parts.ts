@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withoutTrailingSlashes } from '../domain/address.ts';
 
 export const count = (fallback: number, description: string, smallest = 1) =>
   z.int().min(smallest).default(fallback).describe(description);
@@ -23,6 +24,6 @@ export const publicUrl = z
     isPublicUrl,
     'must be a URL such as https://hooks.example.com or https://example.com/trunkline, without credentials, query and fragment',
   )
-  .transform((text) => text.replace(/\/+$/, ''));
+  .transform(withoutTrailingSlashes);
 
 export const SHORTEST_KEY = 16;

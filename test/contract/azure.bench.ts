@@ -1,13 +1,8 @@
-import type { Vendor } from '../../src/contract/vendor.ts';
-import { azure } from '../../src/vendors/azure/index.ts';
-import { startSimulator } from '../../src/vendors/azure/simulator/index.ts';
+import type { VendorBench } from '../../src/testing/bench.ts';
 import { scenes } from './azure.scenes.ts';
-import type { VendorBench } from './house.ts';
 
 const secret = Buffer.from('not the key of this account').toString('base64');
 export const bench: VendorBench = {
-  vendor: azure as Vendor,
-  start: startSimulator,
   spoil: ({ connectionString }) => ({
     settings: { connectionString: String(connectionString).replace(/accesskey=.*$/, `accesskey=${secret}`) },
     secret,
@@ -23,6 +18,15 @@ export const bench: VendorBench = {
     }),
     Job: (name, { Queue }) => ({ channel: 'fax', queue: Queue, labels: { name } }),
   },
+  passed: () => ({
+    read: { method: 'GET', path: '/routing/distributionPolicies' },
+    write: {
+      method: 'PATCH',
+      path: '/routing/distributionPolicies/passed',
+      body: { name: 'passed through', offerExpiresAfterSeconds: 60, mode: { kind: 'longestIdle' } },
+    },
+    mark: 'passed through',
+  }),
   uniqueNames: [],
   isWrite: ({ method }) => method !== 'GET',
   scenes,

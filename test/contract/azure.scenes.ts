@@ -1,7 +1,7 @@
 import type { WorldChange } from '../../src/sandbox/model.ts';
+import type { Line, OpenScenes } from '../../src/testing/bench.ts';
+import type { CommandName, Scene, Take } from '../../src/testing/scenes.ts';
 import type { AzureSimulation } from '../../src/vendors/azure/simulator/index.ts';
-import type { Line } from './house.ts';
-import type { CommandName, OpenScenes, Scene, Take } from './scenes.ts';
 
 type Json = Record<string, unknown>;
 

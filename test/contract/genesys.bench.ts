@@ -1,20 +1,26 @@
-import type { Vendor } from '../../src/contract/vendor.ts';
-import { genesys } from '../../src/vendors/genesys/index.ts';
-import { type GenesysSimulation, startSimulator } from '../../src/vendors/genesys/simulator/index.ts';
+import type { VendorBench } from '../../src/testing/bench.ts';
+import type { GenesysSimulation } from '../../src/vendors/genesys/simulator/index.ts';
 import { scenes } from './genesys.scenes.ts';
-import type { VendorBench } from './house.ts';
 
 const secret = 'not-the-password-of-this-login';
 export const bench: VendorBench = {
-  vendor: genesys as Vendor,
   // Time leaps here, and CometD sessions are not to be lost by that.
-  start: ({ switches, ...options }) =>
-    startSimulator({ ...options, switches: { cometd_max_interval_ms: 3_600_000, ...switches } }),
+  switches: { cometd_max_interval_ms: 3_600_000 },
+  promptSwitches: { event_delay_ms: 0 },
   spoil: (settings) => ({
     settings: { ...settings, users: (settings.users as object[]).map((user) => ({ ...user, password: secret })) },
     secret,
   }),
   creates: {},
+  passed: () => ({
+    read: { method: 'GET', path: '/me/channels', query: { fields: '*' } },
+    write: {
+      method: 'POST',
+      path: '/me',
+      body: { operationName: 'StartContactCenterSession', channels: ['workitem'] },
+    },
+    mark: 'NotReady',
+  }),
   uniqueNames: [],
   // CometD is asked by POST, too.
   isWrite: ({ method, path }) => method !== 'GET' && !path.includes('/notifications'),

@@ -1,4 +1,3 @@
-import { bench } from './genesys.bench.ts';
-import { describeMatrix } from './matrix.ts';
+import { describeRegistered } from './registered.ts';
 
-await describeMatrix(bench);
+await describeRegistered(import.meta.url, 'fates');

@@ -1,6 +1,7 @@
+import type { OpenScenes } from '../../src/testing/bench.ts';
+import type { CommandName, Scene, Take } from '../../src/testing/scenes.ts';
 import { SIMULATED_PASSWORD } from '../../src/vendors/genesys/simulator/furnish.ts';
 import type { GenesysSimulation, InteractionView, Letter } from '../../src/vendors/genesys/simulator/index.ts';
-import type { CommandName, OpenScenes, Scene, Take } from './scenes.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 type Truth = ReturnType<GenesysSimulation['truth']>;

@@ -1,4 +1,3 @@
-import { bench } from './genesys.bench.ts';
-import { describeVendor } from './suite.ts';
+import { describeRegistered } from './registered.ts';
 
-await describeVendor(bench);
+await describeRegistered(import.meta.url, 'all but fates');

@@ -1,13 +1,8 @@
-import type { Vendor } from '../../src/contract/vendor.ts';
-import { restcomm } from '../../src/vendors/restcomm/index.ts';
-import { startSimulator } from '../../src/vendors/restcomm/simulator/index.ts';
-import type { VendorBench } from './house.ts';
+import type { VendorBench } from '../../src/testing/bench.ts';
 import { scenes } from './restcomm.scenes.ts';
 
 const secret = 'not-the-token-of-this-account';
 export const bench: VendorBench = {
-  vendor: restcomm as Vendor,
-  start: startSimulator,
   spoil: (settings) => ({ settings: { ...settings, authToken: secret }, secret }),
   creates: {
     Workspace: (name) => ({ name }),
@@ -21,6 +16,15 @@ export const bench: VendorBench = {
     Worker: (name, { Workspace }) => ({ workspace: Workspace, name, contactUri: 'sip:new@sandbox.example' }),
     Job: (name, { RoutingPolicy }) => ({ policy: RoutingPolicy, labels: { name } }),
   },
+  passed: ({ enterpriseSid }) => ({
+    read: { method: 'GET', path: '/workspaces/search' },
+    write: {
+      method: 'POST',
+      path: '/workspaces',
+      body: { enterpriseSid: String(enterpriseSid), name: 'passed through' },
+    },
+    mark: 'passed through',
+  }),
   uniqueNames: ['Workspace', 'Activity', 'Queue', 'RoutingPolicy', 'Worker'],
   isWrite: ({ method }) => method !== 'GET',
   scenes,

@@ -1,8 +1,6 @@
-import type { Vendor } from '../../src/contract/vendor.ts';
 import type { StartSimulator } from '../../src/sandbox/face.ts';
-import { twilio } from '../../src/vendors/twilio/index.ts';
+import type { VendorBench } from '../../src/testing/bench.ts';
 import { startSimulator, type TwilioSimulation } from '../../src/vendors/twilio/simulator/index.ts';
-import type { VendorBench } from './house.ts';
 import { scenes } from './twilio.scenes.ts';
 
 const secret = 'not-the-token-of-this-account';
@@ -29,7 +27,6 @@ const start: StartSimulator = async (options) => {
 };
 
 export const bench: VendorBench = {
-  vendor: twilio as Vendor,
   start,
   spoil: (settings) => ({ settings: { ...settings, authToken: secret }, secret }),
   creates: {
@@ -42,6 +39,15 @@ export const bench: VendorBench = {
     Worker: (name) => ({ name, labels: { team: 'new' } }),
     Job: (name, { RoutingPolicy }) => ({ policy: RoutingPolicy, labels: { name } }),
   },
+  passed: ({ workspaceSid }) => ({
+    read: { method: 'GET', path: `/v1/Workspaces/${String(workspaceSid)}/Activities` },
+    write: {
+      method: 'POST',
+      path: `/v1/Workspaces/${String(workspaceSid)}/Activities`,
+      body: { FriendlyName: 'passed through', Available: false },
+    },
+    mark: 'passed through',
+  }),
   uniqueNames: ['Activity', 'Queue', 'RoutingPolicy', 'Worker'],
   isWrite: ({ method }) => method !== 'GET',
   scenes,

@@ -1,4 +1,3 @@
-import { describeMatrix } from './matrix.ts';
-import { bench } from './twilio.bench.ts';
+import { describeRegistered } from './registered.ts';
 
-await describeMatrix(bench);
+await describeRegistered(import.meta.url, 'fates');

@@ -1,7 +1,7 @@
 import type { WorldChange } from '../../src/sandbox/model.ts';
+import type { Line, OpenScenes } from '../../src/testing/bench.ts';
+import type { CommandName, Scene } from '../../src/testing/scenes.ts';
 import type { TwilioSimulation } from '../../src/vendors/twilio/simulator/index.ts';
-import type { Line } from './house.ts';
-import type { CommandName, OpenScenes, Scene } from './scenes.ts';
 
 type Json = Record<string, unknown>;
 type Form = Readonly<Record<string, string>>;

@@ -1,8 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import type { Vendor } from '../../src/contract/vendor.ts';
-import { voximplant } from '../../src/vendors/voximplant/index.ts';
-import { startSimulator } from '../../src/vendors/voximplant/simulator/index.ts';
-import type { VendorBench } from './house.ts';
+import type { VendorBench } from '../../src/testing/bench.ts';
 import { scenes } from './voximplant.scenes.ts';
 
 const { privateKey: secret } = generateKeyPairSync('rsa', {
@@ -11,14 +8,17 @@ const { privateKey: secret } = generateKeyPairSync('rsa', {
   privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
 });
 export const bench: VendorBench = {
-  vendor: voximplant as Vendor,
-  start: startSimulator,
   spoil: (settings) => ({ settings: { ...settings, privateKey: secret }, secret }),
   creates: {
     Activity: (name) => ({ name }),
     Skill: (name) => ({ name }),
     Queue: (name) => ({ name }),
   },
+  passed: () => ({
+    read: { method: 'POST', path: '/SQ_GetSkills' },
+    write: { method: 'POST', path: '/SQ_AddSkill', body: { sq_skill_name: 'passed through' } },
+    mark: 'passed through',
+  }),
   fixedSets: ['Activity'],
   uniqueNames: ['Skill', 'Queue'],
   isWrite: ({ path }) => !/\/(SQ_)?Get/.test(path),

@@ -1,5 +1,6 @@
+import type { OpenScenes } from '../../src/testing/bench.ts';
+import type { CommandName, Scene, Take } from '../../src/testing/scenes.ts';
 import type { VoximplantSimulation } from '../../src/vendors/voximplant/simulator/index.ts';
-import type { CommandName, OpenScenes, Scene, Take } from './scenes.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 type Parameters = Readonly<Record<string, string | number | boolean>>;

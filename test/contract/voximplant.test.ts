@@ -1,4 +1,3 @@
-import { describeVendor } from './suite.ts';
-import { bench } from './voximplant.bench.ts';
+import { describeRegistered } from './registered.ts';
 
-await describeVendor(bench);
+await describeRegistered(import.meta.url, 'all but fates');

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -34,6 +34,32 @@ describe('the package, installed elsewhere', () => {
     expect(
       readdirSync(join(elsewhere, 'node_modules')).filter((name) => /^node-(bin|linux|darwin|win)/.test(name)),
     ).toEqual([]);
+  });
+
+  it('offers the conformance suite to vendors from outside, with a runner of their own', () => {
+    const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
+    expect(manifest.peerDependenciesMeta).toEqual({ vitest: { optional: true } });
+    symlinkSync(join(ROOT, 'node_modules/vitest'), join(elsewhere, 'node_modules/vitest'));
+    // A vendor of the package itself stands for one from outside: nothing but the suite's own door is used.
+    const built = join(installed, 'lib/vendors/index.js');
+    const bench =
+      "{ spoil: () => ({ settings: {}, secret: '' }), creates: {}, uniqueNames: [], isWrite: () => false, scenes: () => [], stateMembers: {} }";
+    const file = `import { describeVendor } from 'trunkline/testing';
+      import { registry } from ${JSON.stringify(built)};
+      const [{ vendor, simulator }] = registry;
+      const { startSimulator } = await simulator();
+      await describeVendor(vendor, { bench: ${bench}, simulator: startSimulator, parts: ['states'] });`;
+    writeFileSync(join(elsewhere, 'outside.test.js'), file);
+    writeFileSync(
+      join(elsewhere, 'vitest.config.js'),
+      'export default { test: { experimental: { viteModuleRunner: false } } };',
+    );
+    const report = join(elsewhere, 'report.json');
+    const run = ['run', '--root', elsewhere, '--reporter=json', `--outputFile.json=${report}`];
+    const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
+    execFileSync(process.execPath, [vitest, ...run], { cwd: elsewhere, stdio: 'pipe' });
+    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8'));
+    expect([numPassedTests > 10, numFailedTests]).toEqual([true, 0]);
   });
 
   it('runs by its command: the sandbox answers queries and ends on SIGINT', async () => {

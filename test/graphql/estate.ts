@@ -1,43 +1,35 @@
+import type { Adapter } from '../../src/contract/adapter.ts';
 import { DEFAULT_LIMITS, type Vendor } from '../../src/contract/vendor.ts';
 import { type Clock, realClock } from '../../src/domain/runtime.ts';
 import { type Gateway, openGateway } from '../../src/gateway/gateway.ts';
 import { type ManualClock, manualClock } from '../../src/sandbox/clock.ts';
-import type { Simulation, StartSimulator } from '../../src/sandbox/face.ts';
-import { azure } from '../../src/vendors/azure/index.ts';
-import { type AzureSimulation, startSimulator as startAzure } from '../../src/vendors/azure/simulator/index.ts';
-import { genesys } from '../../src/vendors/genesys/index.ts';
-import { type GenesysSimulation, startSimulator as startGenesys } from '../../src/vendors/genesys/simulator/index.ts';
-import { restcomm } from '../../src/vendors/restcomm/index.ts';
-import {
-  type RestcommSimulation,
-  startSimulator as startRestcomm,
-} from '../../src/vendors/restcomm/simulator/index.ts';
-import { voximplant } from '../../src/vendors/voximplant/index.ts';
-import {
-  startSimulator as startVoximplant,
-  type VoximplantSimulation,
-} from '../../src/vendors/voximplant/simulator/index.ts';
+import type { Simulation } from '../../src/sandbox/face.ts';
+import { registry } from '../../src/vendors/index.ts';
+import { registered } from '../contract/registered.ts';
 import { eventsOf, type Run, runner } from './house.ts';
 
 /** One account of each vendor, on one standing clock. */
 export interface Estate {
-  readonly azure: AzureSimulation;
-  readonly genesys: GenesysSimulation;
-  readonly restcomm: RestcommSimulation;
-  readonly voximplant: VoximplantSimulation;
+  /** That of the vendor of this name. */
+  readonly simulationOf: (vendor: string) => Simulation;
   readonly clock: ManualClock;
   /** What time it is at the vendors; what waits for a time waits for that of the machine. */
   readonly time: Clock;
   readonly gateway: Gateway;
+  /** The names of its accounts, in their order; of those that lack something when a test for that is given. */
+  readonly accounts: (lacks?: (adapter: Adapter) => boolean) => readonly string[];
   readonly run: Run;
   readonly close: () => Promise<void>;
 }
 
+/** The name of the account of a vendor. */
+export const accountOf = (vendor: string): string => `demo-${vendor}`;
+
 const START = Date.parse('2026-11-21T09:00:00Z');
 
-const planOf = <S>(vendor: Vendor<S>, simulation: Simulation, deadlineMs: number) => ({
-  name: `demo-${vendor.name}`,
-  vendor: vendor as Vendor,
+const planOf = (vendor: Vendor, simulation: Simulation, deadlineMs: number) => ({
+  name: accountOf(vendor.name),
+  vendor,
   settings: vendor.parseSettings(simulation.settings),
   limits: { ...DEFAULT_LIMITS, retries: 0 },
   deadlineMs,
@@ -46,37 +38,34 @@ const planOf = <S>(vendor: Vendor<S>, simulation: Simulation, deadlineMs: number
 export const openEstate = async (scenario: 'default' | 'empty' = 'default', deadlineMs = 5_000): Promise<Estate> => {
   const clock = manualClock(START);
   const time: Clock = { now: clock.now, after: realClock.after };
-  const options: Parameters<StartSimulator>[0] = { clock, scenario };
-  const [azureSim, genesysSim, restcommSim, voximplantSim] = await Promise.all([
-    startAzure(options),
-    // On a standing clock nothing that is late would ever come, and on one that leaps sessions would be lost.
-    startGenesys({ ...options, switches: { event_delay_ms: 0, cometd_max_interval_ms: 3_600_000 } }),
-    startRestcomm(options),
-    startVoximplant(options),
-  ]);
+  const started = await Promise.all(
+    registry.map(async ({ vendor }) => {
+      const { simulator, bench } = await registered(vendor.name);
+      // On a standing clock nothing that is late would ever come, and on one that leaps sessions would be lost.
+      const switches = { ...bench.switches, ...bench.promptSwitches };
+      return { vendor, simulation: await simulator({ clock, scenario, switches }) };
+    }),
+  );
   const opened = openGateway({
-    accounts: [
-      planOf(azure, azureSim, deadlineMs),
-      planOf(genesys, genesysSim, deadlineMs),
-      planOf(restcomm, restcommSim, deadlineMs),
-      planOf(voximplant, voximplantSim, deadlineMs),
-    ],
+    accounts: started.map(({ vendor, simulation }) => planOf(vendor, simulation, deadlineMs)),
     maxCallsPerOperation: () => 500,
   });
   // Credentials are dated by the machine's clock, and what is known by the vendors'.
   const gateway: Gateway = { ...opened, now: time.now };
   return {
-    azure: azureSim,
-    genesys: genesysSim,
-    restcomm: restcommSim,
-    voximplant: voximplantSim,
+    simulationOf: (name) => {
+      const found = started.find(({ vendor }) => vendor.name === name);
+      if (!found) throw new Error(`no vendor ${name} is registered`);
+      return found.simulation;
+    },
     clock,
     time,
     gateway,
+    accounts: (lacks = () => true) => gateway.accounts.filter(({ adapter }) => lacks(adapter)).map(({ name }) => name),
     run: runner(gateway, eventsOf(gateway, time)),
     async close() {
       await gateway.close();
-      await Promise.all([azureSim, genesysSim, restcommSim, voximplantSim].map((each) => each.close()));
+      await Promise.all(started.map(({ simulation }) => simulation.close()));
     },
   };
 };

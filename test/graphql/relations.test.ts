@@ -2,7 +2,8 @@ import { getNamedType, isObjectType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Kind } from '../../src/domain/ref.ts';
 import { kindRow } from '../../src/gateway/kinds.ts';
-import { type Estate, openEstate } from './estate.ts';
+import { registry } from '../../src/vendors/index.ts';
+import { accountOf, type Estate, openEstate } from './estate.ts';
 import { schema } from './house.ts';
 
 /** Lists that hang on an object: what they hold, and the member of its filter that ties them to the object. */
@@ -52,7 +53,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => estate.close());
 
-const ACCOUNTS = ['demo-azure', 'demo-genesys', 'demo-restcomm', 'demo-voximplant'];
+const ACCOUNTS = registry.map(({ vendor }) => accountOf(vendor.name));
 
 describe('a list that hangs on an object', () => {
   it('is one of those that are asked here', () => {

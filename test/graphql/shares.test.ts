@@ -72,11 +72,11 @@ describe('workbins over all accounts', () => {
       `{ workbins(first: 20) { nodes { id name type group owner { id name }
            jobs(first: 20) { nodes { id state channel workbin { id } email { subject } } ${FAILURES} } } ${FAILURES} } }`,
     );
-    expect(workbins.failures.map(({ code, account }) => [code, account.name])).toEqual([
-      ['UNSUPPORTED', 'demo-azure'],
-      ['UNSUPPORTED', 'demo-restcomm'],
-      ['UNSUPPORTED', 'demo-voximplant'],
-    ]);
+    const without = estate.accounts(({ workbin }) => !workbin?.list);
+    expect(without).not.toContain(ACCOUNT);
+    expect(workbins.failures.map(({ code, account }) => [code, account.name])).toEqual(
+      without.map((name) => ['UNSUPPORTED', name]),
+    );
     expect(new Set(workbins.nodes.map(({ type }) => type))).toEqual(
       new Set(['WORKER', 'PLACE', 'WORKER_GROUP', 'PLACE_GROUP']),
     );

@@ -9,8 +9,8 @@ import { openLive } from '../../src/live/live.ts';
 import { manualClock } from '../../src/sandbox/clock.ts';
 import { openLog } from '../../src/server/log.ts';
 import { openMask } from '../../src/server/mask.ts';
+import { smallCentre } from '../../src/testing/scenario.ts';
 import { type Registration, registry } from '../../src/vendors/index.ts';
-import { smallCentre } from '../contract/scenario.ts';
 import { type Member, openSpoiler, type Spoiling } from './answers.ts';
 import { listsOf, wholeQuery } from './whole-query.ts';
 

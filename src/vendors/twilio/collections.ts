@@ -105,6 +105,7 @@ export const collectionsOf = (settings: Settings) => {
       workspace: inWorkspace,
       policy: read.link('RoutingPolicy', 'workflow_sid'),
       queue: read.link('Queue', 'task_queue_sid'),
+      worker: read.constant(undefined),
       priority: read.integer('priority'),
       channel: read.id('task_channel_unique_name'),
       labels,

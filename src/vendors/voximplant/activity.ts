@@ -79,6 +79,7 @@ export const openActivityPort = (parts: Parts): ActivityPort => {
     list: async ({ filter, after }, call) =>
       isElsewhere(parts, filter) ? EMPTY : pageOf(account, mapped(await read(call), map.activity), after, compareText),
     pushes: ['workspace'],
+    cannot: ['created'],
 
     takes: {
       create: { workspace: 'application_id', name: 'custom_status_name', available: 'sq_status_name' },

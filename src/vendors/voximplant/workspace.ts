@@ -32,5 +32,6 @@ export const openWorkspacePort = (parts: Parts): WorkspacePort => ({
     return pageOf(parts.account, { rows: [parts.map.workspace(row)], unreadable: [] }, after);
   },
   pushes: [],
+  cannot: ['created'],
   takes: {},
 });

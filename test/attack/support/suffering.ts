@@ -1,9 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { expect } from 'vitest';
+import { registry } from '../../../src/vendors/index.ts';
 import type { Misdeed } from './hostile.ts';
 import { KEYS, openKeyedSocket, type openProcess } from './process.ts';
 
-export const VENDORS = ['azure', 'genesys', 'restcomm', 'voximplant'] as const;
+export const VENDORS: readonly string[] = registry.map(({ vendor }) => vendor.name);
 export const MEGABYTE = 1_048_576;
 
 const ASK = `query ($a: [String!], $n: Int) {

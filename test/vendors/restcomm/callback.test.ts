@@ -7,7 +7,8 @@ const webhook = openCallback('acme');
 const post = (body: string, headers: WebhookRequest['headers'] = {}): WebhookRequest => ({
   method: 'POST',
   headers,
-  url: 'http://127.0.0.1/webhooks/one', query: {},
+  url: 'http://127.0.0.1/webhooks/one',
+  query: {},
   body,
 });
 

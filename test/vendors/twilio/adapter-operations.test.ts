@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import type { Worker } from '../../../src/domain/worker.ts';
+import { adapterOf, gatewayForTest, planOf, startLine } from '../../../src/testing/bench.ts';
 import { mapping } from '../../../src/vendors/twilio/mapping.ts';
-import { adapterOf, gatewayForTest, planOf, startLine } from '../../contract/house.ts';
-import { bench } from '../../contract/twilio.bench.ts';
+import { registered, subjectOf } from '../../contract/registered.ts';
 import { closeAtEnd } from '../../support/close-at-end.ts';
 
 type Member = (...given: readonly unknown[]) => Promise<unknown>;
@@ -11,12 +11,12 @@ const call = { signal: new AbortController().signal, meter: { start: () => {}, e
 const all = { filter: {}, after: null, limit: 50 };
 
 it('the printed mapping is what the adapter sends, operation by operation and member by member', async () => {
-  const line = await startLine(bench, 'empty');
+  const line = await startLine(subjectOf(await registered('twilio')), 'empty');
   closeAtEnd(line);
   const settings = { ...line.settings, readsChannels: true };
   const adapter = adapterOf(gatewayForTest(planOf(line, { settings })));
   const ports = adapter as unknown as Readonly<Record<string, Readonly<Record<string, Member>>>>;
-  const scenes = await bench.scenes(line);
+  const scenes = await line.bench.scenes(line);
   const { calls } = line.simulation;
   const { workspaceSid } = line.settings as { readonly workspaceSid: string };
 

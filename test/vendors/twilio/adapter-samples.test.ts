@@ -77,7 +77,7 @@ const READ: Readonly<Record<string, readonly [ask: Ask, told: unknown]>> = {
       labels: { body: 'hello' },
       queue: id('WQ'),
       policy: id('WW'),
-      worker: null,
+      worker: undefined,
       version: '"7"',
     },
   ],

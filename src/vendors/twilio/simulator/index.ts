@@ -24,6 +24,8 @@ export interface TwilioSimulation extends Simulation {
     authToken: string;
     /** A SID is good only together with its workspace. */
     workspaceSid: string;
+    /** So that everything can be seen. */
+    readsChannels: true;
   };
   /** Sets the event callback of every workspace there is in this account; later ones have their own. */
   readonly deliverTo: (url: string) => Promise<void>;
@@ -96,6 +98,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Tw
       accountSid: account.sid,
       authToken: account.authToken,
       workspaceSid: workspace.sid,
+      readsChannels: true,
     },
     faults: face.faults,
     calls: face.calls,

@@ -1,0 +1,56 @@
+import type { Kind } from '../domain/ref.ts';
+
+const COMMON = ['nativeId', 'expectedVersion', 'vendorOptions'];
+/** Everything that callers may say, by kind. */
+export const MEMBERS: Readonly<Partial<Record<Kind, readonly string[]>>> = {
+  Workspace: [...COMMON, 'name', 'defaultActivity', 'timeoutActivity'],
+  Activity: [...COMMON, 'workspace', 'name', 'available'],
+  Skill: [...COMMON, 'workspace', 'name', 'description'],
+  Queue: [
+    ...COMMON,
+    'workspace',
+    'name',
+    'description',
+    'labels',
+    'policies',
+    'selector',
+    'offerActivity',
+    'taskActivity',
+  ],
+  RoutingPolicy: [
+    ...COMMON,
+    'role',
+    'workspace',
+    'name',
+    'configuration',
+    'offerTimeoutSeconds',
+    'callbackUrl',
+    'fallbackCallbackUrl',
+  ],
+  Worker: [
+    ...COMMON,
+    'workspace',
+    'name',
+    'activity',
+    'labels',
+    'contactUri',
+    'tags',
+    'capacity',
+    'queues',
+    'channels',
+  ],
+  Job: [
+    ...COMMON,
+    'workspace',
+    'policy',
+    'queue',
+    'labels',
+    'priority',
+    'channel',
+    'timeoutSeconds',
+    'tags',
+    'externalId',
+    'scheduledAt',
+    'note',
+  ],
+};

@@ -1,0 +1,188 @@
+import type { VendorObject } from '../domain/object.ts';
+import type { Kind, Ref } from '../domain/ref.ts';
+import type { Filters, Items } from '../gateway/kinds.ts';
+
+export type Question<K extends Kind> = Filters[K];
+
+const distinct = <T>(values: readonly (T | null | undefined)[]): T[] => [
+  ...new Set(values.filter((value) => value !== null && value !== undefined)),
+];
+
+/** Each value alone, the first two together, none at all, and one that nothing has. */
+const among = <T>(values: readonly (T | null | undefined)[], strange?: T): T[][] => {
+  const all = distinct(values);
+  return [
+    ...all.slice(0, 5).map((value) => [value]),
+    all.slice(0, 2),
+    all,
+    [],
+    ...(strange === undefined ? [] : [[strange]]),
+  ];
+};
+
+const idOf = (of: Ref | null | undefined): string | undefined => of?.nativeId;
+
+const named = (items: readonly { readonly name: string | null }[]) =>
+  distinct(items.map(({ name }) => name))
+    .slice(0, 3)
+    .flatMap((name) => [name, name.toUpperCase(), name.slice(1, 4)])
+    .concat(['no such name', "o'b", '%', '*', '"', '\\', 'a&b=c', 'ñ', ' '])
+    .map((name) => ({ name }));
+
+const created = (items: readonly VendorObject[]) => {
+  const moments = distinct(items.map(({ createdAt }) => createdAt)).sort((a, b) => a - b);
+  const [first, middle, last] = [moments[0], moments[moments.length >> 1], moments.at(-1)];
+  if (first === undefined || middle === undefined || last === undefined) return [{ created: { from: 0 } }];
+  return [
+    { from: middle },
+    { to: middle },
+    { from: middle, to: middle },
+    { from: first, to: last },
+    { from: middle + 1, to: last },
+    { from: last + 1 },
+    { to: first - 1 },
+    {},
+  ].map((period) => ({ created: period }));
+};
+
+const labelled = (items: readonly { readonly labels: Readonly<Record<string, unknown>> | null }[]) =>
+  items
+    .flatMap(({ labels }) => Object.entries(labels ?? {}))
+    .slice(0, 6)
+    .map(([name, value]) => ({ labels: { [name]: Array.isArray(value) ? value[0] : value } }))
+    .concat([{ labels: { 'no such label': true } }, { labels: {} }]);
+
+const placed = (items: readonly { readonly workspace: Ref | null }[]) =>
+  among(
+    items.map(({ workspace }) => idOf(workspace)),
+    'no-such-workspace',
+  ).map((workspace) => ({ workspace }));
+
+/** What can be asked of each kind, made of what there is. */
+export const QUESTIONS: { readonly [K in Kind]: (items: readonly Items[K][]) => Question<K>[] } = {
+  Workspace: (items) => [...named(items), ...created(items)],
+  Skill: (items) => [...named(items), ...placed(items), ...created(items)],
+  Activity: (items) => [
+    ...named(items),
+    { available: true },
+    { available: false },
+    ...placed(items),
+    ...created(items),
+  ],
+  Queue: (items) => [...named(items), ...placed(items), ...labelled(items), ...created(items)] as Question<'Queue'>[],
+  RoutingPolicy: (items) => [
+    ...named(items),
+    ...among(
+      items.map(({ role }) => role),
+      'EXCEPTION',
+    ).map((roles) => ({ roles })),
+    ...placed(items),
+    ...created(items),
+  ],
+  Worker: (items) =>
+    [
+      ...named(items),
+      ...among([...items.map(({ presence }) => presence.state), 'DRAINING' as const, 'UNKNOWN' as const]).map(
+        (presences) => ({ presences }),
+      ),
+      ...among(
+        items.map(({ activity }) => idOf(activity)),
+        'no-such-activity',
+      ).map((activity) => ({ activity })),
+      ...distinct(items.map(({ presence }) => presence.label)).map((label) => ({ activityName: label.slice(1) })),
+      ...placed(items),
+      ...among(
+        items.flatMap(({ channels }) => channels?.map(({ channel }) => channel)),
+        'no-such-channel',
+      ).map((channel) => ({ channel })),
+      ...among(
+        items.flatMap(({ skills }) => skills?.map(({ name }) => name)),
+        'no such skill',
+      ).map((skill) => ({ skill })),
+      ...labelled(items),
+      ...created(items),
+    ] as Question<'Worker'>[],
+  Job: (items) =>
+    [
+      ...among([...items.map(({ state }) => state.state), 'PARKED' as const, 'UNKNOWN' as const]).map((states) => ({
+        states,
+      })),
+      ...items.slice(0, 1).flatMap(({ state }) => [
+        { states: [state.state], live: true },
+        { states: [state.state], live: false },
+      ]),
+      { live: true },
+      { live: false },
+      ...among(
+        items.map((job) => idOf(job.queue)),
+        'no-such-queue',
+      ).map((queue) => ({ queue })),
+      ...among(
+        items.map((job) => idOf(job.worker)),
+        'no-such-worker',
+      ).map((worker) => ({ worker })),
+      ...among(
+        items.map((job) => idOf(job.policy)),
+        'no-such-policy',
+      ).map((policy) => ({ policy })),
+      ...placed(items),
+      ...among(
+        items.map(({ workbin }) => idOf(workbin)),
+        'no-such-workbin',
+      ).map((workbin) => ({ workbin })),
+      ...among(
+        items.map(({ channel }) => channel),
+        'no-such-channel',
+      ).map((channel) => ({ channel })),
+      ...labelled(items),
+      ...created(items),
+    ] as Question<'Job'>[],
+  Workbin: (items) =>
+    [
+      ...among(
+        items.map(({ ref }) => idOf(ref)),
+        'no-such-workbin',
+      ).map((ids) => ({ ids })),
+      ...named(items),
+      ...among(items.map(({ type }) => type.state)).map((types) => ({ types })),
+      ...among(
+        items.map(({ owner }) => idOf(owner)),
+        'no-such-worker',
+      ).map((owner) => ({ owner })),
+      ...among(
+        items.map(({ group }) => group),
+        'no such group',
+      ).map((group) => ({ group })),
+    ] as Question<'Workbin'>[],
+  Task: (items) =>
+    [
+      ...among([...items.map(({ state }) => state.state), 'EXPIRED' as const, 'UNKNOWN' as const]).map((states) => ({
+        states,
+      })),
+      ...among(
+        items.map((task) => idOf(task.worker)),
+        'no-such-worker',
+      ).map((worker) => ({ worker })),
+      ...among(
+        items.map((task) => idOf(task.job)),
+        'no-such-job',
+      ).map((job) => ({ job })),
+      ...among(
+        items.map((task) => idOf(task.queue)),
+        'no-such-queue',
+      ).map((queue) => ({ queue })),
+    ] as Question<'Task'>[],
+};
+
+/** Not an open period or a wish for no label in particular, which all match. */
+export const narrows = (question: object): boolean =>
+  Object.values(question).every(
+    (value) => typeof value !== 'object' || Array.isArray(value) || Object.keys(value).length > 0,
+  );
+
+/** Questions that join two members, so that what is pushed and what is checked here meet. */
+export const joined = <F extends object>(questions: readonly F[]): F[] =>
+  questions.flatMap((question, index) => {
+    const other = questions[(index * 7 + 3) % questions.length];
+    return other && Object.keys(other).join() !== Object.keys(question).join() ? [{ ...question, ...other }] : [];
+  });
