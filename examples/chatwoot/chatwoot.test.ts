@@ -3,4 +3,4 @@ import { bench } from './bench.ts';
 import chatwoot from './index.ts';
 import { startSimulator } from './simulator/index.ts';
 
-await describeVendor(chatwoot as Parameters<typeof describeVendor>[0], { bench, simulator: startSimulator });
+await describeVendor(chatwoot, { bench, simulator: startSimulator });

@@ -1,5 +1,5 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { buildSchema } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { type Trunkline, trunkline } from '../e2e/trunkline.ts';
@@ -116,6 +116,23 @@ describe('a vendor from outside', () => {
     });
     cli.kill('SIGTERM');
     expect(await cli.exited).toMatchObject({ code: 0 });
+  });
+
+  test('with a simulator is in the sandbox beside the others', async () => {
+    const folder = resolve(import.meta.dirname, '../../examples/chatwoot');
+    const cli = trunkline(['sandbox', '--port', '0', '--vendor', './index.ts'], { folder });
+    const headers = { 'content-type': 'application/json' };
+    const query =
+      '{ jobs(filter: { accounts: ["demo-chatwoot"] }, first: 1) { nodes { queue { name } } failures { message } } accounts { nodes { title } } }';
+    const response = await fetch(await cli.ready, { method: 'POST', headers, body: JSON.stringify({ query }) });
+    expect(await response.json()).toMatchObject({
+      data: {
+        jobs: { nodes: [{ queue: { name: expect.any(String) } }], failures: [] },
+        accounts: { nodes: expect.arrayContaining([{ title: 'Chatwoot' }]) },
+      },
+    });
+    cli.kill('SIGTERM');
+    expect(await cli.exited).toMatchObject({ code: 0, stderr: '' });
   });
 
   test('without a simulator is refused by the sandbox, and --vendor by everything else', async () => {
