@@ -1,6 +1,9 @@
 import type { Job, JobPosition, Note } from '../domain/job.ts';
+import type { Ref } from '../domain/ref.ts';
+import { type Task, workerAmong } from '../domain/task.ts';
 import { builder } from './builder.ts';
 import { changesOf } from './changes.ts';
+import type { Context } from './context.ts';
 import { ConversationLineType } from './conversation.ts';
 import { EmailType } from './email.ts';
 import { decodeId } from './ids.ts';
@@ -40,6 +43,14 @@ const JobPositionType = builder.objectRef<JobPosition>('JobPosition').implement(
 const to = relationOf('Job');
 
 /** What the representation of a job itself holds. */
+/** Who has a job whose vendor's jobs name no worker: by its live tasks, which a live view follows. */
+const holderOf = (job: Job, { loader, related }: Context): Promise<Ref<'Worker'> | null> | null => {
+  if (job.worker !== undefined) return null;
+  const held = related?.group(job.ref, 'tasks');
+  const found = held ? workerAmong(held.items as Task[]) : null;
+  return held && (found || held.isWhole) ? Promise.resolve(found) : loader.workerOf(job);
+};
+
 const members = (t: Fields<Job>) => ({
   state: t.field({
     type: JobStateEnum,
@@ -59,9 +70,9 @@ const members = (t: Fields<Job>) => ({
     t,
     'worker',
     WorkerType,
-    'The worker it is offered or assigned to, or who had it last. Where the jobs of a vendor name no worker, the live tasks tell: then it is ' +
-      'null for a job that has ended, and in changes and live views, which do not follow it; ask `tasks` there.',
-    (job, { loader, known }) => (job.worker === undefined && !known ? loader.workerOf(job) : null),
+    'The worker it is offered or assigned to, or who had it last. Where the jobs of a vendor name no worker, the live tasks tell, and it is ' +
+      'null for a job that has ended.',
+    holderOf,
   ),
   workbin: to(t, 'workbin', WorkbinType, 'The shelf it is parked on.'),
   email: t.field({

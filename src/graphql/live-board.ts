@@ -10,7 +10,7 @@ import type { Context } from './context.ts';
 import { idOfKey } from './ids.ts';
 import { CONFLATED, CURSOR, type Of, ResyncType, SEQ, SINCE, VERSION } from './live.ts';
 import { rowsOfBoard } from './live-board-rows.ts';
-import { leadsOfBoard } from './live-leads.ts';
+import { haveJobsByTasks, leadsOfBoard } from './live-leads.ts';
 import { proofFields, standingFields } from './live-proof.ts';
 import { QueueBoardType, QueueTotalsType } from './live-queues.ts';
 import { TaskType, WorkerType } from './refs.ts';
@@ -178,7 +178,7 @@ builder.subscriptionField('liveBoard', (t) =>
     args: boardArgs(t.arg),
     subscribe: ((_root: unknown, args: BoardArgs, context: Context, info: GraphQLResolveInfo) => {
       const request = boardRequest(args, context, info);
-      const leads = leadsOfBoard(info);
+      const leads = leadsOfBoard(info, haveJobsByTasks(request.accounts, context));
       return context.live.board({
         ...request,
         isNarrow: isNarrow(args.filter ?? {}),

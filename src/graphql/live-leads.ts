@@ -3,6 +3,7 @@ import type { EventKind } from '../domain/event.ts';
 import type { BoardList } from '../live/board.ts';
 import { LEADS, type Lead, stepsOf } from '../live/leads.ts';
 import type { Leads } from '../live/related.ts';
+import type { Context } from './context.ts';
 import { IDENTITY } from './relation-field.ts';
 import { isAsked, RELATIONS, selected } from './relations.ts';
 
@@ -19,9 +20,17 @@ const asksMore = (set: SelectionSetNode | undefined, info: GraphQLResolveInfo): 
     return asksMore(below?.selectionSet, info);
   }) ?? false;
 
+/** Whether the jobs of one of these accounts name no worker, so that their tasks tell who has them. */
+export const haveJobsByTasks = (accounts: readonly string[], { gateway }: Context): boolean =>
+  gateway.accounts.some(
+    ({ name, adapter: { job, task } }) =>
+      accounts.includes(name) && job?.cannot?.includes('worker') === true && task !== undefined,
+  );
+
 /** What the rows that are selected by `nodes` lead to: objects of which more is asked than which they are, and groups of them. */
-const leadsOf = (kind: EventKind, nodes: readonly FieldNode[], info: GraphQLResolveInfo): Lead[] =>
-  Object.entries(LEADS[kind]).flatMap(([by, { to }]) => {
+const leadsOf = (kind: EventKind, nodes: readonly FieldNode[], info: GraphQLResolveInfo, byTasks: boolean): Lead[] => [
+  ...(byTasks && kind === 'Job' ? holdersOf(selected(nodes, 'worker', info), info) : []),
+  ...Object.entries(LEADS[kind]).flatMap(([by, { to }]) => {
     const fields = selected(nodes, by, info);
     const derived = Object.entries(DERIVED[kind] ?? {}).some(
       ([name, from]) => from === by && selected(nodes, name, info).length > 0,
@@ -34,8 +43,13 @@ const leadsOf = (kind: EventKind, nodes: readonly FieldNode[], info: GraphQLReso
       ...selected(fields, 'nodes', info),
       ...selected(selected(fields, 'edges', info), 'node', info),
     ];
-    return [{ by, below: leadsOf(to, rows, info) }];
-  });
+    return [{ by, below: leadsOf(to, rows, info, byTasks) }];
+  }),
+];
+
+/** Who has a job, by its tasks. */
+const holdersOf = (fields: readonly FieldNode[], info: GraphQLResolveInfo): Lead[] =>
+  fields.length === 0 ? [] : [{ by: 'tasks', below: [{ by: 'worker', below: leadsOf('Worker', fields, info, true) }] }];
 
 const rowsIn = (parents: readonly FieldNode[], info: GraphQLResolveInfo): readonly FieldNode[] => [
   ...selected(parents, 'items', info),
@@ -45,19 +59,21 @@ const rowsIn = (parents: readonly FieldNode[], info: GraphQLResolveInfo): readon
 /** Whether changes of objects of this kind are told with what workers hold. */
 export const asksWhatIsHeld = (kind: EventKind, info: GraphQLResolveInfo): boolean => {
   const rows = selected(info.fieldNodes, kind.toLowerCase(), info);
-  return stepsOf(kind, leadsOf(kind, rows, info)).some(({ from, by }) => from === 'Worker' && by === 'tasks');
+  return stepsOf(kind, leadsOf(kind, rows, info, false)).some(({ from, by }) => from === 'Worker' && by === 'tasks');
 };
 
-/** What the rows of a live view lead to in this operation. */
-export const leadsOfRows = (kind: EventKind, info: GraphQLResolveInfo): Lead[] =>
-  leadsOf(kind, rowsIn(info.fieldNodes, info), info);
+/** What the rows of a live view lead to in this operation. `byTasks`: see `haveJobsByTasks`. */
+export const leadsOfRows = (kind: EventKind, info: GraphQLResolveInfo, byTasks: boolean): Lead[] =>
+  leadsOf(kind, rowsIn(info.fieldNodes, info), info, byTasks);
 
 /** As `leadsOfRows`, for the lists of `liveBoard`. Workers bring what they hold with them. */
-export const leadsOfBoard = (info: GraphQLResolveInfo): Leads => {
+export const leadsOfBoard = (info: GraphQLResolveInfo, byTasks: boolean): Leads => {
   const rowsOf = (list: BoardList): readonly FieldNode[] => rowsIn(selected(info.fieldNodes, list, info), info);
   return {
-    Queue: leadsOf('Queue', selected(rowsOf('queues'), 'queue', info), info),
-    Worker: leadsOf('Worker', rowsOf('workers'), info).filter(({ by, below }) => by !== 'tasks' || below.length > 0),
-    Task: leadsOf('Task', rowsOf('tasks'), info),
+    Queue: leadsOf('Queue', selected(rowsOf('queues'), 'queue', info), info, byTasks),
+    Worker: leadsOf('Worker', rowsOf('workers'), info, byTasks).filter(
+      ({ by, below }) => by !== 'tasks' || below.length > 0,
+    ),
+    Task: leadsOf('Task', rowsOf('tasks'), info, byTasks),
   };
 };

@@ -16,7 +16,7 @@ import { enumOf } from './enum.ts';
 import { idOfKey } from './ids.ts';
 import type { Wanted } from './lists.ts';
 import { fingerprintOf } from './live-fingerprint.ts';
-import { leadsOfRows } from './live-leads.ts';
+import { haveJobsByTasks, leadsOfRows } from './live-leads.ts';
 import { proofFields, standingFields } from './live-proof.ts';
 import { inSlices } from './slices.ts';
 
@@ -210,7 +210,7 @@ export const liveOf = <K extends EventKind, I extends object>({
         const interval = intervalOf(intervalMs);
         const count = first === null || first === undefined ? undefined : checkCount('first', first);
         const keyOf = orderBy && (ORDERS[kind] as Record<string, (item: EventItems[K]) => SortKey>)[orderBy.field];
-        const leads = leadsOfRows(kind, info);
+        const leads = leadsOfRows(kind, info, haveJobsByTasks(accounts, context));
         return context.live.view(kind, {
           accounts,
           wants,

@@ -34,13 +34,14 @@ export const relationOf =
       type: type as never,
       description,
       resolve: ((item: unknown, _args: unknown, context: Context, info: GraphQLResolveInfo) => {
+        const lead = (ref: Ref | null) => {
+          // Who only wants to know which one it is need not wait for it to be read.
+          const isEnough =
+            ref && context.known && asksWhichOnly(info) && mayName(context.scope.account(ref.account), ref);
+          return isEnough ? { ref } : follow(ref, context);
+        };
         const found = derive?.(item as P, context);
-        if (found) return found.then((ref) => follow(ref, context));
-        const ref = refOf(item);
-        // Who only wants to know which one it is need not wait for it to be read.
-        const isEnough =
-          ref && context.known && asksWhichOnly(info) && mayName(context.scope.account(ref.account), ref);
-        return isEnough ? { ref } : follow(ref, context);
+        return found ? found.then(lead) : lead(refOf(item));
       }) as never,
     });
   };

@@ -90,7 +90,7 @@ export const collectionsOf = (settings: Settings) => {
     pace: { by: 'selector', perSecond: 3 },
     pushes: ['presences', 'activity'],
     decides: ['queue', 'queueName', 'selector'],
-    cannot: [...(readsChannels ? [] : (['channel'] as const)), 'skill', ...unlabeled],
+    cannot: ['channel', 'skill', ...unlabeled],
     untold: untoldPresences(['READY', 'NOT_READY'], offlineActivities.length > 0 ? ['OFFLINE'] : []),
     ...commands.worker,
   };
