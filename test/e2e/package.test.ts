@@ -70,6 +70,7 @@ describe('the package, installed elsewhere', () => {
       new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(page)?.[1] ?? '';
     const own = join(elsewhere, 'own');
     cpSync(join(ROOT, 'examples/chatwoot'), join(own, 'chatwoot'), { recursive: true });
+    writeFileSync(join(own, 'package.json'), '{ "type": "module" }');
     writeFileSync(join(own, 'acme.ts'), snippet('ts'));
     const server = createServer((request, response) => {
       response.statusCode = request.headers.authorization === 'Bearer of acme' ? 200 : 401;
