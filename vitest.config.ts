@@ -53,7 +53,7 @@ export default defineConfig({
     execArgv: ['--min-semi-space-size=32'],
     projects: [
       { extends: true, test: { name: 'shared', include: shared, isolate: false } },
-      { extends: true, test: { name: 'apart', include: ['test/**/*.test.ts'], exclude: shared } },
+      { extends: true, test: { name: 'apart', include: ['{test,examples}/**/*.test.ts'], exclude: shared } },
     ],
   },
 });

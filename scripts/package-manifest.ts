@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs';
 export const repositoryManifest = (): Record<string, unknown> =>
   JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
+const moduleAt = (path: string) => ({ types: `./lib/${path}.d.ts`, default: `./lib/${path}.js` });
+
 /** The package.json of what is published: it brings no Node and runs on the operator's. */
 export const packageManifest = (): Record<string, unknown> => {
   const { name, version, description, license, type, engines, dependencies, ...rest } = repositoryManifest();
@@ -17,7 +19,9 @@ export const packageManifest = (): Record<string, unknown> => {
     engines,
     bin: { trunkline: 'lib/cli.js' },
     exports: {
-      './testing': { types: './lib/testing/index.d.ts', default: './lib/testing/index.js' },
+      './vendor': moduleAt('public/vendor'),
+      './sandbox': moduleAt('public/sandbox'),
+      './testing': moduleAt('testing/index'),
       './schema.graphql': './schema/schema.graphql',
       './config.schema.json': './trunkline.schema.json',
     },

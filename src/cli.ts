@@ -8,13 +8,14 @@ const HELP = `Trunkline: one GraphQL API over many contact-centre routers
   trunkline start     runs the gateway as its configuration file says
   trunkline sandbox   runs the gateway over simulated vendors, whatever the configuration
   trunkline check     asks every account once and prints what works, what does not and why
-  trunkline schema    prints the GraphQL schema
+  trunkline schema    prints the GraphQL schema, with the words of the vendors of the configuration if there is one
 
   --config <file>     default: trunkline.config.yaml, .yml or .json in this folder
   --port <number>     default: PORT, then the configuration, then 4000; 0 for any free port
   --host <address>    default: HOST, then the configuration, then 127.0.0.1
   --key <key>         of the sandbox: the key that it takes; default: TRUNKLINE_KEY
   --public            of the sandbox: it may be reached from other machines without a key
+  --vendor <module>   of the sandbox: a file or package with a further vendor and its simulator; may come several times
   --help, --version
 
   A change of the configuration file is taken up while the gateway runs, as on SIGHUP.
@@ -28,6 +29,7 @@ const OPTIONS = {
   host: { type: 'string' },
   key: { type: 'string' },
   public: { type: 'boolean' },
+  vendor: { type: 'string', multiple: true },
   help: { type: 'boolean' },
   version: { type: 'boolean' },
 } as const;
@@ -137,8 +139,9 @@ const run = async (command: Command, flags: Flags): Promise<void> => {
       break;
     }
     case 'schema': {
-      const [{ schema }, { printSchema }] = await Promise.all([import('./main.ts'), import('graphql')]);
-      process.stdout.write(`${printSchema(schema())}\n`);
+      const [{ schemaFor }, { printSchema }] = await Promise.all([import('./main.ts'), import('graphql')]);
+      const schema = await schemaFor({ flags, environment: process.env, folder: process.cwd() });
+      process.stdout.write(`${printSchema(schema)}\n`);
     }
   }
 };

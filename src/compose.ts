@@ -1,16 +1,19 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { type Config, type Overrides, readConfig } from './config/config.ts';
+import { type Config, loadConfig, type Overrides, readConfig } from './config/config.ts';
 import { ConfigError } from './config/config-error.ts';
-import { findConfigFile } from './config/file.ts';
-import { type Environment, filesReferredTo, writtenOut } from './config/secrets.ts';
+import { findConfigFile, hasConfigFile } from './config/file.ts';
+import { collectVendors } from './config/outside/collect.ts';
+import { type OutsideVendor, openVendorLoader } from './config/outside/load.ts';
+import { type Environment, filesReferredTo, vendorsNamed, writtenOut } from './config/secrets.ts';
 import type { SourceFile } from './config/warnings/rule.ts';
 import { findWarnings, secretsIn, type Warning } from './config/warnings.ts';
+import type { Vendor } from './contract/vendor.ts';
 import type { DeliveryTokens } from './domain/delivery-tokens.ts';
 import { realRuntime } from './domain/runtime.ts';
 import type { Simulation } from './sandbox/face.ts';
 import { WEBHOOKS } from './server/webhooks.ts';
-import { registry } from './vendors/index.ts';
+import { type Registration, registry } from './vendors/index.ts';
 
 export interface Request {
   readonly flags: Pick<Overrides, 'host' | 'port'> & {
@@ -19,6 +22,8 @@ export interface Request {
     readonly key?: string | undefined;
     /** Of the sandbox: without a key it may be reached from other machines. */
     readonly public?: boolean | undefined;
+    /** Of the sandbox: files and packages of further vendors, by paths from the folder. */
+    readonly vendor?: readonly string[] | undefined;
   };
   readonly environment: Environment;
   /** Where a configuration file is looked for. */
@@ -35,6 +40,8 @@ export interface Composition {
   readonly sources: readonly string[];
   /** What of it is allowed and probably not meant. */
   readonly warnings: readonly Warning[];
+  /** Vendors of other packages and of files. */
+  readonly outside: readonly OutsideVendor[];
   /** Makes the simulated vendors, if any, deliver to the server at this URL. */
   readonly deliverTo: (server: string) => Promise<void>;
   /** Ends the simulated vendors, if any. */
@@ -43,6 +50,9 @@ export interface Composition {
 
 export const vendors = registry.map(({ vendor }) => vendor);
 
+/** One for the process, as modules are. */
+const loadVendor = openVendorLoader({ after: realRuntime.after });
+
 const closeAll = async (simulations: readonly Simulation[]): Promise<void> => {
   await Promise.all(simulations.map((simulation) => simulation.close()));
 };
@@ -50,12 +60,22 @@ const closeAll = async (simulations: readonly Simulation[]): Promise<void> => {
 /** Simulated vendors cost nothing, and people watch them. */
 const SANDBOX_POLL_MS = 1_000;
 
+const VENDOR_FLAG = '--vendor';
+
+const simulated = ({ vendor, simulator, file }: OutsideVendor): Registration => {
+  if (simulator) return { vendor, simulator };
+  throw new ConfigError(`${VENDOR_FLAG}: ${file} exports no "simulator", without which there is no sandbox of it`);
+};
+
 /** A simulated tenant of each vendor on a real port: from here on everything is as in production. */
-const composeSandbox = async ({ flags, environment }: Request): Promise<Composition> => {
+const composeSandbox = async ({ flags, environment, folder }: Request): Promise<Composition> => {
   if (flags.config !== undefined) throw new ConfigError('the sandbox takes no --config');
   if (flags.key !== undefined && flags.public) throw new ConfigError('--key and --public exclude each other');
+  const further = collectVendors(loadVendor, vendors, folder);
+  for (const reference of flags.vendor ?? []) await further.load(reference, VENDOR_FLAG);
+  const registered = [...registry, ...further.all().map(simulated)];
   const started = await Promise.allSettled(
-    registry.map(async ({ vendor, simulator }) => {
+    registered.map(async ({ vendor, simulator }) => {
       const simulation = await (await simulator()).startSimulator({});
       const webhookSecret = simulation.deliverTo && !simulation.signs ? realRuntime.newId() : undefined;
       return {
@@ -92,12 +112,12 @@ const composeSandbox = async ({ flags, environment }: Request): Promise<Composit
     const raw = { auth, accounts: ready.map(({ account }) => account) };
     const config = readConfig({
       raw,
-      vendors,
+      vendors: registered.map(({ vendor }) => vendor),
       environment,
       flags: { ...flags, isPublic: flags.public ?? false },
     });
     const warnings = findWarnings({ config, environment, sandbox: true, files: [] });
-    return { config, file: null, sources: [], warnings, deliverTo, close };
+    return { config, file: null, sources: [], warnings, outside: further.all(), deliverTo, close };
   } catch (error) {
     await close();
     throw error;
@@ -117,7 +137,8 @@ const filesOf = (paths: readonly string[], holding: ReadonlySet<string>): Source
 export const compose = async (request: Request): Promise<Composition> => {
   const { flags, environment, folder, sandbox } = request;
   if (sandbox) return composeSandbox(request);
-  if (flags.key !== undefined || flags.public) throw new ConfigError('--key and --public are for the sandbox alone');
+  if (flags.key !== undefined || flags.public || flags.vendor !== undefined)
+    throw new ConfigError(`--key, --public and ${VENDOR_FLAG} are for the sandbox alone`);
   const { path, location, raw } = await findConfigFile(flags.config, folder);
   const sources = new Set([resolve(location)]);
   const readFile = (file: string): string => {
@@ -130,13 +151,34 @@ export const compose = async (request: Request): Promise<Composition> => {
     sources.add(found);
     return readdirSync(found);
   };
-  const config = readConfig({ raw, vendors, environment, readFile, readFolder, flags });
+  const outside = collectVendors(loadVendor, vendors, dirname(location));
+  const config = await loadConfig({ raw, vendors, environment, readFile, readFolder, flags }, outside.load);
+  for (const { file } of outside.all()) sources.add(file);
   const holding = new Set(filesReferredTo(raw).map((file) => resolve(dirname(location), file)));
   const texts = writtenOut(raw).map((text) => text.replaceAll('\\n', '\n'));
   if (secretsIn(config).some((secret) => texts.some((text) => text.includes(secret)))) holding.add(resolve(location));
   const files = filesOf([...sources], holding);
   const warnings = findWarnings({ config, environment, sandbox: false, files });
-  return { config, file: path, sources: [...sources], warnings, deliverTo: async () => {}, close: async () => {} };
+  return {
+    config,
+    file: path,
+    sources: [...sources],
+    warnings,
+    outside: outside.all(),
+    deliverTo: async () => {},
+    close: async () => {},
+  };
+};
+
+/** All vendors that a configuration knows, for its schema: what else is in it is not looked at. Without one those of the registry. */
+export const vendorsFor = async ({ flags, environment, folder }: Request): Promise<readonly Vendor[]> => {
+  if (flags.config === undefined && !hasConfigFile(folder)) return vendors;
+  const { location, raw } = await findConfigFile(flags.config, folder);
+  const outside = collectVendors(loadVendor, vendors, dirname(location));
+  for (const [index, reference] of vendorsNamed(raw, environment).entries()) {
+    if (!vendors.some(({ name }) => name === reference)) await outside.load(reference, `accounts[${index}].vendor`);
+  }
+  return [...vendors, ...outside.all().map(({ vendor }) => vendor)];
 };
 
 /** The secrets of each account that takes deliveries. */

@@ -39,15 +39,16 @@ export interface AccountsDifference {
   readonly removed: readonly string[];
 }
 
-/** What an account is opened with, so that two can be compared. */
-const openedWith = ({ vendor, ...rest }: ConfiguredAccount) => ({ ...rest, vendor: vendor.name });
+/** What an account is opened with besides its vendor, so that two can be compared. */
+const openedWith = ({ vendor: _, ...rest }: ConfiguredAccount) => rest;
 
 export const differenceOf = (before: Config, after: Config): AccountsDifference => {
   const earlier = new Map(before.accounts.map((account) => [account.name, account]));
   const names = new Set(after.accounts.map(({ name }) => name));
   const isOther = (account: ConfiguredAccount): boolean => {
     const known = earlier.get(account.name);
-    return known !== undefined && !isDeepStrictEqual(openedWith(known), openedWith(account));
+    if (known === undefined) return false;
+    return known.vendor !== account.vendor || !isDeepStrictEqual(openedWith(known), openedWith(account));
   };
   return {
     added: [...names].filter((name) => !earlier.has(name)),

@@ -1,7 +1,16 @@
 import type { GraphQLSchema } from 'graphql';
-import { type Composition, compose, deliveryTokensOf, type Request, secretsOf, vendors } from './compose.ts';
+import {
+  type Composition,
+  compose,
+  deliveryTokensOf,
+  type Request,
+  secretsOf,
+  vendors,
+  vendorsFor,
+} from './compose.ts';
 import type { Config } from './config/config.ts';
 import { ConfigError } from './config/config-error.ts';
+import type { OutsideVendor } from './config/outside/load.ts';
 import type { Warning } from './config/warnings.ts';
 import { watchFiles } from './config/watch.ts';
 import { openCore } from './core.ts';
@@ -32,7 +41,12 @@ export interface Running {
   readonly stop: () => Promise<void>;
 }
 
-export const schema = (): GraphQLSchema => buildSchema(vendors);
+/** The schema with the words of the vendors of this package, and of these besides. */
+export const schema = (outside: readonly OutsideVendor[] = []): GraphQLSchema =>
+  buildSchema([...vendors, ...outside.map(({ vendor }) => vendor)]);
+
+/** The schema with the words of the vendors that the configuration knows, if there is one. */
+export const schemaFor = async (request: Request): Promise<GraphQLSchema> => buildSchema(await vendorsFor(request));
 
 const LISTEN_PROBLEMS = new Map([
   ['EADDRINUSE', 'is already in use; choose another with --port or PORT'],
@@ -62,6 +76,21 @@ const FIXED = [
 const waiting = (before: Config, after: Config): string[] =>
   FIXED.filter((name) => before.server[name] !== after.server[name]).map((name) => `server.${name}`);
 
+/** Vendors from outside of which something waits for a restart: a file that changed since it was loaded, and words that are not in the schema. */
+const waitingVendors = (described: readonly OutsideVendor[], now: readonly OutsideVendor[]): string[] =>
+  now
+    .filter(({ vendor, isStale }) => isStale || !described.some((one) => one.vendor === vendor))
+    .map(({ reference }) => `vendor ${reference}`);
+
+/** What was loaded, unless it was told before. */
+const tellLoaded = (log: Log, before: readonly OutsideVendor[], next: readonly OutsideVendor[]): void => {
+  const known = new Set(before.map(({ vendor }) => vendor));
+  for (const { vendor, reference, file, version } of next) {
+    if (!known.has(vendor))
+      log.info({ vendor: vendor.name, reference, file, version }, 'a vendor was loaded from outside');
+  }
+};
+
 /** What of a configuration the server takes while it runs. */
 const serving = (config: Config) => ({
   ...config.server,
@@ -80,9 +109,11 @@ const tellWarnings = (log: Log, before: readonly Warning[], next: readonly Warni
 const problemOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 export const start = async (request: Request, log: Log): Promise<Running> => {
-  const { config: first, file, sources, warnings, deliverTo, close } = await compose(request);
+  const { config: first, file, sources, warnings, outside, deliverTo, close } = await compose(request);
   let config = first;
   let told = warnings;
+  let loaded = outside;
+  tellLoaded(log, [], loaded);
   tellWarnings(log, [], told);
   const observation = await openObservation(config, request.environment, log).catch(async (error: unknown) => {
     await close();
@@ -115,7 +146,7 @@ export const start = async (request: Request, log: Log): Promise<Running> => {
       gateway,
       events,
       live,
-      schema: schema(),
+      schema: schema(outside),
       log,
       sandbox: request.sandbox ?? false,
       isPublic: request.flags.public ?? false,
@@ -137,11 +168,13 @@ export const start = async (request: Request, log: Log): Promise<Running> => {
 
   let stopping: Promise<void> | undefined;
 
-  const takeUp = ({ config: next, sources: files, warnings }: Composition): void => {
+  const takeUp = ({ config: next, sources: files, warnings, outside: vendors }: Composition): void => {
     forgetFigures();
     const { letGo, ...accounts } = core.change(next);
     http.change(serving(next), accounts);
-    const restart = waiting(config, next);
+    const restart = [...waiting(config, next), ...waitingVendors(outside, vendors)];
+    tellLoaded(log, loaded, vendors);
+    loaded = vendors;
     tellWarnings(log, told, warnings);
     told = warnings;
     config = next;

@@ -57,6 +57,8 @@ const LAWS: readonly (readonly [room: string, law: Law])[] = [
   ],
   // The page is a client like any other: it knows the API by its documents, and nothing of the server but how a live view is put together.
   ['wallboard/', { rooms: ['domain/live-'], packages: [/^preact$/, /^@preact\/signals$/, /^graphql-ws$/, /^vite$/] }],
+  // What vendors from outside are written with: exports, and nothing of its own.
+  ['public/', { rooms: ['domain/', 'contract/', 'transport/', 'kit/', 'sandbox/'], packages: [/^zod$/] }],
   // The conformance suite is published for vendors from outside. It runs the whole server, and nothing of the server runs it.
   [
     'testing/',

@@ -63,11 +63,10 @@ const readCertificates = (path: string, place: string, readFile: (path: string) 
 const planOf = (
   account: ConfigFile['accounts'][number],
   place: string,
-  vendors: readonly Vendor[],
-  readFile: (path: string) => string,
+  { vendors, outside, readFile = readText }: ConfigSource,
 ): ConfiguredAccount => {
   const { name, vendor: vendorName, settings: raw, deadlineMs, feed, proxy, caFile, ...limits } = account;
-  const vendor = vendors.find((known) => known.name === vendorName);
+  const vendor = vendors.find((known) => known.name === vendorName) ?? outside?.get(vendorName);
   if (!vendor) {
     const known = vendors.map((one) => one.name).join(', ');
     throw new ConfigError(`${place}.vendor: there is no vendor "${vendorName}"; known are ${known}`);
@@ -80,8 +79,10 @@ const planOf = (
     const deliveryTokens = vendor.deliveryTokens?.(settings) ?? null;
     return { name, vendor, settings, limits, deadlineMs, feed, webhookSecrets, network, deliveryTokens };
   } catch (cause) {
-    if (!(cause instanceof SettingsError)) throw cause;
-    throw new ConfigError(`${place}.settings.${cause.message}`, { cause });
+    if (cause instanceof SettingsError) throw new ConfigError(`${place}.settings.${cause.message}`, { cause });
+    // What a vendor of another package throws is its own affair, and is about the settings all the same.
+    if (cause instanceof ConfigError || !outside?.has(vendorName)) throw cause;
+    throw new ConfigError(`${place}.settings: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }
 };
 
@@ -169,27 +170,24 @@ export interface ConfigSource extends SecretSources {
   /** As parsed from YAML or JSON. */
   readonly raw: unknown;
   readonly vendors: readonly Vendor[];
+  /** Those of other packages and of files, by what the configuration calls them. */
+  readonly outside?: ReadonlyMap<string, Vendor> | undefined;
   readonly flags: Overrides;
   /** Names of what is in a folder, which throws Node's own error when it cannot be read; from the folder of the process when left out. */
   readonly readFolder?: ((path: string) => readonly string[]) | undefined;
 }
 
-/** Throws `ConfigError` for the first thing that is wrong. */
-export const readConfig = ({
-  raw,
-  vendors,
-  environment,
-  readFile = readText,
-  readFolder,
-  flags,
-}: ConfigSource): Config => {
+const parseFile = ({ raw, environment, readFile = readText }: ConfigSource): ConfigFile => {
   const parsed = fileShape.safeParse(fillSecrets(raw ?? {}, { environment, readFile }));
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new ConfigError(issue ? describeIssue(issue) : 'is not a configuration');
-  }
-  const { auth, log, metrics, accounts } = parsed.data;
-  const { drainMs, ...given } = parsed.data.server;
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new ConfigError(issue ? describeIssue(issue) : 'is not a configuration');
+};
+
+const complete = (file: ConfigFile, source: ConfigSource): Config => {
+  const { environment, readFile = readText, readFolder, flags } = source;
+  const { auth, log, metrics, accounts } = file;
+  const { drainMs, ...given } = file.server;
   // A request may take so long, and so may what it does to a vendor.
   const server = { ...given, drainMs: drainMs ?? given.requestTimeoutMs, ...address(flags, environment) };
   refuseTwice(
@@ -202,13 +200,13 @@ export const readConfig = ({
     const problem = `must not be longer than server.requestTimeoutMs (${server.requestTimeoutMs})`;
     throw new ConfigError(`accounts[${index}].deadlineMs: ${problem}`);
   });
-  checkRates(parsed.data);
+  checkRates(file);
   const slowest = accounts.reduce((most, { deadlineMs }) => Math.max(most, deadlineMs), 0);
   if (server.drainMs < slowest) {
     const problem = `must not be shorter than the longest deadlineMs of an account (${slowest})`;
     throw new ConfigError(`server.drainMs: ${problem}, or commands in flight would be broken off`);
   }
-  const plans = accounts.map((account, index) => planOf(account, `accounts[${index}]`, vendors, readFile));
+  const plans = accounts.map((account, index) => planOf(account, placeOfAccount(index), source));
   checkAuth(auth, server.host, plans, flags.isPublic);
   return {
     server,
@@ -218,4 +216,23 @@ export const readConfig = ({
     metrics,
     accounts: plans,
   };
+};
+
+const placeOfAccount = (index: number): string => `accounts[${index}]`;
+
+/** Throws `ConfigError` for the first thing that is wrong. */
+export const readConfig = (source: ConfigSource): Config => complete(parseFile(source), source);
+
+/** The same, where `load` gives the vendors that are not among `vendors`. They are asked for when the file is otherwise in order. */
+export const loadConfig = async (
+  source: Omit<ConfigSource, 'outside'>,
+  load: (reference: string, place: string) => Promise<Vendor>,
+): Promise<Config> => {
+  const file = parseFile(source);
+  const outside = new Map<string, Vendor>();
+  for (const [index, { vendor }] of file.accounts.entries()) {
+    if (source.vendors.some(({ name }) => name === vendor) || outside.has(vendor)) continue;
+    outside.set(vendor, await load(vendor, `${placeOfAccount(index)}.vendor`));
+  }
+  return complete(file, { ...source, outside });
 };

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError } from './config-error.ts';
@@ -38,6 +39,9 @@ const noneFound = async (folder: string): Promise<ConfigError> => {
     `there is no configuration in ${folder} (${CONFIG_FILES.join(', ')})${hint}. To try it with simulated vendors, run "trunkline sandbox"`,
   );
 };
+
+/** Whether a folder holds a file of one of the usual names. */
+export const hasConfigFile = (folder: string): boolean => CONFIG_FILES.some((name) => existsSync(join(folder, name)));
 
 /** The file that was named, else the first of the usual names in the folder. Throws `ConfigError`. */
 export const findConfigFile = async (named: string | undefined, folder: string): Promise<FoundFile> => {

@@ -69,3 +69,14 @@ export const fillSecrets = (
   }
   return value;
 };
+
+/** What the accounts of a configuration call their vendors, in their order, of one that need not be in order otherwise. */
+export const vendorsNamed = (raw: unknown, environment: Environment): readonly string[] => {
+  const accounts: unknown = typeof raw === 'object' && raw !== null && 'accounts' in raw ? raw.accounts : [];
+  if (!Array.isArray(accounts)) return [];
+  return accounts.map((account: unknown, index) => {
+    const named = typeof account === 'object' && account !== null && 'vendor' in account ? account.vendor : undefined;
+    if (typeof named !== 'string') throw new ConfigError(`accounts[${index}].vendor: is missing`);
+    return String(fillSecrets(named, { environment }, ['accounts', index, 'vendor']));
+  });
+};

@@ -45,7 +45,11 @@ const feed = z.strictObject({
 
 export const account = z.strictObject({
   name: accountName.describe('Part of every id of this account: do not change it later.'),
-  vendor: z.string(),
+  vendor: z
+    .string()
+    .describe(
+      'Name of a vendor; or a path that begins with ./ and leads from this file to a module with one, or the name of an installed package.',
+    ),
   settings: z
     .record(z.string(), z.unknown())
     .default({})

@@ -45,7 +45,7 @@ export const openChannelsOf = (
       `${rest.under(workers.resource.path, worker)}/${path}`,
       { query: rest.firstPage },
       (answer) => {
-        const { rows, path: where } = rest.readList(answer);
+        const { rows, path: where } = rest.readList(answer, null);
         const found = readRows(readChannel, rows, where);
         throwUnreadable(account, found.unreadable);
         return found.rows;

@@ -24,10 +24,10 @@ export interface RestOptions {
   readonly encoding: Encoding;
   /** How an object is changed; default: by a POST, which is never sent a second time by itself. */
   readonly updateMethod?: 'POST' | 'PUT' | 'PATCH';
-  /** The parameter that says how many rows are wanted, and the most that the vendor gives. */
-  readonly pageSize: { readonly name: string; readonly most: number };
-  /** Throws `WireError`. */
-  readonly readList: (answer: Json) => ListAnswer;
+  /** The parameter that says how many rows are wanted, where there is one, and the most that the vendor gives. */
+  readonly pageSize: { readonly name?: string; readonly most: number };
+  /** `link`: what the page was asked for with; `null` for the first one. Throws `WireError`. */
+  readonly readList: (answer: Json, link: PageLink | null) => ListAnswer;
   /** The header of a single answer that holds the object's version; what it holds is sent back unchanged as `If-Match`. */
   readonly versionHeader?: string;
   /** The most rows of a list that are read for one page. Default: 10,000. */

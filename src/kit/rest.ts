@@ -61,6 +61,8 @@ export const openRest = (options: RestOptions) => {
     mostRows = MOST_ROWS,
   } = options;
 
+  const sized = (rows: number): Query => (pageSize.name === undefined ? {} : { [pageSize.name]: rows });
+
   const undocumented = (request: string, status: number, maybeDone: boolean, cause: unknown): VendorError =>
     new VendorError(
       'PROTOCOL',
@@ -126,9 +128,9 @@ export const openRest = (options: RestOptions) => {
         send(
           'GET',
           path,
-          { query: { ...query, ...sorting, ...(link ?? { [pageSize.name]: rows }) } },
+          { query: { ...query, ...sorting, ...(link ?? sized(rows)) } },
           (answer) => {
-            const { rows: list, path: where, next } = readList(answer);
+            const { rows: list, path: where, next } = readList(answer, link);
             const flaws: WireError[] = [];
             const found = readRows((value, at) => read(value, at, flaws), list, where);
             return { items: found.rows, unreadable: found.unreadable, flaws, next };
@@ -198,7 +200,7 @@ export const openRest = (options: RestOptions) => {
     send,
     readList,
     /** Asks for as many rows as the vendor gives at a time. */
-    firstPage: { [pageSize.name]: pageSize.most } as Query,
+    firstPage: sized(pageSize.most),
     under,
     /** For an order that the vendor took, when its answer shows the object as something else: `PROTOCOL`, `maybeDone`. */
     shown: <S extends { readonly state: string; readonly native: string | null }>(

@@ -80,6 +80,8 @@ export interface VendorBench {
     readonly write: Passed;
     readonly mark: string;
   };
+  /** What is signed of a delivery is its body, and not the URL that is called. */
+  readonly signsBodyOnly?: boolean;
   /** Jobs that can lie on a workbin. */
   readonly parks?: (job: Job) => boolean;
 }

@@ -97,11 +97,11 @@ export interface SuiteOptions {
  * Everything that a vendor promises by having a member, over its own simulator, the production adapter and real HTTP. To be awaited at
  * the top of a vitest file.
  */
-export const describeVendor = async (
-  vendor: Vendor,
+export const describeVendor = async <S>(
+  vendor: Vendor<S>,
   { bench, simulator, parts = PARTS }: SuiteOptions,
 ): Promise<void> => {
-  const subject: Subject = { ...bench, vendor, start: bench.start ?? simulator };
+  const subject: Subject = { ...bench, vendor: vendor as Vendor, start: bench.start ?? simulator };
   describe(vendor.title, async () => {
     const lines: Line[] = [];
     afterAll(async () => {

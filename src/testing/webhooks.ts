@@ -115,7 +115,8 @@ export const describeWebhooks = async (line: Line): Promise<void> => {
         ? again(({ body }) => ({ body: `${body.slice(0, -1)}${body.endsWith('0') ? '1' : '0'}` }))
         : again(() => ({ path: `${path}?secret=${[...SECRET].reverse().join('')}` }));
       expect([401, 403]).toContain(await wrong);
-      if (isSigned) expect([401, 403]).toContain(await again(({ path: own }) => ({ path: `${own}?forged=1` })));
+      if (isSigned && !line.bench.signsBodyOnly)
+        expect([401, 403]).toContain(await again(({ path: own }) => ({ path: `${own}?forged=1` })));
     });
 
     it('tells each change once', () => {

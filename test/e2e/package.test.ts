@@ -1,5 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -60,6 +62,50 @@ describe('the package, installed elsewhere', () => {
     execFileSync(process.execPath, [vitest, ...run], { cwd: elsewhere, stdio: 'pipe' });
     const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8'));
     expect([numPassedTests > 10, numFailedTests]).toEqual([true, 0]);
+  });
+
+  it('lets a vendor from outside be written: the one of docs/vendors.md has its types, and trunkline check takes it', async () => {
+    const page = readFileSync(join(ROOT, 'docs/vendors.md'), 'utf8');
+    const snippet = (language: string): string =>
+      new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(page)?.[1] ?? '';
+    const own = join(elsewhere, 'own');
+    cpSync(join(ROOT, 'examples/chatwoot'), join(own, 'chatwoot'), { recursive: true });
+    writeFileSync(join(own, 'package.json'), '{ "type": "module" }');
+    writeFileSync(join(own, 'acme.ts'), snippet('ts'));
+    const server = createServer((request, response) => {
+      response.statusCode = request.headers.authorization === 'Bearer of acme' ? 200 : 401;
+      response.setHeader('content-type', 'application/json').end('[]');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const config = snippet('yaml').replace('https://api.acme.example', `http://127.0.0.1:${port}`);
+    writeFileSync(join(own, 'trunkline.config.yaml'), config);
+    const compilerOptions = {
+      target: 'es2024',
+      lib: ['es2025', 'esnext.disposable'],
+      module: 'nodenext',
+      strict: true,
+      noEmit: true,
+      allowImportingTsExtensions: true,
+      erasableSyntaxOnly: true,
+      skipLibCheck: true,
+      typeRoots: [join(ROOT, 'node_modules/@types')],
+      types: ['node'],
+    };
+    const include = ['acme.ts', 'chatwoot/**/*.ts'];
+    writeFileSync(join(own, 'tsconfig.json'), JSON.stringify({ compilerOptions, include }));
+    const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+    const types = spawnSync(process.execPath, [tsc, '-p', own], { encoding: 'utf8' });
+    expect([types.stdout, types.status]).toEqual(['', 0]);
+
+    const script = join(elsewhere, 'node_modules/.bin/trunkline');
+    const cli = trunkline(['check', '--config', join(own, 'trunkline.config.yaml')], {
+      script,
+      env: { ACME_TOKEN: 'of acme' },
+    });
+    const checked = await cli.exited;
+    server.close();
+    expect(checked).toMatchObject({ code: 0, stdout: expect.stringMatching(/support +Acme Router +ok/) });
   });
 
   it('runs by its command: the sandbox answers queries and ends on SIGINT', async () => {
