@@ -19,9 +19,9 @@ const patternsIn = (node: unknown): Pattern[] => {
   return [...own, ...Object.values(members).flatMap(patternsIn)];
 };
 
-/** Of everything that runs in a gateway: a simulator's and a page's texts are their own. */
+/** Of everything that runs in a gateway: the texts of simulators, of the page and of the conformance suite are their own. */
 const files = globSync('src/**/*.ts', { cwd: new URL('..', import.meta.url) }).filter(
-  (file) => !file.includes('/simulator/') && !file.startsWith('src/wallboard/') && !OWN_TEXTS.has(file),
+  (file) => !/\/simulator\/|^src\/(?:wallboard|testing)\//.test(file) && !OWN_TEXTS.has(file),
 );
 
 const verdictOf = ({ source, flags }: Pattern): string => {

@@ -106,7 +106,7 @@ describe('one query over four vendors', () => {
   });
 
   it('costs a hanging account its own deadline and a failure row', async () => {
-    const slow = await openEstate('default', 300);
+    const slow = await openEstate('default', { azure: 300 });
     try {
       slow.simulationOf('azure').faults.inject({ kind: 'hang' });
       const { workers } = await dataOf(

@@ -27,7 +27,7 @@ export const accountOf = (vendor: string): string => `demo-${vendor}`;
 
 const START = Date.parse('2026-11-21T09:00:00Z');
 
-const planOf = (vendor: Vendor, simulation: Simulation, deadlineMs: number) => ({
+const planOf = (vendor: Vendor, simulation: Simulation, deadlineMs = 9_000) => ({
   name: accountOf(vendor.name),
   vendor,
   settings: vendor.parseSettings(simulation.settings),
@@ -35,7 +35,11 @@ const planOf = (vendor: Vendor, simulation: Simulation, deadlineMs: number) => (
   deadlineMs,
 });
 
-export const openEstate = async (scenario: 'default' | 'empty' = 'default', deadlineMs = 5_000): Promise<Estate> => {
+/** `deadlines`: in milliseconds, by vendor, of those that are not to be waited for as long as the others. */
+export const openEstate = async (
+  scenario: 'default' | 'empty' = 'default',
+  deadlines: Readonly<Record<string, number>> = {},
+): Promise<Estate> => {
   const clock = manualClock(START);
   const time: Clock = { now: clock.now, after: realClock.after };
   const started = await Promise.all(
@@ -47,7 +51,7 @@ export const openEstate = async (scenario: 'default' | 'empty' = 'default', dead
     }),
   );
   const opened = openGateway({
-    accounts: started.map(({ vendor, simulation }) => planOf(vendor, simulation, deadlineMs)),
+    accounts: started.map(({ vendor, simulation }) => planOf(vendor, simulation, deadlines[vendor.name])),
     maxCallsPerOperation: () => 500,
   });
   // Credentials are dated by the machine's clock, and what is known by the vendors'.
