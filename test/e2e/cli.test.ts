@@ -229,7 +229,11 @@ describe('what is wrong is told in one line', () => {
       'server.host: without auth the server may only listen on 127.0.0.1, ::1 or localhost, not 0.0.0.0; a sandbox takes --key, or --public',
     ],
     ['a file that is not there', ['start', '--config', 'nowhere.yaml'], 'there is no file nowhere.yaml'],
-    ['a key for what is not the sandbox', ['start', '--key', 'x'], '--key, --public and --vendor are for the sandbox alone'],
+    [
+      'a key for what is not the sandbox',
+      ['start', '--key', 'x'],
+      '--key, --public and --vendor are for the sandbox alone',
+    ],
     ['a key for everybody', ['sandbox', '--key', 'x', '--public'], '--key and --public exclude each other'],
     ['a configuration for the sandbox', ['sandbox', '--config', 'x.yaml'], 'the sandbox takes no --config'],
     [
