@@ -49,6 +49,11 @@ export interface Mapping {
   >;
   /** The vendor's operations, each with the members of the ports that use it, as `port.member`. */
   readonly operations: readonly (readonly [native: string, members: readonly string[]])[];
+  /**
+   * What the vendor documents and no port uses, with the reason as a clause. Each is reached by `vendorCall` alone, or, where `reach` says
+   * so, not at all: a call stays in its account.
+   */
+  readonly untyped?: readonly (readonly [native: string, reason: string, reach?: 'none'])[];
 }
 
 export const DEFAULT_LIMITS: AccountLimits = {

@@ -32,4 +32,10 @@ export const mapping: Mapping = {
     ['GetApplications', ['workspace.get', 'workspace.list']],
     ['GetUsers', read('worker')],
   ],
+  untyped: [
+    ['AddApplication', 'an account is one application, and a call stays in it', 'none'],
+    ['AddUser', 'a user needs a password, which is no member of a worker'],
+    ['SetUserInfo', 'it changes the user behind a worker, and not the agent'],
+    ['DelUser', 'it deletes the user behind a worker, and not the agent alone'],
+  ],
 };
