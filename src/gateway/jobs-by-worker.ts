@@ -51,8 +51,9 @@ export const readJobsOf = async (
     );
   }
   const wanted = new Set(worker);
-  const { tasks, unreadable } = await readLiveTasks(scope, account, { worker });
-  const ids = [...new Set(tasks.filter((task) => wanted.has(task.worker.nativeId)).map(({ job }) => job.nativeId))];
+  // A job whose task may not be seen is left out below, by itself.
+  const { all, unreadable } = await readLiveTasks(scope, account, { worker });
+  const ids = [...new Set(all.filter((task) => wanted.has(task.worker.nativeId)).map(({ job }) => job.nativeId))];
   ids.sort();
   const reading = { scope, shapes: new Map(), lists: new Map() };
   const answers = await readMany(reading, account, 'Job', ids);

@@ -10,6 +10,8 @@ import { wholeOf } from './sighted.ts';
 
 export interface LiveList {
   readonly tasks: readonly Task[];
+  /** With those that may not be seen here: of a job that is seen they tell who has it, and nothing else of them may be told. */
+  readonly all: readonly Task[];
   /** Native ids of workers who hold what may not be seen here. */
   readonly holdMore: ReadonlySet<string>;
   readonly unreadable: readonly VendorError[];
@@ -37,6 +39,7 @@ export const readLiveTasks = async (
       list({ filter, after: from, limit: LIST_PAGE }, call),
     );
   const tasks: Task[] = [];
+  const all: Task[] = [];
   const holdMore = new Set<string>();
   const unreadable: VendorError[] = [];
   let after: string | null = null;
@@ -44,6 +47,7 @@ export const readLiveTasks = async (
     const page = await readPage(after);
     for (const { item } of page.rows) {
       if (!isLiveTask(item)) continue;
+      all.push(item);
       const task = narrow(item, seenAs.sight?.queues ?? null);
       if (task) tasks.push(task);
       else holdMore.add(item.worker.nativeId);
@@ -51,5 +55,5 @@ export const readLiveTasks = async (
     unreadable.push(...(page.unreadable ?? []));
     after = page.next;
   } while (after !== null);
-  return { tasks, holdMore, unreadable };
+  return { tasks, all, holdMore, unreadable };
 };

@@ -66,6 +66,7 @@ const groupBy = <T>(values: readonly T[], keyOf: (value: T) => string): Map<stri
 
 interface LiveTasks {
   readonly byWorker: ReadonlyMap<string, readonly Task[]>;
+  /** With those that may not be seen: only who has a job that is seen may be told of them. */
   readonly byJob: ReadonlyMap<string, readonly Task[]>;
   /** Who holds what may not be seen here. */
   readonly holdMore: ReadonlySet<string>;
@@ -108,10 +109,10 @@ export const openLoader = (scope: Scope, shapes: Shapes): Loader => {
   );
 
   const readTasks = async (account: OpenAccount): Promise<LiveTasks> => {
-    const { tasks, holdMore, unreadable } = await readLiveTasks(scope, account);
+    const { tasks, all, holdMore, unreadable } = await readLiveTasks(scope, account);
     return {
       byWorker: groupBy(tasks, (task) => task.worker.nativeId),
-      byJob: groupBy(tasks, (task) => task.job.nativeId),
+      byJob: groupBy(all, (task) => task.job.nativeId),
       holdMore,
       unsure:
         account.sight && unreadable.length > 0

@@ -1,5 +1,6 @@
 import type { Job, JobPosition, Note } from '../domain/job.ts';
 import type { Ref } from '../domain/ref.ts';
+import { seenQueues } from '../domain/sight.ts';
 import { type Task, workerAmong } from '../domain/task.ts';
 import { type Held, tasksNow } from '../live/held.ts';
 import { builder } from './builder.ts';
@@ -44,8 +45,12 @@ const JobPositionType = builder.objectRef<JobPosition>('JobPosition').implement(
 const to = relationOf('Job');
 
 /** What the representation of a job itself holds. */
-/** The live tasks of a job, without a call: as a live view knows them, else as changes have told; `null`: they are not known. */
-const heldFor = (job: Job, { related, known, events }: Context): Held | null => {
+/**
+ * The live tasks of a job, without a call: as a live view knows them, else as changes have told; `null`: they are not known, or may be
+ * others that are not seen here.
+ */
+const heldFor = (job: Job, { related, known, events, principal }: Context): Held | null => {
+  if (seenQueues(principal.queues, job.ref.account) !== null) return null;
   const group = related?.group(job.ref, 'tasks');
   if (group) return { tasks: group.items as Task[], areAll: group.isWhole };
   return known ? tasksNow(job.ref, events) : null;

@@ -68,7 +68,7 @@ const isAscending = (items: readonly VendorObject[]): boolean =>
 
 const NO_LINK = (): null => null;
 
-/** What became of a stored link: the vendor may refuse one that is too old. */
+/** The result of following a stored link; the vendor may refuse one that is too old. */
 const isRefused = (error: unknown): boolean =>
   error instanceof VendorError && (error.code === 'INVALID_INPUT' || error.code === 'NOT_FOUND');
 

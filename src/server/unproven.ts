@@ -4,7 +4,7 @@ import type { NoRoom } from './capacity.ts';
 /** Bytes of bodies that may be read at a time of senders of whom nothing is known before: a signature is over the body. */
 const MOST_BYTES = 32 * 1024 * 1024;
 
-/** Bounds what such bodies take together, whoever sends them. `limit`: bytes of one body. */
+/** Bounds the memory that all such bodies take together. `limit`: bytes of one body. */
 export const openUnproven = (limit: number, most = Math.max(MOST_BYTES, limit)) => {
   let held = 0;
   const noRoom: NoRoom = { share: 'all', problem: 'too many deliveries are being read at the moment: deliver again' };

@@ -89,7 +89,7 @@ export const effectsOfFirst = (came: Came, { fate, writes, nth }: Cell): number[
 const isDone = ({ fate, writes, nth }: Cell): boolean =>
   fate.sight === 'RIGHT' || (fate.effect === 'DONE' && nth === writes);
 
-/** Whether it stays open for good: nothing tells what became of the request, and it is not sent again. */
+/** Whether the outcome stays unknown: nothing reports the result of the request, and it is not sent again. */
 const isStuck = ({ fate, telling }: Cell): boolean => {
   if (fate.sight === 'RIGHT' || fate.sight === 'REFUSED' || fate.sight === 'MENDED') return false;
   if (telling === 'UNTOLD') return true;

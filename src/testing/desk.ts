@@ -7,7 +7,7 @@ import { commandsOf, existingIn, writePortOf } from './orders.ts';
 
 const PREFIX = 'suite';
 
-/** Whoever gives orders to an account, and watches what becomes of them. */
+/** Sends commands to an account and follows their outcomes. */
 export const openDesk = (line: Line, topic: string) => {
   const { bench, proxy, simulation, clock } = line;
   const gateway = gatewayOf(planOf(line));

@@ -9,7 +9,7 @@ import { type Done, execute } from './orders.ts';
 
 export type Run = (call: Call) => Promise<CommandResult<Items[Kind]>>;
 
-/** Whoever works in an account that goes on living. */
+/** What a test needs to work in an account whose simulation keeps running. */
 export const openField = (line: Line) => {
   const gateway = gatewayOf(planOf(line));
   const get = <K extends Kind>(kind: K, nativeId: string) => begin(gateway).loader.one(ref(kind, 'main', nativeId));

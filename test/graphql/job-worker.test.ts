@@ -4,6 +4,7 @@ import type { JobPort, TaskPort } from '../../src/contract/port.ts';
 import { VendorError } from '../../src/domain/error.ts';
 import { type Job, matchesJob } from '../../src/domain/job.ts';
 import { ref } from '../../src/domain/ref.ts';
+import type { QueueRights } from '../../src/domain/sight.ts';
 import { isLiveTask, matchesTask, TASK_STATES, type Task, type TaskState, workerAmong } from '../../src/domain/task.ts';
 import { globalId } from '../../src/graphql/ids.ts';
 import { gatewayOver, job, memoryVendor } from '../gateway/memory-vendor.ts';
@@ -78,7 +79,14 @@ const open = ({ jobs, tasks, oddTasks = [], pushes = ['worker', 'states'], maxCa
     await events.close();
     await gateway.close();
   });
-  return { calls, events, run: runner(gateway, events) };
+  /** Runs for somebody who sees these queues only. */
+  const runFor = (...queues: readonly string[]) => {
+    const rights: QueueRights = { others: 'ALL', named: { a: queues } };
+    const begin: typeof gateway.begin = (signal, accounts) => gateway.begin(signal, accounts, rights);
+    const run = runner({ ...gateway, begin }, events);
+    return <T>(document: string) => run<T>(document, { limits: { queues: rights } });
+  };
+  return { calls, events, run: runner(gateway, events), runFor };
 };
 
 interface Jobs {
@@ -121,6 +129,20 @@ describe('the worker of a job that names none', () => {
     );
     expect(told).toEqual({ held: 'bob', offered: 'cleo', free: null, over: null, named: 'eve', nobody: null });
     expect(calls).toEqual(['job.list', 'task.list null']);
+  });
+
+  test('is told to those who see the job by its queue, though its tasks name no queue and are not seen', async () => {
+    const queue = ref('Queue', 'a', 'q');
+    const jobs = [bare('held', { queue }), bare('offered', { queue: ref('Queue', 'a', 'other') })];
+    const { runFor } = open({ ...scene, jobs });
+    const run = runFor('q');
+    const all = await run<Jobs>('{ jobs { nodes { nativeId worker { nativeId } } } }');
+    expect(all.errors).toEqual([]);
+    expect(all.data.jobs.nodes).toEqual([{ nativeId: 'held', worker: { nativeId: 'bob' } }]);
+    const own = await run<Jobs>(
+      `{ jobs(filter: { live: true, worker: ["${globalId(worker('bob'))}", "${globalId(worker('cleo'))}"] }) { nodes { nativeId } failures { code } } }`,
+    );
+    expect(own.data.jobs).toEqual({ nodes: [{ nativeId: 'held' }], failures: [] });
   });
 
   test('costs nothing where nobody asks for it', async () => {
