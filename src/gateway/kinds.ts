@@ -1,40 +1,19 @@
 import type { ReadPort } from '../contract/port.ts';
-import { type Activity, type ActivityFilter, matchesActivity } from '../domain/activity.ts';
-import { ENDED_JOB_STATES, JOB_STATES, type Job, type JobFilter, matchesJob } from '../domain/job.ts';
+import { matchesActivity } from '../domain/activity.ts';
+import type { Filters, Items } from '../domain/items.ts';
+import { ENDED_JOB_STATES, JOB_STATES, matchesJob } from '../domain/job.ts';
 import type { VendorObject } from '../domain/object.ts';
-import { matchesPolicy, type PolicyFilter, type RoutingPolicy } from '../domain/policy.ts';
-import { matchesQueue, type Queue, type QueueFilter } from '../domain/queue.ts';
+import { matchesPolicy } from '../domain/policy.ts';
+import { matchesQueue } from '../domain/queue.ts';
 import type { Kind } from '../domain/ref.ts';
-import { matchesSkill, type Skill, type SkillFilter } from '../domain/skill.ts';
-import { ENDED_TASK_STATES, matchesTask, TASK_STATES, type Task, type TaskFilter } from '../domain/task.ts';
-import { matchesWorkbin, WORKBIN_TYPES, type Workbin, type WorkbinFilter } from '../domain/workbin.ts';
-import { matchesWorker, PRESENCES, type Worker, type WorkerFilter } from '../domain/worker.ts';
-import { matchesWorkspace, type Workspace, type WorkspaceFilter } from '../domain/workspace.ts';
+import { matchesSkill } from '../domain/skill.ts';
+import { ENDED_TASK_STATES, matchesTask, TASK_STATES } from '../domain/task.ts';
+import { matchesWorkbin, WORKBIN_TYPES } from '../domain/workbin.ts';
+import { matchesWorker, PRESENCES } from '../domain/worker.ts';
+import { matchesWorkspace } from '../domain/workspace.ts';
 import type { OpenAccount } from './accounts.ts';
 
-export interface Items {
-  Workspace: Workspace;
-  Activity: Activity;
-  Queue: Queue;
-  RoutingPolicy: RoutingPolicy;
-  Worker: Worker;
-  Skill: Skill;
-  Job: Job;
-  Task: Task;
-  Workbin: Workbin;
-}
-
-export interface Filters {
-  Workspace: WorkspaceFilter;
-  Activity: ActivityFilter;
-  Queue: QueueFilter;
-  RoutingPolicy: PolicyFilter;
-  Worker: WorkerFilter;
-  Skill: SkillFilter;
-  Job: JobFilter;
-  Task: TaskFilter;
-  Workbin: WorkbinFilter;
-}
+export type { Filters, Items } from '../domain/items.ts';
 
 /** The states that objects of a kind can be in, and how a filter names them. */
 interface StateRow {

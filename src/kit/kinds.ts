@@ -7,43 +7,11 @@ import type {
   WorkerInput,
   WorkspaceInput,
 } from '../contract/command.ts';
-import type { Activity, ActivityFilter } from '../domain/activity.ts';
-import type { Job, JobFilter } from '../domain/job.ts';
+import type { Items } from '../domain/items.ts';
 import type { VendorObject } from '../domain/object.ts';
-import type { PolicyFilter, RoutingPolicy } from '../domain/policy.ts';
-import type { Queue, QueueFilter } from '../domain/queue.ts';
 import type { Kind } from '../domain/ref.ts';
-import type { Skill, SkillFilter } from '../domain/skill.ts';
-import type { Task, TaskFilter } from '../domain/task.ts';
-import type { Workbin, WorkbinFilter } from '../domain/workbin.ts';
-import type { Worker, WorkerFilter } from '../domain/worker.ts';
-import type { Workspace, WorkspaceFilter } from '../domain/workspace.ts';
 
-/** The domain's object of each kind. */
-export interface Items {
-  Workspace: Workspace;
-  Activity: Activity;
-  Queue: Queue;
-  RoutingPolicy: RoutingPolicy;
-  Worker: Worker;
-  Skill: Skill;
-  Job: Job;
-  Task: Task;
-  Workbin: Workbin;
-}
-
-/** What lists of each kind can be narrowed by. */
-export interface Filters {
-  Workspace: WorkspaceFilter;
-  Activity: ActivityFilter;
-  Queue: QueueFilter;
-  RoutingPolicy: PolicyFilter;
-  Worker: WorkerFilter;
-  Skill: SkillFilter;
-  Job: JobFilter;
-  Task: TaskFilter;
-  Workbin: WorkbinFilter;
-}
+export type { Filters, Items } from '../domain/items.ts';
 
 /** What objects of a kind are created and changed with, for those kinds of which callers can create any. */
 export interface Inputs {

@@ -16,7 +16,7 @@ const idOf = (kind: Kind, nativeId: unknown): unknown =>
   typeof nativeId === 'string' ? globalId(ref(kind, ACCOUNT, nativeId)) : nativeId;
 
 /** Members of inputs that refer to objects. */
-const REFERENCES: Readonly<Record<string, Kind>> = {
+export const REFERENCES: Readonly<Record<string, Kind>> = {
   workspace: 'Workspace',
   activity: 'Activity',
   defaultActivity: 'Activity',

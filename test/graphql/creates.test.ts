@@ -15,6 +15,7 @@ import { type Gateway, openGateway } from '../../src/gateway/gateway.ts';
 import { kindRow } from '../../src/gateway/kinds.ts';
 import { globalId } from '../../src/graphql/ids.ts';
 import type { Simulation } from '../../src/sandbox/face.ts';
+import { REFERENCES } from '../../src/testing/mutations.ts';
 import { registry } from '../../src/vendors/index.ts';
 import { runner, schema } from './house.ts';
 
@@ -36,20 +37,6 @@ const inputOf = (mutation: string): GraphQLInputObjectType => {
 };
 
 const isRequired = (type: GraphQLInputType): boolean => getNullableType(type) !== type;
-
-/** Kinds of the objects that members refer to. */
-const REFERS: Readonly<Record<string, Kind>> = {
-  workspace: 'Workspace',
-  activity: 'Activity',
-  defaultActivity: 'Activity',
-  timeoutActivity: 'Activity',
-  offerActivity: 'Activity',
-  taskActivity: 'Activity',
-  policy: 'RoutingPolicy',
-  policies: 'RoutingPolicy',
-  queue: 'Queue',
-  queues: 'Queue',
-};
 
 describe('a mutation that creates', () => {
   test('demands nothing but the account: what a vendor needs beside it the vendor refuses by name', () => {
@@ -75,7 +62,7 @@ describe.each(registry.map((one) => [one.vendor.name, one] as const))('%s', (acc
     gateway = openGateway({ accounts: [plan], maxCallsPerOperation: () => 500 });
     const [opened] = gateway.accounts;
     if (!opened) throw new Error('no account');
-    for (const kind of new Set(Object.values(REFERS))) {
+    for (const kind of new Set(Object.values(REFERENCES))) {
       const call = { signal: AbortSignal.timeout(20_000), meter: { start() {}, end() {} } };
       const page = await kindRow(kind).portOf(opened)?.list?.({ filter: {}, after: null, limit: 1 }, call);
       const id = page?.rows[0]?.item.ref;
@@ -111,7 +98,7 @@ describe.each(registry.map((one) => [one.vendor.name, one] as const))('%s', (acc
     }
     switch (String(plain)) {
       case 'ID':
-        return some.get(REFERS[name] as Kind) ?? null;
+        return some.get(REFERENCES[name] as Kind) ?? null;
       case 'Int':
       case 'Float':
         return 1;
