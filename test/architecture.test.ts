@@ -306,6 +306,22 @@ describe('the house', () => {
     expect(refusedBy([...MACHINE, ...fine])).toEqual(MACHINE);
   });
 
+  it('reads the JSON of others by domain/json, which bounds it and knows what V8 reads wrongly', () => {
+    const parsing = files.filter((file) => /\bJSON\.parse\(|\.json\(\)/.test(source(file)));
+    // What stands for other programs, or runs in a browser.
+    const others = /^(domain\/json-|sandbox\/|testing\/|wallboard\/|vendors\/\w+\/simulator\/)/;
+    expect(parsing.filter((file) => !others.test(file)).toSorted()).toEqual([
+      'cli.ts', // our own package.json
+      'config/outside/load.ts', // the package.json of what is loaded as code
+      'domain/json.ts', // a name, as a text
+      'server/graphiql-door.ts', // in a browser
+      'server/token-claims.ts', // a token whose signature is right
+      'transport/bayeux-requests.ts', // what our client wrote
+      'transport/bayeux-wire.ts', // what our client wrote
+      'vendors/azure/entra/token-file.ts', // a file of the operator's own
+    ]);
+  });
+
   it('leaves nothing for later', () => {
     expect(files.filter((file) => /\b(TODO|FIXME|XXX)\b|@ts-ignore|@ts-expect-error/.test(source(file)))).toEqual([]);
   });

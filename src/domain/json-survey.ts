@@ -1,3 +1,4 @@
+import { endOfText } from './json-names.ts';
 import { type ExactNumber, isExactNumber, toNumber } from './json-number.ts';
 import type { Slicer } from './json-slices.ts';
 
@@ -45,19 +46,8 @@ const COMMA = 44;
 const MINUS = 45;
 const ZERO = 48;
 const NINE = 57;
-const BACKSLASH = 92;
 const OPEN = 123;
 const CLOSE = 125;
-
-/** Where the text that begins at `at` ends: its last quote, or the end of everything. */
-const endOfText = (json: string, at: number): number => {
-  for (let end = json.indexOf('"', at + 1); end !== -1; end = json.indexOf('"', end + 1)) {
-    let before = end;
-    while (json.charCodeAt(before - 1) === BACKSLASH) before -= 1;
-    if ((end - before) % 2 === 0) return end;
-  }
-  return json.length;
-};
 
 const NUMBER_CHARS = /[\d.eE+-]*/y;
 

@@ -1,7 +1,9 @@
+import { cutValues, isCut, parseMarked, putMember } from './json-marks.ts';
 import { type ExactNumber, isEqualNumber, isExactNumber } from './json-number.ts';
 import { type Large, openSlicer, SLICE } from './json-slices.ts';
 import { type Findings, JsonLimitError, MOST_LEVELS, survey, surveying } from './json-survey.ts';
 
+export { isCut } from './json-marks.ts';
 export { type ExactNumber, isExactNumber, toNumber } from './json-number.ts';
 export { JsonLimitError, MOST_LEVELS } from './json-survey.ts';
 
@@ -13,61 +15,7 @@ export interface JsonObject {
 export const isJsonObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !JSON.isRawJSON(value);
 
-/** Values of which a part was left out, and all that hold one. */
-const cutValues = new WeakSet<object>();
-
-/** Whether a part of this object or list was left out by `parseRest`. */
-export const isCut = (value: unknown): boolean => typeof value === 'object' && value !== null && cutValues.has(value);
-
-/** What stands for a number or a cut begins so; JSON can write this character by an escape only. */
-const MARK = '\\u0000';
-
-/** The beginning of marks that no text in `json` begins with. */
-const markFor = (json: string): string => {
-  if (!json.includes(MARK)) return `${MARK}0:`;
-  const taken = new Set([...json.matchAll(/\\u0000(\d{1,9}):/g)].map(([, number]) => Number(number)));
-  let free = 0;
-  while (taken.has(free)) free += 1;
-  return `${MARK}${free}:`;
-};
-
-/** Puts the numbers in the places of their marks, and notes what holds a cut. Answers whether `holder` does. */
-const restore = (holder: Record<string, unknown> | unknown[], mark: string, exact: Findings['exact']): boolean => {
-  let cut = false;
-  const put = (name: never, value: unknown): void => {
-    if (typeof value === 'string') {
-      if (!value.startsWith(mark)) return;
-      const found = exact[Number(value.slice(mark.length) || Number.NaN)];
-      if (found) holder[name] = found.number as never;
-      else cut = true;
-    } else if (typeof value === 'object' && value !== null && !isExactNumber(value)) {
-      if (restore(value as Record<string, unknown>, mark, exact)) cut = true;
-    }
-  };
-  if (Array.isArray(holder)) for (let index = 0; index < holder.length; index += 1) put(index as never, holder[index]);
-  else for (const name of Object.keys(holder)) put(name as never, holder[name]);
-  if (cut) cutValues.add(holder);
-  return cut;
-};
-
-const parseWith = (json: string, { cuts, exact }: Findings): Json => {
-  if (cuts.length === 0 && exact.length === 0) return JSON.parse(json) as Json;
-  const mark = markFor(json);
-  const marks = [
-    ...cuts.map(({ from, to }) => ({ from, to, text: `"${mark}"` })),
-    ...exact.map(({ from, to }, index) => ({ from, to, text: `"${mark}${index}"` })),
-  ].toSorted((a, b) => a.from - b.from);
-  const parts: string[] = [];
-  let done = 0;
-  for (const { from, to, text } of marks) {
-    parts.push(json.slice(done, from), text);
-    done = to;
-  }
-  parts.push(json.slice(done));
-  const holder: unknown[] = [JSON.parse(parts.join(''))];
-  restore(holder, mark.replace(MARK, '\0'), exact);
-  return holder[0] as Json;
-};
+const parseWith = (json: string, findings: Findings): Json => parseMarked(json, findings) as Json;
 
 /**
  * Every JSON text of callers is read by this: numbers are exact, and depth and size are bounded.
@@ -112,12 +60,6 @@ const ONLY_BLANKS = /^[ \t\n\r]*$/;
 
 const expectBlanks = (json: string, from: number, to: number): void => {
   if (!ONLY_BLANKS.test(json.slice(from, to))) throw new SyntaxError('expected nothing more');
-};
-
-const putMember = (holder: Record<string, unknown>, name: string, value: unknown): void => {
-  if (name === '__proto__')
-    Object.defineProperty(holder, name, { value, writable: true, enumerable: true, configurable: true });
-  else holder[name] = value;
 };
 
 /** What `parseWith` answers, slice by slice. */

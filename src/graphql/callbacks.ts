@@ -1,7 +1,7 @@
 import { addressesIn } from '../domain/address.ts';
 import { MASK } from '../domain/blot.ts';
 import { VendorError } from '../domain/error.ts';
-import { isJsonObject, type Json, parseJson } from '../domain/json.ts';
+import { isJsonObject, type Json, JsonLimitError, parseRest } from '../domain/json.ts';
 import { type Ref, ref } from '../domain/ref.ts';
 import type { Context } from './context.ts';
 import { decodeAnyId } from './ids.ts';
@@ -12,21 +12,35 @@ const ENDS = /[\s"'<>\\]/;
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 
-/** The texts in a value, at any depth. A text that holds JSON is looked into as well, since escapes could hide an address in it. */
-const textsIn = (value: unknown): string[] => {
-  if (isText(value)) {
-    try {
-      const inside = parseJson(value);
-      return isText(inside) || (typeof inside === 'object' && inside !== null) ? [value, ...textsIn(inside)] : [value];
-    } catch {
-      return [value];
-    }
+/**
+ * The JSON that a text holds, without what is nested too deep; `undefined` for any other text. Throws `INVALID_INPUT` for more than can be
+ * looked into: an address could be hidden in it.
+ */
+const insideOf = (account: string, text: string): Json | undefined => {
+  try {
+    return parseRest(text);
+  } catch (error) {
+    if (!(error instanceof JsonLimitError)) return undefined;
+    throw new VendorError('INVALID_INPUT', account, `a text of JSON is ${error.message}`);
   }
-  if (Array.isArray(value)) return value.flatMap(textsIn);
-  return isJsonObject(value) ? Object.entries(value).flatMap(([name, member]) => [name, ...textsIn(member)]) : [];
 };
 
-const addressesOf = (value: unknown): string[] => textsIn(value).flatMap((text) => addressesIn(text, ENDS));
+/** The texts in a value, at any depth. A text that holds JSON is looked into as well, since escapes could hide an address in it. */
+const textsIn = (account: string, value: unknown): string[] => {
+  if (isText(value)) {
+    const inside = insideOf(account, value);
+    return isText(inside) || (typeof inside === 'object' && inside !== null)
+      ? [value, ...textsIn(account, inside)]
+      : [value];
+  }
+  if (Array.isArray(value)) return value.flatMap((one) => textsIn(account, one));
+  return isJsonObject(value)
+    ? Object.entries(value).flatMap(([name, member]) => [name, ...textsIn(account, member)])
+    : [];
+};
+
+const addressesOf = (account: string, value: unknown): string[] =>
+  textsIn(account, value).flatMap((text) => addressesIn(text, ENDS));
 
 const hostOf = (address: string): string | null => URL.parse(address.trim())?.host ?? null;
 
@@ -39,15 +53,9 @@ const policyIn = (id: unknown): Ref<'RoutingPolicy'> | null => {
   return ref('RoutingPolicy', decoded.ref.account, decoded.ref.nativeId);
 };
 
-/** JSON inside of a text. */
-export const openedJson = (value: Json | null | undefined): Json | undefined => {
-  if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value ?? undefined;
-  try {
-    return JSON.parse(value) as Json;
-  } catch {
-    return value;
-  }
-};
+/** JSON inside of a text. Throws `INVALID_INPUT` for more than can be looked into. */
+export const openedJson = (account: string, value: Json | null | undefined): Json | undefined =>
+  typeof value === 'string' && /^\s*[[{]/.test(value) ? (insideOf(account, value) ?? value) : (value ?? undefined);
 
 /** The name by which a vendor may declare a member of the input as an address; none for those that hold whole documents. */
 export const addressName = (member: string): string => (member.endsWith('Url') ? member : '');
@@ -77,7 +85,7 @@ const refuseNew = (account: string, restricted: readonly string[], held: readonl
 /** The addresses in a policy by what its vendor declares: a member may hold one of any form. */
 const declaredIn = (account: string, members: PolicyMembers, { gateway }: Context): readonly string[] =>
   Object.entries(members).flatMap(([member, value]) =>
-    gateway.secrecy.addresses(account, 'RoutingPolicy', openedJson(value), addressName(member)),
+    gateway.secrecy.addresses(account, 'RoutingPolicy', openedJson(account, value), addressName(member)),
   );
 
 /**
@@ -90,11 +98,14 @@ export const checkCallbacks = async (
   given: Readonly<Record<string, unknown>>,
   context: Context,
 ): Promise<void> => {
-  const all = [...ADDRESSES.flatMap((member) => (isText(given[member]) ? [given[member]] : [])), ...addressesOf(given)];
+  const all = [
+    ...ADDRESSES.flatMap((member) => (isText(given[member]) ? [given[member]] : [])),
+    ...addressesOf(account, given),
+  ];
   const restricted = restrictedOf(all, context).filter((address) => !address.includes(MASK));
   if (restricted.length === 0) return;
   const stored = await storedPolicy(policyIn(given.id), context);
-  refuseNew(account, restricted, addressesOf(Object.values(stored)));
+  refuseNew(account, restricted, addressesOf(account, Object.values(stored)));
 };
 
 /** Whether `checkPolicyCallbacks` has to know what the vendor holds. */

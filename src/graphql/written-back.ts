@@ -44,7 +44,7 @@ export const writtenBack = async <I extends Members>(
     return value === undefined || value === null ? [] : [[member, value] as const];
   });
   for (const [member, value] of given) {
-    const whole = openedJson(value);
+    const whole = openedJson(name, value);
     if (whole !== undefined) secrecy.learn(name, 'RoutingPolicy', whole, addressName(member));
   }
   const isMasked = JSON.stringify(given).includes(MASK);

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parse } from 'graphql';
-import { isJsonObject } from '../domain/json.ts';
+import { isJsonObject, parseJson } from '../domain/json.ts';
 import { BUILT } from './page.ts';
 
 /** A document that somebody who runs this server has let in. */
@@ -49,7 +49,7 @@ export const documentOfText = (text: string, name: string): TrustedDocument => (
 
 /** A manifest as Apollo writes it, or texts by their ids, as Relay and graphql-codegen do. Throws an `Error` that says what is wrong. */
 export const documentsOfManifest = (json: string): readonly TrustedDocument[] => {
-  const manifest: unknown = JSON.parse(json);
+  const manifest = parseJson(json);
   if (!isJsonObject(manifest)) throw new Error('is no manifest: neither one of Apollo nor texts by their ids');
   if (manifest.format === undefined) return Object.entries(manifest).map(([id, text]) => documentOf(id, text));
   const { format, version, operations } = manifest;

@@ -278,6 +278,24 @@ describe('an address that a vendor calls', () => {
       expect(await command('supervisor', 'update', { id: scored, configuration })).toMatchObject({ code: 'FORBIDDEN' });
     }
   });
+
+  test('is found in a text of JSON that holds more than is looked into', { timeout: 60_000 }, async () => {
+    const { id } = await workflow();
+    const deep = `${'['.repeat(200)}${']'.repeat(200)}`;
+    const escaped = '"https:\\/\\/evil.example.com\\/take"';
+    for (const configuration of [
+      `{"assignment_callback_url":${escaped},"more":${deep}}`,
+      `{"more":${deep},"task_routing":{"filters":[{"url":${escaped}}]}}`,
+    ])
+      expect(await command('supervisor', 'update', { id, configuration }), configuration.slice(0, 60)).toMatchObject({
+        code: 'FORBIDDEN',
+      });
+    const tooMany = `{"url":${escaped},"more":[${`${deep},`.repeat(500)}${deep}]}`;
+    expect(await command('supervisor', 'update', { id, configuration: tooMany })).toMatchObject({
+      code: 'INVALID_INPUT',
+      message: expect.stringContaining('made of more than 500 parts'),
+    });
+  });
 });
 
 describe('what a viewer is shown of any policy', () => {
