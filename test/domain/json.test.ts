@@ -201,7 +201,7 @@ describe('isEqualJson', () => {
         expect(isEqualJson(parseJson(one), parseJson(one))).toBe(true);
         const equal = isEqualJson(parseJson(one), parseJson(other));
         expect(equal).toBe(isEqualJson(parseJson(other), parseJson(one)));
-        if (JSON.stringify(JSON.parse(one)) === JSON.stringify(JSON.parse(other))) expect(equal).toBe(true);
+        if (one === other) expect(equal).toBe(true);
       }),
     );
   });
