@@ -47,8 +47,9 @@ export default defineConfig({
     // Left to itself it uses one worker on two cores. Tests wait for sockets and timers half of their time.
     maxWorkers: Math.max(3, availableParallelism() - 1),
     // A loaded machine is no failure; what never ends is one all the same.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 120_000 } },
     env: { NODE_ENV: 'test' },
     sequence: { sequencer: LongestFirst },
     // Tests make much that is young and short-lived: room for it from the beginning spares a quarter of the work.

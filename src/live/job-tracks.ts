@@ -8,20 +8,20 @@ import type { Kept } from './history.ts';
 import { finish, isPast, keepBounded, LATE_MS, type Recent, type Story } from './recent.ts';
 import {
   besideCopy,
-  compareSights,
-  knownSightOf,
+  compareSightings,
+  knownSightingOf,
   type Ours,
   ourJob,
   ourTask,
-  type Sight,
-  sightOf,
+  type Sighting,
+  sightingOf,
   slimJob,
-} from './sights.ts';
+} from './sightings.ts';
 import { holderOf, JOB_AFTER_TASK_MS, type JobState, see, settle, type Told, tellStory, UNSEEN } from './story.ts';
 
 /** Jobs that have ended are remembered for what may be told of them late. */
 const MOST_ENDED = 2_000;
-const NO_SIGHTS: readonly Sight[] = [];
+const NO_SIGHTINGS: readonly Sighting[] = [];
 const NOTHING: readonly never[] = [];
 
 export interface JobTracksOptions {
@@ -46,7 +46,7 @@ export const openJobTracks = ({ clock, ours, tasksOf, lists, touch, keep, undo }
   const stories = new Map<string, Story>();
   /** Of jobs that are not shown, the one that has been so for longest first. */
   const ended = new Set<string>();
-  /** With sights that are not final, the one that was heard of longest ago first. */
+  /** With sightings that are not final, the one that was heard of longest ago first. */
   const open = new Set<string>();
   /** Where the job may yet tell what its tasks have told. */
   const handovers = new Set<string>();
@@ -80,7 +80,7 @@ export const openJobTracks = ({ clock, ours, tasksOf, lists, touch, keep, undo }
     story.state = base;
     story.recent = {
       base,
-      sights: NO_SIGHTS,
+      sightings: NO_SIGHTINGS,
       frontier: -Infinity,
       told: NOTHING,
       begun: isNew ? null : new Map(),
@@ -133,7 +133,7 @@ export const openJobTracks = ({ clock, ours, tasksOf, lists, touch, keep, undo }
   };
 
   const retell = (key: string, story: Story, recent: Recent): void => {
-    const { state, facts } = tellStory(recent.base, recent.sights);
+    const { state, facts } = tellStory(recent.base, recent.sightings);
     const before = [...recent.told];
     const told = facts.map((fact) => {
       const at = before.findIndex((one) => isSameFact(one.fact, fact));
@@ -146,28 +146,28 @@ export const openJobTracks = ({ clock, ours, tasksOf, lists, touch, keep, undo }
     settleLate(key, story, recent);
   };
 
-  const put = (key: string, story: Story, recent: Recent, sight: Sight): void => {
-    const { sights, frontier } = recent;
-    const at = sights.findLastIndex((one) => compareSights(one, sight) <= 0) + 1;
-    const tellsQueue = sight.kind === 'Job' && sight.told?.queue != null && story.state.job?.queue === undefined;
-    recent.sights = sights.toSpliced(at, 0, sight);
-    recent.frontier = Math.max(frontier, sight.to);
-    if (at < sights.length || sight.from < frontier || tellsQueue) retell(key, story, recent);
-    else add(key, story, recent, see(story.state, sight));
+  const put = (key: string, story: Story, recent: Recent, sighting: Sighting): void => {
+    const { sightings, frontier } = recent;
+    const at = sightings.findLastIndex((one) => compareSightings(one, sighting) <= 0) + 1;
+    const tellsQueue = sighting.kind === 'Job' && sighting.told?.queue != null && story.state.job?.queue === undefined;
+    recent.sightings = sightings.toSpliced(at, 0, sighting);
+    recent.frontier = Math.max(frontier, sighting.to);
+    if (at < sightings.length || sighting.from < frontier || tellsQueue) retell(key, story, recent);
+    else add(key, story, recent, see(story.state, sighting));
     keepBounded(story, recent);
   };
 
   /** It was not seen at the moment at which it was put in. */
-  const takeBack = (key: string, story: Story, recent: Recent, { key: of, arrival }: Sight): void => {
-    const left = recent.sights.filter((one) => one.key !== of || one.arrival !== arrival);
-    if (left.length === recent.sights.length) return;
-    recent.sights = left;
+  const takeBack = (key: string, story: Story, recent: Recent, { key: of, arrival }: Sighting): void => {
+    const left = recent.sightings.filter((one) => one.key !== of || one.arrival !== arrival);
+    if (left.length === recent.sightings.length) return;
+    recent.sightings = left;
     retell(key, story, recent);
   };
 
   /** What is known now was known since then, so that what comes late does not last until now. */
-  const confirm = (key: string, story: Story, recent: Recent, known: Sight): void => {
-    const own = recent.sights.filter((one) => one.key === known.key);
+  const confirm = (key: string, story: Story, recent: Recent, known: Sighting): void => {
+    const own = recent.sightings.filter((one) => one.key === known.key);
     if (own.some(({ arrival }) => arrival >= known.arrival)) return;
     if (known.from > (own.at(-1)?.from ?? story.floor ?? -Infinity)) put(key, story, recent, known);
   };
@@ -195,20 +195,20 @@ export const openJobTracks = ({ clock, ours, tasksOf, lists, touch, keep, undo }
       const { knownAt } = moment;
       const oursThen: Ours = (at) => ours(at, receivedAt);
       const kept = stories.get(key);
-      const found = sightOf(observation, moment, oursThen);
-      const sight = found && besideCopy(kept?.recent?.sights ?? NO_SIGHTS, found);
+      const found = sightingOf(observation, moment, oursThen);
+      const sighting = found && besideCopy(kept?.recent?.sightings ?? NO_SIGHTINGS, found);
       // Nothing is known of it any more.
-      if (!sight || (!kept && knownAt !== null && sight.from < knownAt)) return;
+      if (!sighting || (!kept && knownAt !== null && sighting.from < knownAt)) return;
       const story = kept ?? begin(key, UNSEEN);
       const recent = recentOf(key, story, !kept);
-      if (isAgain) takeBack(key, story, recent, sight);
-      if (isPast(story, recent, sight, knownAt, receivedAt)) return;
+      if (isAgain) takeBack(key, story, recent, sighting);
+      if (isPast(story, recent, sighting, knownAt, receivedAt)) return;
       recent.heardAt = receivedAt;
       open.delete(key);
       open.add(key);
-      const known = knownSightOf(observation, sight, moment, oursThen);
+      const known = knownSightingOf(observation, sighting, moment, oursThen);
       if (known) confirm(key, story, recent, known);
-      put(key, story, recent, sight);
+      put(key, story, recent, sighting);
       if (!story.job) rest(key);
     },
 
@@ -230,7 +230,7 @@ export const openJobTracks = ({ clock, ours, tasksOf, lists, touch, keep, undo }
         const recent = story?.recent;
         if (recent && recent.heardAt > clock.now() - LATE_MS) break;
         open.delete(key);
-        if (story && recent) finish(story, recent, recent.sights.length);
+        if (story && recent) finish(story, recent, recent.sightings.length);
       }
     },
 

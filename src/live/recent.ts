@@ -1,23 +1,23 @@
 import type { Job } from '../domain/job.ts';
 import type { Fact } from './facts.ts';
 import type { Kept } from './history.ts';
-import type { Sight } from './sights.ts';
+import type { Sighting } from './sightings.ts';
 import { type JobState, tellStory } from './story.ts';
 
 /** What comes late is put where it belongs as long as it happened no longer ago; what was seen before is final. */
 export const LATE_MS = 600_000;
 /** Of more the earlier half is final. */
-const MOST_SIGHTS = 64;
+const MOST_SIGHTINGS = 64;
 
 /** What was seen lately of a job, and may yet be seen otherwise. */
 export interface Recent {
-  /** What was before the sights, and is final. */
+  /** What was before the sightings, and is final. */
   base: JobState;
   /** In order. */
-  sights: readonly Sight[];
+  sightings: readonly Sighting[];
   /** What was so up to here has a meaning that depends on its order. */
   frontier: number;
-  /** What the sights mean. */
+  /** What the sightings mean. */
   told: readonly { readonly fact: Fact; readonly kept: Kept }[];
   /** Of a job of which something was final before: the newest moment of which something was known then, of it and of each task. */
   readonly begun: Map<string, number> | null;
@@ -40,25 +40,25 @@ export interface Story {
 
 /** What was seen first, so many times, is final. */
 export const finish = (story: Story, recent: Recent, count: number): void => {
-  const { sights, told } = recent;
+  const { sightings, told } = recent;
   if (count === 0) return;
-  story.floor = Math.max(story.floor ?? -Infinity, sights[count - 1]?.from ?? -Infinity);
-  if (count < sights.length) {
-    const { state, facts } = tellStory(recent.base, sights.slice(0, count));
-    Object.assign(recent, { base: state, sights: sights.slice(count), told: told.slice(facts.length) });
+  story.floor = Math.max(story.floor ?? -Infinity, sightings[count - 1]?.from ?? -Infinity);
+  if (count < sightings.length) {
+    const { state, facts } = tellStory(recent.base, sightings.slice(0, count));
+    Object.assign(recent, { base: state, sightings: sightings.slice(count), told: told.slice(facts.length) });
   } else story.recent = null;
 };
 
-/** Of too many sights the earlier half is final. */
+/** Of too many sightings the earlier half is final. */
 export const keepBounded = (story: Story, recent: Recent): void => {
-  if (recent.sights.length > MOST_SIGHTS) finish(story, recent, MOST_SIGHTS / 2);
+  if (recent.sightings.length > MOST_SIGHTINGS) finish(story, recent, MOST_SIGHTINGS / 2);
 };
 
 /** Whether it comes too late to be put in. */
 export const isPast = (
   { floor }: Story,
   { begun, frontier }: Recent,
-  { key, from }: Sight,
+  { key, from }: Sighting,
   knownAt: number | null,
   receivedAt: number,
 ): boolean => {

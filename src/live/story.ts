@@ -12,7 +12,7 @@ import {
   type TaskSeen,
   type Track,
 } from './facts.ts';
-import { inOrder, type JobSight, merge, type Sight, type TaskSight } from './sights.ts';
+import { type JobSighting, merge, orderedSightings, type Sighting, type TaskSighting } from './sightings.ts';
 
 /** For so long a job has the word after its tasks: a transfer is told of both, and the job tells where it goes. */
 export const JOB_AFTER_TASK_MS = 2_000;
@@ -20,7 +20,7 @@ export const JOB_AFTER_TASK_MS = 2_000;
 /** What tasks have told of who has a job, and the job itself has not. */
 interface Handover {
   readonly holder: Holder;
-  /** On the scale of the sights. */
+  /** On the scale of the sightings. */
   readonly from: number;
   readonly at: number;
   readonly now: number;
@@ -87,7 +87,7 @@ export const settle = (state: JobState): Told => {
   return handover && isWhole(job) ? judge(state, job, handover) : { state: { ...state, handover: null }, facts: [] };
 };
 
-const seeJob = (state: JobState, { told, at, now }: JobSight): Told => {
+const seeJob = (state: JobState, { told, at, now }: JobSighting): Told => {
   const job = merge(state.job, told);
   // Of what no state has been told yet, nothing can be said.
   if (job !== null && !isWhole(job)) return { state: { ...state, job }, facts: [] };
@@ -100,7 +100,7 @@ const seeJob = (state: JobState, { told, at, now }: JobSight): Told => {
 };
 
 /** Who has a job its tasks may tell alone. */
-const seeHolder = (state: JobState, { from, at, now }: TaskSight): Told => {
+const seeHolder = (state: JobState, { from, at, now }: TaskSighting): Told => {
   const { job, track, handover } = state;
   if (!isWhole(job) || !track?.leg || track.phase !== 'ASSIGNED') return { state, facts: [] };
   const holder = holderIn(state, job);
@@ -112,8 +112,8 @@ const seeHolder = (state: JobState, { from, at, now }: TaskSight): Told => {
   return { state: { ...settled.state, handover: { holder, from, at, now } }, facts: settled.facts };
 };
 
-const seeTask = (state: JobState, sight: TaskSight): Told => {
-  const { key, told, at, now } = sight;
+const seeTask = (state: JobState, sighting: TaskSighting): Told => {
+  const { key, told, at, now } = sighting;
   const before = state.tasks.get(key) ?? null;
   const task = merge(before, told);
   const tasks = new Map(state.tasks);
@@ -122,39 +122,41 @@ const seeTask = (state: JobState, sight: TaskSight): Told => {
   const outcome = before?.state && task?.state ? offerOutcome(before as TaskSeen, task as TaskSeen) : null;
   const of = task?.queue ?? before?.queue;
   const queue = of ? refKey(of) : (state.track?.queue ?? null);
-  const next = seeHolder({ ...state, tasks }, sight);
+  const next = seeHolder({ ...state, tasks }, sighting);
   if (!outcome || queue === null) return next;
   const when = (outcome === 'accepted' ? task?.assignedAt : null) ?? at;
   const fact: Fact = { type: outcome, queue, at: Math.min(when, now), ms: null };
   return { state: next.state, facts: [...next.facts, fact] };
 };
 
-/** What a sight means that comes after all that was seen before. */
-export const see = (state: JobState, sight: Sight): Told => {
-  const isDue = state.handover && sight.from - state.handover.from > JOB_AFTER_TASK_MS;
+/** What a sighting means that comes after all that was seen before. */
+export const see = (state: JobState, sighting: Sighting): Told => {
+  const isDue = state.handover && sighting.from - state.handover.from > JOB_AFTER_TASK_MS;
   const settled: Told = isDue ? settle(state) : { state, facts: [] };
-  const next = sight.kind === 'Job' ? seeJob(settled.state, sight) : seeTask(settled.state, sight);
+  const next = sighting.kind === 'Job' ? seeJob(settled.state, sighting) : seeTask(settled.state, sighting);
   return settled.facts.length === 0 ? next : { state: next.state, facts: [...settled.facts, ...next.facts] };
 };
 
 /** The queue that is told first, where a job was seen in parts before it was told. */
-const queueToldLater = (base: JobState, sights: readonly Sight[]): JobState['job'] => {
+const queueToldLater = (base: JobState, sightings: readonly Sighting[]): JobState['job'] => {
   if (base.track !== null || base.job?.queue !== undefined) return base.job;
-  const told = sights.find((sight): sight is JobSight => sight.kind === 'Job' && sight.told?.queue !== undefined)?.told;
+  const told = sightings.find(
+    (sighting): sighting is JobSighting => sighting.kind === 'Job' && sighting.told?.queue !== undefined,
+  )?.told;
   return told ? { ...base.job, queue: told.queue ?? null } : base.job;
 };
 
-/** What all of it means, in the order of its moments. The same for the same sights, however they came. */
-export const tellStory = (base: JobState, sights: readonly Sight[]): Told => {
+/** What all of it means, in the order of its moments. The same for the same sightings, however they came. */
+export const tellStory = (base: JobState, sightings: readonly Sighting[]): Told => {
   const jobBefore = base.job ?? (base.track ? null : undefined);
-  const isJob = (key: string): boolean => sights.some((sight) => sight.kind === 'Job' && sight.key === key);
-  const ordered = inOrder(sights, (key) => (isJob(key) ? jobBefore : base.tasks.get(key)));
+  const isJob = (key: string): boolean => sightings.some((sighting) => sighting.kind === 'Job' && sighting.key === key);
+  const ordered = orderedSightings(sightings, (key) => (isJob(key) ? jobBefore : base.tasks.get(key)));
   let state: JobState = { ...base, job: queueToldLater(base, ordered) };
   const facts: Fact[] = [];
-  for (const [index, sight] of ordered.entries()) {
+  for (const [index, sighting] of ordered.entries()) {
     // A read was so before what comes after it.
-    const at = sight.isRead ? Math.min(sight.at, ordered[index + 1]?.at ?? Infinity) : sight.at;
-    const next = see(state, { ...sight, at });
+    const at = sighting.isRead ? Math.min(sighting.at, ordered[index + 1]?.at ?? Infinity) : sighting.at;
+    const next = see(state, { ...sighting, at });
     state = next.state;
     facts.push(...next.facts);
   }

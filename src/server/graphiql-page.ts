@@ -18,15 +18,15 @@ export interface GraphiqlOptions {
   readonly folder?: string;
 }
 
-export interface Page {
+export interface PackedPage {
   readonly gzipped: Uint8Array;
   readonly etag: string;
 }
 
 export interface Pages {
-  readonly graphiql: Page;
+  readonly graphiql: PackedPage;
   /** Asks for the key; `null` where none is needed. */
-  readonly door: Page | null;
+  readonly door: PackedPage | null;
   /** Of both, since one takes the place of the other in the same document. */
   readonly policy: string;
 }
@@ -62,7 +62,7 @@ const policyFor = (...pages: readonly string[]): string => {
 /** With three tabs or more each keeps a stale offset: pressed, it jumps aside, and the click misses it. A title of two words would be broken. */
 const STYLE = '<style>.graphiql-tab { transform: none !important } .graphiql-logo { white-space: nowrap }</style>';
 
-const pack = async (html: string): Promise<Page> => ({
+const pack = async (html: string): Promise<PackedPage> => ({
   gzipped: await promisify(gzip)(html),
   etag: `"${hash('sha256', html).slice(0, 24)}"`,
 });

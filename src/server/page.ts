@@ -131,5 +131,3 @@ export const openPage = ({ folder = BUILT, isSandbox = false }: Partial<PageOpti
     },
   };
 };
-
-export type Page = ReturnType<typeof openPage>;

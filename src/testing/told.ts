@@ -189,7 +189,7 @@ export const describeTold = (line: Line): void => {
       }
       expect(toldWork().filter((state) => !working.has(state))).toEqual([]);
       expect([...counted].sort()).toEqual(FIGURES.map(([figure]) => figure).sort());
-    }, 60_000);
+    });
 
     it.each(kinds)('of type %s is in the tables of its vendor, or said not to be told', (kind) => {
       const { forgets = [], untold = [] } = portOf(adapter, kind) ?? {};

@@ -2,7 +2,7 @@ import { computed } from '@preact/signals';
 import { big } from './address.ts';
 import { behindSince, board, connection, health } from './board.ts';
 import { shownStandings } from './selections.ts';
-import { type AccountStanding, isMissing, momentOf, reasonOf } from './standing.ts';
+import { type AccountStanding, isMissing, momentOf, wordingOf } from './standing.ts';
 
 export type HeardLevel = 'idle' | 'ok' | 'warn' | 'late';
 
@@ -31,10 +31,10 @@ export const isAwaited = ({ name, hearing }: AccountStanding): boolean => {
 /** How an account that is not heard as it should be stands, in a few words. `why`: with the reason. */
 export const missingText = (standing: AccountStanding, why = true): string => {
   const { hearing, at, code } = standing;
-  const reason = code === null || !why ? '' : ` (${reasonOf(code)})`;
+  const reason = code === null || !why ? '' : ` (${wordingOf(code)})`;
   if (isAwaited(standing)) return 'not heard yet';
   if (hearing === 'never') return `never heard${reason}`;
-  if (hearing === 'partly') return code === null ? '' : reasonOf(code);
+  if (hearing === 'partly') return code === null ? '' : wordingOf(code);
   return `not heard since ${at === null ? 'an unknown moment' : momentOf(at, new Date())}${reason}`;
 };
 

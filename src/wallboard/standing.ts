@@ -120,7 +120,7 @@ const WORDS: { readonly [C in ErrorCode]?: string } = {
 };
 
 /** Why an account is missing, in a few words. */
-export const reasonOf = (code: ErrorCode): string => WORDS[code] ?? code.toLowerCase().replaceAll('_', ' ');
+export const wordingOf = (code: ErrorCode): string => WORDS[code] ?? code.toLowerCase().replaceAll('_', ' ');
 
 /** A moment as people write it: the date stands with it when it was another day. */
 export const momentOf = (at: string | number, today: Date): string => {

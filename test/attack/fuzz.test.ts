@@ -95,7 +95,7 @@ describe('operations at random', () => {
     stage = await openFuzzStage(SEED);
     known = { well: await stage.known('well'), ill: await stage.known('ill') };
     stage.infect();
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await stage.close();

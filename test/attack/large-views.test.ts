@@ -75,7 +75,7 @@ beforeAll(async () => {
   listener = socket;
   send({ type: 'subscribe', id: '1', payload: { query: jobsOf('(intervalMs: 60000)', 'id') } });
   await frame('next');
-}, 60_000);
+});
 afterAll(async () => {
   listener?.terminate();
   await gateway.close();

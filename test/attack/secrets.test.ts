@@ -159,7 +159,7 @@ beforeAll(async () => {
     schema,
     log,
   });
-}, 120_000);
+});
 
 afterAll(async () => {
   await server.drain(0);
@@ -289,7 +289,7 @@ const credentials = ({ accounts }: Pick<Gateway, 'accounts'> = core.gateway): st
 let targets: readonly Target[] = [];
 
 describe('the search for planted secrets', () => {
-  test('has something to find: the administrator is shown what others are not', { timeout: 120_000 }, async () => {
+  test('has something to find: the administrator is shown what others are not', async () => {
     await plantPolicies();
     targets = await targetsOf();
     expect(new Set(targets.map(({ account }) => account)).size).toBe(registry.length);
@@ -377,9 +377,7 @@ describe('the search for planted secrets', () => {
     expect(found()).toEqual([]);
   });
 
-  test('finds none of what the configuration holds in what `trunkline check` prints (S10)', {
-    timeout: 120_000,
-  }, async () => {
+  test('finds none of what the configuration holds in what `trunkline check` prints (S10)', async () => {
     // What vendors hold, and the sessions of another process, it has never seen.
     const config = readConfig({ raw, vendors: registry.map(({ vendor }) => vendor), environment: {}, flags: {} });
     const fresh = openAccountsOf(config);

@@ -97,7 +97,7 @@ describe('who sees some queues only', () => {
       jobs: whole.jobs.filter((row) => !isSeen(row)),
       tasks: whole.tasks.filter((row) => !isSeen(row)),
     };
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await close();

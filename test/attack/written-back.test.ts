@@ -57,7 +57,7 @@ beforeAll(async () => {
     schema: buildSchema(),
     log,
   });
-}, 60_000);
+});
 
 afterAll(async () => {
   await server.drain(0);
@@ -158,7 +158,7 @@ const workflow = async () => {
 };
 
 describe('a masked value that is written back', () => {
-  test('keeps what Azure holds, for supervisors and administrators (S8)', { timeout: 60_000 }, async () => {
+  test('keeps what Azure holds, for supervisors and administrators (S8)', async () => {
     for (const role of ['supervisor', 'admin'] as const) {
       const { id } = await distribution();
       const before = await held(id);
@@ -177,9 +177,7 @@ describe('a masked value that is written back', () => {
     }
   });
 
-  test('keeps what Restcomm holds: callbacks, and what is inside of a configuration (A1b)', {
-    timeout: 60_000,
-  }, async () => {
+  test('keeps what Restcomm holds: callbacks, and what is inside of a configuration (A1b)', async () => {
     const { id } = await workflow();
     const before = JSON.parse(await held(id));
     const { configuration, callbackUrl, fallbackCallbackUrl } = await read('supervisor', id);
@@ -198,7 +196,7 @@ describe('a masked value that is written back', () => {
     expect(JSON.parse(after.configuration)).toEqual(JSON.parse(before.configuration));
   });
 
-  test('is refused where it would send a secret to another address', { timeout: 60_000 }, async () => {
+  test('is refused where it would send a secret to another address', async () => {
     const { id } = await distribution();
     const before = await held(id);
     const shown = JSON.parse((await read('admin', id)).configuration);
@@ -251,9 +249,7 @@ describe('a masked value that is written back', () => {
 });
 
 describe('an address that a vendor calls', () => {
-  test('is given by administrators, and by supervisors where its host is allowed or it is there already', {
-    timeout: 60_000,
-  }, async () => {
+  test('is given by administrators, and by supervisors where its host is allowed or it is there already', async () => {
     const { id } = await workflow();
     const stranger = 'https://evil.example.com/take';
     expect(await command('supervisor', 'update', { id, callbackUrl: stranger })).toMatchObject({ code: 'FORBIDDEN' });
@@ -279,7 +275,7 @@ describe('an address that a vendor calls', () => {
     }
   });
 
-  test('is found in a text of JSON that holds more than is looked into', { timeout: 60_000 }, async () => {
+  test('is found in a text of JSON that holds more than is looked into', async () => {
     const { id } = await workflow();
     const deep = `${'['.repeat(200)}${']'.repeat(200)}`;
     const escaped = '"https:\\/\\/evil.example.com\\/take"';

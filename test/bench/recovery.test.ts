@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
-test('the bench of vendors that get well runs', { timeout: 90_000 }, async () => {
+test('the bench of vendors that get well runs', async () => {
   const { stdout } = await promisify(execFile)(
     process.execPath,
     [join(ROOT, 'bench/run.ts'), '--part', 'recovery', '--quick'],

@@ -221,7 +221,7 @@ describe('one order over all accounts', () => {
       }),
       { numRuns: 40 },
     );
-  }, 60_000);
+  });
 
   it('has ties between accounts, which are broken by identity', async () => {
     const whole = sortedBy('Queue', { field: 'NAME', direction: 'ASC' }, await rowsOf('Queue'));

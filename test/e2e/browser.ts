@@ -40,6 +40,7 @@ export const openBrowser = async (
 ): Promise<BrowserContext> => {
   const profile = given ?? (await makeProfile());
   const context = await chromium.launchPersistentContext(profile, { executablePath: CHROMIUM, args: QUIET, viewport });
+  context.setDefaultTimeout(120_000);
   leftovers.push(() => context.close());
   return context;
 };

@@ -59,8 +59,7 @@ const run = async (page: Page, name: string, text: string): Promise<void> => {
 };
 
 /** The editor writes blanks that are not plain ones. */
-const hears = (page: Page, expected: RegExp) =>
-  expect.poll(() => answerOf(page).textContent(), { timeout: 60_000 }).toMatch(expected);
+const hears = (page: Page, expected: RegExp) => expect.poll(() => answerOf(page).textContent()).toMatch(expected);
 
 // On a build machine a missing browser is a failure, not something to pass over.
 describe.skipIf(missing && !process.env.CI)(`GraphiQL behind a key${WITHOUT}`, () => {
@@ -69,7 +68,6 @@ describe.skipIf(missing && !process.env.CI)(`GraphiQL behind a key${WITHOUT}`, (
   }, async () => {
     const { api, configure } = await openGateway();
     const page = await (await openBrowser({ width: 1440, height: 900 })).newPage();
-    page.setDefaultTimeout(60_000);
     await page.goto(api);
 
     await type(page, 'a key with blanks');
@@ -99,9 +97,7 @@ describe.skipIf(missing && !process.env.CI)(`GraphiQL behind a key${WITHOUT}`, (
     await run(page, 'Again', 'query Again { me { name } }');
     await hears(page, /the\s+key\s+is\s+not\s+known/);
     await page.reload();
-    await expect
-      .poll(() => alertOf(page).textContent(), { timeout: 60_000 })
-      .toBe('The key that was used in this tab is no longer known.');
+    await expect.poll(() => alertOf(page).textContent()).toBe('The key that was used in this tab is no longer known.');
     expect(await page.locator('.graphiql-query-editor').count()).toBe(0);
 
     await type(page, KEYS.ops);

@@ -21,7 +21,7 @@ beforeAll(() => {
     ['install', join(elsewhere, filename), '--prefix', elsewhere, '--no-audit', '--no-fund', '--prefer-offline'],
     elsewhere,
   );
-}, 180_000);
+});
 afterAll(() => rmSync(elsewhere, { recursive: true, force: true }));
 
 describe('the package, installed elsewhere', () => {

@@ -14,7 +14,7 @@ const LOOKS = [
 describe.skipIf(missing && !process.env.CI)(`the looks of the wallboard${WITHOUT}`, () => {
   beforeAll(() => buildWallboard({ ifNeeded: true }), 60_000);
 
-  test('are without objection of axe, ask nobody else, and fit their screen', { timeout: 120_000 }, async () => {
+  test('are without objection of axe, ask nobody else, and fit their screen', async () => {
     const api = await trunkline(['sandbox', '--port', '0']).ready;
     const context = await openBrowser();
     const problems = watch(context);
@@ -41,7 +41,7 @@ describe.skipIf(missing && !process.env.CI)(`the looks of the wallboard${WITHOUT
     expect(problems).toEqual([]);
   });
 
-  test('follow the system, and stay still where that is asked for', { timeout: 60_000 }, async () => {
+  test('follow the system, and stay still where that is asked for', async () => {
     const api = await trunkline(['sandbox', '--port', '0']).ready;
     const page = await (await openBrowser()).newPage();
     const ground = () => page.evaluate('getComputedStyle(document.body).backgroundColor');

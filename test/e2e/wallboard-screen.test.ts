@@ -23,9 +23,7 @@ const keptKey = (page: Page) => page.evaluate(() => localStorage.getItem('trunkl
 describe.skipIf(missing && !process.env.CI)(`the wallboard on a screen that nobody attends${WITHOUT}`, () => {
   beforeAll(() => buildWallboard({ ifNeeded: true }), 60_000);
 
-  test('comes back by itself after a night without power, until its key is revoked (S25)', {
-    timeout: 90_000,
-  }, async () => {
+  test('comes back by itself after a night without power, until its key is revoked (S25)', async () => {
     const centre = await open(SCREEN);
     const profile = await makeProfile();
     const first = await openBrowser(undefined, profile);
@@ -51,9 +49,7 @@ describe.skipIf(missing && !process.env.CI)(`the wallboard on a screen that nobo
     await question(again).getByText('Type the API key').waitFor();
   });
 
-  test('takes the key that replaces a revoked one, and keeps it although its start address has the old one', {
-    timeout: 90_000,
-  }, async () => {
+  test('takes the key that replaces a revoked one, and keeps it although its start address has the old one', async () => {
     const centre = await open(SCREEN);
     const context = await openBrowser();
     const page = await context.newPage();
@@ -73,7 +69,7 @@ describe.skipIf(missing && !process.env.CI)(`the wallboard on a screen that nobo
     expect(later.url()).toBe(`${centre.url}/`);
   });
 
-  test('keeps no key but that of a screen beyond the tab', { timeout: 60_000 }, async () => {
+  test('keeps no key but that of a screen beyond the tab', async () => {
     const centre = await open();
     const page = await (await openBrowser()).newPage();
     await page.goto(`${centre.url}/#key=${KEYS.ops}`);
@@ -85,7 +81,7 @@ describe.skipIf(missing && !process.env.CI)(`the wallboard on a screen that nobo
     await figures(page).waitFor();
   });
 
-  test('can ask for nothing but what the page asks for', { timeout: 60_000 }, async () => {
+  test('can ask for nothing but what the page asks for', async () => {
     const centre = await open(SCREEN);
     const ask = async (query: string) => {
       const response = await fetch(`${centre.url}/graphql`, {

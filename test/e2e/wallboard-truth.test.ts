@@ -11,7 +11,7 @@ import { openCentres } from './wallboard-centres.ts';
 /** What each account adds to the tiles: see `openCentres`. */
 const WAITING: Readonly<Record<string, number>> = { east: 1, north: 2, support: 4 };
 /** A clock moves every second, if the machine has time for it. */
-const SOON = { timeout: 20_000 };
+const SOON = { timeout: 120_000 };
 
 const NAMES = Object.keys(WAITING);
 const sum = (names: readonly string[], of: (name: string) => number): number =>
@@ -109,9 +109,7 @@ const expectTrue = ({ tiles, states }: Sample): void => {
 describe.skipIf(missing && !process.env.CI)(`what the wallboard says of what it cannot know${WITHOUT}`, () => {
   beforeAll(() => buildWallboard({ ifNeeded: true }), 60_000);
 
-  test('with all accounts down no figure is told, and nobody is said to be at rest (T35)', {
-    timeout: 90_000,
-  }, async () => {
+  test('with all accounts down no figure is told, and nobody is said to be at rest (T35)', async () => {
     const centres = await openCentres(...NAMES);
     const all = [...NAMES, ...Array.from({ length: 6 }, (_, n) => `branch-${n}`)];
     await centres.stop();
@@ -140,9 +138,7 @@ describe.skipIf(missing && !process.env.CI)(`what the wallboard says of what it 
     await picture(page, 'all-down-wall');
   });
 
-  test('an account that dies is named, its figures are marked and its clocks stand still, until it is heard again (T36)', {
-    timeout: 120_000,
-  }, async () => {
+  test('an account that dies is named, its figures are marked and its clocks stand still, until it is heard again (T36)', async () => {
     const centres = await openCentres(...NAMES);
     const page = await openPage(`${centres.url}/?theme=light`);
     await badge(page, '3 of 3 accounts heard');
@@ -196,9 +192,7 @@ describe.skipIf(missing && !process.env.CI)(`what the wallboard says of what it 
     await expect.poll(() => page.getByText('out of date').count(), SOON).toBe(0);
   });
 
-  test('after a restart without one account it is named as missing, though it has no rows (T36)', {
-    timeout: 90_000,
-  }, async () => {
+  test('after a restart without one account it is named as missing, though it has no rows (T36)', async () => {
     const centres = await openCentres(...NAMES);
     const page = await openPage(`${centres.url}/?theme=dark`);
     await badge(page, '3 of 3 accounts heard');
@@ -218,9 +212,7 @@ describe.skipIf(missing && !process.env.CI)(`what the wallboard says of what it 
     await picture(page, 'restarted-without-one');
   });
 
-  test('while it loads over a narrow line and from a slow vendor no figure is ever wrong (T37)', {
-    timeout: 120_000,
-  }, async () => {
+  test('while it loads over a narrow line and from a slow vendor no figure is ever wrong (T37)', async () => {
     const centres = await openCentres(...NAMES);
     await centres.stop();
     await centres.slow('support', 50);
@@ -245,9 +237,7 @@ describe.skipIf(missing && !process.env.CI)(`what the wallboard says of what it 
     await picture(page, 'loaded');
   });
 
-  test('what was lost on the way is noticed, and the board is right again by itself (T36)', {
-    timeout: 90_000,
-  }, async () => {
+  test('what was lost on the way is noticed, and the board is right again by itself (T36)', async () => {
     const centres = await openCentres(...NAMES);
     const context = await openBrowser();
     const problems = watch(context);

@@ -13,9 +13,7 @@ const rowOf = (page: Page, section: string, name: string) =>
 describe.skipIf(missing && !process.env.CI)(`the wallboard in a browser${WITHOUT}`, () => {
   beforeAll(() => buildWallboard({ ifNeeded: true }), 60_000);
 
-  test('shows a job that arrives, is offered, taken and wrapped up, each within a second', {
-    timeout: 60_000,
-  }, async () => {
+  test('shows a job that arrives, is offered, taken and wrapped up, each within a second', async () => {
     const centre = await openCentre();
     await centre.setReady('Ada Lovelace', false);
     await centre.setReady('Blaise Pascal', false);
@@ -67,7 +65,7 @@ describe.skipIf(missing && !process.env.CI)(`the wallboard in a browser${WITHOUT
     expect(problems).toEqual([]);
   });
 
-  test('survives a restart of the gateway, and says so while it lasts', { timeout: 60_000 }, async () => {
+  test('survives a restart of the gateway, and says so while it lasts', async () => {
     const centre = await openCentre();
     const page = await (await openBrowser()).newPage();
     await page.goto(`${centre.url}/`);
@@ -86,7 +84,7 @@ describe.skipIf(missing && !process.env.CI)(`the wallboard in a browser${WITHOUT
     expect(await page.evaluate(() => 'same' in globalThis)).toBe(true);
   });
 
-  test('carries out a command by keyboard alone, and gives the focus back', { timeout: 60_000 }, async () => {
+  test('carries out a command by keyboard alone, and gives the focus back', async () => {
     const centre = await openCentre();
     const page = await (await openBrowser()).newPage();
     await page.goto(`${centre.url}/`);
@@ -115,9 +113,7 @@ describe.skipIf(missing && !process.env.CI)(`the wallboard in a browser${WITHOUT
     await dialog.waitFor({ state: 'hidden' });
   });
 
-  test('declines, unassigns and cancels, saying before what will happen and after what came of it', {
-    timeout: 60_000,
-  }, async () => {
+  test('declines, unassigns and cancels, saying before what will happen and after what came of it', async () => {
     const centre = await openCentre();
     await centre.setReady('Blaise Pascal', false);
     const page = await (await openBrowser()).newPage();
@@ -148,7 +144,7 @@ describe.skipIf(missing && !process.env.CI)(`the wallboard in a browser${WITHOUT
     await rowOf(page, 'Longest waiting anywhere', 'Sales').waitFor();
   });
 
-  test('keeps its filters in the address', { timeout: 60_000 }, async () => {
+  test('keeps its filters in the address', async () => {
     const centre = await openCentre();
     const page = await (await openBrowser()).newPage();
     await page.goto(`${centre.url}/?queue=nothing`);
@@ -164,9 +160,7 @@ describe.skipIf(missing && !process.env.CI)(`the wallboard in a browser${WITHOUT
     expect(new URL(page.url()).search).toBe('?theme=dark');
   });
 
-  test('asks for a key where one is wanted, and offers nothing that the key may not do', {
-    timeout: 60_000,
-  }, async () => {
+  test('asks for a key where one is wanted, and offers nothing that the key may not do', async () => {
     const config = { auth: { apiKeys: [{ name: 'wall', key: KEY, role: 'viewer' }] } };
     const centre = await openCentre({ config, key: KEY });
     const page = await (await openBrowser()).newPage();

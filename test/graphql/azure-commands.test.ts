@@ -8,7 +8,7 @@ const ERROR = '... on Error { __typename code message }';
 let estate: Estate;
 beforeAll(async () => {
   estate = await openEstate('empty');
-}, 60_000);
+});
 afterAll(() => estate.close());
 
 type Result = Readonly<Record<string, unknown>> & { readonly it?: Readonly<Record<string, unknown>> };

@@ -6,7 +6,7 @@ import { eventsOf } from './house.ts';
 let estate: Estate;
 beforeAll(async () => {
   estate = await openEstate();
-}, 60_000);
+});
 afterAll(() => estate.close());
 
 const nested = (levels: number): Json => {

@@ -7,7 +7,7 @@ import { dataOf } from './house.ts';
 let estate: Estate;
 beforeAll(async () => {
   estate = await openEstate();
-}, 60_000);
+});
 afterAll(() => estate.close());
 
 const ask = <T>(query: string, variables?: Record<string, unknown>): Promise<T> =>

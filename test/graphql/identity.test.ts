@@ -164,7 +164,7 @@ describe('what a busy day tells', () => {
       for (let turn = 0; turn < 20; turn += 1) await nextTurn();
     }
     for (const stop of await opening) await stop();
-  }, 120_000);
+  });
 
   afterAll(async () => {
     live.close();

@@ -111,7 +111,7 @@ describe('paging through a vendor whose pages shift', () => {
       ),
       { numRuns: 40 },
     );
-  }, 60_000);
+  });
 });
 
 describe('fifty jobs of twelve workers and five queues', () => {

@@ -50,7 +50,7 @@ interface Page {
 let estate: Estate;
 beforeAll(async () => {
   estate = await openEstate();
-}, 60_000);
+});
 afterAll(() => estate.close());
 
 const ACCOUNTS = registry.map(({ vendor }) => accountOf(vendor.name));

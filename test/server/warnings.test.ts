@@ -476,7 +476,7 @@ describe('a gateway', () => {
       'WARNING weak-webhook-secret',
       'WARNING readable-secret',
     ]);
-  }, 120_000);
+  });
 
   test('tells of a secret in a URL with the first delivery that brings one, once for each account', async () => {
     const { begin } = await open({ feed: { webhookSecret: OTHER } });
@@ -488,5 +488,5 @@ describe('a gateway', () => {
     expect(told()).toHaveLength(before);
     for (let n = 0; n < 3; n += 1) await raw(`${hook}?secret=${OTHER}`, { method: 'POST', chunks: ['[]'] });
     expect(told().slice(before)).toMatchObject([{ warning: 'secret-in-url', account: 'east' }]);
-  }, 120_000);
+  });
 });

@@ -53,7 +53,7 @@ export const NO_CALL = (): Call => ({
 });
 
 /** Fails with what is not so, instead of waiting for ever. */
-export const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 15_000, interval: 2 });
+export const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 120_000, interval: 2 });
 
 /** A contact centre of three people, an account that has them as logins, and the events path over it. Polls come only where they must. */
 export const openFloor = async (options: FloorOptions = {}): Promise<Floor> => {

@@ -126,9 +126,7 @@ const account = fc.record({
 });
 
 describe('the budget of an account', () => {
-  it('is never exceeded in any span, and every call is made or refused with a typed error (S16)', {
-    timeout: 60_000,
-  }, async () => {
+  it('is never exceeded in any span, and every call is made or refused with a typed error (S16)', async () => {
     await fc.assert(
       fc.asyncProperty(account, fc.array(step, { maxLength: 80 }), async ({ rate, size, queueSize }, steps) => {
         const hall = openHall(rate, size, queueSize);
@@ -162,7 +160,7 @@ describe('the budget of an account', () => {
     );
   });
 
-  it('lets no read be made while a command waits that it holds back', { timeout: 60_000 }, async () => {
+  it('lets no read be made while a command waits that it holds back', async () => {
     await fc.assert(
       fc.asyncProperty(account, fc.array(step, { maxLength: 60 }), async ({ rate }, steps) => {
         // With a place for each: what is waited for is the budget.
@@ -185,9 +183,7 @@ describe('the budget of an account', () => {
     );
   });
 
-  it('gives no principal more than its share plus one while another of the same purpose waits', {
-    timeout: 60_000,
-  }, async () => {
+  it('gives no principal more than its share plus one while another of the same purpose waits', async () => {
     const crowds = fc.array(
       fc.record({
         principal: fc.constantFrom('a', 'b', 'c', 'd'),

@@ -194,7 +194,7 @@ describe('the connection', () => {
     await until(() => phaseOf(connection) === 'live');
   });
 
-  test('says what the server refuses, and asks again without the cursor', { timeout: 10_000 }, async () => {
+  test('says what the server refuses, and asks again without the cursor', async () => {
     const server = await serve();
     const connection = connect(server.url);
     const view = viewOf(connection);

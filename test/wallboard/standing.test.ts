@@ -8,9 +8,9 @@ import {
   isMissing,
   momentOf,
   noteOf,
-  reasonOf,
   staleWords,
   standingsOf,
+  wordingOf,
 } from '../../src/wallboard/standing.ts';
 
 const AT = '2026-11-21T14:02:00';
@@ -63,7 +63,7 @@ describe('how an account stands', () => {
 
   test('has words for every reason', () => {
     for (const code of [...PASSING, 'LIMIT_EXCEEDED', 'UNREADABLE', 'FORBIDDEN'] as const) {
-      expect(reasonOf(code)).toMatch(/^[a-z ]+$/);
+      expect(wordingOf(code)).toMatch(/^[a-z ]+$/);
     }
     expect(staleWords(AT, TODAY)).toBe('out of date since 14:02');
     expect(staleWords('', TODAY)).toBe('out of date');

@@ -89,5 +89,5 @@ describe('an account with five times as many jobs as are kept', () => {
       expect(large.events.problem(ACCOUNT, kind)).toBeNull();
     }
     expect(large.faults).toMatchObject([{ code: 'LIMIT_EXCEEDED' }]);
-  }, 120_000);
+  });
 });

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { addTask, addWorker, basic, furnish, type Json, type Kit, startKit, task } from './simulator-kit.ts';
 
 interface Received {
@@ -270,7 +270,7 @@ describe('deliverTo', () => {
     await addTask(kit, floor);
     expect((await app.next()).path).toBe('/slow');
     await kit.sim.close();
-    await vi.waitFor(async () => expect(await app.connections()).toBe(0));
+    await expect.poll(() => app.connections()).toBe(0);
     expect(app.received).toEqual([]);
   });
 });

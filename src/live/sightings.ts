@@ -18,19 +18,19 @@ interface Placed
   readonly key: string;
 }
 
-export interface JobSight extends Placed {
+export interface JobSighting extends Placed {
   readonly kind: 'Job';
   /** The members that were told; `null`: gone. */
   readonly told: Partial<JobSeen> | null;
 }
 
-export interface TaskSight extends Placed {
+export interface TaskSighting extends Placed {
   readonly kind: 'Task';
   readonly told: Partial<TaskSeen> | null;
 }
 
 /** What was seen once of a job, or of one of its tasks. */
-export type Sight = JobSight | TaskSight;
+export type Sighting = JobSighting | TaskSighting;
 
 const JOB = ['state', 'queue', 'worker', 'enqueuedAt', 'endedAt'] as const satisfies readonly (keyof JobSeen)[];
 const TASK = ['state', 'worker', 'queue', 'assignedAt'] as const satisfies readonly (keyof TaskSeen)[];
@@ -76,7 +76,7 @@ const countedOf = ({ kind }: Pick<Observation, 'kind'>, members: Observation['me
 };
 
 /** `ours`: a moment of the vendor's that was heard of with the observation. `null`: it tells nothing of what is counted. */
-export const sightOf = (observation: Observation, moment: Moment, ours: Ours): Sight | null => {
+export const sightingOf = (observation: Observation, moment: Moment, ours: Ours): Sighting | null => {
   const { kind, ref, members, isRead, arrival, receivedAt } = observation;
   const told = countedOf(observation, members, ours);
   if (told === undefined) return null;
@@ -87,34 +87,34 @@ export const sightOf = (observation: Observation, moment: Moment, ours: Ours): S
   const turn = isDated && kind === 'Job' ? 1 : 0;
   const toldAt = isDated ? observation.at : null;
   const placed = { from, to, isRead, rank, tie, arrival, turn, at: Math.min(at, now), now, toldAt, key: refKey(ref) };
-  return { ...placed, kind, told } as Sight;
+  return { ...placed, kind, told } as Sighting;
 };
 
-/** `sight` where a copy of it stands that came before: a clock that was set is no reason to put it elsewhere. */
-export const besideCopy = (sights: readonly Sight[], sight: Sight): Sight => {
-  const { key, toldAt, rank, tie, arrival } = sight;
-  if (toldAt === null) return sight;
-  const isCopy = (one: Sight): boolean =>
+/** `sighting` where a copy of it stands that came before: a clock that was set is no reason to put it elsewhere. */
+export const besideCopy = (sightings: readonly Sighting[], sighting: Sighting): Sighting => {
+  const { key, toldAt, rank, tie, arrival } = sighting;
+  if (toldAt === null) return sighting;
+  const isCopy = (one: Sighting): boolean =>
     one.toldAt === toldAt && one.key === key && one.rank === rank && one.tie === tie && one.arrival < arrival;
-  const copy = sights.find(isCopy);
-  return copy ? { ...sight, from: copy.from, to: copy.to, at: copy.at } : sight;
+  const copy = sightings.find(isCopy);
+  return copy ? { ...sighting, from: copy.from, to: copy.to, at: copy.at } : sighting;
 };
 
-/** What was known already when `sight` came late, as a sight of its own; `null`: nothing was. */
-export const knownSightOf = (
+/** What was known already when `sighting` came late, as a sighting of its own; `null`: nothing was. */
+export const knownSightingOf = (
   { known, knownArrival, receivedAt, ...observation }: Observation,
-  sight: Sight,
+  sighting: Sighting,
   { knownAt, isKnownByRead }: Moment,
   ours: Ours,
-): Sight | null => {
+): Sighting | null => {
   const told = countedOf(observation, known, ours);
-  if (!told || knownAt === null || knownAt <= sight.from) return null;
+  if (!told || knownAt === null || knownAt <= sighting.from) return null;
   const placed = { from: knownAt, to: isKnownByRead ? receivedAt : knownAt, at: knownAt, toldAt: null };
-  return { ...sight, ...placed, isRead: isKnownByRead, arrival: knownArrival, told } as Sight;
+  return { ...sighting, ...placed, isRead: isKnownByRead, arrival: knownArrival, told } as Sighting;
 };
 
 /** Negative: the first comes before the second. */
-export const compareSights = (a: Sight, b: Sight): number => {
+export const compareSightings = (a: Sighting, b: Sighting): number => {
   if (a.from !== b.from) return a.from - b.from;
   if (a.rank !== b.rank) return a.rank - b.rank;
   if (a.tie !== b.tie) return a.tie < b.tie ? -1 : 1;
@@ -146,18 +146,22 @@ const agree = (a: Seen, b: Seen): boolean =>
   !differ(a, b, 'queue') &&
   !differ(a, b, 'worker');
 
-const isOver = ({ kind, told }: Sight): boolean => {
+const isOver = ({ kind, told }: Sighting): boolean => {
   if (told === null) return true;
   const state = told.state?.state ?? '';
   return kind === 'Job' ? ENDED_JOB_STATES.has(state) : ENDED_TASK_STATES.has(state);
 };
 
-/** Where a read stands among what was seen while it may have been so: behind another sight, where it is, or nowhere. */
-const placeOf = (read: Sight, within: readonly Sight[], known: Seen | undefined): Sight | 'here' | 'nowhere' => {
+/** Where a read stands among what was seen while it may have been so: behind another sighting, where it is, or nowhere. */
+const placeOf = (
+  read: Sighting,
+  within: readonly Sighting[],
+  known: Seen | undefined,
+): Sighting | 'here' | 'nowhere' => {
   // What had arrived before the read began was so before.
   const least = within.findLastIndex(({ arrival }) => arrival < read.arrival);
-  const isOwn = ({ key }: Sight): boolean => key === read.key;
-  const then = (now: Seen | undefined, sight: Sight): Seen => merge<object>(now ?? null, sight.told);
+  const isOwn = ({ key }: Sighting): boolean => key === read.key;
+  const then = (now: Seen | undefined, sighting: Sighting): Seen => merge<object>(now ?? null, sighting.told);
   let now = within
     .slice(0, least + 1)
     .filter(isOwn)
@@ -165,44 +169,47 @@ const placeOf = (read: Sight, within: readonly Sight[], known: Seen | undefined)
   const earliest = within[least] ?? 'here';
   if (fits(now, read.told)) return earliest;
   const later = within.slice(least + 1).filter(isOwn);
-  for (const sight of later) {
-    now = then(now, sight);
-    if (fits(now, read.told)) return sight;
+  for (const sighting of later) {
+    now = then(now, sighting);
+    if (fits(now, read.told)) return sighting;
   }
   const last = later.at(-1);
   if (!last) return earliest;
   // What was pushed meanwhile tells of other members, or nothing can come after it.
-  return isOver(read) || later.every((sight) => agree(sight.told, read.told)) ? last : 'nowhere';
+  return isOver(read) || later.every((sighting) => agree(sighting.told, read.told)) ? last : 'nowhere';
 };
 
 /**
- * The sights in the order in which they were so. A read, of which it is known only between which moments it was so, is put where it finds
+ * The sightings in the order in which they were so. A read, of which it is known only between which moments it was so, is put where it finds
  * what was pushed. Where it does so nowhere, an end counts as of its answer, and anything else waits for the read that follows.
  * `knownOf` tells what was known before all of them; `undefined`: nothing.
  */
-export const inOrder = (sights: readonly Sight[], knownOf: (key: string) => Seen | undefined): readonly Sight[] => {
-  const isOpen = ({ isRead, to }: Sight, index: number): boolean =>
-    isRead && (sights[index + 1]?.from ?? Infinity) < to;
-  if (!sights.some(isOpen)) return sights;
+export const orderedSightings = (
+  sightings: readonly Sighting[],
+  knownOf: (key: string) => Seen | undefined,
+): readonly Sighting[] => {
+  const isOpen = ({ isRead, to }: Sighting, index: number): boolean =>
+    isRead && (sightings[index + 1]?.from ?? Infinity) < to;
+  if (!sightings.some(isOpen)) return sightings;
   const known = new Map<string, Seen>();
   const seenOf = (key: string): Seen | undefined => (known.has(key) ? known.get(key) : knownOf(key));
-  const after = new Map<Sight, Sight[]>();
-  const placed: Sight[] = [];
-  const put = (sight: Sight): void => {
-    const { key, told } = sight;
+  const after = new Map<Sighting, Sighting[]>();
+  const placed: Sighting[] = [];
+  const put = (sighting: Sighting): void => {
+    const { key, told } = sighting;
     known.set(key, merge<object>(seenOf(key) ?? null, told));
-    placed.push(sight);
-    for (const read of after.get(sight) ?? []) put(read);
+    placed.push(sighting);
+    for (const read of after.get(sighting) ?? []) put(read);
   };
-  for (const [index, sight] of sights.entries()) {
-    if (!sight.isRead) {
-      put(sight);
+  for (const [index, sighting] of sightings.entries()) {
+    if (!sighting.isRead) {
+      put(sighting);
       continue;
     }
-    const within = sights.slice(index + 1).filter(({ isRead, from }) => !isRead && from < sight.to);
-    const place = placeOf(sight, within, seenOf(sight.key));
-    if (place === 'here') put(sight);
-    else if (place !== 'nowhere') after.set(place, [...(after.get(place) ?? []), sight]);
+    const within = sightings.slice(index + 1).filter(({ isRead, from }) => !isRead && from < sighting.to);
+    const place = placeOf(sighting, within, seenOf(sighting.key));
+    if (place === 'here') put(sighting);
+    else if (place !== 'nowhere') after.set(place, [...(after.get(place) ?? []), sighting]);
   }
   return placed;
 };

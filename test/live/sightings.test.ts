@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Job, JobState } from '../../src/domain/job.ts';
 import type { Observation } from '../../src/events/observation.ts';
-import { compareSights, inOrder, type Sight, sightOf } from '../../src/live/sights.ts';
+import { compareSightings, orderedSightings, type Sighting, sightingOf } from '../../src/live/sightings.ts';
 import { tellStory, UNSEEN } from '../../src/live/story.ts';
 import { objectsOf } from './support/vendor.ts';
 
@@ -14,7 +14,7 @@ const seen = (
   moments: number | readonly [number, number],
   arrival: number,
   tells: readonly (keyof Job)[] = ['state', 'queue'],
-): Sight => {
+): Sighting => {
   const [from, to] = typeof moments === 'number' ? [moments, moments] : moments;
   const isRead = typeof moments !== 'number';
   const { ref } = job('x', 'QUEUED');
@@ -31,16 +31,16 @@ const seen = (
     receivedAt: to,
     moment: () => moment,
   };
-  const sight = sightOf({ kind: 'Job', ref, job: ref, ...told } satisfies Observation, moment, (at) => at);
-  if (!sight) throw new Error('nothing is told');
-  return sight;
+  const sighting = sightingOf({ kind: 'Job', ref, job: ref, ...told } satisfies Observation, moment, (at) => at);
+  if (!sighting) throw new Error('nothing is told');
+  return sighting;
 };
 
-const wordOf = ({ isRead, told }: Sight): string =>
+const wordOf = ({ isRead, told }: Sighting): string =>
   `${isRead ? 'read' : 'push'} ${told === null ? 'gone' : (told.state?.state ?? 'its queue')}`;
 
 describe('what was seen, in its order', () => {
-  it.each<[string, Sight[], string[]]>([
+  it.each<[string, Sighting[], string[]]>([
     [
       'a read stands where it is when nothing was pushed meanwhile',
       [seen('QUEUED', 1, 1), seen('ASSIGNED', [5, 9], 2), seen('COMPLETED', 10, 3)],
@@ -82,8 +82,8 @@ describe('what was seen, in its order', () => {
       [seen('PENDING', 1, 1), seen('QUEUED', [5, 9], 2), seen('PENDING', 6, 3, ['queue']), seen('QUEUED', 7, 4)],
       ['push PENDING', 'push its queue', 'push QUEUED', 'read QUEUED'],
     ],
-  ])('%s', (_name, sights, words) => {
-    expect(inOrder(sights.toSorted(compareSights), () => undefined).map(wordOf)).toEqual(words);
+  ])('%s', (_name, sightings, words) => {
+    expect(orderedSightings(sightings.toSorted(compareSightings), () => undefined).map(wordOf)).toEqual(words);
   });
 
   it('means the same however it came, and however often the same was told', () => {
@@ -92,7 +92,7 @@ describe('what was seen, in its order', () => {
       selector: ({ at }) => at,
       maxLength: 12,
     });
-    const meaning = (sights: readonly Sight[]) => tellStory(UNSEEN, sights.toSorted(compareSights)).facts;
+    const meaning = (sightings: readonly Sighting[]) => tellStory(UNSEEN, sightings.toSorted(compareSightings)).facts;
     fc.assert(
       fc.property(
         told.chain((all) =>
@@ -100,8 +100,8 @@ describe('what was seen, in its order', () => {
         ),
         ([all, some]) => {
           const missing = all.filter((one) => !some.includes(one));
-          const sights = [...some, ...missing].map(({ state, at }, arrival) => seen(state, at, arrival));
-          expect(meaning(sights)).toEqual(meaning(all.map(({ state, at }, arrival) => seen(state, at, arrival))));
+          const sightings = [...some, ...missing].map(({ state, at }, arrival) => seen(state, at, arrival));
+          expect(meaning(sightings)).toEqual(meaning(all.map(({ state, at }, arrival) => seen(state, at, arrival))));
         },
       ),
     );
