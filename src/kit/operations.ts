@@ -53,3 +53,25 @@ export const operationsOf = (
   for (const [operation, members] of others) add(operation, ...members);
   return [...all];
 };
+
+/** `(a|b) c` are `a c` and `b c`. */
+const alternatives = (pattern: string): readonly string[] => {
+  const [group, inside] = /\(([^()]*)\)/.exec(pattern) ?? [];
+  if (group === undefined || inside === undefined) return [pattern];
+  return inside.split('|').flatMap((one) => alternatives(pattern.replace(group, () => one)));
+};
+
+/**
+ * Operations that no port uses, by the reason: `[reason, ...patterns]`. A pattern is `METHOD /path below the prefix`, and `(a|b)` in it
+ * stands for one operation with `a` and one with `b`.
+ */
+export const untypedOf = (
+  prefix: string,
+  rows: readonly (readonly [reason: string, ...patterns: readonly string[]])[],
+): NonNullable<Mapping['untyped']> =>
+  rows.flatMap(([reason, ...patterns]) =>
+    patterns.flatMap(alternatives).map((operation) => {
+      const [method = '', path = ''] = operation.split(' ');
+      return [`${method} ${prefix}${path}`, reason] as const;
+    }),
+  );
