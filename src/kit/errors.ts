@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../domain/error.ts';
-import type { Json } from '../domain/json.ts';
+import { isJsonObject, type Json } from '../domain/json.ts';
 import type { HttpResponse, VendorErrorRefinement } from '../transport/http.ts';
 
 /** What a vendor's error body says, in the vendor's words. */
@@ -45,7 +45,7 @@ export interface ErrorTable {
   /** `null`: the body is no error of the vendor's own form. A body that is no JSON is its text. */
   readonly read: (body: Json) => ErrorBody | null;
   readonly rows: readonly ErrorRow[];
-  /** Whether the answer to what failed may have the status of a success. */
+  /** Whether the answer to what failed may have the status of a success. Then it is an object. */
   readonly failsInSuccess?: boolean;
 }
 
@@ -73,7 +73,8 @@ export const errorReader =
     const isSuccess = status < 300;
     // Of a fault of the vendor's own the status says all.
     if (isSuccess ? !failsInSuccess : status < 400 || status >= 500 || LATER.has(status)) return null;
-    const told = read(bodyOf(response));
+    const body = bodyOf(response);
+    const told = isSuccess && !isJsonObject(body) ? null : read(body);
     const found = isSuccess && told === null ? undefined : rows.find((row) => fits(row, status, told));
     if (!found) return null;
     const { as, message = MESSAGES[as] ?? 'the vendor refuses it: see its own message' } = found;

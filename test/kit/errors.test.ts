@@ -51,6 +51,8 @@ describe('a table of errors', () => {
     [201, { code: 503 }, 'UNAVAILABLE'],
     [200, { code: 8 }, null],
     [200, { data: 7 }, null],
+    [200, 'no JSON', null],
+    [200, ['7'], null],
     [409, { code: 7 }, 'DUPLICATE'],
   ] as const)('of a vendor that fails in successes reads %i with %j as %s', (status, body, code) => {
     expect(codeOf(status, body, { failsInSuccess: true })).toBe(code);
