@@ -67,7 +67,7 @@ export const openAccount = (options: AccountOptions) => {
   const readError = errorReader(errors);
   const login = typeof authorize === 'function' ? authorize : () => ({ ...authorize });
   const http = openHttp({ account, baseUrl, limits, runtime, authorize: login, secrets: () => secrets, readError });
-  const rest = openRest({ account, http, ...ofRest });
+  const rest = openRest({ account, http, idName: layout.id, ...ofRest });
   const core: KitCore = { account, rest, rows: openRows(account, layout, words), inputs: openInputs(account), runtime };
   return {
     ...core,

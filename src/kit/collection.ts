@@ -6,6 +6,7 @@ import { type InputTable, takesOf } from './inputs.ts';
 import type { Filters, Inputs as InputsOf, Items, WritableKind } from './kinds.ts';
 import { unionPage } from './nested.ts';
 import { openPace } from './pace.ts';
+import { listPage, unionWalk } from './page.ts';
 import type { Query, Resource, ResourceOptions } from './rest.ts';
 import type { Members } from './rows.ts';
 
@@ -17,6 +18,8 @@ export interface Collection<K extends WritableKind> extends ResourceOptions {
   readonly members: Members<K>;
   /** The vendor's parameters for what is asked; a member that is not in `pushes` or `decides` never comes here. */
   readonly query?: (filter: Filters[K]) => Query;
+  /** In place of `query`, where it takes several lists to answer a filter, or none: see `unionWalk`. */
+  readonly lists?: { readonly queries: (filter: Filters[K]) => readonly Query[]; readonly inTurn?: boolean };
   /** A member of the filter of which the vendor takes one value at a time: for several, as many lists are read whole and put together. */
   readonly oneAtATime?: keyof Filters[K] & string;
   /** Of lists that are narrowed by this member the vendor takes so many a second. */
@@ -69,8 +72,12 @@ export const openCollection = <K extends WritableKind>(
     oneAtATime,
     pace,
   } = collection;
-  const { sorting, isVersioned, isPermanent } = collection;
-  const options = { ...(sorting && { sorting }), ...(isVersioned !== undefined && { isVersioned }) };
+  const { sorting, isVersioned, updatesOnce, isPermanent, lists } = collection;
+  const options = {
+    ...(sorting && { sorting }),
+    ...(isVersioned !== undefined && { isVersioned }),
+    ...(updatesOnce !== undefined && { updatesOnce }),
+  };
   const resource = rest.resource<Items[K]>(path, rows.item(kind, members), options);
   const wait = pace && openPace(pace.perSecond, runtime);
   const turn = async (filter: Filters[K], { signal }: Call): Promise<void> => {
@@ -79,6 +86,10 @@ export const openCollection = <K extends WritableKind>(
   const port: CollectionPort<K> = {
     get: resource.find,
     list: async ({ filter, ...request }, call) => {
+      if (lists) {
+        const walk = unionWalk(lists.queries(filter).map(resource.walk), lists.inTurn);
+        return listPage(account, path, walk, request, call);
+      }
       const values = oneAtATime && (filter[oneAtATime] as readonly string[] | undefined);
       if (!values || values.length === 1) {
         await turn(filter, call);
@@ -103,10 +114,8 @@ export const openCollection = <K extends WritableKind>(
         done(await resource.update(nativeId, inputs.formOf(update, input, false), call, input.expectedVersion)),
     }),
     ...(!isPermanent && {
-      remove: async (nativeId: string, call: Call): Promise<CommandResult<Items[K]>> => {
-        await resource.remove(nativeId, call);
-        return done(null);
-      },
+      remove: async (nativeId: string, call: Call): Promise<CommandResult<Items[K]>> =>
+        done(await resource.remove(nativeId, call)),
     }),
   };
   return { resource, port, query };

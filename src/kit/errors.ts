@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../domain/error.ts';
-import type { Json } from '../domain/json.ts';
+import { isJsonObject, type Json } from '../domain/json.ts';
 import type { HttpResponse, VendorErrorRefinement } from '../transport/http.ts';
 
 /** What a vendor's error body says, in the vendor's words. */
@@ -10,9 +10,10 @@ export interface ErrorBody {
 
 /** The first row that fits decides. A row without `status`, `code` or `pattern` fits whatever they are. */
 export interface ErrorRow {
-  readonly status?: number;
-  /** The vendor's own code. */
-  readonly code?: string;
+  /** `success`: any by which the vendor says that all went well, though its body says that it did not. */
+  readonly status?: number | 'success';
+  /** The vendor's own code, or what such codes look like. */
+  readonly code?: string | RegExp;
   /** Of the vendor's message, for vendors that give one code for several meanings: a hint, since messages change. */
   readonly pattern?: RegExp;
   readonly as: ErrorCode;
@@ -41,31 +42,40 @@ export const USUAL_ERRORS: readonly ErrorRow[] = [
 ];
 
 export interface ErrorTable {
-  /** `null`: the body is no error of the vendor's own form. */
+  /** `null`: the body is no error of the vendor's own form. A body that is no JSON is its text. */
   readonly read: (body: Json) => ErrorBody | null;
   readonly rows: readonly ErrorRow[];
+  /** Whether the answer to what failed may have the status of a success. Then it is an object. */
+  readonly failsInSuccess?: boolean;
 }
 
 const bodyOf = (response: HttpResponse): Json => {
   try {
     return response.json;
   } catch {
-    return null;
+    return response.text;
   }
 };
 
+/** What a status says by itself: to come again later. */
+const LATER: ReadonlySet<number> = new Set([408, 429]);
+
+const fits = ({ status, code, pattern }: ErrorRow, given: number, told: ErrorBody | null): boolean =>
+  (status === undefined || (status === 'success' ? given < 300 : given === status)) &&
+  (code === undefined || (code instanceof RegExp ? code.test(told?.code ?? '') : code === told?.code)) &&
+  (pattern?.test(told?.message ?? '') ?? true);
+
 /** `HttpOptions.readError` of a table. What no row fits is told by its status, with the vendor's code and message. */
 export const errorReader =
-  ({ read, rows }: ErrorTable) =>
+  ({ read, rows, failsInSuccess = false }: ErrorTable) =>
   (response: HttpResponse): VendorErrorRefinement | null => {
     const { status } = response;
-    // A success is no error, and of a fault of the vendor's own the status says all.
-    if (status < 400 || status >= 500) return null;
-    const told = read(bodyOf(response));
-    const found = rows.find(
-      ({ status: ofStatus = status, code = told?.code, pattern }) =>
-        ofStatus === status && code === told?.code && (pattern?.test(told?.message ?? '') ?? true),
-    );
+    const isSuccess = status < 300;
+    // Of a fault of the vendor's own the status says all.
+    if (isSuccess ? !failsInSuccess : status < 400 || status >= 500 || LATER.has(status)) return null;
+    const body = bodyOf(response);
+    const told = isSuccess && !isJsonObject(body) ? null : read(body);
+    const found = isSuccess && told === null ? undefined : rows.find((row) => fits(row, status, told));
     if (!found) return null;
     const { as, message = MESSAGES[as] ?? 'the vendor refuses it: see its own message' } = found;
     return { code: as, message, vendorCode: told?.code ?? null, vendorMessage: told?.message ?? null };

@@ -78,7 +78,7 @@ export const openInputs = (account: string) => {
       const value = given[member];
       if (isNew && field.need !== undefined && isBlank(value))
         refuse(`${member} is needed${field.need === true ? '' : `: ${field.need}`}`);
-      if (value === undefined) continue;
+      if (value === undefined || (value === null && !field.clears)) continue;
       form[field.as] = value === null ? '' : written(member, field, value);
     }
     const options = given.vendorOptions as JsonObject | undefined;

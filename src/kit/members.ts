@@ -1,4 +1,4 @@
-import { isJsonObject, JsonLimitError, type JsonObject, parseJson } from '../domain/json.ts';
+import { isJsonObject, type Json, JsonLimitError, type JsonObject, parseJson } from '../domain/json.ts';
 import { asMomentMs } from '../domain/moment.ts';
 import type { State } from '../domain/object.ts';
 import { asBoolean, asCount, asId, asInt, asMoment, asNumber, asObject, asText, WireError } from '../domain/reading.ts';
@@ -50,17 +50,28 @@ export const anyDate = reader(asAnyDate);
 /** An object, as it is. */
 export const object = reader(asObject);
 
+/** What would be taken for the slash between two ids, or for its escape. */
+const escaped = (part: string): string => part.replace(/[%/]/g, encodeURIComponent);
+
+const unescaped = (part: string): string => {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return '';
+  }
+};
+
 /** An id that is made of several, with a slash between them: for objects that are found only below others. `null` when one is missing. */
 export const joinedId =
   (...names: readonly string[]): Member<string | null> =>
   (row) => {
     const ids = names.map((name) => asId(row[name]));
-    return ids.every((one) => one !== null) ? ids.join('/') : null;
+    return ids.every((one) => one !== null) ? ids.map(escaped).join('/') : null;
   };
 
 /** The parts of such an id; `null` when it has not as many. */
 export const splitId = (nativeId: string, parts: number): readonly string[] | null => {
-  const ids = nativeId.split('/');
+  const ids = nativeId.split('/').map(unescaped);
   return ids.length === parts && ids.every((one) => one !== '') ? ids : null;
 };
 
@@ -73,23 +84,28 @@ export const link =
   };
 
 /** The state that a vendor's word stands for, in whatever case it is written; `UNKNOWN` with that word when nobody mapped it. */
-export const state =
-  <S extends string>(states: ReadonlyMap<string, S>, name: string): Member<State<S>> =>
-  (row) => {
+export const state = <S extends string>(states: ReadonlyMap<string, S>, name: string): Member<State<S>> => {
+  const known = new Map([...states].map(([word, meaning]) => [word.toLowerCase(), meaning]));
+  return (row) => {
     const native = asText(row[name]);
-    return { state: states.get(native?.trim().toLowerCase() ?? '') ?? 'UNKNOWN', native };
+    return { state: known.get(native?.trim().toLowerCase() ?? '') ?? 'UNKNOWN', native };
   };
+};
+
+/** `undefined` for text that is no JSON, or is nested too deep. */
+export const parseText = (json: string): Json | undefined => {
+  try {
+    return parseJson(json);
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof JsonLimitError) return undefined;
+    throw error;
+  }
+};
 
 /** JSON text of an object; `null` when it is anything else. */
 export const parseObject = (json: string | null): JsonObject | null => {
-  if (json === null) return null;
-  try {
-    const value = parseJson(json);
-    return isJsonObject(value) ? value : null;
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof JsonLimitError) return null;
-    throw error;
-  }
+  const value = json === null ? null : parseText(json);
+  return isJsonObject(value) ? value : null;
 };
 
 /** An object, or JSON text of one; anything else that is neither absent nor blank is told as a flaw. */

@@ -7,6 +7,9 @@ type Declared = Pick<Collection<WritableKind>, 'kind' | 'path' | 'create' | 'upd
 
 export interface OperationOptions {
   readonly updateMethod?: 'POST' | 'PUT' | 'PATCH';
+  /** `RestOptions.readsBelow`, and what stands for an id in paths; default: `id`. */
+  readonly readsBelow?: string;
+  readonly idName?: string;
   /** Whether `openSetPresence` and `openQueuesOf` are used. */
   readonly setsPresence?: boolean;
   readonly hasMembership?: boolean;
@@ -24,7 +27,16 @@ export const operationsOf = (
   collections: readonly Declared[],
   options: OperationOptions = {},
 ): Mapping['operations'] => {
-  const { updateMethod = 'POST', setsPresence = false, hasMembership = false, shares, others = [] } = options;
+  const {
+    updateMethod = 'POST',
+    readsBelow = '',
+    idName = 'id',
+    setsPresence = false,
+    hasMembership = false,
+    shares,
+    others = [],
+  } = options;
+  const one = `{${idName}}`;
   const all = new Map<string, string[]>();
   const add = (operation: string, ...members: readonly string[]): void => {
     all.set(operation, [...new Set([...(all.get(operation) ?? []), ...members])]);
@@ -32,18 +44,22 @@ export const operationsOf = (
   const pathOf = (kind: WritableKind): string => collections.find((one) => one.kind === kind)?.path ?? '';
   for (const { kind, path, create, update, isPermanent } of collections) {
     const port = PORT_NAMES[kind];
-    add(`GET ${path}`, `${port}.list`);
-    add(`GET ${path}/{id}`, `${port}.get`);
+    add(`GET ${path}${readsBelow}`, `${port}.list`);
+    add(`GET ${path}${readsBelow}/${one}`, `${port}.get`);
     if (create) add(`POST ${path}`, `${port}.create`);
-    if (update) add(`${updateMethod} ${path}/{id}`, `${port}.update`);
-    if (!isPermanent) add(`DELETE ${path}/{id}`, `${port}.remove`);
+    if (update) add(`${updateMethod} ${path}/${one}`, `${port}.update`);
+    if (!isPermanent) add(`DELETE ${path}/${one}`, `${port}.remove`);
   }
   const [activities, queues, workers, jobs] = (['Activity', 'Queue', 'Worker', 'Job'] as const).map(pathOf);
   if (setsPresence) {
-    for (const operation of [`GET ${activities}`, `GET ${workers}/{id}`, `${updateMethod} ${workers}/{id}`])
+    for (const operation of [
+      `GET ${activities}${readsBelow}`,
+      `GET ${workers}${readsBelow}/${one}`,
+      `${updateMethod} ${workers}/${one}`,
+    ])
       add(operation, 'worker.setPresence');
   }
-  if (hasMembership) for (const path of [queues, workers]) add(`GET ${path}`, 'worker.queuesOf');
+  if (hasMembership) for (const path of [queues, workers]) add(`GET ${path}${readsBelow}`, 'worker.queuesOf');
   if (shares) {
     for (const path of [jobs, `${jobs}/{id}/${shares.path}`, `${workers}/{id}/${shares.path}`])
       add(`GET ${path}`, 'task.list');

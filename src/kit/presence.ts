@@ -13,7 +13,7 @@ import { flag, id, type Member, text } from './members.ts';
  */
 
 /** Names of activities, in any case. */
-const namesIn = (names: readonly string[]): ((name: string | null) => boolean) => {
+export const namesIn = (names: readonly string[]): ((name: string | null) => boolean) => {
   const known = new Set(names.map((name) => name.trim().toLowerCase()));
   return (name) => known.has(name?.trim().toLowerCase() ?? '');
 };

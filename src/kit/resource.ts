@@ -5,17 +5,16 @@ import type { Json } from '../domain/json.ts';
 import type { Http } from '../transport/http.ts';
 import type { Fields } from '../transport/options.ts';
 import type { PageLink } from './cursor.ts';
-import type { Part, Walk } from './walk.ts';
+import type { ListAnswer, OpenWalk, Part, Walk } from './walk.ts';
 
 export type Query = Fields;
 /** What a command is sent with, by the vendor's own names; members that are `undefined` are left out. */
 export type Form = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** The rows of an answer to a list, with their path there, and what leads to the next page. */
-export interface ListAnswer {
-  readonly rows: readonly unknown[];
+/** An object in an answer, with its path there. */
+export interface OneAnswer {
+  readonly value: unknown;
   readonly path: string;
-  readonly next: PageLink | null;
 }
 
 export interface RestOptions {
@@ -28,6 +27,16 @@ export interface RestOptions {
   readonly pageSize: { readonly name?: string; readonly most: number };
   /** `link`: what the page was asked for with; `null` for the first one. Throws `WireError`. */
   readonly readList: (answer: Json, link: PageLink | null) => ListAnswer;
+  /** What an answer about one object holds it in; default: it is the answer. `form`: what it was created or changed with. Throws `WireError`. */
+  readonly readOne?: (answer: Json, method: string, form: Form | undefined) => OneAnswer;
+  /** The member of a row that holds its id, as problems name it. */
+  readonly idName?: string;
+  /** What the paths of lists and of reads end with before an id, where commands go to others. */
+  readonly readsBelow?: string;
+  /** Whether what was removed is shown in the answer; else that is 204 and holds nothing. */
+  readonly showsRemoved?: boolean;
+  /** Default: the kit's own. */
+  readonly openWalk?: OpenWalk;
   /** The header of a single answer that holds the object's version; what it holds is sent back unchanged as `If-Match`. */
   readonly versionHeader?: string;
   /** The most rows of a list that are read for one page. Default: 10,000. */
@@ -60,7 +69,8 @@ export interface Resource<T> {
   readonly create: (form: Form, call: Call) => Promise<T>;
   /** With nothing to change it only reads. `version`: what the object must still have, else `CONFLICT`. */
   readonly update: (id: string, form: Form, call: Call, version?: string, segment?: string) => Promise<T>;
-  readonly remove: (id: string, call: Call) => Promise<void>;
+  /** What was removed, where the vendor shows it. */
+  readonly remove: (id: string, call: Call) => Promise<T | null>;
 }
 
 export interface ResourceOptions {
@@ -68,4 +78,6 @@ export interface ResourceOptions {
   readonly sorting?: Query;
   /** Whether single answers carry a version. */
   readonly isVersioned?: boolean;
+  /** Whether an update is never sent a second time by itself: it may mean something else by then. */
+  readonly updatesOnce?: boolean;
 }

@@ -7,13 +7,15 @@ import type { VendorObject } from '../domain/object.ts';
 import { readRows, WireError } from '../domain/reading.ts';
 import type { HttpResponse } from '../transport/http.ts';
 import { checkPath } from '../transport/target.ts';
-import { type PageLink, readCursor, writeCursor } from './cursor.ts';
-import type { Parts, Query, Resource, ResourceOptions, RestOptions } from './resource.ts';
+import type { PageLink } from './cursor.ts';
+import { listPage } from './page.ts';
+import type { Form, Parts, Query, Resource, ResourceOptions, RestOptions } from './resource.ts';
 import type { ReadRow } from './rows.ts';
-import { tellUnreadable, throwUnreadable } from './unreadable.ts';
-import { openWalk, type Page } from './walk.ts';
+import { throwUnreadable } from './unreadable.ts';
+import { type ListAnswer, openWalk, type Page, type Walk } from './walk.ts';
 
-export type { Form, ListAnswer, Parts, Query, Resource, ResourceOptions, RestOptions } from './resource.ts';
+export type { Form, OneAnswer, Parts, Query, Resource, ResourceOptions, RestOptions } from './resource.ts';
+export type { ListAnswer } from './walk.ts';
 
 const MOST_ROWS = 10_000;
 const NO_CONTENT = 204;
@@ -59,6 +61,11 @@ export const openRest = (options: RestOptions) => {
     readList,
     versionHeader = 'etag',
     mostRows = MOST_ROWS,
+    readOne = (value: Json) => ({ value, path: 'body' }),
+    idName = 'id',
+    readsBelow = '',
+    showsRemoved = false,
+    openWalk: openOther,
   } = options;
 
   const sized = (rows: number): Query => (pageSize.name === undefined ? {} : { [pageSize.name]: rows });
@@ -111,60 +118,45 @@ export const openRest = (options: RestOptions) => {
   const resource = <T extends VendorObject>(
     path: string,
     read: ReadRow<T>,
-    { sorting, isVersioned = false }: ResourceOptions = {},
+    { sorting, isVersioned = false, updatesOnce = false }: ResourceOptions = {},
   ): Resource<T> => {
     const one =
-      (id: string | null) =>
+      (method: string, id: string | null, form?: Form) =>
       (answer: Json, { headers }: HttpResponse): T => {
-        const item = read(answer, 'body');
-        if (id !== null && item.ref.nativeId !== id.trim()) throw new WireError('body', `expected the object "${id}"`);
+        const { value, path: where } = readOne(answer, method, form);
+        const item = read(value, where);
+        if (id !== null && item.ref.nativeId !== id.trim())
+          throw new WireError(`${where}.${idName}`, `expected the object "${id}"`);
         const version = isVersioned ? headers[versionHeader.toLowerCase()] : undefined;
         return version === undefined ? item : { ...item, version };
       };
 
     const fetchPage =
       (query: Query) =>
-      (link: PageLink | null, rows: number, call: Call): Promise<Page<T>> =>
+      (link: PageLink | null, rows: number, call: Call): Promise<Page<T> & { readonly answer: ListAnswer }> =>
         send(
           'GET',
-          path,
+          path + readsBelow,
           { query: { ...query, ...sorting, ...(link ?? sized(rows)) } },
-          (answer) => {
-            const { rows: list, path: where, next } = readList(answer, link);
+          (body) => {
+            const answer = readList(body, link);
             const flaws: WireError[] = [];
-            const found = readRows((value, at) => read(value, at, flaws), list, where);
-            return { items: found.rows, unreadable: found.unreadable, flaws, next };
+            const found = readRows((value, at) => read(value, at, flaws), answer.rows, answer.path);
+            return { items: found.rows, unreadable: found.unreadable, flaws, next: answer.next, answer };
           },
           call,
         );
 
-    const walkOf = (query: Query) =>
-      openWalk<T>(
-        { account, list: path, pageSize: pageSize.most, mostRows, isSorted: sorting !== undefined },
-        fetchPage(query),
-      );
+    const walkOf = (query: Query): Walk<T> => {
+      const paging = { account, list: path, pageSize: pageSize.most, mostRows, isSorted: sorting !== undefined };
+      return openOther ? openOther(paging, fetchPage(query), query) : openWalk(paging, fetchPage(query));
+    };
     const get: Resource<T>['get'] = async (id, call, segment = id) =>
-      send('GET', under(path, segment), {}, one(id), call);
+      send('GET', under(path + readsBelow, segment), {}, one('GET', id), call);
 
     return {
       path,
-      list: async (query, { after, limit }, call) => {
-        const { items, unreadable, flaws, linkOf, isEnd } = await walkOf(query).readFrom(
-          readCursor(account, path, after),
-          limit,
-          call,
-        );
-        const rows = items.map((item) => {
-          const key = { createdAt: item.createdAt ?? 0, id: item.ref.nativeId };
-          return { item, cursor: writeCursor(path, { key, link: linkOf(key), child: null }) };
-        });
-        const told = tellUnreadable(account, [...unreadable, ...flaws]);
-        return {
-          rows,
-          ...(told.length > 0 && { unreadable: told }),
-          next: isEnd ? null : (rows.at(-1)?.cursor ?? null),
-        };
-      },
+      list: (query, request, call) => listPage(account, path, walkOf(query), request, call),
       walk: walkOf,
       whole: async (query, call) => {
         const { items, unreadable } = await walkOf(query).readAll(call);
@@ -174,21 +166,23 @@ export const openRest = (options: RestOptions) => {
       all: (query, call, most) => walkOf(query).readAll(call, most),
       get,
       find: (id, call) => orNull(() => get(id, call)),
-      create: (form, call) => send('POST', path, { form }, one(null), call),
+      create: (form, call) => send('POST', path, { form }, one('POST', null, form), call),
       update: async (id, form, call, version, segment = id) => {
         if (Object.values(form).every((value) => value === undefined)) return get(id, call, segment);
         const headers: Record<string, string> = version === undefined ? {} : { 'if-match': version };
         // To set the same members to the same values again changes nothing, but with a version the second sending would be refused.
-        const safe = updateMethod !== 'POST' && version === undefined;
-        return send(updateMethod, under(path, segment), { form, headers, safe }, one(id), call);
+        const safe = updateMethod !== 'POST' && version === undefined && !updatesOnce;
+        return send(updateMethod, under(path, segment), { form, headers, safe }, one(updateMethod, id, form), call);
       },
       remove: async (id, call) =>
         send(
           'DELETE',
           under(path, id),
           {},
-          (_, { status }) => {
-            if (status !== NO_CONTENT) throw new WireError('status', `expected ${NO_CONTENT}`);
+          (answer, response) => {
+            if (showsRemoved) return one('DELETE', id)(answer, response);
+            if (response.status !== NO_CONTENT) throw new WireError('status', `expected ${NO_CONTENT}`);
+            return null;
           },
           call,
         ),

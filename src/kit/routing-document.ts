@@ -5,12 +5,13 @@ import { link, type Member, parseObject } from './members.ts';
 
 /**
  * The rules of a document `{"task_routing": {"filters": [{filter_friendly_name, expression, targets: [{queue}]}], "default_filter": {queue}}}`,
- * as text. Of each filter the first target is told. `null` where the text is no such document, which it need not be.
+ * as text or as it is. Of each filter the first target is told. `null` where the text is no such document, which it need not be.
  */
 export const routingRules =
   (name: string): Member<readonly PolicyRule[] | null> =>
   (row, scope) => {
-    const routing = asObject(parseObject(asText(row[name]))?.task_routing);
+    const document = asObject(row[name]) ?? parseObject(asText(row[name]));
+    const routing = asObject(document?.task_routing);
     if (routing === null) return null;
     const { filters = [], default_filter: fallback } = routing;
     if (!Array.isArray(filters) || !filters.every(isJsonObject)) return null;

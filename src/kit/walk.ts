@@ -2,7 +2,17 @@ import type { Call } from '../domain/call.ts';
 import { VendorError } from '../domain/error.ts';
 import type { VendorObject } from '../domain/object.ts';
 import type { WireError } from '../domain/reading.ts';
+import type { Fields } from '../transport/options.ts';
 import { compareKeys, inOrder, type Key, keyOf, type PageLink, type Position } from './cursor.ts';
+
+/** The rows of an answer to a list, with their path there, and what leads to the next page. */
+export interface ListAnswer {
+  readonly rows: readonly unknown[];
+  readonly path: string;
+  readonly next: PageLink | null;
+  /** Of pages that are known by their numbers: which one the vendor says it is, and how many rows it says such pages have. */
+  readonly told?: { readonly page: number | null; readonly size: number | null };
+}
 
 /** One page of a vendor's list, read. */
 export interface Page<T> {
@@ -16,6 +26,13 @@ export interface Page<T> {
 
 /** `link` is `null` for the first page. `rows`: how many are wanted of it. */
 export type FetchPage<T> = (link: PageLink | null, rows: number, call: Call) => Promise<Page<T>>;
+
+/** What a vendor's own walk gets: with each page the answer that it was read off. */
+export type FetchAnswered<T> = (
+  link: PageLink | null,
+  rows: number,
+  call: Call,
+) => Promise<Page<T> & { readonly answer: ListAnswer }>;
 
 /** Rows in the order of their keys. */
 export interface Part<T> {
@@ -54,6 +71,13 @@ export interface Walk<T> {
     isInclusive?: boolean,
   ) => Promise<Stretch<T>>;
 }
+
+/** For a vendor whose pages need another walk than `openWalk`. `query`: what narrows the list; a page's link may override it. */
+export type OpenWalk = <T extends VendorObject>(
+  options: WalkOptions,
+  fetch: FetchAnswered<T>,
+  query: Fields,
+) => Walk<T>;
 
 /** Some more than wanted, since the rows of the last second are held back. */
 const MARGIN = 20;

@@ -133,14 +133,18 @@ describe('a row', () => {
     );
   });
 
-  it('has an id of two parts that leads back to both', () => {
+  it('has an id of two parts that leads back to both, whatever stands in them', () => {
+    const part = fc.oneof(
+      fc.stringMatching(/^[\w-]{1,9}$/),
+      fc.string().map((text) => `${text}x`.trim()),
+    );
     fc.assert(
-      fc.property(fc.stringMatching(/^[\w-]{1,9}$/), fc.stringMatching(/^[\w-]{1,9}$/), (parent, id) => {
+      fc.property(part, part, (parent, id) => {
         const read = share({ job: parent, id, worker: 'w' }, 'rows[0]');
         expect(splitId(read.ref.nativeId, 2)).toEqual([parent, id]);
       }),
     );
-    for (const none of ['a', 'a/', '/a', 'a/b/c', '', '/']) expect(splitId(none, 2)).toBeNull();
+    for (const none of ['a', 'a/', '/a', 'a/b/c', '', '/', '%/%', 'a/%zz']) expect(splitId(none, 2)).toBeNull();
   });
 });
 
@@ -186,6 +190,7 @@ describe('an input', () => {
       Timeout: 5,
     });
     expect(formOf(table, {}, false)).toEqual({});
+    expect(formOf(table, { channel: null, priority: null }, false)).toEqual({});
     expect(formOf(table, { labels: ' {"b": 2}' }, false)).toEqual({ Attributes: ' {"b": 2}' });
   });
 
@@ -201,6 +206,16 @@ describe('an input', () => {
     const refusal = expect.objectContaining({ code: 'INVALID_INPUT', message: expect.stringContaining(problem) });
     expect(() => formOf(table, input as JobInput, isNew)).toThrow(refusal);
   });
+});
+
+it('the words of states are known in any case, on both sides', () => {
+  const scope = { account: 'main', path: 'row', flaw: () => {} };
+  const read = state(new Map<string, JobState>([['PENDING', 'QUEUED']]), 'x');
+  expect(['PENDING', ' pending', 'Pending'].map((x) => read({ x }, scope).state)).toEqual([
+    'QUEUED',
+    'QUEUED',
+    'QUEUED',
+  ]);
 });
 
 it('a flag is read in every way that vendors write it', () => {

@@ -1,200 +1,166 @@
-import type {
-  ActivityInput,
-  EndInput,
-  JobInput,
-  PolicyInput,
-  QueueInput,
-  WorkerInput,
-  WorkspaceInput,
-} from '../../contract/command.ts';
-import { checkOptions, isInteger, type OptionList } from '../../contract/options.ts';
-import { VendorError } from '../../domain/error.ts';
-import { isJsonObject, isTooDeep, type Json, type JsonObject, MOST_LEVELS } from '../../domain/json.ts';
-import { isJsonText, parseObject } from './attributes.ts';
-import { OPTIONS } from './options.ts';
+import type { EndInput, WorkerInput } from '../../contract/command.ts';
+import { type Check, isBoolean, isInteger, isText, type OptionList, useMember } from '../../contract/options.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts';
+import type { Tables } from '../../kit/collection.ts';
+import { checked, type InputTable, jsonText, objectJson, Unfit } from '../../kit/inputs.ts';
+import { parseObject, parseText } from '../../kit/members.ts';
 
-type Body = Readonly<Record<string, Json | undefined>>;
+/*
+ * How a member is cleared is not documented (contract §1.2), so none is declared to be clearable. What a Worker, an Activity or a
+ * Workflow has beside these members is not documented either: they take no vendorOptions.
+ */
 
-const offerTimeout = isInteger(1, 86_400);
-const jobTimeout = isInteger(1, 1_209_600);
+const options = (list: Omit<OptionList, 'noClearing'>): OptionList => ({
+  ...list,
+  noClearing: 'must have a value: how it is cleared is not documented',
+});
+const fifo: Check = (value) =>
+  value === 'FIFO' ? null : 'can only be FIFO: the vendor takes LIFO, ignores it and sets FIFO';
+const whole = (from: number, to: number) => checked<number>(isInteger(from, to));
+const UNASKED = 'is not documented as a parameter: the vendor sets it itself';
 
-/** Inputs to bodies. What the vendor cannot take is refused by name before anything is sent, never dropped. */
-export const openCommands = (account: string, jobTimeoutSeconds: number) => {
-  const refuse = (problem: string): never => {
-    throw new VendorError('INVALID_INPUT', account, problem);
-  };
+const home = { workspace: { as: 'workspaceSid', need: true } } as const;
+const name = { as: 'name', need: true } as const;
 
-  const need = <T>(member: string, value: T | null | undefined, why = ''): T =>
-    value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
-      ? refuse(`${member} is needed${why && `: ${why}`}`)
-      : value;
-
-  const options = (given: JsonObject | undefined, list: OptionList): Body => {
-    if (!given) return {};
-    const problem = checkOptions(given, list);
-    return problem === null ? given : refuse(problem);
-  };
-
-  const inRange = (member: string, value: number | null | undefined, check: typeof jobTimeout) => {
-    const problem = value === undefined || value === null ? null : check(value);
-    return problem === null ? value : refuse(`${member} ${problem}`);
-  };
-
-  const serialized = (member: string, value: Json): string =>
-    isTooDeep(value) ? refuse(`${member} must not be nested deeper than ${MOST_LEVELS} levels`) : JSON.stringify(value);
-
-  /** Attributes travel as JSON text inside JSON. Text is sent as it is. */
-  const labelText = (labels: JsonObject | string): string => {
-    if (typeof labels !== 'string') return serialized('labels', labels);
-    return parseObject(labels) ? labels : refuse('labels must be a JSON object, or JSON text of one');
-  };
-
-  const jobLabels = (labels: JsonObject | string): string => {
-    const asText = labelText(labels);
-    return Object.keys(parseObject(asText) ?? {}).length > 0
-      ? asText
-      : refuse(`labels must not be empty: ${EMPTY_JOB}`);
-  };
-
-  /** The address lives among the labels; where it is not given it stays as it is, although all labels are replaced. */
-  const attributes = ({ labels, contactUri }: WorkerInput, current: JsonObject | null): string | undefined => {
-    if (labels === undefined && contactUri === undefined) return undefined;
-    const sent = labels === undefined ? undefined : labelText(need('labels', labels));
-    if (contactUri === undefined) {
-      const kept = current?.contact_uri;
-      return isJsonObject(labels) && kept !== undefined ? JSON.stringify({ contact_uri: kept, ...labels }) : sent;
-    }
-    const address = need('contactUri', contactUri);
-    const base = sent === undefined ? current : parseObject(sent);
-    return typeof labels === 'string' && base?.contact_uri === address
-      ? labels
-      : JSON.stringify({ ...base, contact_uri: address });
-  };
-
-  const configuration = (given: Json): string => {
-    if (typeof given === 'string') {
-      // The vendor stores broken text without a word and then routes nothing (contract §4.5, §12 row 15).
-      return isJsonText(given) ? given : refuse('configuration must be valid JSON text');
-    }
-    return serialized('configuration', withDefaultAsObject(given));
-  };
-
-  const policyMembers = (input: PolicyInput): Body => ({
-    name: input.name,
-    configuration:
-      input.configuration === undefined ? undefined : configuration(need('configuration', input.configuration)),
-    assignmentCallbackUrl: input.callbackUrl,
-    fallbackAssignmentCallbackUrl: input.fallbackCallbackUrl,
-    taskReservationTimeout: inRange('offerTimeoutSeconds', input.offerTimeoutSeconds, offerTimeout),
-  });
-
-  const queueMembers = (input: QueueInput): Body => ({
-    name: input.name,
-    targetWorkers: input.selector,
-    reservationActivitySid: input.offerActivity,
-    assignmentActivitySid: input.taskActivity,
-    ...options(input.vendorOptions, OPTIONS.queue),
-  });
-
-  return {
-    refuse,
-    need,
-
-    createWorkspace: (input: WorkspaceInput, enterpriseSid: string | null): JsonObject => {
-      const chosen = options(input.vendorOptions, OPTIONS.createWorkspace);
-      return present({
-        enterpriseSid: need(
-          'vendorOptions.enterpriseSid',
-          chosen.enterpriseSid ?? enterpriseSid,
-          'the account sees no workspace to take it from, and its settings hold no enterpriseSid',
-        ),
-        name: need('name', input.name),
-        priortizeQueueOrder: chosen.priortizeQueueOrder,
-      });
-    },
-
-    updateWorkspace: (input: WorkspaceInput): JsonObject =>
-      present({
-        name: input.name,
-        defaultActivitySid: input.defaultActivity,
-        timeoutActivitySid: input.timeoutActivity,
-        ...options(input.vendorOptions, OPTIONS.updateWorkspace),
-      }),
-
-    createActivity: (input: ActivityInput): JsonObject =>
-      present({
-        workspaceSid: need('workspace', input.workspace),
-        name: need('name', input.name),
-        available: need('available', input.available, 'whether a worker in this activity may be offered work'),
-      }),
-
-    updateActivity: ({ name, available }: ActivityInput): JsonObject => present({ name, available }),
-
-    createQueue: (input: QueueInput): JsonObject =>
-      present({
-        workspaceSid: need('workspace', input.workspace),
-        ...queueMembers(input),
-        name: need('name', input.name),
-      }),
-
-    updateQueue: (input: QueueInput): JsonObject => present(queueMembers(input)),
-
-    createPolicy: (input: PolicyInput): JsonObject =>
-      present({
-        workspaceSid: need('workspace', input.workspace),
-        ...policyMembers(input),
-        name: need('name', input.name),
-        configuration: configuration(need('configuration', input.configuration)),
-      }),
-
-    updatePolicy: (input: PolicyInput): JsonObject => present(policyMembers(input)),
-
-    createWorker: (input: WorkerInput, activitySid: string): JsonObject =>
-      present({
-        workspaceSid: need('workspace', input.workspace),
-        name: need('name', input.name),
-        activitySid,
-        attributes: attributes(input, null) ?? refuse('contactUri is needed: the vendor calls the worker there'),
-      }),
-
-    /** `attributes` as `workerAttributes` made them. */
-    updateWorker: (input: WorkerInput, attributesText: string | undefined): JsonObject =>
-      present({ name: input.name, activitySid: input.activity, attributes: attributesText }),
-
-    workerAttributes: attributes,
-
-    createJob: (input: JobInput): JsonObject =>
-      present({
-        workflowSid: need('policy', input.policy, 'without one the vendor cannot tell where the job belongs'),
-        timeout: inRange('timeoutSeconds', input.timeoutSeconds, jobTimeout) ?? jobTimeoutSeconds,
-        attributes: jobLabels(need('labels', input.labels, EMPTY_JOB)),
-        ...options(input.vendorOptions, OPTIONS.createJob),
-      }),
-
-    updateJob: (input: JobInput): JsonObject =>
-      present({
-        attributes: input.labels === undefined ? undefined : jobLabels(need('labels', input.labels, EMPTY_JOB)),
-        ...options(input.vendorOptions, OPTIONS.updateJob),
-      }),
-
-    end: (assignmentStatus: 'Cancelled' | 'Completed', { reason }: EndInput): JsonObject =>
-      present({ assignmentStatus, reason }),
-  };
+export const workspace: Tables<'Workspace'> = {
+  create: { name, vendorOptions: options({ allowed: { enterpriseSid: isText, priortizeQueueOrder: fifo } }) },
+  update: {
+    name,
+    defaultActivity: 'defaultActivitySid',
+    timeoutActivity: 'timeoutActivitySid',
+    vendorOptions: options({
+      allowed: { priortizeQueueOrder: fifo, defaultActivityName: isText, timeoutActivityName: isText },
+      refused: {
+        defaultActivitySid: useMember('defaultActivity'),
+        timeoutActivitySid: useMember('timeoutActivity'),
+        enterpriseSid: 'cannot be changed',
+      },
+    }),
+  },
 };
 
-export type Commands = ReturnType<typeof openCommands>;
+export const activity: Tables<'Activity'> = {
+  create: {
+    ...home,
+    name,
+    available: { as: 'available', need: 'whether a worker in this activity may be offered work' },
+  },
+  update: { name, available: 'available' },
+};
+
+const ofQueue = {
+  name,
+  selector: 'targetWorkers',
+  offerActivity: 'reservationActivitySid',
+  taskActivity: 'assignmentActivitySid',
+  vendorOptions: options({
+    allowed: { taskOrder: fifo, maxReservedWorkers: isInteger(1, 50) },
+    refused: {
+      enterpriseSid: 'is no parameter here: it follows from the workspace',
+      workspaceSid: useMember('workspace'),
+      targetWorkers: useMember('selector'),
+      reservationActivitySid: useMember('offerActivity'),
+      assignmentActivitySid: useMember('taskActivity'),
+    },
+  }),
+} as const;
+export const queue: Tables<'Queue'> = { create: { ...home, ...ofQueue }, update: ofQueue };
+
+/** Both forms of `default_filter` are documented; all samples hold the object (contract §12 row 14). */
+const withDefaultAsObject = (given: Json): Json => {
+  const routing = isJsonObject(given) ? given.task_routing : undefined;
+  if (!isJsonObject(given) || !isJsonObject(routing) || typeof routing.default_filter !== 'string') return given;
+  return { ...given, task_routing: { ...routing, default_filter: { queue: routing.default_filter } } };
+};
+
+const configuration = (given: Json): string => {
+  // The vendor stores broken text without a word and then routes nothing (contract §4.5, §12 row 15).
+  if (typeof given === 'string' && parseText(given) === undefined) throw new Unfit('must be valid JSON text');
+  return jsonText(withDefaultAsObject(given));
+};
+
+const ofPolicy = {
+  name,
+  configuration: { as: 'configuration', need: true, write: configuration },
+  offerTimeoutSeconds: { as: 'taskReservationTimeout', write: whole(1, 86_400) },
+  callbackUrl: 'assignmentCallbackUrl',
+  fallbackCallbackUrl: 'fallbackAssignmentCallbackUrl',
+} as const;
+export const policy: Tables<'RoutingPolicy'> = { create: { ...home, ...ofPolicy }, update: ofPolicy };
+
+/** Where the address of a worker is among its attributes. */
+export const ADDRESS = 'attributes.contact_uri';
+
+const filled = (value: string): string => {
+  if (value.trim() === '') throw new Unfit('is needed');
+  return value;
+};
+
+const ofWorker = {
+  name,
+  activity: 'activitySid',
+  labels: { as: 'attributes', write: objectJson },
+  contactUri: { as: ADDRESS, write: filled },
+} as const;
+export const worker = { create: { ...home, ...ofWorker }, update: ofWorker } as const satisfies Tables<'Worker'>;
+
+/**
+ * The attributes of a worker, where there is something to write: its labels, and among them its address, which stays as it is where it is
+ * not given, although all labels are replaced. `text`: the labels as they would be written. `kept`: those that the worker has.
+ */
+export const attributesOf = (
+  { labels, contactUri }: WorkerInput,
+  text: string | undefined,
+  kept: JsonObject | null,
+): string | undefined => {
+  if (contactUri === undefined || contactUri === null) {
+    const address = kept?.contact_uri;
+    return isJsonObject(labels) && address !== undefined ? JSON.stringify({ contact_uri: address, ...labels }) : text;
+  }
+  const base = text === undefined ? kept : parseObject(text);
+  return typeof labels === 'string' && base?.contact_uri === contactUri
+    ? labels
+    : JSON.stringify({ ...base, contact_uri: contactUri });
+};
 
 const EMPTY_JOB = 'the vendor ends a job without labels at once, as completed and without an error';
 
-/** Both forms of `default_filter` are documented; all samples hold the object (contract §12 row 14). */
-const withDefaultAsObject = (configuration: Json): Json => {
-  const routing = isJsonObject(configuration) ? configuration.task_routing : undefined;
-  if (!isJsonObject(configuration) || !isJsonObject(routing) || typeof routing.default_filter !== 'string') {
-    return configuration;
-  }
-  return { ...configuration, task_routing: { ...routing, default_filter: { queue: routing.default_filter } } };
+const jobLabels = (given: JsonObject | string): string => {
+  const text = objectJson(given);
+  if (Object.keys(parseObject(text) ?? {}).length === 0) throw new Unfit(`must not be empty: ${EMPTY_JOB}`);
+  return text;
 };
 
-/** Without what was not given. Nothing is cleared: how is not documented (contract §1.2). */
-const present = (body: Body): JsonObject =>
-  Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined && value !== null));
+export const job = {
+  create: {
+    policy: { as: 'workflowSid', need: 'without one the vendor cannot tell where the job belongs' },
+    labels: { as: 'attributes', need: EMPTY_JOB, write: jobLabels },
+    timeoutSeconds: { as: 'timeout', write: whole(1, 1_209_600) },
+    vendorOptions: options({
+      // The vendor documents two contrary meanings of it (contract §9.4): it is sent as it is given, and never unasked.
+      allowed: { bypassReservedState: isBoolean },
+      refused: {
+        attributes: useMember('labels'),
+        timeout: useMember('timeoutSeconds'),
+        workflowSid: useMember('policy'),
+        taskQueueSid: 'is not documented as a parameter: the policy chooses the queue',
+        workspaceSid: 'is not documented as a parameter: it follows from the policy',
+        taskChannel: UNASKED,
+        callerId: UNASKED,
+      },
+    }),
+  },
+  update: {
+    labels: { as: 'attributes', write: jobLabels },
+    vendorOptions: options({
+      allowed: { reason: isText },
+      refused: {
+        attributes: useMember('labels'),
+        assignmentStatus: 'is changed by canceling the job, or by accepting, declining or completing its task',
+      },
+    }),
+  },
+} as const satisfies Tables<'Job'>;
+
+/** Of a job that is canceled, and of a task that is completed. An offer is declined by its state alone. */
+export const END: InputTable<EndInput> = { reason: 'reason' };

@@ -1,38 +1,20 @@
 import { z } from 'zod';
 import { parseStrictly } from '../../contract/settings.ts';
-import { withoutTrailingSlashes } from '../../domain/address.ts';
 import { passwordSecrets } from '../../domain/blot.ts';
+import { credential, userName, webAddress } from '../../kit/settings.ts';
 
-/** Every list, read and command goes to this prefix (contract §1). */
-const PREFIX = '/taskrouter';
-
-const baseUrl = z.string().transform((text, context) => {
-  const refuse = (message: string) => {
-    context.addIssue({ code: 'custom', message });
-    return z.NEVER;
-  };
-  const url = URL.parse(text.trim());
-  if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
-    return refuse('must be a URL that begins with https:// (or http://), such as https://example.restcomm.com');
-  }
-  if (url.username || url.password) return refuse('must not hold credentials: use accountSid and authToken');
-  if (url.search || url.hash) return refuse('must not hold a query or a fragment');
-  const path = withoutTrailingSlashes(url.pathname);
-  return `${url.origin}${path.endsWith(PREFIX) ? path : path + PREFIX}`;
+const baseUrl = webAddress({
+  example: 'https://example.restcomm.com',
+  insteadOfUser: 'accountSid and authToken',
+  // Every list, read and command goes there (contract §1).
+  suffix: '/taskrouter',
 });
-
-/** A blank around the credentials, as in the vendor's own printed curl, is refused there (contract §12 row 49): cut it off. */
-const credential = z
-  .string()
-  .trim()
-  .min(1, 'must not be empty')
-  .regex(/^\P{Cc}*$/u, 'must not hold control characters');
 
 const settings = z.strictObject({
   /** `https://domain` or `https://domain/taskrouter`: both mean the same. */
   baseUrl,
   /** User name of HTTP Basic: `AC…`. */
-  accountSid: credential.regex(/^[^:]*$/, 'must not hold a colon'),
+  accountSid: userName,
   authToken: credential,
   /** For new workspaces; when absent, that of a workspace which the account already sees. */
   enterpriseSid: credential.optional(),

@@ -1,244 +1,141 @@
+import { ENDED_JOB_STATES, type JobState } from '../../domain/job.ts';
 import type { Json, JsonObject } from '../../domain/json.ts';
-import {
-  asBoolean,
-  asCount,
-  asId,
-  asInt,
-  asNumber,
-  asObject,
-  asText,
-  type Read,
-  readRows,
-  WireError,
-  wholeObject,
-} from '../../domain/reading.ts';
-import { readAttributes } from './attributes.ts';
+import { asMomentMs } from '../../domain/moment.ts';
+import type { State } from '../../domain/object.ts';
+import { asBoolean, asCount, asId, asNumber, asObject, asText, WireError } from '../../domain/reading.ts';
+import type { Ref } from '../../domain/ref.ts';
+import * as read from '../../kit/members.ts';
+import type { Form, ListAnswer, OneAnswer } from '../../kit/rest.ts';
 import { parseMoment } from './dates.ts';
+import { JOB_STATES } from './states.ts';
 
-/** What every row has: enough to page through lists. */
-export interface Row {
-  readonly sid: string;
-  readonly dateCreated: number | null;
-  readonly dateUpdated: number | null;
-  readonly raw: JsonObject;
-}
+/** Reads live below it, writes do not (contract §2). */
+export const READS_BELOW = '/search';
 
-/**
- * Only what we read. `sid` is essential; every other member that is absent or odd is `null`, since the vendor's samples disagree
- * about nearly all of them (contract §12). Plain functions, whole literals and not a schema: every row of every answer goes through
- * here, and to spread an object into another costs more than to read it.
- */
-const rowOf =
-  <R extends Row>(read: (row: JsonObject, sid: string, path: string) => R): Read<R> =>
-  (value, path) => {
-    const row = wholeObject(value, path);
-    const sid = asId(row.sid);
-    if (sid === null) throw new WireError(`${path}.sid`, 'expected a SID: text that is not blank');
-    return read(row, sid, path);
-  };
-
-export const readWorkspace = rowOf((row, sid) => ({
-  sid,
-  dateCreated: parseMoment(row.dateCreated),
-  dateUpdated: parseMoment(row.dateUpdated),
-  name: asText(row.name),
-  enterpriseSid: asId(row.enterpriseSid),
-  defaultActivitySid: asId(row.defaultActivitySid),
-  timeoutActivitySid: asId(row.timeoutActivitySid),
-  raw: row,
-}));
-
-export const readActivity = rowOf((row, sid) => ({
-  sid,
-  dateCreated: parseMoment(row.dateCreated),
-  dateUpdated: parseMoment(row.dateUpdated),
-  workspaceSid: asId(row.workspaceSid),
-  name: asText(row.name),
-  available: asBoolean(row.available),
-  raw: row,
-}));
-
-export const readTaskQueue = rowOf((row, sid) => ({
-  sid,
-  dateCreated: parseMoment(row.dateCreated),
-  dateUpdated: parseMoment(row.dateUpdated),
-  workspaceSid: asId(row.workspaceSid),
-  name: asText(row.name),
-  targetWorkers: asText(row.targetWorkers),
-  assignmentActivitySid: asId(row.assignmentActivitySid),
-  reservationActivitySid: asId(row.reservationActivitySid),
-  raw: row,
-}));
-
-export const readWorker = rowOf((row, sid, path) => {
-  const { labels, flaw } = readAttributes(row.attributes, path);
-  return {
-    sid,
-    dateCreated: parseMoment(row.dateCreated),
-    dateUpdated: parseMoment(row.dateUpdated),
-    workspaceSid: asId(row.workspaceSid),
-    name: asText(row.name),
-    activitySid: asId(row.activitySid),
-    activityName: asText(row.activityName),
-    labels,
-    flaw,
-    available: asBoolean(row.available),
-    raw: row,
-  };
-});
-
-/** A Worker of whom only the membership of a list counts. */
-export const readMember = rowOf((row, sid) => ({
-  sid,
-  dateCreated: parseMoment(row.dateCreated),
-  dateUpdated: parseMoment(row.dateUpdated),
-  raw: row,
-}));
-
-export const readWorkflow = rowOf((row, sid) => {
-  const configuration = asObject(row.configuration);
-  return {
-    sid,
-    dateCreated: parseMoment(row.dateCreated),
-    dateUpdated: parseMoment(row.dateUpdated),
-    workspaceSid: asId(row.workspaceSid),
-    name: asText(row.name),
-    configuration: configuration ? JSON.stringify(configuration) : asText(row.configuration),
-    assignmentCallbackUrl: asText(row.assignmentCallbackUrl),
-    fallbackAssignmentCallbackUrl: asText(row.fallbackAssignmentCallbackUrl),
-    taskReservationTimeout: asCount(row.taskReservationTimeout) ?? asCount(row.taskReservationnTimeout),
-    raw: row,
-  };
-});
-
-export const readTask = rowOf((row, sid, path) => {
-  const { labels, flaw } = readAttributes(row.attributes, path);
-  const workerSid = asId(row.workerSid);
-  const namesNobody = row.workerSid === undefined || row.workerSid === null || row.workerSid === '';
-  return {
-    sid,
-    dateCreated: parseMoment(row.dateCreated),
-    dateUpdated: parseMoment(row.dateUpdated),
-    workspaceSid: asId(row.workspaceSid),
-    workflowSid: asId(row.workflowSid),
-    taskQueueSid: asId(row.taskQueueSid),
-    workerSid,
-    /** Of a worker that cannot be read: whose share it is cannot be told. */
-    workerFlaw: workerSid === null && !namesNobody ? new WireError(`${path}.workerSid`, 'expected a SID') : null,
-    assignmentState: asText(row.assignmentState) ?? asText(row.assignmentStatus),
-    labels,
-    flaw,
-    reason: asText(row.reason),
-    taskChannel: asText(row.taskChannel),
-    callerId: asId(row.callerId),
-    timeout: asCount(row.timeout),
-    priority: asInt(row.priority),
-    age: asCount(row.age),
-    taskQueueEnteredDate: parseMoment(row.taskQueueEnteredDate),
-    raw: row,
-  };
-});
-
-export type WorkspaceRow = ReturnType<typeof readWorkspace>;
-export type ActivityRow = ReturnType<typeof readActivity>;
-export type TaskQueueRow = ReturnType<typeof readTaskQueue>;
-export type WorkerRow = ReturnType<typeof readWorker>;
-export type WorkflowRow = ReturnType<typeof readWorkflow>;
-export type TaskRow = ReturnType<typeof readTask>;
-
-/** A row that cannot be read. */
-export interface UnreadableRow {
-  readonly error: WireError;
-  /** Its place on the page. */
-  readonly index: number;
-  readonly dateCreated: number | null;
-  readonly raw: unknown;
-}
-
-export interface ListPage<R> {
-  readonly rows: readonly R[];
-  readonly unreadable: readonly UnreadableRow[];
-  /** Rows on the page, readable or not. */
-  readonly count: number;
-  /** As the vendor says it applied them; `total`, `numPages` and the URIs are not to be trusted (contract §3.1). */
-  readonly page: number | null;
-  readonly pageSize: number | null;
-}
-
-const envelope = (body: unknown): JsonObject => {
-  const object = asObject(body);
+const envelope = (answer: Json): JsonObject => {
+  const object = asObject(answer);
   if (object === null) throw new WireError('body', 'expected a JSON object');
   return object;
 };
 
-/** The object with this SID, and no other. */
-const readOf = <R extends Row>(read: Read<R>, body: unknown, sid: string | null): R => {
-  const row = read(envelope(body).data, 'data');
-  if (sid !== null && row.sid !== sid.trim()) throw new WireError('data.sid', `expected "${sid}"`);
-  return row;
-};
-
-export const readOne = <R extends Row>(read: Read<R>, body: unknown, sid: string): R => readOf(read, body, sid);
-
-/** The answer to a command. `sid` is `null` for a new object. */
-export const readDone = <R extends Row>(read: Read<R>, body: unknown, sid: string | null): R => {
-  const { code } = envelope(body);
-  const number = asNumber(code);
-  if (code !== undefined && code !== null && !(number !== null && number >= 200 && number < 300)) {
-    throw new WireError('code', 'expected 200');
-  }
-  return readOf(read, body, sid);
-};
-
-export const readList = <R extends Row>(read: Read<R>, body: unknown): ListPage<R> => {
-  const data = asObject(envelope(body).data);
+/** `total`, `numPages` and the URIs decide nothing (contract §3.1). */
+export const readList = (answer: Json): ListAnswer => {
+  const data = asObject(envelope(answer).data);
   if (data === null) throw new WireError('data', 'expected an object');
-  const { result } = data;
+  const { result, page, pageSize } = data;
   if (!Array.isArray(result)) throw new WireError('data.result', 'expected an array');
-  const list: readonly unknown[] = result;
-  const { rows, unreadable } = readRows(read, list, 'data.result');
-  return {
-    rows,
-    unreadable: unreadable.map((error) => {
-      const index = Number(/\d+/.exec(error.path)?.[0]);
-      const raw = list[index];
-      return { error, index, dateCreated: parseMoment(asObject(raw)?.dateCreated), raw };
-    }),
-    count: list.length,
-    page: asCount(data.page),
-    pageSize: asCount(data.pageSize),
-  };
+  return { rows: result, path: 'data.result', next: null, told: { page: asCount(page), size: asCount(pageSize) } };
 };
 
-/** The members that hold JSON text, which may be written in several ways, and the one whose name is spelt in two. */
+/**
+ * Members that an answer may show otherwise than they were sent: JSON text may be written in several ways, one name is spelt in two, and
+ * what became of an order about a Task its state tells.
+ */
 const NOT_COMPARED: ReadonlySet<string> = new Set([
   'attributes',
   'configuration',
   'taskReservationTimeout',
   'taskReservationnTimeout',
+  'assignmentStatus',
+  'reason',
 ]);
 
 const isSame = (sent: Json | undefined, shown: Json): boolean =>
   typeof sent === 'boolean' ? asBoolean(shown) === sent : asText(shown)?.trim() === asText(sent)?.trim();
 
 /** Throws `WireError` when the answer to an update shows another value than the one that was sent. */
-export const checkShown = (sent: JsonObject, { raw }: Row): void => {
+const checkShown = (sent: Form, data: JsonObject): void => {
   for (const [name, value] of Object.entries(sent)) {
-    const shown = raw[name];
-    if (shown === undefined || shown === null || NOT_COMPARED.has(name)) continue;
+    const shown = data[name];
+    if (value === undefined || shown === undefined || shown === null || NOT_COMPARED.has(name)) continue;
     if (!isSame(value, shown)) throw new WireError(`data.${name}`, 'expected the value that was sent');
   }
 };
 
-export interface ErrorEnvelope {
-  readonly errorCode: string;
-  readonly message: string | null;
-  readonly data: string | null;
-}
+/** Commands are told to be done by a code as well. */
+export const readOne = (answer: Json, method: string, form: Form = {}): OneAnswer => {
+  const { code = null, data } = envelope(answer);
+  const number = asNumber(code);
+  if (method !== 'GET' && code !== null && !(number !== null && number >= 200 && number < 300))
+    throw new WireError('code', 'expected 200');
+  if (method === 'PUT') checkShown(form, asObject(data) ?? {});
+  return { value: data, path: 'data' };
+};
 
-/** `null` when the body is no error. The code comes as a string and might come as a number (contract §1.1). */
-export const readErrorEnvelope = (body: unknown): ErrorEnvelope | null => {
-  const { errorCode, message, data } = asObject(body) ?? {};
-  if (errorCode === undefined || errorCode === null) return null;
-  return { errorCode: asText(errorCode)?.trim() ?? '', message: asText(message), data: asText(data) };
+/** All that the encoding of forms leaves as it is. There, a plus means a blank. */
+const FORM = /^[\w.*+%-]+$/;
+
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(FORM.test(text) ? text.replaceAll('+', ' ') : text);
+  } catch {
+    return text;
+  }
+};
+
+const plainLabels = read.objectText('attributes');
+
+/** The samples hold plain JSON text, the prose speaks of percent-encoded JSON text (contract §12 row 27). */
+export const labels: read.Member<JsonObject | null> = (row, scope) => {
+  const { attributes: told } = row;
+  const isPlain = typeof told !== 'string' || read.parseText(told) !== undefined;
+  return plainLabels(isPlain ? row : { attributes: decoded(told) }, scope);
+};
+
+export const configuration: read.Member<string | null> = ({ configuration: told }) => {
+  const object = asObject(told);
+  return object ? JSON.stringify(object) : asText(told);
+};
+
+/** Either of its spellings (contract §12 row 9). */
+export const offerTimeout = read.firstOf(read.count('taskReservationTimeout'), read.count('taskReservationnTimeout'));
+
+const linkedWorker = read.link('Worker', 'workerSid');
+
+/** Of a worker that cannot be read it cannot be told whose share the job is. */
+export const worker: read.Member<Ref<'Worker'> | null> = (row, scope) => {
+  const found = linkedWorker(row, scope);
+  const { workerSid = null } = row;
+  if (found === null && workerSid !== null && workerSid !== '') scope.flaw('workerSid', 'expected a SID');
+  return found;
+};
+
+/** Under either of its names (contract §12 row 18). */
+export const stateOf = <S extends string>(states: ReadonlyMap<string, S>): read.Member<State<S>> => {
+  const [usual, other] = [read.state(states, 'assignmentState'), read.state(states, 'assignmentStatus')];
+  return (row, scope) => (asText(row.assignmentState) === null ? other : usual)(row, scope);
+};
+
+const nativeState = stateOf(JOB_STATES);
+
+export const jobState: read.Member<State<JobState>> = (row, scope) => {
+  const known = nativeState(row, scope);
+  return known.state === 'QUEUED' && asId(row.taskQueueSid) === null ? { ...known, state: 'PENDING' } : known;
+};
+
+/** Of voice Tasks, whose customer is told nowhere else (contract §4.6). */
+export const caller: read.Member<{ callerId: string } | null> = (row) => {
+  const callerId = asId(row.callerId);
+  return callerId === null ? null : { callerId };
+};
+
+/** How far two accounts of the same moment may lie apart: `age` runs up to a second behind the dates (contract §12 row 43). */
+const AGREE_MS = 2_000;
+
+/**
+ * No member tells when a Task ended. `age` freezes then and `dateUpdated` changes then (contract §4.6), but a later update may
+ * change the date and one sample's age is nonsense: believed when both say the same, else unknown.
+ */
+export const endedAt: read.Member<number | null> = (row, scope) => {
+  const [created, updated, age] = [parseMoment(row.dateCreated), parseMoment(row.dateUpdated), asCount(row.age)];
+  const isOver = ENDED_JOB_STATES.has(jobState(row, scope).state);
+  if (!isOver || created === null || updated === null || age === null) return null;
+  return Math.abs(created + age * 1000 - updated) <= AGREE_MS ? updated : null;
+};
+
+/** The time to live never applies to assigned work (contract §9.3). */
+export const expiresAt: read.Member<number | null> = (row, scope) => {
+  const [created, seconds] = [parseMoment(row.dateCreated), asCount(row.timeout)];
+  const isUntaken = ['PENDING', 'QUEUED', 'OFFERED'].includes(jobState(row, scope).state);
+  return created !== null && seconds !== null && isUntaken ? asMomentMs(created + seconds * 1000) : null;
 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { WebhookRequest } from '../../../src/contract/source.ts';
 import { VendorError } from '../../../src/domain/error.ts';
-import { openCallback } from '../../../src/vendors/restcomm/callback.ts';
+import { openCallback } from '../../../src/vendors/restcomm/source.ts';
 
 const webhook = openCallback('acme');
 const post = (body: string, headers: WebhookRequest['headers'] = {}): WebhookRequest => ({

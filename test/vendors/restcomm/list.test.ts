@@ -5,7 +5,7 @@ import type { Call } from '../../../src/domain/call.ts';
 import { ENDED_JOB_STATES, JOB_STATES, type JobFilter } from '../../../src/domain/job.ts';
 import type { VendorObject } from '../../../src/domain/object.ts';
 import { LIVE_TASK_STATES } from '../../../src/domain/task.ts';
-import { nextWindow } from '../../../src/vendors/restcomm/walk.ts';
+import { nextWindow } from '../../../src/vendors/restcomm/paging/windows.ts';
 import { type Asked, newCall, openAt, startVendor, withVendor } from './replay.ts';
 import { answerList, type Item, type Shelf } from './shelf.ts';
 
@@ -249,12 +249,15 @@ describe('over a vendor that sorts by creation', () => {
       (asked) => answerList(content, asked),
       async ({ adapter, asked, call }) => {
         const list = adapter.activity?.list;
+        const all = await list?.({ filter: {}, after: null, limit: 80 }, call);
+        const behind = (index: number) => all?.rows[index]?.cursor ?? null;
+        asked.length = 0;
         const created = { from: T0 + 40_500, to: T0 + 60_000 };
-        const page = await list?.({ filter: { created }, after: `${T0 + 10_000}:${sid(10)}`, limit: 30 }, call);
+        const page = await list?.({ filter: { created }, after: behind(10), limit: 30 }, call);
         expect(asked[0]?.query).toMatchObject({ startTime: '2024-03-05T10:00:40', endTime: '2024-03-05T10:01:00' });
         expect(page?.rows[0]?.item.createdAt).toBe(T0 + 40_000);
         asked.length = 0;
-        await list?.({ filter: { created }, after: `${T0 + 50_000}:${sid(50)}`, limit: 30 }, call);
+        await list?.({ filter: { created }, after: behind(50), limit: 30 }, call);
         expect(asked[0]?.query.startTime).toBe('2024-03-05T10:00:50');
       },
     );

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SettingsError } from '../../../src/contract/vendor.ts';
+import { splitId } from '../../../src/kit/members.ts';
 import { restcomm } from '../../../src/vendors/restcomm/index.ts';
-import { openMap, parseTaskId, taskId } from '../../../src/vendors/restcomm/map.ts';
 import { parseSettings } from '../../../src/vendors/restcomm/settings.ts';
-import { readTask, readWorker, readWorkflow } from '../../../src/vendors/restcomm/wire.ts';
+import { readersOf } from './readers.ts';
 import { ACCOUNT, CREDENTIALS, sampleData } from './replay.ts';
 
-const map = openMap(ACCOUNT, [' offline ', 'Gone']);
-const job = (data: object) => map.job(readTask({ sid: 'TK1', ...data }, 'data'));
-const task = (data: object) => map.task(readTask({ sid: 'TK1', ...data }, 'data'));
-const worker = (data: object) => map.worker(readWorker({ sid: 'WK1', ...data }, 'data'));
+const read = readersOf([' offline ', 'Gone']);
+const job = (data: object) => read.job({ sid: 'TK1', ...data });
+const task = (data: object) => read.task({ sid: 'TK1', ...data });
+const worker = (data: object) => read.worker({ sid: 'WK1', ...data });
 
 describe('a job', () => {
   it.each([
@@ -33,7 +33,7 @@ describe('a job', () => {
 
   it('holds all that a captured one tells, who calls included (R2)', () => {
     const [, canceled] = sampleData('tasks.list').result as object[];
-    const { raw, ...told } = map.job(readTask(canceled, 'data'));
+    const { raw, ...told } = read.job(canceled);
     expect(raw).toEqual(canceled);
     expect(told).toEqual({
       ref: { kind: 'Job', account: ACCOUNT, nativeId: 'TKa1ef5f2d853d4568b715038ad5c135c4' },
@@ -110,13 +110,16 @@ describe('a task', () => {
   });
 
   it('has an id made of both, and of nothing else', () => {
-    expect(parseTaskId(taskId('TK1', 'WK1'))).toEqual({ taskSid: 'TK1', workerSid: 'WK1' });
-    for (const wrong of ['', '/', 'TK1', 'TK1/', '/WK1', 'a/b/c', '%/%', 'TK1/%zz']) {
-      expect(parseTaskId(wrong)).toBeNull();
-    }
+    const idOf = (sid: string, workerSid: string) =>
+      task({ sid, workerSid, assignmentState: 'ASSIGNED' })?.ref.nativeId ?? '';
+    expect(splitId(idOf('TK1', 'WK1'), 2)).toEqual(['TK1', 'WK1']);
+    for (const wrong of ['', '/', 'TK1', 'TK1/', '/WK1', 'a/b/c', '%/%', 'TK1/%zz'])
+      expect(splitId(wrong, 2)).toBeNull();
+    // Without the blanks around it that are no part of a SID.
+    const sid = fc.string().map((text) => `${text}x`.trim());
     fc.assert(
-      fc.property(fc.string({ minLength: 1 }), fc.string({ minLength: 1 }), (taskSid, workerSid) => {
-        expect(parseTaskId(taskId(taskSid, workerSid))).toEqual({ taskSid, workerSid });
+      fc.property(sid, sid, (taskSid, workerSid) => {
+        expect(splitId(idOf(taskSid, workerSid), 2)).toEqual([taskSid, workerSid]);
       }),
     );
   });
@@ -144,7 +147,7 @@ describe('a worker', () => {
   });
 
   it('keeps its attributes as labels, and its address out of them', () => {
-    expect(map.worker(readWorker(sampleData('workers.get'), 'data'))).toMatchObject({
+    expect(read.worker(sampleData('workers.get'))).toMatchObject({
       labels: { language: ['en', 'hi'], contact_uri: '919960639901' },
       contactUri: '919960639901',
       queues: null,
@@ -164,7 +167,7 @@ describe('a worker', () => {
 
 describe('a policy', () => {
   const rules = (configuration: unknown) =>
-    map.policy(readWorkflow({ sid: 'WF1', configuration: JSON.stringify(configuration) }, 'data')).rules;
+    read.policy({ sid: 'WF1', configuration: JSON.stringify(configuration) }).rules;
 
   it('has no rules where they cannot be read', () => {
     for (const broken of [

@@ -3,12 +3,14 @@ import { DEFAULT_LIMITS } from '../../../src/contract/vendor.ts';
 import { VendorError } from '../../../src/domain/error.ts';
 import type { JsonObject } from '../../../src/domain/json.ts';
 import type { VendorObject } from '../../../src/domain/object.ts';
-import { openHttp } from '../../../src/transport/http.ts';
-import { openApi } from '../../../src/vendors/restcomm/api.ts';
-import { readError } from '../../../src/vendors/restcomm/errors.ts';
-import { openMap } from '../../../src/vendors/restcomm/map.ts';
+import { realRuntime } from '../../../src/domain/runtime.ts';
+import type { Form, Resource } from '../../../src/kit/rest.ts';
+import { openKit } from '../../../src/vendors/restcomm/account.ts';
+import { collectionsOf } from '../../../src/vendors/restcomm/collections.ts';
+import { openTaskUpdate } from '../../../src/vendors/restcomm/ports/task-update.ts';
 import { parseSettings } from '../../../src/vendors/restcomm/settings.ts';
-import type { ListPage, Row } from '../../../src/vendors/restcomm/wire.ts';
+import { readList } from '../../../src/vendors/restcomm/wire.ts';
+import { readersOf } from './readers.ts';
 import { ACCOUNT, CONSTRUCTED, CREDENTIALS, newCall, PRINTED, SAMPLES, type Sample, startVendor } from './replay.ts';
 
 const cleanups: (() => Promise<void>)[] = [];
@@ -16,14 +18,14 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-const map = openMap(ACCOUNT, ['Offline']);
-const MAPS: Record<string, (row: never) => VendorObject> = {
-  workspaces: map.workspace,
-  taskqueues: map.queue,
-  workers: map.worker,
-  activities: map.activity,
-  workflows: map.policy,
-  tasks: map.job,
+const read = readersOf();
+const READERS: Readonly<Record<string, (row: unknown) => VendorObject>> = {
+  workspaces: read.workspace,
+  taskqueues: read.queue,
+  workers: read.worker,
+  activities: read.activity,
+  workflows: read.policy,
+  tasks: read.job,
 };
 
 const EXPECTED: Record<string, string> = {
@@ -46,42 +48,55 @@ const EXPECTED: Record<string, string> = {
 const replay = async ({ response }: Sample) => {
   const vendor = await startVendor(() => response);
   const settings = parseSettings({ baseUrl: vendor.url, ...CREDENTIALS });
-  const http = openHttp({
-    account: ACCOUNT,
-    baseUrl: settings.baseUrl,
-    limits: { ...DEFAULT_LIMITS, retries: 0 },
-    authorize: () => ({}),
-    readError,
-  });
-  cleanups.push(vendor.close, () => http.close());
-  return { api: openApi(ACCOUNT, http, settings), asked: vendor.asked };
+  const kit = openKit(ACCOUNT, settings, { ...DEFAULT_LIMITS, retries: 0 }, realRuntime);
+  cleanups.push(vendor.close, () => kit.adapter({ check: async () => {} }).close());
+  const { workspaces, activities, queues, policies, workers, jobs } = kit.openAll(collectionsOf(settings));
+  const resources: Readonly<Record<string, { readonly resource: object }>> = {
+    workspaces,
+    taskqueues: queues,
+    workers,
+    activities,
+    workflows: policies,
+    tasks: { resource: { ...jobs.resource, update: openTaskUpdate(kit, jobs, settings) } },
+  };
+  return { kit, resources, asked: vendor.asked };
 };
 
+interface Listed {
+  readonly items: readonly VendorObject[];
+  readonly told: object | undefined;
+}
+
 /** The operation of the file's name, called with what the sample's request holds and nothing else. */
-const perform = async (api: Awaited<ReturnType<typeof replay>>['api'], { name, request }: Sample): Promise<unknown> => {
-  const [resource = '', operation = ''] = name.split('.');
-  const operations = api[resource as keyof typeof api];
+const perform = async (
+  { kit, resources }: Awaited<ReturnType<typeof replay>>,
+  { name, request }: Sample,
+): Promise<VendorObject | Listed | null> => {
+  const [kind = '', operation = ''] = name.split('.');
+  const resource = resources[kind]?.resource as Resource<VendorObject>;
   const sid = decodeURIComponent(request.path.split('/').at(-1) ?? '');
-  const body = request.body ?? {};
+  const form = (request.body ?? {}) as Form;
   const call = newCall();
   switch (operation) {
-    case 'list':
-      return operations.list(request.query, call);
+    case 'list': {
+      const { query } = request;
+      const { rows, told } = await kit.rest.send('GET', `${resource.path}/search`, { query }, readList, call);
+      return { items: rows.flatMap((row) => READERS[kind]?.(row) ?? []), told };
+    }
     case 'get':
-      return operations.get(sid, call);
+      return resource.get(sid, call);
     case 'create':
-      return operations.create(body, call);
+      return resource.create(form, call);
     case 'update':
-      return operations.update(sid, body, call);
+      return resource.update(sid, form, call);
     case 'delete':
-      return operations.remove(sid, call);
+      return resource.remove(sid, call);
     default:
       throw new Error(`which operation is ${name}?`);
   }
 };
 
-const keepsAll = (resource: string, row: Row, native: JsonObject) => {
-  const item = MAPS[resource]?.(row as never);
+const keepsAll = (item: VendorObject | undefined, native: JsonObject) => {
   expect(item?.ref).toMatchObject({ account: ACCOUNT, nativeId: native.sid });
   expect(item?.raw).toEqual(native);
   expect(item?.createdAt === null).toBe(native.dateCreated === undefined);
@@ -97,14 +112,15 @@ describe('the documented samples', () => {
   it.each(SAMPLES.map((sample) => [sample.name, sample] as const))(
     '%s: the request is the printed one, and the answer is understood',
     async (name, sample) => {
-      const { api, asked } = await replay(sample);
-      const outcome = await perform(api, sample).catch((error: unknown) => error);
+      const vendor = await replay(sample);
+      const { asked } = vendor;
+      const outcome = await perform(vendor, sample).catch((error: unknown) => error);
 
       expect(asked).toHaveLength(1);
       const { method, path, query, body } = asked[0] ?? {};
       expect({ method, path, query, body }).toEqual(sample.request);
 
-      const [resource = '', operation] = name.split('.');
+      const [, operation] = name.split('.');
       const { errorCode, message, data } = sample.response.body;
       if (errorCode !== undefined) {
         expect(outcome).toBeInstanceOf(VendorError);
@@ -118,13 +134,13 @@ describe('the documented samples', () => {
         });
       } else if (operation === 'list') {
         const { result, pageSize, page } = data as JsonObject;
-        const list = outcome as ListPage<Row>;
-        expect(list).toMatchObject({ pageSize, page });
+        const { items, told } = outcome as Listed;
+        expect(told).toEqual({ page, size: pageSize });
         const natives = result as JsonObject[];
-        expect(list.rows).toHaveLength(natives.length);
-        for (const [index, row] of list.rows.entries()) keepsAll(resource, row, natives[index] ?? {});
+        expect(items).toHaveLength(natives.length);
+        for (const [index, item] of items.entries()) keepsAll(item, natives[index] ?? {});
       } else {
-        keepsAll(resource, outcome as Row, data as JsonObject);
+        keepsAll(outcome as VendorObject, data as JsonObject);
       }
     },
   );

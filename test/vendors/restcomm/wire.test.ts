@@ -1,56 +1,44 @@
 import { describe, expect, it } from 'vitest';
 import { parseJson } from '../../../src/domain/json.ts';
-import type { Read } from '../../../src/domain/reading.ts';
-import {
-  checkShown,
-  type Row,
-  readActivity,
-  readDone,
-  readErrorEnvelope,
-  readList,
-  readMember,
-  readOne,
-  readTask,
-  readTaskQueue,
-  readWorker,
-  readWorkflow,
-  readWorkspace,
-} from '../../../src/vendors/restcomm/wire.ts';
+import type { WireError } from '../../../src/domain/reading.ts';
+import { BLANKS } from '../../../src/kit/kinds.ts';
+import { ERRORS } from '../../../src/vendors/restcomm/errors.ts';
+import { readOne } from '../../../src/vendors/restcomm/wire.ts';
+import { readersOf } from './readers.ts';
+import { ok, page, withVendor } from './replay.ts';
 
-type Reader = Read<Row>;
-const READERS: Readonly<Record<string, Reader>> = {
-  readMember,
-  readWorkspace,
-  readActivity,
-  readTaskQueue,
-  readWorker,
-  readWorkflow,
-  readTask,
-};
+const readers = readersOf();
 
-describe.each(Object.entries(READERS))('%s', (_name, read) => {
+const UNKNOWN = { state: 'UNKNOWN', native: null } as const;
+/** By port, all that is told of an object of which nothing is known. */
+const NOTHING = {
+  workspace: BLANKS.Workspace,
+  activity: BLANKS.Activity,
+  queue: BLANKS.Queue,
+  policy: { ...BLANKS.RoutingPolicy, role: 'ROUTING' },
+  worker: { ...BLANKS.Worker, presence: { ...UNKNOWN, label: null, reasonCode: null, since: null } },
+  job: { ...BLANKS.Job, state: UNKNOWN },
+} as const;
+const PORTS = Object.keys(NOTHING) as (keyof typeof NOTHING)[];
+
+describe.each(PORTS)('%s', (port) => {
+  const blank = { ...NOTHING[port], createdAt: null, updatedAt: null, version: null };
+
   it('takes a row that has its SID and nothing else, everything else being unknown', () => {
     const row = { sid: 'XX1' };
-    const { sid, raw, ...rest } = read(row, 'data');
-    expect([sid, raw]).toEqual(['XX1', row]);
-    expect(new Set(Object.values(rest))).toEqual(new Set([null]));
+    const { ref, vendorType: _, raw, ...rest } = readers[port](row);
+    expect([ref.nativeId, raw]).toEqual(['XX1', row]);
+    expect(rest).toEqual(blank);
   });
 
   it('takes members of any other type for unknown, save the SID', () => {
     const odd = new Proxy({ sid: 'XX1' }, { get: (row, name) => (name === 'sid' ? row.sid : [name]) });
-    const {
-      sid: _sid,
-      raw: _raw,
-      flaw,
-      workerFlaw,
-      ...rest
-    } = read(odd, 'data') as Row & {
-      readonly flaw?: Error | null;
-      readonly workerFlaw?: Error | null;
-    };
-    expect([...new Set([null, ...Object.values(rest)])]).toEqual([null]);
-    if (workerFlaw) expect(workerFlaw.message).toBe('data.workerSid: expected a SID');
-    if (flaw) expect(flaw.message).toMatch(/^data\.attributes: expected /);
+    const flaws: WireError[] = [];
+    const { ref: _ref, vendorType: _type, raw: _raw, ...rest } = readers[port](odd, flaws);
+    expect(rest).toEqual(blank);
+    for (const { message } of flaws)
+      expect(message).toMatch(/^data\.(workerSid: expected a SID|attributes: expected )/);
+    expect(new Set(flaws.map(({ path }) => path)).size).toBe({ worker: 1, job: 2 }[port as 'job'] ?? 0);
   });
 
   it.each([
@@ -63,38 +51,47 @@ describe.each(Object.entries(READERS))('%s', (_name, read) => {
     ['an empty SID', { sid: '' }, 'data.sid'],
     ['a blank SID', { sid: ' ' }, 'data.sid'],
     ['the SID of something else', { sid: 'XX2' }, 'data.sid'],
-  ])('says where it found %s', (_what, row, path) => {
-    expect(() => readOne(read, { data: row }, 'XX1')).toThrow(new RegExp(`^${path.replace('.', '\\.')}: expected `));
-  });
+  ])('says where it found %s', (_what, row, path) =>
+    withVendor(
+      () => ok(row),
+      async ({ adapter, call }) => {
+        const message = expect.stringContaining(`documented: ${path}: `);
+        await expect(adapter[port]?.get?.('XX1', call)).rejects.toMatchObject({ code: 'PROTOCOL', message });
+      },
+    ),
+  );
 
   it('reads a SID that is a number to the digit', () => {
-    const body = parseJson('{"data":{"sid":1604029199751626753}}');
-    expect(readOne(read, body, '1604029199751626753').sid).toBe('1604029199751626753');
+    expect(readers[port](parseJson('{"sid":1604029199751626753}')).ref.nativeId).toBe('1604029199751626753');
   });
 });
 
 describe('a list', () => {
-  it('tells which of its rows are broken, and has the others', () => {
-    const bad = { name: 'x', dateCreated: '2020-06-15T07:00:25+0000' };
-    const { rows, unreadable, count } = readList(readWorker, {
-      data: { result: [{ sid: 'WK1' }, bad, { sid: 'WK3' }, 7] },
-    });
-    expect(rows.map(({ sid }) => sid)).toEqual(['WK1', 'WK3']);
-    expect(count).toBe(4);
-    expect(unreadable).toMatchObject([
-      { index: 1, raw: bad, dateCreated: Date.UTC(2020, 5, 15, 7, 0, 25), error: { path: 'data.result[1].sid' } },
-      { index: 3, raw: 7, dateCreated: null, error: { path: 'data.result[3]' } },
-    ]);
-  });
+  it('tells which of its rows are broken, and has the others', () =>
+    withVendor(
+      () => page([{ sid: 'WK1' }, { name: 'x', dateCreated: '2020-06-15T07:00:25+0000' }, { sid: 'WK3' }, 7]),
+      async ({ adapter, call }) => {
+        const list = await adapter.worker?.list?.({ filter: {}, after: null, limit: 10 }, call);
+        expect(list?.rows.map(({ item }) => item.ref.nativeId)).toEqual(['WK1', 'WK3']);
+        expect(list?.unreadable?.map(({ code, message }) => [code, message.split(':')[0]])).toEqual([
+          ['UNREADABLE', 'data.result[1].sid'],
+          ['UNREADABLE', 'data.result[3]'],
+        ]);
+      },
+    ));
 });
 
 describe('the answer to a command', () => {
+  const data = { sid: 'TK1' };
+
   it.each([200, 201, '200', null, undefined])('may have the code %j', (code) => {
-    expect(readDone(readTask, { data: { sid: 'TK1' }, code }, 'TK1').sid).toBe('TK1');
+    for (const method of ['POST', 'PUT', 'DELETE'])
+      expect(readOne({ data, ...(code !== undefined && { code }) }, method)).toEqual({ value: data, path: 'data' });
   });
 
   it.each([409, 500, 'OK', {}, true, 0, -1])('says nothing with the code %j', (code) => {
-    expect(() => readDone(readTask, { data: { sid: 'TK1' }, code }, 'TK1')).toThrow(/^code: expected 200/);
+    for (const method of ['POST', 'PUT', 'DELETE'])
+      expect(() => readOne({ data, code }, method)).toThrow(/^code: expected 200/);
   });
 
   it('that shows another value than the one sent does not say that it was taken', () => {
@@ -106,12 +103,12 @@ describe('the answer to a command', () => {
       attributes: '{ }',
       maxReservedWorkers: 3,
     };
-    const row = readActivity(shown, 'data');
+    const update = (sent: Parameters<typeof readOne>[2]) => () => readOne({ data: shown, code: 200 }, 'PUT', sent);
     const sent = { name: 'x', available: true, activitySid: 'AT1', uri: '1', attributes: '{}', maxReservedWorkers: 3 };
-    expect(() => checkShown(sent, row)).not.toThrow();
-    expect(() => checkShown({ name: 'y' }, row)).toThrow(/^data\.name: /);
-    expect(() => checkShown({ available: false }, row)).toThrow(/^data\.available: /);
-    expect(() => checkShown({ maxReservedWorkers: 4 }, row)).toThrow(/^data\.maxReservedWorkers: /);
+    expect(update(sent)).not.toThrow();
+    expect(update({ name: 'y' })).toThrow(/^data\.name: /);
+    expect(update({ available: false })).toThrow(/^data\.available: /);
+    expect(update({ maxReservedWorkers: 4 })).toThrow(/^data\.maxReservedWorkers: /);
   });
 });
 
@@ -123,40 +120,38 @@ describe('an error', () => {
     [{}, ''],
     [true, ''],
     ['', ''],
-  ])('with the code %j is one of code %j', (errorCode, read) => {
-    expect(readErrorEnvelope({ errorCode, data: { sid: 'x' } })).toMatchObject({ errorCode: read });
+  ])('with the code %j is one of code %j', (errorCode, code) => {
+    expect(ERRORS.read({ errorCode, data: { sid: 'x' } })).toMatchObject({ code });
   });
 
-  it('has a code', () => {
-    for (const body of [{}, { errorCode: null }, { data: {} }, [], 'x', null, 7])
-      expect(readErrorEnvelope(body)).toBeNull();
+  it('has a code, or is a text that says what is wrong', () => {
+    for (const body of [{}, { errorCode: null }, { data: {} }, [], null, 7]) expect(ERRORS.read(body)).toBeNull();
+    expect(ERRORS.read('x')).toEqual({ code: null, message: 'x' });
+    expect(ERRORS.read('<html>x</html>')).toEqual({ code: null, message: null });
   });
 });
 
 describe('a row', () => {
   it('is read in both of the spellings that the vendor uses', () => {
-    expect(readTask({ sid: 'T', assignmentStatus: 'Pending' }, '')).toMatchObject({ assignmentState: 'Pending' });
-    expect(readTask({ sid: 'T', assignmentState: 'A', assignmentStatus: 'B' }, '')).toMatchObject({
-      assignmentState: 'A',
-    });
-    expect(readWorkflow({ sid: 'W', taskReservationnTimeout: '30' }, '')).toMatchObject({ taskReservationTimeout: 30 });
-    expect(readWorkflow({ sid: 'W', taskReservationTimeout: 0, taskReservationnTimeout: 5 }, '')).toMatchObject({
-      taskReservationTimeout: 0,
-    });
+    const { job, policy } = readers;
+    expect(job({ sid: 'T', assignmentStatus: 'Pending' }).state.native).toBe('Pending');
+    expect(job({ sid: 'T', assignmentState: 'A', assignmentStatus: 'B' }).state.native).toBe('A');
+    expect(policy({ sid: 'W', taskReservationnTimeout: '30' }).offerTimeoutSeconds).toBe(30);
+    expect(policy({ sid: 'W', taskReservationTimeout: 0, taskReservationnTimeout: 5 }).offerTimeoutSeconds).toBe(0);
   });
 
   it('has its ids trimmed, and its numbers and truths read from texts', () => {
     const row = { sid: 'W', workspaceSid: ' WS1\n', activitySid: ' ', available: 'true', name: ' Ada ' };
-    expect(readWorker(row, '')).toMatchObject({
-      workspaceSid: 'WS1',
-      activitySid: null,
-      available: true,
+    expect(readers.worker(row)).toMatchObject({
+      workspace: { nativeId: 'WS1' },
+      activity: null,
+      presence: { state: 'READY' },
       name: ' Ada ',
     });
-    expect(readTask({ sid: 'T', priority: '7', age: ' ', timeout: 'soon' }, '')).toMatchObject({
-      priority: 7,
-      age: null,
-      timeout: null,
-    });
+    const dates = { dateCreated: '2026-03-04T10:00:00+0000', dateUpdated: '2026-03-04T10:00:00+0000' };
+    expect(
+      readers.job({ sid: 'T', ...dates, assignmentState: 'COMPLETED', priority: '7', age: ' ', timeout: 'soon' }),
+    ).toMatchObject({ priority: 7, endedAt: null, expiresAt: null });
+    expect(readers.job({ sid: 'T', ...dates, assignmentState: 'COMPLETED', age: '0' }).endedAt).not.toBeNull();
   });
 });
