@@ -1,5 +1,5 @@
 import type { Mapping } from '../../contract/vendor.ts';
-import { actionNames } from './actions.ts';
+import { actionNames } from './commands/actions.ts';
 import { MEDIA } from './media.ts';
 import { JOB_STATES, PRESENCES, TASK_STATES } from './states.ts';
 

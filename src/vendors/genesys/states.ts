@@ -3,7 +3,7 @@ import type { State } from '../../domain/object.ts';
 import type { TaskState } from '../../domain/task.ts';
 import type { WorkbinType } from '../../domain/workbin.ts';
 import type { PresenceState } from '../../domain/worker.ts';
-import type { UserState } from './agent-rows.ts';
+import type { UserState } from './reads/agent-rows.ts';
 
 /** The states of all media in one table, as no word means two things (contract §11.1, §12.1, §12.5, §12.6). */
 export const JOB_STATES = new Map<string, JobState>([

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Adapter } from '../../../src/contract/adapter.ts';
 import type { Call } from '../../../src/domain/call.ts';
-import { ACTIONS } from '../../../src/vendors/genesys/actions.ts';
-import { openHoldings } from '../../../src/vendors/genesys/holdings.ts';
-import { openOrders } from '../../../src/vendors/genesys/order.ts';
+import { ACTIONS } from '../../../src/vendors/genesys/commands/actions.ts';
+import { openOrders } from '../../../src/vendors/genesys/commands/operations.ts';
+import { openHoldings } from '../../../src/vendors/genesys/reads/held-work.ts';
 import {
   ANN,
   BOB,

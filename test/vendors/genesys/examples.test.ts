@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Adapter } from '../../../src/contract/adapter.ts';
 import type { Call } from '../../../src/domain/call.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../src/domain/json.ts';
-import { readInteraction } from '../../../src/vendors/genesys/interaction-rows.ts';
-import { openMap } from '../../../src/vendors/genesys/map.ts';
+import { readInteraction } from '../../../src/vendors/genesys/reads/interaction-rows.ts';
+import { openMap } from '../../../src/vendors/genesys/reads/map.ts';
 import { ALL, ANN, type Example, examples, has, ok, outcomeOf, type Routes, withVendor } from './recorder.ts';
 import { opened, states } from './stream-hearing.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { readChannel, readUser } from '../../../src/vendors/genesys/agent-rows.ts';
-import { parseMoment } from '../../../src/vendors/genesys/dates.ts';
-import { readInteraction, readWorkbin } from '../../../src/vendors/genesys/interaction-rows.ts';
-import { openMap } from '../../../src/vendors/genesys/map.ts';
+import { readChannel, readUser } from '../../../src/vendors/genesys/reads/agent-rows.ts';
+import { parseMoment } from '../../../src/vendors/genesys/reads/dates.ts';
+import { readInteraction, readWorkbin } from '../../../src/vendors/genesys/reads/interaction-rows.ts';
+import { openMap } from '../../../src/vendors/genesys/reads/map.ts';
 import { lastSegment, statusCodeOf } from '../../../src/vendors/genesys/wire.ts';
 import { ALL, ANN, has, ok, problemOf, sample, withParts, withVendor } from './recorder.ts';
 

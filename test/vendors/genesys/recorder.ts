@@ -7,18 +7,18 @@ import type { Call } from '../../../src/domain/call.ts';
 import type { JsonObject } from '../../../src/domain/json.ts';
 import type { AccountLimits } from '../../../src/domain/limits.ts';
 import { realRuntime } from '../../../src/domain/runtime.ts';
-import { openAnswers } from '../../../src/vendors/genesys/answers.ts';
-import { openApi } from '../../../src/vendors/genesys/api.ts';
-import { openDesk } from '../../../src/vendors/genesys/desk.ts';
-import { openHoldings } from '../../../src/vendors/genesys/holdings.ts';
+import { openPending } from '../../../src/vendors/genesys/commands/expected-results.ts';
+import { type Orders, openOrders } from '../../../src/vendors/genesys/commands/operations.ts';
+import type { Parts } from '../../../src/vendors/genesys/context.ts';
 import { genesys } from '../../../src/vendors/genesys/index.ts';
-import { openMap } from '../../../src/vendors/genesys/map.ts';
-import { type Orders, openOrders } from '../../../src/vendors/genesys/order.ts';
-import type { Parts } from '../../../src/vendors/genesys/parts.ts';
-import { openPending } from '../../../src/vendors/genesys/pending.ts';
-import { openSessions } from '../../../src/vendors/genesys/sessions.ts';
+import { openApi } from '../../../src/vendors/genesys/reads/api.ts';
+import { openHoldings } from '../../../src/vendors/genesys/reads/held-work.ts';
+import { openMap } from '../../../src/vendors/genesys/reads/map.ts';
+import { openSessions } from '../../../src/vendors/genesys/session/sessions.ts';
 import { parseSettings } from '../../../src/vendors/genesys/settings.ts';
-import { openTranscripts } from '../../../src/vendors/genesys/transcripts.ts';
+import { openAnswers } from '../../../src/vendors/genesys/source/answers.ts';
+import { openDesk } from '../../../src/vendors/genesys/source/interaction-memory.ts';
+import { openTranscripts } from '../../../src/vendors/genesys/source/transcripts.ts';
 
 export interface Asked {
   readonly method: string;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { isJsonObject, type JsonObject } from '../../../src/domain/json.ts';
-import { readChannel, readDevice, readUser } from '../../../src/vendors/genesys/agent-rows.ts';
-import { readInteraction, readNamed, readWorkbin } from '../../../src/vendors/genesys/interaction-rows.ts';
-import { openMap } from '../../../src/vendors/genesys/map.ts';
+import { readChannel, readDevice, readUser } from '../../../src/vendors/genesys/reads/agent-rows.ts';
+import { readInteraction, readNamed, readWorkbin } from '../../../src/vendors/genesys/reads/interaction-rows.ts';
+import { openMap } from '../../../src/vendors/genesys/reads/map.ts';
 import { rowsOf } from '../../../src/vendors/genesys/wire.ts';
 import { ANN, BOB, sample } from './recorder.ts';
 

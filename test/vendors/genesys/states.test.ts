@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { isJsonObject, type JsonObject } from '../../../src/domain/json.ts';
-import { readChannel, readDevice } from '../../../src/vendors/genesys/agent-rows.ts';
-import { readInteraction } from '../../../src/vendors/genesys/interaction-rows.ts';
-import { openMap } from '../../../src/vendors/genesys/map.ts';
 import { collectionOf } from '../../../src/vendors/genesys/media.ts';
+import { readChannel, readDevice } from '../../../src/vendors/genesys/reads/agent-rows.ts';
+import { readInteraction } from '../../../src/vendors/genesys/reads/interaction-rows.ts';
+import { openMap } from '../../../src/vendors/genesys/reads/map.ts';
 import { JOB_STATES, TASK_STATES } from '../../../src/vendors/genesys/states.ts';
 import { ALL, ANN, type Example, examples, has, ok, withVendor } from './recorder.ts';
 

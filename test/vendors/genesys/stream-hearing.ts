@@ -1,12 +1,12 @@
 import type { Change } from '../../../src/domain/event.ts';
 import { type Ref, ref } from '../../../src/domain/ref.ts';
-import { openDesk } from '../../../src/vendors/genesys/desk.ts';
+import { openPending } from '../../../src/vendors/genesys/commands/expected-results.ts';
 import { taskId } from '../../../src/vendors/genesys/ids.ts';
-import { openMap } from '../../../src/vendors/genesys/map.ts';
-import { openPending } from '../../../src/vendors/genesys/pending.ts';
-import { openRoster } from '../../../src/vendors/genesys/roster.ts';
-import { openTranscripts } from '../../../src/vendors/genesys/transcripts.ts';
-import { openTranslate } from '../../../src/vendors/genesys/translate.ts';
+import { openMap } from '../../../src/vendors/genesys/reads/map.ts';
+import { openDesk } from '../../../src/vendors/genesys/source/interaction-memory.ts';
+import { openTranscripts } from '../../../src/vendors/genesys/source/transcripts.ts';
+import { openTranslate } from '../../../src/vendors/genesys/source/translate.ts';
+import { openRoster } from '../../../src/vendors/genesys/source/user-presence.ts';
 import { manualClock } from './stream-clock.ts';
 
 export const ACCOUNT = 'gws';

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { openDesk } from '../../../src/vendors/genesys/desk.ts';
-import { type Facts, type Order, openPending, type Settled } from '../../../src/vendors/genesys/pending.ts';
+import {
+  type Facts,
+  type Order,
+  openPending,
+  type Settled,
+} from '../../../src/vendors/genesys/commands/expected-results.ts';
+import { openDesk } from '../../../src/vendors/genesys/source/interaction-memory.ts';
 import { manualClock } from './stream-clock.ts';
 
 const order = (verb: string, given: Partial<Order> = {}): Order => ({

@@ -3,9 +3,9 @@ import { VendorError } from '../../../src/domain/error.ts';
 import type { JsonObject } from '../../../src/domain/json.ts';
 import { type Ref, ref } from '../../../src/domain/ref.ts';
 import { type WorkbinOwner, workbinId } from '../../../src/vendors/genesys/ids.ts';
-import type { Confirmation, Owner } from '../../../src/vendors/genesys/shelf.ts';
-import { openWatch, type Watch } from '../../../src/vendors/genesys/watch.ts';
-import type { WatchLine } from '../../../src/vendors/genesys/watch-request.ts';
+import { openWatch, type Watch } from '../../../src/vendors/genesys/source/watch.ts';
+import type { WatchLine } from '../../../src/vendors/genesys/source/watch-request.ts';
+import type { Confirmation, Owner } from '../../../src/vendors/genesys/source/workbin-address.ts';
 import { manualClock } from './stream-clock.ts';
 
 interface Asked {

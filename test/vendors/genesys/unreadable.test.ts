@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { VendorError } from '../../../src/domain/error.ts';
 import { EVENT_KINDS } from '../../../src/domain/event.ts';
-import { openHoldings } from '../../../src/vendors/genesys/holdings.ts';
+import { openHoldings } from '../../../src/vendors/genesys/reads/held-work.ts';
 import {
   ALL,
   ANN,
