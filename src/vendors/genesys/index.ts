@@ -4,8 +4,8 @@ import { joinLists } from '../../domain/blot.ts';
 import type { AccountLimits } from '../../domain/limits.ts';
 import { type Runtime, realRuntime } from '../../domain/runtime.ts';
 import { openAddresses } from './commands/addresses.ts';
-import { openPending } from './commands/expected-results.ts';
-import { openOrders } from './commands/operations.ts';
+import { openExpectedResults } from './commands/expected-results.ts';
+import { openOperations } from './commands/operations.ts';
 import type { Parts } from './context.ts';
 import { mapping } from './mapping.ts';
 import { openActivityPort } from './ports/activity.ts';
@@ -17,13 +17,13 @@ import { openTaskPort } from './ports/task.ts';
 import { openWorkbinPort } from './ports/workbin.ts';
 import { openWorkerPort } from './ports/worker.ts';
 import { openApi } from './reads/api.ts';
-import { openHoldings } from './reads/held-work.ts';
+import { openHeldWork } from './reads/held-work.ts';
 import { openMap } from './reads/map.ts';
 import { openCheck } from './session/check.ts';
 import { openSessions } from './session/sessions.ts';
 import { type GenesysSettings, parseSettings, secretsOf } from './settings.ts';
 import { openAnswers } from './source/answers.ts';
-import { openDesk } from './source/interaction-memory.ts';
+import { openInteractionMemory } from './source/interaction-memory.ts';
 import { openSource } from './source/stream.ts';
 import { openTranscripts } from './source/transcripts.ts';
 import { secrets, WORDS } from './words.ts';
@@ -43,13 +43,13 @@ const open = (
     sessions,
     api,
     map: openMap(account),
-    pending: openPending(runtime.clock, runtime.newId),
-    desk: openDesk(),
+    expected: openExpectedResults(runtime.clock, runtime.newId),
+    memory: openInteractionMemory(),
     answers: openAnswers(),
     transcripts: openTranscripts(),
   };
-  const holdings = openHoldings(parts);
-  const orders = openOrders(parts, holdings);
+  const work = openHeldWork(parts);
+  const operations = openOperations(parts, work);
   const addresses = openAddresses(settings, api);
   const source = openSource(parts, limits);
 
@@ -58,11 +58,11 @@ const open = (
     activity: openActivityPort(parts),
     skill: openSkillPort(parts),
     queue: openQueuePort(parts),
-    worker: openWorkerPort(parts, orders),
-    job: openJobPort(parts, holdings),
-    task: openTaskPort(parts, holdings, orders, addresses),
-    email: openEmailPort(orders, addresses),
-    workbin: openWorkbinPort(parts, holdings, orders, addresses),
+    worker: openWorkerPort(parts, operations),
+    job: openJobPort(parts, work),
+    task: openTaskPort(parts, work, operations, addresses),
+    email: openEmailPort(parts, operations, addresses),
+    workbin: openWorkbinPort(parts, work, operations, addresses),
     source,
     passthrough: openPassthrough({ parts, limits }),
     secrets: joinLists(() => sessions.all.map((session) => session.secrets())),

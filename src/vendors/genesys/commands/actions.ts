@@ -1,11 +1,15 @@
 import { type Check, checkOptions, isInteger, isOneOf, isText } from '../../../contract/options.ts';
 import { isJsonObject, type JsonObject } from '../../../domain/json.ts';
 
+type Parameters = Readonly<Record<string, Check>>;
+
 /** One operation: its parameters, and those of them that it needs (of a list, one). */
 interface Operation {
-  readonly parameters: Readonly<Record<string, Check>>;
-  readonly needs?: readonly (string | readonly string[])[];
+  readonly parameters: Parameters;
+  readonly needs: readonly (string | readonly string[])[];
 }
+
+type Operations = Readonly<Record<string, Operation>>;
 
 const isObject: Check = (value) =>
   isJsonObject(value) && Object.keys(value).length > 0 ? null : 'must be an object that is not empty';
@@ -20,17 +24,16 @@ const isFlag: Check = (value) =>
 const isDestination: Check = (value) =>
   isJsonObject(value) && isText(value.phoneNumber) === null ? null : 'must be an object with a phoneNumber';
 
-type Operations = Readonly<Record<string, Operation>>;
+const taking = (parameters: Parameters, ...needs: Operation['needs']): Operation => ({ parameters, needs });
+const each = (operation: Operation, ...names: readonly string[]): Operations =>
+  Object.fromEntries(names.map((name) => [name, operation]));
 
-const PLAIN: Operation = { parameters: {} };
-const taking = (
-  parameters: Readonly<Record<string, Check>>,
-  ...needs: readonly (string | readonly string[])[]
-): Operation => ({ parameters, needs });
+/** An operation without parameters. */
+const PLAIN = taking({});
+const plain = (...names: readonly string[]): Operations => each(PLAIN, ...names);
 
 const DATA: Operations = {
-  AttachUserData: taking({ userData: isObject }, 'userData'),
-  UpdateUserData: taking({ userData: isObject }, 'userData'),
+  ...each(taking({ userData: isObject }, 'userData'), 'AttachUserData', 'UpdateUserData'),
   // The table says `userData`, the sample `keys` (contract §11.2).
   DeleteUserData: taking({ keys: isTexts }, 'keys'),
 };
@@ -38,7 +41,7 @@ const DISPOSITION: Operations = {
   SetDisposition: taking({ disposition: isText, dispositionKey: isText }, 'disposition'),
 };
 /** Both names stand among capabilities (contract §12.2). */
-const FOCUS: Operations = { SetInFocus: PLAIN, InFocus: PLAIN };
+const FOCUS = plain('SetInFocus', 'InFocus');
 
 /** What e-mails, work items and open media have in common; a transfer of the latter two goes by analogy (contract §11.2, §12.6, §12.7). */
 const WORK: Operations = {
@@ -68,9 +71,7 @@ const REPLY = taking(
 const EMAILS: Operations = {
   ...WORK,
   ...DISPOSITION,
-  Reply: REPLY,
-  ReplyAll: REPLY,
-  Forward: REPLY,
+  ...each(REPLY, 'Reply', 'ReplyAll', 'Forward'),
   Save: taking({ email: isObject }, 'email'),
   Send: taking({ queueName: isText, email: isObject, saveLAR: isFlag }, 'queueName'),
   Cancel: PLAIN,
@@ -81,8 +82,12 @@ const EMAILS: Operations = {
 };
 
 const MESSAGE = { text: isBody, messageType: isText, treatAs: isOneOf('Normal', 'System') };
-const NOTICE = taking({ noticeText: isText }, 'noticeText');
-const TYPING = taking(MESSAGE);
+const TYPING = [
+  'SendStartTypingNotification',
+  'SendStopTypingNotification',
+  'SendStartTypingToAgentsNotification',
+  'SendStopTypingToAgentsNotification',
+];
 
 /** Contract §12.2. */
 const CHATS: Operations = {
@@ -91,16 +96,13 @@ const CHATS: Operations = {
   SendMessage: taking(MESSAGE, 'text'),
   SendToAgents: taking(MESSAGE),
   SendUrl: taking({ url: isText, ...MESSAGE }, 'url'),
-  SendCustomNotice: NOTICE,
-  SendCustomNoticeToAgents: NOTICE,
-  SendNicknameUpdatedNotice: NOTICE,
-  SendStartTypingNotification: TYPING,
-  SendStopTypingNotification: TYPING,
-  SendStartTypingToAgentsNotification: TYPING,
-  SendStopTypingToAgentsNotification: TYPING,
+  ...each(
+    taking({ noticeText: isText }, 'noticeText'),
+    ...['SendCustomNotice', 'SendCustomNoticeToAgents', 'SendNicknameUpdatedNotice'],
+  ),
+  ...each(taking(MESSAGE), ...TYPING),
   Transfer: taking({ targetUri: isText, queueName: isText, ...MESSAGE }, ['targetUri', 'queueName']),
-  Consult: taking({ targetUri: isText }, 'targetUri'),
-  Invite: taking({ targetUri: isText }, 'targetUri'),
+  ...each(taking({ targetUri: isText }, 'targetUri'), 'Consult', 'Invite'),
   // Its table has one of them, its sample the other (contract §15.20).
   RemoveParticipantFromConference: taking({ targetUri: isText, userUri: isText }, ['targetUri', 'userUri']),
   Leave: taking(MESSAGE),
@@ -116,12 +118,8 @@ const TARGET = { targetUri: isText, targetPath: isText };
 const SMS: Operations = {
   Accept: taking({ nickname: isText, saveLAR: isFlag }),
   Reject: PLAIN,
-  SendMessage: taking({ text: isText }, 'text'),
-  SendToAgents: taking({ text: isText }),
-  SendStartTypingNotification: PLAIN,
-  SendStopTypingNotification: PLAIN,
-  SendStartTypingToAgentsNotification: PLAIN,
-  SendStopTypingToAgentsNotification: PLAIN,
+  ...each(taking({ text: isText }, 'text'), 'SendMessage', 'SendToAgents'),
+  ...plain(...TYPING),
   Consult: taking(TARGET, ['targetUri', 'targetPath']),
   Invite: taking({ ...TARGET, userUri: isText }, ['targetUri', 'targetPath', 'userUri']),
   Transfer: taking({ ...TARGET, queueName: isText }, ['targetUri', 'targetPath', 'queueName']),
@@ -135,31 +133,19 @@ const SMS: Operations = {
 /** Contract §12.8: the pages of three operations are known, and for the others they take what SMS take. */
 const FACEBOOK: Operations = { ...SMS, SendUrl: taking({ url: isText }, 'url') };
 
-const DIALLING = taking({ destination: isDestination, location: isText, userData: isObject }, 'destination');
-/** Left out, the vendor finds the related call by itself. */
-const CONSULTED = taking({ consultCallUri: isText });
-
 /** Contract §12.5. */
 const CALLS: Operations = {
-  Answer: PLAIN,
-  Hangup: PLAIN,
-  Hold: PLAIN,
-  Retrieve: PLAIN,
-  MuteCall: PLAIN,
-  UnmuteCall: PLAIN,
-  SingleStepTransfer: DIALLING,
-  SingleStepConference: DIALLING,
-  InitiateTransfer: DIALLING,
-  InitiateConference: DIALLING,
-  CompleteTransfer: CONSULTED,
-  CompleteConference: CONSULTED,
+  ...plain('Answer', 'Hangup', 'Hold', 'Retrieve', 'MuteCall', 'UnmuteCall'),
+  ...each(
+    taking({ destination: isDestination, location: isText, userData: isObject }, 'destination'),
+    ...['SingleStepTransfer', 'SingleStepConference', 'InitiateTransfer', 'InitiateConference'],
+  ),
+  // Left out, the vendor finds the related call by itself.
+  ...each(taking({ consultCallUri: isText }), 'CompleteTransfer', 'CompleteConference'),
   SwapCalls: taking({ otherCallUri: isText }),
   RemoveParticipantFromConference: taking({ participant: isText }, 'participant'),
   SendDtmf: taking({ digits: isText }, 'digits'),
-  StartCallRecording: PLAIN,
-  PauseCallRecording: PLAIN,
-  ResumeCallRecording: PLAIN,
-  StopCallRecording: PLAIN,
+  ...plain('StartCallRecording', 'PauseCallRecording', 'ResumeCallRecording', 'StopCallRecording'),
   ...DATA,
   DeleteUserDataPair: taking({ key: isText }, 'key'),
 };
@@ -200,7 +186,7 @@ export const judge = (media: string, action: string, parameters: JsonObject): Ve
     const names = Object.keys(ACTIONS.get(media) ?? {}).join(', ');
     return { problem: `action ${action} is unknown for ${media}: there is ${names}`, isOpen: true };
   }
-  const { parameters: allowed, needs = [] } = operation;
+  const { parameters: allowed, needs } = operation;
   const wrong = (problem: string, isOpen = false): Verdict => ({ problem: `action ${action}${problem}`, isOpen });
   const isGiven = (name: string): boolean => parameters[name] !== undefined;
 
@@ -209,14 +195,14 @@ export const judge = (media: string, action: string, parameters: JsonObject): Ve
   const mute = BESIDE_TEXT.find((name) => Object.hasOwn(allowed, name) && isGiven(name) && !isGiven('text'));
   if (mute !== undefined) return wrong(`: parameters.${mute} goes only with text`);
 
-  const isKnown = ([name]: readonly [string, unknown]): boolean => Object.hasOwn(allowed, name);
-  const check = (some: JsonObject): string | null =>
-    checkOptions(some, { allowed, noClearing: 'must have a value' })?.replaceAll('vendorOptions.', 'parameters.') ??
-    null;
-  const given = Object.entries(parameters);
-  const problem = check(Object.fromEntries(given.filter(isKnown)));
+  const check = (isAmong: boolean): string | null => {
+    const some = Object.entries(parameters).filter(([name]) => Object.hasOwn(allowed, name) === isAmong);
+    const problem = checkOptions(Object.fromEntries(some), { allowed, noClearing: 'must have a value' });
+    return problem?.replaceAll('vendorOptions.', 'parameters.') ?? null;
+  };
+  const problem = check(true);
   if (problem !== null) return wrong(`: ${problem}`);
-  const strange = check(Object.fromEntries(given.filter((one) => !isKnown(one))));
+  const strange = check(false);
   // Of an operation that is documented to take none, a parameter can only be a mistake.
   return strange === null ? GOOD : wrong(`: ${strange}`, Object.keys(allowed).length > 0);
 };

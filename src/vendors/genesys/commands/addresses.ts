@@ -16,8 +16,8 @@ export const openAddresses = ({ baseUrl, externalUrl }: GenesysSettings, api: Ap
     queue: async (given: string, call: Call): Promise<string> => {
       if (/^https?:\/\//i.test(given)) return given;
       if (UUID.test(given)) return uri(api.under('/queues', given));
-      const { rows } = await api.queues(call);
-      const named = rows.find(({ id, name }) => id === given || name === given);
+      const { items } = await api.queues(call);
+      const named = items.find(({ id, name }) => id === given || name === given);
       return uri(api.under('/queues', named?.id ?? given));
     },
 

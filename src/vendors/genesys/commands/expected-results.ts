@@ -9,7 +9,8 @@ const EARLY_MS = 5_000;
 /** More than one account can have under way; the oldest give way. */
 const MOST = 2_000;
 
-export interface Order {
+/** An operation that was sent. */
+export interface Sent {
   readonly userId: string;
   /** The collection in the vendor's paths, such as `emails`. */
   readonly media: string;
@@ -36,38 +37,19 @@ export interface Facts {
 export interface Settled {
   readonly commandId: string;
   readonly verb: string;
-  /** What it was sent for, as `Order.id`. */
+  /** What it was sent for, as `Sent.id`. */
   readonly id: string | null;
 }
 
-export interface Expectation {
-  readonly commandId: string;
-  /** The vendor took the order; what it told of its `referenceId`, if anything. */
-  accepted(referenceId?: string | number | null): void;
-  /** The vendor refused it: nothing is to come. */
-  failed(): void;
-}
-
 export interface Watcher {
-  /** The message was told before anything said that it is the result of this order. */
-  late(settled: Settled, order: Order, facts: Facts): void;
+  /** The message was told before anything said that it is the result of this operation. */
+  late(settled: Settled, sent: Sent, facts: Facts): void;
   /** No result came in time: only a read tells its result (contract §4.4). */
-  expired(settled: Settled, order: Order): void;
-}
-
-/** The operations under way. What the vendor answers to one says nothing of its result; that comes as a message (contract §4). */
-export interface Pending {
-  /** Before the request leaves, since its result may be faster than its answer. */
-  expect(order: Order): Expectation;
-  /** The operation whose result this is; each is settled once, and again by what bears its `referenceId`. */
-  settle(facts: Facts): Settled | null;
-  /** Who is told of what `settle` cannot answer; the answer takes it back. */
-  watch(watcher: Watcher): () => void;
-  readonly size: number;
+  expired(settled: Settled, sent: Sent): void;
 }
 
 interface Open extends Settled {
-  readonly order: Order;
+  readonly sent: Sent;
   referenceId: string | null;
   /** Its result was told; kept for further messages of the same `referenceId`. */
   settled: boolean;
@@ -77,43 +59,51 @@ interface Open extends Settled {
 /** Numbers of one user's session: two users may have the same (contract §4). */
 const referenceKey = (userId: string, referenceId: string): string => `${userId} ${referenceId}`;
 
-const isOf = ({ order }: Open, facts: Facts): boolean =>
-  order.id === null || facts.id === null || order.id === facts.id || makesNew(order.verb);
+const isSameId = ({ sent }: Open, { id }: Facts): boolean => sent.id === null || id === null || sent.id === id;
 
-const isResult = ({ order, referenceId, settled }: Open, facts: Facts): boolean => {
-  if (settled || order.userId !== facts.userId || order.media !== facts.media) return false;
+const isOf = (open: Open, facts: Facts): boolean => isSameId(open, facts) || makesNew(open.sent.verb);
+
+const isResult = (open: Open, facts: Facts): boolean => {
+  const { sent, referenceId, settled } = open;
+  if (settled || sent.userId !== facts.userId || sent.media !== facts.media) return false;
   if (referenceId !== null && facts.referenceId !== null) return false;
-  if (!brings(order.verb, facts)) return false;
-  if (facts.notificationType === 'Error') return order.id === null || facts.id === null || order.id === facts.id;
-  return makesNew(order.verb) ? facts.isNew : order.id === null || order.id === facts.id;
+  if (!brings(sent.verb, facts)) return false;
+  if (facts.notificationType === 'Error') return isSameId(open, facts);
+  return makesNew(sent.verb) ? facts.isNew : sent.id === null || sent.id === facts.id;
 };
 
-export const openPending = (
+/** Drops the oldest of more than can be under way. */
+const bound = <K>(all: { readonly size: number; keys(): Iterable<K> }, drop: (oldest: K) => void): void => {
+  for (const oldest of all.keys()) {
+    if (all.size <= MOST) break;
+    drop(oldest);
+  }
+};
+
+export type ExpectedResults = ReturnType<typeof openExpectedResults>;
+
+/** The operations under way. What the vendor answers to one says nothing of its result; that comes as a message (contract §4). */
+export const openExpectedResults = (
   clock: Runtime['clock'] = realRuntime.clock,
   newId: Runtime['newId'] = realRuntime.newId,
-): Pending => {
+) => {
   const opens = new Set<Open>();
   const references = new Map<string, Open>();
   const early = new Map<string, { readonly facts: Facts; readonly forget: () => void }>();
   const watchers = new Set<Watcher>();
 
-  const unname = ({ order, referenceId }: Open): void => {
-    if (referenceId !== null) references.delete(referenceKey(order.userId, referenceId));
+  const unname = ({ sent, referenceId }: Open): void => {
+    if (referenceId !== null) references.delete(referenceKey(sent.userId, referenceId));
   };
 
   const name = (open: Open, referenceId: string): void => {
     unname(open);
-    const key = referenceKey(open.order.userId, referenceId);
+    const key = referenceKey(open.sent.userId, referenceId);
     // Numbers begin anew with each session (contract §4): the later operation is meant.
     const former = references.get(key);
     if (former) former.referenceId = null;
     open.referenceId = referenceId;
     references.set(key, open);
-  };
-
-  const resultOf = (facts: Facts): Open | undefined => {
-    for (const open of opens) if (isResult(open, facts)) return open;
-    return undefined;
   };
 
   const drop = (open: Open): void => {
@@ -122,55 +112,52 @@ export const openPending = (
     unname(open);
   };
 
-  const keepEarly = (key: string, facts: Facts): void => {
-    early.get(key)?.forget();
-    early.set(key, { facts, forget: clock.after(EARLY_MS, () => early.delete(key)) });
-    for (const [oldest, { forget }] of early) {
-      if (early.size <= MOST) break;
-      forget();
-      early.delete(oldest);
-    }
+  const takeEarly = (key: string): Facts | undefined => {
+    const told = early.get(key);
+    told?.forget();
+    early.delete(key);
+    return told?.facts;
   };
 
   return {
-    expect(order) {
-      const settled = { commandId: newId(), verb: order.verb, id: order.id };
+    /** Before the request leaves, since its result may be faster than its answer. */
+    expect(sent: Sent) {
+      const settled = { commandId: newId(), verb: sent.verb, id: sent.id };
       const forget = clock.after(RESULT_MS, () => {
         const isSettled = open.settled;
         drop(open);
-        if (!isSettled) for (const watcher of watchers) watcher.expired(settled, order);
+        if (!isSettled) for (const watcher of watchers) watcher.expired(settled, sent);
       });
-      const open: Open = { ...settled, order, referenceId: null, settled: false, forget };
+      const open: Open = { ...settled, sent, referenceId: null, settled: false, forget };
       opens.add(open);
-      for (const oldest of opens) {
-        if (opens.size <= MOST) break;
-        drop(oldest);
-      }
+      bound(opens, drop);
 
       return {
         commandId: settled.commandId,
-        accepted(referenceId) {
+        /** The vendor took it; what it told of its `referenceId`, if anything. */
+        accepted(referenceId?: string | number | null): void {
           if (referenceId === undefined || referenceId === null || !opens.has(open)) return;
           name(open, String(referenceId));
-          const key = referenceKey(order.userId, String(referenceId));
-          const told = early.get(key);
-          if (!told) return;
-          told.forget();
-          early.delete(key);
-          if (open.settled || !isOf(open, told.facts)) return;
+          const told = takeEarly(referenceKey(sent.userId, String(referenceId)));
+          if (!told || open.settled || !isOf(open, told)) return;
           open.settled = true;
-          for (const watcher of watchers) watcher.late(settled, order, told.facts);
+          for (const watcher of watchers) watcher.late(settled, sent, told);
         },
+        /** The vendor refused it: nothing is to come. */
         failed: () => drop(open),
       };
     },
 
-    settle(facts) {
+    /** The operation whose result this is; each is settled once, and again by what bears its `referenceId`. */
+    settle(facts: Facts): Settled | null {
       const key = facts.referenceId === null ? null : referenceKey(facts.userId, facts.referenceId);
       const named = key === null ? undefined : references.get(key);
-      const found = named && isOf(named, facts) ? named : resultOf(facts);
+      const found = named && isOf(named, facts) ? named : [...opens].find((open) => isResult(open, facts));
       if (!found) {
-        if (key !== null) keepEarly(key, facts);
+        if (key === null) return null;
+        takeEarly(key);
+        early.set(key, { facts, forget: clock.after(EARLY_MS, () => early.delete(key)) });
+        bound(early, takeEarly);
         return null;
       }
       found.settled = true;
@@ -179,7 +166,8 @@ export const openPending = (
       return { commandId: found.commandId, verb: found.verb, id: found.id };
     },
 
-    watch(watcher) {
+    /** Who is told of what `settle` cannot answer; the answer takes it back. */
+    watch(watcher: Watcher): () => void {
       watchers.add(watcher);
       return () => watchers.delete(watcher);
     },

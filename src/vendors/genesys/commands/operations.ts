@@ -3,15 +3,16 @@ import type { Call } from '../../../domain/call.ts';
 import { VendorError } from '../../../domain/error.ts';
 import type { JsonObject } from '../../../domain/json.ts';
 import { asObject } from '../../../domain/reading.ts';
-import { type Parts, refuse } from '../context.ts';
+import { missing, type Parts, refuse } from '../context.ts';
 import { PARTIAL } from '../errors.ts';
 import { parseTaskId } from '../ids.ts';
-import type { Holdings } from '../reads/held-work.ts';
+import type { HeldWork } from '../reads/held-work.ts';
+import { oneOf } from '../reads/rows.ts';
 import type { Session } from '../session/session.ts';
 import { asReference, statusCodeOf } from '../wire.ts';
 
 /** One operation of the vendor's, on its way. */
-export interface Order {
+export interface Operation {
   readonly session: Session;
   /** Whose the result will be; the login's own when absent. */
   readonly userId?: string;
@@ -20,6 +21,7 @@ export interface Order {
   readonly path: string;
   readonly query?: Record<string, string>;
   readonly operationName: string;
+  /** What is `undefined` is not sent. */
   readonly parameters?: JsonObject;
 }
 
@@ -32,11 +34,11 @@ export interface Subject {
   readonly path: string;
 }
 
-export type Orders = ReturnType<typeof openOrders>;
+export type Operations = ReturnType<typeof openOperations>;
 
 /** Operations are taken at once and carried out later (contract §4): each is expected before it is sent. */
-export const openOrders = (parts: Parts, holdings: Holdings) => {
-  const { account, settings, sessions, api, pending, desk } = parts;
+export const openOperations = (parts: Parts, work: HeldWork) => {
+  const { account, settings, sessions, api, expected, memory } = parts;
 
   /** One operation on one interaction has no parts: which of them would have been carried out, nobody documents. */
   const taken = (answer: JsonObject, operationName: string): JsonObject => {
@@ -45,15 +47,16 @@ export const openOrders = (parts: Parts, holdings: Holdings) => {
     throw new VendorError('PROTOCOL', account, message, { vendorCode: String(PARTIAL), maybeDone: true });
   };
 
-  const send = async (order: Order, call: Call): Promise<Carried<never>> => {
-    const { session, media, id, path, query, operationName, parameters } = order;
-    const userId = order.userId ?? (await session.userId(call));
-    const expectation = pending.expect({ userId, media, id, verb: operationName });
+  const send = async (operation: Operation, call: Call): Promise<Carried<never>> => {
+    const { session, media, id, path, query, operationName, parameters } = operation;
+    const userId = operation.userId ?? (await session.userId(call));
+    const expectation = expected.expect({ userId, media, id, verb: operationName });
+    const given = Object.entries({ operationName, ...parameters }).filter(([, value]) => value !== undefined);
     try {
-      const answer = await session.post(path, { operationName, ...parameters }, query, call);
+      const answer = await session.post(path, Object.fromEntries(given), query, call);
       expectation.accepted(referenceOf(taken(answer, operationName), id));
     } catch (error) {
-      // Of an order whose fate is unknown the result may still come, and its verb tells how to read it.
+      // Of one whose fate is unknown the result may still come, and its verb tells how to read it.
       if (error instanceof VendorError && !error.maybeDone) expectation.failed();
       throw error;
     }
@@ -74,48 +77,43 @@ export const openOrders = (parts: Parts, holdings: Holdings) => {
   const openMediaPath = async (session: Session, interactionId: string, call: Call): Promise<string> => {
     const [only, ...more] = settings.openMedia;
     if (only !== undefined && more.length === 0) return api.under('/me/openmedia', only);
-    const { rows, unreadable } = await holdings.sharesOf(session, call, ['openmedia']);
-    const type = rows.find(({ row }) => row.id === interactionId)?.row.mediaType;
-    if (type) return api.under('/me/openmedia', type);
-    if (unreadable[0]) throw unreadable[0];
-    throw new VendorError('NOT_FOUND', account, `there is no open media interaction ${interactionId}`);
+    const held = await work.sharesOf(session, call, ['openmedia']);
+    const type = oneOf(account, held, ({ row }) => row.id === interactionId && Boolean(row.mediaType))?.row.mediaType;
+    if (!type) throw missing(account, `open media interaction ${interactionId}`);
+    return api.under('/me/openmedia', type);
   };
 
   const pathOf = async (session: Session, media: string, id: string, call: Call): Promise<string> =>
     api.under(media === 'openmedia' ? await openMediaPath(session, id, call) : `/me/${media}`, id);
 
-  const absent = (nativeId: string): VendorError =>
-    new VendorError('NOT_FOUND', account, `there is no task ${nativeId}, or it is over`);
-
   /** `assumed`: the medium, where only one can be meant. */
   const subject = async (nativeId: string, call: Call, assumed?: string): Promise<Subject> => {
+    const absent = missing(account, `task ${nativeId}, or it is over`);
     const id = parseTaskId(nativeId);
-    if (!id) throw absent(nativeId);
+    if (!id) throw absent;
     const { interactionId, userId } = id;
     const session = await loginOf(userId, call);
-    const known = desk.mediaOf(interactionId);
-    const media = known ?? assumed ?? (await holdings.shareOf(interactionId, userId, call))?.media;
-    if (media === undefined) throw absent(nativeId);
+    const known = memory.mediaOf(interactionId);
+    const media = known ?? assumed ?? (await work.shareOf(interactionId, userId, call))?.media;
+    if (media === undefined) throw absent;
     if (assumed !== undefined && media !== assumed) {
       refuse(account, `task ${nativeId} is of ${media}, and only ${assumed} can be used so`);
     }
     return { session, userId, media, interactionId, path: await pathOf(session, media, interactionId, call) };
   };
 
-  const on = (of: Subject, operationName: string, parameters: JsonObject, call: Call): Promise<Carried<never>> => {
-    const { session, media, interactionId, path } = of;
-    return send({ session, media, id: interactionId, path, operationName, parameters: present(parameters) }, call);
-  };
+  const on = (
+    { session, media, interactionId: id, path }: Subject,
+    operationName: string,
+    parameters: JsonObject,
+    call: Call,
+  ): Promise<Carried<never>> => send({ session, media, id, path, operationName, parameters }, call);
 
   return { send, loginOf, subject, on, pathOf };
 };
 
-/** What is `undefined` is not sent. */
-export const present = (parameters: JsonObject): JsonObject =>
-  Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== undefined));
-
 /** One id in a request: `referenceId`; several: a map by id (contract §3.4). */
-const referenceOf = (answer: JsonObject, id: string | null): string | null => {
+export const referenceOf = (answer: JsonObject, id: string | null): string | null => {
   const many = asObject(answer.referenceIds) ?? {};
   const all = Object.values(many);
   const named = id !== null && Object.hasOwn(many, id) ? many[id] : undefined;

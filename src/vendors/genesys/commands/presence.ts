@@ -4,26 +4,20 @@ import { VendorError } from '../../../domain/error.ts';
 import type { JsonObject } from '../../../domain/json.ts';
 import type { Worker } from '../../../domain/worker.ts';
 import { missing, type Parts } from '../context.ts';
-import type { UserRow, UserState } from '../reads/agent-rows.ts';
-import { VOICE } from '../reads/map.ts';
-import { AFTER_CALL_WORK, activityIdOf, DO_NOT_DISTURB, PRESENCES } from '../states.ts';
-import type { Orders } from './operations.ts';
+import type { ChannelRow, UserRow } from '../reads/agent-rows.ts';
+import { activityIdOf, type SystemState } from '../reads/agent-states.ts';
+import { speakingDevice, VOICE } from '../reads/channels.ts';
+import { AFTER_CALL_WORK, DO_NOT_DISTURB, PRESENCES } from '../states.ts';
+import type { Operations } from './operations.ts';
 import { inOrder, type Step } from './steps.ts';
 
 /** An agent state, as far as it is ordered and seen again. */
-export interface Wanted {
-  readonly id: string;
-  readonly operationName: string;
-}
+export type Wanted = Pick<SystemState, 'id' | 'operationName'>;
 
 /** A channel of a worker, and what must be known of it to change its state. */
-interface Target {
-  readonly channel: string;
-  readonly userState: UserState | null;
+interface Target extends Pick<ChannelRow, 'channel' | 'userState' | 'doNotDisturb'> {
   /** Whether the worker is logged in on it. */
   readonly isOpen: boolean;
-  /** `null`: it cannot be read. */
-  readonly doNotDisturb: boolean | null;
   /** Do Not Disturb of voice is switched at the device (contract §9). */
   readonly device: string | null;
 }
@@ -36,11 +30,11 @@ const bare = (channel: string): Target => ({
   device: null,
 });
 
-const DO_NOT_DISTURB_OFF = 'DoNotDisturbOff';
+const OFF: Wanted = { id: 'DoNotDisturbOff', operationName: 'DoNotDisturbOff' };
 const isSwitch = (operationName: string): boolean => operationName.startsWith('DoNotDisturb');
 
 /** Changes of what workers are ready for, channel by channel. */
-export const openPresence = (parts: Parts, { send }: Pick<Orders, 'send'>) => {
+export const openPresence = (parts: Parts, { send }: Pick<Operations, 'send'>) => {
   const { account, settings, sessions, api } = parts;
 
   const userOf = async (nativeId: string, call: Call): Promise<UserRow> => {
@@ -50,12 +44,12 @@ export const openPresence = (parts: Parts, { send }: Pick<Orders, 'send'>) => {
   };
 
   /** `isWhole`: false when there are channels that cannot be read. */
-  const targetsOf = async (row: UserRow, isLogin: boolean, call: Call) => {
+  const targetsOf = async (nativeId: string, isLogin: boolean, call: Call) => {
+    const row = await userOf(nativeId, call);
     const apart = row.channels === null && !isLogin ? await api.userChannels(row.id, call) : null;
-    const channels = row.channels ?? apart?.rows ?? [];
     const isWhole = row.isPresenceWhole && (apart?.unreadable.length ?? 0) === 0;
-    const device = row.devices?.find(({ userState }) => userState !== null) ?? null;
-    const known = channels.map(({ channel, userState, doNotDisturb }): Target => {
+    const device = speakingDevice(row.devices);
+    const targets = (row.channels ?? apart?.items ?? []).map(({ channel, userState, doNotDisturb }): Target => {
       const own = channel === VOICE ? device : null;
       return {
         channel,
@@ -65,9 +59,9 @@ export const openPresence = (parts: Parts, { send }: Pick<Orders, 'send'>) => {
         device: own?.id ?? null,
       };
     });
-    if (!device || known.some(({ channel }) => channel === VOICE)) return { targets: known, isWhole };
+    if (!device || targets.some(({ channel }) => channel === VOICE)) return { targets, isWhole };
     const { userState, doNotDisturb, id } = device;
-    return { targets: [{ ...bare(VOICE), userState, doNotDisturb, device: id }, ...known], isWhole };
+    return { targets: [{ ...bare(VOICE), userState, doNotDisturb, device: id }, ...targets], isWhole };
   };
 
   const fits = (operationName: string, { channel, device }: Target, isLogin: boolean): boolean => {
@@ -77,10 +71,9 @@ export const openPresence = (parts: Parts, { send }: Pick<Orders, 'send'>) => {
   };
 
   const isShown = ({ userState, doNotDisturb }: Target, { id, operationName }: Wanted): boolean | null => {
-    if (isSwitch(operationName)) {
-      return doNotDisturb === null ? null : doNotDisturb === (operationName === DO_NOT_DISTURB);
-    }
-    if (userState === null || doNotDisturb === null) return null;
+    if (doNotDisturb === null) return null;
+    if (isSwitch(operationName)) return doNotDisturb === (operationName === DO_NOT_DISTURB);
+    if (userState === null) return null;
     return !doNotDisturb && activityIdOf(userState)?.toUpperCase() === id.toUpperCase();
   };
 
@@ -91,7 +84,7 @@ export const openPresence = (parts: Parts, { send }: Pick<Orders, 'send'>) => {
     isLogin: boolean,
     call: Call,
   ): Promise<readonly Target[]> => {
-    const { targets, isWhole } = await targetsOf(await userOf(nativeId, call), isLogin, call);
+    const { targets, isWhole } = await targetsOf(nativeId, isLogin, call);
     if (only === null && !isWhole) {
       const message = `some channels of worker ${nativeId} cannot be read: name those that are meant as vendorOptions.channels`;
       throw new VendorError('UNREADABLE', account, message);
@@ -109,51 +102,38 @@ export const openPresence = (parts: Parts, { send }: Pick<Orders, 'send'>) => {
   const change = async (
     nativeId: string,
     wanted: Wanted,
-    { channels, ...parameters }: JsonObject,
+    { channels, ...own }: JsonObject,
     call: Call,
   ): Promise<CommandResult<Worker>> => {
     const only = Array.isArray(channels) ? channels.map(String) : null;
-    const session = await sessions.ofUser(nativeId, call);
-    const isLogin = session !== null;
+    const login = await sessions.ofUser(nativeId, call);
+    const isLogin = login !== null;
     const targets = await wantedTargets(nativeId, wanted, only, isLogin, call);
 
-    const step = (target: Target, { id, operationName }: Wanted, more: JsonObject = {}): Step => {
-      const { channel, device } = target;
-      const isOwn = isLogin && (!isSwitch(operationName) || settings.doNotDisturbOnMe || device !== null);
+    const step = ({ channel, device }: Target, state: Wanted, parameters: JsonObject = {}): Step => {
+      const { operationName } = state;
+      const isSwitched = isSwitch(operationName);
+      const isOwn = isLogin && (!isSwitched || settings.doNotDisturbOnMe || device !== null);
       const home = isOwn ? '/me' : api.under('/users', nativeId);
       const path =
-        isSwitch(operationName) && device !== null
-          ? api.under(`${home}/devices`, device)
-          : api.under(`${home}/channels`, channel);
+        isSwitched && device !== null ? api.under(`${home}/devices`, device) : api.under(`${home}/channels`, channel);
+      const session = login ?? sessions.first;
+      const operation = { session, userId: nativeId, media: 'channels', id: channel, path, operationName, parameters };
       return {
         done: `${operationName} was accepted for ${channel}`,
-        run: (own) =>
-          send(
-            {
-              session: session ?? sessions.first,
-              userId: nativeId,
-              media: 'channels',
-              id: channel,
-              path,
-              operationName,
-              parameters: more,
-            },
-            own,
-          ),
-        isDone: async (own) => {
-          const now = await targetsOf(await userOf(nativeId, own), isLogin, own);
+        run: (later) => send(operation, later),
+        isDone: async (later) => {
+          const now = await targetsOf(nativeId, isLogin, later);
           const seen = now.targets.find((one) => one.channel === channel);
-          return seen ? isShown(seen, { id, operationName }) : null;
+          return seen ? isShown(seen, state) : null;
         },
       };
     };
 
     return inOrder(
       targets.flatMap((target) => [
-        ...(target.doNotDisturb === true && wanted.operationName !== DO_NOT_DISTURB
-          ? [step(target, { id: DO_NOT_DISTURB_OFF, operationName: DO_NOT_DISTURB_OFF })]
-          : []),
-        step(target, wanted, target.channel === VOICE ? parameters : {}),
+        ...(target.doNotDisturb === true && wanted.operationName !== DO_NOT_DISTURB ? [step(target, OFF)] : []),
+        step(target, wanted, target.channel === VOICE ? own : {}),
       ]),
       call,
     );

@@ -1,17 +1,20 @@
 import type { Call } from '../../../domain/call.ts';
 import { isEqualJson, type Json, type JsonObject } from '../../../domain/json.ts';
-import type { Holdings } from '../reads/held-work.ts';
+import type { HeldWork } from '../reads/held-work.ts';
 import { COMMENT_KEY, DISPOSITION_KEY } from '../reads/map.ts';
 import { isHeld } from '../states.ts';
-import type { Orders, Subject } from './operations.ts';
+import type { Operations, Subject } from './operations.ts';
 import type { Step } from './steps.ts';
 
 interface TaskStep extends Step {
   readonly operationName: string;
 }
 
+const has = (data: JsonObject, key: string, value: Json | undefined): boolean =>
+  Object.hasOwn(data, key) && isEqualJson(data[key], value);
+
 /** The operations that commands on a task are made of, and what shows that one was carried out. */
-export const openTaskSteps = ({ shareOf }: Pick<Holdings, 'shareOf'>, { on }: Pick<Orders, 'on'>) => {
+export const openTaskSteps = ({ shareOf }: Pick<HeldWork, 'shareOf'>, { on }: Pick<Operations, 'on'>) => {
   const step = (
     of: Subject,
     operationName: string,
@@ -27,8 +30,13 @@ export const openTaskSteps = ({ shareOf }: Pick<Holdings, 'shareOf'>, { on }: Pi
       return data && judge(data);
     };
 
-  const has = (data: JsonObject, key: string, value: Json | undefined): boolean =>
-    Object.hasOwn(data, key) && isEqualJson(data[key], value);
+  /** What is gone may have ended in any way, or may be another worker's by now. */
+  const isOver =
+    ({ interactionId, userId }: Subject) =>
+    async (call: Call): Promise<boolean | null> => {
+      const state = (await shareOf(interactionId, userId, call))?.row.state ?? null;
+      return state === null ? null : !isHeld(state);
+    };
 
   return {
     disposition: (of: Subject, disposition: string): TaskStep =>
@@ -36,7 +44,10 @@ export const openTaskSteps = ({ shareOf }: Pick<Holdings, 'shareOf'>, { on }: Pi
         of,
         'SetDisposition',
         { disposition },
-        { done: 'the disposition was accepted', isDone: shown(of, (data) => has(data, DISPOSITION_KEY, disposition)) },
+        {
+          done: 'the disposition was accepted',
+          isDone: shown(of, (data) => has(data, DISPOSITION_KEY, disposition)),
+        },
       ),
 
     comment: (of: Subject, comment: string): TaskStep =>
@@ -47,9 +58,7 @@ export const openTaskSteps = ({ shareOf }: Pick<Holdings, 'shareOf'>, { on }: Pi
         {
           done: 'the comment was accepted',
           isOnce: true,
-          isDone: shown(of, (data) =>
-            Object.hasOwn(data, COMMENT_KEY) ? isEqualJson(data[COMMENT_KEY], comment) : null,
-          ),
+          isDone: shown(of, (data) => (Object.hasOwn(data, COMMENT_KEY) ? has(data, COMMENT_KEY, comment) : null)),
         },
       ),
 
@@ -76,19 +85,6 @@ export const openTaskSteps = ({ shareOf }: Pick<Holdings, 'shareOf'>, { on }: Pi
       ),
 
     end: (of: Subject, operationName: string): TaskStep =>
-      step(
-        of,
-        operationName,
-        {},
-        {
-          done: 'its end was accepted',
-          isOnce: true,
-          isDone: async (call) => {
-            const share = await shareOf(of.interactionId, of.userId, call);
-            // What is gone may have ended in any way, or may be another worker's by now.
-            return share === null || share.row.state === null ? null : !isHeld(share.row.state);
-          },
-        },
-      ),
+      step(of, operationName, {}, { done: 'its end was accepted', isOnce: true, isDone: isOver(of) }),
   };
 };

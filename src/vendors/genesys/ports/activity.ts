@@ -1,11 +1,11 @@
 import type { ActivityPort } from '../../../contract/port.ts';
 import type { Call } from '../../../domain/call.ts';
 import type { Json } from '../../../domain/json.ts';
-import { type Parts, pageOf, pick, pickOne } from '../context.ts';
+import type { Parts } from '../context.ts';
 import type { AgentStateRow } from '../reads/agent-rows.ts';
+import { SYSTEM_STATES, type SystemState } from '../reads/agent-states.ts';
 import type { Api } from '../reads/api.ts';
-import { mapRows, type Rows } from '../reads/rows.ts';
-import { SYSTEM_STATES, type SystemState } from '../states.ts';
+import { mapRows, type Rows, readsOf } from '../reads/rows.ts';
 
 export type AgentState = AgentStateRow | (SystemState & { readonly raw: Json });
 
@@ -14,22 +14,16 @@ const isSystem = ({ id, operationName }: AgentStateRow): boolean =>
 
 /** The states that are always there, and those that the account made for itself. */
 export const readAgentStates = async (api: Api, call: Call): Promise<Rows<AgentState>> => {
-  const { rows: custom, ...rest } = await api.agentStates(call);
+  const { items: custom, ...rest } = await api.agentStates(call);
   const system = SYSTEM_STATES.map((state) => ({
     ...state,
     raw: custom.find((row) => row.operationName === state.operationName)?.raw ?? { ...state },
   }));
-  return { ...rest, rows: [...system, ...custom.filter((row) => !isSystem(row))] };
+  return { ...rest, items: [...system, ...custom.filter((row) => !isSystem(row))] };
 };
 
-export const openActivityPort = ({ account, api, map }: Parts): ActivityPort => {
-  const read = async (call: Call) => mapRows(await readAgentStates(api, call), map.activity);
-  return {
-    get: async (nativeId, call) => pickOne(await read(call), nativeId),
-    getMany: async (nativeIds, call) => pick(await read(call), nativeIds),
-    list: async ({ after }, call) => pageOf(account, await read(call), after),
-    pushes: [],
-    cannot: ['workspace', 'created'],
-    takes: {},
-  };
-};
+export const openActivityPort = ({ account, api, map }: Parts): ActivityPort => ({
+  ...readsOf(account, async (call) => mapRows(await readAgentStates(api, call), map.activity)),
+  cannot: ['workspace', 'created'],
+  takes: {},
+});

@@ -1,5 +1,5 @@
 import type { Adapter, PassthroughRequest } from '../../../contract/adapter.ts';
-import { segmentsOf } from '../../../contract/passing.ts';
+import { namedIn, segmentsOf } from '../../../contract/passing.ts';
 import type { Call } from '../../../domain/call.ts';
 import { VendorError } from '../../../domain/error.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../domain/json.ts';
@@ -7,12 +7,11 @@ import type { AccountLimits } from '../../../domain/limits.ts';
 import { asObject } from '../../../domain/reading.ts';
 import { openBayeux } from '../../../transport/bayeux.ts';
 import type { HttpResponse } from '../../../transport/http.ts';
-import type { Parts } from '../context.ts';
-import type { Session } from '../session/session.ts';
+import { checkPath } from '../../../transport/target.ts';
+import { type Parts, refuse } from '../context.ts';
 import { API } from '../settings.ts';
 import { openNotifications } from '../source/notifications.ts';
 import { asReference, asWord, statusCodeOf } from '../wire.ts';
-import { checkOwn } from './own-account.ts';
 
 type Passthrough = NonNullable<Adapter['passthrough']>;
 
@@ -21,15 +20,27 @@ const LONGEST_MS = 10_000;
 /** Left of the call's time, so that what was heard by then still reaches the caller. */
 const REST_MS = 250;
 
+/** What is administered over all contact centers of a node. */
+const BEYOND: ReadonlySet<string> = new Set(['ops', 'contact-centers', 'contactcenters']);
 /** Their operations ask for data (contract §12.9, §18.20). */
 const STORES: ReadonlySet<string> = new Set(['ucs', 'contacts', 'outbound', 'outbound-records', 'outbound-campaigns']);
 /** As do operations of these names, wherever they are: RequestAgentStats, GetInteractionContent, RetrieveContactHistory. */
 const ASKING = /^(Retrieve|Request|Get|Search|Find|List|Query)[A-Z]/;
 
-const storeOf = (path: string): string | undefined =>
-  segmentsOf(path)
-    .map((segment) => segment.toLowerCase())
-    .find((segment) => STORES.has(segment));
+const lowerSegments = (path: string): readonly string[] => segmentsOf(path).map((segment) => segment.toLowerCase());
+
+/** A login belongs to one contact center (contract §12). Throws `INVALID_INPUT` for a request that names one, its own or another. */
+const checkOwn = (account: string, { path, ...named }: PassthroughRequest): void => {
+  // Before the login, which is no concern of a call that is not made.
+  checkPath(account, path);
+  const [first = '', second = '', third = ''] = lowerSegments(path);
+  const isApi = first === 'api';
+  const isBeyond = BEYOND.has(isApi ? third : first) || (isApi && !/^v\d+$/.test(second));
+  if (isBeyond || namedIn(named).some(([name]) => name === 'contactcenterid'))
+    refuse(account, "contact centres are not named: the login's own is meant, and a call stays in its account");
+};
+
+const storeOf = (path: string): string | undefined => lowerSegments(path).find((segment) => STORES.has(segment));
 
 /** Whether what is asked for comes as a message. */
 const comesAsMessage = ({ method, path, body }: PassthroughRequest): boolean =>
@@ -74,11 +85,32 @@ export const openPassthrough = ({ parts, limits, open = openBayeux }: Passthroug
     return { status: response.status, body: jsonOrText(response) };
   };
 
-  /** The account's stream, where it hears this login at the moment; else topics of our own, for this once. */
-  const hear = async (userId: string, call: Call): Promise<() => Promise<void>> => {
-    if (answers.isHeard(session)) return async () => undefined;
-    return openEar({ parts, limits, open }, session, userId, call);
-  };
+  /** Topics of our own, for this once. */
+  const openTopics = (userId: string, { signal }: Call): Promise<() => Promise<void>> =>
+    new Promise((resolve, reject) => {
+      const given = (error: VendorError): void => {
+        signal.removeEventListener('abort', late);
+        reject(error);
+      };
+      const late = (): void => {
+        void bayeux.close();
+        given(new VendorError('TIMEOUT', account, 'the topics on which the answer comes could not be opened in time'));
+      };
+      const bayeux = openNotifications(
+        { parts, session, maxResponseBytes: limits.maxResponseBytes, openBayeux: open },
+        {
+          message: (_channel, data) => answers.told(userId, data),
+          live() {
+            signal.removeEventListener('abort', late);
+            resolve(() => bayeux.close());
+          },
+          lost: () => undefined,
+          ended: given,
+        },
+      );
+      if (signal.aborted) late();
+      else signal.addEventListener('abort', late);
+    });
 
   const patience = ({ signal, endsAt }: Call): { readonly signal: AbortSignal; readonly stop: () => void } => {
     const given = endsAt === undefined ? LONGEST_MS : Math.max(0, endsAt - runtime.uptime() - REST_MS);
@@ -91,7 +123,8 @@ export const openPassthrough = ({ parts, limits, open = openBayeux }: Passthroug
     checkOwn(account, request);
     if (!comesAsMessage(request)) return send(request, call);
     const userId = await session.userId(call);
-    const leave = await hear(userId, call);
+    // The account's stream serves where it hears this login at the moment.
+    const leave = answers.isHeard(session) ? undefined : await openTopics(userId, call);
     const waiting = answers.expect(userId);
     const { signal, stop } = patience(call);
     try {
@@ -102,45 +135,7 @@ export const openPassthrough = ({ parts, limits, open = openBayeux }: Passthroug
     } finally {
       stop();
       waiting.close();
-      void leave();
+      void leave?.();
     }
   };
-};
-
-const openEar = (
-  { parts, limits, open = openBayeux }: PassthroughOptions,
-  session: Session,
-  userId: string,
-  { signal }: Call,
-): Promise<() => Promise<void>> => {
-  const { account, settings, runtime, answers } = parts;
-  return new Promise((resolve, reject) => {
-    const given = (error: VendorError): void => {
-      signal.removeEventListener('abort', late);
-      reject(error);
-    };
-    const late = (): void => {
-      void bayeux.close();
-      given(new VendorError('TIMEOUT', account, 'the topics on which the answer comes could not be opened in time'));
-    };
-    const bayeux = openNotifications({
-      account,
-      settings,
-      runtime,
-      session,
-      maxResponseBytes: limits.maxResponseBytes,
-      openBayeux: open,
-      on: {
-        message: (_channel, data) => answers.told(userId, data),
-        live() {
-          signal.removeEventListener('abort', late);
-          resolve(() => bayeux.close());
-        },
-        lost: () => undefined,
-        ended: given,
-      },
-    });
-    if (signal.aborted) late();
-    else signal.addEventListener('abort', late);
-  });
 };

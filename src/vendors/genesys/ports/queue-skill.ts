@@ -2,17 +2,18 @@ import type { QueuePort, SkillPort } from '../../../contract/port.ts';
 import { asMomentMs } from '../../../domain/moment.ts';
 import { asCount, asDurationMs, asQuantity } from '../../../domain/reading.ts';
 import { ref } from '../../../domain/ref.ts';
-import { type Parts, pageOf, pick } from '../context.ts';
-import { mapRows } from '../reads/rows.ts';
+import type { Parts } from '../context.ts';
+import { mapRows, readsOf } from '../reads/rows.ts';
 
 export const openSkillPort = ({ account, api, map }: Parts): SkillPort => ({
-  get: async (nativeId, call) => {
-    const row = await api.skill(nativeId, call);
-    return row && map.skill(row);
-  },
-  getMany: async (nativeIds, call) => pick(mapRows(await api.skills(call), map.skill), nativeIds),
-  list: async ({ after }, call) => pageOf(account, mapRows(await api.skills(call), map.skill), after),
-  pushes: [],
+  ...readsOf(
+    account,
+    async (call) => mapRows(await api.skills(call), map.skill),
+    async (nativeId, call) => {
+      const row = await api.skill(nativeId, call);
+      return row && map.skill(row);
+    },
+  ),
   cannot: ['workspace', 'created'],
   takes: {},
 });
@@ -23,8 +24,8 @@ export const openQueuePort = ({ account, runtime, settings, api, map }: Parts): 
   const statistics: QueuePort['statistics'] =
     names &&
     (async (nativeId, call) => {
-      const { rows } = await api.statistics(nativeId, call);
-      const told = (name: string | undefined) => rows.find(({ statistic }) => statistic === name) ?? null;
+      const { items } = await api.statistics(nativeId, call);
+      const told = (name: string | undefined) => items.find(({ statistic }) => statistic === name) ?? null;
       const [waiting, oldest, expected] = [told(names.waiting), told(names.oldestWait), told(names.expectedWait)];
       const now = runtime.clock.now();
       const asOf = Math.min(waiting?.time ?? now, now);
@@ -39,13 +40,14 @@ export const openQueuePort = ({ account, runtime, settings, api, map }: Parts): 
     });
 
   return {
-    get: async (nativeId, call) => {
-      const row = await api.queue(nativeId, call);
-      return row && map.queue(row);
-    },
-    getMany: async (nativeIds, call) => pick(mapRows(await api.queues(call), map.queue), nativeIds),
-    list: async ({ after }, call) => pageOf(account, mapRows(await api.queues(call), map.queue), after),
-    pushes: [],
+    ...readsOf(
+      account,
+      async (call) => mapRows(await api.queues(call), map.queue),
+      async (nativeId, call) => {
+        const row = await api.queue(nativeId, call);
+        return row && map.queue(row);
+      },
+    ),
     cannot: ['workspace', 'labels', 'created'],
     takes: {},
     ...(statistics && { statistics }),

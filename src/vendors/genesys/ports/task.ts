@@ -6,43 +6,50 @@ import { ENDED_TASK_STATES, type Task, type TaskFilter } from '../../../domain/t
 import { together } from '../all-or-none.ts';
 import { isDocumented, judge } from '../commands/actions.ts';
 import type { Addresses } from '../commands/addresses.ts';
-import type { Orders, Subject } from '../commands/operations.ts';
+import type { Operations, Subject } from '../commands/operations.ts';
 import { inOrder, type Step } from '../commands/steps.ts';
 import { openTaskSteps } from '../commands/task-steps.ts';
-import { type Parts, pageOf, pick, refuse } from '../context.ts';
+import { type Parts, refuse } from '../context.ts';
 import { parseTaskId } from '../ids.ts';
-import type { Holdings, Share } from '../reads/held-work.ts';
-import { joinRows, NO_ROWS, type Rows } from '../reads/rows.ts';
+import type { HeldWork, Share } from '../reads/held-work.ts';
+import { joinRows, NO_ROWS, pageOf, pick, type Rows } from '../reads/rows.ts';
 
 /** Calls are answered and hung up where other media are accepted and completed (contract §12.5). */
 const CALLS = 'calls';
 /** They go by `targetUri` where the others have `userUri`, and who takes one does so under a name (contract §12.2, §12.4). */
 const CONVERSATIONS: ReadonlySet<string> = new Set(['chats', 'smssessions', 'facebooksessions']);
 
-export const openTaskPort = (parts: Parts, holdings: Holdings, orders: Orders, addresses: Addresses): TaskPort => {
-  const { account, settings, sessions } = parts;
-  const { subject, on } = orders;
-  const steps = openTaskSteps(holdings, orders);
+export const openTaskPort = (
+  { account, settings, sessions }: Parts,
+  work: HeldWork,
+  operations: Operations,
+  addresses: Addresses,
+): TaskPort => {
+  const { subject, on } = operations;
+  const steps = openTaskSteps(work, operations);
 
   const sharesOf = async (userIds: readonly string[], call: Call): Promise<Rows<Share>> => {
     const shares = async (userId: string, own: Call): Promise<Rows<Share>> => {
       const session = await sessions.ofUser(userId, own);
-      return session ? holdings.sharesOf(session, own) : NO_ROWS;
+      return session ? work.sharesOf(session, own) : NO_ROWS;
     };
     const read = (own: Call) => Promise.all([...new Set(userIds)].map((userId) => shares(userId, own)));
     return joinRows(await together(call, read));
   };
 
   const read = async ({ worker }: TaskFilter, call: Call): Promise<Rows<Task>> =>
-    holdings.tasks(await (worker ? sharesOf(worker, call) : holdings.shares(call)));
+    work.tasks(await (worker ? sharesOf(worker, call) : work.shares(call)));
 
-  const unsupported = (verb: string, media: string, instead: string): never => {
-    throw new VendorError('UNSUPPORTED', account, `the vendor cannot ${verb} what comes as ${media}: ${instead}`);
+  /** The share, of media other than calls. */
+  const noCall = async (nativeId: string, verb: string, instead: string, call: Call): Promise<Subject> => {
+    const of = await subject(nativeId, call);
+    if (of.media !== CALLS) return of;
+    throw new VendorError('UNSUPPORTED', account, `the vendor cannot ${verb} what comes as ${CALLS}: ${instead}`);
   };
 
   /** What the vendor lets the worker do with it now. */
   const capabilitiesOf = async ({ interactionId, userId }: Subject, call: Call): Promise<readonly string[]> =>
-    (await holdings.shareOf(interactionId, userId, call))?.row.capabilities ?? [];
+    (await work.shareOf(interactionId, userId, call))?.row.capabilities ?? [];
 
   /** Each member of the input is an operation of its own there. */
   const notes = async (of: Subject, { reason, disposition }: EndInput, call: Call): Promise<readonly Step[]> => {
@@ -57,45 +64,20 @@ export const openTaskPort = (parts: Parts, holdings: Holdings, orders: Orders, a
     return refused ? refuse(account, `${refused.member} cannot be noted on ${of.media}: leave it out`) : wanted;
   };
 
-  const transfer: TaskPort['transfer'] = async (nativeId, { worker, queue }, call) => {
-    const of = await subject(nativeId, call);
-    if (of.media === CALLS) {
-      unsupported('transfer', CALLS, 'use the action SingleStepTransfer with the phone number of the destination');
-    }
-    if (worker === undefined) {
-      return on(of, 'Transfer', { queueName: await addresses.queueName(queue ?? '', call) }, call);
-    }
-    const uri = addresses.user(worker);
-    return on(of, 'Transfer', CONVERSATIONS.has(of.media) ? { targetUri: uri } : { userUri: uri }, call);
-  };
-
-  const setData: TaskPort['setData'] = async (nativeId, { set = {}, remove = [] }, call) => {
-    const isSet = Object.keys(set).length > 0;
-    if (!isSet && remove.length === 0) refuse(account, 'set or remove is needed');
-    const of = await subject(nativeId, call);
-    return inOrder(
-      [
-        ...(isSet ? [steps.set(of, settings.setData, set)] : []),
-        ...(remove.length > 0 ? [steps.remove(of, remove)] : []),
-      ],
-      call,
-    );
-  };
-
   return {
     get: async (nativeId, call) => {
       const id = parseTaskId(nativeId);
-      const share = id && (await holdings.shareOf(id.interactionId, id.userId, call));
-      return share && holdings.task(share);
+      const share = id && (await work.shareOf(id.interactionId, id.userId, call));
+      return share && work.task(share);
     },
     getMany: async (nativeIds, call) => {
       const userIds = nativeIds.flatMap((id) => parseTaskId(id)?.userId ?? []);
-      return pick(holdings.tasks(await sharesOf(userIds, call)), nativeIds);
+      return pick(account, work.tasks(await sharesOf(userIds, call)), nativeIds);
     },
     list: async ({ filter, after }, call) => pageOf(account, await read(filter, call), after),
     pushes: ['worker'],
     cannot: ['queue'],
-    // Lists hold what is on an agent's desk.
+    // Lists hold what an agent has.
     forgets: [...ENDED_TASK_STATES],
     takes: {
       complete: { disposition: 'disposition', reason: 'comment' },
@@ -112,9 +94,8 @@ export const openTaskPort = (parts: Parts, holdings: Holdings, orders: Orders, a
     },
 
     decline: async (nativeId, _input, call) => {
-      const of = await subject(nativeId, call);
-      if (of.media === CALLS) unsupported('decline', CALLS, 'leave the call unanswered, or answer it and hang up');
-      return on(of, 'Reject', {}, call);
+      const instead = 'leave the call unanswered, or answer it and hang up';
+      return on(await noCall(nativeId, 'decline', instead, call), 'Reject', {}, call);
     },
 
     complete: async (nativeId, input, call) => {
@@ -123,8 +104,23 @@ export const openTaskPort = (parts: Parts, holdings: Holdings, orders: Orders, a
       return inOrder([...(await notes(of, input, call)), end], call);
     },
 
-    transfer,
-    setData,
+    transfer: async (nativeId, { worker, queue }, call) => {
+      const instead = 'use the action SingleStepTransfer with the phone number of the destination';
+      const of = await noCall(nativeId, 'transfer', instead, call);
+      if (worker === undefined) {
+        return on(of, 'Transfer', { queueName: await addresses.queueName(queue ?? '', call) }, call);
+      }
+      const target = CONVERSATIONS.has(of.media) ? 'targetUri' : 'userUri';
+      return on(of, 'Transfer', { [target]: addresses.user(worker) }, call);
+    },
+
+    setData: async (nativeId, { set = {}, remove = [] }, call) => {
+      const isSet = Object.keys(set).length > 0;
+      if (!isSet && remove.length === 0) refuse(account, 'set or remove is needed');
+      const of = await subject(nativeId, call);
+      const wanted = isSet ? [steps.set(of, settings.setData, set)] : [];
+      return inOrder(remove.length > 0 ? [...wanted, steps.remove(of, remove)] : wanted, call);
+    },
 
     act: async (nativeId, { action, parameters }, call) => {
       const of = await subject(nativeId, call);

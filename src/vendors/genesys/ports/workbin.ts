@@ -2,23 +2,24 @@ import type { WorkbinPort } from '../../../contract/port.ts';
 import type { Call } from '../../../domain/call.ts';
 import { VendorError } from '../../../domain/error.ts';
 import type { Workbin } from '../../../domain/workbin.ts';
+import { throwUnreadable } from '../../../kit/unreadable.ts';
 import type { Addresses } from '../commands/addresses.ts';
-import { isKeyRefused, type Orders, present } from '../commands/operations.ts';
-import { missing, type Parts, pageOf, pick, refuse } from '../context.ts';
+import { isKeyRefused, type Operations } from '../commands/operations.ts';
+import { missing, type Parts, refuse } from '../context.ts';
 import { parseWorkbinId, type WorkbinKey } from '../ids.ts';
 import { MEDIA } from '../media.ts';
-import type { Holdings, Share } from '../reads/held-work.ts';
-import { NO_ROWS } from '../reads/rows.ts';
+import type { HeldWork, Share } from '../reads/held-work.ts';
+import { NO_ROWS, oneOf, readsOf } from '../reads/rows.ts';
 import type { Session } from '../session/session.ts';
 import { taskState } from '../states.ts';
 
 export const openWorkbinPort = (
   parts: Parts,
-  holdings: Holdings,
-  { send, loginOf, pathOf }: Orders,
+  work: HeldWork,
+  { send, loginOf, pathOf }: Operations,
   addresses: Addresses,
 ): WorkbinPort => {
-  const { account, settings, sessions, api, map, desk } = parts;
+  const { account, settings, sessions, api, map, memory } = parts;
 
   const keyOf = (nativeId: string): WorkbinKey => {
     const key = parseWorkbinId(nativeId);
@@ -26,23 +27,13 @@ export const openWorkbinPort = (
     return key;
   };
 
-  /** The user through whom the workbin is reached; a place has no form of its own, so it is the user who sits there. */
-  const userOf = async ({ owner }: WorkbinKey, call: Call): Promise<string | undefined> => {
-    if (owner.type === 'user') return owner.name;
-    if (owner.type !== 'place' || owner.name === undefined) return undefined;
-    return sessions.all.find(({ login }) => login.place === owner.name)?.userId(call);
-  };
-
-  /** How this login addresses the workbin: as its own, as another user's, as a group's (contract §10.3). */
-  const shelfFor = async (session: Session, key: WorkbinKey, call: Call) => {
-    const { id, owner } = key;
-    const below = api.under('/workbins', id);
-    const user = await userOf(key, call);
-    if (user !== undefined && user !== (await session.userId(call))) {
-      return { path: `${api.under('/users', user)}${below}`, query: {} };
-    }
-    const grouped = owner.type === 'agentGroup' || owner.type === 'placeGroup';
-    return { path: `/me${below}`, query: grouped ? { [owner.type]: owner.name } : {} };
+  /** A place has no form of its own, so it is reached through the user who sits there. */
+  const addressFor = async (session: Session, { id, owner }: WorkbinKey, call: Call) => {
+    const sitter = owner.type === 'place' && owner.name !== undefined;
+    const name = sitter ? await sessions.all.find(({ login }) => login.place === owner.name)?.userId(call) : owner.name;
+    const reached = sitter && name !== undefined ? ({ type: 'user', name } as const) : owner;
+    const isOwn = reached.type === 'user' && reached.name === (await session.userId(call));
+    return api.workbinAt(id, reached, isOwn);
   };
 
   const operation = (verb: 'Add' | 'Pull', media: string): string => {
@@ -52,15 +43,13 @@ export const openWorkbinPort = (
 
   /** The share of the login that works on it; one that is only asked to comes after. */
   const holderOf = async (jobId: string, call: Call): Promise<Share | null> => {
-    for (const userId of desk.holdersOf(jobId).toReversed()) {
-      const share = await holdings.shareOf(jobId, userId, call);
+    for (const userId of memory.holdersOf(jobId).toReversed()) {
+      const share = await work.shareOf(jobId, userId, call);
       if (share && isActive(share)) return share;
     }
-    const { rows, unreadable } = await holdings.shares(call);
-    const shares = rows.filter(({ row }) => row.id === jobId);
-    const found = shares.find(isActive) ?? shares.find(isOffered) ?? null;
-    if (!found && unreadable[0]) throw unreadable[0];
-    return found;
+    const { items, ...rest } = await work.shares(call);
+    const shares = items.filter(({ row }) => row.id === jobId);
+    return shares.find(isActive) ?? oneOf(account, { ...rest, items: shares }, isOffered);
   };
 
   const one = async (nativeId: string, call: Call): Promise<Workbin | null> => {
@@ -68,20 +57,16 @@ export const openWorkbinPort = (
     const row = key && (await api.workbin(key, call));
     return row && map.workbin(row, key.owner);
   };
+  const reads = readsOf(account, work.workbins, one);
 
   return {
-    get: one,
-    getMany: async (nativeIds, call) => {
-      const found = pick(await holdings.workbins(call), nativeIds);
-      return Promise.all(
-        nativeIds.map((id, at) => {
-          const known = found[at] ?? null;
-          return known === null || known instanceof VendorError ? one(id, call) : known;
-        }),
-      );
-    },
-    list: async ({ after }, call) => pageOf(account, await holdings.workbins(call), after),
-    pushes: [],
+    ...reads,
+    getMany: async (nativeIds, call) =>
+      Promise.all(
+        (await reads.getMany(nativeIds, call)).map((known, at) =>
+          known === null || known instanceof VendorError ? one(nativeIds[at] ?? '', call) : known,
+        ),
+      ),
     takes: { pull: { job: 'id', worker: '/me', nickname: 'nickname' } },
 
     park: async (nativeId, job, call) => {
@@ -91,7 +76,7 @@ export const openWorkbinPort = (
       const { media, userId } = share;
       const session = await loginOf(userId, call);
       const operationName = operation('Add', media);
-      const order = { session, media, id: job, operationName, ...(await shelfFor(session, key, call)) };
+      const order = { session, media, id: job, operationName, ...(await addressFor(session, key, call)) };
       try {
         return await send({ ...order, parameters: { id: job } }, call);
       } catch (error) {
@@ -104,17 +89,18 @@ export const openWorkbinPort = (
     pull: async (nativeId, { job, worker, nickname }, call) => {
       const key = keyOf(nativeId);
       const session = worker === undefined ? sessions.first : await loginOf(worker, call);
-      const known = desk.mediaOf(job);
-      const laid = known === null ? await holdings.parkedOn(nativeId, call) : NO_ROWS;
-      const media = known ?? laid.rows.find(({ row }) => row.id === job)?.media;
-      if (media === undefined) throw laid.unreadable[0] ?? missing(account, `job ${job} on workbin ${nativeId}`);
+      const known = memory.mediaOf(job);
+      const laid = known === null ? await work.parkedOn(nativeId, call) : NO_ROWS;
+      const media = known ?? laid.items.find(({ row }) => row.id === job)?.media;
+      if (media === undefined) {
+        throwUnreadable(account, laid.unreadable);
+        throw missing(account, `job ${job} on workbin ${nativeId}`);
+      }
       if (nickname !== undefined && media !== 'chats') refuse(account, 'nickname is for chats: leave it out');
       const operationName = operation('Pull', media);
-      const parameters = present({ id: job, nickname });
-      return send(
-        { session, media, id: job, operationName, parameters, ...(await shelfFor(session, key, call)) },
-        call,
-      );
+      const parameters = { id: job, nickname };
+      const address = await addressFor(session, key, call);
+      return send({ session, media, id: job, operationName, parameters, ...address }, call);
     },
   };
 };

@@ -1,12 +1,12 @@
 import { type Check, checkOptions, isInteger, isOneOf } from '../../../contract/options.ts';
 import type { WorkerPort } from '../../../contract/port.ts';
 import { untoldPresences } from '../../../contract/untold.ts';
-import type { JsonObject } from '../../../domain/json.ts';
-import type { Orders } from '../commands/operations.ts';
+import type { Operations } from '../commands/operations.ts';
 import { openPresence } from '../commands/presence.ts';
-import { type Parts, pageOf, pick, refuse } from '../context.ts';
-import { mapRows } from '../reads/rows.ts';
-import { AFTER_CALL_WORK, NOT_READY, PRESENCES, READY } from '../states.ts';
+import { type Parts, refuse } from '../context.ts';
+import { NOT_READY, READY } from '../reads/agent-states.ts';
+import { mapRows, oneOf, readsOf } from '../reads/rows.ts';
+import { AFTER_CALL_WORK, PRESENCES } from '../states.ts';
 import { readAgentStates } from './activity.ts';
 
 const isTexts: Check = (value) =>
@@ -24,49 +24,40 @@ const ONLY_FOR = new Map([
   ['wrapUpTime', AFTER_CALL_WORK],
 ]);
 
-export const openWorkerPort = (parts: Parts, orders: Orders): WorkerPort => {
+export const openWorkerPort = (parts: Parts, operations: Operations): WorkerPort => {
   const { account, api, map } = parts;
-  const { userOf, change } = openPresence(parts, orders);
-
-  const optionsOf = (given: JsonObject | undefined, operationName: string): JsonObject => {
-    const options = given ?? {};
-    const problem = checkOptions(options, OPTIONS);
-    if (problem !== null) refuse(account, problem);
-    for (const [name, only] of ONLY_FOR) {
-      if (options[name] !== undefined && operationName !== only) {
-        refuse(account, `vendorOptions.${name} goes only with the activity ${only}`);
-      }
-    }
-    return options;
-  };
+  const { userOf, change } = openPresence(parts, operations);
 
   return {
-    get: async (nativeId, call) => {
-      const row = await api.user(nativeId, call);
-      return row && map.worker(row);
-    },
-    getMany: async (nativeIds, call) => pick(mapRows(await api.users(call), map.worker), nativeIds),
-    list: async ({ after }, call) => pageOf(account, mapRows(await api.users(call), map.worker), after),
-    pushes: [],
+    ...readsOf(
+      account,
+      async (call) => mapRows(await api.users(call), map.worker),
+      async (nativeId, call) => {
+        const row = await api.user(nativeId, call);
+        return row && map.worker(row);
+      },
+    ),
     cannot: ['queue', 'workspace', 'labels', 'created'],
     untold: untoldPresences(PRESENCES.values()),
 
     takes: { update: { activity: 'operationName', vendorOptions: 'channels, workmode, wrapUpTime' } },
-    update: async (nativeId, { activity, vendorOptions }, call) => {
+    update: async (nativeId, { activity, vendorOptions: options = {} }, call) => {
+      const problem = checkOptions(options, OPTIONS);
+      if (problem !== null) refuse(account, problem);
+      const check = (operationName: string): void => {
+        const stray = [...ONLY_FOR].find(([name, only]) => options[name] !== undefined && operationName !== only);
+        if (stray) refuse(account, `vendorOptions.${stray[0]} goes only with the activity ${stray[1]}`);
+      };
       if (activity === undefined || activity === null) {
-        if (vendorOptions && Object.keys(vendorOptions).length > 0) {
-          optionsOf(vendorOptions, '');
-          refuse(account, 'vendorOptions go only with an activity');
-        }
+        check('');
+        if (Object.keys(options).length > 0) refuse(account, 'vendorOptions go only with an activity');
         return { outcome: 'DONE', item: map.worker(await userOf(nativeId, call)) };
       }
-      const problem = checkOptions(vendorOptions ?? {}, OPTIONS);
-      if (problem !== null) refuse(account, problem);
-      const { rows, unreadable } = await readAgentStates(api, call);
-      const state = rows.find(({ id }) => id.toUpperCase() === activity.toUpperCase());
-      if (!state && unreadable[0]) throw unreadable[0];
+      const states = await readAgentStates(api, call);
+      const state = oneOf(account, states, ({ id }) => id.toUpperCase() === activity.toUpperCase());
       if (!state) return refuse(account, `activity: there is no agent state "${activity}"`);
-      return change(nativeId, state, optionsOf(vendorOptions, state.operationName), call);
+      check(state.operationName);
+      return change(nativeId, state, options, call);
     },
 
     setPresence: (nativeId, presence, call) => change(nativeId, presence === 'READY' ? READY : NOT_READY, {}, call),

@@ -1,121 +1,99 @@
-import type { Json, JsonObject } from '../../../domain/json.ts';
-import { asCount, asId, asNumber, asObject, asText, type Read, WireError } from '../../../domain/reading.ts';
-import { asWord, childrenOf, type Flawed, idAt, lastSegment, objectAt, textsOf } from '../wire.ts';
-import { type CallRow, readCall } from './call-rows.ts';
-import { parseMoment } from './dates.ts';
+import { asObject, asText, type Read, WireError } from '../../../domain/reading.ts';
+import { count, firstOf, id, number, object, reader, text } from '../../../kit/members.ts';
+import {
+  asWord,
+  children,
+  group,
+  lastSegment,
+  needed,
+  ownId,
+  parseMoment,
+  rowOf,
+  segmentsOf,
+  texts,
+  word,
+} from '../wire.ts';
 
-export interface AttachmentRow {
-  readonly id: string;
-  readonly name: string | null;
-  readonly size: number | null;
-  readonly mime: string | null;
-}
+const moment = reader(parseMoment);
 
-const readAttachment: Read<AttachmentRow> = (value, path) => {
-  const row = objectAt(value, path);
-  const id = asId(row.id) ?? asId(row.documentId);
-  if (id === null) throw new WireError(`${path}.id`, 'expected an id');
-  return { id, name: asText(row.name), size: asCount(row.size), mime: asText(row.mime) };
+/** Objects; texts before late 2015. */
+const numberIn = (one: unknown): readonly string[] => {
+  const party = asObject(one);
+  const told = party ? (asText(party.phoneNumber) ?? asText(party.formattedPhoneNumber)) : asText(one);
+  return told ? [told] : [];
 };
+
+const callId = reader((address) => {
+  const [collection, found = null] = segmentsOf(address).slice(-2);
+  return collection === 'calls' ? found : null;
+});
+
+/** What makes an interaction a call: `null` where it is left out (contract §12.5). */
+const call = group({
+  callType: word('callType'),
+  ani: text('ani'),
+  dnis: text('dnis'),
+  participants: reader((told) => (Array.isArray(told) ? told.flatMap(numberIn) : null))('participants'),
+  mute: word('mute'),
+  recordingState: word('recordingState'),
+  parentId: firstOf(callId('parentCallUri'), callId('parentCallPath')),
+});
+export type CallRow = ReturnType<typeof call>;
+
+const readAttachment = rowOf({
+  id: needed('id', 'an id', firstOf(id('id'), id('documentId'))),
+  name: text('name'),
+  size: count('size'),
+  mime: text('mime'),
+});
 
 /** An interaction of whatever medium: the members of those that it is not are `null`. */
-export interface InteractionRow extends Flawed {
-  readonly id: string;
-  readonly state: string | null;
-  readonly emailType: string | null;
-  readonly mediaType: string | null;
-  readonly from: string | null;
-  readonly to: readonly string[];
-  readonly cc: readonly string[];
-  readonly bcc: readonly string[];
-  readonly subject: string | null;
-  readonly body: string | null;
-  readonly bodyAsPlainText: string | null;
-  readonly attachments: readonly AttachmentRow[];
-  readonly capabilities: readonly string[] | null;
-  readonly userData: JsonObject | null;
-  readonly receivedDate: number | null;
-  readonly assignedTo: string | null;
-  readonly call: CallRow;
-  readonly raw: Json;
-}
-
-export const readInteraction: Read<InteractionRow> = (value, path) => {
-  const row = objectAt(value, path);
-  const flaws: WireError[] = [];
-  return {
-    id: idAt(row, path),
-    state: asWord(row.state),
-    emailType: asWord(row.emailType),
-    mediaType: asWord(row.mediaType),
-    from: asText(row.from),
-    to: textsOf(row.to, `${path}.to`, flaws),
-    cc: textsOf(row.cc, `${path}.cc`, flaws),
-    bcc: textsOf(row.bcc, `${path}.bcc`, flaws),
-    subject: asText(row.subject),
-    body: asText(row.body),
-    bodyAsPlainText: asText(row.bodyAsPlainText),
-    attachments: childrenOf(readAttachment, row.attachments, `${path}.attachments`, flaws) ?? [],
-    capabilities: Array.isArray(row.capabilities) ? row.capabilities.flatMap((one) => asWord(one) ?? []) : null,
-    userData: asObject(row.userData),
-    receivedDate: parseMoment(row.receivedDate),
-    assignedTo: lastSegment(row.assignedTo),
-    call: readCall(row),
-    flaws,
-    raw: row,
-  };
-};
+export const readInteraction = rowOf({
+  id: ownId,
+  state: word('state'),
+  emailType: word('emailType'),
+  mediaType: word('mediaType'),
+  from: text('from'),
+  to: texts('to'),
+  cc: texts('cc'),
+  bcc: texts('bcc'),
+  subject: text('subject'),
+  body: text('body'),
+  bodyAsPlainText: text('bodyAsPlainText'),
+  attachments: children('attachments', readAttachment),
+  capabilities: reader((told) => (Array.isArray(told) ? told.flatMap((one) => asWord(one) ?? []) : null))(
+    'capabilities',
+  ),
+  userData: object('userData'),
+  receivedDate: moment('receivedDate'),
+  assignedTo: reader(lastSegment)('assignedTo'),
+  call,
+});
+export type InteractionRow = ReturnType<typeof readInteraction>;
 
 /** Throws also where a state is told and cannot be read: to go on with the one before it would be wrong. */
 export const readChangedInteraction: Read<InteractionRow> = (value, path) => {
   const row = readInteraction(value, path);
-  const told = asObject(value)?.state ?? null;
-  if (told !== null && row.state === null) throw new WireError(`${path}.state`, 'expected the name of a state');
+  if ((row.raw.state ?? null) !== null && row.state === null)
+    throw new WireError(`${path}.state`, 'expected the name of a state');
   return row;
 };
 
-export interface WorkbinRow {
-  readonly id: string;
-  readonly name: string | null;
-  readonly displayName: string | null;
-  readonly type: string | null;
-  readonly raw: Json;
-}
-
-export const readWorkbin: Read<WorkbinRow> = (value, path) => {
-  const row = objectAt(value, path);
-  return {
-    id: idAt(row, path),
-    // The same page has both (contract §10.1).
-    name: asText(row.workbinName) ?? asText(row.name),
-    displayName: asText(row.displayName),
-    type: asWord(row.type),
-    raw: row,
-  };
-};
+export const readWorkbin = rowOf({
+  id: ownId,
+  // The same page has both (contract §10.1).
+  name: firstOf(text('workbinName'), text('name')),
+  displayName: text('displayName'),
+  type: word('type'),
+});
+export type WorkbinRow = ReturnType<typeof readWorkbin>;
 
 /** A queue or a skill. */
-export interface NamedRow {
-  readonly id: string;
-  readonly name: string | null;
-  readonly description: string | null;
-  readonly raw: Json;
-}
+export const readNamed = rowOf({ id: ownId, name: text('name'), description: text('description') });
+export type NamedRow = ReturnType<typeof readNamed>;
 
-export const readNamed: Read<NamedRow> = (value, path) => {
-  const row = objectAt(value, path);
-  return { id: idAt(row, path), name: asText(row.name), description: asText(row.description), raw: row };
-};
-
-export interface StatisticRow {
-  readonly statistic: string;
-  readonly value: number | null;
-  readonly time: number | null;
-}
-
-export const readStatistic: Read<StatisticRow> = (value, path) => {
-  const row = objectAt(value, path);
-  const statistic = asText(row.statistic);
-  if (statistic === null) throw new WireError(`${path}.statistic`, 'expected the name of a statistic');
-  return { statistic, value: asNumber(row.value), time: parseMoment(row.time) };
-};
+export const readStatistic = rowOf({
+  statistic: needed('statistic', 'the name of a statistic', text('statistic')),
+  value: number('value'),
+  time: moment('time'),
+});

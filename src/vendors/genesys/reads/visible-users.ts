@@ -1,4 +1,5 @@
 import type { Call } from '../../../domain/call.ts';
+import { throwUnreadable } from '../../../kit/unreadable.ts';
 import { together } from '../all-or-none.ts';
 import type { Session } from '../session/session.ts';
 import type { Sessions } from '../session/sessions.ts';
@@ -14,29 +15,29 @@ interface Reads {
 }
 
 /** The account's users as far as they are to be seen, its logins among them in any case. */
-export const openStaff = (
+export const openVisibleUsers = (
   account: string,
   { workers }: GenesysSettings,
   sessions: Sessions,
   { me, channels, users, user }: Reads,
 ) => {
   const own = async (session: Session, call: Call): Promise<Rows<UserRow>> => {
-    const told = await asRows(account, 'GET /me', me(session, call));
-    if (told.rows.every((row) => row.channels !== null)) return told;
+    const told = await asRows('GET /me', me(session, call));
+    if (told.items.every((row) => row.channels !== null)) return told;
     const apart = await channels(session, call);
     const isWhole = apart.unreadable.length === 0;
-    const { rows, unreadable, flaws } = mapRows(told, (row) => ({
+    const { items, unreadable, flaws } = mapRows(told, (row) => ({
       ...row,
-      channels: apart.rows,
+      channels: apart.items,
       isPresenceWhole: row.isPresenceWhole && isWhole,
     }));
-    return { rows, unreadable, flaws: [...flaws, ...apart.unreadable] };
+    return { items, unreadable, flaws: [...flaws, ...apart.unreadable] };
   };
 
   /** Whether lists of users tell channels is not confirmed (contract §8): a login is asked where they do not. */
   const completed = async (row: UserRow, session: Session, call: Call): Promise<Rows<UserRow>> => {
-    const { rows, unreadable, flaws } = await own(session, call);
-    const [told] = rows;
+    const { items, unreadable, flaws } = await own(session, call);
+    const [told] = items;
     const whole = {
       ...row,
       channels: told?.channels ?? null,
@@ -44,7 +45,7 @@ export const openStaff = (
       isPresenceWhole: row.isPresenceWhole && told?.isPresenceWhole === true,
     };
     // The row itself is there, whatever became of the second answer.
-    return { rows: [whole], unreadable: [], flaws: [...unreadable, ...flaws] };
+    return { items: [whole], unreadable: [], flaws: [...unreadable, ...flaws] };
   };
 
   const all = async (call: Call): Promise<Rows<UserRow>> => {
@@ -54,16 +55,16 @@ export const openStaff = (
       Promise.all(sessions.all.map((session) => session.userId(call))),
     ]);
     const logins = new Map(ids.map((id, at) => [id, sessions.all[at]]));
-    const known = new Set(listed.rows.map(({ id }) => id));
+    const known = new Set(listed.items.map(({ id }) => id));
     const unlisted = sessions.all.filter((_, at) => !known.has(ids[at] ?? ''));
     const found = await Promise.all([
-      ...listed.rows.map((row) => {
+      ...listed.items.map((row) => {
         const session = row.channels === null ? logins.get(row.id) : undefined;
-        return session ? completed(row, session, call) : { ...NO_ROWS, rows: [row] };
+        return session ? completed(row, session, call) : { ...NO_ROWS, items: [row] };
       }),
       ...unlisted.map((session) => own(session, call)),
     ]);
-    return joinRows([{ ...listed, rows: [] }, ...found]);
+    return joinRows([{ ...listed, items: [] }, ...found]);
   };
 
   return {
@@ -72,9 +73,9 @@ export const openStaff = (
     one: async (id: string, call: Call): Promise<UserRow | null> => {
       const session = await sessions.ofUser(id, call);
       if (!session) return workers === 'logins' ? null : user(id, call);
-      const { rows, unreadable } = await own(session, call);
-      if (unreadable[0]) throw unreadable[0];
-      return rows[0] ?? null;
+      const { items, unreadable } = await own(session, call);
+      throwUnreadable(account, unreadable);
+      return items[0] ?? null;
     },
   };
 };

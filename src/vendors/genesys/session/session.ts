@@ -5,8 +5,7 @@ import type { JsonObject } from '../../../domain/json.ts';
 import type { AccountLimits } from '../../../domain/limits.ts';
 import { WireError } from '../../../domain/reading.ts';
 import { type Runtime, realRuntime } from '../../../domain/runtime.ts';
-import type { VendorClock } from '../../../domain/skew.ts';
-import { type Cookies, openCookies } from '../../../transport/cookies.ts';
+import { openCookies } from '../../../transport/cookies.ts';
 import { endedBy } from '../../../transport/fault.ts';
 import { type HttpRequest, type HttpResponse, openHttp } from '../../../transport/http.ts';
 import { openBlotters } from '../../../transport/prepare.ts';
@@ -18,41 +17,6 @@ import { API, type GenesysSettings, type GenesysUser, secretsOf } from '../setti
 import { envelope, statusCodeOf } from '../wire.ts';
 import { openShared } from './single-flight.ts';
 
-/** One login at the vendor: its cookies, its CSRF token, its requests. */
-export interface Session {
-  readonly login: GenesysUser;
-  /** The vendor's id of the signed-in user, read once. */
-  userId(call: Call): Promise<string>;
-  /** Asks the vendor whether the login is good, however lately it was. */
-  prove(call: Call): Promise<void>;
-  /** Below `/api/v2`, unless it begins with `/api/`. */
-  get(path: string, query: Record<string, string> | undefined, call: Call): Promise<JsonObject>;
-  /**
-   * The envelope, which may tell of a partial success (7); every other failure is thrown. Empty where the vendor documents that.
-   * Never sent twice after it may have been heard.
-   */
-  post(path: string, body: JsonObject, query: Record<string, string> | undefined, call: Call): Promise<JsonObject>;
-  /** Whatever the vendor answers; a refused CSRF token alone is mended first. */
-  raw(request: HttpRequest, call: Call): Promise<HttpResponse>;
-  readonly cookies: Cookies;
-  /** What must not be quoted from an answer: passwords of the account, cookies and CSRF tokens of this login. */
-  secrets(): readonly string[];
-  /** Where CometD is. */
-  readonly notifications: string;
-  /** Takes the CSRF token from an answer that did not come this way. */
-  learn(headers: Readonly<Record<string, string>>): void;
-  /** Basic and CSRF, for the CometD requests that share this session. */
-  headers(): Record<string, string>;
-  /** Signs in anew: new cookies, new CSRF token. */
-  renew(call: Call): Promise<void>;
-  /** Why requests are not made at present. */
-  outage(): VendorError | null;
-  readonly vendorClock: VendorClock;
-  /** See `Adapter.onAnswer`. */
-  onAnswer(listener: () => void): () => void;
-  close(): Promise<void>;
-}
-
 /** CSRF tokens that were replaced, which the vendor may still quote. */
 const REMEMBERED = 8;
 const ME = `${API}/me`;
@@ -60,8 +24,13 @@ const ME = `${API}/me`;
 const MAY_BE_EMPTY = new Set(['Reject']);
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
+type Query = Readonly<Record<string, string>> | undefined;
+
 const pathOf = (path: string): string => (path.startsWith('/api/') ? path : `${API}${path}`);
 
+export type Session = ReturnType<typeof openSession>;
+
+/** One login at the vendor: its cookies, its CSRF token, its requests. */
 export const openSession = (
   account: string,
   settings: GenesysSettings,
@@ -69,7 +38,7 @@ export const openSession = (
   limits: AccountLimits,
   runtime: Runtime = realRuntime,
   turns?: Turns,
-): Session => {
+) => {
   const { baseUrl, credentialsEncoding, sendCsrfSupportHeader, csrfOnNotifications } = settings;
   const cookies = openCookies();
   const basic = Buffer.from(`${login.userName}:${login.password}`, credentialsEncoding).toString('base64');
@@ -169,7 +138,7 @@ export const openSession = (
     return attempt();
   };
 
-  const read = async (path: string, query: Record<string, string> | undefined, call: Call): Promise<JsonObject> => {
+  const read = async (path: string, query: Query, call: Call): Promise<JsonObject> => {
     const response = await http.request({ method: 'GET', path, ...(query && { query }) }, call);
     return readable(`GET ${path}`, response, false, () => {
       const body = envelope(response.json);
@@ -182,12 +151,7 @@ export const openSession = (
   };
 
   /** The body decides over the status (contract §3.4), so the answer is taken whatever its status. */
-  const order = async (
-    path: string,
-    body: JsonObject,
-    query: Record<string, string> | undefined,
-    call: Call,
-  ): Promise<JsonObject> => {
+  const order = async (path: string, body: JsonObject, query: Query, call: Call): Promise<JsonObject> => {
     const response = await http.request({ method: 'POST', path, body, ...(query && { query }), anyStatus: true }, call);
     take(response);
     const { status } = response;
@@ -215,16 +179,26 @@ export const openSession = (
   return {
     login,
     cookies,
+    /** What must not be quoted from an answer: passwords of the account, cookies and CSRF tokens of this login. */
     secrets,
+    /** Where CometD is. */
     notifications: `${baseUrl}${settings.cometdPath}`,
+    /** Takes the CSRF token from an answer that did not come this way. */
     learn,
+    /** The vendor's id of the signed-in user, read once. */
     userId: signedIn,
-    prove: async (call) => {
-      await signIn(call);
-    },
-    get: (path, query, call) => send(() => read(pathOf(path), query, call), call),
-    post: (path, body, query, call) => send(() => order(pathOf(path), body, query, call), call),
-    raw: async (request, call) => {
+    /** Asks the vendor whether the login is good, however lately it was. */
+    prove: async (call: Call): Promise<void> => void (await signIn(call)),
+    /** Below `/api/v2`, unless it begins with `/api/`. */
+    get: (path: string, query: Query, call: Call) => send(() => read(pathOf(path), query, call), call),
+    /**
+     * The envelope, which may tell of a partial success (7); every other failure is thrown. Empty where the vendor documents that.
+     * Never sent twice after it may have been heard.
+     */
+    post: (path: string, body: JsonObject, query: Query, call: Call) =>
+      send(() => order(pathOf(path), body, query, call), call),
+    /** Whatever the vendor answers; a refused CSRF token alone is mended first. */
+    raw: async (request: HttpRequest, call: Call): Promise<HttpResponse> => {
       const attempt = async (): Promise<HttpResponse> => {
         const response = await http.request({ ...request, anyStatus: true }, call);
         take(response);
@@ -237,15 +211,17 @@ export const openSession = (
       await signIn(call);
       return attempt();
     },
-    headers: () => {
+    /** Basic and CSRF, for the CometD requests that share this session. */
+    headers: (): Record<string, string> => {
       const { cookie: _, ...rest } = credentials(home, csrfOnNotifications);
       return rest;
     },
-    renew: (call) => renewSince(generation, call),
+    /** Signs in anew: new cookies, new CSRF token. */
+    renew: (call: Call) => renewSince(generation, call),
     outage: () => http.outage(),
     vendorClock: http.vendorClock,
     onAnswer: http.onAnswer,
-    close: async () => {
+    close: async (): Promise<void> => {
       closing.abort(new VendorError('UNAVAILABLE', account, `account ${account} is being closed`));
       await http.close();
     },

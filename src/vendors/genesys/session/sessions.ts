@@ -1,4 +1,4 @@
-import type { Call, CallsState } from '../../../domain/call.ts';
+import type { Call } from '../../../domain/call.ts';
 import { VendorError } from '../../../domain/error.ts';
 import type { AccountLimits } from '../../../domain/limits.ts';
 import { type Runtime, realRuntime } from '../../../domain/runtime.ts';
@@ -6,38 +6,24 @@ import { openTurns } from '../../../transport/turns.ts';
 import type { GenesysSettings } from '../settings.ts';
 import { openSession, type Session } from './session.ts';
 
-/** The logins of an account. */
-export interface Sessions {
-  /** Reads for the whole account, and speaks for users who are no logins. */
-  readonly first: Session;
-  readonly all: readonly Session[];
-  /** The login of this user; `null` when the account holds none. */
-  ofUser(userId: string, call: Call): Promise<Session | null>;
-  /** Of the first session that has one. */
-  outage(): VendorError | null;
-  /** Of all sessions: they are one account to the vendor. */
-  calls(): CallsState;
-  /** Of any session. */
-  onAnswer(listener: () => void): () => void;
-  close(): Promise<void>;
-}
+export type Sessions = ReturnType<typeof openSessions>;
 
-export const openSessions = (
-  account: string,
-  settings: GenesysSettings,
-  limits: AccountLimits,
-  runtime?: Runtime,
-): Sessions => {
+/** The logins of an account. */
+export const openSessions = (account: string, settings: GenesysSettings, limits: AccountLimits, runtime?: Runtime) => {
   const { uptime, after } = runtime ?? realRuntime;
   const turns = openTurns({ account, rate: limits.rate, now: uptime, after });
-  const all = settings.users.map((user) => openSession(account, settings, user, limits, runtime, turns));
+  const all: readonly Session[] = settings.users.map((user) =>
+    openSession(account, settings, user, limits, runtime, turns),
+  );
   const [first] = all;
   if (!first) throw new VendorError('INVALID_INPUT', account, 'users must name one user at least');
 
   return {
+    /** Reads for the whole account, and speaks for users who are no logins. */
     first,
     all,
-    ofUser: async (userId, call) => {
+    /** The login of this user; `null` when the account holds none. */
+    async ofUser(userId: string, call: Call): Promise<Session | null> {
       const ids = await Promise.allSettled(all.map((session) => session.userId(call)));
       const at = ids.findIndex((id) => id.status === 'fulfilled' && id.value === userId);
       if (at >= 0) return all[at] ?? null;
@@ -46,16 +32,17 @@ export const openSessions = (
       if (failed) throw failed.reason;
       return null;
     },
+    /** Of the first session that has one. */
     outage: () => all.map((session) => session.outage()).find((error) => error !== null) ?? null,
+    /** Of all sessions: they are one account to the vendor. */
     calls: turns.state,
-    onAnswer: (listener) => {
+    /** Of any session. */
+    onAnswer(listener: () => void): () => void {
       const stops = all.map((session) => session.onAnswer(listener));
       return () => {
         for (const stop of stops) stop();
       };
     },
-    close: async () => {
-      await Promise.all(all.map((session) => session.close()));
-    },
+    close: async (): Promise<void> => void (await Promise.all(all.map((session) => session.close()))),
   };
 };

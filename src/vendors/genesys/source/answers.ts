@@ -5,36 +5,22 @@ import { readMessage } from './messages.ts';
 /** As many messages as are looked at for one answer. */
 const MOST = 500;
 
-/** Messages to one user from here on, among which an answer is looked for. */
-export interface Waiting {
-  /** One message for each of the wanted, in the order of their coming; fewer when `signal` is aborted before. */
-  all(wanted: readonly ((message: JsonObject) => boolean)[], signal: AbortSignal): Promise<readonly Json[]>;
-  close(): void;
-}
-
-/** Answers that come as messages: of such a request the HTTP answer tells no more than a number (contract §10.7, §12.9). */
-export interface Answers {
-  /** What a stream has heard for a user. */
-  told(userId: string, data: unknown): void;
-  /** A stream says which sessions it hears at the moment; the answer takes it back. */
-  listen(hears: (session: Session) => boolean): () => void;
-  isHeard(session: Session): boolean;
-  /** To be called before the request leaves: its answer may be faster than that of HTTP. */
-  expect(userId: string): Waiting;
-}
-
 interface Open {
   readonly userId: string;
   readonly heard: JsonObject[];
   look: () => void;
 }
 
-export const openAnswers = (): Answers => {
+export type Answers = ReturnType<typeof openAnswers>;
+
+/** Answers that come as messages: of such a request the HTTP answer tells no more than a number (contract §10.7, §12.9). */
+export const openAnswers = () => {
   const opens = new Set<Open>();
   const streams = new Set<(session: Session) => boolean>();
 
   return {
-    told(userId, data) {
+    /** What a stream has heard for a user. */
+    told(userId: string, data: unknown): void {
       if (opens.size === 0) return;
       const body = readMessage(data)?.body;
       if (!isJsonObject(body)) return;
@@ -44,16 +30,19 @@ export const openAnswers = (): Answers => {
         open.look();
       }
     },
-    listen(hears) {
+    /** A stream says which sessions it hears at the moment; the answer takes it back. */
+    listen(hears: (session: Session) => boolean): () => void {
       streams.add(hears);
       return () => streams.delete(hears);
     },
-    isHeard: (session) => [...streams].some((hears) => hears(session)),
-    expect(userId) {
+    isHeard: (session: Session): boolean => [...streams].some((hears) => hears(session)),
+    /** Messages to one user from here on. To be called before the request leaves: its answer may be faster than that of HTTP. */
+    expect(userId: string) {
       const open: Open = { userId, heard: [], look: () => undefined };
       opens.add(open);
       return {
-        all: (wanted, signal) =>
+        /** One message for each of the wanted, in the order of their coming; fewer when `signal` is aborted before. */
+        all: (wanted: readonly ((message: JsonObject) => boolean)[], signal: AbortSignal): Promise<readonly Json[]> =>
           new Promise((resolve) => {
             const found = (): readonly JsonObject[] => {
               const rest = [...wanted];
@@ -75,9 +64,7 @@ export const openAnswers = (): Answers => {
             if (signal.aborted) end();
             else open.look();
           }),
-        close: () => {
-          opens.delete(open);
-        },
+        close: () => opens.delete(open),
       };
     },
   };

@@ -8,32 +8,6 @@ export interface Seen {
   readonly state: string | null;
 }
 
-/**
- * What has been seen of the interactions by every login, over the stream and in reads. A state says what it means only beside the one
- * before it: `Completed` of what was `Invited` is a refusal (contract §15.11).
- */
-export interface Desk {
-  /** Told by a message; `verb`: which is the result of this operation. */
-  saw(userId: string, media: string, seen: Seen, verb?: string): void;
-  /** It is there, for whomever. */
-  note(media: string, id: string): void;
-  /** To be taken before a read is sent: what is told meanwhile is newer than its answer. */
-  mark(): number;
-  /** Answered by a read that was sent at the mark. */
-  read(mark: number, userId: string, media: string, seen: Seen): void;
-  /** That read answered all that the user has of these media: what else was seen by then is out of the user's hands. */
-  readAll(mark: number, userId: string, media: readonly string[], ids: ReadonlySet<string>): void;
-  /** In which medium the id was last seen. */
-  mediaOf(id: string): string | null;
-  /** The vendor's word for what it is to this user; `null` when that is not known. */
-  lastState(userId: string, id: string): string | null;
-  /** How it came to its end for this user, where the vendor's `Completed` does not tell. */
-  endingOf(userId: string, id: string): Ending | undefined;
-  /** Those who have it in hand or on offer: the one whose share speaks for it last, of several that are alike the latest. */
-  holdersOf(id: string): readonly string[];
-  readonly size: number;
-}
-
 interface Share {
   readonly state: string | null;
   /** Nothing told it, but a read did not find it: its state is still what comes before the next. */
@@ -48,17 +22,22 @@ interface Entry {
   readonly shares: Map<string, Share>;
 }
 
-const wasOffered = (share: Share | undefined): boolean => taskState(share?.state ?? null).state === 'OFFERED';
-
 const endingOf = (before: Share | undefined, state: string | null, verb: string | undefined): Ending | undefined => {
   if (state === null || isHeld(state)) return undefined;
   if (verb === 'Transfer') return 'transferred';
-  if (state === 'Completed' && (verb === 'Reject' || wasOffered(before))) return 'declined';
-  if (state === 'Released' && wasOffered(before)) return 'missed';
+  const wasOffered = taskState(before?.state ?? null).state === 'OFFERED';
+  if (state === 'Completed' && (verb === 'Reject' || wasOffered)) return 'declined';
+  if (state === 'Released' && wasOffered) return 'missed';
   return before?.state === state ? before.ending : undefined;
 };
 
-export const openDesk = (remembered = REMEMBERED): Desk => {
+export type InteractionMemory = ReturnType<typeof openInteractionMemory>;
+
+/**
+ * What has been seen of the interactions by every login, over the stream and in reads. A state says what it means only beside the one
+ * before it: `Completed` of what was `Invited` is a refusal (contract §15.11).
+ */
+export const openInteractionMemory = (remembered = REMEMBERED) => {
   const entries = new Map<string, Entry>();
   let tick = 0;
 
@@ -71,7 +50,8 @@ export const openDesk = (remembered = REMEMBERED): Desk => {
     }
   };
 
-  const put = (userId: string, media: string, { id, state }: Seen, verb?: string): void => {
+  /** Told by a message; `verb`: which is the result of this operation. */
+  const saw = (userId: string, media: string, { id, state }: Seen, verb?: string): void => {
     const shares = entries.get(id)?.shares ?? new Map<string, Share>();
     const before = shares.get(userId);
     // A message without a state did not change it.
@@ -85,23 +65,32 @@ export const openDesk = (remembered = REMEMBERED): Desk => {
   const share = (userId: string, id: string): Share | undefined => entries.get(id)?.shares.get(userId);
 
   return {
-    saw: put,
-    note: (media, id) => remember(id, { media, shares: entries.get(id)?.shares ?? new Map() }),
-    mark: () => tick,
-    read(mark, userId, media, seen) {
-      if ((share(userId, seen.id)?.tick ?? 0) <= mark) put(userId, media, seen);
+    saw,
+    /** It is there, for whomever. */
+    note: (media: string, id: string): void =>
+      remember(id, { media, shares: entries.get(id)?.shares ?? new Map<string, Share>() }),
+    /** To be taken before a read is sent: what is told meanwhile is newer than its answer. */
+    mark: (): number => tick,
+    /** Answered by a read that was sent at the mark. */
+    read(mark: number, userId: string, media: string, seen: Seen): void {
+      if ((share(userId, seen.id)?.tick ?? 0) <= mark) saw(userId, media, seen);
     },
-    readAll(mark, userId, media, ids) {
+    /** That read answered all that the user has of these media: what else was seen by then is out of the user's hands. */
+    readAll(mark: number, userId: string, media: readonly string[], ids: ReadonlySet<string>): void {
       for (const [id, entry] of entries) {
         const known = entry.shares.get(userId);
         if (!known || known.isAway || known.tick > mark || ids.has(id) || !media.includes(entry.media)) continue;
         entry.shares.set(userId, { ...known, isAway: true });
       }
     },
-    mediaOf: (id) => entries.get(id)?.media ?? null,
-    lastState: (userId, id) => share(userId, id)?.state ?? null,
-    endingOf: (userId, id) => share(userId, id)?.ending,
-    holdersOf: (id) =>
+    /** In which medium the id was last seen. */
+    mediaOf: (id: string): string | null => entries.get(id)?.media ?? null,
+    /** The vendor's word for what it is to this user; `null` when that is not known. */
+    lastState: (userId: string, id: string): string | null => share(userId, id)?.state ?? null,
+    /** How it came to its end for this user, where the vendor's `Completed` does not tell. */
+    endingOf: (userId: string, id: string): Ending | undefined => share(userId, id)?.ending,
+    /** Those who have it in hand or on offer: the one whose share speaks for it last, of several that are alike the latest. */
+    holdersOf: (id: string): readonly string[] =>
       [...(entries.get(id)?.shares ?? [])]
         .filter(([, { state, isAway }]) => isHeld(state) && !isAway)
         .sort(([, a], [, b]) => shareRank(b.state) - shareRank(a.state))

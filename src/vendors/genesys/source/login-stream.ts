@@ -1,31 +1,26 @@
 import type { Call } from '../../../domain/call.ts';
 import { VendorError } from '../../../domain/error.ts';
 import type { GapReason } from '../../../domain/event.ts';
-import type { JsonObject } from '../../../domain/json.ts';
 import { WireError } from '../../../domain/reading.ts';
 import { type Clock, timeoutSignal } from '../../../domain/runtime.ts';
 import type { WirePurpose } from '../../../domain/wire-watch.ts';
-import type { Bayeux, openBayeux } from '../../../transport/bayeux.ts';
-import type { Parts } from '../context.ts';
+import type { Bayeux } from '../../../transport/bayeux.ts';
 import { isLoggedIn, startSession } from '../session/contact-center-session.ts';
 import type { Session } from '../session/session.ts';
-import { openNotifications } from './notifications.ts';
+import { type NotificationsOptions, openNotifications } from './notifications.ts';
+import type { WatchLine } from './watch-request.ts';
 
-/** How often in a row a line is opened anew before the account's stream gives up. */
+/** How often in a row it is opened anew before the account's stream gives up. */
 const TRIES = 4;
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 3_000;
-/** A line that held this long begins to count its tries anew. */
+/** One that held this long begins to count its tries anew. */
 const STEADY_MS = 60_000;
 export const CALL_MS = 10_000;
 
-export interface LineOptions {
-  readonly parts: Pick<Parts, 'account' | 'settings' | 'runtime'>;
-  readonly maxResponseBytes: number;
-  readonly session: Session;
+export interface LoginStreamOptions extends NotificationsOptions {
   readonly clock: Clock;
-  readonly openBayeux: typeof openBayeux;
-  /** Logins whose contact-centre session was started, by whichever stream of this account. */
+  /** Logins whose contact-center session was started, by whichever stream of this account. */
   readonly started: Set<Session>;
   readonly on: {
     message(userId: string, channel: string, data: unknown): void;
@@ -35,18 +30,6 @@ export interface LineOptions {
     lost(error: VendorError): void;
     ended(error: VendorError): void;
   };
-}
-
-/** The stream of one login. */
-export interface Line {
-  readonly isUp: boolean;
-  /** `null` until the login is known. */
-  readonly userId: string | null;
-  readonly post: (path: string, body: JsonObject, query: Readonly<Record<string, string>>) => Promise<JsonObject>;
-  /** See `Stream.wake`. */
-  wake(wasAway?: boolean): void;
-  /** Ends the topics, but not the contact-centre session. */
-  close(): Promise<void>;
 }
 
 export const ownCall = (clock: Clock, ms = CALL_MS, countsAs: WirePurpose = 'login'): Call => ({
@@ -62,16 +45,13 @@ const asError = (account: string, cause: unknown): VendorError => {
   return new VendorError('PROTOCOL', account, `the stream could not be opened${why}`, { cause });
 };
 
-export const openLine = ({
-  parts,
-  maxResponseBytes,
-  session,
-  clock,
-  openBayeux: open,
-  started,
-  on,
-}: LineOptions): Line => {
-  const { account, settings, runtime } = parts;
+export type LoginStream = ReturnType<typeof openLoginStream>;
+
+/** The stream of one login. */
+export const openLoginStream = ({ clock, started, on, ...options }: LoginStreamOptions) => {
+  const { session, parts } = options;
+  const { account, runtime } = parts;
+  const call = (ms?: number, countsAs?: WirePurpose): Call => ownCall(runtime.clock, ms, countsAs);
   let userId: string | null = null;
   let bayeux: Bayeux | null = null;
   let isUp = false;
@@ -84,8 +64,8 @@ export const openLine = ({
   let login: string | undefined;
   let starting: Promise<void> = Promise.resolve();
   let isClosed = false;
-  let isWaiting = false;
-  let stopWaiting = (): void => undefined;
+  /** Takes back the next try, while one is waited for. */
+  let stopWaiting: (() => void) | null = null;
 
   /** Signing in anew may have happened by itself, when a request found the cookies dead. */
   const noticeLogin = (): void => {
@@ -94,18 +74,18 @@ export const openLine = ({
     login = now;
   };
 
-  /** Once a login; after another login only if that one has ended the contact-centre session (contract §7.4). */
+  /** Once a login; after another login only if that one has ended the contact-center session (contract §7.4). */
   const start = async (): Promise<void> => {
     noticeLogin();
     if (!session.login.channels?.length) return;
     if (started.has(session)) {
-      isNewLogin &&= !(await isLoggedIn(session, ownCall(runtime.clock)));
+      isNewLogin &&= !(await isLoggedIn(session, call()));
       if (!isNewLogin) return;
     }
     started.add(session);
     // Until it is known to have begun.
     isNewLogin = true;
-    await startSession(session, ownCall(runtime.clock));
+    await startSession(session, call());
     isNewLogin = false;
   };
 
@@ -143,12 +123,12 @@ export const openLine = ({
       return;
     }
     on.lost(error);
-    const again = (): void => {
-      isWaiting = false;
-      void begin(true);
-    };
-    isWaiting = true;
     stopWaiting = clock.after(Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (tries - 1)), again);
+  };
+
+  const again = (): void => {
+    stopWaiting = null;
+    void begin(true);
   };
 
   /** The session has tried another login by itself. */
@@ -167,10 +147,10 @@ export const openLine = ({
     const mine = ++round;
     try {
       if (isAgain) {
-        await session.renew(ownCall(runtime.clock));
+        await session.renew(call());
         isNewLogin = true;
       }
-      const who = await session.userId(ownCall(runtime.clock));
+      const who = await session.userId(call());
       if (mine === round) connect(who);
     } catch (error) {
       if (mine === round) failBy(error);
@@ -179,35 +159,27 @@ export const openLine = ({
 
   const connect = (who: string): void => {
     userId = who;
-    const opened = openNotifications({
-      account,
-      settings,
-      runtime,
-      session,
-      maxResponseBytes,
-      openBayeux: open,
-      on: {
-        message: (channel, data) => {
-          if (!isClosed) on.message(who, channel, data);
-        },
-        live(gap) {
-          if (isClosed) return;
-          if (isUp && gap === 'UNREADABLE') on.live(gap);
-          else {
-            down();
-            void prepare(who);
-          }
-        },
-        lost(error) {
-          if (isClosed) return;
+    const opened = openNotifications(options, {
+      message: (channel, data) => {
+        if (!isClosed) on.message(who, channel, data);
+      },
+      live(gap) {
+        if (isClosed) return;
+        if (isUp && gap === 'UNREADABLE') on.live(gap);
+        else {
           down();
-          on.lost(error);
-        },
-        ended(error) {
-          if (isClosed || bayeux !== opened) return;
-          bayeux = null;
-          fail(error, false);
-        },
+          void prepare(who);
+        }
+      },
+      lost(error) {
+        if (isClosed) return;
+        down();
+        on.lost(error);
+      },
+      ended(error) {
+        if (isClosed || bayeux !== opened) return;
+        bayeux = null;
+        fail(error, false);
       },
     });
     bayeux = opened;
@@ -219,26 +191,32 @@ export const openLine = ({
     get isUp() {
       return isUp;
     },
-    get userId() {
-      return userId;
+    /** As `openWatch` sees it; none until the login is known. */
+    lines: (): readonly WatchLine[] =>
+      userId === null
+        ? []
+        : [
+            {
+              userId,
+              place: session.login.place ?? null,
+              post: (path, body, query) => session.post(path, body, query, call(CALL_MS, 'stream')),
+            },
+          ],
+    /** See `Stream.wake`. */
+    wake(wasAway?: boolean): void {
+      if (stopWaiting !== null) {
+        stopWaiting();
+        again();
+      } else if (!isUp || wasAway) bayeux?.hurry(wasAway);
     },
-    post: (path, body, query) => session.post(path, body, query, ownCall(runtime.clock, CALL_MS, 'stream')),
-    wake(wasAway) {
-      if (!isWaiting) {
-        if (!isUp || wasAway) bayeux?.hurry(wasAway);
-        return;
-      }
-      isWaiting = false;
-      stopWaiting();
-      void begin(true);
-    },
-    async close() {
+    /** Ends the topics, but not the contact-center session. */
+    async close(): Promise<void> {
       isClosed = true;
-      isWaiting = false;
       round += 1;
       isUp = false;
-      stopWaiting();
-      // What begins the contact-centre session must not overtake what ends it.
+      stopWaiting?.();
+      stopWaiting = null;
+      // What begins the contact-center session must not overtake what ends it.
       await Promise.allSettled([release(), starting]);
     },
   };

@@ -1,7 +1,6 @@
-import type { Runtime } from '../../../domain/runtime.ts';
 import type { Bayeux, BayeuxListener, openBayeux } from '../../../transport/bayeux.ts';
+import type { Parts } from '../context.ts';
 import type { Session } from '../session/session.ts';
-import type { GenesysSettings } from '../settings.ts';
 
 /** All that tells states. One segment deep (contract §5.2). */
 const CHANNELS = ['/v2/me/*'];
@@ -9,32 +8,24 @@ const CHANNELS = ['/v2/me/*'];
 const OPTIONAL = ['/v2/me'];
 
 export interface NotificationsOptions {
-  readonly account: string;
-  readonly settings: GenesysSettings;
-  readonly runtime: Runtime;
+  readonly parts: Pick<Parts, 'account' | 'settings' | 'runtime'>;
   readonly session: Session;
   readonly maxResponseBytes: number;
   readonly openBayeux: typeof openBayeux;
-  readonly on: BayeuxListener;
 }
 
 /** The topics of one login. */
-export const openNotifications = ({
-  account,
-  settings,
-  runtime,
-  session,
-  maxResponseBytes,
-  openBayeux: open,
-  on,
-}: NotificationsOptions): Bayeux =>
+export const openNotifications = (
+  { parts: { account, settings, runtime }, session, maxResponseBytes, openBayeux: open }: NotificationsOptions,
+  on: BayeuxListener,
+): Bayeux =>
   open({
     account,
     runtime,
     url: session.notifications,
     cookies: session.cookies,
-    headers: () => session.headers(),
-    learn: (headers) => session.learn(headers),
+    headers: session.headers,
+    learn: session.learn,
     secrets: session.secrets,
     appendMessageType: settings.appendMessageType,
     ackExtension: settings.ackExtension,

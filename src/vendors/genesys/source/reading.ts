@@ -1,15 +1,13 @@
 import type { Change, Problem } from '../../../domain/event.ts';
-import type { Ref } from '../../../domain/ref.ts';
-import { ref } from '../../../domain/ref.ts';
-import type { Pending, Settled } from '../commands/expected-results.ts';
-import { taskId } from '../ids.ts';
+import { type Ref, ref } from '../../../domain/ref.ts';
+import type { ExpectedResults, Settled } from '../commands/expected-results.ts';
+import { taskId, type WorkbinOwner } from '../ids.ts';
 import type { Mapper } from '../reads/map.ts';
 import { NO_NEWS, problemOf, subjectOf, withoutNews } from './change-parts.ts';
-import type { Desk } from './interaction-memory.ts';
-import type { Message } from './messages.ts';
+import type { InteractionMemory } from './interaction-memory.ts';
+import type { Confirmation, Message } from './messages.ts';
 import type { Transcripts } from './transcripts.ts';
-import type { Roster } from './user-presence.ts';
-import type { Confirmation, Owner } from './workbin-address.ts';
+import type { UserPresence } from './user-presence.ts';
 
 /** What a message comes to. */
 export type Reading =
@@ -22,12 +20,12 @@ export type Reading =
 export interface TranslateOptions {
   readonly account: string;
   readonly map: Mapper;
-  readonly desk: Desk;
-  readonly roster: Roster;
+  readonly memory: InteractionMemory;
+  readonly presence: UserPresence;
   readonly transcripts: Pick<Transcripts, 'heard'>;
-  readonly settle: Pending['settle'];
+  readonly settle: ExpectedResults['settle'];
   /** The workbins that a message may speak of. */
-  readonly speakOf: (userId: string, id: string, owner: Owner | null) => readonly Ref<'Workbin'>[];
+  readonly speakOf: (userId: string, id: string, owner: WorkbinOwner | null) => readonly Ref<'Workbin'>[];
   /** Whether any workbin is watched. */
   readonly watches: () => boolean;
 }
@@ -37,10 +35,10 @@ export const NOTHING = told();
 
 export const causeOf = ({ notificationType, messageType }: Message): string | null => notificationType ?? messageType;
 
-export type Facts = ReturnType<typeof openFacts>;
+export type Common = ReturnType<typeof openCommon>;
 
 /** What the readings of all kinds of messages have in common. */
-export const openFacts = ({ account, desk, settle }: Pick<TranslateOptions, 'account' | 'desk' | 'settle'>) => {
+export const openCommon = ({ account, memory, settle }: Pick<TranslateOptions, 'account' | 'memory' | 'settle'>) => {
   /** What all changes of one message have in common. Messages tell no time: their order is that of their arrival. */
   const facts = (cause: string | null, settled: Settled | null, problem?: Problem) => ({
     cause,
@@ -58,19 +56,12 @@ export const openFacts = ({ account, desk, settle }: Pick<TranslateOptions, 'acc
     id: string | null,
     state: string | null,
     problem: Problem | null = null,
-  ): Settled | null =>
-    settle({
-      userId,
-      media,
-      id,
-      state,
-      notificationType,
-      referenceId,
-      isNew: id !== null && desk.mediaOf(id) === null,
-      problem,
-    });
+  ): Settled | null => {
+    const isNew = id !== null && memory.mediaOf(id) === null;
+    return settle({ userId, media, id, state, notificationType, referenceId, isNew, problem });
+  };
 
-  /** Nothing changed. Of what, only the order knows where the message leaves it out; a Create has nothing yet but its user. */
+  /** Nothing changed. Of what, only the operation knows where the message leaves it out; a Create has nothing yet but its user. */
   const failure = (userId: string, media: string, message: Message, id: string | null): Reading => {
     const problem = problemOf(message);
     const settled = settleBy(userId, media, message, id, null, problem);

@@ -1,91 +1,62 @@
-import { alone } from '../../../contract/snapshot.ts';
-import type { Snapshot, Source } from '../../../contract/source.ts';
+import type { Source } from '../../../contract/source.ts';
 import type { Call } from '../../../domain/call.ts';
-import { VendorError } from '../../../domain/error.ts';
-import type { EventItems, EventKind } from '../../../domain/event.ts';
-import { isLive } from '../../../domain/job.ts';
-import { LIVE_TASK_STATES } from '../../../domain/task.ts';
+import { openSnapshot } from '../../../kit/snapshot.ts';
 import type { Parts } from '../context.ts';
 import { isShown } from '../ports/job.ts';
-import type { Holdings } from '../reads/held-work.ts';
-import { mapRows, NO_ROWS, type Rows, tellUnreadable } from '../reads/rows.ts';
+import type { HeldWork } from '../reads/held-work.ts';
+import { mapRows, type Rows } from '../reads/rows.ts';
 import type { Session } from '../session/session.ts';
-import type { Roster } from './user-presence.ts';
+import type { UserPresence } from './user-presence.ts';
 
-const isAlive = (state: string): boolean => state === 'UNKNOWN' || LIVE_TASK_STATES.some((live) => live === state);
+/** What is read once, for whoever asks. */
+const once = <T>(read: () => Promise<T>): (() => Promise<T>) => {
+  let reading: Promise<T> | null = null;
+  return () => {
+    reading ??= read();
+    return reading;
+  };
+};
+
+/** The lists come in one answer each, however long they are. */
+const whole = <T>(rows: Rows<T>) => ({ ...rows, isEnd: true });
 
 /**
- * Everything that lives, of these kinds. What logins hold is read once for tasks and jobs; for the jobs that nobody holds their
- * workbins are opened. The lists come in one answer each, however long they are.
+ * Everything that lives. What logins hold is read once for tasks and jobs; for the jobs that nobody holds their workbins are opened.
  */
-export const openSnapshot =
-  ({ account, api, map, desk }: Parts, holdings: Holdings): NonNullable<Source['snapshot']> =>
-  async (kinds, call) => {
-    const wants = (kind: EventKind): boolean => kinds.includes(kind);
-    const read = async <T>(isWanted: boolean, reading: () => Promise<Rows<T>>): Promise<Rows<T> | VendorError> =>
-      isWanted ? alone(account, call, reading) : NO_ROWS;
-
-    const shelves = read(wants('Workbin') || wants('Job'), () => holdings.workbins(call));
-    const [workers, queues, shares, workbins, parked] = await Promise.all([
-      read(wants('Worker'), () => api.users(call)),
-      read(wants('Queue'), () => api.queues(call)),
-      read(wants('Task') || wants('Job'), () => holdings.shares(call)),
-      shelves,
-      read(wants('Job'), async () => {
-        const bins = await shelves;
-        if (bins instanceof VendorError) throw bins;
-        const laid = await holdings.parked(
-          call,
-          bins.rows.map(({ ref }) => ref.nativeId),
-        );
-        return { ...laid, unreadable: [...bins.unreadable, ...laid.unreadable] };
-      }),
-    ]);
-    if (!(parked instanceof VendorError)) for (const { media, row } of parked.rows) desk.note(media, row.id);
-
-    const found: { readonly [K in EventKind]: Rows<EventItems[K]> | VendorError } = {
-      Worker: workers instanceof VendorError ? workers : mapRows(workers, map.worker),
-      Queue: queues instanceof VendorError ? queues : mapRows(queues, map.queue),
-      Task: shares instanceof VendorError ? shares : holdings.tasks(shares),
-      Job:
-        shares instanceof VendorError ? shares : parked instanceof VendorError ? parked : holdings.jobs(shares, parked),
-      Workbin: workbins,
+export const openLiveSnapshot = (
+  { account, api, map, memory }: Parts,
+  work: HeldWork,
+): NonNullable<Source['snapshot']> =>
+  openSnapshot(account, (call) => {
+    const shares = once(() => work.shares(call));
+    const workbins = once(() => work.workbins(call));
+    const parked = async () => {
+      const laid = await work.parked(call, await workbins());
+      for (const { media, row } of laid.items) memory.note(media, row.id);
+      return laid;
     };
-    const unreadable: { [K in EventKind]?: readonly VendorError[] } = {};
-    const failed: { [K in EventKind]?: VendorError } = {};
-    const rowsOf = <K extends EventKind>(kind: K): readonly EventItems[K][] | null => {
-      const rows: Rows<EventItems[K]> | VendorError = found[kind];
-      if (!wants(kind)) return null;
-      if (rows instanceof VendorError) {
-        failed[kind] = rows;
-        return null;
-      }
-      if (rows.unreadable.length > 0) unreadable[kind] = tellUnreadable(account, rows.unreadable);
-      return rows.rows;
-    };
-    const [Worker, Queue, Workbin] = [rowsOf('Worker'), rowsOf('Queue'), rowsOf('Workbin')];
-    const Task = rowsOf('Task')?.filter(({ state }) => isAlive(state.state));
-    const Job = rowsOf('Job')?.filter((job) => isLive(job) && isShown(job));
     return {
-      ...(Worker && { Worker }),
-      ...(Queue && { Queue }),
-      ...(Task && { Task }),
-      ...(Job && { Job }),
-      ...(Workbin && { Workbin }),
-      ...(Object.keys(unreadable).length > 0 && { unreadable }),
-      ...(Object.keys(failed).length > 0 && { failed }),
-    } satisfies Snapshot;
-  };
+      Worker: async () => whole(mapRows(await api.users(call), map.worker)),
+      Queue: async () => whole(mapRows(await api.queues(call), map.queue)),
+      Task: async () => whole(work.tasks(await shares())),
+      Job: async () => {
+        const [held, laid] = await Promise.all([shares(), parked()]);
+        const { items, ...rest } = work.jobs(held, laid);
+        return whole({ ...rest, items: items.filter(isShown) });
+      },
+      Workbin: async () => whole(await workbins()),
+    };
+  });
 
 /** What a login holds and where it is logged in, so that messages can be understood by what was before them (contract §7.3). */
 export const lookAround = async (
   { api }: Pick<Parts, 'api'>,
-  holdings: Holdings,
-  roster: Roster,
+  work: HeldWork,
+  presence: UserPresence,
   session: Session,
   call: Call,
 ): Promise<void> => {
-  const mark = roster.mark();
-  const [me] = await Promise.all([api.me(session, call), holdings.sharesOf(session, call)]);
-  roster.replace(mark, me);
+  const mark = presence.mark();
+  const [me] = await Promise.all([api.me(session, call), work.sharesOf(session, call)]);
+  presence.replace(mark, me);
 };

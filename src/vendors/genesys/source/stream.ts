@@ -5,20 +5,20 @@ import type { AccountLimits } from '../../../domain/limits.ts';
 import type { Clock } from '../../../domain/runtime.ts';
 import { openBayeux } from '../../../transport/bayeux.ts';
 import type { Parts } from '../context.ts';
-import { openHoldings } from '../reads/held-work.ts';
+import { openHeldWork } from '../reads/held-work.ts';
 import { endSession } from '../session/contact-center-session.ts';
 import type { Session } from '../session/session.ts';
 import { NO_NEWS, subjectOf, withoutNews } from './change-parts.ts';
-import { CALL_MS, type Line, openLine, ownCall } from './login-stream.ts';
-import { lookAround, openSnapshot } from './snapshot.ts';
+import { CALL_MS, type LoginStream, openLoginStream, ownCall } from './login-stream.ts';
+import { lookAround, openLiveSnapshot } from './snapshot.ts';
 import { openTranslate } from './translate.ts';
-import { openRoster } from './user-presence.ts';
+import { openUserPresence } from './user-presence.ts';
 import { openWatch } from './watch.ts';
 
-/** Time for the last words to the vendor. */
+/** Time to say goodbye to the vendor. */
 const FAREWELL_MS = 3_000;
 
-/** For tests, which hold the time and the messages in their hand. */
+/** For tests, which say when time passes and messages come. */
 export interface Inner {
   readonly clock: Clock;
   readonly openBayeux: typeof openBayeux;
@@ -38,13 +38,15 @@ export const openSource = (
   limits: Pick<AccountLimits, 'maxResponseBytes'>,
   inner: Partial<Inner> = {},
 ): GenesysSource => {
-  const holdings = openHoldings(parts);
+  const work = openHeldWork(parts);
   const started = new Set<Session>();
-  const open = (sink: StreamSink): Stream => openStream({ parts, limits, holdings, started, sink, inner });
   return {
     // Workers are told of themselves only, and others are to be seen as well.
-    stream: { covers: ['Task', 'Job', 'Workbin'], open },
-    snapshot: openSnapshot(parts, holdings),
+    stream: {
+      covers: ['Task', 'Job', 'Workbin'],
+      open: (sink) => openStream({ ...limits, parts, work, started, sink, ...inner }),
+    },
+    snapshot: openLiveSnapshot(parts, work),
     goHome: async () => {
       const working = parts.sessions.all.filter((session) => started.delete(session));
       await Promise.allSettled(
@@ -54,61 +56,54 @@ export const openSource = (
   };
 };
 
-interface StreamOptions {
+interface StreamOptions extends Partial<Inner> {
   readonly parts: Parts;
-  readonly limits: Pick<AccountLimits, 'maxResponseBytes'>;
-  readonly holdings: ReturnType<typeof openHoldings>;
+  readonly maxResponseBytes: number;
+  readonly work: ReturnType<typeof openHeldWork>;
   readonly started: Set<Session>;
   readonly sink: StreamSink;
-  readonly inner: Partial<Inner>;
 }
 
-const openStream = ({ parts, limits, holdings, started, sink, inner }: StreamOptions): Stream => {
-  const { account, sessions, map, desk, pending, answers, transcripts } = parts;
-  const clock = inner.clock ?? parts.runtime.clock;
-  const roster = openRoster();
-  const lines = new Map<Session, Line>();
+const openStream = (options: StreamOptions): Stream => {
+  const { parts, maxResponseBytes, work, started, sink, openBayeux: open = openBayeux } = options;
+  const { account, sessions, map, memory, expected, answers, transcripts } = parts;
+  const { clock = parts.runtime.clock } = options;
+  const presence = openUserPresence();
+  const streams = new Map<Session, LoginStream>();
   let isOver = false;
   let wasLive = false;
   let isLost = false;
 
+  const isLive = (): boolean => streams.size === sessions.all.length && [...streams.values()].every(({ isUp }) => isUp);
+
   const watch = openWatch({
     account,
     clock,
-    lines: () => (isLive() ? [...lines].flatMap(([session, line]) => lineOf(session, line)) : []),
+    lines: () => (isLive() ? [...streams.values()].flatMap(({ lines }) => lines()) : []),
   });
-
-  const lineOf = ({ login }: Session, { userId, post }: Line) =>
-    userId !== null ? [{ userId, place: login.place ?? null, post }] : [];
 
   const translate = openTranslate({
     account,
     map,
-    desk,
-    roster,
+    memory,
+    presence,
     transcripts,
-    settle: (facts) => pending.settle(facts),
-    speakOf: (userId, id, owner) => watch.speakOf(userId, id, owner),
+    settle: expected.settle,
+    speakOf: watch.speakOf,
     watches: () => watch.refs().length > 0,
   });
 
   const message = (userId: string, channel: string, data: unknown): void => {
+    if (isOver) return;
     answers.told(userId, data);
     const reading = translate(userId, data, channel);
-    switch (reading.type) {
-      case 'changes':
-        for (const change of reading.changes) sink.change(change);
-        if (!reading.isWhole && isLive()) sink.live('UNREADABLE');
-        break;
-      case 'confirmation':
-        watch.confirm(userId, reading.confirmation);
-        break;
-      case 'unreadable':
-        if (isLive()) sink.live('UNREADABLE');
-    }
+    if (reading.type === 'confirmation') watch.confirm(userId, reading.confirmation);
+    if (reading.type === 'changes') for (const change of reading.changes) sink.change(change);
+    const isWhole = reading.type === 'changes' ? reading.isWhole : reading.type === 'confirmation';
+    if (!isWhole && isLive()) sink.live('UNREADABLE');
   };
 
-  /** What the vendor no longer lets us watch is given up; what could not be asked fails the line, which tries again. */
+  /** What the vendor no longer lets us watch is given up; what could not be asked fails the login's stream, which tries again. */
   const prepare = async (userId: string, session: Session): Promise<void> => {
     for (const { ref: of, error } of await watch.resume(userId)) {
       if (error.retryable) throw error;
@@ -116,14 +111,12 @@ const openStream = ({ parts, limits, holdings, started, sink, inner }: StreamOpt
       sink.refused(of, error);
     }
     try {
-      await lookAround(parts, holdings, roster, session, ownCall(parts.runtime.clock, CALL_MS, 'snapshot'));
+      await lookAround(parts, work, presence, session, ownCall(parts.runtime.clock, CALL_MS, 'snapshot'));
     } catch (error) {
       // Less is understood then, but what is told is told all the same.
       if (!(error instanceof VendorError) || error.retryable || error.code === 'UNAUTHENTICATED') throw error;
     }
   };
-
-  const isLive = (): boolean => lines.size === sessions.all.length && [...lines.values()].every(({ isUp }) => isUp);
 
   const live = (gap: GapReason | null): void => {
     if (isOver || !isLive()) return;
@@ -139,9 +132,9 @@ const openStream = ({ parts, limits, holdings, started, sink, inner }: StreamOpt
     sink.lost(error);
   };
 
-  const stopWatching = pending.watch({
-    late({ commandId }, order, { id, notificationType, problem }) {
-      const of = subjectOf(account, order.userId, order.media, id ?? order.id);
+  const stopWatching = expected.watch({
+    late({ commandId }, sent, { id, notificationType, problem }) {
+      const of = subjectOf(account, sent.userId, sent.media, id ?? sent.id);
       const common = { cause: notificationType, at: null, commandId, ...(problem && { problem }) };
       sink.change(withoutNews(of, NO_NEWS, common));
     },
@@ -151,14 +144,14 @@ const openStream = ({ parts, limits, holdings, started, sink, inner }: StreamOpt
     },
   });
 
-  const stopListening = answers.listen((session) => !isOver && lines.get(session)?.isUp === true);
+  const stopListening = answers.listen((session) => !isOver && streams.get(session)?.isUp === true);
 
   const release = async (): Promise<void> => {
     isOver = true;
     stopWatching();
     stopListening();
     watch.close();
-    await Promise.allSettled([...lines.values()].map((line) => line.close()));
+    await Promise.allSettled([...streams.values()].map((stream) => stream.close()));
   };
 
   const inTime = (work: Promise<void>): Promise<void> =>
@@ -170,37 +163,21 @@ const openStream = ({ parts, limits, holdings, started, sink, inner }: StreamOpt
       });
     });
 
-  const end = (error: VendorError): void => {
+  const ended = (error: VendorError): void => {
     if (isOver) return;
     void release().then(() => sink.ended(error));
   };
 
+  const on = { message, prepare, live, lost, ended };
   for (const session of sessions.all) {
-    const line = openLine({
-      parts,
-      maxResponseBytes: limits.maxResponseBytes,
-      session,
-      clock,
-      openBayeux: inner.openBayeux ?? openBayeux,
-      started,
-      on: {
-        message: (userId, channel, data) => {
-          if (!isOver) message(userId, channel, data);
-        },
-        prepare,
-        live,
-        lost,
-        ended: end,
-      },
-    });
-    lines.set(session, line);
+    streams.set(session, openLoginStream({ parts, maxResponseBytes, session, clock, openBayeux: open, started, on }));
   }
 
   return {
-    watch: (refs) => watch.watch(refs),
-    unwatch: (refs) => watch.unwatch(refs),
+    watch: watch.watch,
+    unwatch: watch.unwatch,
     wake(wasAway) {
-      for (const line of lines.values()) line.wake(wasAway);
+      for (const stream of streams.values()) stream.wake(wasAway);
     },
     async close() {
       isOver = true;

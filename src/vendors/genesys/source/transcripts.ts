@@ -1,7 +1,7 @@
 import type { ConversationLine, Speaker } from '../../../domain/conversation.ts';
-import { asCount, asObject, asText, type Read } from '../../../domain/reading.ts';
-import { parseMoment } from '../reads/dates.ts';
-import { asWord, objectAt } from '../wire.ts';
+import type { Read } from '../../../domain/reading.ts';
+import { count, firstOf, inside, type Member, object, reader, text } from '../../../kit/members.ts';
+import { group, parseMoment, rowOf, word } from '../wire.ts';
 
 /** Of each account; the one that was silent for longest goes first. */
 const CONVERSATIONS = 500;
@@ -20,42 +20,52 @@ const VISIBILITIES = new Map([
   ['agents', false],
 ]);
 
-const cut = (text: string | null): string | null => text?.slice(0, LONGEST) ?? null;
+const cutText = (name: string): Member<string | null> => {
+  const read = text(name);
+  return (row, scope) => read(row, scope)?.slice(0, LONGEST) ?? null;
+};
+const moment = reader(parseMoment);
+
+const from = inside(object('from'), group({ type: word('type'), nickname: cutText('nickname') }));
+
+const line = rowOf({
+  index: count('index'),
+  // Milliseconds, whatever it is called (contract §3.5).
+  at: firstOf(moment('timestampSeconds'), moment('timestamp')),
+  type: word('type'),
+  from,
+  text: firstOf(cutText('text'), cutText('noticeText')),
+  url: cutText('url'),
+  visibility: word('visibility'),
+});
 
 /** Contract §12.3. `null`: it has no place in the log. */
 export const readLine: Read<ConversationLine | null> = (value, path) => {
-  const row = objectAt(value, path);
-  const index = asCount(row.index);
+  const { index, at, type, from: who, text: said, url, visibility } = line(value, path);
   if (index === null) return null;
-  const from = asObject(row.from);
-  const speaker = asWord(from?.type)?.toLowerCase();
+  const speaker = who?.type?.toLowerCase();
   return {
     index,
-    // Milliseconds, whatever it is called (contract §3.5).
-    at: parseMoment(row.timestampSeconds) ?? parseMoment(row.timestamp),
-    type: asWord(row.type),
+    at,
+    type,
     speaker: speaker === undefined ? null : (SPEAKERS.get(speaker) ?? 'OTHER'),
-    name: cut(asText(from?.nickname)),
-    text: cut(asText(row.text) ?? asText(row.noticeText)),
-    url: cut(asText(row.url)),
-    customerSees: VISIBILITIES.get(asWord(row.visibility)?.toLowerCase() ?? '') ?? null,
+    name: who?.nickname ?? null,
+    text: said,
+    url,
+    customerSees: VISIBILITIES.get(visibility?.toLowerCase() ?? '') ?? null,
   };
 };
 
-/** What was said in conversations, as far as a stream has heard it: the vendor has no call that reads it (contract §12.3). */
-export interface Transcripts {
-  heard(interactionId: string, lines: readonly ConversationLine[]): void;
-  /** In the order of the log; `null`: nothing was heard of it. */
-  of(interactionId: string): readonly ConversationLine[] | null;
-}
+export type Transcripts = ReturnType<typeof openTranscripts>;
 
-export const openTranscripts = (): Transcripts => {
+/** What was said in conversations, as far as a stream has heard it: the vendor has no call that reads it (contract §12.3). */
+export const openTranscripts = () => {
   const logs = new Map<string, ReadonlyMap<number, ConversationLine>>();
 
   return {
-    heard(id, lines) {
+    heard(id: string, lines: readonly ConversationLine[]): void {
       // A worker who joins is told the whole log, and two workers of one conversation are told the same line.
-      const all = new Map([...(logs.get(id) ?? []), ...lines.map((line) => [line.index, line] as const)]);
+      const all = new Map([...(logs.get(id) ?? []), ...lines.map((one) => [one.index, one] as const)]);
       logs.delete(id);
       logs.set(id, new Map([...all].sort(([a], [b]) => a - b).slice(-LINES)));
       for (const oldest of logs.keys()) {
@@ -63,7 +73,8 @@ export const openTranscripts = (): Transcripts => {
         logs.delete(oldest);
       }
     },
-    of: (id) => {
+    /** In the order of the log; `null`: nothing was heard of it. */
+    of(id: string): readonly ConversationLine[] | null {
       const log = logs.get(id);
       return log ? [...log.values()] : null;
     },

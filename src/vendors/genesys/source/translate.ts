@@ -5,36 +5,29 @@ import { collectionOf } from '../media.ts';
 import { lastSegment } from '../wire.ts';
 import { NO_NEWS } from './change-parts.ts';
 import { conversationOf, type Message, readConfirmation, readMessage } from './messages.ts';
-import { NOTHING, openFacts, type Reading, type TranslateOptions, told } from './reading.ts';
+import { NOTHING, openCommon, type Reading, type TranslateOptions, told } from './reading.ts';
 import { readLine } from './transcripts.ts';
 import { openInteractions } from './translate-interaction.ts';
 import { openPresence } from './translate-presence.ts';
 import { openWorkbins } from './translate-workbin.ts';
 
-/** `channel`: the topic on which it came. */
-export type Translate = (userId: string, data: unknown, channel: string) => Reading;
-
 interface Kind {
   readonly media: string;
-  /** Where the interaction stands in the message; one page writes SMS with one S less (contract §15.19). */
+  /** Where the interaction stands in the message. */
   readonly members: readonly string[];
 }
 
-/** By `messageType` in lower case: the vendor writes `SMSsession`. */
+const CHANGED = 'statechangemessage';
+/** By `messageType` in lower case (the vendor writes `SMSsession`), without its end. */
 const INTERACTIONS = new Map<string, Kind>([
-  ['callstatechangemessage', { media: 'calls', members: ['call'] }],
-  ['emailstatechangemessage', { media: 'emails', members: ['email'] }],
-  ['chatstatechangemessage', { media: 'chats', members: ['chat'] }],
-  ['workitemstatechangemessage', { media: 'workitems', members: ['workitem'] }],
-  ['openmediastatechangemessage', { media: 'openmedia', members: ['openmedia'] }],
-  ['facebooksessionstatechangemessage', { media: 'facebooksessions', members: ['facebooksession'] }],
-  ['smssessionstatechangemessage', { media: 'smssessions', members: ['smssession', 'smsession'] }],
-]);
-
-const PRESENCE: ReadonlySet<string> = new Set([
-  'devicestatechangemessage',
-  'channelstatechangemessage',
-  'channelstatechangemessagev2',
+  ['call', { media: 'calls', members: ['call'] }],
+  ['email', { media: 'emails', members: ['email'] }],
+  ['chat', { media: 'chats', members: ['chat'] }],
+  ['workitem', { media: 'workitems', members: ['workitem'] }],
+  ['openmedia', { media: 'openmedia', members: ['openmedia'] }],
+  ['facebooksession', { media: 'facebooksessions', members: ['facebooksession'] }],
+  // One page writes it with one S less (contract §15.19).
+  ['smssession', { media: 'smssessions', members: ['smssession', 'smsession'] }],
 ]);
 
 /** Whether what is told on a topic changes states (contract §5.2). Of a message that can be read, its type decides. */
@@ -57,9 +50,10 @@ const linesIn = ({ body }: Message): readonly ConversationLine[] =>
     ? readRows(readLine, body.messages, 'messages').rows.filter((line) => line !== null)
     : [];
 
-export const openTranslate = (options: TranslateOptions): Translate => {
-  const { desk, transcripts } = options;
-  const common = openFacts(options);
+/** `channel`: the topic on which it came. */
+export const openTranslate = (options: TranslateOptions) => {
+  const { memory, transcripts } = options;
+  const common = openCommon(options);
   const { facts, settleBy, taskRef } = common;
   const interaction = openInteractions(options, common);
   const workbin = openWorkbins(options, common);
@@ -72,16 +66,19 @@ export const openTranslate = (options: TranslateOptions): Translate => {
     transcripts.heard(of.id, linesIn(message));
     const log = { ...message, notificationType: message.notificationType ?? 'NewMessages' };
     const settled = settleBy(userId, of.media, log, of.id, null);
-    if (settled === null && desk.lastState(userId, of.id) === null) return NOTHING;
+    if (settled === null && memory.lastState(userId, of.id) === null) return NOTHING;
     return told({ ref: taskRef(of.id, userId), news: NO_NEWS, ...facts(log.notificationType, settled) });
   };
 
   const read = (userId: string, message: Message): Reading => {
     const type = message.messageType?.toLowerCase() ?? '';
-    const known = INTERACTIONS.get(type);
+    const known = type.endsWith(CHANGED) ? INTERACTIONS.get(type.slice(0, -CHANGED.length)) : undefined;
     if (known) return interaction(userId, message, known.media, memberOf(message, known));
-    if (PRESENCE.has(type)) return presence(userId, message);
     switch (type) {
+      case 'devicestatechangemessage':
+      case 'channelstatechangemessage':
+      case 'channelstatechangemessagev2':
+        return presence(userId, message);
       case 'messagelogupdated':
         return messageLog(userId, message);
       case 'workbinstatechangemessage':
@@ -99,7 +96,7 @@ export const openTranslate = (options: TranslateOptions): Translate => {
     }
   };
 
-  return (userId, data, channel) => {
+  return (userId: string, data: unknown, channel: string): Reading => {
     const message = readMessage(data);
     if (!message) return tellsStates(channel) ? { type: 'unreadable' } : NOTHING;
     try {

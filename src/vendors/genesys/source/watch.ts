@@ -1,28 +1,14 @@
 import { VendorError } from '../../../domain/error.ts';
-import { type Ref, refKey } from '../../../domain/ref.ts';
+import { type Ref, refKey, ref as refOf } from '../../../domain/ref.ts';
 import { type Clock, realClock } from '../../../domain/runtime.ts';
 import { CODES } from '../errors.ts';
-import { type Batch, batches, referenceOf, send, type Watched, type WatchLine } from './watch-request.ts';
-import { type Confirmation, meantBy, type Owner, type Shelf, shelfOf } from './workbin-address.ts';
+import { parseWorkbinId, type WorkbinOwner } from '../ids.ts';
+import type { Confirmation } from './messages.ts';
+import { type Batch, batches, meantBy, referenceOf, send, type Watched, type WatchLine } from './watch-request.ts';
 
 /** How long the vendor may take to confirm, from the moment it is asked. */
 const CONFIRM_MS = 10_000;
 type Outcome = VendorError | null;
-
-export interface Watch {
-  readonly watch: (refs: readonly Ref[]) => Promise<readonly Outcome[]>;
-  readonly unwatch: (refs: readonly Ref[]) => Promise<void>;
-  /** A confirmation that came over this user's line. */
-  confirm(userId: string, confirmation: Confirmation): void;
-  /** The workbins that a message over this user's line may speak of: several, when it leaves out whose it is (contract §15.9). */
-  speakOf(userId: string, id: string, owner: Owner | null): readonly Ref<'Workbin'>[];
-  /** Subscribes everything of this user's line again. Answers what could not be. */
-  resume(userId: string): Promise<readonly { readonly ref: Ref<'Workbin'>; readonly error: VendorError }[]>;
-  /** What is watched, for the code that ends the stream. */
-  readonly refs: () => readonly Ref<'Workbin'>[];
-  /** Gives up what is waited for. */
-  close(): void;
-}
 
 export interface WatchOptions {
   readonly account: string;
@@ -40,7 +26,12 @@ interface Wait {
   readonly settle: (outcome: Outcome) => void;
 }
 
-export const openWatch = ({ account, lines, clock = realClock }: WatchOptions): Watch => {
+const isSubscribed = ({ state }: Confirmation): boolean => state === 'Subscribed';
+
+export type Watch = ReturnType<typeof openWatch>;
+
+/** The workbins whose changes are wanted. */
+export const openWatch = ({ account, lines, clock = realClock }: WatchOptions) => {
   const watched = new Map<string, Watched>();
   const asked = new Map<string, Promise<Outcome>>();
   const waits = new Set<Wait>();
@@ -53,36 +44,36 @@ export const openWatch = ({ account, lines, clock = realClock }: WatchOptions): 
     asked.delete(key);
   };
 
+  const ofLine = (userId: string): readonly Watched[] =>
+    [...watched.values()].filter(({ line }) => line.userId === userId);
+
   /** A login's own workbins go by its own session, whatever else goes by the first's (contract §10.5). */
-  const place = (ref: Ref): Watched | VendorError => {
-    const shelf = shelfOf(ref);
-    if (!shelf) return error('NOT_FOUND', `there is no workbin with the id "${ref.nativeId}"`);
-    const { owner } = shelf;
+  const place = ({ nativeId }: Ref): Watched | VendorError => {
+    const key = parseWorkbinId(nativeId);
+    if (!key) return error('NOT_FOUND', `there is no workbin with the id "${nativeId}"`);
+    const { id, owner } = key;
     const up = lines();
     const [first] = up;
-    const own =
-      owner.type === 'user'
-        ? up.find(({ userId }) => userId === owner.userId)
-        : owner.type === 'place'
-          ? (up.find(({ place: at }) => at === owner.name) ?? first)
-          : undefined;
-    if (own) return { ...shelf, owner: { type: 'me' }, line: own };
-    return first ? { ...shelf, line: first } : error('UNAVAILABLE', 'the stream is not connected at the moment');
+    if (!first) return error('UNAVAILABLE', 'the stream is not connected at the moment');
+    const ref = refOf('Workbin', account, nativeId);
+    if (owner.type === 'place') {
+      const line = up.find(({ place: at }) => at === (owner.name ?? null)) ?? first;
+      return { ref, id, owner: { type: 'user', name: line.userId }, line };
+    }
+    const own = owner.type === 'user' && up.find(({ userId }) => userId === owner.name);
+    return { ref, id, owner, line: own || first };
   };
 
-  const refusal = ({ id }: Shelf, { message, code }: Confirmation): VendorError =>
+  const refusal = ({ id }: Watched, { message, code }: Confirmation): VendorError =>
     new VendorError(
       CODES.get(Number(code))?.[0] ?? 'FORBIDDEN',
       account,
       `the vendor does not tell the changes of the workbin "${id}"`,
-      {
-        vendorCode: code,
-        vendorMessage: message,
-      },
+      { vendorCode: code, vendorMessage: message },
     );
 
-  const settleBy = (wait: Wait, confirmation: Confirmation): void =>
-    wait.settle(confirmation.state === 'Subscribed' ? null : refusal(wait.watched, confirmation));
+  const settleBy = (wait: Wait, told: Confirmation): void =>
+    wait.settle(isSubscribed(told) ? null : refusal(wait.watched, told));
 
   const wait = (one: Watched): { readonly wait: Wait; readonly outcome: Promise<Outcome> } => {
     const { promise, resolve } = Promise.withResolvers<Outcome>();
@@ -128,20 +119,15 @@ export const openWatch = ({ account, lines, clock = realClock }: WatchOptions): 
   };
 
   const subscribeAll = async (all: readonly Watched[]): Promise<ReadonlyMap<Watched, Outcome>> => {
-    const outcomes = new Map<Watched, Outcome>();
-    await Promise.all(
-      batches(all).map(async (batch) => {
-        const told = await subscribe(batch);
-        batch.forEach((one, index) => {
-          outcomes.set(one, told[index] ?? null);
-        });
-      }),
-    );
-    return outcomes;
+    const told = batches(all).map(async (batch) => {
+      const outcomes = await subscribe(batch);
+      return batch.map((one, at) => [one, outcomes[at] ?? null] as const);
+    });
+    return new Map((await Promise.all(told)).flat());
   };
 
   return {
-    async watch(refs) {
+    async watch(refs: readonly Ref[]): Promise<readonly Outcome[]> {
       const fresh = new Map<string, Watched>();
       const refused = new Map<string, VendorError>();
       for (const ref of refs) {
@@ -164,18 +150,15 @@ export const openWatch = ({ account, lines, clock = realClock }: WatchOptions): 
       return Promise.all(refs.map((ref) => asked.get(refKey(ref)) ?? refused.get(refKey(ref)) ?? null));
     },
 
-    async unwatch(refs) {
-      const taken = new Map<string, Watched>();
-      for (const ref of refs) {
-        const key = refKey(ref);
-        const one = watched.get(key);
-        if (one) taken.set(key, one);
-        forget(key);
-      }
-      await Promise.allSettled(batches([...taken.values()]).map((batch) => send('Unsubscribe', batch)));
+    async unwatch(refs: readonly Ref[]): Promise<void> {
+      const keys = new Set(refs.map(refKey));
+      const taken = [...keys].flatMap((key) => watched.get(key) ?? []);
+      for (const key of keys) forget(key);
+      await Promise.allSettled(batches(taken).map((batch) => send('Unsubscribe', batch)));
     },
 
-    confirm(userId, told) {
+    /** A confirmation that came over this user's line. */
+    confirm(userId: string, told: Confirmation): void {
       if (told.state === 'Unsubscribed') return;
       const candidates = [...waits].filter(
         ({ watched: { line, id }, referenceId }) =>
@@ -183,35 +166,33 @@ export const openWatch = ({ account, lines, clock = realClock }: WatchOptions): 
           id === told.id &&
           (typeof referenceId !== 'string' || told.referenceId === null || referenceId === told.referenceId),
       );
-      const meant = meantBy(candidates, ({ watched: { owner } }) => owner, told.owner, userId);
+      const meant = meantBy(candidates, (one) => one.watched, told.owner);
       const named = meant.find(({ referenceId }) => referenceId === told.referenceId && referenceId !== null);
       const sure = named ?? meant.find(({ referenceId }) => told.referenceId === null || referenceId === null);
       if (sure) settleBy(sure, told);
       else for (const one of meant) one.early.push(told);
     },
 
-    speakOf: (userId, id, owner) =>
-      meantBy(
-        [...watched.values()].filter((one) => one.line.userId === userId && one.id === id),
-        (one) => one.owner,
-        owner,
-        userId,
-      ).map(({ ref }) => ref),
+    /** The workbins that a message over this user's line may speak of: several, when it leaves out whose it is (contract §15.9). */
+    speakOf(userId: string, id: string, owner: WorkbinOwner | null): readonly Ref<'Workbin'>[] {
+      const candidates = ofLine(userId).filter((one) => one.id === id);
+      return meantBy(candidates, (one) => one, owner).map(({ ref }) => ref);
+    },
 
-    async resume(userId) {
-      const own = [...watched.values()].filter(({ line }) => line.userId === userId);
-      const outcomes = await subscribeAll(own);
+    /** Subscribes everything of this user's line again. Answers what could not be. */
+    async resume(userId: string): Promise<readonly { readonly ref: Ref<'Workbin'>; readonly error: VendorError }[]> {
+      const outcomes = await subscribeAll(ofLine(userId));
       return [...outcomes].flatMap(([{ ref }, failed]) => (failed === null ? [] : [{ ref, error: failed }]));
     },
 
-    refs: () => [...watched.values()].map(({ ref }) => ref),
+    /** What is watched, for the code that ends the stream. */
+    refs: (): readonly Ref<'Workbin'>[] => [...watched.values()].map(({ ref }) => ref),
 
-    close() {
+    /** Gives up what is waited for. */
+    close(): void {
       for (const one of waits) one.settle(error('UNAVAILABLE', 'the stream was closed'));
       watched.clear();
       asked.clear();
     },
   };
 };
-
-const isSubscribed = ({ state }: Confirmation): boolean => state === 'Subscribed';
