@@ -71,15 +71,15 @@ export const operationsOf = (
 };
 
 /** `(a|b) c` are `a c` and `b c`. */
-const alternatives = (pattern: string): readonly string[] => {
+export const alternatives = (pattern: string): readonly string[] => {
   const [group, inside] = /\(([^()]*)\)/.exec(pattern) ?? [];
   if (group === undefined || inside === undefined) return [pattern];
   return inside.split('|').flatMap((one) => alternatives(pattern.replace(group, () => one)));
 };
 
 /**
- * Operations that no port uses, by the reason: `[reason, ...patterns]`. A pattern is `METHOD /path below the prefix`, and `(a|b)` in it
- * stands for one operation with `a` and one with `b`.
+ * Operations that no port uses, by the reason: `[reason, ...patterns]`. A pattern is `METHOD /path below the prefix`, or the name of
+ * an operation where there is no prefix; `(a|b)` in it stands for one operation with `a` and one with `b`.
  */
 export const untypedOf = (
   prefix: string,
@@ -87,7 +87,7 @@ export const untypedOf = (
 ): NonNullable<Mapping['untyped']> =>
   rows.flatMap(([reason, ...patterns]) =>
     patterns.flatMap(alternatives).map((operation) => {
-      const [method = '', path = ''] = operation.split(' ');
-      return [`${method} ${prefix}${path}`, reason] as const;
+      const [method = '', ...rest] = operation.split(' ');
+      return [`${method} ${prefix}${rest.join(' ')}`.trim(), reason] as const;
     }),
   );

@@ -30,7 +30,8 @@ export const linkIn = (url: string, names: readonly string[]): PageLink | null =
   return found.length === 0 ? null : Object.fromEntries(found);
 };
 
-const jsonOrText = (response: HttpResponse): Json => {
+/** An answer as callers get it that is passed through. */
+export const jsonOrText = (response: HttpResponse): Json => {
   try {
     return response.json;
   } catch {

@@ -17,4 +17,12 @@ describe('operations that no port uses', () => {
       ['DELETE /{place}', 'it would delete all'],
     ]);
   });
+
+  it('may be names of operations, at a path or without one', () => {
+    expect(untypedOf('', [['read elsewhere', 'Get', '(Dial|Listen in) at /things/{id}']])).toEqual([
+      ['Get', 'read elsewhere'],
+      ['Dial at /things/{id}', 'read elsewhere'],
+      ['Listen in at /things/{id}', 'read elsewhere'],
+    ]);
+  });
 });

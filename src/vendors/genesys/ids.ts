@@ -3,18 +3,19 @@ export const taskId = (interactionId: string, userId: string): string => `${inte
 
 export const parseTaskId = (nativeId: string): { readonly interactionId: string; readonly userId: string } | null => {
   const at = nativeId.lastIndexOf('@');
-  const interactionId = nativeId.slice(0, at);
-  const userId = nativeId.slice(at + 1);
+  const [interactionId, userId] = [nativeId.slice(0, at), nativeId.slice(at + 1)];
   return at > 0 && userId !== '' ? { interactionId, userId } : null;
 };
 
-/** Whose shelf it is: every user, group and place has one of its own under the same id (contract §10.2). */
+/** Whose workbin it is: every user, group and place has one of its own under the same id (contract §10.2). */
 export type WorkbinOwner =
   | { readonly type: 'user' | 'agentGroup' | 'placeGroup'; readonly name: string }
   /** The place of a login; without a name: of the login that is asked. */
   | { readonly type: 'place'; readonly name?: string | undefined };
 
 const TYPES = ['user', 'agentGroup', 'placeGroup', 'place'] as const;
+
+export const isGroup = ({ type }: { readonly type: string }): boolean => type === 'agentGroup' || type === 'placeGroup';
 
 export const workbinId = (id: string, { type, name }: WorkbinOwner): string =>
   `${encodeURIComponent(id.toWellFormed())}@${type}${name === undefined ? '' : `:${name}`}`;
@@ -25,12 +26,10 @@ export interface WorkbinKey {
 }
 
 export const parseWorkbinId = (nativeId: string): WorkbinKey | null => {
-  const match = /^([^@]+)@([a-zA-Z]+)(?::(.+))?$/s.exec(nativeId);
-  const type = TYPES.find((one) => one === match?.[2]);
-  if (!match?.[1] || !type) return null;
-  const name = match[3];
-  const id = decoded(match[1]);
-  if (id === null) return null;
+  const [, encoded = '', word, name] = /^([^@]+)@([a-zA-Z]+)(?::(.+))?$/s.exec(nativeId) ?? [];
+  const type = TYPES.find((one) => one === word);
+  const id = decoded(encoded);
+  if (!id || !type) return null;
   if (type === 'place') return { id, owner: name === undefined ? { type } : { type, name } };
   return name === undefined ? null : { id, owner: { type, name } };
 };

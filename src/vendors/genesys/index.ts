@@ -3,30 +3,30 @@ import type { Vendor } from '../../contract/vendor.ts';
 import { joinLists } from '../../domain/blot.ts';
 import type { AccountLimits } from '../../domain/limits.ts';
 import { type Runtime, realRuntime } from '../../domain/runtime.ts';
-import { openActivityPort } from './activity.ts';
-import { openAddresses } from './addresses.ts';
-import { openAnswers } from './answers.ts';
-import { openApi } from './api.ts';
-import { openQueuePort, openSkillPort } from './catalog.ts';
-import { openCheck } from './check.ts';
-import { openDesk } from './desk.ts';
-import { openEmailPort } from './email.ts';
-import { openHoldings } from './holdings.ts';
-import { openJobPort } from './job.ts';
-import { openMap, WORDS } from './map.ts';
+import { openAddresses } from './commands/addresses.ts';
+import { openExpectedResults } from './commands/expected-results.ts';
+import { openOperations } from './commands/operations.ts';
+import type { Parts } from './context.ts';
 import { mapping } from './mapping.ts';
-import { openOrders } from './order.ts';
-import type { Parts } from './parts.ts';
-import { openPassthrough } from './passthrough.ts';
-import { openPending } from './pending.ts';
-import { secrets } from './secrets.ts';
-import { openSessions } from './sessions.ts';
+import { openActivityPort } from './ports/activity.ts';
+import { openEmailPort } from './ports/email.ts';
+import { openJobPort } from './ports/job.ts';
+import { openPassthrough } from './ports/passthrough.ts';
+import { openQueuePort, openSkillPort } from './ports/queue-skill.ts';
+import { openTaskPort } from './ports/task.ts';
+import { openWorkbinPort } from './ports/workbin.ts';
+import { openWorkerPort } from './ports/worker.ts';
+import { openApi } from './reads/api.ts';
+import { openHeldWork } from './reads/held-work.ts';
+import { openMap } from './reads/map.ts';
+import { openCheck } from './session/check.ts';
+import { openSessions } from './session/sessions.ts';
 import { type GenesysSettings, parseSettings, secretsOf } from './settings.ts';
-import { openSource } from './stream.ts';
-import { openTaskPort } from './task.ts';
-import { openTranscripts } from './transcripts.ts';
-import { openWorkbinPort } from './workbin.ts';
-import { openWorkerPort } from './worker.ts';
+import { openAnswers } from './source/answers.ts';
+import { openInteractionMemory } from './source/interaction-memory.ts';
+import { openSource } from './source/stream.ts';
+import { openTranscripts } from './source/transcripts.ts';
+import { secrets, WORDS } from './words.ts';
 
 const open = (
   account: string,
@@ -43,13 +43,13 @@ const open = (
     sessions,
     api,
     map: openMap(account),
-    pending: openPending(runtime.clock, runtime.newId),
-    desk: openDesk(),
+    expected: openExpectedResults(runtime.clock, runtime.newId),
+    memory: openInteractionMemory(),
     answers: openAnswers(),
     transcripts: openTranscripts(),
   };
-  const holdings = openHoldings(parts);
-  const orders = openOrders(parts, holdings);
+  const work = openHeldWork(parts);
+  const operations = openOperations(parts, work);
   const addresses = openAddresses(settings, api);
   const source = openSource(parts, limits);
 
@@ -58,11 +58,11 @@ const open = (
     activity: openActivityPort(parts),
     skill: openSkillPort(parts),
     queue: openQueuePort(parts),
-    worker: openWorkerPort(parts, orders),
-    job: openJobPort(parts, holdings),
-    task: openTaskPort(parts, holdings, orders, addresses),
-    email: openEmailPort(orders, addresses),
-    workbin: openWorkbinPort(parts, holdings, orders, addresses),
+    worker: openWorkerPort(parts, operations),
+    job: openJobPort(parts, work),
+    task: openTaskPort(parts, work, operations, addresses),
+    email: openEmailPort(parts, operations, addresses),
+    workbin: openWorkbinPort(parts, work, operations, addresses),
     source,
     passthrough: openPassthrough({ parts, limits }),
     secrets: joinLists(() => sessions.all.map((session) => session.secrets())),

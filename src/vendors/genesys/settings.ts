@@ -1,25 +1,15 @@
 import { z } from 'zod';
 import { parseStrictly } from '../../contract/settings.ts';
-import { withoutTrailingSlashes } from '../../domain/address.ts';
 import { passwordSecrets } from '../../domain/blot.ts';
+import { webAddress } from '../../kit/settings.ts';
 
 /** Every path of the public contract lies below this one (contract §1). */
 export const API = '/api/v2';
 
-const address = z.string().transform((text, context) => {
-  const refuse = (message: string) => {
-    context.addIssue({ code: 'custom', message });
-    return z.NEVER;
-  };
-  const url = URL.parse(text.trim());
-  if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
-    return refuse('must be a URL that begins with https:// (or http://), such as https://gws.example.com');
-  }
-  if (url.username || url.password) return refuse('must not hold credentials: they belong to users');
-  if (url.search || url.hash) return refuse('must not hold a query or a fragment');
-  const path = withoutTrailingSlashes(url.pathname);
-  return `${url.origin}${path.endsWith(API) ? path.slice(0, -API.length) : path}`;
-});
+/** Without the path of the API, whether the operator wrote it or not. */
+const address = webAddress({ example: 'https://gws.example.com', insteadOfUser: 'users', suffix: API }).transform(
+  (url) => url.slice(0, -API.length),
+);
 
 const text = z.string().trim().min(1, 'must not be empty');
 

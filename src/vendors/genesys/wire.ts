@@ -1,7 +1,9 @@
 import { isJsonObject, type JsonObject } from '../../domain/json.ts';
+import { asMomentMs } from '../../domain/moment.ts';
 import {
   asId,
   asInt,
+  asMoment,
   asObject,
   asText,
   type Read,
@@ -10,9 +12,11 @@ import {
   WireError,
   wholeObject,
 } from '../../domain/reading.ts';
+import { type Member, reader, type Scope } from '../../kit/members.ts';
 
 /** A word such as a state, without the blanks that some samples have around it (contract §15.23). */
 export const asWord = (value: unknown): string | null => asText(value)?.trim() || null;
+export const word = reader(asWord);
 
 /** The number that links a message to its request: a small integer, in places as text (contract §4). */
 export const asReference = asId;
@@ -29,12 +33,50 @@ export const lastSegment = (uri: unknown): string | null => segmentsOf(uri).at(-
 export const ownIdOf = ({ id, path, uri }: JsonObject): string | null =>
   asId(id) ?? lastSegment(path) ?? lastSegment(uri);
 
-export const objectAt: Read<JsonObject> = wholeObject;
+/**
+ * `2016-04-15 20:52:35.000+0300` or ISO (contract §3.5). A number is milliseconds, whatever its name says (`timestampSeconds`), as
+ * text too. `null` for anything else, and for a moment that cannot be one.
+ */
+export const parseMoment = (value: unknown): number | null => {
+  if (typeof value === 'number') return asMomentMs(value);
+  if (typeof value === 'string' && /^\d{12,14}$/.test(value.trim())) return asMomentMs(Number(value));
+  return asMoment(value);
+};
 
-export const idAt = (object: JsonObject, path: string): string => {
-  const id = ownIdOf(object);
-  if (id === null) throw new WireError(`${path}.id`, 'expected an id');
-  return id;
+/** What a row would say nothing without. */
+export const needed =
+  <T>(name: string, what: string, member: Member<T | null>): Member<T> =>
+  (row, scope) => {
+    const value = member(row, scope);
+    if (value === null) throw new WireError(`${scope.path}.${name}`, `expected ${what}`);
+    return value;
+  };
+export const ownId = needed('id', 'an id', ownIdOf);
+
+type Members = Readonly<Record<string, Member<unknown>>>;
+type Told<M> = { readonly [N in keyof M]: M[N] extends Member<infer T> ? T : never };
+
+/** Several members of one object. */
+export const group = <M extends Members>(members: M): Member<Told<M>> => {
+  const readers = Object.entries(members);
+  return (row, scope) => Object.fromEntries(readers.map(([name, read]) => [name, read(row, scope)])) as Told<M>;
+};
+
+/** A row of which a part cannot be read: that part is missing, the rest is as it was told. */
+export interface Flawed {
+  readonly flaws: readonly WireError[];
+}
+export type Row<M> = Told<M> & Flawed & { readonly raw: JsonObject };
+
+/** Only what we read. Every member that is absent or cannot be read is `null`, since much of what the vendor really sends is unconfirmed (contract §15, §18). */
+export const rowOf = <M extends Members>(members: M): Read<Row<M>> => {
+  const read = group(members);
+  return (value, path) => {
+    const raw = wholeObject(value, path);
+    const flaws: WireError[] = [];
+    const flaw: Scope['flaw'] = (member, problem) => void flaws.push(new WireError(`${path}.${member}`, problem));
+    return { ...read(raw, { account: '', path, flaw }), flaws, raw };
+  };
 };
 
 /** A list, or one object where the vendor prints one instead (contract §15.13). */
@@ -48,25 +90,31 @@ const listAt = (value: unknown, path: string): readonly unknown[] => {
 export const rowsOf = <R>(read: Read<R>, value: unknown, path: string): ReadRows<R> =>
   readRows(read, listAt(value, path), path);
 
-/** A row of which a part cannot be read: that part is missing, the rest is as it was told. */
-export interface Flawed {
-  readonly flaws: readonly WireError[];
-}
-
-/** `null` where the list is left out, holds URIs alone (contract §3.3) or cannot be read: not the same as an empty one. */
-export const childrenOf = <R>(read: Read<R>, value: unknown, path: string, flaws: WireError[]): readonly R[] | null => {
-  if (value === undefined || value === null) return null;
-  if (Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string')) return null;
+/** The same; where it is no list, nothing of it can be read. */
+export const someRowsOf = <R>(read: Read<R>, value: unknown, path: string): ReadRows<R> => {
   try {
-    const { rows, unreadable } = rowsOf(read, value, path);
-    flaws.push(...unreadable);
-    return rows;
+    return rowsOf(read, value, path);
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
-    flaws.push(error);
-    return null;
+    return { rows: [], unreadable: [error] };
   }
 };
+
+const tellFlaws = ({ path, flaw }: Scope, unreadable: readonly WireError[]): void => {
+  for (const error of unreadable) flaw(error.path.slice(path.length + 1), error.problem);
+};
+
+/** `null` where the list is left out, holds URIs alone (contract §3.3) or is none: not the same as an empty one. */
+export const children =
+  <R>(name: string, read: Read<R>): Member<readonly R[] | null> =>
+  (row, scope) => {
+    const value = row[name] ?? null;
+    if (value === null) return null;
+    if (Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string')) return null;
+    const { rows, unreadable } = someRowsOf(read, value, `${scope.path}.${name}`);
+    tellFlaws(scope, unreadable);
+    return Array.isArray(value) || isJsonObject(value) ? rows : null;
+  };
 
 const readText: Read<string> = (value, path) => {
   const text = asText(value);
@@ -75,18 +123,20 @@ const readText: Read<string> = (value, path) => {
 };
 
 /** Texts in a list, or in one text with commas between them. */
-export const textsOf = (value: unknown, path: string, flaws: WireError[]): readonly string[] => {
-  if (value === undefined || value === null) return [];
-  const list = typeof value === 'string' ? value.split(',') : value;
-  if (!Array.isArray(list)) {
-    flaws.push(new WireError(path, 'expected a list of texts'));
-    return [];
-  }
-  const told = list.filter((one) => one !== null);
-  const { rows, unreadable } = readRows(readText, told, path);
-  flaws.push(...unreadable);
-  return rows.filter((text) => text !== '');
-};
+export const texts =
+  (name: string): Member<readonly string[]> =>
+  (row, scope) => {
+    const value = row[name] ?? [];
+    const list: unknown = typeof value === 'string' ? value.split(',') : value;
+    if (!Array.isArray(list)) {
+      scope.flaw(name, 'expected a list of texts');
+      return [];
+    }
+    const told = list.filter((one) => one !== null);
+    const { rows, unreadable } = readRows(readText, told, `${scope.path}.${name}`);
+    tellFlaws(scope, unreadable);
+    return rows.filter((text) => text !== '');
+  };
 
 export const envelope = (body: unknown): JsonObject => {
   const object = asObject(body);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Adapter } from '../../../src/contract/adapter.ts';
 import type { Call } from '../../../src/domain/call.ts';
-import { ACTIONS } from '../../../src/vendors/genesys/actions.ts';
-import { openHoldings } from '../../../src/vendors/genesys/holdings.ts';
-import { openOrders } from '../../../src/vendors/genesys/order.ts';
+import { ACTIONS } from '../../../src/vendors/genesys/commands/actions.ts';
+import { openOperations } from '../../../src/vendors/genesys/commands/operations.ts';
+import { openHeldWork } from '../../../src/vendors/genesys/reads/held-work.ts';
 import {
   ANN,
   BOB,
@@ -218,15 +218,15 @@ describe('a command', () => {
   it('is expected before it is sent, since its result may be faster than its answer', () =>
     withParts({ 'POST /me/emails/E1': () => ok({ referenceId: 5 }) }, async ({ parts, orders, call }) => {
       const heard: string[] = [];
-      const { expect: expected } = parts.pending;
-      const pending = {
-        ...parts.pending,
-        expect: (order: Parameters<typeof expected>[0]) => {
+      const { expect: expecting } = parts.expected;
+      const expected = {
+        ...parts.expected,
+        expect: (order: Parameters<typeof expecting>[0]) => {
           heard.push(`expect ${order.userId} ${order.media} ${order.id} ${order.verb}`);
-          return expected(order);
+          return expecting(order);
         },
       };
-      const own = openOrders({ ...parts, pending }, openHoldings(parts));
+      const own = openOperations({ ...parts, expected }, openHeldWork(parts));
       await own.on(await orders.subject(MINE, call, 'emails'), 'Accept', {}, call);
       expect(heard).toEqual([`expect ${ANN} emails E1 Accept`]);
     }));
@@ -235,7 +235,7 @@ describe('a command', () => {
     withParts({ 'POST /me/emails/E1': failure(2) }, async ({ parts, orders, call }) => {
       const of = await orders.subject(MINE, call, 'emails');
       expect(await problemOf(orders.on(of, 'Accept', {}, call))).toMatchObject({ code: 'WRONG_STATE' });
-      expect(parts.pending.size).toBe(0);
+      expect(parts.expected.size).toBe(0);
     }));
 
   it('whose answer is lost is expected still: its result tells what became of it', () =>
@@ -243,7 +243,7 @@ describe('a command', () => {
       const of = await orders.subject(MINE, call, 'emails');
       const brief = newCall(AbortSignal.timeout(200));
       expect(await problemOf(orders.on(of, 'Transfer', {}, brief))).toMatchObject({ code: 'TIMEOUT', maybeDone: true });
-      expect(parts.pending.size).toBe(1);
+      expect(parts.expected.size).toBe(1);
     }));
 });
 

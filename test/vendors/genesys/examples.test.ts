@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Adapter } from '../../../src/contract/adapter.ts';
 import type { Call } from '../../../src/domain/call.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../src/domain/json.ts';
-import { readInteraction } from '../../../src/vendors/genesys/interaction-rows.ts';
-import { openMap } from '../../../src/vendors/genesys/map.ts';
+import { readInteraction } from '../../../src/vendors/genesys/reads/interaction-rows.ts';
+import { openMap } from '../../../src/vendors/genesys/reads/map.ts';
 import { ALL, ANN, type Example, examples, has, ok, outcomeOf, type Routes, withVendor } from './recorder.ts';
 import { opened, states } from './stream-hearing.ts';
 
@@ -57,7 +57,7 @@ const EXAMPLES: Readonly<Record<string, Row>> = {
   'call.resource': {
     read: ({ call }) => {
       const row = readInteraction(call, 'call');
-      expect(map.task('calls', row, ANN)).toMatchObject({
+      expect(map.task(row, ANN)).toMatchObject({
         state: { state: 'ACTIVE', native: 'Established' },
         actions: expect.arrayContaining(['InitiateTransfer', 'StartCallRecording']),
       });
@@ -253,13 +253,13 @@ describe("the vendor's own examples", () => {
   it.each(told.filter(isOrder))(
     'of a message that is the result of its request settle the command: $name',
     ({ request, response, message }) => {
-      const { hear, pending, desk } = opened();
+      const { hear, pending, memory } = opened();
       const subject = subjectOf({ name: '', ...(request && { request }) });
       const data = has(message).data;
       const [, , , , media = '', last] = request?.path.split('/') ?? [];
       const isVoice = media === 'channels';
       const id = isVoice ? 'voice' : (subject?.id ?? null);
-      if (id !== null && !isVoice) desk.saw(ANN, media, { id, state: media === 'calls' ? 'Held' : 'Invited' });
+      if (id !== null && !isVoice) memory.saw(ANN, media, { id, state: media === 'calls' ? 'Held' : 'Invited' });
       const verb = String(request?.body?.operationName);
       const order = { userId: ANN, media: isVoice ? 'channels' : media, id, verb };
       const expectation = pending.expect(order);
@@ -276,7 +276,7 @@ describe("the vendor's own examples", () => {
     EXAMPLES[name]?.read?.(has(response));
   });
 
-  it('of a user with everything: what stays on the desk, and who is where', () =>
+  it('of a user with everything: what stays with the user, and who is where', () =>
     withVendor(
       { 'GET /me': { body: has(examples.find(({ name }) => name === 'me.subresources')?.response) } },
       async ({ adapter, call }) => {
@@ -289,7 +289,7 @@ describe("the vendor's own examples", () => {
         });
         const [chat] = (has(worker ?? undefined).raw as { chats: Json[] }).chats;
         const row = readInteraction(chat, 'chat');
-        expect(map.task('chats', row, ANN).state.state).toBe('WRAP_UP');
+        expect(map.task(row, ANN).state.state).toBe('WRAP_UP');
         expect(map.job('chats', row, ANN)).toMatchObject({ state: { state: 'ASSIGNED' }, priority: 90 });
       },
       SETTINGS,

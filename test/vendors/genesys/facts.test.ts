@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Change } from '../../../src/domain/event.ts';
 import type { Job } from '../../../src/domain/job.ts';
 import type { Json, JsonObject } from '../../../src/domain/json.ts';
-import { readInteraction } from '../../../src/vendors/genesys/interaction-rows.ts';
-import { openMap } from '../../../src/vendors/genesys/map.ts';
+import { readInteraction } from '../../../src/vendors/genesys/reads/interaction-rows.ts';
+import { openMap } from '../../../src/vendors/genesys/reads/map.ts';
 import { ANN, examples, has, withVendor } from './recorder.ts';
 import { opened } from './stream-hearing.ts';
 

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { readChannel, readUser } from '../../../src/vendors/genesys/agent-rows.ts';
-import { parseMoment } from '../../../src/vendors/genesys/dates.ts';
-import { readInteraction, readWorkbin } from '../../../src/vendors/genesys/interaction-rows.ts';
-import { openMap } from '../../../src/vendors/genesys/map.ts';
-import { lastSegment, statusCodeOf } from '../../../src/vendors/genesys/wire.ts';
+import { readChannel, readUser } from '../../../src/vendors/genesys/reads/agent-rows.ts';
+import { readInteraction, readWorkbin } from '../../../src/vendors/genesys/reads/interaction-rows.ts';
+import { openMap } from '../../../src/vendors/genesys/reads/map.ts';
+import { lastSegment, parseMoment, statusCodeOf } from '../../../src/vendors/genesys/wire.ts';
 import { ALL, ANN, has, ok, problemOf, sample, withParts, withVendor } from './recorder.ts';
 
 const map = openMap('gws');
@@ -58,7 +57,9 @@ describe("the inconsistencies of the vendor's pages", () => {
       const of = await orders.subject(`E1@${ANN}`, call, 'emails');
       const { commandId } = await orders.on(of, 'Cancel', {}, call);
       const facts = { userId: ANN, media: 'emails', id: 'E1', state: 'Canceled', notificationType: 'StatusChange' };
-      expect(parts.pending.settle({ ...facts, referenceId, isNew: false, problem: null })).toMatchObject({ commandId });
+      expect(parts.expected.settle({ ...facts, referenceId, isNew: false, problem: null })).toMatchObject({
+        commandId,
+      });
     }),
   );
 

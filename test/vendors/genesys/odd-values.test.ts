@@ -2,15 +2,15 @@ import { describe, expect, it } from 'vitest';
 import type { Change } from '../../../src/domain/event.ts';
 import { isJsonObject, type Json, type JsonObject, parseJson } from '../../../src/domain/json.ts';
 import { type Read, WireError } from '../../../src/domain/reading.ts';
-import { readUser } from '../../../src/vendors/genesys/agent-rows.ts';
-import { openDesk } from '../../../src/vendors/genesys/desk.ts';
-import { readInteraction, readNamed, readWorkbin } from '../../../src/vendors/genesys/interaction-rows.ts';
-import { openMap } from '../../../src/vendors/genesys/map.ts';
+import { openExpectedResults } from '../../../src/vendors/genesys/commands/expected-results.ts';
 import { collectionOf } from '../../../src/vendors/genesys/media.ts';
-import { openPending } from '../../../src/vendors/genesys/pending.ts';
-import { openRoster } from '../../../src/vendors/genesys/roster.ts';
-import { openTranscripts } from '../../../src/vendors/genesys/transcripts.ts';
-import { openTranslate } from '../../../src/vendors/genesys/translate.ts';
+import { readUser } from '../../../src/vendors/genesys/reads/agent-rows.ts';
+import { readInteraction, readNamed, readWorkbin } from '../../../src/vendors/genesys/reads/interaction-rows.ts';
+import { openMap } from '../../../src/vendors/genesys/reads/map.ts';
+import { openInteractionMemory } from '../../../src/vendors/genesys/source/interaction-memory.ts';
+import { openTranscripts } from '../../../src/vendors/genesys/source/transcripts.ts';
+import { openTranslate } from '../../../src/vendors/genesys/source/translate.ts';
+import { openUserPresence } from '../../../src/vendors/genesys/source/user-presence.ts';
 import { rowsOf } from '../../../src/vendors/genesys/wire.ts';
 import { ODD, type Path, pathsOf, saidBy, textWith } from './odd-values.ts';
 import { ANN, examples, sample } from './recorder.ts';
@@ -26,7 +26,7 @@ interface Kind {
 
 const interaction = (media: string): Kind => ({
   read: readInteraction,
-  map: ((row: ReturnType<typeof readInteraction>) => [map.task(media, row, ANN), map.job(media, row, ANN)]) as MapRow,
+  map: ((row: ReturnType<typeof readInteraction>) => [map.task(row, ANN), map.job(media, row, ANN)]) as MapRow,
 });
 
 const KINDS: Readonly<Record<string, Kind>> = {
@@ -130,12 +130,12 @@ describe('a message with one odd value', () => {
   const messages = examples.flatMap(({ name, message }) => (message ? [[name, message] as const] : []));
 
   const translateAlone = () => {
-    const [desk, pending] = [openDesk(), openPending(manualClock())];
+    const [memory, pending] = [openInteractionMemory(), openExpectedResults(manualClock())];
     return openTranslate({
       account: 'gws',
       map,
-      desk,
-      roster: openRoster(),
+      memory,
+      presence: openUserPresence(),
       transcripts: openTranscripts(),
       settle: pending.settle,
       speakOf: () => [],

@@ -7,18 +7,18 @@ import type { Call } from '../../../src/domain/call.ts';
 import type { JsonObject } from '../../../src/domain/json.ts';
 import type { AccountLimits } from '../../../src/domain/limits.ts';
 import { realRuntime } from '../../../src/domain/runtime.ts';
-import { openAnswers } from '../../../src/vendors/genesys/answers.ts';
-import { openApi } from '../../../src/vendors/genesys/api.ts';
-import { openDesk } from '../../../src/vendors/genesys/desk.ts';
-import { openHoldings } from '../../../src/vendors/genesys/holdings.ts';
+import { openExpectedResults } from '../../../src/vendors/genesys/commands/expected-results.ts';
+import { type Operations, openOperations } from '../../../src/vendors/genesys/commands/operations.ts';
+import type { Parts } from '../../../src/vendors/genesys/context.ts';
 import { genesys } from '../../../src/vendors/genesys/index.ts';
-import { openMap } from '../../../src/vendors/genesys/map.ts';
-import { type Orders, openOrders } from '../../../src/vendors/genesys/order.ts';
-import type { Parts } from '../../../src/vendors/genesys/parts.ts';
-import { openPending } from '../../../src/vendors/genesys/pending.ts';
-import { openSessions } from '../../../src/vendors/genesys/sessions.ts';
+import { openApi } from '../../../src/vendors/genesys/reads/api.ts';
+import { openHeldWork } from '../../../src/vendors/genesys/reads/held-work.ts';
+import { openMap } from '../../../src/vendors/genesys/reads/map.ts';
+import { openSessions } from '../../../src/vendors/genesys/session/sessions.ts';
 import { parseSettings } from '../../../src/vendors/genesys/settings.ts';
-import { openTranscripts } from '../../../src/vendors/genesys/transcripts.ts';
+import { openAnswers } from '../../../src/vendors/genesys/source/answers.ts';
+import { openInteractionMemory } from '../../../src/vendors/genesys/source/interaction-memory.ts';
+import { openTranscripts } from '../../../src/vendors/genesys/source/transcripts.ts';
 
 export interface Asked {
   readonly method: string;
@@ -192,7 +192,7 @@ export const withVendor = async <T>(
 /** What the ports are made of, for what only they can see. */
 export const withParts = async <T>(
   routes: Routes,
-  use: (context: { parts: Parts; orders: Orders; asked: Asked[]; call: Call }) => Promise<T>,
+  use: (context: { parts: Parts; orders: Operations; asked: Asked[]; call: Call }) => Promise<T>,
   given: Record<string, unknown> = {},
 ): Promise<T> => {
   const vendor = await startVendor(routes);
@@ -207,13 +207,13 @@ export const withParts = async <T>(
     sessions,
     api,
     map,
-    pending: openPending(),
-    desk: openDesk(),
+    expected: openExpectedResults(),
+    memory: openInteractionMemory(),
     answers: openAnswers(),
     transcripts: openTranscripts(),
   };
   try {
-    const orders = openOrders(parts, openHoldings(parts));
+    const orders = openOperations(parts, openHeldWork(parts));
     return await use({ parts, orders, asked: vendor.asked, call: newCall() });
   } finally {
     await sessions.close();

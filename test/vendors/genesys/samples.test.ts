@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { isJsonObject, type JsonObject } from '../../../src/domain/json.ts';
-import { readChannel, readDevice, readUser } from '../../../src/vendors/genesys/agent-rows.ts';
-import { readInteraction, readNamed, readWorkbin } from '../../../src/vendors/genesys/interaction-rows.ts';
-import { openMap } from '../../../src/vendors/genesys/map.ts';
+import { readChannel, readDevice, readUser } from '../../../src/vendors/genesys/reads/agent-rows.ts';
+import { readInteraction, readNamed, readWorkbin } from '../../../src/vendors/genesys/reads/interaction-rows.ts';
+import { openMap } from '../../../src/vendors/genesys/reads/map.ts';
 import { rowsOf } from '../../../src/vendors/genesys/wire.ts';
 import { ANN, BOB, sample } from './recorder.ts';
 
@@ -65,7 +65,7 @@ describe("the vendor's own samples", () => {
 
   it('of an e-mail that is offered', () => {
     const row = message('email-invited', 'email');
-    expect(map.task('emails', row, ANN)).toMatchObject({
+    expect(map.task(row, ANN)).toMatchObject({
       ref: { kind: 'Task', nativeId: `00012a9HEEG033EC@${ANN}` },
       state: { state: 'OFFERED', native: 'Invited' },
       worker: { nativeId: ANN },
@@ -84,7 +84,7 @@ describe("the vendor's own samples", () => {
   it('of an e-mail that is completed: done, refused or passed on, as it came to that', () => {
     const row = message('email-completed', 'email');
     const states = (ending?: 'declined' | 'transferred') => [
-      map.task('emails', row, ANN, ending).state.state,
+      map.task(row, ANN, ending).state.state,
       map.job('emails', row, ANN, undefined, ending).state.state,
     ];
     expect(states()).toEqual(['COMPLETED', 'COMPLETED']);
@@ -110,7 +110,7 @@ describe("the vendor's own samples", () => {
         attachments: [{ nativeId: '0000Fa92G5HY0J6E', name: 'offer.pdf', size: 20480, mediaType: 'application/pdf' }],
       },
     });
-    expect(map.task('emails', row, BOB).state).toEqual({ state: 'ACTIVE', native: 'Composing' });
+    expect(map.task(row, BOB).state).toEqual({ state: 'ACTIVE', native: 'Composing' });
   });
 
   it('of what is laid on a workbin: parked there, its former owner is done with it', () => {
@@ -120,7 +120,7 @@ describe("the vendor's own samples", () => {
     ] as const) {
       const row = message(name, key);
       expect(map.job(media, row, null).state.state).toBe('PARKED');
-      expect(map.task(media, row, ANN)).toMatchObject({ state: { state: 'COMPLETED' }, actions: [] });
+      expect(map.task(row, ANN)).toMatchObject({ state: { state: 'COMPLETED' }, actions: [] });
     }
   });
 
@@ -175,7 +175,7 @@ describe('what the vendor never said', () => {
   it('keeps words that nobody mapped beside UNKNOWN', () => {
     const row = readInteraction({ id: 'X', state: 'Meditating' }, 'chat');
     expect(map.job('chats', row, ANN).state).toEqual({ state: 'UNKNOWN', native: 'Meditating' });
-    expect(map.task('chats', row, ANN, 'declined').state.state).toBe('DECLINED');
+    expect(map.task(row, ANN, 'declined').state.state).toBe('DECLINED');
     const channel = readChannel({ channel: 'email', userState: { state: 'Dreaming' } }, 'channel');
     expect(map.combined([channel], true).presence).toMatchObject({ state: 'UNKNOWN', native: 'Dreaming' });
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../src/contract/vendor.ts';
-import { openSession } from '../../../src/vendors/genesys/session.ts';
-import { openSessions } from '../../../src/vendors/genesys/sessions.ts';
+import { openSession } from '../../../src/vendors/genesys/session/session.ts';
+import { openSessions } from '../../../src/vendors/genesys/session/sessions.ts';
 import { parseSettings } from '../../../src/vendors/genesys/settings.ts';
 import {
   ANN,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { isJsonObject, type JsonObject } from '../../../src/domain/json.ts';
-import { readChannel, readDevice } from '../../../src/vendors/genesys/agent-rows.ts';
-import { readInteraction } from '../../../src/vendors/genesys/interaction-rows.ts';
-import { openMap } from '../../../src/vendors/genesys/map.ts';
 import { collectionOf } from '../../../src/vendors/genesys/media.ts';
+import { readChannel, readDevice } from '../../../src/vendors/genesys/reads/agent-rows.ts';
+import { readInteraction } from '../../../src/vendors/genesys/reads/interaction-rows.ts';
+import { openMap } from '../../../src/vendors/genesys/reads/map.ts';
 import { JOB_STATES, TASK_STATES } from '../../../src/vendors/genesys/states.ts';
 import { ALL, ANN, type Example, examples, has, ok, withVendor } from './recorder.ts';
 
@@ -36,7 +36,7 @@ const words = Object.entries(WORDS).flatMap(([media, meanings]) =>
 
 const statesOf = (media: string, row: unknown): Meaning => {
   const read = readInteraction(row, media);
-  return [map.task(media, read, ANN).state.state, map.job(media, read, ANN).state.state];
+  return [map.task(read, ANN).state.state, map.job(media, read, ANN).state.state];
 };
 
 /** Every interaction in an example, whether it came as a message or in an answer. */
@@ -79,7 +79,7 @@ describe('the states of interactions', () => {
     (word) => {
       const row = readInteraction({ id: 'X', state: word }, 'chats');
       const state = { state: 'UNKNOWN', native: word === '' ? null : word };
-      expect([map.task('chats', row, ANN).state, map.job('chats', row, ANN).state]).toEqual([state, state]);
+      expect([map.task(row, ANN).state, map.job('chats', row, ANN).state]).toEqual([state, state]);
     },
   );
 
@@ -183,7 +183,7 @@ describe('the states of agents', () => {
         const rows = message?.data[member];
         for (const row of Array.isArray(rows) ? rows : []) {
           const { userState, doNotDisturb } = read(row, member);
-          const one = { channel: 'voice', userState, doNotDisturb, raw: null };
+          const one = { channel: 'voice', userState, doNotDisturb, flaws: [], raw: {} };
           seen.push(map.combined([one], true).presence.state);
         }
       }

@@ -9,11 +9,11 @@ describe('a conversation', () => {
   });
 
   it('that the customer has left is to be finished by its agent', () => {
-    const { hear, desk } = opened();
+    const { hear, memory } = opened();
     expect(states(hear(chat('Invited')))).toEqual(['OFFERED', 'OFFERED']);
     expect(states(hear(chat('Chatting')))).toEqual(['ACTIVE', 'ASSIGNED']);
     expect(states(hear(chat('LeftChat')))).toEqual(['WRAP_UP', 'ASSIGNED']);
-    expect(desk.holdersOf('C1')).toEqual([ANN]);
+    expect(memory.holdersOf('C1')).toEqual([ANN]);
     expect(states(hear(chat('Completed')))).toEqual(['COMPLETED', 'COMPLETED']);
   });
 

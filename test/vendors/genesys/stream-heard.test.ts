@@ -12,12 +12,12 @@ describe('a message is heard', () => {
     ['smssessions', { smssessionPath: '/smsessions/C1' }],
     ['facebooksessions', { chatUri: 'http://host/api/v2/facebooksessions/C1' }],
   ])('though it is but a line in the log of one of the %s: %j (S2-1)', (media, owner) => {
-    const { hear, pending, desk } = opened();
+    const { hear, pending, memory } = opened();
     const told = { ref: taskRef(ANN, 'C1'), news: { type: 'part', members: {} }, cause: 'NewMessages', at: null };
     const { commandId } = pending.expect({ userId: ANN, media, id: 'C1', verb: 'SendMessage' });
     expect(hear({ ...line, ...owner })).toEqual([{ ...told, commandId }]);
     expect(hear({ ...line, ...owner })).toEqual([]);
-    desk.saw(ANN, media, { id: 'C1', state: 'Chatting' });
+    memory.saw(ANN, media, { id: 'C1', state: 'Chatting' });
     expect(hear({ ...line, ...owner })).toEqual([told]);
   });
 

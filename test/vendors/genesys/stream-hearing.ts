@@ -1,12 +1,12 @@
 import type { Change } from '../../../src/domain/event.ts';
 import { type Ref, ref } from '../../../src/domain/ref.ts';
-import { openDesk } from '../../../src/vendors/genesys/desk.ts';
+import { openExpectedResults } from '../../../src/vendors/genesys/commands/expected-results.ts';
 import { taskId } from '../../../src/vendors/genesys/ids.ts';
-import { openMap } from '../../../src/vendors/genesys/map.ts';
-import { openPending } from '../../../src/vendors/genesys/pending.ts';
-import { openRoster } from '../../../src/vendors/genesys/roster.ts';
-import { openTranscripts } from '../../../src/vendors/genesys/transcripts.ts';
-import { openTranslate } from '../../../src/vendors/genesys/translate.ts';
+import { openMap } from '../../../src/vendors/genesys/reads/map.ts';
+import { openInteractionMemory } from '../../../src/vendors/genesys/source/interaction-memory.ts';
+import { openTranscripts } from '../../../src/vendors/genesys/source/transcripts.ts';
+import { openTranslate } from '../../../src/vendors/genesys/source/translate.ts';
+import { openUserPresence } from '../../../src/vendors/genesys/source/user-presence.ts';
 import { manualClock } from './stream-clock.ts';
 
 export const ACCOUNT = 'gws';
@@ -18,14 +18,14 @@ export const SHELF = '6c715fa9-de16-4d23-b07c-cbcb1caf3e07';
 
 /** What messages come to, with nothing known before. */
 export const opened = (watched: readonly Ref<'Workbin'>[] = []) => {
-  const desk = openDesk();
-  const pending = openPending(manualClock());
+  const memory = openInteractionMemory();
+  const pending = openExpectedResults(manualClock());
   const transcripts = openTranscripts();
   const translate = openTranslate({
     account: ACCOUNT,
     map: openMap(ACCOUNT),
-    desk,
-    roster: openRoster(),
+    memory,
+    presence: openUserPresence(),
     transcripts,
     settle: pending.settle,
     speakOf: () => watched,
@@ -45,7 +45,7 @@ export const opened = (watched: readonly Ref<'Workbin'>[] = []) => {
       },
       userId,
     );
-  return { desk, pending, transcripts, translate, hear, email };
+  return { memory, pending, transcripts, translate, hear, email };
 };
 
 export const taskRef = (userId = ANN, id = 'E1') => ref('Task', ACCOUNT, taskId(id, userId));

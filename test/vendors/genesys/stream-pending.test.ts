@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { openDesk } from '../../../src/vendors/genesys/desk.ts';
-import { type Facts, type Order, openPending, type Settled } from '../../../src/vendors/genesys/pending.ts';
+import {
+  type Facts,
+  openExpectedResults,
+  type Sent,
+  type Settled,
+} from '../../../src/vendors/genesys/commands/expected-results.ts';
+import { openInteractionMemory } from '../../../src/vendors/genesys/source/interaction-memory.ts';
 import { manualClock } from './stream-clock.ts';
 
-const order = (verb: string, given: Partial<Order> = {}): Order => ({
+const order = (verb: string, given: Partial<Sent> = {}): Sent => ({
   userId: 'u1',
   media: 'emails',
   id: 'E1',
@@ -25,9 +30,9 @@ const facts = (state: string | null, given: Partial<Facts> = {}): Facts => ({
 
 const opened = () => {
   const clock = manualClock();
-  const pending = openPending(clock);
+  const pending = openExpectedResults(clock);
   const late: Settled[] = [];
-  const expired: Order[] = [];
+  const expired: Sent[] = [];
   const stop = pending.watch({
     late: (settled) => late.push(settled),
     expired: (_, lost) => expired.push(lost),
@@ -99,7 +104,7 @@ describe('the result of an operation is known', () => {
 });
 
 describe('the result of an operation is not', () => {
-  it.each<[string, Order, Partial<Facts>, string]>([
+  it.each<[string, Sent, Partial<Facts>, string]>([
     ["another user's", order('Accept'), { userId: 'u2' }, 'Processing'],
     ["another interaction's", order('Accept'), { id: 'E2' }, 'Processing'],
     ['a change of another kind', order('Accept'), { notificationType: 'StatusChange' }, 'Invited'],
@@ -161,47 +166,47 @@ describe('what is under way', () => {
   });
 });
 
-describe('the desk', () => {
+describe('the memory of interactions', () => {
   it('knows an offer that was completed without being taken as declined, however often it is told', () => {
-    const desk = openDesk();
-    desk.saw('u1', 'emails', { id: 'E1', state: 'Invited' });
-    desk.saw('u1', 'emails', { id: 'E1', state: 'Completed' });
-    desk.saw('u1', 'emails', { id: 'E1', state: 'Completed' });
-    expect(desk.endingOf('u1', 'E1')).toBe('declined');
-    desk.saw('u1', 'emails', { id: 'E1', state: 'Invited' });
-    desk.saw('u1', 'emails', { id: 'E1', state: 'Processing' });
-    desk.saw('u1', 'emails', { id: 'E1', state: 'Completed' });
-    expect(desk.endingOf('u1', 'E1')).toBeUndefined();
+    const memory = openInteractionMemory();
+    memory.saw('u1', 'emails', { id: 'E1', state: 'Invited' });
+    memory.saw('u1', 'emails', { id: 'E1', state: 'Completed' });
+    memory.saw('u1', 'emails', { id: 'E1', state: 'Completed' });
+    expect(memory.endingOf('u1', 'E1')).toBe('declined');
+    memory.saw('u1', 'emails', { id: 'E1', state: 'Invited' });
+    memory.saw('u1', 'emails', { id: 'E1', state: 'Processing' });
+    memory.saw('u1', 'emails', { id: 'E1', state: 'Completed' });
+    expect(memory.endingOf('u1', 'E1')).toBeUndefined();
   });
 
   it('knows what was rejected as declined and what was transferred as handed on, though it did not see it before', () => {
-    const desk = openDesk();
-    desk.saw('u1', 'emails', { id: 'E1', state: 'Completed' }, 'Reject');
-    desk.saw('u1', 'emails', { id: 'E2', state: 'Completed' }, 'Transfer');
-    desk.saw('u1', 'emails', { id: 'E3', state: 'Completed' }, 'Complete');
-    expect(['E1', 'E2', 'E3'].map((id) => desk.endingOf('u1', id))).toEqual(['declined', 'transferred', undefined]);
+    const memory = openInteractionMemory();
+    memory.saw('u1', 'emails', { id: 'E1', state: 'Completed' }, 'Reject');
+    memory.saw('u1', 'emails', { id: 'E2', state: 'Completed' }, 'Transfer');
+    memory.saw('u1', 'emails', { id: 'E3', state: 'Completed' }, 'Complete');
+    expect(['E1', 'E2', 'E3'].map((id) => memory.endingOf('u1', id))).toEqual(['declined', 'transferred', undefined]);
   });
 
   it('believes a message more than a read that was sent before it', () => {
-    const desk = openDesk();
-    const mark = desk.mark();
-    desk.saw('u1', 'emails', { id: 'E1', state: 'Processing' });
-    desk.read(mark, 'u1', 'emails', { id: 'E1', state: 'Invited' });
-    expect(desk.lastState('u1', 'E1')).toBe('Processing');
-    desk.read(desk.mark(), 'u1', 'emails', { id: 'E1', state: 'Completed' });
-    expect(desk.lastState('u1', 'E1')).toBe('Completed');
+    const memory = openInteractionMemory();
+    const mark = memory.mark();
+    memory.saw('u1', 'emails', { id: 'E1', state: 'Processing' });
+    memory.read(mark, 'u1', 'emails', { id: 'E1', state: 'Invited' });
+    expect(memory.lastState('u1', 'E1')).toBe('Processing');
+    memory.read(memory.mark(), 'u1', 'emails', { id: 'E1', state: 'Completed' });
+    expect(memory.lastState('u1', 'E1')).toBe('Completed');
   });
 
   it('knows who holds an interaction, and in which medium it is', () => {
-    const desk = openDesk();
-    desk.saw('u1', 'chats', { id: 'C1', state: 'Completed' });
-    desk.saw('u2', 'chats', { id: 'C1', state: 'Invited' });
-    expect([desk.mediaOf('C1'), desk.holdersOf('C1')]).toEqual(['chats', ['u2']]);
+    const memory = openInteractionMemory();
+    memory.saw('u1', 'chats', { id: 'C1', state: 'Completed' });
+    memory.saw('u2', 'chats', { id: 'C1', state: 'Invited' });
+    expect([memory.mediaOf('C1'), memory.holdersOf('C1')]).toEqual(['chats', ['u2']]);
   });
 
   it('forgets what was longest not seen', () => {
-    const desk = openDesk(2);
-    for (const id of ['A', 'B', 'A', 'C']) desk.saw('u1', 'emails', { id, state: 'Processing' });
-    expect([desk.size, desk.mediaOf('A'), desk.mediaOf('B')]).toEqual([2, 'emails', null]);
+    const memory = openInteractionMemory(2);
+    for (const id of ['A', 'B', 'A', 'C']) memory.saw('u1', 'emails', { id, state: 'Processing' });
+    expect([memory.size, memory.mediaOf('A'), memory.mediaOf('B')]).toEqual([2, 'emails', null]);
   });
 });

@@ -103,8 +103,8 @@ describe('a snapshot', () => {
   it('is remembered: what messages say is understood by it', () =>
     withVendor(both, async (bench) => {
       await read(bench, ['Job']);
-      const { desk } = bench.parts;
-      expect([desk.lastState(BEN, 'E2'), desk.holdersOf('E1'), desk.mediaOf('E4')]).toEqual([
+      const { memory } = bench.parts;
+      expect([memory.lastState(BEN, 'E2'), memory.holdersOf('E1'), memory.mediaOf('E4')]).toEqual([
         'Invited',
         [ANN],
         'emails',

@@ -19,10 +19,10 @@ describe('a message about an interaction', () => {
     ['a call', 'CallStateChangeMessage', 'call', 'calls'],
     ['an SMS session', 'SMSsessionStateChangeMessage', 'smssession', 'smssessions'],
   ])('may be %s', (_, messageType, member, media) => {
-    const { hear, desk } = opened();
+    const { hear, memory } = opened();
     const body = { messageType, notificationType: 'StatusChange', [member]: { id: 'X1', state: 'Processing' } };
     expect(states(hear(body))).toEqual(['ACTIVE', 'ASSIGNED']);
-    expect(desk.mediaOf('X1')).toBe(media);
+    expect(memory.mediaOf('X1')).toBe(media);
   });
 
   it('may come with or without its envelope', () => {
@@ -124,14 +124,14 @@ describe('`Completed` is', () => {
   });
 
   it('the end of the contact when a read has not found it with the other any more', () => {
-    const { email, desk } = opened();
+    const { email, memory } = opened();
     email('Processing', {}, BEN);
     email('Processing');
-    const mark = desk.mark();
-    desk.readAll(0, BEN, ['emails'], new Set());
-    expect(desk.holdersOf('E1')).toEqual([BEN, ANN]);
-    desk.readAll(mark, BEN, ['emails'], new Set());
-    expect(desk.holdersOf('E1')).toEqual([ANN]);
+    const mark = memory.mark();
+    memory.readAll(0, BEN, ['emails'], new Set());
+    expect(memory.holdersOf('E1')).toEqual([BEN, ANN]);
+    memory.readAll(mark, BEN, ['emails'], new Set());
+    expect(memory.holdersOf('E1')).toEqual([ANN]);
     expect(states(email('Completed'))).toEqual(['COMPLETED', 'COMPLETED']);
   });
 });
@@ -140,7 +140,7 @@ describe('a failure', () => {
   const failed = { messageType: 'EmailStateChangeMessage', notificationType: 'Error' };
 
   it('is a problem of the command and changes nothing', () => {
-    const { email, hear, pending, desk } = opened();
+    const { email, hear, pending, memory } = opened();
     email('Invited');
     const sent = pending.expect({ userId: ANN, media: 'emails', id: 'E1', verb: 'Accept' });
     sent.accepted(9);
@@ -161,7 +161,7 @@ describe('a failure', () => {
         problem: { code: 'NOT_FOUND', message: 'no such interaction', vendorCode: '6' },
       },
     ]);
-    expect(desk.lastState(ANN, 'E1')).toBe('Invited');
+    expect(memory.lastState(ANN, 'E1')).toBe('Invited');
   });
 
   it('that leaves out what it is about is about what was asked', () => {

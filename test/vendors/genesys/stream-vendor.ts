@@ -6,16 +6,16 @@ import type { Change, GapReason } from '../../../src/domain/event.ts';
 import type { Ref } from '../../../src/domain/ref.ts';
 import { realRuntime } from '../../../src/domain/runtime.ts';
 import type { BayeuxOptions } from '../../../src/transport/bayeux.ts';
-import { openAnswers } from '../../../src/vendors/genesys/answers.ts';
-import { openApi } from '../../../src/vendors/genesys/api.ts';
-import { openDesk } from '../../../src/vendors/genesys/desk.ts';
-import { openMap } from '../../../src/vendors/genesys/map.ts';
-import type { Parts } from '../../../src/vendors/genesys/parts.ts';
-import { openPending } from '../../../src/vendors/genesys/pending.ts';
-import { openSessions } from '../../../src/vendors/genesys/sessions.ts';
+import { openExpectedResults } from '../../../src/vendors/genesys/commands/expected-results.ts';
+import type { Parts } from '../../../src/vendors/genesys/context.ts';
+import { openApi } from '../../../src/vendors/genesys/reads/api.ts';
+import { openMap } from '../../../src/vendors/genesys/reads/map.ts';
+import { openSessions } from '../../../src/vendors/genesys/session/sessions.ts';
 import { parseSettings } from '../../../src/vendors/genesys/settings.ts';
-import { openSource } from '../../../src/vendors/genesys/stream.ts';
-import { openTranscripts } from '../../../src/vendors/genesys/transcripts.ts';
+import { openAnswers } from '../../../src/vendors/genesys/source/answers.ts';
+import { openInteractionMemory } from '../../../src/vendors/genesys/source/interaction-memory.ts';
+import { openSource } from '../../../src/vendors/genesys/source/stream.ts';
+import { openTranscripts } from '../../../src/vendors/genesys/source/transcripts.ts';
 import { type ManualClock, manualClock } from './stream-clock.ts';
 
 export const ANN = 'a'.repeat(32);
@@ -123,8 +123,8 @@ export const withVendor = async (
     sessions,
     api: openApi('gws', settings, sessions),
     map: openMap('gws'),
-    pending: openPending(clock),
-    desk: openDesk(),
+    expected: openExpectedResults(clock),
+    memory: openInteractionMemory(),
     answers: openAnswers(),
     transcripts: openTranscripts(),
   };

@@ -3,9 +3,9 @@ import { VendorError } from '../../../src/domain/error.ts';
 import type { JsonObject } from '../../../src/domain/json.ts';
 import { type Ref, ref } from '../../../src/domain/ref.ts';
 import { type WorkbinOwner, workbinId } from '../../../src/vendors/genesys/ids.ts';
-import type { Confirmation, Owner } from '../../../src/vendors/genesys/shelf.ts';
-import { openWatch, type Watch } from '../../../src/vendors/genesys/watch.ts';
-import type { WatchLine } from '../../../src/vendors/genesys/watch-request.ts';
+import type { Confirmation } from '../../../src/vendors/genesys/source/messages.ts';
+import { openWatch, type Watch } from '../../../src/vendors/genesys/source/watch.ts';
+import type { WatchLine } from '../../../src/vendors/genesys/source/watch-request.ts';
 import { manualClock } from './stream-clock.ts';
 
 interface Asked {
@@ -65,8 +65,8 @@ const opened = (answer: (asked: Asked, watch: Watch) => ReturnType<Answer> = () 
 /** Confirms whatever is asked as soon as it is asked, without a number. */
 const confirming = ({ by, path, query }: Asked, watch: Watch): JsonObject => {
   const user = /^\/users\/([^/]+)/.exec(path)?.[1];
-  const owner: Owner | null = user
-    ? { type: 'user', userId: user }
+  const owner: WorkbinOwner | null = user
+    ? { type: 'user', name: user }
     : query.agentGroup
       ? { type: 'agentGroup', name: query.agentGroup }
       : query.placeGroup
@@ -158,7 +158,7 @@ describe('a subscription is confirmed', () => {
     const answers = watch.watch([bin('a@zoe')]);
     for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
     watch.confirm('ann', told('a', { referenceId: '104' }));
-    watch.confirm('ann', told('a', { owner: { type: 'user', userId: 'max' } }));
+    watch.confirm('ann', told('a', { owner: { type: 'user', name: 'max' } }));
     watch.confirm('ann', told('a', { owner: { type: 'agentGroup', name: 'Team' } }));
     watch.confirm('ben', told('a'));
     clock.pass(20_000);
@@ -248,7 +248,7 @@ describe('a message about a workbin', () => {
     const { watch } = opened(confirming);
     await watch.watch(['a@ann', 'a@zoe', 'a@ben', 'a@team'].map(bin));
     expect(watch.speakOf('ann', 'a', null)).toEqual([bin('a@ann'), bin('a@zoe')]);
-    expect(watch.speakOf('ann', 'a', { type: 'user', userId: 'ann' })).toEqual([bin('a@ann')]);
+    expect(watch.speakOf('ann', 'a', { type: 'user', name: 'ann' })).toEqual([bin('a@ann')]);
     expect(watch.speakOf('ann', 'a', { type: 'agentGroup', name: 'Team' })).toEqual([bin('a@team')]);
     expect(watch.speakOf('ben', 'a', null)).toEqual([bin('a@ben')]);
   });

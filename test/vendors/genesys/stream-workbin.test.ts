@@ -38,9 +38,9 @@ describe('a workbin', () => {
   });
 
   it('that gets a job that nobody saw: it is told whole', () => {
-    const { hear, desk } = opened([mine]);
+    const { hear, memory } = opened([mine]);
     expect(hear(message('ItemAdded'))[1]).toMatchObject({ news: { type: 'whole', item: { workbin: mine } } });
-    expect(desk.mediaOf('E1')).toBe('emails');
+    expect(memory.mediaOf('E1')).toBe('emails');
   });
 
   it('from which a login took a job: the job lies there no more', () => {
@@ -106,7 +106,7 @@ describe('a workbin', () => {
       ),
     ).toMatchObject({
       type: 'confirmation',
-      confirmation: { id: SHELF, state: 'Subscribed', owner: { userId: BEN }, referenceId: '156' },
+      confirmation: { id: SHELF, state: 'Subscribed', owner: { type: 'user', name: BEN }, referenceId: '156' },
     });
   });
 });

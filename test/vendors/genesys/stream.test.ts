@@ -330,7 +330,7 @@ describe('a message', () => {
   it('settles the command whose result it is, before the vendor has answered the command', () =>
     withVendor({}, async (bench) => {
       await goLive(bench);
-      const sent = bench.parts.pending.expect({ userId: ANN, media: 'emails', id: 'E1', verb: 'Accept' });
+      const sent = bench.parts.expected.expect({ userId: ANN, media: 'emails', id: 'E1', verb: 'Accept' });
       bench.topic('ann').on.message('/v2/me/emails', emailMessage('Processing', { referenceId: 3 }));
       sent.accepted();
       expect(bench.changes.map(({ commandId }) => commandId)).toEqual([sent.commandId, sent.commandId]);
@@ -339,8 +339,8 @@ describe('a message', () => {
   it('that does not come: a read is to tell what became of the command', () =>
     withVendor({}, async (bench) => {
       await goLive(bench);
-      const { commandId } = bench.parts.pending.expect({ userId: ANN, media: 'emails', id: 'E1', verb: 'Accept' });
-      const presence = bench.parts.pending.expect({ userId: BEN, media: 'channels', id: 'email', verb: 'Ready' });
+      const { commandId } = bench.parts.expected.expect({ userId: ANN, media: 'emails', id: 'E1', verb: 'Accept' });
+      const presence = bench.parts.expected.expect({ userId: BEN, media: 'channels', id: 'email', verb: 'Ready' });
       bench.clock.pass(60_000);
       const stale = { news: { type: 'stale' }, cause: null, at: null };
       expect(bench.changes).toEqual([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../../src/domain/json.ts';
-import { openTranscripts } from '../../../src/vendors/genesys/transcripts.ts';
+import { openTranscripts } from '../../../src/vendors/genesys/source/transcripts.ts';
 import { examples, has } from './recorder.ts';
 import { ANN, BEN, opened } from './stream-hearing.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { VendorError } from '../../../src/domain/error.ts';
 import { EVENT_KINDS } from '../../../src/domain/event.ts';
-import { openHoldings } from '../../../src/vendors/genesys/holdings.ts';
+import { openHeldWork } from '../../../src/vendors/genesys/reads/held-work.ts';
 import {
   ALL,
   ANN,
@@ -210,15 +210,15 @@ describe('a row that cannot be read', () => {
     return withParts(
       { 'GET /me/emails': () => ok({ emails }) },
       async ({ parts, call }) => {
-        const holdings = openHoldings(parts);
+        const holdings = openHeldWork(parts);
         await holdings.shares(call);
-        expect(parts.desk.holdersOf('E1')).toEqual([ANN]);
+        expect(parts.memory.holdersOf('E1')).toEqual([ANN]);
         emails = [{ state: 'Processing' }];
         await holdings.shares(call);
-        expect(parts.desk.holdersOf('E1')).toEqual([ANN]);
+        expect(parts.memory.holdersOf('E1')).toEqual([ANN]);
         emails = [];
         await holdings.shares(call);
-        expect(parts.desk.holdersOf('E1')).toEqual([]);
+        expect(parts.memory.holdersOf('E1')).toEqual([]);
       },
       { media: ['emails'] },
     );

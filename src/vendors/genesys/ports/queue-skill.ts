@@ -1,0 +1,55 @@
+import type { QueuePort, SkillPort } from '../../../contract/port.ts';
+import { asMomentMs } from '../../../domain/moment.ts';
+import { asCount, asDurationMs, asQuantity } from '../../../domain/reading.ts';
+import { ref } from '../../../domain/ref.ts';
+import type { Parts } from '../context.ts';
+import { mapRows, readsOf } from '../reads/rows.ts';
+
+export const openSkillPort = ({ account, api, map }: Parts): SkillPort => ({
+  ...readsOf(
+    account,
+    async (call) => mapRows(await api.skills(call), map.skill),
+    async (nativeId, call) => {
+      const row = await api.skill(nativeId, call);
+      return row && map.skill(row);
+    },
+  ),
+  cannot: ['workspace', 'created'],
+  takes: {},
+});
+
+export const openQueuePort = ({ account, runtime, settings, api, map }: Parts): QueuePort => {
+  const { queueStatistics: names } = settings;
+
+  const statistics: QueuePort['statistics'] =
+    names &&
+    (async (nativeId, call) => {
+      const { items } = await api.statistics(nativeId, call);
+      const told = (name: string | undefined) => items.find(({ statistic }) => statistic === name) ?? null;
+      const [waiting, oldest, expected] = [told(names.waiting), told(names.oldestWait), told(names.expectedWait)];
+      const now = runtime.clock.now();
+      const asOf = Math.min(waiting?.time ?? now, now);
+      const waitedSeconds = asQuantity(oldest?.value) ?? 0;
+      return {
+        queue: ref('Queue', account, nativeId),
+        waiting: asCount(waiting?.value),
+        oldestWaitingSince: waitedSeconds === 0 ? null : asMomentMs(asOf - waitedSeconds * 1000),
+        expectedWaits: expected === null ? [] : [{ priority: null, waitMs: asDurationMs(expected.value, 1000) }],
+        asOf,
+      };
+    });
+
+  return {
+    ...readsOf(
+      account,
+      async (call) => mapRows(await api.queues(call), map.queue),
+      async (nativeId, call) => {
+        const row = await api.queue(nativeId, call);
+        return row && map.queue(row);
+      },
+    ),
+    cannot: ['workspace', 'labels', 'created'],
+    takes: {},
+    ...(statistics && { statistics }),
+  };
+};

@@ -1,0 +1,82 @@
+import type { ConversationLine, Speaker } from '../../../domain/conversation.ts';
+import type { Read } from '../../../domain/reading.ts';
+import { count, firstOf, inside, type Member, object, reader, text } from '../../../kit/members.ts';
+import { group, parseMoment, rowOf, word } from '../wire.ts';
+
+/** Of each account; the one that was silent for longest goes first. */
+const CONVERSATIONS = 500;
+/** Of each conversation, the latest. */
+const LINES = 200;
+/** Characters of one text; what is longer is cut. */
+const LONGEST = 10_000;
+
+const SPEAKERS = new Map<string, Speaker>([
+  ['customer', 'CUSTOMER'],
+  ['agent', 'WORKER'],
+]);
+
+const VISIBILITIES = new Map([
+  ['all', true],
+  ['agents', false],
+]);
+
+const cutText = (name: string): Member<string | null> => {
+  const read = text(name);
+  return (row, scope) => read(row, scope)?.slice(0, LONGEST) ?? null;
+};
+const moment = reader(parseMoment);
+
+const from = inside(object('from'), group({ type: word('type'), nickname: cutText('nickname') }));
+
+const line = rowOf({
+  index: count('index'),
+  // Milliseconds, whatever it is called (contract §3.5).
+  at: firstOf(moment('timestampSeconds'), moment('timestamp')),
+  type: word('type'),
+  from,
+  text: firstOf(cutText('text'), cutText('noticeText')),
+  url: cutText('url'),
+  visibility: word('visibility'),
+});
+
+/** Contract §12.3. `null`: it has no place in the log. */
+export const readLine: Read<ConversationLine | null> = (value, path) => {
+  const { index, at, type, from: who, text: said, url, visibility } = line(value, path);
+  if (index === null) return null;
+  const speaker = who?.type?.toLowerCase();
+  return {
+    index,
+    at,
+    type,
+    speaker: speaker === undefined ? null : (SPEAKERS.get(speaker) ?? 'OTHER'),
+    name: who?.nickname ?? null,
+    text: said,
+    url,
+    customerSees: VISIBILITIES.get(visibility?.toLowerCase() ?? '') ?? null,
+  };
+};
+
+export type Transcripts = ReturnType<typeof openTranscripts>;
+
+/** What was said in conversations, as far as a stream has heard it: the vendor has no call that reads it (contract §12.3). */
+export const openTranscripts = () => {
+  const logs = new Map<string, ReadonlyMap<number, ConversationLine>>();
+
+  return {
+    heard(id: string, lines: readonly ConversationLine[]): void {
+      // A worker who joins is told the whole log, and two workers of one conversation are told the same line.
+      const all = new Map([...(logs.get(id) ?? []), ...lines.map((one) => [one.index, one] as const)]);
+      logs.delete(id);
+      logs.set(id, new Map([...all].sort(([a], [b]) => a - b).slice(-LINES)));
+      for (const oldest of logs.keys()) {
+        if (logs.size <= CONVERSATIONS) break;
+        logs.delete(oldest);
+      }
+    },
+    /** In the order of the log; `null`: nothing was heard of it. */
+    of(id: string): readonly ConversationLine[] | null {
+      const log = logs.get(id);
+      return log ? [...log.values()] : null;
+    },
+  };
+};
