@@ -28,7 +28,7 @@ export const linkIn = (url: string, names: readonly string[]): PageLink | null =
   return found.length === 0 ? null : Object.fromEntries(found);
 };
 
-const jsonOrText = (response: HttpResponse): Json => {
+export const jsonOrText = (response: HttpResponse): Json => {
   try {
     return response.json;
   } catch {
