@@ -26,9 +26,10 @@ export interface AccountOptions extends Omit<RestOptions, 'account' | 'http'> {
   readonly runtime: Runtime;
   /** Headers with the credentials, or what makes them anew for each request. */
   readonly authorize: Readonly<Record<string, string>> | HttpOptions['authorize'];
-  /** All that lets somebody in. */
-  readonly secrets: readonly string[];
-  readonly errors: ErrorTable;
+  /** All that lets somebody in; or what tells it, where some of it is made while the account is open. */
+  readonly secrets: readonly string[] | (() => readonly string[]);
+  /** A table, or what reads an error where a table says too little. */
+  readonly errors: ErrorTable | NonNullable<HttpOptions['readError']>;
   readonly layout: Layout;
   readonly words: Readonly<Partial<Record<Kind, string>>>;
 }
@@ -64,13 +65,16 @@ const belowPart =
 /** One account of a vendor that is reached over HTTP: its client, and what its ports are made with. */
 export const openAccount = (options: AccountOptions) => {
   const { account, baseUrl, limits, runtime, authorize, secrets, errors, layout, words, ...ofRest } = options;
-  const readError = errorReader(errors);
+  const readError = typeof errors === 'function' ? errors : errorReader(errors);
   const login = typeof authorize === 'function' ? authorize : () => ({ ...authorize });
-  const http = openHttp({ account, baseUrl, limits, runtime, authorize: login, secrets: () => secrets, readError });
+  const known = typeof secrets === 'function' ? secrets : () => secrets;
+  const http = openHttp({ account, baseUrl, limits, runtime, authorize: login, secrets: known, readError });
   const rest = openRest({ account, http, idName: layout.id, ...ofRest });
   const core: KitCore = { account, rest, rows: openRows(account, layout, words), inputs: openInputs(account), runtime };
   return {
     ...core,
+    /** For what is not JSON, or whose body says what the path does elsewhere. */
+    http,
     open: <K extends WritableKind>(collection: Collection<K>): OpenCollection<K> => openCollection(core, collection),
     /** All of a set of collections, by their names in it. */
     openAll: <C extends Readonly<Record<string, { readonly kind: WritableKind }>>>(collections: C): OpenAll<C> =>
@@ -90,7 +94,7 @@ export const openAccount = (options: AccountOptions) => {
       account,
       encoding: options.encoding,
       passthrough: rest.passthrough(within && belowPart(within), jsonAt),
-      secrets: () => secrets,
+      secrets: known,
       outage: () => http.outage(),
       calls: () => http.calls(),
       vendorClock: http.vendorClock,

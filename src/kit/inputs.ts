@@ -15,7 +15,7 @@ export class Unfit extends Error {
 export interface Field<V = never> {
   /** The vendor's name for it. */
   readonly as: string;
-  /** Whether an object cannot be created without it; text says why. */
+  /** Whether an object cannot be without it, neither when it is created nor later; text says why. */
   readonly need?: true | string;
   /** An empty value clears it at the vendor. Nothing can be cleared that does not say so. */
   readonly clears?: true;
@@ -76,9 +76,11 @@ export const openInputs = (account: string) => {
     for (const [member, entry] of Object.entries(members as Readonly<Record<string, string | Field>>)) {
       const field = fieldOf(entry);
       const value = given[member];
-      if (isNew && field.need !== undefined && isBlank(value))
+      if (field.need !== undefined && (isNew || value !== undefined) && isBlank(value))
         refuse(`${member} is needed${field.need === true ? '' : `: ${field.need}`}`);
-      if (value === undefined || (value === null && !field.clears)) continue;
+      if (value === undefined) continue;
+      // The gateway refuses this by `takes`; a port that is called without it must not send an empty text for it.
+      if (value === null && !field.clears) refuse(`${member} cannot be cleared: the vendor documents no way to`);
       form[field.as] = value === null ? '' : written(member, field, value);
     }
     const options = given.vendorOptions as JsonObject | undefined;

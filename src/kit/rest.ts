@@ -100,7 +100,9 @@ export const openRest = (options: RestOptions) => {
       return read(response.status === NO_CONTENT ? null : response.json, response);
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
-      throw undocumented(`${method} ${path}`, response.status, method !== 'GET', error);
+      // A safe POST is a read that needs a body.
+      const isRead = method === 'GET' || (method === 'POST' && safe === true);
+      throw undocumented(`${method} ${path}`, response.status, !isRead, error);
     }
   };
 

@@ -139,12 +139,13 @@ export const namesParameter = (error: VendorError, parameter: string): boolean =
   error.message.includes(parameter) || (error.vendorMessage?.includes(parameter) ?? false);
 
 /** Code 496 means an unknown id or a bad value. Where a request names no object it can only be the value. */
-export const asBadValue = (error: unknown): unknown =>
-  error instanceof VendorError && error.vendorCode === '496'
-    ? new VendorError('INVALID_INPUT', error.account, BAD_VALUE, {
-        vendorCode: error.vendorCode,
-        vendorMessage: error.vendorMessage,
-        status: error.status,
-        cause: error,
-      })
-    : error;
+export const throwBadValue = (error: unknown): never => {
+  if (!(error instanceof VendorError) || error.vendorCode !== '496') throw error;
+  throw reworded(error, BAD_VALUE);
+};
+
+/** The same refusal as one of a value, said in other words. */
+export const reworded = (error: VendorError, message: string): VendorError => {
+  const { account, vendorCode, vendorMessage, status } = error;
+  return new VendorError('INVALID_INPUT', account, message, { vendorCode, vendorMessage, status, cause: error });
+};

@@ -1,8 +1,17 @@
 import type { JsonObject } from '../../domain/json.ts';
 import type { MetricPoint } from '../../domain/metrics.ts';
-import { asNumber, asQuantity, asText, type Read, type ReadRows, readRows, WireError } from '../../domain/reading.ts';
+import {
+  asNumber,
+  asQuantity,
+  asText,
+  type Read,
+  type ReadRows,
+  readRows,
+  WireError,
+  wholeObject,
+} from '../../domain/reading.ts';
 import { datesIn, type ReadDate, UTC } from './dates.ts';
-import { asVendorId, envelope, needList, needObject } from './wire.ts';
+import { envelope, needId, needList } from './wire.ts';
 
 /** A figure of one group: a queue, a user, or all together. */
 export interface Figure {
@@ -22,10 +31,7 @@ const needDate = (row: JsonObject, member: string, path: string, readDate: ReadD
 /** `null` where a group is of no such object; one that is named and cannot be read is no such case. */
 const asGroupId = (row: JsonObject, member: string, path: string): string | null => {
   const value = row[member];
-  if (value === undefined || value === null || value === '' || value === 0) return null;
-  const id = asVendorId(value);
-  if (id === null) throw new WireError(`${path}.${member}`, 'expected an id');
-  return id;
+  return value === undefined || value === null || value === '' || value === 0 ? null : needId(row, member, path);
 };
 
 /** The vendor writes numbers with a comma where the account, or the caller, has it so (contract §6.0): in JSON that can only be text. */
@@ -40,12 +46,12 @@ const MEMBERS = ['values', 'sq_queue_id', 'sq_queue_name', 'user_id', 'user_name
 const readGroup =
   (report: string, readDate: ReadDate): Read<Figure> =>
   (value, path) => {
-    const group = needObject(value, path);
+    const group = wholeObject(value, path);
     if (!MEMBERS.some((member) => group[member] !== undefined)) throw new WireError(path, 'expected a group');
     // What stands for "no data" is not documented: no value, no span, or no list (contract §7.6).
     const points = needList(group.values ?? null, `${path}.values`).map((one, index): MetricPoint => {
       const at = `${path}.values[${index}]`;
-      const point = needObject(one, at);
+      const point = wholeObject(one, at);
       const [from, to] = [needDate(point, 'from_date', at, readDate), needDate(point, 'to_date', at, readDate)];
       if (to < from) throw new WireError(`${at}.to_date`, 'expected a moment that is not before from_date');
       return { from, to, value: asFigure(point.value) };
@@ -62,7 +68,7 @@ const readGroup =
 const readReport =
   (readDate: ReadDate): Read<ReadRows<Figure>> =>
   (value, path) => {
-    const row = needObject(value, path);
+    const row = wholeObject(value, path);
     const report = asText(row.report_type)?.trim();
     if (!report) throw new WireError(`${path}.report_type`, 'expected the name of a report');
     return readRows(readGroup(report, readDate), needList(row.groups ?? null, `${path}.groups`), `${path}.groups`);
@@ -76,11 +82,13 @@ const datesOf = ({ timezone }: JsonObject): ReadDate => {
   return readDate;
 };
 
-export const readMetrics = (body: unknown): ReadRows<Figure> => {
-  const outer = envelope(body);
-  const reports = readRows(readReport(datesOf(outer)), needList(outer.result, 'result'), 'result');
-  return {
-    rows: reports.rows.flatMap(({ rows }) => rows),
-    unreadable: [...reports.unreadable, ...reports.rows.flatMap(({ unreadable }) => unreadable)],
+export const figuresIn =
+  (method: string) =>
+  (body: unknown): ReadRows<Figure> => {
+    const outer = envelope(body);
+    const reports = readRows(readReport(datesOf(outer)), needList(outer.result, 'result'), `${method}: result`);
+    return {
+      rows: reports.rows.flatMap(({ rows }) => rows),
+      unreadable: [...reports.unreadable, ...reports.rows.flatMap(({ unreadable }) => unreadable)],
+    };
   };
-};

@@ -1,5 +1,5 @@
 import type { Mapping } from '../../contract/vendor.ts';
-import { JOB_STATES, PRESENCES, TASK_STATES } from './words.ts';
+import { JOB_STATES, PRESENCES, TASK_STATES } from './states.ts';
 
 const read = (port: string): string[] => [`${port}.get`, `${port}.getMany`, `${port}.list`];
 

@@ -1,28 +1,10 @@
 import { createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
 import { parseStrictly } from '../../contract/settings.ts';
-import { withoutTrailingSlashes } from '../../domain/address.ts';
+import { credential, webAddress } from '../../kit/settings.ts';
 import { datesIn, UTC } from './dates.ts';
 
-/** Every method is a path below this one (contract §2). */
-const PREFIX = '/platform_api';
-
-const baseUrl = z.string().transform((text, context) => {
-  const refuse = (message: string) => {
-    context.addIssue({ code: 'custom', message });
-    return z.NEVER;
-  };
-  const url = URL.parse(text.trim());
-  if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
-    return refuse(
-      'must be a URL that begins with https:// (or http://), such as https://api.voximplant.com/platform_api',
-    );
-  }
-  if (url.username || url.password) return refuse('must not hold credentials: use accountId, keyId and privateKey');
-  if (url.search || url.hash) return refuse('must not hold a query or a fragment');
-  const path = withoutTrailingSlashes(url.pathname);
-  return `${url.origin}${path.endsWith(PREFIX) ? path : path + PREFIX}`;
-});
+const example = 'https://api.voximplant.com/platform_api';
 
 const wholeId = z
   .union([z.number(), z.string().trim()])
@@ -46,11 +28,15 @@ const privateKey = z.string().transform((text, context) => {
 
 const settings = z.strictObject({
   /** With or without `/platform_api`. An account may have an address of its own: see `api_address` of GetAccountInfo. */
-  baseUrl: baseUrl.prefault('https://api.voximplant.com'),
+  baseUrl: webAddress({
+    example,
+    insteadOfUser: 'accountId, keyId and privateKey',
+    suffix: '/platform_api',
+  }).default(example),
   /** The account that is asked; for a child account its own id, with the parent's key (contract §3.1). */
   accountId: wholeId,
   /** `key_id` and `private_key` of the service account's key file. */
-  keyId: z.string().trim().min(1, 'must not be empty'),
+  keyId: credential,
   privateKey,
   /** One application per account: queues, skills and statuses are unique only inside it. Configure an account for each. */
   applicationId: wholeId,

@@ -1,20 +1,10 @@
-import { isJsonObject, type Json, type JsonObject, parseRest } from '../../domain/json.ts';
-import {
-  asBoolean,
-  asCount,
-  asId,
-  asMoment,
-  asText,
-  type Read,
-  type ReadRows,
-  readRows,
-  WireError,
-  wholeObject,
-} from '../../domain/reading.ts';
+import { isJsonObject, type JsonObject, parseRest } from '../../domain/json.ts';
+import { asBoolean, asId, asText, WireError, wholeObject } from '../../domain/reading.ts';
+import { reader } from '../../kit/members.ts';
 
 /*
- * Only what we read. An id is essential; every other member that is absent or of another type is `null`, since what the vendor
- * really sends is largely unconfirmed (contract §7, §12).
+ * What is odd about the vendor's answers. An id is essential; every other member that is absent or of another type is `null`, since what
+ * the vendor really sends is largely unconfirmed (contract §7, §12).
  */
 
 const ID = /^[1-9]\d{0,19}$/;
@@ -28,13 +18,14 @@ export const asVendorId = (value: unknown): string | null => {
   return id !== null && isId(id) ? id : null;
 };
 
-export const needObject: Read<JsonObject> = wholeObject;
-
 export const needId = (row: JsonObject, member: string, path: string): string => {
   const id = asVendorId(row[member]);
   if (id === null) throw new WireError(`${path}.${member}`, 'expected an id');
   return id;
 };
+
+/** Text as it is; an empty one says that there is none. */
+export const textUnlessEmpty = reader((value) => asText(value) || null);
 
 /** JSON inside JSON is documented as either (contract §7.3); what is no JSON stays what it is. */
 export const unpacked = (value: unknown): unknown => {
@@ -58,6 +49,9 @@ export const asList = (value: unknown): readonly unknown[] | null => {
   return Object.keys(plain).length > 0 ? [plain] : [];
 };
 
+/** The same of a member in which `null` does not mean that there are none. */
+export const asToldList = (value: unknown): readonly unknown[] | null => (value === null ? null : asList(value));
+
 export const needList = (value: unknown, path: string): readonly unknown[] => {
   const list = asList(value);
   if (list === null) throw new WireError(path, 'expected a list');
@@ -69,120 +63,9 @@ export const envelope = (body: unknown): JsonObject => {
   throw new WireError('body', 'expected an object');
 };
 
-export const readResult = <R>(read: Read<R>, body: unknown): ReadRows<R> =>
-  readRows(read, needList(envelope(body).result, 'result'), 'result');
-
-/** A row that cannot be read. */
-export class Unreadable {
-  readonly error: WireError;
-  readonly raw: Json;
-  constructor(error: WireError, raw: Json) {
-    this.error = error;
-    this.raw = raw;
-  }
-}
-
-export interface Page<R> {
-  /** As many as the vendor sent, in its order. */
-  readonly entries: readonly (R | Unreadable)[];
-  /** One object where a list belongs: all SDK types say so (contract §7.3), and then there may be more behind it. */
-  readonly bare: boolean;
-}
-
-const tryRead = <R>(read: Read<R>, value: unknown, path: string): R | Unreadable => {
-  try {
-    return read(value, path);
-  } catch (error) {
-    if (error instanceof WireError) return new Unreadable(error, value as Json);
-    throw error;
-  }
-};
-
-export const readPage =
-  <R>(read: Read<R>) =>
-  (body: unknown): Page<R> => {
-    const { result } = envelope(body);
-    const entries = needList(result, 'result').map((value, index) => tryRead(read, value, `result[${index}]`));
-    return { entries, bare: isJsonObject(unpacked(result)) };
-  };
-
-/** What changes when a row might move in a list whose order is not documented: by id, by name, or by change. */
-interface Listed {
-  readonly id: string;
-  readonly stamp: string;
-}
-
-export type Row = Listed & { readonly raw: Json };
-
-const stampOf = (name: string | null, modified: number | null): string => JSON.stringify([name, modified]);
-
-export const readApplication = (value: unknown, path: string) => {
-  const raw = needObject(value, path);
-  const name = asText(raw.application_name);
-  const modified = asMoment(raw.modified);
-  return { id: needId(raw, 'application_id', path), stamp: stampOf(name, modified), name, modified, raw };
-};
-
-/** Queues and skills are described alike. */
-const readNamed = (prefix: 'sq_queue' | 'sq_skill') => (value: unknown, path: string) => {
-  const raw = needObject(value, path);
-  const name = asText(raw[`${prefix}_name`]);
-  const modified = asMoment(raw.modified);
-  return {
-    id: needId(raw, `${prefix}_id`, path),
-    stamp: stampOf(name, modified),
-    name,
-    description: asText(raw.description),
-    created: asMoment(raw.created),
-    modified,
-    raw,
-  };
-};
-
-export const readQueue = readNamed('sq_queue');
-export const readSkill = readNamed('sq_skill');
-
-export const readUser = (value: unknown, path: string) => {
-  const raw = needObject(value, path);
-  const name = asText(raw.user_name);
-  const modified = asMoment(raw.modified);
-  return {
-    id: needId(raw, 'user_id', path),
-    stamp: stampOf(name, modified),
-    name,
-    displayName: asText(raw.user_display_name),
-    created: asMoment(raw.created),
-    modified,
-    raw,
-  };
-};
-
-const NOT_THERE: readonly unknown[] = [undefined, null, '', false];
-
-export const readReport = (value: unknown, path: string) => {
-  const raw = needObject(value, path);
-  return {
-    id: needId(raw, 'history_report_id', path),
-    stamp: '',
-    created: asMoment(raw.created),
-    // "Ready" is that this member is there (contract §9), whatever it holds.
-    ready: !NOT_THERE.includes(raw.completed),
-    size: asCount(raw.file_size),
-    storedUntil: asMoment(raw.store_until),
-    raw,
-  };
-};
-
-export type ApplicationRow = ReturnType<typeof readApplication>;
-export type QueueRow = ReturnType<typeof readQueue>;
-export type SkillRow = ReturnType<typeof readSkill>;
-export type UserRow = ReturnType<typeof readUser>;
-export type ReportRow = ReturnType<typeof readReport>;
-
 /** That a command was carried out is said by a 1 (contract §4.1), and by nothing else. */
 export const readDone = (body: unknown): void => {
-  const { result } = envelope(body);
-  if (asBoolean(result) !== true) throw new WireError('result', 'expected 1');
+  if (asBoolean(envelope(body).result) !== true) throw new WireError('result', 'expected 1');
 };
 
 /** The id of a new object: inside `result` for queues and skills, beside a `result` of 1 for reports. */
@@ -191,7 +74,7 @@ export const readNewId =
   (body: unknown): string => {
     const outer = envelope(body);
     const inner = asList(outer.result);
-    if (inner?.length === 1) return needId(needObject(inner[0], 'result'), member, 'result');
+    if (inner?.length === 1) return needId(wholeObject(inner[0], 'result'), member, 'result');
     readDone(outer);
     return needId(outer, member, 'body');
   };
@@ -205,9 +88,8 @@ export interface ErrorBody {
 }
 
 const errorsIn = (value: unknown): readonly ErrorBody[] => {
-  if (value === undefined || value === null || value === false || value === 0 || value === '') return [];
   if (Array.isArray(value)) return value.flatMap(errorsIn);
-  if (!isJsonObject(value)) return [{ code: null, message: asText(value), field: null }];
+  if (!isJsonObject(value)) return value ? [{ code: null, message: asText(value), field: null }] : [];
   if (Object.keys(value).length === 0) return [];
   return [{ code: asId(value.code), message: asText(value.msg), field: asText(value.field_name) }];
 };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { align } from '../../../src/vendors/voximplant/align.ts';
+import { align } from '../../../src/vendors/voximplant/work/align.ts';
 
 describe('pairing in order', () => {
   it('makes as many pairs as can be, as cheap as can be, and never crosses', () => {

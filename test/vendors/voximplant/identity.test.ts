@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseJson } from '../../../src/domain/json.ts';
-import { type KnownTask, openIdentities } from '../../../src/vendors/voximplant/identity.ts';
-import { readState } from '../../../src/vendors/voximplant/state.ts';
+import { type Json, parseJson } from '../../../src/domain/json.ts';
+import { type KnownTask, openIdentities } from '../../../src/vendors/voximplant/work/identity.ts';
+import { readState } from '../../../src/vendors/voximplant/work/state.ts';
 
 const T0 = Date.parse('2024-03-05T10:00:00Z');
 
-const queuesOf = (body: unknown) => readState(body).rows;
+const queuesOf = (body: unknown) => readState('vox', body as Json).rows;
 
 type Phase = 'IN_QUEUE' | 'DISTRIBUTED' | 'IN_PROCESSING';
 

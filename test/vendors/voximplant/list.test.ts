@@ -240,7 +240,7 @@ describe('rows that cannot be read', () => {
           expect(told).toHaveLength(Math.min(lost, 21));
           expect(told.every(({ code }) => code === 'UNREADABLE')).toBe(true);
           expect(told.slice(0, 20).every(({ message }) => /^SQ_GetQueues: result\[\d+\]/.test(message))).toBe(true);
-          if (lost > 20) expect(told[20]?.message).toMatch(new RegExp(`^${lost - 20} more rows? cannot be read$`));
+          if (lost > 20) expect(told[20]?.message).toBe(`and ${lost - 20} more that cannot be read`);
         } finally {
           await adapter.close();
         }

@@ -1,5 +1,5 @@
-import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts';
-import { unpacked } from './wire.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../../domain/json.ts';
+import { unpacked } from '../wire.ts';
 
 export const AGENT_SELECTIONS = ['MOST_QUALIFIED', 'LEAST_QUALIFIED', 'MAX_WAITING_TIME'] as const;
 export const TASK_SELECTIONS = ['MAX_PRIORITY', 'MAX_WAITING_TIME'] as const;
@@ -25,36 +25,24 @@ export const SELECTION_PARAMETERS = [...WRITTEN.keys()].join(', ');
 const NAMES = [...READ_ONLY.keys(), ...WRITTEN.keys()];
 
 /** The members of a queue that say which agent and which task come first. */
-export const selectionOf = (queue: Json): JsonObject =>
-  isJsonObject(queue)
-    ? Object.fromEntries(NAMES.filter((name) => queue[name] !== undefined).map((name) => [name, queue[name]]))
-    : {};
-
-export interface Selected {
-  /** What is wrong with the configuration; `null` when nothing is. */
-  readonly problem: string | null;
-  readonly params: Readonly<Record<string, string>>;
-}
-
-const wrong = (problem: string): Selected => ({ problem, params: {} });
+export const selectionOf = (queue: JsonObject): JsonObject =>
+  Object.fromEntries(NAMES.filter((name) => queue[name] !== undefined).map((name) => [name, queue[name]]));
 
 /** The parameters that a configuration stands for. */
-export const toSelection = (configuration: Json): Selected => {
+export const toSelection = (configuration: Json, refuse: (problem: string) => never): Record<string, string> => {
   const plain = unpacked(configuration);
-  if (!isJsonObject(plain)) return wrong('configuration must be a JSON object, or JSON text of one');
+  if (!isJsonObject(plain)) return refuse('configuration must be a JSON object, or JSON text of one');
   const params: Record<string, string> = {};
   for (const [name, value] of Object.entries(plain)) {
     if (value === undefined || value === null) continue;
     const written = READ_ONLY.get(name) ?? name;
     const allowed = WRITTEN.get(written);
-    if (allowed === undefined) return wrong(`configuration.${name} is unknown here: there is ${NAMES.join(', ')}`);
+    if (allowed === undefined) return refuse(`configuration.${name} is unknown here: there is ${NAMES.join(', ')}`);
     if (typeof value !== 'string' || (allowed !== null && !allowed.includes(value))) {
-      return wrong(`configuration.${name} must be ${allowed === null ? 'text' : allowed.join(', ')}`);
+      return refuse(`configuration.${name} must be ${allowed === null ? 'text' : allowed.join(', ')}`);
     }
     // The form with the channel says more exactly what is meant.
     if (written === name || plain[written] === undefined) params[written] = value;
   }
-  return Object.keys(params).length > 0
-    ? { problem: null, params }
-    : wrong(`configuration is empty: give ${NAMES.join(', ')}`);
+  return Object.keys(params).length > 0 ? params : refuse(`configuration is empty: give ${NAMES.join(', ')}`);
 };

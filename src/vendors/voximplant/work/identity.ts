@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { isExactNumber, isJsonObject, type Json } from '../../domain/json.ts';
-import { asMomentMs } from '../../domain/moment.ts';
-import { asText } from '../../domain/reading.ts';
+import { isExactNumber, isJsonObject, type Json } from '../../../domain/json.ts';
+import { asMomentMs } from '../../../domain/moment.ts';
+import { asText } from '../../../domain/reading.ts';
+import type { VoximplantSettings } from '../settings.ts';
+import { unpacked } from '../wire.ts';
 import { align } from './align.ts';
-import type { VoximplantSettings } from './settings.ts';
 import type { QueueState, TaskRow } from './state.ts';
-import { unpacked } from './wire.ts';
 
 /** A vendor task with the identity and the moments that the vendor does not tell. */
 export interface KnownTask {

@@ -1,0 +1,49 @@
+import type { KitAccount } from '../../kit/account.ts';
+import { collectionsOf } from './collections.ts';
+import { openTables } from './commands/tables.ts';
+import { datesIn, type ReadDate } from './dates.ts';
+import { type Methods, openMethods } from './methods.ts';
+import type { VoximplantSettings } from './settings.ts';
+import type { Tokens } from './token.ts';
+
+/** How far the clocks of the vendor's machines may be apart. */
+const SKEW_MS = 60_000;
+
+/** What has happened happened before now: any other moment is not told. `now`: the vendor's time. */
+export const openPast =
+  (now: () => number) =>
+  (moment: number | null): number | null =>
+    moment !== null && moment <= now() + SKEW_MS ? moment : null;
+
+/** What every port of one account is made of. */
+export interface Core extends Pick<KitAccount, 'account' | 'rest' | 'rows' | 'inputs'> {
+  readonly settings: VoximplantSettings;
+  readonly methods: Methods;
+  readonly tables: ReturnType<typeof openTables>;
+  readonly collections: ReturnType<typeof collectionsOf>;
+  readonly past: ReturnType<typeof openPast>;
+  /** The dates of statuses. */
+  readonly readDate: ReadDate;
+  /** Whether a filter asks for another workspace, where nothing of this account is. */
+  readonly isElsewhere: (filter: { readonly workspace?: readonly string[] | undefined }) => boolean;
+}
+
+export const openCore = (kit: KitAccount, settings: VoximplantSettings, tokens: Tokens): Core => {
+  const { account, rest, rows, inputs, http } = kit;
+  const tables = openTables(inputs, settings);
+  const past = openPast(() => http.vendorClock.now());
+  const readDate = datesIn(settings.statusTimezone);
+  return {
+    account,
+    rest,
+    rows,
+    inputs,
+    settings,
+    tables,
+    methods: openMethods(kit, tokens, settings),
+    collections: collectionsOf(account, settings, tables),
+    past,
+    readDate: (value) => past(readDate?.(value) ?? null),
+    isElsewhere: ({ workspace }) => workspace !== undefined && !workspace.includes(String(settings.applicationId)),
+  };
+};
