@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../domain/error.ts';
 import type { Json } from '../domain/json.ts';
 import type { HttpResponse, VendorErrorRefinement } from '../transport/http.ts';
+import { codeOf } from '../transport/status.ts';
 
 /** What a vendor's error body says, in the vendor's words. */
 export interface ErrorBody {
@@ -18,6 +19,8 @@ export interface ErrorRow {
   readonly as: ErrorCode;
   /** What happened and what to do, for the person who reads it. Default: the kit's words for the code. */
   readonly message?: string;
+  /** How long all calls fail from then on, where the answer itself does not say it. */
+  readonly retryAfterMs?: number;
 }
 
 const MESSAGES: Readonly<Partial<Record<ErrorCode, string>>> = {
@@ -28,6 +31,8 @@ const MESSAGES: Readonly<Partial<Record<ErrorCode, string>>> = {
   INVALID_INPUT: 'the vendor refuses a value: see its own message for which',
   UNAUTHENTICATED: 'the credentials are refused: check those in the settings of the account',
   FORBIDDEN: 'the credentials are good but may not do this: ask for the right',
+  RATE_LIMITED: 'too many calls: the vendor refuses all of them for some time',
+  UNAVAILABLE: 'the vendor reports a fault of its own: try again later',
 };
 
 /** What statuses mean where nothing else is known. For the end of a table. */
@@ -41,9 +46,11 @@ export const USUAL_ERRORS: readonly ErrorRow[] = [
 ];
 
 export interface ErrorTable {
-  /** `null`: the body is no error of the vendor's own form. */
-  readonly read: (body: Json) => ErrorBody | null;
+  /** `null`: the answer holds no error of the vendor's own form. */
+  readonly read: (body: Json, response: HttpResponse) => ErrorBody | null;
   readonly rows: readonly ErrorRow[];
+  /** For vendors that put errors into answers of success: what their code means then. Left out: a success is no error. */
+  readonly inSuccess?: (code: string | null) => ErrorCode;
 }
 
 const bodyOf = (response: HttpResponse): Json => {
@@ -56,17 +63,30 @@ const bodyOf = (response: HttpResponse): Json => {
 
 /** `HttpOptions.readError` of a table. What no row fits is told by its status, with the vendor's code and message. */
 export const errorReader =
-  ({ read, rows }: ErrorTable) =>
+  ({ read, rows, inSuccess }: ErrorTable) =>
   (response: HttpResponse): VendorErrorRefinement | null => {
-    const { status } = response;
-    // A success is no error, and of a fault of the vendor's own the status says all.
-    if (status < 400 || status >= 500) return null;
-    const told = read(bodyOf(response));
+    const { status, headers } = response;
+    const byStatus = codeOf(status);
+    if (byStatus === null && !inSuccess) return null;
+    const told = read(bodyOf(response), response);
+    const words = { vendorCode: told?.code ?? null, vendorMessage: told?.message ?? null };
+    const refined = (code: ErrorCode, message?: string): VendorErrorRefinement => ({
+      code,
+      message: message ?? MESSAGES[code] ?? 'the vendor refuses it: see its own message',
+      ...words,
+    });
+    if (byStatus === null) return told && inSuccess ? refined(inSuccess(told.code)) : null;
     const found = rows.find(
-      ({ status: ofStatus = status, code = told?.code, pattern }) =>
-        ofStatus === status && code === told?.code && (pattern?.test(told?.message ?? '') ?? true),
+      ({ status: ofStatus, code = told?.code, pattern }) =>
+        // A row that names no status is not about faults of the vendor's own.
+        (ofStatus === undefined ? status < 500 : ofStatus === status) &&
+        code === told?.code &&
+        (pattern?.test(told?.message ?? '') ?? true),
     );
-    if (!found) return null;
-    const { as, message = MESSAGES[as] ?? 'the vendor refuses it: see its own message' } = found;
-    return { code: as, message, vendorCode: told?.code ?? null, vendorMessage: told?.message ?? null };
+    if (found) {
+      const { as, message, retryAfterMs } = found;
+      const isDated = headers['retry-after'] !== undefined;
+      return { ...refined(as, message), ...(retryAfterMs !== undefined && !isDated && { retryAfterMs }) };
+    }
+    return told && refined(byStatus);
   };
