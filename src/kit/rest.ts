@@ -6,6 +6,7 @@ import type { Json } from '../domain/json.ts';
 import type { VendorObject } from '../domain/object.ts';
 import { readRows, WireError } from '../domain/reading.ts';
 import type { HttpResponse } from '../transport/http.ts';
+import type { Fields } from '../transport/options.ts';
 import { checkPath } from '../transport/target.ts';
 import { type PageLink, readCursor, writeCursor } from './cursor.ts';
 import type { Parts, Query, Resource, ResourceOptions, RestOptions } from './resource.ts';
@@ -54,6 +55,8 @@ export const openRest = (options: RestOptions) => {
     account,
     http,
     encoding,
+    query: always,
+    patchType,
     updateMethod = 'POST',
     pageSize,
     readList,
@@ -61,17 +64,25 @@ export const openRest = (options: RestOptions) => {
     mostRows = MOST_ROWS,
   } = options;
 
+  const headersFor = (method: string, given?: Readonly<Record<string, string>>): Record<string, string> => ({
+    ...(patchType !== undefined && method.toUpperCase() === 'PATCH' && { 'content-type': patchType }),
+    ...given,
+  });
+
   const sized = (rows: number): Query => (pageSize.name === undefined ? {} : { [pageSize.name]: rows });
 
-  const undocumented = (request: string, status: number, maybeDone: boolean, cause: unknown): VendorError =>
-    new VendorError(
-      'PROTOCOL',
-      account,
-      `${request} answered what is not documented: ${cause instanceof Error ? cause.message : ''}`,
-      { status, maybeDone, cause },
-    );
+  const undocumented = (method: string, path: string, status: number, cause: WireError): VendorError => {
+    // An object that lacks what it needs is as good as a row that does.
+    const code = method === 'GET' && cause.path.startsWith('body.') ? 'UNREADABLE' : 'PROTOCOL';
+    const words = `${method} ${path} answered what ${code === 'PROTOCOL' ? 'is not documented' : 'cannot be read'}`;
+    const details = { status, maybeDone: method !== 'GET', cause };
+    return new VendorError(code, account, `${words}: ${cause.message}`, details);
+  };
 
-  /** Sends, and reads the answer: what `read` throws as `WireError` becomes `PROTOCOL`, with `maybeDone` where something may be changed. */
+  /**
+   * Sends, and reads the answer: what `read` throws as `WireError` becomes `PROTOCOL`, with `maybeDone` where something may be changed, or
+   * `UNREADABLE` for a member of an object that was read.
+   */
   const send = async <T>(
     method: string,
     path: string,
@@ -79,12 +90,12 @@ export const openRest = (options: RestOptions) => {
     read: (answer: Json, response: HttpResponse) => T,
     call: Call,
   ): Promise<T> => {
-    const sent = form === undefined ? {} : encoding === 'form' ? { form } : { body: form as Json };
+    const sent = form === undefined ? {} : encoding === 'form' ? { form: form as Fields } : { body: form as Json };
     const request = {
       method,
       path,
-      ...(query && { query }),
-      ...(headers && { headers }),
+      query: { ...always, ...query },
+      headers: headersFor(method, headers),
       ...(safe !== undefined && { safe }),
     };
     const response = await http.request({ ...request, ...sent }, call);
@@ -92,7 +103,7 @@ export const openRest = (options: RestOptions) => {
       return read(response.status === NO_CONTENT ? null : response.json, response);
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
-      throw undocumented(`${method} ${path}`, response.status, method !== 'GET', error);
+      throw undocumented(method, path, response.status, error);
     }
   };
 
@@ -226,7 +237,8 @@ export const openRest = (options: RestOptions) => {
         checkPath(account, path);
         const isForm = encoding === 'form' && !jsonAt?.test(path);
         const sent = body === undefined ? {} : isForm ? { form: formOf(account, body) } : { body };
-        const asked = { method, path: below(path), ...(query && { query }), ...sent, anyStatus: true };
+        const where = { method, path: below(path), query: { ...always, ...query }, headers: headersFor(method) };
+        const asked = { ...where, ...sent, anyStatus: true };
         const response = await http.request(asked, call);
         return { status: response.status, body: jsonOrText(response) };
       },
