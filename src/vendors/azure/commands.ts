@@ -53,6 +53,7 @@ const ofJob = {
   queue: 'queueId',
   labels: LABELS,
   priority: { as: 'priority', write: checked<number>(isInteger(-100, 100)) },
+  channel: { as: 'channelId', need: 'the vendor matches jobs to workers by it' } as const,
   tags: TAGS,
   externalId: 'channelReference',
   scheduledAt: { as: 'matchingMode.scheduleAt', into: scheduled },
@@ -62,13 +63,11 @@ export const JOB = {
   create: {
     nativeId: 'jobId',
     ...ofJob,
-    channel: { as: 'channelId', need: 'the vendor matches jobs to workers by it' },
     vendorOptions: JOB_OPTIONS.create,
   } satisfies InputTable<JobInput>,
   update: {
     ...VERSION,
     ...clearing(ofJob, 'policy', 'queue', 'labels', 'priority', 'tags', 'externalId'),
-    channel: 'channelId',
     vendorOptions: JOB_OPTIONS.update,
   } satisfies InputTable<JobInput>,
 };

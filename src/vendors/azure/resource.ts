@@ -38,54 +38,27 @@ interface WriteOptions {
   readonly repeatable?: boolean;
 }
 
-/** One collection. All members reject with `VendorError` only. */
-export interface Resource<R> {
-  /** `from`: the query of a first page, or the token of any other, in which filters and page size ride along. */
-  readonly list: (from: Query | string, call: Call) => Promise<Page<R>>;
-  readonly get: (id: string, call: Call) => Promise<R>;
-  /** `null`: there is no such object. */
-  readonly find: (id: string, call: Call) => Promise<R | null>;
-  /** The same for after a command that was carried out: `null` also when it cannot be read. */
-  readonly readBack: (id: string, call: Call) => Promise<R | null>;
-  /** Creates or updates; there is no other way (contract §2). `ifMatch` makes it fail with `CONFLICT` when the object has changed. */
-  readonly upsert: (
-    id: string,
-    body: JsonObject,
-    call: Call,
-    options?: WriteOptions & { readonly ifMatch?: string | undefined },
-  ) => Promise<R>;
-  /** `id`: chosen by the caller; without one it is made up. */
-  readonly create: (
-    id: string | undefined,
-    input: Identified,
-    body: JsonObject,
-    call: Call,
-    options?: WriteOptions,
-  ) => Promise<R>;
-  /**
-   * The object is read first: an update of one that does not exist would create it, and what is replaced as a whole has to be known.
-   * `pinned`: fails with `CONFLICT` when the object has changed since it was read here.
-   */
-  readonly update: (
-    id: string,
-    input: Identified,
-    bodyOf: (before: R) => JsonObject,
-    call: Call,
-    options?: WriteOptions & { readonly pinned?: boolean },
-  ) => Promise<R>;
-  readonly remove: (id: string, call: Call) => Promise<Carried<never>>;
+interface UpsertOptions extends WriteOptions {
+  /** Makes it fail with `CONFLICT` when the object has changed. */
+  readonly ifMatch?: string | undefined;
+}
+
+interface UpdateOptions extends WriteOptions {
+  /** Fails with `CONFLICT` when the object has changed since it was read here. */
+  readonly pinned?: boolean;
 }
 
 /** List bodies have been seen without the quotes that the header needs (contract §4). */
 const quoted = (etag: string): string => (/^(W\/)?"/.test(etag) ? etag : `"${etag}"`);
 const bare = (etag: string): string => etag.replace(/^"(.*)"$/s, '$1');
 
+/** One collection. All members reject with `VendorError` only. */
 export const openResource = <R extends Row>(
   { account, rest, runtime, inputs }: KitCore,
   endpoint: string,
   path: string,
   read: Read<R>,
-): Resource<R> => {
+) => {
   const oneOf =
     (id: string) =>
     (answer: Json, { headers }: HttpResponse): R => {
@@ -95,10 +68,17 @@ export const openResource = <R extends Row>(
       return { ...row, item: { ...row.item, version, updatedAt: parseHttpDate(headers['last-modified'] ?? '') } };
     };
 
-  const get: Resource<R>['get'] = async (id, call) => rest.send('GET', rest.under(path, id), {}, oneOf(id), call);
-  const find: Resource<R>['find'] = (id, call) => orNull(() => get(id, call));
+  const get = async (id: string, call: Call): Promise<R> => rest.send('GET', rest.under(path, id), {}, oneOf(id), call);
+  /** `null`: there is no such object. */
+  const find = (id: string, call: Call): Promise<R | null> => orNull(() => get(id, call));
 
-  const upsert: Resource<R>['upsert'] = async (id, form, call, { ifMatch, repeatable = true } = {}) => {
+  /** Creates or updates; there is no other way (contract §2). */
+  const upsert = async (
+    id: string,
+    form: JsonObject,
+    call: Call,
+    { ifMatch, repeatable = true }: UpsertOptions = {},
+  ): Promise<R> => {
     // A condition that held for the first attempt does not hold for the second.
     const safe = repeatable && ifMatch === undefined;
     const headers: Record<string, string> = ifMatch === undefined ? {} : { 'if-match': quoted(ifMatch) };
@@ -123,7 +103,8 @@ export const openResource = <R extends Row>(
   };
 
   return {
-    list: async (from, call) => {
+    /** `from`: the query of a first page, or the token of any other, in which filters and page size ride along. */
+    list: async (from: Query | string, call: Call): Promise<Page<R>> => {
       const query = typeof from === 'string' ? queryOf(from) : from;
       if (query === null) throw new VendorError('INVALID_INPUT', account, 'the cursor is not one that this list gave');
       return rest.send(
@@ -141,11 +122,21 @@ export const openResource = <R extends Row>(
     },
     get,
     find,
-    readBack: (id, call) => unlessFailed(() => get(id, call), call),
+    /** For after a command that was carried out: `null` also when it cannot be read. */
+    readBack: (id: string, call: Call): Promise<R | null> => unlessFailed(() => get(id, call), call),
     upsert,
 
-    /** There is no condition for creating only (contract §4): two who create the same id at the same moment may both succeed. */
-    create: async (id, { expectedVersion }, body, call, options) => {
+    /**
+     * Without an id one is made up. There is no condition for creating only (contract §4): two who create the same id at the same moment
+     * may both succeed.
+     */
+    create: async (
+      id: string | undefined,
+      { expectedVersion }: Identified,
+      body: JsonObject,
+      call: Call,
+      options?: WriteOptions,
+    ): Promise<R> => {
       if (expectedVersion !== undefined) inputs.refuse('expectedVersion is for objects that exist: leave it out');
       if (id === undefined) return upsert(runtime.newId(), body, call, options);
       if (id.trim() === '') inputs.refuse('nativeId must not be empty');
@@ -155,7 +146,14 @@ export const openResource = <R extends Row>(
       return upsert(id, body, call, options);
     },
 
-    update: async (id, { nativeId, expectedVersion }, bodyOf, call, { pinned = false, ...options } = {}) => {
+    /** Reads it first: an update of what does not exist would create it, and what is replaced as a whole has to be known. */
+    update: async (
+      id: string,
+      { nativeId, expectedVersion }: Identified,
+      bodyOf: (before: R) => JsonObject,
+      call: Call,
+      { pinned = false, ...options }: UpdateOptions = {},
+    ): Promise<R> => {
       if (nativeId !== undefined) inputs.refuse('nativeId cannot be changed: leave it out');
       const before = await get(id, call);
       const { version } = before.item;
@@ -169,7 +167,7 @@ export const openResource = <R extends Row>(
     },
 
     /** The vendor confirms the deletion of what never was, too (contract §5): so the object is looked up first. */
-    remove: async (id, call) => {
+    remove: async (id: string, call: Call): Promise<Carried<never>> => {
       if (await isAbsent(id, call)) {
         throw new VendorError('NOT_FOUND', account, `there is nothing with the id "${id}" to delete`);
       }
