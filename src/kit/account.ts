@@ -18,7 +18,9 @@ import { openShares, type SharesSource } from './shares.ts';
 import { type LiveParts, liveReaders, openSnapshot } from './snapshot.ts';
 import { openStatistics, type StatisticsSource } from './statistics.ts';
 
-export interface AccountOptions extends Omit<RestOptions, 'account' | 'http'> {
+export interface AccountOptions
+  extends Omit<RestOptions, 'account' | 'http'>,
+    Pick<HttpOptions, 'refused' | 'isDated'> {
   readonly account: string;
   /** Every path of the vendor's begins behind it. */
   readonly baseUrl: string;
@@ -26,7 +28,7 @@ export interface AccountOptions extends Omit<RestOptions, 'account' | 'http'> {
   readonly runtime: Runtime;
   /** Headers with the credentials, or what makes them anew for each request. */
   readonly authorize: Readonly<Record<string, string>> | HttpOptions['authorize'];
-  /** All that lets somebody in; or what tells it, where some of it is made while the account is open. */
+  /** All that lets somebody in; or what tells it, where some of it is made or renewed while the account is open. */
   readonly secrets: readonly string[] | (() => readonly string[]);
   /** A table, or what reads an error where a table says too little. */
   readonly errors: ErrorTable | NonNullable<HttpOptions['readError']>;
@@ -64,17 +66,36 @@ const belowPart =
 
 /** One account of a vendor that is reached over HTTP: its client, and what its ports are made with. */
 export const openAccount = (options: AccountOptions) => {
-  const { account, baseUrl, limits, runtime, authorize, secrets, errors, layout, words, ...ofRest } = options;
-  const readError = typeof errors === 'function' ? errors : errorReader(errors);
-  const login = typeof authorize === 'function' ? authorize : () => ({ ...authorize });
+  const { account, baseUrl, limits, runtime, authorize, refused, isDated, secrets, errors, ...others } = options;
+  const { layout, words, ...ofRest } = others;
   const known = typeof secrets === 'function' ? secrets : () => secrets;
-  const http = openHttp({ account, baseUrl, limits, runtime, authorize: login, secrets: known, readError });
+  const http = openHttp({
+    ...{
+      account,
+      baseUrl,
+      limits,
+      runtime,
+      secrets: known,
+      refused,
+      readError: typeof errors === 'function' ? errors : errorReader(errors),
+    },
+    authorize: typeof authorize === 'function' ? authorize : () => ({ ...authorize }),
+    ...(isDated !== undefined && { isDated }),
+  });
   const rest = openRest({ account, http, idName: layout.id, ...ofRest });
-  const core: KitCore = { account, rest, rows: openRows(account, layout, words), inputs: openInputs(account), runtime };
+  const core: KitCore = {
+    account,
+    rest,
+    rows: openRows(account, layout, words),
+    inputs: openInputs(account, options.encoding),
+    runtime,
+  };
   return {
     ...core,
     /** For what is not JSON, or whose body says what the path does elsewhere. */
     http,
+    /** The vendor's time, as far as its answers have told. */
+    vendorNow: http.vendorClock.now,
     open: <K extends WritableKind>(collection: Collection<K>): OpenCollection<K> => openCollection(core, collection),
     /** All of a set of collections, by their names in it. */
     openAll: <C extends Readonly<Record<string, { readonly kind: WritableKind }>>>(collections: C): OpenAll<C> =>

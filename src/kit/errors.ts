@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../domain/error.ts';
 import { isJsonObject, type Json } from '../domain/json.ts';
 import type { HttpResponse, VendorErrorRefinement } from '../transport/http.ts';
+import { codeOf } from '../transport/status.ts';
 
 /** What a vendor's error body says, in the vendor's words. */
 export interface ErrorBody {
@@ -19,6 +20,8 @@ export interface ErrorRow {
   readonly as: ErrorCode;
   /** What happened and what to do, for the person who reads it. Default: the kit's words for the code. */
   readonly message?: string;
+  /** How long all calls fail from then on, where the answer itself does not say it. */
+  readonly retryAfterMs?: number;
 }
 
 const MESSAGES: Readonly<Partial<Record<ErrorCode, string>>> = {
@@ -29,7 +32,11 @@ const MESSAGES: Readonly<Partial<Record<ErrorCode, string>>> = {
   INVALID_INPUT: 'the vendor refuses a value: see its own message for which',
   UNAUTHENTICATED: 'the credentials are refused: check those in the settings of the account',
   FORBIDDEN: 'the credentials are good but may not do this: ask for the right',
+  RATE_LIMITED: 'too many calls: the vendor refuses all of them for some time',
+  UNAVAILABLE: 'the vendor reports a fault of its own: try again later',
 };
+
+const OTHER = 'the vendor refuses it: see its own message';
 
 /** What statuses mean where nothing else is known. For the end of a table. */
 export const USUAL_ERRORS: readonly ErrorRow[] = [
@@ -42,11 +49,14 @@ export const USUAL_ERRORS: readonly ErrorRow[] = [
 ];
 
 export interface ErrorTable {
-  /** `null`: the body is no error of the vendor's own form. A body that is no JSON is its text. */
-  readonly read: (body: Json) => ErrorBody | null;
+  /** `null`: the answer holds no error of the vendor's own form. A body that is no JSON is its text. */
+  readonly read: (body: Json, response: HttpResponse) => ErrorBody | null;
   readonly rows: readonly ErrorRow[];
-  /** Whether the answer to what failed may have the status of a success. Then it is an object. */
-  readonly failsInSuccess?: boolean;
+  /**
+   * For vendors that put errors into answers of success, which are objects then: what a code of theirs means there; `rows`: that is said by
+   * the rows. Left out: a success is no error.
+   */
+  readonly inSuccess?: 'rows' | ((code: string | null) => ErrorCode);
 }
 
 const bodyOf = (response: HttpResponse): Json => {
@@ -57,26 +67,38 @@ const bodyOf = (response: HttpResponse): Json => {
   }
 };
 
-/** What a status says by itself: to come again later. */
+/** By these the vendor says what is to be done, whatever its code. */
 const LATER: ReadonlySet<number> = new Set([408, 429]);
 
+/** A row that names no status is about what was asked, and not about faults of the vendor's own. */
+const isAboutRequest = (status: number): boolean => status < 500 && !LATER.has(status);
+
 const fits = ({ status, code, pattern }: ErrorRow, given: number, told: ErrorBody | null): boolean =>
-  (status === undefined || (status === 'success' ? given < 300 : given === status)) &&
+  (status === undefined ? isAboutRequest(given) : status === 'success' ? given < 300 : given === status) &&
   (code === undefined || (code instanceof RegExp ? code.test(told?.code ?? '') : code === told?.code)) &&
   (pattern?.test(told?.message ?? '') ?? true);
 
+const toldBy = (row: ErrorRow, { headers }: HttpResponse, words: Partial<VendorErrorRefinement>) => {
+  const { as, message = MESSAGES[as] ?? OTHER, retryAfterMs } = row;
+  const isDated = headers['retry-after'] !== undefined;
+  return { code: as, message, ...words, ...(retryAfterMs !== undefined && !isDated && { retryAfterMs }) };
+};
+
 /** `HttpOptions.readError` of a table. What no row fits is told by its status, with the vendor's code and message. */
 export const errorReader =
-  ({ read, rows, failsInSuccess = false }: ErrorTable) =>
+  ({ read, rows, inSuccess }: ErrorTable) =>
   (response: HttpResponse): VendorErrorRefinement | null => {
     const { status } = response;
-    const isSuccess = status < 300;
-    // Of a fault of the vendor's own the status says all.
-    if (isSuccess ? !failsInSuccess : status < 400 || status >= 500 || LATER.has(status)) return null;
+    const byStatus = codeOf(status);
+    const isSuccess = byStatus === null;
+    if (isSuccess ? inSuccess === undefined : status < 400) return null;
     const body = bodyOf(response);
-    const told = isSuccess && !isJsonObject(body) ? null : read(body);
-    const found = isSuccess && told === null ? undefined : rows.find((row) => fits(row, status, told));
-    if (!found) return null;
-    const { as, message = MESSAGES[as] ?? 'the vendor refuses it: see its own message' } = found;
-    return { code: as, message, vendorCode: told?.code ?? null, vendorMessage: told?.message ?? null };
+    const told = isSuccess && !isJsonObject(body) ? null : read(body, response);
+    if (isSuccess && told === null) return null;
+    const words = { vendorCode: told?.code ?? null, vendorMessage: told?.message ?? null };
+    if (typeof inSuccess === 'function' && isSuccess)
+      return toldBy({ as: inSuccess(words.vendorCode) }, response, words);
+    const found = rows.find((row) => fits(row, status, told));
+    if (found) return toldBy(found, response, words);
+    return told && byStatus && toldBy({ as: byStatus }, response, words);
   };

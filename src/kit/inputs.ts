@@ -1,10 +1,11 @@
+import type { Encoding } from '../contract/adapter.ts';
 import { type Check, checkOptions, type OptionList } from '../contract/options.ts';
 import type { Takes } from '../contract/port.ts';
 import { VendorError } from '../domain/error.ts';
 import { isTooDeep, type Json, type JsonObject, MOST_LEVELS } from '../domain/json.ts';
 import { parseObject } from './members.ts';
 
-type Plain = string | number | boolean;
+type Form = Record<string, Json | undefined>;
 
 /** A value that a member cannot have. Becomes `INVALID_INPUT` with the member's name before the problem. */
 export class Unfit extends Error {
@@ -17,15 +18,17 @@ export interface Field<V = never> {
   readonly as: string;
   /** Whether an object cannot be without it, neither when it is created nor later; text says why. */
   readonly need?: true | string;
-  /** An empty value clears it at the vendor. Nothing can be cleared that does not say so. */
+  /** An empty value, in JSON `null`, clears it at the vendor. Nothing can be cleared that does not say so. */
   readonly clears?: true;
   /** Throws `Unfit`. Left out: the value is sent as it is. */
-  readonly write?: (value: V) => Plain;
+  readonly write?: (value: V) => Json;
+  /** In place of `write`, where it is several members at the vendor, or stands inside another one: all of them. `null`: it is cleared. */
+  readonly into?: (value: V | null) => Form;
 }
 
 /**
  * What a vendor takes of an input: the vendor's name of each member, or how it is written. What is not named is refused before the port
- * is asked. `expectedVersion` is sent as a header and names it.
+ * is asked. `expectedVersion` is sent as a header and names it, `nativeId` in the path.
  */
 export type InputTable<I> = {
   readonly [M in Exclude<keyof I & string, 'vendorOptions'>]?: string | Field<NonNullable<I[M]>>;
@@ -50,14 +53,17 @@ const isBlank = (value: unknown): boolean =>
   value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 
 /** Refusals of an account, each before anything is sent. */
-export const openInputs = (account: string) => {
+export const openInputs = (account: string, encoding: Encoding = 'form') => {
+  const cleared = encoding === 'json' ? null : '';
   const refuse = (problem: string): never => {
     throw new VendorError('INVALID_INPUT', account, problem);
   };
 
-  const written = (member: string, { write }: Field, value: unknown): Plain => {
+  const written = (member: string, { as, write, into }: Field, value: unknown): Form => {
     try {
-      return write ? (write as (value: unknown) => Plain)(value) : (value as Plain);
+      if (into) return (into as (value: unknown) => Form)(value);
+      if (value === null) return { [as]: cleared };
+      return { [as]: write ? (write as (value: unknown) => Json)(value) : (value as Json) };
     } catch (error) {
       if (error instanceof Unfit) return refuse(`${member} ${error.message}`);
       throw error;
@@ -65,28 +71,27 @@ export const openInputs = (account: string) => {
   };
 
   /** The form of a command: `isNew` for one that creates an object, which has to have what it needs. */
-  const formOf = <I extends object>(
-    table: InputTable<I>,
-    input: I,
-    isNew: boolean,
-  ): Record<string, Plain | undefined> => {
-    const { vendorOptions: list, expectedVersion: _, ...members } = table as AnyTable;
+  const formOf = <I extends object>(table: InputTable<I>, input: I, isNew: boolean): Form => {
+    const { vendorOptions: list, expectedVersion: _, nativeId: __, ...members } = table as AnyTable;
     const given = input as Readonly<Record<string, unknown>>;
-    const form: Record<string, Plain | undefined> = {};
+    const form: Form = {};
     for (const [member, entry] of Object.entries(members as Readonly<Record<string, string | Field>>)) {
       const field = fieldOf(entry);
       const value = given[member];
       if (field.need !== undefined && (isNew || value !== undefined) && isBlank(value))
         refuse(`${member} is needed${field.need === true ? '' : `: ${field.need}`}`);
       if (value === undefined) continue;
-      // The gateway refuses this by `takes`; a port that is called without it must not send an empty text for it.
-      if (value === null && !field.clears) refuse(`${member} cannot be cleared: the vendor documents no way to`);
-      form[field.as] = value === null ? '' : written(member, field, value);
+      // A new object simply lacks it; of one that is there nothing must seem to be taken away.
+      if (value === null && !field.clears) {
+        if (isNew) continue;
+        refuse(`${member} cannot be cleared: the vendor documents no way to`);
+      }
+      Object.assign(form, written(member, field, value));
     }
     const options = given.vendorOptions as JsonObject | undefined;
     if (options === undefined || list === undefined) return form;
     const problem = checkOptions(options, list);
-    return problem === null ? { ...form, ...(options as Record<string, Plain>) } : refuse(problem);
+    return problem === null ? { ...form, ...options } : refuse(problem);
   };
 
   return { refuse, formOf };
@@ -96,7 +101,7 @@ export type Inputs = ReturnType<typeof openInputs>;
 
 /** A value that must pass a check. */
 export const checked =
-  <V extends Plain>(check: Check) =>
+  <V extends string | number | boolean>(check: Check) =>
   (value: V): V => {
     const problem = check(value);
     if (problem !== null) throw new Unfit(problem);

@@ -1,7 +1,19 @@
 import { isJsonObject, type Json, JsonLimitError, type JsonObject, parseJson } from '../domain/json.ts';
 import { asMomentMs } from '../domain/moment.ts';
 import type { State } from '../domain/object.ts';
-import { asBoolean, asCount, asId, asInt, asMoment, asNumber, asObject, asText, WireError } from '../domain/reading.ts';
+import {
+  asBoolean,
+  asCount,
+  asId,
+  asInt,
+  asMoment,
+  asNumber,
+  asObject,
+  asText,
+  type Read,
+  readRows,
+  WireError,
+} from '../domain/reading.ts';
 import { type Kind, type Ref, ref } from '../domain/ref.ts';
 
 /** Where a row stands, and what is wrong with members of a row that can be read all the same. */
@@ -85,12 +97,29 @@ export const link =
 
 /** The state that a vendor's word stands for, in whatever case it is written; `UNKNOWN` with that word when nobody mapped it. */
 export const state = <S extends string>(states: ReadonlyMap<string, S>, name: string): Member<State<S>> => {
-  const known = new Map([...states].map(([word, meaning]) => [word.toLowerCase(), meaning]));
+  const known = new Map([...states].map(([word, meant]) => [word.toLowerCase(), meant]));
   return (row) => {
     const native = asText(row[name]);
     return { state: known.get(native?.trim().toLowerCase() ?? '') ?? 'UNKNOWN', native };
   };
 };
+
+/**
+ * The elements of a list, none where there is no list. Those that cannot be read are told as flaws and left out; of what is no list it is
+ * `null`.
+ */
+export const list =
+  <R>(name: string, read: Read<R>): Member<readonly R[] | null> =>
+  (row, { path, flaw }) => {
+    const value = row[name] ?? [];
+    if (!Array.isArray(value)) {
+      flaw(name, 'expected a list');
+      return null;
+    }
+    const { rows, unreadable } = readRows(read, value, `${path}.${name}`);
+    for (const one of unreadable) flaw(one.path.slice(path.length + 1), one.problem);
+    return rows;
+  };
 
 /** `undefined` for text that is no JSON, or is nested too deep. */
 export const parseText = (json: string): Json | undefined => {

@@ -8,8 +8,8 @@ import type { PageLink } from './cursor.ts';
 import type { ListAnswer, OpenWalk, Part, Walk } from './walk.ts';
 
 export type Query = Fields;
-/** What a command is sent with, by the vendor's own names; members that are `undefined` are left out. */
-export type Form = Readonly<Record<string, string | number | boolean | undefined>>;
+/** What a command is sent with, by the vendor's own names; members that are `undefined` are left out. A form holds plain values only. */
+export type Form = Readonly<Record<string, Json | undefined>>;
 
 /** An object in an answer, with its path there. */
 export interface OneAnswer {
@@ -21,6 +21,10 @@ export interface RestOptions {
   readonly account: string;
   readonly http: Http;
   readonly encoding: Encoding;
+  /** What every request has in its query, unless it says something else there. */
+  readonly query?: Query;
+  /** The content type of PATCH, for vendors that want another one than that of JSON. */
+  readonly patchType?: string;
   /** How an object is changed; default: by a POST, which is never sent a second time by itself. */
   readonly updateMethod?: 'POST' | 'PUT' | 'PATCH';
   /** The parameter that says how many rows are wanted, where there is one, and the most that the vendor gives. */

@@ -6,6 +6,7 @@ import type { Json } from '../domain/json.ts';
 import type { VendorObject } from '../domain/object.ts';
 import { readRows, WireError } from '../domain/reading.ts';
 import type { HttpResponse } from '../transport/http.ts';
+import type { Fields } from '../transport/options.ts';
 import { checkPath } from '../transport/target.ts';
 import type { PageLink } from './cursor.ts';
 import { listPage } from './page.ts';
@@ -57,6 +58,8 @@ export const openRest = (options: RestOptions) => {
     account,
     http,
     encoding,
+    query: always,
+    patchType,
     updateMethod = 'POST',
     pageSize,
     readList,
@@ -69,17 +72,25 @@ export const openRest = (options: RestOptions) => {
     openWalk: openOther,
   } = options;
 
+  const headersFor = (method: string, given?: Readonly<Record<string, string>>): Record<string, string> => ({
+    ...(patchType !== undefined && method.toUpperCase() === 'PATCH' && { 'content-type': patchType }),
+    ...given,
+  });
+
   const sized = (rows: number): Query => (pageSize.name === undefined ? {} : { [pageSize.name]: rows });
 
-  const undocumented = (request: string, status: number, maybeDone: boolean, cause: unknown): VendorError =>
-    new VendorError(
-      'PROTOCOL',
-      account,
-      `${request} answered what is not documented: ${cause instanceof Error ? cause.message : ''}`,
-      { status, maybeDone, cause },
-    );
+  const undocumented = (isRead: boolean, request: string, status: number, cause: WireError): VendorError => {
+    // An object that lacks what it needs is as good as a row that does.
+    const code = isRead && cause.path.startsWith('body.') ? 'UNREADABLE' : 'PROTOCOL';
+    const words = `${request} answered what ${code === 'PROTOCOL' ? 'is not documented' : 'cannot be read'}`;
+    const details = { status, maybeDone: !isRead, cause };
+    return new VendorError(code, account, `${words}: ${cause.message}`, details);
+  };
 
-  /** Sends, and reads the answer: what `read` throws as `WireError` becomes `PROTOCOL`, with `maybeDone` where something may be changed. */
+  /**
+   * Sends, and reads the answer: what `read` throws as `WireError` becomes `PROTOCOL`, with `maybeDone` where something may be changed, or
+   * `UNREADABLE` for a member of an object that was read.
+   */
   const send = async <T>(
     method: string,
     path: string,
@@ -87,12 +98,12 @@ export const openRest = (options: RestOptions) => {
     read: (answer: Json, response: HttpResponse) => T,
     call: Call,
   ): Promise<T> => {
-    const sent = form === undefined ? {} : encoding === 'form' ? { form } : { body: form as Json };
+    const sent = form === undefined ? {} : encoding === 'form' ? { form: form as Fields } : { body: form as Json };
     const request = {
       method,
       path,
-      ...(query && { query }),
-      ...(headers && { headers }),
+      query: { ...always, ...query },
+      headers: headersFor(method, headers),
       ...(safe !== undefined && { safe }),
     };
     const response = await http.request({ ...request, ...sent }, call);
@@ -102,7 +113,7 @@ export const openRest = (options: RestOptions) => {
       if (!(error instanceof WireError)) throw error;
       // A safe POST is a read that needs a body.
       const isRead = method === 'GET' || (method === 'POST' && safe === true);
-      throw undocumented(`${method} ${path}`, response.status, !isRead, error);
+      throw undocumented(isRead, `${method} ${path}`, response.status, error);
     }
   };
 
@@ -223,7 +234,8 @@ export const openRest = (options: RestOptions) => {
         checkPath(account, path);
         const isForm = encoding === 'form' && !jsonAt?.test(path);
         const sent = body === undefined ? {} : isForm ? { form: formOf(account, body) } : { body };
-        const asked = { method, path: below(path), ...(query && { query }), ...sent, anyStatus: true };
+        const where = { method, path: below(path), query: { ...always, ...query }, headers: headersFor(method) };
+        const asked = { ...where, ...sent, anyStatus: true };
         const response = await http.request(asked, call);
         return { status: response.status, body: jsonOrText(response) };
       },

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../domain/json.ts';
-import { asId, asMoment, WireError, wholeObject } from '../domain/reading.ts';
+import { asId, asMoment, asText, WireError, wholeObject } from '../domain/reading.ts';
 import { type Kind, ref } from '../domain/ref.ts';
 import { BLANKS, type EssentialOf, type Items, type OwnMember } from './kinds.ts';
 import type { Member, Scope } from './members.ts';
@@ -8,8 +8,10 @@ import type { Member, Scope } from './members.ts';
 export interface Layout {
   /** Of the id. */
   readonly id: string;
-  readonly createdAt: string;
-  readonly updatedAt: string;
+  readonly createdAt?: string;
+  readonly updatedAt?: string;
+  /** Of the version, for vendors that tell it in the rows themselves. */
+  readonly version?: string;
   /** Milliseconds since the epoch; the manner of ISO 8601 when left out. `null` for what is no moment. */
   readonly moment?: (value: unknown) => number | null;
 }
@@ -26,7 +28,7 @@ export type Rows = ReturnType<typeof openRows>;
 
 /** Opens the readers of an account: `words` are the vendor's names of the kinds. */
 export const openRows = (account: string, layout: Layout, words: Readonly<Partial<Record<Kind, string>>>) => {
-  const { moment = asMoment } = layout;
+  const { moment = asMoment, createdAt = '', updatedAt = '', version = '' } = layout;
 
   /** `nativeId`: for kinds whose id is made of several members; default: the member that the layout names. */
   const item = <K extends Kind>(
@@ -50,9 +52,9 @@ export const openRows = (account: string, layout: Layout, words: Readonly<Partia
         ref: ref(kind, account, id),
         vendorType,
         raw,
-        createdAt: moment(raw[layout.createdAt]),
-        updatedAt: moment(raw[layout.updatedAt]),
-        version: null,
+        createdAt: moment(raw[createdAt]),
+        updatedAt: moment(raw[updatedAt]),
+        version: asText(raw[version]) || null,
       };
       for (const [name, member] of readers) read[name] = member(raw, scope);
       return read as unknown as Items[K];

@@ -10,11 +10,17 @@ import type { Worker } from '../domain/worker.ts';
 import { mayHoldLive } from './live.ts';
 import { type Children, readFamilies } from './nested.ts';
 import type { Query, Resource } from './rest.ts';
-import { tellUnreadable } from './unreadable.ts';
+import { type Loss, tellUnreadable } from './unreadable.ts';
 import type { Part } from './walk.ts';
 
 /** How what lives of each kind is read, for a snapshot that wants so many of each. What has ended may be among it. */
-export type LiveReaders = { readonly [K in EventKind]?: () => Promise<Part<EventItems[K]>> };
+export type LiveReaders = { readonly [K in EventKind]?: () => Promise<LivePart<EventItems[K]>> };
+
+/** `failed`: why it is not all, where that is not the limit. */
+export type LivePart<T> = Omit<Part<T>, 'unreadable'> & {
+  readonly unreadable: readonly Loss[];
+  readonly failed?: VendorError | null;
+};
 
 const lives = (item: EventItems[EventKind]): boolean => {
   if (item.ref.kind === 'Job') return isLive(item as Job);
@@ -23,15 +29,18 @@ const lives = (item: EventItems[EventKind]): boolean => {
 
 /** The snapshot of an account: each kind by itself, so that one that fails costs the others nothing. Reads what it is asked for alone. */
 export const openSnapshot =
-  (account: string, open: (call: Call, limit: number) => LiveReaders): NonNullable<Source['snapshot']> =>
+  (
+    account: string,
+    open: (call: Call, limit: number, kinds: readonly EventKind[]) => LiveReaders,
+  ): NonNullable<Source['snapshot']> =>
   async (kinds, call, limit = SNAPSHOT_LIMIT) => {
-    const readers = open(call, limit);
+    const readers = open(call, limit, kinds);
     const unreadable: { [K in EventKind]?: readonly VendorError[] } = {};
     const failed: { [K in EventKind]?: VendorError } = {};
     const found: Record<string, readonly unknown[]> = {};
     await Promise.all(
       kinds.map(async (kind) => {
-        const reader: (() => Promise<Part<EventItems[EventKind]>>) | undefined = readers[kind];
+        const reader: (() => Promise<LivePart<EventItems[EventKind]>>) | undefined = readers[kind];
         if (!reader) return;
         const part = await alone(account, call, reader);
         if (part instanceof VendorError) {
@@ -40,6 +49,7 @@ export const openSnapshot =
         }
         if (part.unreadable.length > 0) unreadable[kind] = tellUnreadable(account, part.unreadable);
         if (!part.isEnd) failed[kind] = cutAt(account, limit);
+        else if (part.failed) failed[kind] = part.failed;
         found[kind] = part.items.filter(lives);
       }),
     );

@@ -18,7 +18,8 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 /** RFC 9110 §5.6.7: the one form that is written today. */
 const HTTP_DATE = /^[A-Z][a-z]{2}, (\d\d) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) GMT$/;
 
-const parseHttpDate = (text: string): number | null => {
+/** `null` for what is no date of HTTP. */
+export const parseHttpDate = (text: string): number | null => {
   const [, day, month = '', ...rest] = HTTP_DATE.exec(text) ?? [];
   const [year = Number.NaN, hour, minute, second] = rest.map(Number);
   return momentOf({ year, month: MONTHS.indexOf(month) + 1, day: Number(day), hour, minute, second });

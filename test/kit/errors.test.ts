@@ -34,12 +34,14 @@ describe('a table of errors', () => {
     [400, { code: 8, message: 'wrong state' }, 'WRONG_STATE'],
     [400, 'wrong state', 'WRONG_STATE'],
     [400, {}, 'INVALID_INPUT'],
-    [418, { code: 8 }, null],
-    [418, { code: 503 }, null],
     // Of these the status says all.
-    [408, { code: 7 }, null],
-    [429, { code: 7 }, null],
-    [500, { code: 7 }, null],
+    [418, { code: 8 }, 'INVALID_INPUT'],
+    [418, { code: 503 }, 'INVALID_INPUT'],
+    [408, { code: 7 }, 'TIMEOUT'],
+    [429, { code: 7 }, 'RATE_LIMITED'],
+    [500, { code: 7 }, 'UNAVAILABLE'],
+    [418, {}, null],
+    [503, {}, null],
     [302, { code: 7 }, null],
     [200, { code: 7 }, null],
   ] as const)('reads %i with %j as %s', (status, body, code) => {
@@ -54,8 +56,8 @@ describe('a table of errors', () => {
     [200, 'no JSON', null],
     [200, ['7'], null],
     [409, { code: 7 }, 'DUPLICATE'],
-  ] as const)('of a vendor that fails in successes reads %i with %j as %s', (status, body, code) => {
-    expect(codeOf(status, body, { failsInSuccess: true })).toBe(code);
+  ] as const)('where rows are about successes, too, reads %i with %j as %s', (status, body, code) => {
+    expect(codeOf(status, body, { inSuccess: 'rows' })).toBe(code);
   });
 
   it("keeps the vendor's own words, also of a body that is no JSON", () => {
@@ -69,5 +71,22 @@ describe('a table of errors', () => {
       vendorCode: '7',
       vendorMessage: 'x',
     });
+  });
+
+  it('says how long to wait where the answer does not', () => {
+    const waiting = errorReader({ ...table, rows: [{ status: 429, as: 'RATE_LIMITED', retryAfterMs: 5_000 }] });
+    expect(waiting(answer(429, {}))).toMatchObject({ code: 'RATE_LIMITED', retryAfterMs: 5_000 });
+    expect(waiting({ ...answer(429, {}), headers: { 'retry-after': '1' } })).not.toHaveProperty('retryAfterMs');
+  });
+
+  it('may tell all errors in successes by their code alone', () => {
+    const inSuccess = (code: string | null) => (code === 'Busy' ? 'WRONG_STATE' : 'PROTOCOL');
+    const read = errorReader({ ...table, inSuccess });
+    expect(read(answer(200, { code: 'Busy', message: 'its words' }))).toMatchObject({
+      code: 'WRONG_STATE',
+      vendorMessage: 'its words',
+    });
+    expect(read(answer(200, { code: '7' }))).toMatchObject({ code: 'PROTOCOL' });
+    expect(read(answer(200, {}))).toBeNull();
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { QueueInput } from '../../src/contract/command.ts';
 import { isInteger } from '../../src/contract/options.ts';
-import { checked, type InputTable, openInputs } from '../../src/kit/inputs.ts';
+import { checked, type InputTable, openInputs, takesOf, Unfit } from '../../src/kit/inputs.ts';
 
 const { formOf } = openInputs('a');
 
@@ -34,6 +34,7 @@ describe('the form of a command', () => {
     expect(refusal({ selector: null })).toEqual({ Selector: '' });
     expect(refusal({ description: null })).toBe('description cannot be cleared: the vendor documents no way to');
     expect(refusal({ vendorOptions: { Size: null } })).toBe('vendorOptions.Size stays');
+    expect(refusal({ name: 'A', description: null }, true)).toEqual({ Name: 'A' });
   });
 
   it('of an object that cannot be without a member has it when it is new, and never takes it away', () => {
@@ -45,5 +46,39 @@ describe('the form of a command', () => {
   it('is refused by the name of the member whose value does not fit', () => {
     const table: InputTable<QueueInput> = { name: { as: 'Name', write: (text) => checked(isInteger(1))(text) } };
     expect(() => formOf(table, { name: 'x' }, true)).toThrow('name must be a whole number from 1');
+  });
+});
+
+const JSON_TABLE: InputTable<QueueInput> = {
+  nativeId: 'queueId',
+  expectedVersion: 'If-Match',
+  name: { as: 'name', clears: true },
+  policies: {
+    as: 'first, second',
+    clears: true,
+    into: (ids) => {
+      if (ids?.length === 0) throw new Unfit('must name one');
+      return { first: ids?.[0] ?? null, second: ids?.[1] ?? null };
+    },
+  },
+};
+
+describe('a table of inputs', () => {
+  const json = openInputs('acme', 'json');
+
+  it('clears by an empty text in a form and by null in JSON', () => {
+    expect(openInputs('acme', 'form').formOf(JSON_TABLE, { name: null }, false)).toEqual({ name: '' });
+    expect(json.formOf(JSON_TABLE, { name: null }, false)).toEqual({ name: null });
+  });
+
+  it('writes one member as several, also when it is cleared', () => {
+    expect(json.formOf(JSON_TABLE, { policies: ['a'] }, false)).toEqual({ first: 'a', second: null });
+    expect(json.formOf(JSON_TABLE, { policies: null }, false)).toEqual({ first: null, second: null });
+    expect(() => json.formOf(JSON_TABLE, { policies: [] }, false)).toThrow('policies must name one');
+    expect(takesOf(JSON_TABLE)).toMatchObject({ policies: { as: 'first, second', clears: true }, nativeId: 'queueId' });
+  });
+
+  it('leaves what is sent in the path or a header out of the body', () => {
+    expect(json.formOf(JSON_TABLE, { nativeId: 'q', expectedVersion: '1', name: 'Q' }, true)).toEqual({ name: 'Q' });
   });
 });

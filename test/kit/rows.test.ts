@@ -190,7 +190,6 @@ describe('an input', () => {
       Timeout: 5,
     });
     expect(formOf(table, {}, false)).toEqual({});
-    expect(formOf(table, { channel: null, priority: null }, false)).toEqual({});
     expect(formOf(table, { labels: ' {"b": 2}' }, false)).toEqual({ Attributes: ' {"b": 2}' });
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { encodeForm, encodeQuery } from '../../src/transport/target.ts';
-import { taskId as azureTask, parseTaskId } from '../../src/vendors/azure/task-map.ts';
+import { taskId as azureTask, parseTaskId } from '../../src/vendors/azure/ids.ts';
 import { parseWorkbinId, workbinId } from '../../src/vendors/genesys/ids.ts';
 
 const HALVES = ['\ud800', '\udc00', 'a\ud83d', '\ude00b', '\udc00\ud800'];

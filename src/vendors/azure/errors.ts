@@ -1,46 +1,27 @@
 import { STATUS_CODES } from 'node:http';
 import { type ErrorCode, VendorError } from '../../domain/error.ts';
-import { isJsonObject } from '../../domain/json.ts';
-import type { HttpResponse, VendorErrorRefinement } from '../../transport/http.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts';
+import { asText } from '../../domain/reading.ts';
+import type { ErrorBody, ErrorTable } from '../../kit/errors.ts';
+import type { HttpResponse } from '../../transport/http.ts';
 import { codeOf } from '../../transport/status.ts';
-import { type ErrorEnvelope, readErrorEnvelope } from './envelope.ts';
 
-const MESSAGES: Readonly<Partial<Record<ErrorCode, string>>> = {
-  NOT_FOUND: 'the vendor knows no such object: it was deleted, has expired, or never was',
-  CONFLICT: 'somebody else was faster, or the state of the object does not allow this: read it again',
-  INVALID_INPUT: 'the vendor refuses a value: see its own message for which',
-  UNAUTHENTICATED: "the credentials are refused: check the account's access key or token, and this machine's clock",
-  FORBIDDEN: "the vendor forbids this: check what the account's access key or token is good for",
-  RATE_LIMITED: 'too many calls: the vendor refuses all of them for some seconds',
-  UNAVAILABLE: 'the vendor reports a fault of its own: try again later',
-};
+/** Of details within details, and of reasons in all. */
+const MOST_LEVELS = 3;
+const MOST_REASONS = 10;
 
-/** How long all calls fail once there were too many, when the vendor does not say it itself (contract §9). */
-const THROTTLED_MS = 10_000;
+/** `details` and `innererror`, which is spelt in two ways (contract §10). */
+const within = ({ details, innererror, innerError }: JsonObject): readonly JsonObject[] =>
+  [...(Array.isArray(details) ? details : []), innererror ?? innerError ?? null].filter(isJsonObject);
 
-/** Told with 400 and "One or more validation errors occurred", but no value is wrong (contract §9). */
-const IN_USE: ReadonlySet<string> = new Set([
-  'QueueExistsWithDistributionPolicy',
-  'QueueExistsWithExceptionPolicy',
-  'ActiveJobWithClassificationPolicyExist',
-]);
-
-const plain = (code: string): string => code.replaceAll(/[^A-Za-z]/g, '').toLowerCase();
-
-/** The vendor's codes are the names of HTTP statuses (contract §9), but for the one of too many calls. */
-const STATUS_OF: ReadonlyMap<string, number> = new Map([
-  ...Object.entries(STATUS_CODES).map(([status, name]) => [plain(name ?? ''), Number(status)] as const),
-  ['throttlelimitexceededexception', 429],
-]);
-
-/** The status decides; where it tells of a success, the vendor's code does. */
-const verdict = (status: number, envelope: ErrorEnvelope | null): ErrorCode | null => {
-  if (envelope?.reasons.some(({ code }) => code !== null && IN_USE.has(code))) return 'CONFLICT';
-  const told = codeOf(status);
-  if (told !== null || envelope === null) return told;
-  const meant = STATUS_OF.get(plain(envelope.code ?? ''));
-  return (meant === undefined ? null : codeOf(meant)) ?? 'PROTOCOL';
-};
+/** Why, in the order in which it is told: of a 400 the message alone says nothing (contract §9). */
+const reasonsOf = (error: JsonObject, levels: number): JsonObject[] =>
+  levels === 0
+    ? []
+    : within(error)
+        .slice(0, MOST_REASONS)
+        .flatMap((one) => [one, ...reasonsOf(one, levels - 1)])
+        .slice(0, MOST_REASONS);
 
 /** Lines of reasons, each behind "-- <member>: " (contract §9), as one. */
 const oneLine = (message: string): string => {
@@ -53,44 +34,57 @@ const oneLine = (message: string): string => {
   return [head, lines.filter((line) => line !== '').join('; ')].filter((part) => part !== '').join(' ');
 };
 
+const said = (value: Json | undefined): string => oneLine(asText(value) ?? '');
+
 /** All that is said, the reasons first: a text that is too long is cut at its end. */
-const wordsOf = ({ message, reasons, target }: ErrorEnvelope): string | null => {
-  const why = reasons.flatMap(
-    ({ code, message: said }) => [code, said && oneLine(said)].filter(Boolean).join(': ') || [],
-  );
-  const told = [message && oneLine(message), [...new Set(why)].join('; ')].filter(Boolean).join(' ');
+const wordsOf = (error: JsonObject, reasons: readonly JsonObject[]): string | null => {
+  const why = reasons.flatMap(({ code, message }) => [asText(code), said(message)].filter(Boolean).join(': ') || []);
+  const told = [said(error.message), [...new Set(why)].join('; ')].filter(Boolean).join(' ');
+  const target = asText(error.target) || null;
   return told && target ? `${told} (${target})` : told || target;
 };
 
-const envelopeOf = (response: HttpResponse): ErrorEnvelope | null => {
-  try {
-    const { json } = response;
-    // A resource, which no envelope is, may get a member of that name.
-    if (codeOf(response.status) === null && isJsonObject(json) && json.id !== undefined) return null;
-    return readErrorEnvelope(json);
-  } catch {
-    return null;
-  }
+/** `error` as documented, `communicationError` as recorded (contract §9). Without either the header may tell a code. */
+const read = (body: Json, { status, headers }: HttpResponse): ErrorBody | null => {
+  const isSuccess = codeOf(status) === null;
+  const bare = isSuccess ? null : { code: headers['x-ms-error-code'] ?? null, message: null };
+  // A resource, which no envelope is, may get a member of that name.
+  if (!isJsonObject(body) || (isSuccess && body.id !== undefined)) return bare?.code ? bare : null;
+  const error = isJsonObject(body.error) ? body.error : body.communicationError;
+  const reasons = isJsonObject(error) ? reasonsOf(error, MOST_LEVELS) : [];
+  const [code, message] = isJsonObject(error) ? [asText(error.code), asText(error.message)] : [];
+  if (!isJsonObject(error) || !(code || message || reasons.length > 0)) return bare?.code ? bare : null;
+  return { code: code || bare?.code || null, message: wordsOf(error, reasons) };
 };
 
-/** Either envelope, whatever the status; without one the status alone decides. */
-export const readError = (response: HttpResponse): VendorErrorRefinement | null => {
-  const envelope = envelopeOf(response);
-  const code = verdict(response.status, envelope);
-  if (code === null) return null;
-  const throttled = code === 'RATE_LIMITED' && response.headers['retry-after'] === undefined;
-  const header = response.headers['x-ms-error-code'];
-  if (!envelope && !throttled && header === undefined) return null;
-  const isInUse = code === 'CONFLICT' && response.status === 400;
-  return {
-    code,
-    message: isInUse
-      ? 'the object is still in use: see the message of the vendor for what uses it'
-      : (MESSAGES[code] ?? `the vendor answered ${response.status} with an error`),
-    vendorCode: envelope?.code ?? header ?? null,
-    vendorMessage: envelope && wordsOf(envelope),
-    ...(throttled ? { retryAfterMs: THROTTLED_MS } : {}),
-  };
+const plain = (code: string): string => code.replaceAll(/[^A-Za-z]/g, '').toLowerCase();
+
+/** The vendor's codes are the names of HTTP statuses (contract §9), but for the one of too many calls. */
+const STATUS_OF: ReadonlyMap<string, number> = new Map([
+  ...Object.entries(STATUS_CODES).map(([status, name]) => [plain(name ?? ''), Number(status)] as const),
+  ['throttlelimitexceededexception', 429],
+]);
+
+const MACHINE = "this machine's clock";
+const KEY = "the account's access key or token";
+
+export const ERRORS: ErrorTable = {
+  read,
+  rows: [
+    {
+      // Told with 400 and "One or more validation errors occurred", but no value is wrong (contract §9).
+      status: 400,
+      pattern:
+        /\b(QueueExistsWithDistributionPolicy|QueueExistsWithExceptionPolicy|ActiveJobWithClassificationPolicyExist)\b/,
+      as: 'CONFLICT',
+      message: 'the object is still in use: see the message of the vendor for what uses it',
+    },
+    { status: 401, as: 'UNAUTHENTICATED', message: `the credentials are refused: check ${KEY}, and ${MACHINE}` },
+    { status: 403, as: 'FORBIDDEN', message: `the vendor forbids this: check what ${KEY} is good for` },
+    // How long all calls fail (contract §9).
+    { status: 429, as: 'RATE_LIMITED', retryAfterMs: 10_000 },
+  ],
+  inSuccess: (code) => codeOf(STATUS_OF.get(plain(code ?? '')) ?? 200) ?? 'PROTOCOL',
 };
 
 /** Says nothing about the object's state. */

@@ -1,10 +1,10 @@
 import { ENDED_JOB_STATES, type JobFilter } from '../../domain/job.ts';
 import type { WorkerFilter } from '../../domain/worker.ts';
+import type { WorkerRow } from './collections.ts';
+import { parsePolicyId } from './ids.ts';
 import type { Query } from './link.ts';
-import { JOB_STATES } from './map.ts';
-import { parsePolicyId } from './policy-map.ts';
 import type { AzureSettings } from './settings.ts';
-import type { WorkerRow } from './wire.ts';
+import { JOB_STATES } from './states.ts';
 
 /** Lists that one list here may be made of. The vendor takes one value a filter, so several mean several lists. */
 const MOST_LISTS = 8;
@@ -85,9 +85,9 @@ export const openFilters = ({ inactivePresence, liveJobs }: Pick<AzureSettings, 
   };
 };
 
-const fits = (row: WorkerRow, { state, queueId, channelId }: Query): boolean =>
-  (state === undefined || row.state === state) &&
-  (queueId === undefined || (row.queues?.some((id) => id === queueId) ?? false)) &&
-  (channelId === undefined || (row.channels?.some((one) => one.channelId === channelId) ?? false));
+const fits = ({ item }: WorkerRow, { state, queueId, channelId }: Query): boolean =>
+  (state === undefined || item.presence.native === state) &&
+  (queueId === undefined || (item.queues?.some(({ nativeId }) => nativeId === queueId) ?? false)) &&
+  (channelId === undefined || (item.channels?.some(({ channel }) => channel === channelId) ?? false));
 
 export type Filters = ReturnType<typeof openFilters>;

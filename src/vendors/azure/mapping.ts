@@ -1,6 +1,6 @@
 import type { Mapping } from '../../contract/vendor.ts';
-import { EVENT_NAMES, EVENT_PREFIX } from './event-names.ts';
-import { JOB_STATES, PRESENCES } from './map.ts';
+import { EVENT_NAMES, EVENT_PREFIX } from './source/names.ts';
+import { JOB_STATES, PRESENCES } from './states.ts';
 
 const resource = (
   path: string,

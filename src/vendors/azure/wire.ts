@@ -1,187 +1,177 @@
-import type { Json, JsonObject } from '../../domain/json.ts';
-import {
-  asCount,
-  asInt,
-  asMoment,
-  asObject,
-  asQuantity,
-  asText,
-  type Read,
-  type ReadRows,
-  readRows,
-  WireError,
-} from '../../domain/reading.ts';
-import { fail, idOf, key, type Losses, linkOf, listOf, NO_ID, object, valuesOf } from './read.ts';
+import type { Note } from '../../domain/job.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts';
+import { asCount, asInt, asMoment, asObject, asText, type Read, WireError, wholeObject } from '../../domain/reading.ts';
+import { type Kind, type Ref, ref } from '../../domain/ref.ts';
+import type { WorkerChannel } from '../../domain/worker.ts';
+import { type Member, object, type Scope } from '../../kit/members.ts';
+import type { ListAnswer } from '../../kit/rest.ts';
+import { idOf } from './ids.ts';
 
-/*
- * Only what we read. A row needs its `id`, and an offer or assignment the ids that lead on from it; every other member that is absent,
- * `null` or cannot be meant is `null`: the vendor's service omits what its samples print as `null` (contract §4). Plain functions
- * and not schemas: every row of every answer goes through here.
- */
+export const fail = (path: string, problem: string): never => {
+  throw new WireError(path, problem);
+};
 
-/** What every resource has. */
-export interface Row {
-  readonly id: string;
-  readonly etag: string | null;
-  readonly raw: Json;
-  /** `Last-Modified`, which only answers about a single resource carry. */
-  readonly lastModified: number | null;
-  /** Parts of the row that cannot be read, and that it lives without. */
-  readonly unreadable: readonly WireError[];
-}
+const NO_ID = 'expected text that is not empty';
 
-const rowOf =
-  <T>(read: (row: JsonObject, path: string, losses: Losses) => T): Read<T & Row> =>
-  (value, path) => {
-    const row = object(value, path);
-    const unreadable: Losses = [];
-    const id = key(row, 'id', path);
-    return { id, etag: idOf(row.etag), raw: row, lastModified: null, unreadable, ...read(row, path, unreadable) };
+/** An id without which an object cannot be told from others, or leads nowhere. */
+export const neededId = (of: JsonObject, name: string, path: string): string =>
+  idOf(of[name]) ?? fail(`${path}.${name}`, NO_ID);
+
+/** The id of something else: what is there and is none is told. */
+export const otherId =
+  (name: string): Member<string | null> =>
+  (row, { flaw }) => {
+    const value = row[name] ?? null;
+    const id = idOf(value);
+    if (id === null && value !== null && typeof value !== 'string') flaw(name, 'expected text');
+    return id;
   };
 
-const assignmentOf = (losses: Losses) => (value: unknown, path: string) => {
-  const row = object(value, path);
-  const assignmentId = key(row, 'assignmentId', path);
-  const workerId = idOf(row.workerId);
-  if (workerId === null) losses.push(new WireError(`${path}.workerId`, NO_ID));
+/** `prefix`: what an id here begins with, and one of the vendor's does not. */
+export const link = <K extends Kind>(kind: K, name: string, prefix = ''): Member<Ref<K> | null> => {
+  const read = otherId(name);
+  return (row, scope) => {
+    const id = read(row, scope);
+    return id === null ? null : ref(kind, scope.account, prefix + id);
+  };
+};
+
+export const someId: Read<string> = (value, path) => idOf(value) ?? fail(path, NO_ID);
+
+/** A scope that keeps what is told of a row. */
+export const collecting = (
+  account: string,
+  path: string,
+): { readonly scope: Scope; readonly flaws: readonly WireError[] } => {
+  const flaws: WireError[] = [];
+  const flaw: Scope['flaw'] = (member, problem) => void flaws.push(new WireError(`${path}.${member}`, problem));
+  return { scope: { account, path, flaw }, flaws };
+};
+
+export const within = (value: number | null, from: number, to: number): number | null =>
+  value !== null && value >= from && value <= to ? value : null;
+
+/** The bounds that are documented (contract §6). */
+export const asPriority = (value: unknown): number | null => within(asInt(value), -100, 100);
+
+/** Stays empty until a job is scheduled; what was asked for is in the matching mode. */
+export const scheduledAt: Member<number | null> = (row) =>
+  asMoment(row.scheduledAt ?? asObject(row.matchingMode)?.scheduleAt);
+
+export const note: Read<Note> = (value, path) => {
+  const { message, addedAt } = wholeObject(value, path);
+  return { text: asText(message) ?? fail(`${path}.message`, 'expected text'), at: asMoment(addedAt) };
+};
+
+export const channel: Read<WorkerChannel> = (value, path) => {
+  const row = wholeObject(value, path);
   return {
-    assignmentId,
-    workerId,
+    channel: neededId(row, 'channelId', path),
+    presence: null,
+    capacityCost: asCount(row.capacityCostPerJob),
+    // "Greater than zero" (contract §6).
+    maxJobs: asCount(row.maxNumberOfJobs) || null,
+  };
+};
+
+/** The vendor keeps no name of a worker: a label or tag of this name does. `null`: none does. */
+export const nameIn = (label: string | null): Member<string | null> => {
+  if (label === null) return () => null;
+  const places = [object('labels'), object('tags')];
+  return (row, scope) => {
+    for (const place of places) {
+      const values = place(row, scope);
+      const value = values !== null && Object.hasOwn(values, label) ? values[label] : undefined;
+      if (typeof value === 'string' && value.trim() !== '') return value;
+    }
+    return null;
+  };
+};
+
+export const assignment = (value: unknown, path: string) => {
+  const row = wholeObject(value, path);
+  return {
+    assignmentId: neededId(row, 'assignmentId', path),
+    workerId: idOf(row.workerId),
     assignedAt: asMoment(row.assignedAt),
     completedAt: asMoment(row.completedAt),
     closedAt: asMoment(row.closedAt),
     raw: row as Json,
   };
 };
-export type AssignmentRow = ReturnType<ReturnType<typeof assignmentOf>>;
+export type Assignment = ReturnType<typeof assignment>;
 
-const note: Read<{ readonly message: string; readonly addedAt: number | null }> = (value, path) => {
-  const { message, addedAt } = object(value, path);
-  return { message: asText(message) ?? fail(`${path}.message`, 'expected text'), addedAt: asMoment(addedAt) };
+export interface Assignments {
+  readonly found: readonly Assignment[];
+  /** Those that are none: it is not known who has the job, or had it. */
+  readonly broken: readonly WireError[];
+  /** Those of nobody. */
+  readonly unnamed: readonly WireError[];
+}
+
+/** An object whose members are the assignments of a job, whatever their names. */
+export const assignmentsOf = (row: JsonObject, path: string): Assignments => {
+  const value = row.assignments ?? {};
+  const at = `${path}.assignments`;
+  if (!isJsonObject(value)) return { found: [], broken: [new WireError(at, 'expected an object')], unnamed: [] };
+  const found: Assignment[] = [];
+  const [broken, unnamed]: [WireError[], WireError[]] = [[], []];
+  for (const [name, one] of Object.entries(value)) {
+    try {
+      const read = assignment(one, `${at}.${name}`);
+      found.push(read);
+      if (read.workerId === null) unnamed.push(new WireError(`${at}.${name}.workerId`, NO_ID));
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      broken.push(error);
+    }
+  }
+  return { found, broken, unnamed };
 };
 
-const within = (value: number | null, from: number, to: number): number | null =>
-  value !== null && value >= from && value <= to ? value : null;
-
-/** The bounds that are documented (contract §6). */
-export const asPriority = (value: unknown): number | null => within(asInt(value), -100, 100);
-
-export const readJob = rowOf((row, path, losses) => {
-  const [broken, unnamed]: [Losses, Losses] = [[], []];
-  const assignments = valuesOf(row, 'assignments', path, assignmentOf(unnamed), broken);
-  const unreadableTasks = [...broken, ...unnamed];
-  losses.push(...unreadableTasks);
+export const offer = (value: unknown, path: string) => {
+  const row = wholeObject(value, path);
   return {
-    channelReference: asText(row.channelReference),
-    status: asText(row.status),
-    enqueuedAt: asMoment(row.enqueuedAt),
-    channelId: linkOf(row, 'channelId', path, losses),
-    classificationPolicyId: linkOf(row, 'classificationPolicyId', path, losses),
-    queueId: linkOf(row, 'queueId', path, losses),
-    priority: asPriority(row.priority),
-    dispositionCode: asText(row.dispositionCode),
-    labels: asObject(row.labels),
-    tags: asObject(row.tags),
-    assignments,
-    /** False: there are more of them. */
-    hasAllAssignments: broken.length === 0,
-    /** Those of `unreadable` that are shares of the job: it is not known who has it, or had it. */
-    unreadableTasks: unreadableTasks as readonly WireError[],
-    notes: listOf(row, 'notes', path, note, losses) ?? [],
-    // Stays empty until the job is scheduled; what was asked for is in the matching mode.
-    scheduledAt: asMoment(row.scheduledAt ?? asObject(row.matchingMode)?.scheduleAt),
-  };
-});
-export type JobRow = ReturnType<typeof readJob>;
-
-const offer = (value: unknown, path: string) => {
-  const row = object(value, path);
-  return {
-    offerId: key(row, 'offerId', path),
-    jobId: key(row, 'jobId', path),
+    offerId: neededId(row, 'offerId', path),
+    jobId: neededId(row, 'jobId', path),
     capacityCost: asCount(row.capacityCost),
     offeredAt: asMoment(row.offeredAt),
     expiresAt: asMoment(row.expiresAt),
     raw: row as Json,
   };
 };
-export type OfferRow = ReturnType<typeof offer>;
+export type Offer = ReturnType<typeof offer>;
 
-const assignedJob = (value: unknown, path: string) => {
-  const row = object(value, path);
+export const assignedJob = (value: unknown, path: string) => {
+  const row = wholeObject(value, path);
   return {
-    assignmentId: key(row, 'assignmentId', path),
-    jobId: key(row, 'jobId', path),
+    assignmentId: neededId(row, 'assignmentId', path),
+    jobId: neededId(row, 'jobId', path),
     capacityCost: asCount(row.capacityCost),
     assignedAt: asMoment(row.assignedAt),
     raw: row as Json,
   };
 };
-export type AssignedJobRow = ReturnType<typeof assignedJob>;
-
-const channel = (value: unknown, path: string) => {
-  const row = object(value, path);
-  return {
-    channelId: key(row, 'channelId', path),
-    capacityCostPerJob: asCount(row.capacityCostPerJob),
-    // "Greater than zero" (contract §6).
-    maxNumberOfJobs: asCount(row.maxNumberOfJobs) || null,
-  };
-};
-
-const id: Read<string> = (value, path) => idOf(value) ?? fail(path, NO_ID);
-
-export const readWorker = rowOf((row, path, losses) => {
-  const unreadableTasks: Losses = [];
-  const offers = listOf(row, 'offers', path, offer, unreadableTasks) ?? [];
-  const assignedJobs = listOf(row, 'assignedJobs', path, assignedJob, unreadableTasks) ?? [];
-  losses.push(...unreadableTasks);
-  return {
-    state: asText(row.state),
-    /** `null`: not known. */
-    queues: listOf(row, 'queues', path, id, losses),
-    capacity: asCount(row.capacity),
-    labels: asObject(row.labels),
-    tags: asObject(row.tags),
-    /** `null`: not known. */
-    channels: listOf(row, 'channels', path, channel, losses),
-    offers,
-    assignedJobs,
-    /** Those of `unreadable` that the worker holds: then it is not known what that is. */
-    unreadableTasks: unreadableTasks as readonly WireError[],
-    loadRatio: within(asQuantity(row.loadRatio), 0, 1),
-    availableForOffers: typeof row.availableForOffers === 'boolean' ? row.availableForOffers : null,
-  };
-});
-export type WorkerRow = ReturnType<typeof readWorker>;
-
-export const readQueue = rowOf((row, path, losses) => ({
-  name: asText(row.name),
-  distributionPolicyId: linkOf(row, 'distributionPolicyId', path, losses),
-  exceptionPolicyId: linkOf(row, 'exceptionPolicyId', path, losses),
-  labels: asObject(row.labels),
-}));
-export type QueueRow = ReturnType<typeof readQueue>;
-
-/** Read where they are told; here only whether they can be. */
-const RULES = ['queueSelectorAttachments', 'exceptionRules'] as const;
-
-export const readPolicy = rowOf((row, path, losses) => {
-  for (const name of RULES) listOf(row, name, path, object, losses);
-  linkOf(row, 'fallbackQueueId', path, losses);
-  return { name: asText(row.name), offerExpiresAfterSeconds: asQuantity(row.offerExpiresAfterSeconds) };
-});
-export type PolicyRow = ReturnType<typeof readPolicy>;
-
-export interface WirePage<R> extends ReadRows<R> {
-  readonly nextLink: string | null;
-}
+export type AssignedJob = ReturnType<typeof assignedJob>;
 
 /** Throws `WireError` for what is no page. */
-export const readPage = <R>(read: Read<R>, body: unknown): WirePage<R> => {
-  const { value, nextLink } = asObject(body) ?? fail('body', 'expected an object');
+export const readList = (answer: Json): ListAnswer => {
+  const { value, nextLink = null } = asObject(answer) ?? fail('body', 'expected an object');
   if (!Array.isArray(value)) throw new WireError('value', 'expected an array');
   // Anything else than a link would end the list as if it were whole.
-  if (nextLink !== undefined && nextLink !== null && typeof nextLink !== 'string') fail('nextLink', 'expected a link');
-  return { ...readRows(read, value, 'value'), nextLink: asText(nextLink) || null };
+  if (nextLink !== null && typeof nextLink !== 'string') throw new WireError('nextLink', 'expected a link');
+  return { rows: value, path: 'value', next: nextLink ? { nextLink } : null };
+};
+
+/**
+ * The body of an answer about the object that was asked for. Ids are compared without regard to case: whether the vendor tells two cases
+ * apart is not documented (contract §4).
+ */
+export const checkId = (value: unknown, name: string, asked: string): JsonObject => {
+  const body = wholeObject(value, 'body');
+  const told = neededId(body, name, 'body');
+  if (told !== asked && told.toLowerCase() !== asked.toLowerCase()) {
+    throw new WireError(`body.${name}`, `is not "${asked}", which was asked for`);
+  }
+  return body;
 };

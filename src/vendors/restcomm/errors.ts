@@ -72,7 +72,7 @@ const readBody = (body: Json): ErrorBody | null => {
 export const ERRORS: ErrorTable = {
   read: readBody,
   // Contract §1.1.
-  failsInSuccess: true,
+  inSuccess: 'rows',
   rows: [
     ...DOCUMENTED,
     ...COMMON.map(({ status, ...row }) => ({ ...row, code: String(status) })),

@@ -3,15 +3,12 @@ import type { WebhookRequest } from '../../../src/contract/source.ts';
 import type { Change } from '../../../src/domain/event.ts';
 import type { Json, JsonObject } from '../../../src/domain/json.ts';
 import { refKey } from '../../../src/domain/ref.ts';
-import { EVENT_NAMES, type EventName } from '../../../src/vendors/azure/event-names.ts';
-import { openMap } from '../../../src/vendors/azure/map.ts';
-import { openTaskMap } from '../../../src/vendors/azure/task-map.ts';
-import { openWebhook } from '../../../src/vendors/azure/webhook.ts';
+import { EVENT_NAMES, type EventName } from '../../../src/vendors/azure/source/names.ts';
+import { openWebhook } from '../../../src/vendors/azure/source/webhook.ts';
 import { ACCOUNT } from './replay.ts';
+import { readers, shares } from './rows-kit.ts';
 
-export const map = openMap(ACCOUNT, { inactivePresence: 'NOT_READY', workerNameKey: 'name' });
-export const tasks = openTaskMap(ACCOUNT);
-export const webhook = openWebhook({ account: ACCOUNT, map, tasks });
+export const webhook = openWebhook({ account: ACCOUNT, readers, shares });
 
 export const post = (body: unknown, headers: WebhookRequest['headers'] = {}): WebhookRequest => ({
   method: 'POST',

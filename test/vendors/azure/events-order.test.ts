@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/domain/json.ts';
-import type { EventName } from '../../../src/vendors/azure/event-names.ts';
-import { readJob } from '../../../src/vendors/azure/wire.ts';
-import { changesOf, fold, grid, map, tasks } from './events-kit.ts';
+import type { EventName } from '../../../src/vendors/azure/source/names.ts';
+import { changesOf, fold, grid } from './events-kit.ts';
 import { has } from './replay.ts';
+import { readers, shares } from './rows-kit.ts';
 
 type Step = readonly [name: EventName, worker?: string, more?: JsonObject];
 
@@ -179,7 +179,7 @@ describe('what the events leave behind is what a read shows', () => {
     const assignments = assignment && { a2: { assignmentId: 'a2', workerId: 'w2', ...assignment } };
     const enqueuedAt = timeOf(2);
     const all = { ...base, classificationPolicyId: 'p', enqueuedAt, status, assignments, ...more };
-    return { events: life(PLAIN).slice(0, index), row: readJob(all, 'row') };
+    return { events: life(PLAIN).slice(0, index), row: readers.job(all, 'row') };
   };
   const assignedAt = timeOf(6);
   const completedAt = timeOf(7);
@@ -194,7 +194,7 @@ describe('what the events leave behind is what a read shows', () => {
   ] as const)('for a job that is %s', (_, { events, row: read }) => {
     const folded = delivered(events);
     const left = has(folded['Job:acme:j']);
-    const shown: Record<string, unknown> = { ...map.job(read) };
+    const shown: Record<string, unknown> = { ...read.item };
     const told = left === 'gone' ? {} : left.members;
     for (const [name, value] of Object.entries(told)) expect([name, value]).toEqual([name, shown[name]]);
     const untold = ['ref', 'vendorType', 'raw', 'createdAt', 'updatedAt', 'workspace', 'skills', 'notes', 'expiresAt'];
@@ -205,7 +205,7 @@ describe('what the events leave behind is what a read shows', () => {
         .sort(),
     ).toEqual([...untold, ...maybe].sort());
 
-    for (const task of tasks.ofJob(read)) {
+    for (const task of shares.ofJob(read)) {
       const { ref, raw, capacityCost, ...members } = task;
       const own = has(folded[`Task:acme:${ref.nativeId}`]);
       expect(own).toMatchObject({ members });

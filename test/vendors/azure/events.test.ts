@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../../src/domain/event.ts';
 import type { JsonObject } from '../../../src/domain/json.ts';
-import type { EventName } from '../../../src/vendors/azure/event-names.ts';
+import type { EventName } from '../../../src/vendors/azure/source/names.ts';
 import { changesOf, grid, NAMES, SHAPES, sampleEvent } from './events-kit.ts';
 import { has } from './replay.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { JobFilter } from '../../../src/domain/job.ts';
 import type { Task } from '../../../src/domain/task.ts';
 import type { WorkerFilter } from '../../../src/domain/worker.ts';
-import { openLister } from '../../../src/vendors/azure/list.ts';
+import { openLister } from '../../../src/vendors/azure/paging.ts';
 import { ACCOUNT, type Asked, failureOf, has, newCall, openApiOver, openOver, page, script } from './replay.ts';
 import { openShelf, random } from './shelf.ts';
 
@@ -194,7 +194,7 @@ describe('a list that is read whole', () => {
       return answer;
     });
     const { rows } = await openLister(ACCOUNT, 3).readAll({ fetch: api.queues.list, query: {} }, newCall());
-    expect(new Set(rows.map(({ id }) => id))).toEqual(new Set(shelf.items.keys()));
+    expect(new Set(rows.map(({ item }) => item.ref.nativeId))).toEqual(new Set(shelf.items.keys()));
   });
 
   it('of one page is read once', async () => {

@@ -4,19 +4,16 @@ import { capabilitiesOf } from '../../../src/contract/capability.ts';
 import { isLive } from '../../../src/domain/job.ts';
 import { type JsonObject, parseJson } from '../../../src/domain/json.ts';
 import { workState } from '../../../src/domain/worker.ts';
-import { readStatistics } from '../../../src/vendors/azure/answers.ts';
-import { parseHttpDate } from '../../../src/vendors/azure/dates.ts';
+import { parseHttpDate } from '../../../src/transport/vendor-clock.ts';
+import { readStatistics } from '../../../src/vendors/azure/api.ts';
+import { toPatch } from '../../../src/vendors/azure/commands/patch.ts';
+import { parseTaskId, taskId } from '../../../src/vendors/azure/ids.ts';
 import { azure } from '../../../src/vendors/azure/index.ts';
-import { openMap } from '../../../src/vendors/azure/map.ts';
-import { toPatch } from '../../../src/vendors/azure/patch.ts';
-import { openTaskMap, parseTaskId, taskId } from '../../../src/vendors/azure/task-map.ts';
-import { readJob, readPage, readPolicy, readQueue, readWorker } from '../../../src/vendors/azure/wire.ts';
 import { ACCOUNT, has, openOver, page } from './replay.ts';
+import { readers, readersOf, readPage, shares } from './rows-kit.ts';
 
-const map = openMap(ACCOUNT, { inactivePresence: 'NOT_READY', workerNameKey: 'name' });
-const tasks = openTaskMap(ACCOUNT);
-const job = (fields: Record<string, unknown>) => readJob({ id: 'j', etag: 'e', ...fields }, 'body');
-const worker = (fields: Record<string, unknown>) => readWorker({ id: 'w', etag: 'e', ...fields }, 'body');
+const job = (fields: Record<string, unknown>) => readers.job({ id: 'j', etag: 'e', ...fields }, 'body');
+const worker = (fields: Record<string, unknown>, of = readers) => of.worker({ id: 'w', etag: 'e', ...fields }, 'body');
 
 /** Documented, in a table of its own: what each of the vendor's words has to become. */
 const STATES: readonly (readonly [native: string, state: string, live: boolean])[] = [
@@ -39,13 +36,13 @@ const STATES: readonly (readonly [native: string, state: string, live: boolean])
 
 describe('a job', () => {
   it.each(STATES)('that is %s is %s', (native, state, live) => {
-    const mapped = map.job(job({ status: native }));
+    const mapped = job({ status: native }).item;
     expect(mapped.state).toEqual({ state, native });
     expect(isLive(mapped)).toBe(live);
   });
 
   it('without a status is unknown', () => {
-    expect(map.job(job({})).state).toEqual({ state: 'UNKNOWN', native: null });
+    expect(job({}).item.state).toEqual({ state: 'UNKNOWN', native: null });
   });
 
   it('belongs to the worker who has it, or had it last, whatever the vendor keeps of earlier ones', () => {
@@ -53,8 +50,8 @@ describe('a job', () => {
       b: { assignmentId: 'b', workerId: 'bob', assignedAt: '2026-01-05T09:02:00Z' },
       a: { assignmentId: 'a', workerId: 'ann', assignedAt: '2026-01-05T09:01:00Z' },
     };
-    expect(map.job(job({ status: 'assigned', assignments })).worker?.nativeId).toBe('bob');
-    expect(map.job(job({ status: 'queued', assignments: null })).worker).toBeNull();
+    expect(job({ status: 'assigned', assignments }).item.worker?.nativeId).toBe('bob');
+    expect(job({ status: 'queued', assignments: null }).item.worker).toBeNull();
   });
 
   it('that is closed ended when its last assignment was closed', () => {
@@ -62,22 +59,20 @@ describe('a job', () => {
       a: { assignmentId: 'a', assignedAt: '2026-01-05T09:01:00Z', closedAt: '2026-01-05T09:09:00.9999999+00:00' },
     };
     const closedAt = Date.UTC(2026, 0, 5, 9, 9, 0, 999);
-    expect(map.job(job({ status: 'closed', assignments })).endedAt).toBe(closedAt);
-    expect(map.job(job({ status: 'cancelled', assignments: {} })).endedAt).toBeNull();
+    expect(job({ status: 'closed', assignments }).item.endedAt).toBe(closedAt);
+    expect(job({ status: 'cancelled', assignments: {} }).item.endedAt).toBeNull();
   });
 
   it('leads to its classification policy, and keeps its notes, labels and tags', () => {
-    const mapped = map.job(
-      job({
-        classificationPolicyId: 'p/1',
-        labels: { a: 1 },
-        tags: { b: true },
-        dispositionCode: 'Solved',
-        notes: [{ message: 'm', addedAt: '2026-01-05T09:00:00+01:00' }, { addedAt: null }],
-        scheduledAt: '2026-01-05T09:00:00Z',
-        matchingMode: { kind: 'scheduleAndSuspend', scheduleAt: '2026-01-05T10:00:00Z' },
-      }),
-    );
+    const { item: mapped } = job({
+      classificationPolicyId: 'p/1',
+      labels: { a: 1 },
+      tags: { b: true },
+      dispositionCode: 'Solved',
+      notes: [{ message: 'm', addedAt: '2026-01-05T09:00:00+01:00' }, { addedAt: null }],
+      scheduledAt: '2026-01-05T09:00:00Z',
+      matchingMode: { kind: 'scheduleAndSuspend', scheduleAt: '2026-01-05T10:00:00Z' },
+    });
     expect(mapped).toMatchObject({
       policy: { nativeId: 'classification/p/1' },
       labels: { a: 1 },
@@ -96,24 +91,24 @@ describe('a worker', () => {
     ['inactive', 'NOT_READY'],
     ['resting', 'UNKNOWN'],
   ])('that is %s is %s', (native, state) => {
-    const { presence } = map.worker(worker({ state: native }), []);
+    const { presence } = worker({ state: native }).item;
     expect(presence).toEqual({ state, native, label: native, reasonCode: null, since: null });
   });
 
   it('is offline when the account says that inactive means that', () => {
-    const other = openMap(ACCOUNT, { inactivePresence: 'OFFLINE', workerNameKey: null });
-    expect(other.worker(worker({ state: 'inactive' }), []).presence.state).toBe('OFFLINE');
+    const other = readersOf({ inactivePresence: 'OFFLINE' });
+    expect(worker({ state: 'inactive' }, other).item.presence.state).toBe('OFFLINE');
   });
 
   it('has a name where a label or tag holds one: the vendor keeps none', () => {
-    const name = (of: typeof map, fields: Record<string, unknown>) => of.worker(worker(fields), []).name;
-    const nicknamed = openMap(ACCOUNT, { inactivePresence: 'OFFLINE', workerNameKey: 'nick' });
-    const nameless = openMap(ACCOUNT, { inactivePresence: 'OFFLINE', workerNameKey: null });
-    expect(name(map, { labels: { name: 'Ann' }, tags: { name: 'Other' } })).toBe('Ann');
-    expect(name(map, { labels: { name: 5 }, tags: { name: 'Ann' } })).toBe('Ann');
+    const name = (of: typeof readers, fields: Record<string, unknown>) => worker(fields, of).item.name;
+    const nicknamed = readersOf({ workerNameKey: 'nick' });
+    const nameless = readersOf({ workerNameKey: null });
+    expect(name(readers, { labels: { name: 'Ann' }, tags: { name: 'Other' } })).toBe('Ann');
+    expect(name(readers, { labels: { name: 5 }, tags: { name: 'Ann' } })).toBe('Ann');
     expect(name(nicknamed, { labels: { name: 'Ann' }, tags: { nick: 'A.' } })).toBe('A.');
     expect(name(nameless, { labels: { name: 'Ann' } })).toBeNull();
-    expect(name(map, { labels: {} })).toBeNull();
+    expect(name(readers, { labels: {} })).toBeNull();
   });
 
   it('of an account that keeps no names is neither found by one nor given one', async () => {
@@ -126,8 +121,7 @@ describe('a worker', () => {
   it('is busy with what it holds, whatever its presence says', () => {
     const assignedJobs = [{ assignmentId: 'a', jobId: 'j', capacityCost: 1, assignedAt: '2026-01-05T09:00:00Z' }];
     const row = worker({ state: 'draining', assignedJobs });
-    const shown = map.worker(row, tasks.ofWorker(row, new Map()));
-    expect(workState(shown, shown.tasks)).toBe('ON_TASK');
+    expect(workState(row.item, shares.ofWorker(row, new Map()))).toBe('ON_TASK');
   });
 });
 
@@ -148,7 +142,7 @@ describe('a task', () => {
     ['of a job in a state that nobody knows', 'pondering', DONE, 'UNKNOWN'],
     ['of a cancelled job', 'cancelled', {}, 'REVOKED'],
   ])('%s', (_, status, moments, state) => {
-    const [task] = tasks.ofJob(job({ status, queueId: 'q', assignments: assignment(moments) }));
+    const [task] = shares.ofJob(job({ status, queueId: 'q', assignments: assignment(moments) }));
     expect(task).toMatchObject({
       state: { state, native: status },
       worker: { nativeId: 'w' },
@@ -160,14 +154,14 @@ describe('a task', () => {
   it('is one for a worker and a job, however often the job was assigned', () => {
     const later = { ...assignment({ assignedAt: '2026-01-05T10:00:00Z' }, 'b') };
     const row = job({ status: 'assigned', assignments: { ...later, ...assignment({}) } });
-    expect(tasks.ofJob(row)).toHaveLength(1);
-    expect(tasks.ofJob(row)[0]).toMatchObject({ state: { state: 'ACTIVE' }, assignedAt: Date.UTC(2026, 0, 5, 10) });
+    expect(shares.ofJob(row)).toHaveLength(1);
+    expect(shares.ofJob(row)[0]).toMatchObject({ state: { state: 'ACTIVE' }, assignedAt: Date.UTC(2026, 0, 5, 10) });
   });
 
   it('of a job that was closed to a later moment goes on while its worker holds it', () => {
     const row = job({ status: 'closed', assignments: assignment(SHUT) });
     const holder = worker({ assignedJobs: [{ assignmentId: 'a', jobId: 'j', capacityCost: 3, assignedAt: null }] });
-    expect(tasks.ofWorker(holder, new Map([['j', row]]))).toMatchObject([
+    expect(shares.ofWorker(holder, new Map([['j', row]]))).toMatchObject([
       { state: { state: 'WRAP_UP' }, capacityCost: 3, endedAt: null },
     ]);
   });
@@ -180,7 +174,7 @@ describe('a task', () => {
       offeredAt: '2026-01-05T09:00:00.1234567+00:00',
       expiresAt: '2026-01-05T09:01:00Z',
     };
-    expect(tasks.ofWorker(worker({ offers: [offer] }), new Map())).toMatchObject([
+    expect(shares.ofWorker(worker({ offers: [offer] }), new Map())).toMatchObject([
       {
         vendorType: 'RouterJobOffer',
         raw: offer,
@@ -208,7 +202,8 @@ describe('a task', () => {
 });
 
 describe('statistics', () => {
-  const counting = (body: JsonObject) => readStatistics({ queueId: 'q', ...body }, 'q');
+  const asOf = Date.UTC(2026, 0, 5, 9);
+  const counting = (body: JsonObject) => readStatistics(ACCOUNT, { queueId: 'q', ...body }, 'q', asOf);
 
   it('come in milliseconds, by priority, and as of the moment they were counted', () => {
     const counted = counting({
@@ -216,8 +211,7 @@ describe('statistics', () => {
       estimatedWaitTimeMinutes: { 1: 10, '-5': 0.5 },
       longestJobWaitTimeMinutes: 4.724,
     });
-    const asOf = Date.UTC(2026, 0, 5, 9);
-    expect(map.statistics('q', { ...counted, asOf })).toEqual({
+    expect(counted).toEqual({
       queue: { kind: 'Queue', account: ACCOUNT, nativeId: 'q' },
       waiting: 2,
       oldestWaitingSince: asOf - 283_440,
@@ -231,7 +225,7 @@ describe('statistics', () => {
 
   it('of an empty queue know of nobody who waits', () => {
     const counted = counting({ length: 0, estimatedWaitTimeMinutes: null, longestJobWaitTimeMinutes: 0 });
-    expect(map.statistics('q', { ...counted, asOf: 5 })).toMatchObject({ waiting: 0, oldestWaitingSince: null });
+    expect(counted).toMatchObject({ waiting: 0, oldestWaitingSince: null });
   });
 
   it('are dated by the vendor', async () => {
@@ -248,7 +242,7 @@ describe('statistics', () => {
 
 describe('the rules of a policy', () => {
   const rulesOf = (kind: 'classification' | 'exception', fields: Record<string, unknown>) =>
-    map.policy(kind, readPolicy({ id: 'p', ...fields }, 'body')).rules;
+    readers.policy[kind]({ id: 'p', ...fields }, 'body').item.rules;
   const named = (value: string) => [{ key: 'Id', labelOperator: 'equal', value }];
 
   it('are what chooses a queue, and the fallback last', () => {
@@ -287,61 +281,75 @@ describe('the rules of a policy', () => {
 
 describe('answers that are not what is documented', () => {
   it.each<[string, () => unknown, string]>([
-    ['a job without an id', () => readJob({ status: 'queued' }, 'body'), 'body.id'],
-    ['a list without rows', () => readPage(readQueue, {}), 'value'],
-    ['text', () => readPage(readQueue, 'text'), 'body'],
-    ['a link that is none', () => readPage(readQueue, { value: [], nextLink: 7 }), 'nextLink'],
+    ['a job without an id', () => readers.job({ status: 'queued' }, 'body'), 'body.id'],
+    ['a list without rows', () => readPage(readers.queue, {}), 'value'],
+    ['text', () => readPage(readers.queue, 'text'), 'body'],
+    ['a link that is none', () => readPage(readers.queue, { value: [], nextLink: 7 }), 'nextLink'],
   ])('name the path: %s', (_, read, path) => {
     expect(read).toThrow(path);
   });
 
-  it.each<[string, () => { readonly unreadable: readonly Error[] }, string]>([
+  it.each<[string, () => { readonly flaws: readonly Error[] }, string]>([
     [
       'an assignment without its id',
-      () => readJob({ id: 'j', assignments: { a: {} } }, 'body'),
+      () => readers.job({ id: 'j', assignments: { a: {} } }, 'body'),
       'body.assignments.a.assignmentId: expected text that is not empty',
     ],
     [
       'an assignment to nobody',
-      () => readJob({ id: 'j', assignments: { a: { assignmentId: 'a' } } }, 'body'),
+      () => readers.job({ id: 'j', assignments: { a: { assignmentId: 'a' } } }, 'body'),
       'body.assignments.a.workerId: expected text that is not empty',
     ],
-    ['a note without words', () => readJob({ id: 'j', notes: [{}] }, 'body'), 'body.notes[0].message: expected text'],
-    ['a queue that is none', () => readJob({ id: 'j', queueId: {} }, 'body'), 'body.queueId: expected text'],
+    [
+      'a note without words',
+      () => readers.job({ id: 'j', notes: [{}] }, 'body'),
+      'body.notes[0].message: expected text',
+    ],
+    ['a queue that is none', () => readers.job({ id: 'j', queueId: {} }, 'body'), 'body.queueId: expected text'],
     [
       'an offer without a job',
-      () => readWorker({ id: 'w', offers: [{ offerId: 'o' }] }, 'body'),
+      () => readers.worker({ id: 'w', offers: [{ offerId: 'o' }] }, 'body'),
       'body.offers[0].jobId: expected text that is not empty',
     ],
-    ['queues that are no list', () => readWorker({ id: 'w', queues: {} }, 'body'), 'body.queues: expected a list'],
+    ['queues that are no list', () => readers.worker({ id: 'w', queues: {} }, 'body'), 'body.queues: expected a list'],
     [
       'one queue id that is none',
-      () => readWorker({ id: 'w', queues: ['q', null] }, 'body'),
+      () => readers.worker({ id: 'w', queues: ['q', null] }, 'body'),
       'body.queues[1]: expected text that is not empty',
     ],
-    ['a broken row', () => readPage(readQueue, { value: [{ id: 'a' }, { id: '' }] }), 'value[1].id: expected text'],
+    [
+      'a broken row',
+      () => ({ flaws: readPage(readers.queue, { value: [{ id: 'a' }, { id: '' }] }).unreadable }),
+      'value[1].id: expected text',
+    ],
   ])('lose a part, and tell its path: %s', (_, read, problem) => {
-    const { unreadable } = read();
-    expect(unreadable).toHaveLength(1);
-    expect(unreadable[0]?.message).toContain(problem);
+    const { flaws } = read();
+    expect(flaws).toHaveLength(1);
+    expect(flaws[0]?.message).toContain(problem);
   });
 
   it('are read as far as they go: figures and moments of another type count as absent', () => {
-    const row = readJob({ id: 'j', priority: 'high', labels: [], enqueuedAt: 'yesterday', notes: {}, new: 1 }, 'body');
-    expect(row).toMatchObject({ priority: null, labels: null, enqueuedAt: null, notes: [], raw: { new: 1 } });
+    const { item } = readers.job(
+      { id: 'j', priority: 'high', labels: [], enqueuedAt: 'yesterday', notes: {}, new: 1 },
+      'body',
+    );
+    expect(item).toMatchObject({ priority: null, labels: null, enqueuedAt: null, notes: [], raw: { new: 1 } });
   });
 
   it('are read when they can mean one thing only: ids that are numbers', () => {
-    const worker = readWorker({ id: 7, queues: [1, 'q'], channels: [{ channelId: 2 }] }, 'body');
-    expect(worker).toMatchObject({ id: '7', queues: ['1', 'q'], channels: [{ channelId: '2' }], unreadable: [] });
-    expect(readJob({ id: parseJson('9007199254740993'), queueId: 5 }, 'body')).toMatchObject({
-      id: '9007199254740993',
-      queueId: '5',
+    const worker = readers.worker({ id: 7, queues: [1, 'q'], channels: [{ channelId: 2 }] }, 'body');
+    expect(worker).toMatchObject({
+      item: { ref: { nativeId: '7' }, queues: [{ nativeId: '1' }, { nativeId: 'q' }], channels: [{ channel: '2' }] },
+      flaws: [],
+    });
+    expect(readers.job({ id: parseJson('9007199254740993'), queueId: 5 }, 'body').item).toMatchObject({
+      ref: { nativeId: '9007199254740993' },
+      queue: { nativeId: '5' },
     });
   });
 
   it('keep ids to the letter, blanks around them included', () => {
-    expect(readQueue({ id: ' q ' }, 'body').id).toBe(' q ');
+    expect(readers.queue({ id: ' q ' }, 'body').item.ref.nativeId).toBe(' q ');
   });
 });
 
@@ -359,7 +367,7 @@ describe('moments', () => {
     [1645059325, null],
     [null, null],
   ])('%s', (given, expected) => {
-    expect(job({ enqueuedAt: given }).enqueuedAt).toBe(expected);
+    expect(job({ enqueuedAt: given }).item.enqueuedAt).toBe(expected);
   });
 
   it.each([
@@ -370,7 +378,7 @@ describe('moments', () => {
     ['-5', null],
     [undefined, null],
   ])('of headers: %s', (given, expected) => {
-    expect(parseHttpDate(given)).toBe(expected);
+    expect(parseHttpDate(given ?? '')).toBe(expected);
   });
 });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/domain/json.ts';
-import { toPatch } from '../../../src/vendors/azure/patch.ts';
+import { toPatch } from '../../../src/vendors/azure/commands/patch.ts';
 import { mergePatch } from '../../../src/vendors/azure/simulator/merge.ts';
 
 /** The cases that RFC 7396 itself gives (appendix A): original, patch, result. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { EventName } from '../../../src/vendors/azure/event-names.ts';
-import { openPastOffers } from '../../../src/vendors/azure/past-offers.ts';
+import { openPastOffers } from '../../../src/vendors/azure/shares/past-offers.ts';
+import type { EventName } from '../../../src/vendors/azure/source/names.ts';
 import { grid, post } from './events-kit.ts';
 import { type Answer, failureOf, has, newCall, openOver } from './replay.ts';
 

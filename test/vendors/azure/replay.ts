@@ -7,12 +7,10 @@ import { DEFAULT_LIMITS } from '../../../src/contract/vendor.ts';
 import type { Call } from '../../../src/domain/call.ts';
 import { VendorError } from '../../../src/domain/error.ts';
 import { type Json, type JsonObject, parseJson } from '../../../src/domain/json.ts';
-import { openHttp } from '../../../src/transport/http.ts';
-import { openApi } from '../../../src/vendors/azure/api.ts';
-import { readError } from '../../../src/vendors/azure/errors.ts';
+import { realRuntime } from '../../../src/domain/runtime.ts';
+import { openContext, openKit } from '../../../src/vendors/azure/account.ts';
 import { azure } from '../../../src/vendors/azure/index.ts';
 import { parseSettings } from '../../../src/vendors/azure/settings.ts';
-import { openAuthorize } from '../../../src/vendors/azure/sign.ts';
 
 export interface Asked {
   readonly method: string;
@@ -104,10 +102,10 @@ export const openOver = async (
 export const openApiOver = async (answer: (asked: Asked) => Answer, settings: Record<string, unknown> = {}) => {
   const vendor = await startVendor(answer);
   const parsed = parseSettings({ endpoint: vendor.url, accessKey: ACCESS_KEY, ...settings });
-  const credentials = openAuthorize(parsed);
-  const http = openHttp({ account: ACCOUNT, baseUrl: parsed.endpoint, limits: DEFAULT, ...credentials, readError });
-  onTestFinished(() => http.close());
-  return { api: openApi(ACCOUNT, http, parsed), asked: vendor.asked, url: vendor.url };
+  const now = realRuntime.clock.now;
+  const { kit } = openKit(ACCOUNT, parsed, DEFAULT, realRuntime, now);
+  onTestFinished(() => kit.adapter({ check: async () => {} }).close());
+  return { api: openContext(kit, parsed, now).api, asked: vendor.asked, url: vendor.url };
 };
 
 /** A member that a test needs and the adapter has. */

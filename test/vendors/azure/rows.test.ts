@@ -50,7 +50,7 @@ describe('a list with a row that cannot be read', () => {
     expect(idsOf(listed)).toEqual(['a']);
     const told = toldBy(listed);
     expect(told).toHaveLength(21);
-    expect(told.at(-1)).toBe('37 more could not be read');
+    expect(told.at(-1)).toBe('and 37 more that cannot be read');
   });
 
   it('goes on to the next page, though nothing of this one could be read (A7)', async () => {

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Call } from '../../../src/domain/call.ts';
 import type { Json, JsonObject } from '../../../src/domain/json.ts';
-import { openMap } from '../../../src/vendors/azure/map.ts';
-import { openTaskMap } from '../../../src/vendors/azure/task-map.ts';
-import type { JobRow, QueueRow, WorkerRow } from '../../../src/vendors/azure/wire.ts';
+import type { Queue } from '../../../src/domain/queue.ts';
+import type { JobRow, Row, WorkerRow } from '../../../src/vendors/azure/collections.ts';
 import {
   ACCOUNT,
   failureOf,
@@ -17,6 +16,7 @@ import {
   sample,
   sampleBody,
 } from './replay.ts';
+import { shares } from './rows-kit.ts';
 import { ACCEPTED_JOB, type Api, bodyOf, requestOf } from './sample-requests.ts';
 
 describe('the documented examples', () => {
@@ -53,7 +53,6 @@ describe('the documented examples', () => {
   });
 });
 
-const map = openMap(ACCOUNT, { inactivePresence: 'NOT_READY', workerNameKey: 'name' });
 const readOver = async <R>(body: Json, read: (api: Api, call: Call) => Promise<R>): Promise<R> => {
   const { api } = await openApiOver(() => ({ body }));
   return read(api, newCall());
@@ -61,13 +60,13 @@ const readOver = async <R>(body: Json, read: (api: Api, call: Call) => Promise<R
 const job = (body: JsonObject): Promise<JobRow> => readOver(body, (api, call) => api.jobs.get(String(body.id), call));
 const worker = (body: JsonObject): Promise<WorkerRow> =>
   readOver(body, (api, call) => api.workers.get(String(body.id), call));
-const queue = (body: JsonObject): Promise<QueueRow> =>
+const queue = (body: JsonObject): Promise<Row<Queue>> =>
   readOver(body, (api, call) => api.queues.get(String(body.id), call));
 
 describe('the answers of the examples', () => {
   it('hold a job', async () => {
     const body = sampleBody('Jobs_CreateJob');
-    expect(map.job(await job(body))).toMatchObject({
+    expect((await job(body)).item).toMatchObject({
       ref: { kind: 'Job', account: ACCOUNT, nativeId: 'JobId' },
       vendorType: 'RouterJob',
       raw: body,
@@ -93,12 +92,12 @@ describe('the answers of the examples', () => {
 
   it('hold a job that is scheduled', async () => {
     const row = await job(sampleBody('draft-shape/Jobs_CreateScheduledJob'));
-    expect(map.job(row).scheduledAt).toBe(Date.UTC(2023, 4, 26, 23, 22, 12, 77));
+    expect(row.item.scheduledAt).toBe(Date.UTC(2023, 4, 26, 23, 22, 12, 77));
   });
 
   it('hold a worker', async () => {
     const body = sampleBody('Workers_GetWorker');
-    expect(map.worker(await worker(body), [])).toMatchObject({
+    expect((await worker(body)).item).toMatchObject({
       ref: { kind: 'Worker', nativeId: 'DefaultWorker' },
       vendorType: 'RouterWorker',
       raw: body,
@@ -123,11 +122,11 @@ describe('the answers of the examples', () => {
     ['Workers_DeregisterActiveWorker', 'DRAINING'],
     ['Workers_GetWorker', 'READY'],
   ])('hold the presence of %s: %s', async (name, state) => {
-    expect(map.worker(await worker(sampleBody(name)), []).presence.state).toBe(state);
+    expect((await worker(sampleBody(name))).item.presence.state).toBe(state);
   });
 
   it('hold a queue with its policies, though without the etag that was promised', async () => {
-    expect(map.queue(await queue(sampleBody('draft-shape/Queues_CreateQueue')))).toMatchObject({
+    expect((await queue(sampleBody('draft-shape/Queues_CreateQueue'))).item).toMatchObject({
       name: 'Main',
       version: null,
       policies: [{ nativeId: 'distribution/MainDistributionPolicy' }, { nativeId: 'exception/MainExceptionPolicy' }],
@@ -137,8 +136,7 @@ describe('the answers of the examples', () => {
 
   it('hold a distribution policy', async () => {
     const body = sampleBody('DistributionPolicies_CreateDistributionPolicy');
-    const row = await readOver(body, (api, call) => api.policies.distribution.get(String(body.id), call));
-    const policy = map.policy('distribution', row);
+    const { item: policy } = await readOver(body, (api, call) => api.policies.distribution.get(String(body.id), call));
     expect(policy).toMatchObject({
       ref: { nativeId: 'distribution/d9033d56-659c-437a-b5b7-4f3b14301dd4' },
       vendorType: 'DistributionPolicy',
@@ -153,8 +151,8 @@ describe('the answers of the examples', () => {
 
   it('hold an exception policy', async () => {
     const body = sampleBody('draft-shape/ExceptionPolicies_CreateExceptionPolicy');
-    const row = await readOver(body, (api, call) => api.policies.exception.get(String(body.id), call));
-    expect(map.policy('exception', row)).toMatchObject({
+    const { item } = await readOver(body, (api, call) => api.policies.exception.get(String(body.id), call));
+    expect(item).toMatchObject({
       role: 'EXCEPTION',
       rules: [{ name: 'MaxWaitTimeExceeded', condition: '{"kind":"wait-time","thresholdSeconds":20}', queue: null }],
     });
@@ -163,7 +161,7 @@ describe('the answers of the examples', () => {
   it('hold position and statistics, in milliseconds', async () => {
     const asked = sampleBody('Jobs_GetInQueuePosition');
     const position = await readOver(asked, (api, call) => api.jobs.position(String(asked.jobId), call));
-    expect(map.position(position)).toEqual({
+    expect(position).toEqual({
       queue: { kind: 'Queue', account: ACCOUNT, nativeId: 'MainQueue' },
       position: 1,
       queueLength: 3,
@@ -172,7 +170,7 @@ describe('the answers of the examples', () => {
     const counted = await readOver(sampleBody('Queues_GetQueueStatistics'), (api, call) =>
       api.queues.statistics('MainQueue', call),
     );
-    expect(map.statistics('MainQueue', counted)).toMatchObject({
+    expect(counted).toMatchObject({
       waiting: 5,
       oldestWaitingSince: null,
       expectedWaits: [],
@@ -243,7 +241,7 @@ describe('the recordings of older versions', () => {
     const call = newCall();
     const first = await api.policies.exception.list({ maxpagesize: 2 }, call);
     const second = await api.policies.exception.list(has(first.next), call);
-    expect([...first.rows, ...second.rows].map(({ id }) => id)).toHaveLength(4);
+    expect([...first.rows, ...second.rows].map(({ item }) => item.ref.nativeId)).toHaveLength(4);
     for (const [index, { RequestUri }] of Entries.entries()) {
       const url = new URL(RequestUri);
       expect(asked[index]?.path).toBe(url.pathname);
@@ -259,8 +257,8 @@ describe('the recordings of older versions', () => {
       body: entry.ResponseBody,
       headers: { ...entry.ResponseHeaders },
     }));
-    const row = map.queue(await api.queues.upsert('JAVA_LIVE_TESTS-unassign-job-2-Queue', {}, newCall()));
-    expect(row).toMatchObject({
+    const row = await api.queues.upsert('JAVA_LIVE_TESTS-unassign-job-2-Queue', {}, newCall());
+    expect(row.item).toMatchObject({
       version: '"16028d97-0000-0700-0000-649e164f0000"',
       updatedAt: Date.UTC(2023, 5, 29, 23, 39, 59),
       labels: { Label_1: 'Value_1', Id: 'JAVA_LIVE_TESTS-unassign-job-2-Queue' },
@@ -270,14 +268,13 @@ describe('the recordings of older versions', () => {
   it('show that nulls are left out, which is read as null', async () => {
     const printed = sampleBody('Jobs_CreateJob');
     const silent = Object.fromEntries(Object.entries(printed).filter(([, value]) => value !== null));
-    const { raw: _, ...a } = map.job(await job(printed));
-    const { raw: __, ...b } = map.job(await job(silent));
+    const { raw: _, ...a } = (await job(printed)).item;
+    const { raw: __, ...b } = (await job(silent)).item;
     expect(a).toEqual(b);
   });
 });
 
 it('tasks are read off workers and jobs alike', async () => {
-  const tasks = openTaskMap(ACCOUNT);
   const row = await job({
     id: 'j/1',
     status: 'assigned',
@@ -288,8 +285,8 @@ it('tasks are read off workers and jobs alike', async () => {
     id: 'w 1',
     assignedJobs: [{ assignmentId: 'a', jobId: 'j/1', capacityCost: 5, assignedAt: '2023-06-29T23:47:31.2552573Z' }],
   });
-  const [mine] = tasks.ofWorker(holder, new Map());
-  const [known] = tasks.ofJob(row);
+  const [mine] = shares.ofWorker(holder, new Map());
+  const [known] = shares.ofJob(row);
   expect(mine).toMatchObject({
     ref: { nativeId: 'j%2F1/w%201' },
     state: { state: 'ACTIVE' },

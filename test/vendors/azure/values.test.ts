@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { VendorError } from '../../../src/domain/error.ts';
 import { isEqualJson, isJsonObject, type Json, type JsonObject, parseJson } from '../../../src/domain/json.ts';
 import { asText, WireError } from '../../../src/domain/reading.ts';
-import { readPosition, readStatistics } from '../../../src/vendors/azure/answers.ts';
-import { configurationOf, type PolicyKind } from '../../../src/vendors/azure/policy-map.ts';
-import { type Row, readJob, readPage, readPolicy, readQueue, readWorker } from '../../../src/vendors/azure/wire.ts';
-import { changesOf, map, NAMES, SHAPES, sampleEvent, tasks } from './events-kit.ts';
-import { EXCHANGE_NAMES, exchange, has, SAMPLE_NAMES, sample } from './replay.ts';
+import { readPosition, readStatistics } from '../../../src/vendors/azure/api.ts';
+import type { Row } from '../../../src/vendors/azure/collections.ts';
+import { configurationOf } from '../../../src/vendors/azure/policy-rules.ts';
+import type { PolicyKind } from '../../../src/vendors/azure/words.ts';
+import { changesOf, NAMES, SHAPES, sampleEvent } from './events-kit.ts';
+import { ACCOUNT, EXCHANGE_NAMES, exchange, has, SAMPLE_NAMES, sample } from './replay.ts';
+import { readers, readPage, shares } from './rows-kit.ts';
 
 /** What a member may hold instead of what is documented, as it is written in JSON; `null`: the member is absent. */
 const ODD: readonly (string | null)[] = [
@@ -51,8 +53,8 @@ const rowReader = <R extends Row>(
 ): { readonly one: Reader; readonly page: Reader } => {
   const tell = (rows: readonly R[], lost: readonly Error[]): Told => ({
     items: rows.flatMap(mapped),
-    unreadable: [...lost, ...rows.flatMap((row) => row.unreadable)],
-    raw: rows.map(({ raw }) => raw),
+    unreadable: [...lost, ...rows.flatMap(({ flaws }) => flaws)],
+    raw: rows.map(({ item }) => item.raw),
   });
   return {
     one: (value) => tell([read(value, 'body')], []),
@@ -63,14 +65,14 @@ const rowReader = <R extends Row>(
   };
 };
 
-const policies = (kind: PolicyKind) => rowReader(readPolicy, (row) => [map.policy(kind, row)]);
+const policies = (kind: PolicyKind) => rowReader(readers.policy[kind], ({ item }) => [item]);
 const READERS: Readonly<Record<string, { readonly one: Reader; readonly page: Reader }>> = {
-  Job: rowReader(readJob, (row) => [map.job(row), ...tasks.ofJob(row)]),
-  Worker: rowReader(readWorker, (row) => {
-    const held = tasks.ofWorker(row, new Map());
-    return [map.worker(row, row.unreadableTasks.length > 0 ? null : held), ...held];
+  Job: rowReader(readers.job, (row) => [row.item, ...shares.ofJob(row)]),
+  Worker: rowReader(readers.worker, (row) => {
+    const held = shares.ofWorker(row, new Map());
+    return [{ ...row.item, tasks: row.taskFlaws.length > 0 ? null : held }, ...held];
   }),
-  Queue: rowReader(readQueue, (row) => [map.queue(row)]),
+  Queue: rowReader(readers.queue, ({ item }) => [item]),
   ClassificationPolicy: policies('classification'),
   DistributionPolicy: policies('distribution'),
   ExceptionPolicy: policies('exception'),
@@ -83,11 +85,11 @@ const idIn = (value: Json, name: string): string => (isJsonObject(value) && asTe
 const readerOf = (operation: string, body: JsonObject): Reader | null => {
   if (/position$/i.test(operation)) {
     const jobId = idIn(body, 'jobId');
-    return (value) => only(map.position(readPosition(value, jobId)));
+    return (value) => only(readPosition(ACCOUNT, value, jobId));
   }
   if (/statistics$/i.test(operation)) {
     const queueId = idIn(body, 'queueId');
-    return (value) => only(map.statistics(queueId, { ...readStatistics(value, queueId), asOf: AS_OF }));
+    return (value) => only(readStatistics(ACCOUNT, value, queueId, AS_OF));
   }
   const [, kind = ''] = /(?:Upsert|Get|List|Create|Update)(\w+?)(?:s|ies)?$/.exec(operation.replace(/^\w+_/, '')) ?? [];
   const reader = READERS[kind] ?? READERS[`${kind}y`];

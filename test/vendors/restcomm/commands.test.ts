@@ -101,9 +101,10 @@ describe('the bodies', () => {
 
   it('of updates clear nothing, as no way to do so is documented', async () => {
     const { body } = await commanding((adapter, call) =>
-      adapter.queue?.update?.('TQ1', { selector: null, offerActivity: null, taskActivity: undefined, name: 'x' }, call),
+      adapter.queue?.update?.('TQ1', { taskActivity: undefined, name: 'x' }, call),
     );
     expect(body).toEqual({ name: 'x' });
+    await refused((adapter, call) => adapter.queue?.update?.('TQ1', { selector: null, name: 'x' }, call), 'selector');
     await refused(
       (adapter, call) => adapter.queue?.update?.('TQ1', { vendorOptions: { maxReservedWorkers: null } }, call),
       'maxReservedWorkers',

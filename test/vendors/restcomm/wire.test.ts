@@ -113,6 +113,8 @@ describe('the answer to a command', () => {
 });
 
 describe('an error', () => {
+  const ANSWER = { status: 400, headers: {}, text: '', json: null };
+
   it.each([
     ['530', '530'],
     [530, '530'],
@@ -121,13 +123,14 @@ describe('an error', () => {
     [true, ''],
     ['', ''],
   ])('with the code %j is one of code %j', (errorCode, code) => {
-    expect(ERRORS.read({ errorCode, data: { sid: 'x' } })).toMatchObject({ code });
+    expect(ERRORS.read({ errorCode, data: { sid: 'x' } }, ANSWER)).toMatchObject({ code });
   });
 
   it('has a code, or is a text that says what is wrong', () => {
-    for (const body of [{}, { errorCode: null }, { data: {} }, [], null, 7]) expect(ERRORS.read(body)).toBeNull();
-    expect(ERRORS.read('x')).toEqual({ code: null, message: 'x' });
-    expect(ERRORS.read('<html>x</html>')).toEqual({ code: null, message: null });
+    for (const body of [{}, { errorCode: null }, { data: {} }, [], null, 7])
+      expect(ERRORS.read(body, ANSWER)).toBeNull();
+    expect(ERRORS.read('x', ANSWER)).toEqual({ code: null, message: 'x' });
+    expect(ERRORS.read('<html>x</html>', ANSWER)).toEqual({ code: null, message: null });
   });
 });
 

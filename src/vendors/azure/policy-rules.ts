@@ -1,33 +1,9 @@
 import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts';
-import type { PolicyRole, PolicyRule } from '../../domain/policy.ts';
+import type { PolicyRule } from '../../domain/policy.ts';
 import { asText } from '../../domain/reading.ts';
 import type { Ref } from '../../domain/ref.ts';
-import { idOf } from './read.ts';
-
-/** The vendor's three kinds of policy, in the order in which they are listed. An id is unique only inside its kind. */
-export const POLICY_KINDS = ['classification', 'distribution', 'exception'] as const;
-export type PolicyKind = (typeof POLICY_KINDS)[number];
-
-export const ROLES: Readonly<Record<PolicyKind, PolicyRole>> = {
-  classification: 'CLASSIFICATION',
-  distribution: 'DISTRIBUTION',
-  exception: 'EXCEPTION',
-};
-
-export const POLICY_WORDS: Readonly<Record<PolicyKind, string>> = {
-  classification: 'ClassificationPolicy',
-  distribution: 'DistributionPolicy',
-  exception: 'ExceptionPolicy',
-};
-
-export const policyId = (kind: PolicyKind, id: string): string => `${kind}/${id}`;
-
-export const parsePolicyId = (nativeId: string): { readonly kind: PolicyKind; readonly id: string } | null => {
-  const at = nativeId.indexOf('/');
-  const kind = POLICY_KINDS.find((known) => known === nativeId.slice(0, at));
-  const id = nativeId.slice(at + 1);
-  return kind && id ? { kind, id } : null;
-};
+import { idOf } from './ids.ts';
+import type { PolicyKind } from './words.ts';
 
 const NOT_CONFIGURATION: ReadonlySet<string> = new Set(['id', 'etag', 'name']);
 

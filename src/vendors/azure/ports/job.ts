@@ -1,36 +1,41 @@
-import type { Carried, EndInput, JobInput } from '../../contract/command.ts';
-import type { JobPort } from '../../contract/port.ts';
-import { untoldJobStates } from '../../contract/untold.ts';
-import type { Call } from '../../domain/call.ts';
-import { VendorError } from '../../domain/error.ts';
-import type { Job } from '../../domain/job.ts';
-import { isRefusal, reworded } from './errors.ts';
-import { JOB_STATES } from './map.ts';
-import type { Parts } from './parts.ts';
-import { acknowledged, create, done, find, readBack, removing, update } from './resource.ts';
-import { JOB_CREATE, JOB_UPDATE } from './takes.ts';
-import { current, parseTaskId } from './task-map.ts';
-import { withLosses } from './unreadable.ts';
-import type { JobRow } from './wire.ts';
+import type { Carried, EndInput, JobInput } from '../../../contract/command.ts';
+import type { JobPort } from '../../../contract/port.ts';
+import { untoldJobStates } from '../../../contract/untold.ts';
+import type { Call } from '../../../domain/call.ts';
+import { VendorError } from '../../../domain/error.ts';
+import type { Job } from '../../../domain/job.ts';
+import { asObject } from '../../../domain/reading.ts';
+import { done } from '../../../kit/collection.ts';
+import { takesOf } from '../../../kit/inputs.ts';
+import type { JobRow } from '../collections.ts';
+import { type Body, given, orNothing, replacing } from '../commands/patch.ts';
+import { CANCEL, JOB, UNASSIGN } from '../commands.ts';
+import type { Context } from '../context.ts';
+import { isRefusal, reworded } from '../errors.ts';
+import { parseTaskId } from '../ids.ts';
+import { pageOf } from '../paging.ts';
+import { acknowledged } from '../resource.ts';
+import { current } from '../shares.ts';
+import { JOB_STATES } from '../states.ts';
 
 /** Times that a note is added anew when the job changes in between. */
 const NOTE_TRIES = 3;
 
-export const openJobPort = (parts: Parts): JobPort => {
-  const { account, api, map, tasks, lister, filters, commands, settings } = parts;
+export const openJobPort = (context: Context): JobPort => {
+  const { account, inputs, api, shares, lister, filters, settings } = context;
   const { jobs } = api;
 
   /** The job after a command that the vendor acknowledged. `shows`: whether it is as the command leaves it. */
   const after = async (nativeId: string, shows: (row: JobRow) => boolean, call: Call): Promise<Carried<Job>> => {
-    const row = await readBack(jobs, nativeId, call);
-    return row === null || shows(row) ? done(row && map.job(row)) : acknowledged;
+    const row = await jobs.readBack(nativeId, call);
+    return row === null || shows(row) ? done(row?.item ?? null) : acknowledged;
   };
 
   /** With which status a wrong state is refused is not documented (contract §8.1), so the job as it is now explains a refusal. */
   const afterRefusal = async (nativeId: string, refusal: unknown, call: Call): Promise<Job> => {
-    const row = isRefusal(refusal) ? await readBack(jobs, nativeId, call) : null;
+    const row = isRefusal(refusal) ? await jobs.readBack(nativeId, call) : null;
     if (row === null) throw refusal;
-    return map.job(row);
+    return row.item;
   };
 
   const tooLate = ({ ref: { nativeId }, state }: Job, refusal: unknown, what: string): unknown =>
@@ -49,14 +54,27 @@ export const openJobPort = (parts: Parts): JobPort => {
 
   const appends = settings.notesPatch === 'appends';
 
+  const checkSchedule = ({ scheduledAt, vendorOptions }: JobInput): void => {
+    if (typeof scheduledAt !== 'number' || vendorOptions?.matchingMode === undefined) return;
+    inputs.refuse('scheduledAt and vendorOptions.matchingMode exclude each other: leave one out');
+  };
+
   /** Where notes are replaced, the ones that exist are sent along, so they must still be the same. */
+  const withNotes = (body: Body, { item }: JobRow): Body => {
+    const kept = asObject(item.raw)?.notes;
+    if (appends || !Array.isArray(body.notes) || !Array.isArray(kept)) return body;
+    return { ...body, notes: [...kept, ...body.notes] };
+  };
+
   const change = async (nativeId: string, input: JobInput, call: Call): Promise<JobRow> => {
+    checkSchedule(input);
+    const body = given(inputs.formOf(JOB.update, input, false));
     const noted = input.note !== undefined;
     const options = { pinned: noted && !appends, repeatable: !(noted && appends) };
-    const bodyOf = (before: JobRow | null) => commands.updateJob(input, before);
+    const bodyOf = (before: JobRow) => withNotes(replacing(body, before.item), before);
     for (let tries = 1; ; tries += 1) {
       try {
-        return await update(account, jobs, nativeId, input, bodyOf, call, options);
+        return await jobs.update(nativeId, input, bodyOf, call, options);
       } catch (error) {
         const raced = options.pinned && error instanceof VendorError && error.code === 'CONFLICT';
         if (!raced || input.expectedVersion !== undefined || tries >= NOTE_TRIES) throw error;
@@ -65,39 +83,33 @@ export const openJobPort = (parts: Parts): JobPort => {
   };
 
   return {
-    get: async (nativeId, call) => {
-      const row = await find(jobs, nativeId, call);
-      return row && map.job(row);
-    },
-    list: async ({ filter, after: from, limit }, call) => {
+    get: async (nativeId, call) => (await jobs.find(nativeId, call))?.item ?? null,
+    list: async ({ filter, ...request }, call) => {
       const sources = filters.job(filter).map((query) => ({ fetch: jobs.list, query }));
-      const { rows, unreadable, next } = await lister.page(sources, { after: from, limit }, call);
-      return {
-        rows: rows.map(({ row, cursor }) => ({ item: map.job(row), cursor })),
-        ...withLosses(account, unreadable),
-        next,
-      };
+      return pageOf(account, await lister.page(sources, request, call));
     },
     pushes: ['states', 'live', 'queue', 'policy', 'channel'],
     cannot: ['created'],
     untold: untoldJobStates(JOB_STATES.values()),
 
     takes: {
-      create: JOB_CREATE,
-      update: JOB_UPDATE,
-      cancel: { reason: 'note', disposition: 'dispositionCode' },
-      unassign: { suspendMatching: 'suspendMatching' },
+      create: takesOf(JOB.create),
+      update: takesOf(JOB.update),
+      cancel: takesOf(CANCEL),
+      unassign: takesOf(UNASSIGN),
     },
     create: async (input, call) => {
+      if (!input.queue && !input.policy) inputs.refuse('queue is needed, or a policy that finds one');
+      checkSchedule(input);
+      const body = given(inputs.formOf(JOB.create, input, true), true);
       const options = { repeatable: !(appends && input.note !== undefined) };
-      const body = commands.createJob(input);
-      return done(map.job(await create(account, jobs, input.nativeId, input, body, call, options)));
+      return done((await jobs.create(input.nativeId, input, body, call, options)).item);
     },
-    update: async (nativeId, input, call) => done(map.job(await change(nativeId, input, call))),
-    remove: removing(account, jobs),
+    update: async (nativeId, input, call) => done((await change(nativeId, input, call)).item),
+    remove: jobs.remove,
 
     cancel: async (nativeId, input, call) => {
-      const options = commands.cancel(input);
+      const options = orNothing(inputs.formOf(CANCEL, input, false));
       try {
         await jobs.cancel(nativeId, options, call);
       } catch (error) {
@@ -105,7 +117,7 @@ export const openJobPort = (parts: Parts): JobPort => {
         if (job.state.state === 'CANCELED' && says(job, input)) return done(job);
         throw tooLate(job, error, 'canceled');
       }
-      return after(nativeId, (row) => map.job(row).state.state === 'CANCELED', call);
+      return after(nativeId, ({ item }) => item.state.state === 'CANCELED', call);
     },
 
     reclassify: async (nativeId, call) => {
@@ -121,27 +133,27 @@ export const openJobPort = (parts: Parts): JobPort => {
       return after(nativeId, () => true, call);
     },
 
-    unassign: async (nativeId, task, { suspendMatching }, call) => {
+    unassign: async (nativeId, task, input, call) => {
       const id = parseTaskId(task);
-      if (id?.jobId !== nativeId) commands.refuse(`task ${task} is not one of job ${nativeId}`);
+      if (id?.jobId !== nativeId) inputs.refuse(`task ${task} is not one of job ${nativeId}`);
       const gone = `job ${nativeId} is not assigned to this worker any more`;
       // Of several assignments to the same worker the one that is at work.
       const held = (row: JobRow) =>
         current(row).find(
           (one) =>
             one.workerId === id?.workerId &&
-            tasks.ofJob(row).some(({ ref, state }) => ref.nativeId === task && state.state === 'ACTIVE'),
+            shares.ofJob(row).some(({ ref, state }) => ref.nativeId === task && state.state === 'ACTIVE'),
         );
       const assignment = held(await jobs.get(nativeId, call));
       if (!assignment) throw new VendorError('WRONG_STATE', account, gone);
       try {
-        const options = suspendMatching === undefined ? undefined : { suspendMatching };
+        const options = orNothing(inputs.formOf(UNASSIGN, input, false));
         const { unassignmentCount } = await jobs.unassign(nativeId, assignment.assignmentId, options, call);
         const isFree = (row: JobRow): boolean => held(row)?.assignmentId !== assignment.assignmentId;
         return { ...(await after(nativeId, isFree, call)), unassignmentCount };
       } catch (error) {
         if (!isRefusal(error)) throw error;
-        const row = await readBack(jobs, nativeId, call);
+        const row = await jobs.readBack(nativeId, call);
         // While the worker has it, only the vendor's own words say why it is not taken back.
         if (row === null || held(row)?.assignmentId === assignment.assignmentId) throw error;
         throw reworded(error, 'WRONG_STATE', gone);
@@ -151,7 +163,7 @@ export const openJobPort = (parts: Parts): JobPort => {
     /** How the vendor refuses to tell the position of a job that does not wait is not documented. */
     position: async (nativeId, call) => {
       try {
-        return map.position(await jobs.position(nativeId, call));
+        return await jobs.position(nativeId, call);
       } catch (error) {
         const job = await afterRefusal(nativeId, error, call);
         if (job.state.state === 'QUEUED') throw error;

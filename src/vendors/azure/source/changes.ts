@@ -1,19 +1,21 @@
-import type { Change, EventKind, News } from '../../domain/event.ts';
-import { ENDED_JOB_STATES, type Job } from '../../domain/job.ts';
-import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts';
-import { asMomentMs } from '../../domain/moment.ts';
-import { asText } from '../../domain/reading.ts';
-import { type Ref, ref } from '../../domain/ref.ts';
-import type { Task, TaskState } from '../../domain/task.ts';
-import type { Worker } from '../../domain/worker.ts';
-import { EVENT_NAMES, type EventName } from './event-names.ts';
-import { needed, type RouterEvent } from './event-read.ts';
-import { assignments, jobRow, keepsTypes, offerRow, statusOf, workerRow } from './event-rows.ts';
-import type { Mapper } from './map.ts';
-import { idOf } from './read.ts';
-import type { TaskMapper } from './task-map.ts';
+import type { Change, EventKind, News } from '../../../domain/event.ts';
+import { ENDED_JOB_STATES, type Job } from '../../../domain/job.ts';
+import { isJsonObject, type Json } from '../../../domain/json.ts';
+import { asMomentMs } from '../../../domain/moment.ts';
+import { asText } from '../../../domain/reading.ts';
+import { type Ref, ref } from '../../../domain/ref.ts';
+import type { Task, TaskState } from '../../../domain/task.ts';
+import type { Worker } from '../../../domain/worker.ts';
+import type { JobRow, Readers } from '../collections.ts';
+import { idOf } from '../ids.ts';
+import type { Shares } from '../shares.ts';
+import { needed, type RouterEvent } from './delivery.ts';
+import { EVENT_NAMES, type EventName } from './names.ts';
+import { assignments, jobRow, keepsTypes, offerRow, statusOf, workerRow } from './payload.ts';
 
 type Told = { [K in EventKind]: { readonly ref: Ref<K>; readonly news: News<K> } }[EventKind];
+
+type Members = Readonly<Record<string, Json | undefined>>;
 
 /** The members that are told: `null` and absent mean the same in a payload, and neither says that there is none (contract §10). */
 const told = <T, K extends keyof T>(item: T, names: readonly K[]): Partial<Pick<T, K>> =>
@@ -49,9 +51,12 @@ const endOf = ({ at }: RouterEvent): number | null => asMomentMs(Math.floor(at))
  * What each event says. An object is left as a read right after the event would show it, as far as the event tells; so a job stays
  * `QUEUED` while it is on offer, however many offers there are of it. Of a worker's tasks and load only a read tells.
  */
-export const openEvents = (account: string, map: Mapper, tasks: TaskMapper) => {
-  const jobPart = (event: RouterEvent, more: JsonObject = {}, reason: string | null = null): Told => {
-    const item = map.job(jobRow(event, more));
+export const openEvents = (account: string, readers: Readers, shares: Shares) => {
+  const jobOf = (event: RouterEvent, more: Members = {}): JobRow =>
+    readers.job(jobRow(event, more), `${event.path}data`);
+
+  const jobPart = (event: RouterEvent, more: Members = {}, reason: string | null = null): Told => {
+    const { item } = jobOf(event, more);
     const { state } = item;
     const endedAt = ENDED_JOB_STATES.has(state.state) ? endOf(event) : null;
     const members = {
@@ -74,8 +79,8 @@ export const openEvents = (account: string, map: Mapper, tasks: TaskMapper) => {
   };
 
   /** The worker's share of an assigned job. Of the offer that it was, no read tells any more; nor is the capacity that it costs told here. */
-  const taskParts = (event: RouterEvent, moments: JsonObject, more: JsonObject, ended?: Partial<Task>): Told[] =>
-    tasks.ofJob(jobRow(event, { ...more, assignments: assignments(event, moments) })).map((task) => {
+  const taskParts = (event: RouterEvent, moments: Members, more: Members, ended?: Partial<Task>): Told[] =>
+    shares.ofJob(jobOf(event, { ...more, assignments: assignments(event, moments) })).map((task) => {
       const members = {
         ...told(task, ['vendorType', 'state', 'worker', 'job', 'queue', 'assignedAt']),
         raw: event.data,
@@ -89,14 +94,14 @@ export const openEvents = (account: string, map: Mapper, tasks: TaskMapper) => {
     });
 
   /** Job and task of an event about an assignment. */
-  const assigned = (event: RouterEvent, status: string, moments: JsonObject): readonly Told[] => [
+  const assigned = (event: RouterEvent, status: string, moments: Members): readonly Told[] => [
     jobPart(event, { status, assignments: assignments(event, moments) }),
     ...taskParts(event, moments, { status }),
     ...workerStale(event),
   ];
 
   const offered = (event: RouterEvent): Task =>
-    tasks.offered(needed(event, 'workerId'), offerRow(event), jobRow(event));
+    shares.offered(needed(event, 'workerId'), offerRow(event), jobOf(event));
 
   const offerEnded = (event: RouterEvent, state: TaskState): readonly Told[] => {
     const task = offered(event);
@@ -109,12 +114,12 @@ export const openEvents = (account: string, map: Mapper, tasks: TaskMapper) => {
   };
 
   const workerPart = (event: RouterEvent, state?: string): Told => {
-    const { row, queues, channels } = workerRow(event, state);
-    const item = map.worker(row, null);
+    const row = workerRow(event, state);
+    const { item } = readers.worker(row, `${event.path}data`);
     const members: Partial<Worker> = {
       ...told(item, ['name', 'capacity', 'labels', 'tags']),
-      ...(queues && { queues: item.queues }),
-      ...(channels && { channels: item.channels }),
+      ...(row.queues !== undefined && { queues: item.queues }),
+      ...(row.channels !== undefined && { channels: item.channels }),
       ...(state !== undefined && { presence: item.presence }),
       version: null,
     };

@@ -1,8 +1,8 @@
-import { isJsonObject, type Json, type JsonObject, parseRest } from '../../domain/json.ts';
-import { parseIsoDate } from '../../domain/moment.ts';
-import { asText, WireError, wholeObject } from '../../domain/reading.ts';
-import { type EventName, eventNameOf } from './event-names.ts';
-import { key } from './read.ts';
+import { isJsonObject, type Json, type JsonObject, parseRest } from '../../../domain/json.ts';
+import { parseIsoDate } from '../../../domain/moment.ts';
+import { asText, WireError, wholeObject } from '../../../domain/reading.ts';
+import { neededId } from '../wire.ts';
+import { type EventName, eventNameOf } from './names.ts';
 
 /** One event of a delivery, whichever of the two envelopes it came in (contract §10). */
 export interface Delivered {
@@ -32,7 +32,7 @@ const textIn = (of: JsonObject, name: string, path: string): string => {
 
 /** An id of the payload without which the event says nothing. */
 export const needed = ({ data, path }: Pick<RouterEvent, 'data' | 'path'>, name: string): string =>
-  key(data, name, `${path}data`);
+  neededId(data, name, `${path}data`);
 
 /** The digits behind those of the milliseconds. */
 const FINER = /[.,]\d{3}(\d+)/;
@@ -53,7 +53,7 @@ const readEvent = (value: unknown, at: string): Delivered => {
   const path = at && `${at}.`;
   const names = ENVELOPES[whole.specversion === undefined ? 'eventGrid' : 'cloudEvents'];
   const type = textIn(whole, names.type, path);
-  const id = key(whole, 'id', at || 'body');
+  const id = neededId(whole, 'id', at || 'body');
   const name = eventNameOf(type);
   const data = isJsonObject(whole.data) ? whole.data : null;
   if (name === null) return { type, data: data ?? {}, path, event: null };

@@ -1,22 +1,22 @@
-import type { Call } from '../../domain/call.ts';
-import { VendorError } from '../../domain/error.ts';
-import { isLiveTask, type Task } from '../../domain/task.ts';
-import type { Api } from './api.ts';
-import type { Lister } from './list.ts';
-import { find } from './resource.ts';
-import type { AzureSettings } from './settings.ts';
-import type { TaskMapper } from './task-map.ts';
-import type { Loss } from './unreadable.ts';
-import type { JobRow, WorkerRow } from './wire.ts';
+import type { Call } from '../../../domain/call.ts';
+import { VendorError } from '../../../domain/error.ts';
+import { isLiveTask, type Task } from '../../../domain/task.ts';
+import type { Loss } from '../../../kit/unreadable.ts';
+import type { Api } from '../api.ts';
+import type { JobRow, WorkerRow } from '../collections.ts';
+import type { Lister } from '../paging.ts';
+import type { AzureSettings } from '../settings.ts';
+import type { Shares } from '../shares.ts';
 
 /** Up to this many jobs are read one by one. */
 const FEW = 25;
 
 /** Holds something that may be a job in wrap-up: whether the vendor still lists those with the worker is not documented. */
-const isBusy = ({ assignedJobs, offers, loadRatio }: WorkerRow): boolean =>
-  assignedJobs.length > 0 || (offers.length === 0 && loadRatio !== 0);
+const isBusy = ({ assignedJobs, offers, item }: WorkerRow): boolean =>
+  assignedJobs.length > 0 || (offers.length === 0 && item.loadRatio !== 0);
 
-const byId = (jobs: readonly JobRow[]): Map<string, JobRow> => new Map(jobs.map((job) => [job.id, job]));
+export const byId = (jobs: readonly JobRow[]): ReadonlyMap<string, JobRow> =>
+  new Map(jobs.map((job) => [job.item.ref.nativeId, job]));
 
 /** Jobs, and what of them could not be read. */
 interface Jobs {
@@ -31,14 +31,14 @@ const together = (parts: readonly Jobs[]): Jobs => ({
 });
 
 /** Shares of these jobs that cannot be read. */
-const lostTasks = (jobs: readonly JobRow[]): readonly Loss[] => jobs.flatMap(({ unreadableTasks }) => unreadableTasks);
+const lostShares = (jobs: readonly JobRow[]): readonly Loss[] => jobs.flatMap(({ taskFlaws }) => taskFlaws);
 
 /**
  * What workers hold. A worker's own representation names its offers and assignments, but tells neither the queue they came through
  * nor whether the work is over and only wrap-up left; the jobs behind them do.
  */
 export const openHoldings = (
-  { api, lister, tasks }: { readonly api: Api; readonly lister: Pick<Lister, 'readAll'>; readonly tasks: TaskMapper },
+  { api, lister, shares }: { readonly api: Api; readonly lister: Pick<Lister, 'readAll'>; readonly shares: Shares },
   { wrapUp }: Pick<AzureSettings, 'wrapUp'>,
 ) => {
   const inStatus = async (status: string, call: Call): Promise<Jobs> => {
@@ -48,7 +48,7 @@ export const openHoldings = (
 
   const one = async (id: string, call: Call): Promise<Jobs> => {
     try {
-      const job = await find(api.jobs, id, call);
+      const job = await api.jobs.find(id, call);
       return { jobs: job ? [job] : [], losses: [] };
     } catch (error) {
       if (error instanceof VendorError && error.code === 'UNREADABLE') return { jobs: [], losses: [error] };
@@ -68,15 +68,11 @@ export const openHoldings = (
   /** By position. Jobs that the worker does not name, but that name the worker, count as well. */
   const join = (rows: readonly WorkerRow[], jobs: readonly JobRow[]): readonly (readonly Task[])[] => {
     const known = byId(jobs);
-    const told = new Map<string, Task[]>();
-    for (const task of jobs.flatMap(tasks.ofJob).filter(isLiveTask)) {
-      const { nativeId } = task.worker;
-      told.set(nativeId, [...(told.get(nativeId) ?? []), task]);
-    }
+    const told = Map.groupBy(jobs.flatMap(shares.ofJob).filter(isLiveTask), ({ worker }) => worker.nativeId);
     return rows.map((row) => {
-      const own = tasks.ofWorker(row, known);
+      const own = shares.ofWorker(row, known);
       const ids = new Set(own.map((task) => task.ref.nativeId));
-      return [...own, ...(told.get(row.id) ?? []).filter((task) => !ids.has(task.ref.nativeId))];
+      return [...own, ...(told.get(row.item.ref.nativeId) ?? []).filter((task) => !ids.has(task.ref.nativeId))];
     });
   };
 
@@ -86,7 +82,7 @@ export const openHoldings = (
 
     /** What workers hold where jobs cannot be read. `null`: only its jobs would tell. */
     withoutJobs: (rows: readonly WorkerRow[]): readonly (readonly Task[] | null)[] =>
-      rows.map((row) => (isBusy(row) ? null : tasks.ofWorker(row, new Map()))),
+      rows.map((row) => (isBusy(row) ? null : shares.ofWorker(row, new Map()))),
 
     /**
      * For lists of workers: one call more when anybody is busy. The queues of tasks at work stay unknown. `null`: it is not known what
@@ -100,8 +96,8 @@ export const openHoldings = (
       const ids = only?.assignedJobs.map(({ jobId }) => jobId) ?? [];
       const singly = rows.length === 1 && ids.length > 0 && ids.length <= FEW && wrapUp === 'read';
       const { jobs, losses } = await (singly ? each(ids, call) : wrappingUp(rows, call));
-      const all = [...losses, ...lostTasks(jobs)];
-      const isDoubtful = (row: WorkerRow): boolean => row.unreadableTasks.length > 0 || (all.length > 0 && isBusy(row));
+      const all = [...losses, ...lostShares(jobs)];
+      const isDoubtful = (row: WorkerRow): boolean => row.taskFlaws.length > 0 || (all.length > 0 && isBusy(row));
       const joined = join(rows, jobs);
       return { held: rows.map((row, index) => (isDoubtful(row) ? null : (joined[index] ?? []))), losses: all };
     },
@@ -124,10 +120,10 @@ export const openHoldings = (
       // Closed already, with capacity held to a later moment: which status such a job has is not documented (contract §8.1).
       const others = await each(held.filter((id) => !known.has(id)).slice(0, FEW), call);
       const jobs = [...known.values(), ...others.jobs];
-      const lost = rows.flatMap(({ unreadableTasks }) => unreadableTasks);
+      const lost = rows.flatMap(({ taskFlaws }) => taskFlaws);
       return {
         tasks: join(rows, jobs).flat(),
-        losses: [...lost, ...listed.losses, ...others.losses, ...lostTasks(jobs)],
+        losses: [...lost, ...listed.losses, ...others.losses, ...lostShares(jobs)],
       };
     },
   };

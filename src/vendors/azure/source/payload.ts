@@ -1,14 +1,16 @@
-import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts';
-import { asMoment } from '../../domain/reading.ts';
-import { needed, type RouterEvent } from './event-read.ts';
-import { JOB_STATES } from './map.ts';
-import { idOf } from './read.ts';
-import { type JobRow, type OfferRow, readJob, readWorker, type WorkerRow } from './wire.ts';
+import { isJsonObject, type Json } from '../../../domain/json.ts';
+import { asMoment } from '../../../domain/reading.ts';
+import { idOf } from '../ids.ts';
+import { JOB_STATES } from '../states.ts';
+import type { Offer } from '../wire.ts';
+import { needed, type RouterEvent } from './delivery.ts';
 
 /*
  * Payloads as the rows that a read would give, so that events and reads are translated by the same code. Each member is read under
  * every name that one of the published shapes gives it (contract §10).
  */
+type Row = Readonly<Record<string, Json | undefined>>;
+
 const idIn = (value: Json | undefined): Json | undefined => (isJsonObject(value) ? value.id : undefined);
 
 const WORDS = new Map([...JOB_STATES.keys()].map((word) => [word.toLowerCase(), word]));
@@ -30,9 +32,9 @@ const typed = (values: Json | undefined): Json | undefined => (isFlattened(value
 /** False: the labels or tags that are told need not be those that the object has. */
 export const keepsTypes = ({ data }: RouterEvent): boolean => !isFlattened(data.labels) && !isFlattened(data.tags);
 
-export const jobRow = (event: RouterEvent, more: JsonObject = {}): JobRow => {
-  const { data, path } = event;
-  const row = {
+export const jobRow = (event: RouterEvent, more: Row = {}): Row => {
+  const { data } = event;
+  return {
     id: needed(event, 'jobId'),
     channelReference: data.channelReference,
     channelId: data.channelId,
@@ -45,17 +47,16 @@ export const jobRow = (event: RouterEvent, more: JsonObject = {}): JobRow => {
     scheduledAt: data.scheduledOn ?? data.scheduledTimeUtc,
     ...more,
   };
-  return readJob(row, `${path}data`);
 };
 
 /** An assignment as its job would show it. `moments` of it are told by the event's time alone. */
-export const assignments = ({ data }: RouterEvent, moments: JsonObject): JsonObject | undefined => {
+export const assignments = ({ data }: RouterEvent, moments: Row): Row | undefined => {
   const workerId = idOf(data.workerId);
   const assignmentId = idOf(data.assignmentId) ?? 'untold';
   return workerId === null ? undefined : { told: { assignmentId, workerId, ...moments } };
 };
 
-export const offerRow = (event: RouterEvent): OfferRow => {
+export const offerRow = (event: RouterEvent): Offer => {
   const { data, time } = event;
   return {
     offerId: idOf(data.offerId) ?? '',
@@ -80,29 +81,15 @@ const queueIdOf = (one: Json): Json | undefined => idOf(isJsonObject(one) ? one.
 const channelOf = (one: Json): Json | undefined =>
   isJsonObject(one) && idOf(one.channelId) !== null ? one : undefined;
 
-export interface ToldWorker {
-  readonly row: WorkerRow;
-  /** Whether the lists of the row were told; those of a row are never `null`. */
-  readonly queues: boolean;
-  readonly channels: boolean;
-}
-
-export const workerRow = (event: RouterEvent, state?: string): ToldWorker => {
-  const { data, path } = event;
-  const queues = listOf(data.queueAssignments, queueIdOf);
-  const channels = listOf(data.channelConfigurations, channelOf);
-  const row = {
+export const workerRow = (event: RouterEvent, state?: string): Row => {
+  const { data } = event;
+  return {
     id: needed(event, 'workerId'),
     state,
     capacity: data.totalCapacity,
     labels: typed(data.labels),
     tags: typed(data.tags),
-    queues,
-    channels,
-  };
-  return {
-    row: readWorker(row, `${path}data`),
-    queues: queues !== undefined,
-    channels: channels !== undefined,
+    queues: listOf(data.queueAssignments, queueIdOf),
+    channels: listOf(data.channelConfigurations, channelOf),
   };
 };

@@ -1,24 +1,28 @@
 import { hash } from 'node:crypto';
-import type { ListRequest } from '../../contract/port.ts';
+import type { ListRequest, PortPage } from '../../contract/port.ts';
 import type { Call } from '../../domain/call.ts';
 import { VendorError } from '../../domain/error.ts';
 import { parseJson } from '../../domain/json.ts';
-import type { Page } from './api.ts';
+import type { VendorObject } from '../../domain/object.ts';
+import { type Loss, unreadableIn } from '../../kit/unreadable.ts';
+import type { Row } from './collections.ts';
 import type { Query } from './link.ts';
-import type { Loss } from './unreadable.ts';
+
+/** One page of a vendor list. */
+export interface Page<R> {
+  readonly rows: readonly R[];
+  /** Rows of it that cannot be read. Parts of rows are told by the rows. */
+  readonly unreadable: readonly Loss[];
+  /** Of the next page; `null` at the end. */
+  readonly next: string | null;
+}
 
 /** One vendor list, narrowed. */
-export interface Source<R extends Listed> {
+export interface Source<R extends Row> {
   readonly fetch: (from: Query | string, call: Call) => Promise<Page<R>>;
   readonly query: Query;
   /** False for a row that an earlier source of the same list gives. */
   readonly keep?: (row: R) => boolean;
-}
-
-export interface Listed {
-  readonly id: string;
-  /** Parts of the row that cannot be read. */
-  readonly unreadable: readonly Loss[];
 }
 
 export interface Rows<R> {
@@ -92,13 +96,13 @@ const parseCursor = (account: string, cursor: string | null, sources: number): P
  * of the cursor's page, and rows of it may come again. A row that changes meanwhile may come again, or be met at the next walk.
  */
 export const openLister = (account: string, pageSize: number) => {
-  const first = <R extends Listed>({ query }: Source<R>, limit: number): Query => ({
+  const first = <R extends Row>({ query }: Source<R>, limit: number): Query => ({
     ...query,
     maxpagesize: Math.min(pageSize, Math.max(1, limit)),
   });
 
   /** The rows behind the place's, which may have moved on to later pages meanwhile. */
-  const resume = async <R extends Listed>(source: Source<R>, place: Place, limit: number, call: Call) => {
+  const resume = async <R extends Row>(source: Source<R>, place: Place, limit: number, call: Call) => {
     const marks = marksOf(place.seen);
     const begin = await source.fetch(place.token ?? first(source, limit), call);
     const look = place.token === null ? LOOK_FROM_START : LOOK_FROM_TOKEN;
@@ -106,7 +110,7 @@ export const openLister = (account: string, pageSize: number) => {
     let page = begin;
     let found = false;
     for (let pages = 1; ; pages += 1) {
-      const at = page.rows.findLastIndex((row) => marks.has(markOf(row.id)));
+      const at = page.rows.findLastIndex((row) => marks.has(markOf(row.item.ref.nativeId)));
       found ||= at >= 0;
       const behind = page.rows.slice(at + 1);
       // Behind the last row of a page there may be more of the remembered ones on the next.
@@ -119,7 +123,7 @@ export const openLister = (account: string, pageSize: number) => {
     }
   };
 
-  const page = async <R extends Listed>(
+  const page = async <R extends Row>(
     sources: readonly Source<R>[],
     { after, limit }: Pick<ListRequest<unknown>, 'after' | 'limit'>,
     call: Call,
@@ -140,7 +144,7 @@ export const openLister = (account: string, pageSize: number) => {
           : null;
     let { seen } = read;
     const placed = rows.map((row, index) => {
-      seen = (seen + markOf(row.id)).slice(-REMEMBERED * MARK_LENGTH);
+      seen = (seen + markOf(row.item.ref.nativeId)).slice(-REMEMBERED * MARK_LENGTH);
       const here = { source: place.source, token: read.token, seen };
       // Behind the last row of a page the next one begins, whatever becomes of this one.
       return { row, cursor: cursorOf(index === rows.length - 1 && onward !== null ? onward : here) };
@@ -148,7 +152,7 @@ export const openLister = (account: string, pageSize: number) => {
     const kept = source.keep ? placed.filter(({ row }) => source.keep?.(row)) : placed;
     return {
       rows: kept,
-      unreadable: [...unreadable, ...kept.flatMap(({ row }) => row.unreadable)],
+      unreadable: [...unreadable, ...kept.flatMap(({ row }) => row.flaws)],
       next: onward && cursorOf(onward),
     };
   };
@@ -157,18 +161,16 @@ export const openLister = (account: string, pageSize: number) => {
    * The rows of a list, to its end or until there are `most`. A row that comes, or changes, while later pages are read may stand at the
    * front, behind our back: so the beginning is read again until it joins on to what is known.
    */
-  const readUpTo = async <R extends Listed & { readonly etag: string | null }>(
-    source: Source<R>,
-    most: number,
-    call: Call,
-  ): Promise<Part<R>> => {
+  const readUpTo = async <R extends Row>(source: Source<R>, most: number, call: Call): Promise<Part<R>> => {
     const all = new Map<string, R>();
     const unreadable: Loss[] = [];
     const mostPages = Math.max(MOST_PAGES, Math.ceil((2 * most) / pageSize));
     let pages = 0;
     const take = (rows: readonly R[]): boolean => {
-      const joins = rows.some((row) => row.etag !== null && all.get(row.id)?.etag === row.etag);
-      for (const row of rows) all.set(row.id, row);
+      const known = ({ item: { ref, version } }: R) =>
+        version !== null && all.get(ref.nativeId)?.item.version === version;
+      const joins = rows.some(known);
+      for (const row of rows) all.set(row.item.ref.nativeId, row);
       pages += 1;
       return joins;
     };
@@ -195,10 +197,7 @@ export const openLister = (account: string, pageSize: number) => {
   };
 
   /** Every row of a list. */
-  const readAll = async <R extends Listed & { readonly etag: string | null }>(
-    source: Source<R>,
-    call: Call,
-  ): Promise<Whole<R>> => {
+  const readAll = async <R extends Row>(source: Source<R>, call: Call): Promise<Whole<R>> => {
     const read = await readUpTo(source, ROW_BOUND, call);
     if (!read.isCut) return read;
     const problem = `a list of account ${account} is longer than the ${ROW_BOUND} rows that are read at most`;
@@ -209,3 +208,13 @@ export const openLister = (account: string, pageSize: number) => {
 };
 
 export type Lister = ReturnType<typeof openLister>;
+
+/** A page as a port answers it. */
+export const pageOf = <T extends VendorObject>(
+  account: string,
+  { rows, unreadable, next }: Rows<Row<T>>,
+): PortPage<T> => ({
+  rows: rows.map(({ row, cursor }) => ({ item: row.item, cursor })),
+  ...unreadableIn(account, unreadable),
+  next,
+});

@@ -1,15 +1,13 @@
-import type { ListRequest, PortPage, TaskPort } from '../../contract/port.ts';
-import type { Call } from '../../domain/call.ts';
-import { VendorError } from '../../domain/error.ts';
-import { isLiveTask, LIVE_TASK_STATES, type Task, type TaskFilter, type TaskState } from '../../domain/task.ts';
-import type { Page } from './api.ts';
-import type { Query } from './link.ts';
-import type { Source, Whole } from './list.ts';
-import type { Parts } from './parts.ts';
-import { find } from './resource.ts';
-import { parseTaskId } from './task-map.ts';
-import { type Loss, told, withLosses } from './unreadable.ts';
-import type { WorkerRow } from './wire.ts';
+import type { ListRequest, PortPage, TaskPort } from '../../../contract/port.ts';
+import type { Call } from '../../../domain/call.ts';
+import { VendorError } from '../../../domain/error.ts';
+import { isLiveTask, LIVE_TASK_STATES, type Task, type TaskFilter, type TaskState } from '../../../domain/task.ts';
+import { type Loss, throwUnreadable, unreadableIn } from '../../../kit/unreadable.ts';
+import type { Row, WorkerRow } from '../collections.ts';
+import type { Context } from '../context.ts';
+import { parseTaskId } from '../ids.ts';
+import { pageOf, type Source, type Whole } from '../paging.ts';
+import { byId } from '../shares/holdings.ts';
 
 /** More jobs or workers than this in a filter are not read one by one. */
 const MOST_GETS = 25;
@@ -17,15 +15,7 @@ const MOST_GETS = 25;
 const LIVE = 'live:';
 const ENDED = 'ended:';
 
-/** A task of an ended job, as a row of the list of ended tasks. */
-interface EndedTask {
-  readonly id: string;
-  readonly task: Task;
-  /** What cannot be read is told by the page. */
-  readonly unreadable: readonly never[];
-}
-
-const byId = (a: Task, b: Task): number => (a.ref.nativeId < b.ref.nativeId ? -1 : 1);
+const inOrder = (a: Task, b: Task): number => (a.ref.nativeId < b.ref.nativeId ? -1 : 1);
 
 /** Which statuses of jobs hold the ended tasks that are wanted. */
 const endedStatuses = (states: TaskFilter['states']): readonly string[] => {
@@ -44,20 +34,20 @@ const wantsLive = (states: TaskFilter['states']): boolean =>
  * in a list of workers would survive. Then those of the ended jobs, which do not change any more, along the list of jobs.
  */
 export const openTaskReads = (
-  parts: Parts,
+  context: Context,
 ): Required<Pick<TaskPort, 'get' | 'list' | 'forgets'>> & Pick<TaskPort, 'pushes'> => {
-  const { account, api, tasks, lister, holdings } = parts;
+  const { account, api, shares, lister, holdings } = context;
   const { jobs, workers } = api;
 
-  const endedSource = (status: string, queueId: string | undefined): Source<EndedTask> => ({
+  const endedSource = (status: string, queueId: string | undefined): Source<Row<Task>> => ({
     query: { status, queueId },
-    fetch: async (from: Query | string, call: Call): Promise<Page<EndedTask>> => {
+    fetch: async (from, call) => {
       const { rows, unreadable, next } = await jobs.list(from, call);
       // A job whose status cannot be read was given for that status all the same.
-      const ended = rows.flatMap(tasks.ofJob).filter((task) => !isLiveTask(task) || task.state.state === 'UNKNOWN');
+      const ended = rows.flatMap(shares.ofJob).filter((task) => !isLiveTask(task) || task.state.state === 'UNKNOWN');
       return {
-        rows: ended.map((task) => ({ id: task.ref.nativeId, task, unreadable: [] })),
-        unreadable: [...unreadable, ...rows.flatMap(({ unreadableTasks }) => unreadableTasks)],
+        rows: ended.map((item) => ({ item, flaws: [] })),
+        unreadable: [...unreadable, ...rows.flatMap(({ taskFlaws }) => taskFlaws)],
         next,
       };
     },
@@ -72,11 +62,11 @@ export const openTaskReads = (
     const queueId = queue?.length === 1 ? queue[0] : undefined;
     const sources = endedStatuses(states).map((status) => endedSource(status, queueId));
     const { rows, unreadable, next } = await lister.page(sources, { after, limit }, call);
-    return {
-      rows: rows.map(({ row, cursor }) => ({ item: row.task, cursor: ENDED + cursor })),
-      ...withLosses(account, unreadable),
+    return pageOf(account, {
+      rows: rows.map(({ row, cursor }) => ({ row, cursor: ENDED + cursor })),
+      unreadable,
       next: next === null ? null : ENDED + next,
-    };
+    });
   };
 
   interface Found {
@@ -92,7 +82,7 @@ export const openTaskReads = (
     const unreadable: Loss[] = [];
     const rows = await Promise.all(
       [...new Set(ids)].map((id) =>
-        find(workers, id, call).catch((error: unknown) => {
+        workers.find(id, call).catch((error: unknown) => {
           if (!(error instanceof VendorError && error.code === 'UNREADABLE')) throw error;
           unreadable.push(error);
           return null;
@@ -111,35 +101,32 @@ export const openTaskReads = (
   /** Everything about some jobs: their assignments, and the offers that workers of their queues have of them. */
   const ofJobs = async (ids: readonly string[], call: Call): Promise<Found> => {
     const { jobs: rows, losses } = await holdings.each(ids, call);
-    const known = new Map(rows.map((row) => [row.id, row]));
-    const waiting = new Set(
-      rows.filter(({ status }) => status?.toLowerCase() === 'queued').map(({ queueId }) => queueId),
-    );
+    const known = byId(rows);
+    const queued = rows.filter(({ item }) => item.state.state === 'QUEUED');
+    const waiting = new Set(queued.map(({ item }) => item.queue?.nativeId));
     const near = await Promise.all(
-      [...waiting].map((queueId) =>
-        lister.readAll({ fetch: workers.list, query: { queueId: queueId ?? undefined } }, call),
-      ),
+      [...waiting].map((queueId) => lister.readAll({ fetch: workers.list, query: { queueId } }, call)),
     );
     const holders = near.flatMap((one) => one.rows);
     const found = new Map<string, Task>();
-    for (const task of rows.flatMap(tasks.ofJob)) found.set(task.ref.nativeId, task);
+    for (const task of rows.flatMap(shares.ofJob)) found.set(task.ref.nativeId, task);
     for (const row of holders) {
       for (const offer of row.offers) {
         if (!known.has(offer.jobId)) continue;
-        const task = tasks.offered(row.id, offer, known.get(offer.jobId));
+        const task = shares.offered(row.item.ref.nativeId, offer, known.get(offer.jobId));
         found.set(task.ref.nativeId, task);
       }
     }
-    const lost = [...rows, ...holders].flatMap(({ unreadableTasks }) => unreadableTasks);
+    const lost = [...rows, ...holders].flatMap(({ taskFlaws }) => taskFlaws);
     return { tasks: [...found.values()], losses: [...losses, ...near.flatMap((one) => one.unreadable), ...lost] };
   };
 
   const placed = (all: Found, after: string | null, next: string | null): PortPage<Task> => ({
     rows: [...all.tasks]
-      .sort(byId)
+      .sort(inOrder)
       .filter(({ ref }) => after === null || ref.nativeId > after.slice(LIVE.length))
       .map((item) => ({ item, cursor: LIVE + item.ref.nativeId })),
-    ...withLosses(account, all.losses),
+    ...unreadableIn(account, all.losses),
     next,
   });
 
@@ -161,14 +148,13 @@ export const openTaskReads = (
   const get = async (nativeId: string, call: Call): Promise<Task | null> => {
     const id = parseTaskId(nativeId);
     if (!id) return null;
-    const [worker, job] = await Promise.all([find(workers, id.workerId, call), find(jobs, id.jobId, call)]);
-    const known = new Map(job ? [[job.id, job]] : []);
+    const [worker, job] = await Promise.all([workers.find(id.workerId, call), jobs.find(id.jobId, call)]);
+    const known = byId(job ? [job] : []);
     const own = (task: Task): boolean => task.ref.nativeId === nativeId;
-    const task = (worker && tasks.ofWorker(worker, known).find(own)) ?? (job && tasks.ofJob(job).find(own)) ?? null;
+    const task = (worker && shares.ofWorker(worker, known).find(own)) ?? (job && shares.ofJob(job).find(own)) ?? null;
     if (task !== null) return task;
     // It may be what cannot be read.
-    const [lost] = told(account, [...(worker?.unreadableTasks ?? []), ...(job?.unreadableTasks ?? [])]);
-    if (lost) throw lost;
+    throwUnreadable(account, [...(worker?.taskFlaws ?? []), ...(job?.taskFlaws ?? [])]);
     return null;
   };
 

@@ -1,17 +1,21 @@
-import type { CloseInput, CommandResult } from '../../contract/command.ts';
-import type { TaskPort } from '../../contract/port.ts';
-import type { Call } from '../../domain/call.ts';
-import { VendorError } from '../../domain/error.ts';
-import { ENDED_JOB_STATES } from '../../domain/job.ts';
-import type { Task, TaskState } from '../../domain/task.ts';
-import { isRefusal, reworded } from './errors.ts';
-import { jobState } from './map.ts';
-import type { Parts } from './parts.ts';
-import type { OfferEnd } from './past-offers.ts';
-import { acknowledged, done, find, readBack } from './resource.ts';
-import { openTaskReads } from './task-list.ts';
-import { current, parseTaskId } from './task-map.ts';
-import type { AssignmentRow, JobRow, OfferRow } from './wire.ts';
+import type { CloseInput, CommandResult } from '../../../contract/command.ts';
+import type { TaskPort } from '../../../contract/port.ts';
+import type { Call } from '../../../domain/call.ts';
+import { VendorError } from '../../../domain/error.ts';
+import { ENDED_JOB_STATES } from '../../../domain/job.ts';
+import type { Task, TaskState } from '../../../domain/task.ts';
+import { done } from '../../../kit/collection.ts';
+import { takesOf } from '../../../kit/inputs.ts';
+import { orNothing } from '../commands/patch.ts';
+import { CLOSE, COMPLETE, DECLINE } from '../commands.ts';
+import type { Context } from '../context.ts';
+import { isRefusal, reworded } from '../errors.ts';
+import { parseTaskId } from '../ids.ts';
+import { acknowledged } from '../resource.ts';
+import type { OfferEnd } from '../shares/past-offers.ts';
+import { current } from '../shares.ts';
+import type { Offer } from '../wire.ts';
+import { openTaskReads } from './task-reads.ts';
 
 /** What needs no look at the job. */
 const SAID_OF_END: Readonly<Partial<Record<OfferEnd | 'LAPSED' | 'UNKNOWN', string>>> = {
@@ -21,10 +25,10 @@ const SAID_OF_END: Readonly<Partial<Record<OfferEnd | 'LAPSED' | 'UNKNOWN', stri
   ACCEPTED: 'was accepted, and the job has left this worker since',
 };
 
-export const openTaskPort = (parts: Parts): TaskPort => {
-  const { account, api, tasks, past, commands } = parts;
+export const openTaskPort = (context: Context): TaskPort => {
+  const { account, inputs, api, shares, past } = context;
   const { jobs, workers } = api;
-  const reads = openTaskReads(parts);
+  const reads = openTaskReads(context);
   const { get } = reads;
 
   const wrongState = (nativeId: string, problem: string): VendorError =>
@@ -33,9 +37,10 @@ export const openTaskPort = (parts: Parts): TaskPort => {
   /** Of an offer that was taken back, or of which nothing told the end, the job may tell more. */
   const saidByJob = async (nativeId: string, call: Call): Promise<string | null> => {
     const id = parseTaskId(nativeId);
-    const job = id && (await readBack(jobs, id.jobId, call));
+    const job = id && (await jobs.readBack(id.jobId, call));
     if (job && current(job).some(({ workerId }) => workerId !== id?.workerId)) return 'another worker has the job';
-    if (job && ENDED_JOB_STATES.has(jobState(job.status).state)) return `its job is ${job.status}`;
+    const { state, native } = job?.item.state ?? { state: 'UNKNOWN', native: null };
+    if (ENDED_JOB_STATES.has(state)) return `its job is ${native}`;
     return null;
   };
 
@@ -62,11 +67,13 @@ export const openTaskPort = (parts: Parts): TaskPort => {
   const findOffer = async (
     nativeId: string,
     call: Call,
-  ): Promise<{ offer: OfferRow; workerId: string; task: Task } | null> => {
+  ): Promise<{ offer: Offer; workerId: string; task: Task } | null> => {
     const id = parseTaskId(nativeId);
-    const worker = id && (await find(workers, id.workerId, call));
+    const worker = id && (await workers.find(id.workerId, call));
     const offer = worker?.offers.find(({ jobId }) => jobId === id?.jobId);
-    return worker && offer ? { offer, workerId: worker.id, task: tasks.offered(worker.id, offer, undefined) } : null;
+    if (!worker || !offer) return null;
+    const { nativeId: workerId } = worker.item.ref;
+    return { offer, workerId, task: shares.offered(workerId, offer) };
   };
 
   /** An offer may go at any moment: to another worker, by its expiry, or because its worker or job has gone (contract §8.2). */
@@ -90,9 +97,9 @@ export const openTaskPort = (parts: Parts): TaskPort => {
     const { offer, workerId, task } = found;
     try {
       const { assignmentId } = await workers.accept(workerId, offer, call);
-      const job = await readBack(jobs, offer.jobId, call);
+      const job = await jobs.readBack(offer.jobId, call);
       const one = job?.assignments.find((assignment) => assignment.assignmentId === assignmentId);
-      const now = job && one ? tasks.ofJob(job).find(({ ref }) => ref.nativeId === nativeId) : undefined;
+      const now = job && one ? shares.ofJob(job).find(({ ref }) => ref.nativeId === nativeId) : undefined;
       return done({
         ...task,
         vendorType: 'RouterJobAssignment',
@@ -110,7 +117,7 @@ export const openTaskPort = (parts: Parts): TaskPort => {
   };
 
   const decline: TaskPort['decline'] = async (nativeId, input, call) => {
-    const options = commands.decline(input);
+    const options = orNothing(inputs.formOf(DECLINE, input, false));
     const found = await findOffer(nativeId, call);
     if (!found) throw await misplaced(nativeId, notOffered, call);
     try {
@@ -124,9 +131,9 @@ export const openTaskPort = (parts: Parts): TaskPort => {
 
   const findAssignment = async (nativeId: string, call: Call) => {
     const id = parseTaskId(nativeId);
-    const job = id && (await find(jobs, id.jobId, call));
+    const job = id && (await jobs.find(id.jobId, call));
     const assignment = job && current(job).find(({ workerId }) => workerId === id?.workerId);
-    const task = job && tasks.ofJob(job).find(({ ref }) => ref.nativeId === nativeId);
+    const task = job && shares.ofJob(job).find(({ ref }) => ref.nativeId === nativeId);
     if (!job || !assignment || !task) {
       throw await misplaced(nativeId, ({ state }) => `${state.state}: it has to be accepted first`, call);
     }
@@ -140,21 +147,22 @@ export const openTaskPort = (parts: Parts): TaskPort => {
     to: TaskState,
     silent: boolean,
     isOver: (state: TaskState | 'UNKNOWN') => boolean,
-    send: (job: JobRow, assignment: AssignmentRow) => Promise<void>,
+    send: (jobId: string, assignmentId: string) => Promise<void>,
     call: Call,
   ): Promise<CommandResult<Task>> => {
     const { job, assignment, task } = await findAssignment(nativeId, call);
     const { state } = task.state;
+    const { nativeId: jobId } = job.item.ref;
     if (state === to && silent) return done(task);
     const hint = (now: TaskState | 'UNKNOWN'): string =>
       now === 'ACTIVE' ? 'ACTIVE: it has to be completed first' : `${now}: it would have to be ${from}`;
     if (state !== from) throw wrongState(nativeId, hint(state));
     const look = async (): Promise<Task | undefined> => {
-      const row = await readBack(jobs, job.id, call);
-      return row ? tasks.ofJob(row).find(({ ref }) => ref.nativeId === nativeId) : undefined;
+      const row = await jobs.readBack(jobId, call);
+      return row ? shares.ofJob(row).find(({ ref }) => ref.nativeId === nativeId) : undefined;
     };
     try {
-      await send(job, assignment);
+      await send(jobId, assignment.assignmentId);
     } catch (error) {
       const now = isRefusal(error) ? await look() : undefined;
       if (isRefusal(error) && now && now.state.state !== from) {
@@ -174,34 +182,32 @@ export const openTaskPort = (parts: Parts): TaskPort => {
 
   return {
     ...reads,
-    takes: {
-      decline: { retryOfferAt: 'retryOfferAt' },
-      complete: { reason: 'note' },
-      close: { reason: 'note', disposition: 'dispositionCode', closeAt: 'closeAt' },
-    },
+    takes: { decline: takesOf(DECLINE), complete: takesOf(COMPLETE), close: takesOf(CLOSE) },
     accept,
     decline,
     complete: async (nativeId, input, call) => {
-      const options = commands.complete(input);
+      if (input.disposition !== undefined)
+        inputs.refuse('disposition is given when the task is closed: leave it out here');
+      const options = orNothing(inputs.formOf(COMPLETE, input, false));
       return advance(
         nativeId,
         'ACTIVE',
         'WRAP_UP',
         options === undefined,
         (state) => state === 'WRAP_UP' || state === 'COMPLETED',
-        (job, { assignmentId }) => jobs.complete(job.id, assignmentId, options, call),
+        (job, assignment) => jobs.complete(job, assignment, options, call),
         call,
       );
     },
     close: async (nativeId, input, call) => {
-      const options = commands.close(input);
+      const options = orNothing(inputs.formOf(CLOSE, input, false));
       return advance(
         nativeId,
         'WRAP_UP',
         'COMPLETED',
         options === undefined,
         isClosed(input),
-        (job, { assignmentId }) => jobs.close(job.id, assignmentId, options, call),
+        (job, assignment) => jobs.close(job, assignment, options, call),
         call,
       );
     },

@@ -1,6 +1,5 @@
-import type { RouterEvent } from './event-read.ts';
-import { idOf } from './read.ts';
-import { taskId } from './task-map.ts';
+import { idOf, taskId } from '../ids.ts';
+import type { RouterEvent } from '../source/delivery.ts';
 
 export type OfferEnd = 'ACCEPTED' | 'DECLINED' | 'EXPIRED' | 'REVOKED';
 

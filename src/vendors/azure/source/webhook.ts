@@ -1,11 +1,11 @@
-import type { WebhookAnswer, WebhookHead, WebhookReading, WebhookRequest } from '../../contract/source.ts';
-import { VendorError } from '../../domain/error.ts';
-import type { Change } from '../../domain/event.ts';
-import { WireError } from '../../domain/reading.ts';
-import { openEvents } from './event-changes.ts';
-import { EVENT_PREFIX } from './event-names.ts';
-import { type Delivered, type Delivery, needed, readDelivery } from './event-read.ts';
-import type { Parts } from './parts.ts';
+import type { WebhookAnswer, WebhookHead, WebhookReading, WebhookRequest } from '../../../contract/source.ts';
+import { VendorError } from '../../../domain/error.ts';
+import type { Change } from '../../../domain/event.ts';
+import { WireError } from '../../../domain/reading.ts';
+import type { Context } from '../context.ts';
+import { openEvents } from './changes.ts';
+import { type Delivered, type Delivery, needed, readDelivery } from './delivery.ts';
+import { EVENT_PREFIX } from './names.ts';
 
 /** Of all events of the router, those included that are not known; calls, chats and messages have others. */
 const ROUTER_PREFIX = `${EVENT_PREFIX}Router`;
@@ -46,11 +46,11 @@ const validation = (delivered: readonly Delivered[], { headers }: WebhookRequest
 /** Azure Event Grid, in its own schema and as CloudEvents 1.0. */
 export const openWebhook = ({
   account,
-  map,
-  tasks,
+  readers,
+  shares,
   past,
-}: Pick<Parts, 'account' | 'map' | 'tasks'> & Partial<Pick<Parts, 'past'>>): WebhookHead => {
-  const changesOf = openEvents(account, map, tasks);
+}: Pick<Context, 'account' | 'readers' | 'shares'> & Partial<Pick<Context, 'past'>>): WebhookHead => {
+  const changesOf = openEvents(account, readers, shares);
 
   const refused = (error: WireError): VendorError =>
     new VendorError('INVALID_INPUT', account, `the delivery is not one of Event Grid's: ${error.message}`, {
