@@ -1,7 +1,7 @@
 import type { Call } from '../domain/call.ts';
 import { VendorError } from '../domain/error.ts';
 import type { VendorObject } from '../domain/object.ts';
-import type { WireError } from '../domain/reading.ts';
+import { WireError } from '../domain/reading.ts';
 import type { Fields } from '../transport/options.ts';
 import { compareKeys, inOrder, type Key, keyOf, type PageLink, type Position } from './cursor.ts';
 
@@ -92,6 +92,11 @@ const isAscending = (items: readonly VendorObject[]): boolean =>
 
 const NO_LINK = (): null => null;
 
+/** In cursors, the first page of a list that is taken to be sorted; of one that was read whole they hold no link. */
+const FIRST: PageLink = {};
+
+const isFirst = (link: PageLink): boolean => Object.keys(link).length === 0;
+
 /** The result of following a stored link; the vendor may refuse one that is too old. */
 const isRefused = (error: unknown): boolean =>
   error instanceof VendorError && (error.code === 'INVALID_INPUT' || error.code === 'NOT_FOUND');
@@ -102,6 +107,7 @@ const isRefused = (error: unknown): boolean =>
  * - Of a list that is sorted by creation, a page of ours ends before the last second that was read, since rows of one second come in no
  *   known order and more of them may stand on the next page. A cursor leads to the page on which its second begins.
  * - Any other list is read whole and sorted here, so a page of ours holds all that is left.
+ * - A list that turns out not to be sorted after pages of it were given is told as a flaw of the page on which that is seen.
  * - A link that the vendor does not take any more costs a walk from the beginning, and no row.
  *
  * That no row is lost while a walk of the vendor's pages is under way is the vendor's links' to keep.
@@ -152,13 +158,17 @@ export const openWalk = <T extends VendorObject>(options: WalkOptions, fetch: Fe
     let link = start;
     let latest = Number.NEGATIVE_INFINITY;
     for (;;) {
-      const page = await fetch(link, Math.min(pageSize, Math.max(1, limit) + MARGIN), call);
+      const page = await fetch(
+        link === null || isFirst(link) ? null : link,
+        Math.min(pageSize, Math.max(1, limit) + MARGIN),
+        call,
+      );
       const [first, last] = [page.items[0], page.items.at(-1)];
       if (!isAscending(page.items) || (first && secondOf(keyOf(first)) < latest)) return 'unsorted';
       for (const item of page.items) {
         items.set(item.ref.nativeId, item);
         const second = secondOf(keyOf(item));
-        if (!links.has(second)) links.set(second, link);
+        if (!links.has(second)) links.set(second, link ?? FIRST);
       }
       unreadable.push(...page.unreadable);
       flaws.push(...page.flaws);
@@ -188,7 +198,14 @@ export const openWalk = <T extends VendorObject>(options: WalkOptions, fetch: Fe
       if (sorted !== 'unsorted') return sorted;
     }
     const whole = await readAll(call);
-    return { ...whole, items: whole.items.filter((item) => fits(keyOf(item))) };
+    const items = whole.items.filter((item) => fits(keyOf(item)));
+    if (!isSorted || !position?.link) return { ...whole, items };
+    // Pages were given of it as if it were sorted.
+    const flaw = new WireError(
+      list,
+      'is not in the order in which it was asked for: rows may be missing from the pages before',
+    );
+    return { ...whole, items, flaws: [...whole.flaws, flaw] };
   };
 
   return { readAll, readFrom };
