@@ -13,7 +13,7 @@ import { type AgentControl, agentControl, plant } from './control.ts';
 import { endpoint } from './endpoint.ts';
 import { followWorld, reservationPolicy } from './lifecycle.ts';
 import type { Credentials, Json } from './records.ts';
-import { envelope, generalRefusal } from './refusal.ts';
+import { generalRefusal } from './refusal.ts';
 import { activities } from './resources/activities.ts';
 import { taskqueues } from './resources/taskqueues.ts';
 import { tasks } from './resources/tasks.ts';
@@ -117,7 +117,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Re
     host: options.host,
     port: options.port,
     wired: options.wired,
-    errorBody: (status) => envelope(generalRefusal(status, '')),
+    errorBody: (status) => generalRefusal(status, '').body,
     routes: (app) => registerRoutes(app, { endpoints, accounts, switches }),
   });
   centre.origin = face.url;
