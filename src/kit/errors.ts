@@ -42,7 +42,7 @@ export const USUAL_ERRORS: readonly ErrorRow[] = [
 ];
 
 export interface ErrorTable {
-  /** `null`: the body is no error of the vendor's own form. A body that is no JSON is its text. */
+  /** `null`: the body, which is `null` where it is no JSON, is no error of the vendor's own form: then its text is quoted. */
   readonly read: (body: Json) => ErrorBody | null;
   readonly rows: readonly ErrorRow[];
   /** Whether the answer to what failed may have the status of a success. Then it is an object. */
@@ -53,9 +53,13 @@ const bodyOf = (response: HttpResponse): Json => {
   try {
     return response.json;
   } catch {
-    return response.text;
+    return null;
   }
 };
+
+/** A text that may say what is wrong; a page made for people does not. */
+const quotable = (text: string): string | null =>
+  text.trim() === '' || text.trimStart().startsWith('<') ? null : text;
 
 /** What a status says by itself: to come again later. */
 const LATER: ReadonlySet<number> = new Set([408, 429]);
@@ -78,5 +82,6 @@ export const errorReader =
     const found = isSuccess && told === null ? undefined : rows.find((row) => fits(row, status, told));
     if (!found) return null;
     const { as, message = MESSAGES[as] ?? 'the vendor refuses it: see its own message' } = found;
-    return { code: as, message, vendorCode: told?.code ?? null, vendorMessage: told?.message ?? null };
+    const vendorMessage = told === null ? quotable(response.text) : told.message;
+    return { code: as, message, vendorCode: told?.code ?? null, vendorMessage };
   };
