@@ -49,7 +49,7 @@ export const USUAL_ERRORS: readonly ErrorRow[] = [
 ];
 
 export interface ErrorTable {
-  /** `null`: the answer holds no error of the vendor's own form. A body that is no JSON is its text. */
+  /** `null`: the body, which is `null` where it is no JSON, is no error of the vendor's own form: then its text is quoted. */
   readonly read: (body: Json, response: HttpResponse) => ErrorBody | null;
   readonly rows: readonly ErrorRow[];
   /**
@@ -63,9 +63,13 @@ const bodyOf = (response: HttpResponse): Json => {
   try {
     return response.json;
   } catch {
-    return response.text;
+    return null;
   }
 };
+
+/** A text that may say what is wrong; a page made for people does not. */
+const quotable = (text: string): string | null =>
+  text.trim() === '' || text.trimStart().startsWith('<') ? null : text;
 
 /** By these the vendor says what is to be done, whatever its code. */
 const LATER: ReadonlySet<number> = new Set([408, 429]);
@@ -95,7 +99,10 @@ export const errorReader =
     const body = bodyOf(response);
     const told = isSuccess && !isJsonObject(body) ? null : read(body, response);
     if (isSuccess && told === null) return null;
-    const words = { vendorCode: told?.code ?? null, vendorMessage: told?.message ?? null };
+    const words = {
+      vendorCode: told?.code ?? null,
+      vendorMessage: told === null ? quotable(response.text) : told.message,
+    };
     if (typeof inSuccess === 'function' && isSuccess)
       return toldBy({ as: inSuccess(words.vendorCode) }, response, words);
     const found = rows.find((row) => fits(row, status, told));

@@ -91,6 +91,7 @@ export {
   object,
   objectText,
   parseObject,
+  parseText,
   reader,
   type Scope,
   shownObjectText,
@@ -100,11 +101,13 @@ export {
 } from '../kit/members.ts';
 export { type Children, listBelow, type Nested, readFamilies, readNested, tailPage, unionPage } from '../kit/nested.ts';
 export { type OperationOptions, operationsOf } from '../kit/operations.ts';
-export { PRESENCE_STATES, presenceMember } from '../kit/presence.ts';
+export { listPage, unionWalk } from '../kit/page.ts';
+export { namesIn, PRESENCE_STATES, presenceMember } from '../kit/presence.ts';
 export {
   type Form,
   type ListAnswer,
   linkIn,
+  type OneAnswer,
   orNull,
   type Query,
   type Resource,
@@ -117,6 +120,6 @@ export { basicAuth, credential, sid, userName, webAddress } from '../kit/setting
 export { type FormVerification, formVerifier, isSignedForm } from '../kit/signature.ts';
 export { type LiveReaders, openSnapshot } from '../kit/snapshot.ts';
 export { tellUnreadable } from '../kit/unreadable.ts';
-export type { Part, Walk } from '../kit/walk.ts';
+export type { FetchAnswered, OpenWalk, Part, Stretch, Walk, WalkOptions } from '../kit/walk.ts';
 export { type EventRule, type EventTable, membersOf, openWebhook } from '../kit/webhook.ts';
 export { type Http, type HttpOptions, type HttpRequest, type HttpResponse, openHttp } from '../transport/http.ts';

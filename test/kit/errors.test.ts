@@ -6,7 +6,7 @@ import { type ErrorTable, errorReader, USUAL_ERRORS } from '../../src/kit/errors
 const table: ErrorTable = {
   read: (body) => {
     const code = asText(asObject(body)?.code);
-    return code === null && asObject(body) ? null : { code, message: asText(asObject(body)?.message) ?? asText(body) };
+    return code === null ? null : { code, message: asText(asObject(body)?.message) };
   },
   rows: [
     { code: '7', as: 'DUPLICATE', message: 'taken' },
@@ -32,7 +32,7 @@ describe('a table of errors', () => {
   it.each([
     [409, { code: 7 }, 'DUPLICATE'],
     [400, { code: 8, message: 'wrong state' }, 'WRONG_STATE'],
-    [400, 'wrong state', 'WRONG_STATE'],
+    [400, 'wrong state', 'INVALID_INPUT'],
     [400, {}, 'INVALID_INPUT'],
     // Of these the status says all.
     [418, { code: 8 }, 'INVALID_INPUT'],
@@ -60,7 +60,7 @@ describe('a table of errors', () => {
     expect(codeOf(status, body, { inSuccess: 'rows' })).toBe(code);
   });
 
-  it("keeps the vendor's own words, also of a body that is no JSON", () => {
+  it("keeps the vendor's own words, also those of a body that is no error of its form", () => {
     expect(errorReader(table)(answer(400, 'bad state'))).toMatchObject({
       vendorCode: null,
       vendorMessage: 'bad state',

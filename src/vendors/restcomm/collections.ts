@@ -1,9 +1,11 @@
 import { untoldJobStates, untoldPresences } from '../../contract/untold.ts';
+import type { Period } from '../../domain/object.ts';
 import type { OpenAll } from '../../kit/account.ts';
 import type { Collection } from '../../kit/collection.ts';
 import { availabilityOf, single } from '../../kit/filters.ts';
 import * as read from '../../kit/members.ts';
 import { presenceMember } from '../../kit/presence.ts';
+import type { Query } from '../../kit/rest.ts';
 import { routingRules } from '../../kit/routing-document.ts';
 import type { Members } from '../../kit/rows.ts';
 import * as commands from './commands.ts';
@@ -41,6 +43,10 @@ export type Opened = OpenAll<ReturnType<typeof collectionsOf>>;
 export const collectionsOf = ({ nameFilters, offlineActivities }: Settings) => {
   const part = (text: string | undefined): string | undefined =>
     nameFilters === 'push' ? text || undefined : undefined;
+  const common = (filter: { readonly name?: string; readonly created?: Period }): Query => ({
+    name: part(filter.name),
+    ...period(filter.created),
+  });
 
   const workspaces: Collection<'Workspace'> = {
     kind: 'Workspace',
@@ -50,7 +56,7 @@ export const collectionsOf = ({ nameFilters, offlineActivities }: Settings) => {
       defaultActivity: read.link('Activity', 'defaultActivitySid'),
       timeoutActivity: read.link('Activity', 'timeoutActivitySid'),
     },
-    query: (filter) => ({ name: part(filter.name), ...period(filter.created) }),
+    query: common,
     pushes: ['name', 'created'],
     ...commands.workspace,
   };
@@ -59,10 +65,9 @@ export const collectionsOf = ({ nameFilters, offlineActivities }: Settings) => {
     path: '/activities',
     members: { name, workspace: inWorkspace, available: read.flag('available') },
     query: ({ available, workspace, ...filter }) => ({
-      name: part(filter.name),
+      ...common(filter),
       available,
       workspaceSid: single(workspace),
-      ...period(filter.created),
     }),
     pushes: ['name', 'available', 'workspace', 'created'],
     ...commands.activity,
@@ -78,7 +83,7 @@ export const collectionsOf = ({ nameFilters, offlineActivities }: Settings) => {
       taskActivity: read.link('Activity', 'assignmentActivitySid'),
     },
     // There is no filter by workspace (contract §12 row 39).
-    query: (filter) => ({ name: part(filter.name), ...period(filter.created) }),
+    query: common,
     pushes: ['name', 'created'],
     cannot: ['labels'],
     ...commands.queue,
@@ -97,11 +102,7 @@ export const collectionsOf = ({ nameFilters, offlineActivities }: Settings) => {
       callbackUrl: read.filledText('assignmentCallbackUrl'),
       fallbackCallbackUrl: read.filledText('fallbackAssignmentCallbackUrl'),
     },
-    query: ({ workspace, ...filter }) => ({
-      name: part(filter.name),
-      workspaceSid: single(workspace),
-      ...period(filter.created),
-    }),
+    query: ({ workspace, ...filter }) => ({ ...common(filter), workspaceSid: single(workspace) }),
     pushes: ['name', 'workspace', 'created'],
     ...commands.policy,
   };
@@ -119,14 +120,13 @@ export const collectionsOf = ({ nameFilters, offlineActivities }: Settings) => {
     lists: {
       queries: ({ queue, ...filter }) => {
         const query = {
-          name: part(filter.name),
+          ...common(filter),
           available: availabilityOf(filter.presences),
           activitySid: single(filter.activity),
           activityName: part(filter.activityName),
           workspaceSid: single(filter.workspace),
           targetWorkerExpression: filter.selector,
           taskQueueName: filter.queueName,
-          ...period(filter.created),
         };
         // One queue at a time.
         return queue ? [...new Set(queue)].map((taskQueueSid) => ({ ...query, taskQueueSid })) : [query];

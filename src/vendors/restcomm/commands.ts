@@ -22,7 +22,7 @@ const UNASKED = 'is not documented as a parameter: the vendor sets it itself';
 const home = { workspace: { as: 'workspaceSid', need: true } } as const;
 const name = { as: 'name', need: true } as const;
 
-export const workspace: Tables<'Workspace'> = {
+export const workspace = {
   create: { name, vendorOptions: options({ allowed: { enterpriseSid: isText, priortizeQueueOrder: fifo } }) },
   update: {
     name,
@@ -37,7 +37,7 @@ export const workspace: Tables<'Workspace'> = {
       },
     }),
   },
-};
+} as const satisfies Tables<'Workspace'>;
 
 export const activity: Tables<'Activity'> = {
   create: {
@@ -86,7 +86,7 @@ const ofPolicy = {
   callbackUrl: 'assignmentCallbackUrl',
   fallbackCallbackUrl: 'fallbackAssignmentCallbackUrl',
 } as const;
-export const policy: Tables<'RoutingPolicy'> = { create: { ...home, ...ofPolicy }, update: ofPolicy };
+export const policy = { create: { ...home, ...ofPolicy }, update: ofPolicy } as const satisfies Tables<'RoutingPolicy'>;
 
 /** Where the address of a worker is among its attributes. */
 export const ADDRESS = 'attributes.contact_uri';

@@ -61,7 +61,6 @@ const COMMON: readonly (ErrorRow & { readonly status: number })[] = [
 ];
 
 const readBody = (body: Json): ErrorBody | null => {
-  if (typeof body === 'string') return { code: null, message: body === '' || body.startsWith('<') ? null : body };
   const { errorCode, message, data } = asObject(body) ?? {};
   if (errorCode === undefined || errorCode === null) return null;
   const value = asText(data);

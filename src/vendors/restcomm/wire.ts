@@ -78,8 +78,8 @@ const plainLabels = read.objectText('attributes');
 /** The samples hold plain JSON text, the prose speaks of percent-encoded JSON text (contract §12 row 27). */
 export const labels: read.Member<JsonObject | null> = (row, scope) => {
   const { attributes: told } = row;
-  const isPlain = typeof told !== 'string' || read.parseText(told) !== undefined;
-  return plainLabels(isPlain ? row : { attributes: decoded(told) }, scope);
+  const isEncoded = typeof told === 'string' && !told.trimStart().startsWith('{');
+  return plainLabels(isEncoded ? { attributes: decoded(told) } : row, scope);
 };
 
 export const configuration: read.Member<string | null> = ({ configuration: told }) => {

@@ -9,8 +9,9 @@ interface Home {
   readonly offlineActivities?: readonly string[];
 }
 
-const rowOf = ([name, available, workspaceSid = 'WS1']: Home['activities'][number]) => ({
+const rowOf = ([name, available, workspaceSid = 'WS1']: Home['activities'][number], index: number) => ({
   sid: `AT-${name}`,
+  dateCreated: `2026-03-04T10:00:0${index}+0000`,
   name,
   available,
   workspaceSid,

@@ -14,7 +14,7 @@ describe('the switches', () => {
   it('are refused by name when unknown or given a wrong value', async () => {
     for (const [switches, message] of [
       [{ lenient: true }, /unknown switch lenient; known: legacy_create_dates/],
-      [{ always_next_page_uri: 'yes' }, /always_next_page_uri must be one of true \| false/],
+      [{ always_next_page_uri: 'yes' }, /always_next_page_uri must be one of false \| true/],
       [{ task_put_path: 'none' }, /task_put_path must be one of both \| search_only \| plain_only/],
       [{ spelling_all_canceled: true, spelling_all_cancelled: true }, /exclude each other/],
     ] as const) {

@@ -30,7 +30,7 @@ const openWorkspacePort = (
   return {
     ...port,
     create: async (input, call) => {
-      const form = inputs.formOf(commands.workspace.create ?? {}, input, true);
+      const form = inputs.formOf(commands.workspace.create, input, true);
       const enterprise = form.enterpriseSid ?? (await known(call));
       if (enterprise === null)
         return inputs.refuse(

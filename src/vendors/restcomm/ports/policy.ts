@@ -47,12 +47,12 @@ export const openPolicyPort = ({ account, inputs }: KitAccount, { resource, port
   return {
     ...port,
     create: async (input, call) => {
-      const form = inputs.formOf(commands.policy.create ?? {}, input, true);
+      const form = inputs.formOf(commands.policy.create, input, true);
       const policy = await resource.create(form, call);
       return withTimeout(policy, form, 'the policy was created, with an offer timeout of the vendor’s own', call);
     },
     update: async (nativeId, input, call) => {
-      const form = inputs.formOf(commands.policy.update ?? {}, input, false);
+      const form = inputs.formOf(commands.policy.update, input, false);
       const policy = await resource.update(nativeId, form, call);
       const others = Object.keys(form).length > 1;
       return withTimeout(policy, form, others ? 'all but the offer timeout was changed' : null, call);

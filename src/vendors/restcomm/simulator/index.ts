@@ -1,11 +1,7 @@
-import { catchUpClock, realClock } from '../../../sandbox/clock.ts';
 import type { Simulation, SimulatorOptions } from '../../../sandbox/face.ts';
-import { openHttpFace } from '../../../sandbox/http-face.ts';
 import { loopbackUrl } from '../../../sandbox/loopback.ts';
 import type { World } from '../../../sandbox/model.ts';
-import { playScenario, scheduleFaults } from '../../../sandbox/play.ts';
-import { seededRandom } from '../../../sandbox/random.ts';
-import { defaultScenario, type Scenario } from '../../../sandbox/scenario.ts';
+import { beginSimulation } from '../../../sandbox/start.ts';
 import { createWorld } from '../../../sandbox/world.ts';
 import { createCallbacks } from './callbacks.ts';
 import { type Centre, createCentre } from './centre.ts';
@@ -13,7 +9,7 @@ import { type AgentControl, agentControl, plant } from './control.ts';
 import { endpoint } from './endpoint.ts';
 import { followWorld, reservationPolicy } from './lifecycle.ts';
 import type { Credentials, Json } from './records.ts';
-import { envelope, generalRefusal } from './refusal.ts';
+import { generalRefusal } from './refusal.ts';
 import { activities } from './resources/activities.ts';
 import { taskqueues } from './resources/taskqueues.ts';
 import { tasks } from './resources/tasks.ts';
@@ -47,29 +43,17 @@ export interface RestcommSimulation extends Simulation {
   plant(resource: keyof Resources, record: Json, by?: Credentials): void;
 }
 
-const SEED = 1;
-
-const chooseScenario = (chosen: SimulatorOptions['scenario'] = 'default'): Scenario | null => {
-  if (chosen === 'empty') return null;
-  return chosen === 'default' ? defaultScenario() : chosen;
-};
-
 export const startSimulator = async (options: SimulatorOptions = {}): Promise<RestcommSimulation> => {
   const switches = parseSwitches(options.switches);
-  const scenario = chooseScenario(options.scenario);
-  const seed = options.seed ?? scenario?.seed ?? SEED;
-  const outerClock = options.clock ?? realClock();
-  const clock = catchUpClock(outerClock, outerClock.now() - (scenario?.warmUp ?? 0));
-
-  const random = seededRandom(seed, 'sids');
-  const accountRandom = seededRandom(seed, 'accounts');
+  const { scenario, clock, random, serve } = beginSimulation(options);
+  const accountRandom = random('accounts');
   const world = createWorld({
     clock,
     policy: reservationPolicy(() => centre),
     newOfferId: () => centre.newSid('WR'),
     keepFinished: scenario?.keepFinished,
   });
-  const centre: Centre = createCentre({ clock, random, switches, world });
+  const centre: Centre = createCentre({ clock, random: random('sids'), switches, world });
   const callbacks = createCallbacks(clock, options.wired?.send);
   world.listen(followWorld(centre, callbacks));
 
@@ -107,21 +91,13 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Re
   ];
 
   const built = scenario && buildStage(centre, resources, scenario, credentials);
-  const playRandom = seededRandom(seed, 'play');
-  const stopPlay = built && playScenario({ scenario, world, clock, random: playRandom, stage: built.stage });
-  await clock.catchUp();
-
-  const face = await openHttpFace({
-    clock,
-    random: seededRandom(seed, 'faults'),
-    host: options.host,
-    port: options.port,
-    wired: options.wired,
-    errorBody: (status) => envelope(generalRefusal(status, '')),
+  const { face, stopPlay } = await serve({
+    world,
+    stage: built?.stage ?? null,
+    errorBody: (status) => generalRefusal(status, '').body,
     routes: (app) => registerRoutes(app, { endpoints, accounts, switches }),
   });
   centre.origin = face.url;
-  if (scenario) scheduleFaults(face.faults, clock, scenario.faults);
 
   const { accountSid, authToken, enterpriseSid } = credentials;
   const deliverTo = async (assignmentCallbackUrl: string): Promise<void> => {
@@ -151,7 +127,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Re
     seeded: built?.seeded ?? null,
     plant: (resource, record, by = credentials) => plant(centre, resources, resource, record, by),
     async close() {
-      stopPlay?.();
+      stopPlay();
       world.stop();
       callbacks.close();
       await face.close();

@@ -1,17 +1,8 @@
-/** An answer other than success, in the vendor's error envelope (contract §1.1, §5). */
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
-  readonly status: number;
-  readonly errorCode: string;
-  readonly data: string;
+import { Refusal } from '../../../sandbox/rest/refusal.ts';
 
-  constructor(status: number, errorCode: string, message: string, data: string) {
-    super(message);
-    this.status = status;
-    this.errorCode = errorCode;
-    this.data = data;
-  }
-}
+/** In the vendor's error envelope (contract §1.1, §5). */
+const refusal = (status: number, errorCode: string, message: string, data: string): Refusal =>
+  new Refusal(status, { errorCode, message, data }, status === 401 ? { 'www-authenticate': 'Basic' } : {});
 
 const MESSAGES = new Map([
   ['510', 'Sid of passed activity is not found'],
@@ -31,7 +22,7 @@ const MESSAGES = new Map([
 
 /** A documented error: 409 and the vendor's own code, in the wording of the samples. */
 export const vendorRefusal = (errorCode: string, data: string): Refusal =>
-  new Refusal(409, errorCode, MESSAGES.get(errorCode) ?? '', data);
+  refusal(409, errorCode, MESSAGES.get(errorCode) ?? '', data);
 
 const GENERAL = new Map([
   [400, 'Missing or invalid parameter'],
@@ -44,10 +35,11 @@ const GENERAL = new Map([
 
 /** What the document leaves to a table it does not contain (contract §5.1). */
 export const generalRefusal = (status: number, data: string): Refusal =>
-  new Refusal(status, String(status), GENERAL.get(status) ?? 'Internal error', data);
+  refusal(status, String(status), GENERAL.get(status) ?? 'Internal error', data);
 
 export const invalid = (parameter: string): Refusal => generalRefusal(400, parameter);
 
-export const malformed = (): Refusal => new Refusal(400, '400', 'Malformed JSON', '');
+export const malformed = (): Refusal => refusal(400, '400', 'Malformed JSON', '');
 
-export const envelope = ({ errorCode, message, data }: Refusal) => ({ errorCode, message, data });
+/** The simulator's own mistake, told in full. */
+export const mistake = (text: string): Refusal => generalRefusal(500, text);

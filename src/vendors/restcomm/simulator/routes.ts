@@ -1,19 +1,13 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from '../../../sandbox/http-face.ts';
+import type { FastifyInstance, FastifyRequest } from '../../../sandbox/http-face.ts';
+import { readBasic } from '../../../sandbox/rest/basic-auth.ts';
+import { answerRefusals } from '../../../sandbox/rest/refusal.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Credentials, Json } from './records.ts';
-import { envelope, generalRefusal, Refusal } from './refusal.ts';
+import { generalRefusal, mistake } from './refusal.ts';
 import type { Query } from './resource.ts';
 import type { Switches } from './switches.ts';
 
 const ROOT = '/taskrouter';
-
-const readBasic = (header: string | undefined): { user: string; password: string } | null => {
-  const [, encoded] = /^basic\s+(\S+)$/i.exec(header ?? '') ?? [];
-  if (encoded === undefined) return null;
-  const decoded = Buffer.from(encoded, 'base64').toString('utf8');
-  const colon = decoded.indexOf(':');
-  return colon < 0 ? null : { user: decoded.slice(0, colon), password: decoded.slice(colon + 1) };
-};
 
 type Handle = (request: FastifyRequest, by: Credentials) => Json;
 
@@ -34,15 +28,7 @@ export const registerRoutes = (app: FastifyInstance, { endpoints, accounts, swit
   const sidOf = (request: FastifyRequest): string => (request.params as { sid: string }).sid;
   const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0] ?? '';
 
-  const refuse = (reply: FastifyReply, refusal: Refusal): FastifyReply => {
-    if (refusal.status === 401) reply.header('www-authenticate', 'Basic');
-    return reply.code(refusal.status).send(envelope(refusal));
-  };
-  app.setErrorHandler((error, _request, reply) => {
-    if (error instanceof Refusal) return refuse(reply, error);
-    // The simulator's own mistake, told in full so that nobody takes it for a simulated one.
-    return refuse(reply, generalRefusal(500, error instanceof Error ? (error.stack ?? error.message) : String(error)));
-  });
+  answerRefusals(app, mistake);
 
   const on = (method: 'POST' | 'GET' | 'PUT' | 'DELETE', path: string, handle: Handle): void => {
     app.route({
