@@ -1,4 +1,4 @@
-import { type Check, checkOptions, type OptionList } from '../contract/options.ts';
+import { type Check, checkOptions, type OptionList, useMember } from '../contract/options.ts';
 import type { Takes } from '../contract/port.ts';
 import { VendorError } from '../domain/error.ts';
 import { isTooDeep, type Json, type JsonObject, MOST_LEVELS } from '../domain/json.ts';
@@ -25,7 +25,7 @@ export interface Field<V = never> {
 
 /**
  * What a vendor takes of an input: the vendor's name of each member, or how it is written. What is not named is refused before the port
- * is asked. `expectedVersion` is sent as a header and names it.
+ * is asked. `expectedVersion` is sent as a header and names it. What is a member is no option as well.
  */
 export type InputTable<I> = {
   readonly [M in Exclude<keyof I & string, 'vendorOptions'>]?: string | Field<NonNullable<I[M]>>;
@@ -85,7 +85,11 @@ export const openInputs = (account: string) => {
     }
     const options = given.vendorOptions as JsonObject | undefined;
     if (options === undefined || list === undefined) return form;
-    const problem = checkOptions(options, list);
+    const asMembers = Object.entries(members as Readonly<Record<string, string | Field>>).flatMap(([member, entry]) => {
+      const { as } = fieldOf(entry);
+      return Object.hasOwn(list.allowed, as) ? [] : [[as, useMember(member)] as const];
+    });
+    const problem = checkOptions(options, { ...list, refused: { ...Object.fromEntries(asMembers), ...list.refused } });
     return problem === null ? { ...form, ...(options as Record<string, Plain>) } : refuse(problem);
   };
 
