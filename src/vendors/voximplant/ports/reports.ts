@@ -25,6 +25,7 @@ export const openReports = (
   const list = methods.list<HistoryReport>({
     method: 'GetHistoryReports',
     id,
+    // Reports are those of the whole account.
     fixed: { application_id: undefined },
     read: (row, path) => ({
       nativeId: needId(row, id, path),

@@ -120,8 +120,8 @@ export const openWorkPorts = (
       return nativeIds.map((id) => answerIn(account, all, id));
     };
     return {
-      getMany,
       get: async (nativeId: string, call: Call) => needAnswer((await getMany([nativeId], call))[0] ?? null),
+      getMany,
       list: async ({ after }: { readonly after: string | null }, call: Call) =>
         pageOf(account, await readAll(call), after, compareText),
       takes: {},

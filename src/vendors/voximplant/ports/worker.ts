@@ -100,7 +100,6 @@ export const openWorkerPort = (core: Core, workers: WorkerList, queues: ReturnTy
         }),
       ),
 
-    ...bindings,
     takes: { ...takes, update: takesOf(tables.worker) },
     update: async (nativeId, input, call) => {
       if (!isId(nativeId)) return rest.missing(nativeId);
@@ -109,5 +108,6 @@ export const openWorkerPort = (core: Core, workers: WorkerList, queues: ReturnTy
       await setInfo(nativeId, form, call);
       return done(await unlessFailed(() => one(nativeId, call), call));
     },
+    ...bindings,
   };
 };
