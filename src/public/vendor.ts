@@ -103,6 +103,7 @@ export { type OperationOptions, operationsOf } from '../kit/operations.ts';
 export { PRESENCE_STATES, presenceMember } from '../kit/presence.ts';
 export {
   type Form,
+  jsonOrText,
   type ListAnswer,
   linkIn,
   orNull,
@@ -110,6 +111,7 @@ export {
   type Resource,
   type ResourceOptions,
   type Rest,
+  unlessFailed,
 } from '../kit/rest.ts';
 export { routingRules } from '../kit/routing-document.ts';
 export type { Layout, Members, ReadRow, Rows } from '../kit/rows.ts';
