@@ -1,6 +1,7 @@
 import { type ErrorCode, VendorError } from '../../domain/error.ts';
+import { isJsonObject } from '../../domain/json.ts';
+import { asId, asText } from '../../domain/reading.ts';
 import type { HttpResponse, VendorErrorRefinement } from '../../transport/http.ts';
-import { readErrorBody } from './wire.ts';
 
 const CREDENTIALS = 'check accountId, keyId and privateKey of the account';
 const BAD_VALUE = 'the vendor refuses a value: see its own message for which';
@@ -50,6 +51,28 @@ const BY_CODE = new Map(
   ROWS.flatMap(([as, codes, message]) => codes.map((code) => [String(code), [as, message] as const])),
 );
 
+interface VendorFault {
+  /** `null` when there is none. */
+  readonly code: string | null;
+  readonly message: string | null;
+  /** The parameter that is to blame. */
+  readonly field: string | null;
+}
+
+const errorsIn = (value: unknown): readonly VendorFault[] => {
+  if (Array.isArray(value)) return value.flatMap(errorsIn);
+  if (!isJsonObject(value)) return value ? [{ code: null, message: asText(value), field: null }] : [];
+  if (Object.keys(value).length === 0) return [];
+  return [{ code: asId(value.code), message: asText(value.msg), field: asText(value.field_name) }];
+};
+
+/** `error`, or one of `errors` (contract §4.1): the first with a code. `null` when the body tells of no error. */
+const faultIn = (body: unknown): VendorFault | null => {
+  if (!isJsonObject(body)) return null;
+  const found = [...errorsIn(body.error), ...errorsIn(body.errors)];
+  return found.find(({ code }) => code !== null) ?? found[0] ?? null;
+};
+
 const LONGEST_WAIT_SECONDS = 3600;
 
 /** Code 416 tells only in its text after how many seconds to come back (contract §4.2). */
@@ -62,7 +85,7 @@ const waitOf = (code: string | null, message: string | null): number | null => {
 export const readError = (response: HttpResponse): VendorErrorRefinement | null => {
   // A report is no JSON, and is not taken for broken JSON either.
   if (!response.text.trimStart().startsWith('{')) return null;
-  const error = readErrorBody(response.json);
+  const error = faultIn(response.json);
   if (error === null) return null;
   const { code, message: said, field } = error;
   const known = BY_CODE.get(code ?? '');
