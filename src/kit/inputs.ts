@@ -1,5 +1,5 @@
 import type { Encoding } from '../contract/adapter.ts';
-import { type Check, checkOptions, type OptionList } from '../contract/options.ts';
+import { type Check, checkOptions, type OptionList, useMember } from '../contract/options.ts';
 import type { Takes } from '../contract/port.ts';
 import { VendorError } from '../domain/error.ts';
 import { isTooDeep, type Json, type JsonObject, MOST_LEVELS } from '../domain/json.ts';
@@ -28,7 +28,7 @@ export interface Field<V = never> {
 
 /**
  * What a vendor takes of an input: the vendor's name of each member, or how it is written. What is not named is refused before the port
- * is asked. `expectedVersion` is sent as a header and names it, `nativeId` in the path.
+ * is asked. `expectedVersion` is sent as a header and names it, `nativeId` in the path. What is a member is no option as well.
  */
 export type InputTable<I> = {
   readonly [M in Exclude<keyof I & string, 'vendorOptions'>]?: string | Field<NonNullable<I[M]>>;
@@ -90,7 +90,13 @@ export const openInputs = (account: string, encoding: Encoding = 'form') => {
     }
     const options = given.vendorOptions as JsonObject | undefined;
     if (options === undefined || list === undefined) return form;
-    const problem = checkOptions(options, list);
+    const asMembers = Object.entries(members as Readonly<Record<string, string | Field>>).flatMap(([member, entry]) => {
+      const { as } = fieldOf(entry);
+      return as
+        .split(', ')
+        .flatMap((name) => (Object.hasOwn(list.allowed, name) ? [] : [[name, useMember(member)] as const]));
+    });
+    const problem = checkOptions(options, { ...list, refused: { ...Object.fromEntries(asMembers), ...list.refused } });
     return problem === null ? { ...form, ...options } : refuse(problem);
   };
 

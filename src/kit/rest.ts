@@ -50,6 +50,16 @@ export const orNull = async <T>(run: () => Promise<T>): Promise<T | null> => {
   }
 };
 
+/** For after a command that was carried out: failing to look at its result does not undo it. A fault of ours is none of the vendor's. */
+export const unlessFailed = async <T>(look: () => Promise<T>, { signal }: Call): Promise<T | null> => {
+  try {
+    return await look();
+  } catch (error) {
+    if (error instanceof VendorError || signal.aborted) return null;
+    throw error;
+  }
+};
+
 export type Rest = ReturnType<typeof openRest>;
 
 /** The REST layer of an account over its HTTP client. */

@@ -105,6 +105,7 @@ export { listPage, unionWalk } from '../kit/page.ts';
 export { namesIn, PRESENCE_STATES, presenceMember } from '../kit/presence.ts';
 export {
   type Form,
+  jsonOrText,
   type ListAnswer,
   linkIn,
   type OneAnswer,
@@ -113,6 +114,7 @@ export {
   type Resource,
   type ResourceOptions,
   type Rest,
+  unlessFailed,
 } from '../kit/rest.ts';
 export { routingRules } from '../kit/routing-document.ts';
 export type { Layout, Members, ReadRow, Rows } from '../kit/rows.ts';

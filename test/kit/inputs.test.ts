@@ -43,6 +43,11 @@ describe('the form of a command', () => {
     expect(refusal({ description: 'x' })).toEqual({ Description: 'x' });
   });
 
+  it('takes no option for what is a member', () => {
+    expect(refusal({ vendorOptions: { Name: 'B' } })).toBe('vendorOptions.Name is given as name');
+    expect(refusal({ vendorOptions: { Nme: 'B' } })).toBe('vendorOptions.Nme is unknown here: there is Size');
+  });
+
   it('is refused by the name of the member whose value does not fit', () => {
     const table: InputTable<QueueInput> = { name: { as: 'Name', write: (text) => checked(isInteger(1))(text) } };
     expect(() => formOf(table, { name: 'x' }, true)).toThrow('name must be a whole number from 1');

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Call } from '../../src/domain/call.ts';
+import { VendorError } from '../../src/domain/error.ts';
 import { WireError } from '../../src/domain/reading.ts';
-import { openRest } from '../../src/kit/rest.ts';
+import { openRest, unlessFailed } from '../../src/kit/rest.ts';
 import type { Http } from '../../src/transport/http.ts';
 
 const http = { request: async () => ({ status: 200, headers: {}, text: '{}', json: {} }) } as unknown as Http;
@@ -38,5 +39,22 @@ describe('an answer that cannot be read', () => {
       message: `${method} /x answered what is not documented: body: expected 1`,
       maybeDone,
     });
+  });
+});
+
+describe('a look at what a command came to', () => {
+  const failing = (error: Error, signal = call.signal) =>
+    unlessFailed(
+      async () => {
+        throw error;
+      },
+      { ...call, signal },
+    );
+
+  it('undoes nothing when it fails, and hides no fault of ours', async () => {
+    expect(await unlessFailed(async () => 5, call)).toBe(5);
+    expect(await failing(new VendorError('UNAVAILABLE', 'a', 'down'))).toBeNull();
+    expect(await failing(new Error('gone away'), AbortSignal.abort())).toBeNull();
+    await expect(failing(new TypeError('x is undefined'))).rejects.toThrow(TypeError);
   });
 });

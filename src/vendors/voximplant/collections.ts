@@ -18,12 +18,12 @@ export interface MethodCollection<K extends WritableKind>
   /** The member, and the parameter, with the id. */
   readonly id: string;
   readonly list: string;
-  readonly set?: string;
+  readonly set: string;
 }
 
 /** Of kinds of which callers can create any. */
 export type OwnCollection<K extends 'Queue' | 'Skill'> = MethodCollection<K> &
-  Required<Tables<K>> & { readonly add: string; readonly set: string; readonly del: string };
+  Required<Tables<K>> & { readonly add: string; readonly del: string };
 
 const readSkill =
   (account: string) =>
@@ -116,5 +116,5 @@ export const collectionsOf = (
     },
   };
   const users = { fixed: { order_by: 'user_id' }, members: { name: nameOfUser, workspace } };
-  return { queues, policies, skills, applications, agents, users };
+  return { workspace, queues, policies, skills, applications, agents, users };
 };

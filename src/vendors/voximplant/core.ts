@@ -1,8 +1,8 @@
 import type { KitAccount } from '../../kit/account.ts';
 import { collectionsOf } from './collections.ts';
 import { openTables } from './commands/tables.ts';
-import { datesIn, type ReadDate } from './dates.ts';
-import { type Methods, openMethods } from './methods.ts';
+import { datesIn } from './dates.ts';
+import { openMethods } from './methods.ts';
 import type { VoximplantSettings } from './settings.ts';
 import type { Tokens } from './token.ts';
 
@@ -16,19 +16,7 @@ export const openPast =
     moment !== null && moment <= now() + SKEW_MS ? moment : null;
 
 /** What every port of one account is made of. */
-export interface Core extends Pick<KitAccount, 'account' | 'rest' | 'rows' | 'inputs'> {
-  readonly settings: VoximplantSettings;
-  readonly methods: Methods;
-  readonly tables: ReturnType<typeof openTables>;
-  readonly collections: ReturnType<typeof collectionsOf>;
-  readonly past: ReturnType<typeof openPast>;
-  /** The dates of statuses. */
-  readonly readDate: ReadDate;
-  /** Whether a filter asks for another workspace, where nothing of this account is. */
-  readonly isElsewhere: (filter: { readonly workspace?: readonly string[] | undefined }) => boolean;
-}
-
-export const openCore = (kit: KitAccount, settings: VoximplantSettings, tokens: Tokens): Core => {
+export const openCore = (kit: KitAccount, settings: VoximplantSettings, tokens: Tokens) => {
   const { account, rest, rows, inputs, http } = kit;
   const tables = openTables(inputs, settings);
   const past = openPast(() => http.vendorClock.now());
@@ -43,7 +31,12 @@ export const openCore = (kit: KitAccount, settings: VoximplantSettings, tokens: 
     methods: openMethods(kit, tokens, settings),
     collections: collectionsOf(account, settings, tables),
     past,
-    readDate: (value) => past(readDate?.(value) ?? null),
-    isElsewhere: ({ workspace }) => workspace !== undefined && !workspace.includes(String(settings.applicationId)),
+    /** The dates of statuses. */
+    readDate: (value: unknown) => past(readDate?.(value) ?? null),
+    /** Whether a filter asks for another workspace, where nothing of this account is. */
+    isElsewhere: ({ workspace }: { readonly workspace?: readonly string[] | undefined }): boolean =>
+      workspace !== undefined && !workspace.includes(String(settings.applicationId)),
   };
 };
+
+export type Core = ReturnType<typeof openCore>;

@@ -1,122 +1,120 @@
 import { type ErrorCode, VendorError } from '../../domain/error.ts';
+import { isJsonObject } from '../../domain/json.ts';
+import { asId, asText } from '../../domain/reading.ts';
 import type { HttpResponse, VendorErrorRefinement } from '../../transport/http.ts';
-import { readErrorBody } from './wire.ts';
-
-type Entry = readonly [ErrorCode, string];
 
 const CREDENTIALS = 'check accountId, keyId and privateKey of the account';
-const NO_APPLICATION = 'the vendor knows no such application: check applicationId of the account';
-const NO_USER = 'there is no user with this id in the application';
-const NO_REPORT = 'there is no report with this id';
-const NOT_UNIQUE = 'the name is taken already: choose another name';
-const SLOWER = 'too many calls in too short a time: try again later';
-const FAULT = 'the vendor reports a fault of its own: try again later';
-const NO_METHOD = 'the vendor does not know this method: check baseUrl of the account';
 const BAD_VALUE = 'the vendor refuses a value: see its own message for which';
-
-const entries = (
-  code: ErrorCode,
-  message: string,
-  ...codes: readonly number[]
-): readonly (readonly [string, Entry])[] => codes.map((one) => [String(one), [code, message]]);
 
 /**
  * Codes count, never texts (contract §4.1). Which method answers which code is not documented (§4.3), so a code means the same
- * everywhere; `asBadValue` narrows the one that means two things.
+ * everywhere; `throwBadValue` narrows the one that means two things.
  */
-const CODES = new Map<string, Entry>([
-  ...entries('UNAUTHENTICATED', `the credentials are refused: ${CREDENTIALS}`, 100, 115, 135, 161, 433, 434),
-  ...entries('UNAUTHENTICATED', 'the account is not active or not logged in: see its control panel', 131, 137),
-  ...entries('UNAUTHENTICATED', `the token is not well formed: ${CREDENTIALS}`, 447),
-  ...entries(
+const ROWS: readonly (readonly [as: ErrorCode, codes: readonly number[], message: string])[] = [
+  ['UNAUTHENTICATED', [100, 115, 135, 161, 433, 434], `the credentials are refused: ${CREDENTIALS}`],
+  ['UNAUTHENTICATED', [131, 137], 'the account is not active or not logged in: see its control panel'],
+  ['UNAUTHENTICATED', [447], `the token is not well formed: ${CREDENTIALS}`],
+  ['UNAUTHENTICATED', [454], 'the token lives longer than the vendor allows: lower tokenSeconds of the account'],
+  [
     'UNAUTHENTICATED',
-    'the token lives longer than the vendor allows: lower tokenSeconds of the account',
-    454,
-  ),
-  ...entries(
-    'UNAUTHENTICATED',
-    "the token is of the future, by the vendor's clock: the dates of its answers tell another time",
-    455,
-  ),
-  ...entries('UNAUTHENTICATED', "the token has expired: is this machine's clock right?", 456),
-  ...entries('FORBIDDEN', 'the credentials are good but their roles do not allow this: add a role to the key', 104),
-  ...entries('FORBIDDEN', 'the vendor does not take calls from this network', 527),
-  ...entries('RATE_LIMITED', SLOWER, 162, 314, 340, 416, 484, 512, 514, 515),
-  ...entries('NOT_FOUND', NO_APPLICATION, 107, 116, 546, 558),
-  ...entries('NOT_FOUND', NO_USER, 117, 180, 273, 393),
-  ...entries('NOT_FOUND', 'the vendor knows no object with this id, or a value is not one that it takes', 496),
-  ...entries('NOT_FOUND', NO_REPORT, 355, 501, 557),
-  ...entries('DUPLICATE', NOT_UNIQUE, 118, 129, 133, 219, 221, 493),
-  ...entries('DUPLICATE', 'another status has this name already: choose another name', 559),
-  ...entries('WRONG_STATE', 'the application has as many queues as it may have: delete one first', 494),
-  ...entries('WRONG_STATE', 'the application has as many skills as it may have: delete one first', 495),
-  ...entries(
-    'WRONG_STATE',
-    'the account has as many applications, or users, as it may have: delete one first',
-    108,
-    109,
-  ),
-  ...entries('WRONG_STATE', 'no application is bound to the queue: see the control panel of the account', 381),
-  ...entries('WRONG_STATE', 'an agent holds at most five skills: take one away first', 498),
-  ...entries('WRONG_STATE', 'an agent is in as many queues as it may be in: take it out of one first', 563),
-  ...entries('WRONG_STATE', 'the report is not ready yet: ask again later', 356),
-  ...entries('WRONG_STATE', 'the vendor could not make this report: order it again', 357),
-  ...entries('UNAVAILABLE', FAULT, 1, 2, 4, 5, 12, 13, 15, 16, 19, 21),
-  ...entries('PROTOCOL', NO_METHOD, 102, 103),
-  ...entries('INVALID_INPUT', BAD_VALUE, 101, 105, 111, 123, 134, 233, 371, 458, 477, 485, 492, 497, 499),
-  ...entries('INVALID_INPUT', 'the period is longer than the vendor allows', 569),
-  ...entries('INVALID_INPUT', 'the vendor knows no such report type', 459),
-  ...entries('INVALID_INPUT', 'one of these reports cannot be grouped by worker', 525),
-  ...entries('INVALID_INPUT', 'one of these reports cannot be grouped by queue', 526),
-]);
+    [455],
+    "the token is of the future by the vendor's clock, of which its answers tell another time",
+  ],
+  ['UNAUTHENTICATED', [456], "the token has expired: is this machine's clock right?"],
+  ['FORBIDDEN', [104], 'the credentials are good but their roles do not allow this: add a role to the key'],
+  ['FORBIDDEN', [527], 'the vendor does not take calls from this network'],
+  ['RATE_LIMITED', [162, 314, 340, 416, 484, 512, 514, 515], 'too many calls in too short a time: try again later'],
+  ['NOT_FOUND', [107, 116, 546, 558], 'the vendor knows no such application: check applicationId of the account'],
+  ['NOT_FOUND', [117, 180, 273, 393], 'there is no user with this id in the application'],
+  ['NOT_FOUND', [496], 'the vendor knows no object with this id, or a value is not one that it takes'],
+  ['NOT_FOUND', [355, 501, 557], 'there is no report with this id'],
+  ['DUPLICATE', [118, 129, 133, 219, 221, 493], 'the name is taken already: choose another name'],
+  ['DUPLICATE', [559], 'another status has this name already: choose another name'],
+  ['WRONG_STATE', [494], 'the application has as many queues as it may have: delete one first'],
+  ['WRONG_STATE', [495], 'the application has as many skills as it may have: delete one first'],
+  ['WRONG_STATE', [108, 109], 'the account has as many applications, or users, as it may have: delete one first'],
+  ['WRONG_STATE', [381], 'no application is bound to the queue: see the control panel of the account'],
+  ['WRONG_STATE', [498], 'an agent holds at most five skills: take one away first'],
+  ['WRONG_STATE', [563], 'an agent is in as many queues as it may be in: take it out of one first'],
+  ['WRONG_STATE', [356], 'the report is not ready yet: ask again later'],
+  ['WRONG_STATE', [357], 'the vendor could not make this report: order it again'],
+  ['UNAVAILABLE', [1, 2, 4, 5, 12, 13, 15, 16, 19, 21], 'the vendor reports a fault of its own: try again later'],
+  ['PROTOCOL', [102, 103], 'the vendor does not know this method: check baseUrl of the account'],
+  ['INVALID_INPUT', [101, 105, 111, 123, 134, 233, 371, 458, 477, 485, 492, 497, 499], BAD_VALUE],
+  ['INVALID_INPUT', [569], 'the period is longer than the vendor allows'],
+  ['INVALID_INPUT', [459], 'the vendor knows no such report type'],
+  ['INVALID_INPUT', [525], 'one of these reports cannot be grouped by worker'],
+  ['INVALID_INPUT', [526], 'one of these reports cannot be grouped by queue'],
+];
 
-const FUTURE_TOKEN = '455';
-const EXPIRED_TOKEN = '456';
-const AUTHENTICATION: ReadonlySet<string> = new Set(['100', FUTURE_TOKEN, EXPIRED_TOKEN]);
-const APPLICATION: ReadonlySet<string> = new Set(['107', '116', '546', '558']);
-const RETRY_LATER = '416';
+const BY_CODE = new Map(
+  ROWS.flatMap(([as, codes, message]) => codes.map((code) => [String(code), [as, message] as const])),
+);
+
+interface VendorFault {
+  /** `null` when there is none. */
+  readonly code: string | null;
+  readonly message: string | null;
+  /** The parameter that is to blame. */
+  readonly field: string | null;
+}
+
+const errorsIn = (value: unknown): readonly VendorFault[] => {
+  if (Array.isArray(value)) return value.flatMap(errorsIn);
+  if (!isJsonObject(value)) return value ? [{ code: null, message: asText(value), field: null }] : [];
+  if (Object.keys(value).length === 0) return [];
+  return [{ code: asId(value.code), message: asText(value.msg), field: asText(value.field_name) }];
+};
+
+/** `error`, or one of `errors` (contract §4.1): the first with a code. `null` when the body tells of no error. */
+const faultIn = (body: unknown): VendorFault | null => {
+  if (!isJsonObject(body)) return null;
+  const found = [...errorsIn(body.error), ...errorsIn(body.errors)];
+  return found.find(({ code }) => code !== null) ?? found[0] ?? null;
+};
+
 const LONGEST_WAIT_SECONDS = 3600;
 
 /** Code 416 tells only in its text after how many seconds to come back (contract §4.2). */
-const waitOf = (code: string, message: string | null): number | null => {
-  const seconds = code === RETRY_LATER ? /\d{1,5}/.exec(message ?? '')?.[0] : undefined;
+const waitOf = (code: string | null, message: string | null): number | null => {
+  const seconds = code === '416' ? /\d{1,5}/.exec(message ?? '')?.[0] : undefined;
   return seconds === undefined ? null : Math.min(Number(seconds), LONGEST_WAIT_SECONDS) * 1000;
 };
-
-const unknownError = (code: string | null): Entry =>
-  code === null
-    ? ['PROTOCOL', 'the vendor reports an error without a code: see its own message']
-    : ['INVALID_INPUT', `the vendor refuses this (code ${code}): see its own message`];
 
 /** Errors come in answers of status 200, too (contract §4.1). `null` leaves it to the status alone. */
 export const readError = (response: HttpResponse): VendorErrorRefinement | null => {
   // A report is no JSON, and is not taken for broken JSON either.
   if (!response.text.trimStart().startsWith('{')) return null;
-  const error = readErrorBody(response.json);
+  const error = faultIn(response.json);
   if (error === null) return null;
   const { code, message: said, field } = error;
-  const known = code === null ? undefined : CODES.get(code);
+  const known = BY_CODE.get(code ?? '');
   // Of other statuses than success the status says more than a code that nobody knows.
   if (!known && response.status >= 400 && (code === null || response.status >= 500 || response.status === 429))
     return null;
-  const [unified, message] = known ?? unknownError(code);
+  const [unified, message] = known ?? [
+    code === null ? 'PROTOCOL' : 'INVALID_INPUT',
+    `the vendor reports ${code === null ? 'an error without a code' : `error ${code}`}: see its own message`,
+  ];
   return {
     code: unified,
     message: field === null ? message : `${message} (parameter ${field})`,
     vendorCode: code,
     vendorMessage: said,
-    retryAfterMs: code === null ? null : waitOf(code, said),
+    retryAfterMs: waitOf(code, said),
   };
 };
 
+const isOneOf = (error: unknown, ...codes: readonly string[]): error is VendorError =>
+  error instanceof VendorError && codes.includes(error.vendorCode ?? '');
+
 /** A token that is signed anew by the vendor's time is taken. */
-export const isRefusedForTime = ({ vendorCode }: VendorError): boolean =>
-  vendorCode === EXPIRED_TOKEN || vendorCode === FUTURE_TOKEN;
+export const isRefusedForTime = (error: unknown): boolean => isOneOf(error, '455', '456');
 
 /** A refusal that another token might mend; a bare 401 counts, since the status of bad tokens is not documented (contract §4.1). */
-export const isTokenRefused = (error: unknown): error is VendorError =>
-  error instanceof VendorError &&
-  (AUTHENTICATION.has(error.vendorCode ?? '') || (error.status === 401 && error.vendorCode === null));
+export const isTokenRefused = (error: unknown): boolean =>
+  isOneOf(error, '100', '455', '456') ||
+  (error instanceof VendorError && error.status === 401 && error.vendorCode === null);
 
 /**
  * The object is not there, in the vendor's own words. An application that is not there is a fault of the configuration, as is a bare
@@ -126,13 +124,12 @@ export const isAbsent = (error: unknown): boolean =>
   error instanceof VendorError &&
   error.code === 'NOT_FOUND' &&
   error.vendorCode !== null &&
-  !APPLICATION.has(error.vendorCode);
-
-const MISSING: ReadonlySet<string> = new Set(['134', '485']);
+  !isOneOf(error, '107', '116', '546', '558');
 
 /** A parameter that the documentation leaves open is needed after all. */
-export const isMissing = (error: unknown): boolean =>
-  error instanceof VendorError && MISSING.has(error.vendorCode ?? '');
+export const isMissing = (error: unknown): boolean => isOneOf(error, '134', '485');
+
+export const isNotReady = (error: unknown): boolean => isOneOf(error, '356');
 
 /** The vendor's own words name a parameter, as the one to blame or in passing. */
 export const namesParameter = (error: VendorError, parameter: string): boolean =>
@@ -140,8 +137,7 @@ export const namesParameter = (error: VendorError, parameter: string): boolean =
 
 /** Code 496 means an unknown id or a bad value. Where a request names no object it can only be the value. */
 export const throwBadValue = (error: unknown): never => {
-  if (!(error instanceof VendorError) || error.vendorCode !== '496') throw error;
-  throw reworded(error, BAD_VALUE);
+  throw isOneOf(error, '496') ? reworded(error, BAD_VALUE) : error;
 };
 
 /** The same refusal as one of a value, said in other words. */

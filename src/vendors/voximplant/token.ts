@@ -28,32 +28,11 @@ export const signToken = async (settings: TokenSettings, key: KeyObject, issuedA
   return `${text}.${sign('sha256', Buffer.from(text), key).toString('base64url')}`;
 };
 
-export interface Tokens {
-  /** A token that lives for a while yet. However many ask, one is signed at a time. */
-  readonly current: () => string | Promise<string>;
-  /** The tokens signed lately: the vendor may quote one that was replaced. */
-  readonly known: () => readonly string[];
-  /** Counts the tokens signed so far. */
-  readonly generation: () => number;
-  /** The vendor took the current token. */
-  readonly taken: () => void;
-  /**
-   * The vendor refused a request that began at this generation. Answers whether trying once more makes sense, and sees to it that
-   * another token is sent then: for one that it refused for its time, one that it took before, one that was replaced meanwhile, or one
-   * that was signed by a time that its clock does not have.
-   */
-  readonly refused: (since: number, isForTime: boolean) => boolean;
-}
-
 /** How far the vendor's clock may move from where it was when a token was signed: what a better measurement of it comes to. */
 const STEADY_MS = 2_000;
 
 /** One per account. `now`: the vendor's time, in milliseconds; `ours`: the time of this machine. */
-export const openTokens = (
-  settings: TokenSettings,
-  now: () => number = realClock.now,
-  ours: () => number = now,
-): Tokens => {
+export const openTokens = (settings: TokenSettings, now: () => number = realClock.now, ours: () => number = now) => {
   const key = createPrivateKey(settings.privateKey);
   const aheadMs = (): number => now() - ours();
   let token: { readonly text: string; readonly freshUntil: number; readonly aheadMs: number } | null = null;
@@ -78,17 +57,26 @@ export const openTokens = (
   };
 
   return {
-    current: () => {
+    /** A token that lives for a while yet. However many ask, one is signed at a time. */
+    current: (): string | Promise<string> => {
       if (token !== null && now() < token.freshUntil) return token.text;
       signing ??= renew();
       return signing;
     },
+    /** The tokens signed lately: the vendor may quote one that was replaced. */
     known: () => known,
+    /** Counts the tokens signed so far. */
     generation: () => generation,
-    taken: () => {
+    /** The vendor took the current token. */
+    taken: (): void => {
       takenGeneration = generation;
     },
-    refused: (since, isForTime) => {
+    /**
+     * The vendor refused a request that began at this generation. Answers whether trying once more makes sense, and sees to it that
+     * another token is sent then: for one that it refused for its time, one that it took before, one that was replaced meanwhile, or one
+     * that was signed by a time that its clock does not have.
+     */
+    refused: (since: number, isForTime: boolean): boolean => {
       const isSteady = token === null || Math.abs(aheadMs() - token.aheadMs) < STEADY_MS;
       if (!isForTime && isSteady && (since === 0 || (since === generation && takenGeneration !== generation)))
         return false;
@@ -97,3 +85,5 @@ export const openTokens = (
     },
   };
 };
+
+export type Tokens = ReturnType<typeof openTokens>;

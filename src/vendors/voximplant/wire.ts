@@ -78,25 +78,3 @@ export const readNewId =
     readDone(outer);
     return needId(outer, member, 'body');
   };
-
-export interface ErrorBody {
-  /** `null` when there is none. */
-  readonly code: string | null;
-  readonly message: string | null;
-  /** The parameter that is to blame. */
-  readonly field: string | null;
-}
-
-const errorsIn = (value: unknown): readonly ErrorBody[] => {
-  if (Array.isArray(value)) return value.flatMap(errorsIn);
-  if (!isJsonObject(value)) return value ? [{ code: null, message: asText(value), field: null }] : [];
-  if (Object.keys(value).length === 0) return [];
-  return [{ code: asId(value.code), message: asText(value.msg), field: asText(value.field_name) }];
-};
-
-/** `error`, or one of `errors` (contract §4.1): the first with a code. `null` when the body tells of no error. */
-export const readErrorBody = (body: unknown): ErrorBody | null => {
-  if (!isJsonObject(body)) return null;
-  const found = [...errorsIn(body.error), ...errorsIn(body.errors)];
-  return found.find(({ code }) => code !== null) ?? found[0] ?? null;
-};

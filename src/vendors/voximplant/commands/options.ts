@@ -2,11 +2,9 @@ import { isBoolean, isInteger, isOneOf, isText, type OptionList, useMember } fro
 import type { JsonObject } from '../../../domain/json.ts';
 import { AGENT_SELECTIONS, TASK_SELECTIONS } from './selection.ts';
 
-const application = { application_id: useMember('workspace'), application_name: useMember('workspace') };
-
-const options = (allowed: OptionList['allowed'], refused: OptionList['refused']): OptionList => ({
+const options = (allowed: OptionList['allowed'], refused: OptionList['refused'] = {}): OptionList => ({
   allowed,
-  refused: { ...application, ...refused },
+  refused: { application_name: useMember('workspace'), ...refused },
   noClearing: 'cannot be cleared: the vendor documents no way to',
 });
 
@@ -28,11 +26,7 @@ export const OPTIONS = {
       im_max_queue_size: isInteger(1),
       priority: isInteger(1, 100),
     },
-    {
-      sq_queue_name: useMember('name'),
-      new_sq_queue_name: useMember('name'),
-      description: useMember('description'),
-    },
+    { sq_queue_name: useMember('name'), new_sq_queue_name: useMember('name') },
   ),
   metrics: options(
     {
@@ -44,19 +38,11 @@ export const OPTIONS = {
     },
     {
       timezone: 'is not taken: figures are asked for in UTC, as `from` and `to` are moments',
-      report_type: useMember('reports'),
-      group_by: useMember('groupBy'),
-      sq_queue_id: useMember('queues'),
       sq_queue_name: useMember('queues'),
-      user_id: useMember('workers'),
       user_name: useMember('workers'),
-      from_date: useMember('from'),
-      to_date: useMember('to'),
-      interval: useMember('intervalMs'),
-      max_waiting_sec: useMember('maxWaitSeconds'),
     },
   ),
-  worker: options({ handle_calls: isBoolean }, { max_simultaneous_conversations: useMember('capacity') }),
+  worker: options({ handle_calls: isBoolean }),
 };
 
 /** Minutes and seconds of one wait are two ways to say the same, and the vendor refuses both at once (contract §6.1). */

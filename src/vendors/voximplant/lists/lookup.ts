@@ -63,49 +63,24 @@ export const orElse = async <T>(reading: Promise<T>, otherwise: T): Promise<T> =
   }
 };
 
-/** For after a command that was carried out: that the vendor does not show its result does not undo it. */
-export const readBack = async <T>(reading: Promise<T | null>, { signal }: Call): Promise<T | null> => {
-  try {
-    return await reading;
-  } catch (error) {
-    if (error instanceof VendorError || signal.aborted) return null;
-    throw error;
-  }
-};
+type Told<T> = readonly (readonly [id: string, answer: Answer<T>])[];
 
 /** Reads by id. Whether one unknown id among several spoils the call is not documented: then they are read one by one. */
 export const openLookup = <T>(account: string, read: ReadList<T>, parameter: string) => {
-  type Told = readonly [string, Answer<T>];
-
-  const single = async (id: string, call: Call): Promise<readonly Told[]> => {
-    const found = await orElse(read({ [parameter]: id }, call, { wanted: 1 }), NOTHING);
-    return [[id, answerIn(account, found, id)]];
-  };
-
-  const failing = async (id: string, call: Call): Promise<readonly Told[]> => {
-    try {
-      return await single(id, call);
-    } catch (error) {
-      if (error instanceof VendorError) return [[id, error]];
-      throw error;
-    }
-  };
-
-  const chunk = async (ids: readonly string[], call: Call): Promise<readonly Told[]> => {
-    const [first] = ids;
-    if (first !== undefined && ids.length === 1) return single(first, call);
+  const tell = async (ids: readonly string[], call: Call): Promise<Told<T>> => {
     try {
       const found = await read({ [parameter]: ids.join(';') }, call, { wanted: ids.length });
       return ids.map((id) => [id, answerIn(account, found, id)]);
     } catch (error) {
       if (!isAbsent(error)) throw error;
-      return (await Promise.all(ids.map((id) => failing(id, call)))).flat();
+      if (ids.length === 1) return [];
+      return (await Promise.all(ids.map((id) => tell([id], call).catch(asAnswer<T>(id))))).flat();
     }
   };
 
   const many = async (ids: readonly string[], call: Call): Promise<ReadonlyMap<string, Answer<T>>> => {
     const chunks = inChunks([...new Set(ids)].filter(isId), IDS_AT_A_TIME);
-    return new Map((await Promise.all(chunks.map((some) => chunk(some, call)))).flat());
+    return new Map((await Promise.all(chunks.map((some) => tell(some, call)))).flat());
   };
 
   return {
@@ -118,6 +93,13 @@ export const openLookup = <T>(account: string, read: ReadList<T>, parameter: str
     },
   };
 };
+
+const asAnswer =
+  <T>(id: string) =>
+  (error: unknown): Told<T> => {
+    if (error instanceof VendorError) return [[id, error]];
+    throw error;
+  };
 
 export const inChunks = <T>(values: readonly T[], size: number): (readonly T[])[] =>
   Array.from({ length: Math.ceil(values.length / size) }, (_, index) => values.slice(index * size, (index + 1) * size));

@@ -1,5 +1,5 @@
 import { VendorError } from '../../../domain/error.ts';
-import { isEqualJson, isJsonObject, type Json, type JsonObject } from '../../../domain/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../../domain/json.ts';
 import { WireError, wholeObject } from '../../../domain/reading.ts';
 import type { Part } from '../../../kit/walk.ts';
 import { envelope, needId, needList, unpacked } from '../wire.ts';
@@ -11,21 +11,17 @@ export interface Rows<T> {
   readonly read: (row: JsonObject, path: string) => T;
 }
 
-interface Row<T> {
-  readonly id: string;
+interface Entry<T> {
+  /** By which the row is known again: its id, else the whole of an unreadable object; `null` for what is none. */
+  readonly key: string | null;
   /** What changes when a row might move in a list whose order is not documented: by id, by name, or by change. */
   readonly stamp: string;
-  readonly item: T;
-}
-
-interface Unreadable {
-  readonly error: WireError;
-  readonly raw: Json;
+  readonly row: { readonly id: string; readonly item: T } | WireError;
 }
 
 export interface Page<T> {
   /** As many as the vendor sent, in its order. */
-  readonly entries: readonly (Row<T> | Unreadable)[];
+  readonly entries: readonly Entry<T>[];
   /** One object where a list belongs: all SDK types say so (contract §7.3), and then there may be more behind it. */
   readonly isBare: boolean;
 }
@@ -42,14 +38,15 @@ export const readPage =
   <T>({ method, id, read }: Rows<T>) =>
   (body: Json): Page<T> => {
     const { result } = envelope(body);
-    const entries = needList(result, 'result').map((value, index): Row<T> | Unreadable => {
+    const entries = needList(result, 'result').map((value, index): Entry<T> => {
       const path = `${method}: result[${index}]`;
       try {
         const row = wholeObject(value, path);
-        return { id: needId(row, id, path), stamp: stampOf(row), item: read(row, path) };
+        const key = needId(row, id, path);
+        return { key, stamp: stampOf(row), row: { id: key, item: read(row, path) } };
       } catch (error) {
-        if (error instanceof WireError) return { error, raw: value as Json };
-        throw error;
+        if (!(error instanceof WireError)) throw error;
+        return { key: isJsonObject(value) ? JSON.stringify(value) : null, stamp: '', row: error };
       }
     });
     return { entries, isBare: isJsonObject(unpacked(result)) };
@@ -59,8 +56,6 @@ export const readPage =
 const ROW_BOUND = 10_000;
 /** Rows by default where a method says so (contract §5), so no maximum lies below: a page shorter than this is the last. */
 const DEFAULT_COUNT = 20;
-
-const isReadable = <T>(entry: Row<T> | Unreadable): entry is Row<T> => 'id' in entry;
 
 /**
  * Reads a list by offset, whole, without losing a row that stays as it is, though rows come and go meanwhile.
@@ -80,7 +75,7 @@ export const readWhole = async <T>(
   wanted = Number.POSITIVE_INFINITY,
   most?: number,
 ): Promise<Listed<T>> => {
-  const rows = new Map<string, Row<T>>();
+  const rows = new Map<string, { readonly item: T; readonly stamp: string }>();
   /** By place in the whole list, since pages overlap. */
   const unreadable = new Map<number, WireError>();
   const bound = most ?? ROW_BOUND;
@@ -99,17 +94,17 @@ export const readWhole = async <T>(
     const offset = Math.max(0, frontier - overlap);
     const page: Page<T> = await fetch({ offset, count: size });
     const { entries, isBare } = page;
-    const isKnown = (entry: Row<T> | Unreadable): boolean =>
-      isReadable(entry) && rows.get(entry.id)?.stamp === entry.stamp;
+    const isKnown = ({ row, stamp }: Entry<T>): boolean =>
+      !(row instanceof WireError) && rows.get(row.id)?.stamp === stamp;
     if (offset > 0 && overlap > 0 && !entries.some(isKnown)) {
       overlap *= 8;
       continue;
     }
     if (offset > 0 && isRepeated(page, earlier)) return found();
     const before = rows.size + unreadable.size;
-    for (const [index, entry] of entries.entries()) {
-      if (isReadable(entry)) rows.set(entry.id, entry);
-      else unreadable.set(offset + index, entry.error);
+    for (const [index, { row, stamp }] of entries.entries()) {
+      if (row instanceof WireError) unreadable.set(offset + index, row);
+      else rows.set(row.id, { item: row.item, stamp });
     }
     const after = rows.size + unreadable.size;
     if (most === undefined && after > bound) break;
@@ -131,26 +126,19 @@ export const readWhole = async <T>(
   );
 };
 
+const isReadable = ({ row }: Entry<unknown>): boolean => !(row instanceof WireError);
+
 /** So that the next page begins with a row that can be recognised; 0 when there is none behind the first of this one. */
 const overlapAfter = (entries: Page<unknown>['entries']): number => {
   const last = entries.findLastIndex(isReadable);
   return last > 0 ? entries.length - last : 0;
 };
 
-const isSame = (a: Row<unknown> | Unreadable, b: Row<unknown> | Unreadable | undefined): boolean => {
-  if (b === undefined) return false;
-  if (isReadable(a)) return isReadable(b) && a.id === b.id;
-  return !isReadable(b) && isJsonObject(a.raw) && isEqualJson(a.raw, b.raw);
-};
-
-/** Whether another page of the same rows is this page: rows without an id may be alike and yet be others. */
-const isRecognisable = ({ entries }: Page<unknown>): boolean => {
-  const unread = entries.flatMap((entry) => (isReadable(entry) ? [] : [entry]));
-  return unread.length < entries.length || new Set(unread.map(({ raw }) => JSON.stringify(raw))).size === unread.length;
-};
-
-/** The same page from another place: the vendor pays no heed to where it is to begin. */
-const isRepeated = (page: Page<unknown>, earlier: Page<unknown> | null): boolean =>
-  page.entries.length === earlier?.entries.length &&
-  page.entries.every((entry, index) => isSame(entry, earlier.entries[index])) &&
-  isRecognisable(page);
+/**
+ * The same page from another place: the vendor pays no heed to where it is to begin. Of rows without an id all have to be unlike, since
+ * those that are alike may yet be others.
+ */
+const isRepeated = ({ entries }: Page<unknown>, earlier: Page<unknown> | null): boolean =>
+  entries.length === earlier?.entries.length &&
+  entries.every(({ key }, index) => key !== null && key === earlier.entries[index]?.key) &&
+  (entries.some(isReadable) || new Set(entries.map(({ key }) => key)).size === entries.length);

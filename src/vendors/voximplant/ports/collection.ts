@@ -3,11 +3,11 @@ import type { Call } from '../../../domain/call.ts';
 import { done } from '../../../kit/collection.ts';
 import { type InputTable, takesOf } from '../../../kit/inputs.ts';
 import type { Filters, Inputs, Items } from '../../../kit/kinds.ts';
-import type { Form } from '../../../kit/rest.ts';
+import { type Form, unlessFailed } from '../../../kit/rest.ts';
 import type { MethodCollection, OwnCollection } from '../collections.ts';
 import type { Core } from '../core.ts';
 import { throwBadValue } from '../errors.ts';
-import { EMPTY, openLookup, orElse, pageOf, readBack } from '../lists/lookup.ts';
+import { EMPTY, openLookup, orElse, pageOf } from '../lists/lookup.ts';
 import { asVendorId, isId } from '../wire.ts';
 
 type Kind = 'Queue' | 'RoutingPolicy' | 'Skill';
@@ -46,8 +46,8 @@ export const openCollection = <K extends Kind>(core: Core, collection: MethodCol
       const id = existing(nativeId);
       if (Object.values(form).every((value) => value === undefined))
         return done((await lookup.one(id, call)) ?? rest.missing(id));
-      await methods.run(set ?? '', { [parameter]: id, ...form }, call);
-      return done(await readBack(lookup.one(id, call), call));
+      await methods.run(set, { [parameter]: id, ...form }, call);
+      return done(await unlessFailed(() => lookup.one(id, call), call));
     },
   };
 };
@@ -66,7 +66,7 @@ export const openOwnCollection = <K extends 'Queue' | 'Skill'>(core: Core, colle
     create: async (input, call) => {
       const form = formOf(create, input, true);
       const id = await methods.add(add, form, parameter, call).catch(throwBadValue);
-      const item = await readBack(open.lookup.one(id, call), call);
+      const item = await unlessFailed(() => open.lookup.one(id, call), call);
       return done(item ?? { ...open.read({ [parameter]: id }, 'result'), name: input.name ?? null });
     },
     update: async (nativeId, input, call) => open.change(nativeId, formOf(update, input, false), call),

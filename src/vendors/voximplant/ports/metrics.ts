@@ -114,11 +114,11 @@ export const openMetricsPort = (core: Core, queues: ReturnType<typeof openQueues
 
   const { takes, ...reports } = openReports(core, formOf);
   return {
-    ...reports,
-    takes: { ...takes, read: { ...takes.request, window: Object.values(METHODS).join(', ') } },
+    takes: { read: { ...takes.request, window: Object.values(METHODS).join(', ') }, ...takes },
     read: async (request, call) => {
       const { rows, unreadable } = await readAll(request, call);
       return [...rows, ...tellUnreadable(account, unreadable)];
     },
+    ...reports,
   };
 };

@@ -1,13 +1,12 @@
 import type { HistoryRequest } from '../../../contract/command.ts';
 import type { MetricsPort } from '../../../contract/port.ts';
-import { VendorError } from '../../../domain/error.ts';
 import type { HistoryReport } from '../../../domain/metrics.ts';
 import { asCount, asMoment } from '../../../domain/reading.ts';
 import { takesOf } from '../../../kit/inputs.ts';
 import type { Form } from '../../../kit/rest.ts';
 import type { Core } from '../core.ts';
 import { UTC } from '../dates.ts';
-import { isAbsent, throwBadValue } from '../errors.ts';
+import { isAbsent, isNotReady, throwBadValue } from '../errors.ts';
 import { openLookup } from '../lists/lookup.ts';
 import { isId, needId } from '../wire.ts';
 
@@ -26,6 +25,7 @@ export const openReports = (
   const list = methods.list<HistoryReport>({
     method: 'GetHistoryReports',
     id,
+    // Reports are those of the whole account.
     fixed: { application_id: undefined },
     read: (row, path) => ({
       nativeId: needId(row, id, path),
@@ -63,7 +63,7 @@ export const openReports = (
         return { ...bare, ready: true, size: Buffer.byteLength(content) };
       } catch (error) {
         if (isAbsent(error)) return null;
-        if (error instanceof VendorError && error.vendorCode === '356') return { ...bare, ready: false, size: null };
+        if (isNotReady(error)) return { ...bare, ready: false, size: null };
         throw error;
       }
     },

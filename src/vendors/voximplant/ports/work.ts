@@ -114,38 +114,36 @@ export const openWorkPorts = (
   { account, isElsewhere }: Core,
   read: ReadWork,
 ): { readonly job: JobPort; readonly task: TaskPort } => {
-  const lookup = <T>(readAll: (call: Call) => Promise<Listed<T>>) => {
+  const reading = <T extends Job | Task>(readAll: (call: Call) => Promise<Listed<T>>) => {
     const getMany = async (nativeIds: readonly string[], call: Call): Promise<readonly Answer<T>[]> => {
       const all = await readAll(call);
       return nativeIds.map((id) => answerIn(account, all, id));
     };
     return {
-      getMany,
       get: async (nativeId: string, call: Call) => needAnswer((await getMany([nativeId], call))[0] ?? null),
+      getMany,
+      list: async ({ after }: { readonly after: string | null }, call: Call) =>
+        pageOf(account, await readAll(call), after, compareText),
+      takes: {},
     };
   };
-
-  const jobs = async (call: Call): Promise<Listed<Job>> => (await read(call)).job;
-  const tasks = async (call: Call): Promise<Listed<Task>> => (await read(call)).task;
+  const jobs = reading(async (call) => (await read(call)).job);
+  const tasks = reading(async (call) => (await read(call)).task);
 
   return {
     job: {
-      ...lookup(jobs),
-      list: async ({ filter, after }, call) =>
-        isElsewhere(filter) ? EMPTY : pageOf(account, await jobs(call), after, compareText),
+      ...jobs,
+      list: async (request, call) => (isElsewhere(request.filter) ? EMPTY : jobs.list(request, call)),
       pushes: ['workspace'],
       cannot: ['labels'],
       forgets: [...ENDED_JOB_STATES],
       untold: untoldJobStates(JOB_STATES.values(), ENDED_JOB_STATES),
-      takes: {},
     },
     task: {
-      ...lookup(tasks),
-      list: async ({ after }, call) => pageOf(account, await tasks(call), after, compareText),
+      ...tasks,
       pushes: [],
       forgets: [...ENDED_TASK_STATES],
       untold: untoldTaskStates(TASK_STATES.values(), ENDED_TASK_STATES),
-      takes: {},
     },
   };
 };

@@ -6,11 +6,11 @@ import { ref } from '../../../domain/ref.ts';
 import type { Worker } from '../../../domain/worker.ts';
 import { done } from '../../../kit/collection.ts';
 import { takesOf } from '../../../kit/inputs.ts';
-import type { Form } from '../../../kit/rest.ts';
+import { type Form, unlessFailed } from '../../../kit/rest.ts';
 import { throwUnreadable } from '../../../kit/unreadable.ts';
 import type { Core } from '../core.ts';
 import { isMissing, namesParameter, reworded } from '../errors.ts';
-import { type Answer, answerIn, EMPTY, NOTHING, orElse, pageOf, readBack } from '../lists/lookup.ts';
+import { type Answer, answerIn, EMPTY, NOTHING, orElse, pageOf } from '../lists/lookup.ts';
 import { PRESENCES } from '../states.ts';
 import { isId } from '../wire.ts';
 import { openBindings } from './bindings.ts';
@@ -48,7 +48,7 @@ export const openWorkerPort = (core: Core, workers: WorkerList, queues: ReturnTy
     const rows = [...answers.values()].flatMap((one) => (one === null || one instanceof VendorError ? [] : [one]));
     const known = new Map((await shown(rows, call)).map((worker) => [worker.ref.nativeId, worker]));
     const others = await usersOf(
-      [...answers].flatMap(([id, answer]) => (answer === null ? [id] : [])),
+      [...new Set(nativeIds)].filter((id) => isId(id) && !answers.get(id)),
       call,
     );
     return nativeIds.map((id) => known.get(id) ?? answers.get(id) ?? others.get(id) ?? null);
@@ -100,14 +100,14 @@ export const openWorkerPort = (core: Core, workers: WorkerList, queues: ReturnTy
         }),
       ),
 
-    ...bindings,
     takes: { ...takes, update: takesOf(tables.worker) },
     update: async (nativeId, input, call) => {
       if (!isId(nativeId)) return rest.missing(nativeId);
       const { application_id: _, ...form } = inputs.formOf(tables.worker, input, false);
       if (Object.keys(form).length === 0) return done((await one(nativeId, call)) ?? rest.missing(nativeId));
       await setInfo(nativeId, form, call);
-      return done(await readBack(one(nativeId, call), call));
+      return done(await unlessFailed(() => one(nativeId, call), call));
     },
+    ...bindings,
   };
 };

@@ -1,17 +1,13 @@
+import type { Activity } from '../../../domain/activity.ts';
 import type { Call } from '../../../domain/call.ts';
 import { type ErrorCode, PostponedError, VendorError } from '../../../domain/error.ts';
-import type { Json } from '../../../domain/json.ts';
-import { asText, type Read, type ReadRows, readRows, WireError, wholeObject } from '../../../domain/reading.ts';
-import type { Methods } from '../methods.ts';
+import type { Json, JsonObject } from '../../../domain/json.ts';
+import { asText, readRows, WireError } from '../../../domain/reading.ts';
+import type { Member } from '../../../kit/members.ts';
+import type { Form } from '../../../kit/rest.ts';
+import type { Core } from '../core.ts';
 import { PRESENCES } from '../states.ts';
 import { envelope, needList } from '../wire.ts';
-
-/** A status and the name that the account gave it. */
-export interface StatusName {
-  readonly status: string;
-  readonly custom: string | null;
-  readonly raw: Json;
-}
 
 /** The account's own names of statuses, by the id of the activity. */
 export type Labels = ReadonlyMap<string, string>;
@@ -19,38 +15,45 @@ export type Labels = ReadonlyMap<string, string>;
 export const statusText = (value: unknown): string | null =>
   typeof value === 'string' && value.trim() !== '' ? value : null;
 
-const keyOf = (status: string): string => status.trim().toUpperCase();
-
 /** A status as the id of an activity: known ones are spelt in one way, whatever the answer's. */
-export const activityId = (status: string): string => (PRESENCES.has(keyOf(status)) ? keyOf(status) : status.trim());
+export const activityId = (status: string): string => {
+  const key = status.trim().toUpperCase();
+  return PRESENCES.has(key) ? key : status.trim();
+};
 
 /** `null`: the vendor does not say. */
-export const isAvailable = (status: string): boolean | null => {
-  const presence = PRESENCES.get(keyOf(status));
+export const isAvailable = (activity: string): boolean | null => {
+  const presence = PRESENCES.get(activity);
   return presence === undefined ? null : presence === 'READY';
 };
 
 const METHOD = 'SQ_GetAgentCustomStatusMapping';
 
-const readStatusName: Read<StatusName> = (value, path) => {
-  const raw = wholeObject(value, path);
-  const status = statusText(raw.sq_status_name)?.trim();
-  if (status === undefined) throw new WireError(`${path}.sq_status_name`, 'expected the name of a status');
-  const custom = asText(raw.custom_status_name ?? '')?.trim();
-  if (custom === undefined) throw new WireError(`${path}.custom_status_name`, 'expected text');
-  return { status, custom: custom === '' || custom === status ? null : custom, raw };
+const idOf = ({ sq_status_name }: JsonObject, path: string): string => {
+  const status = statusText(sq_status_name);
+  if (status === null) throw new WireError(`${path}.sq_status_name`, 'expected the name of a status');
+  return activityId(status);
 };
+
+/** The status's own name stands where the account gave it none. */
+const nameOf: Member<string> = (row, { path }) => {
+  const given = asText(row.custom_status_name ?? '');
+  if (given === null) throw new WireError(`${path}.custom_status_name`, 'expected text');
+  return given.trim() || idOf(row, path);
+};
+
+const available: Member<boolean | null> = (row, { path }) => isAvailable(idOf(row, path));
 
 /**
  * Three envelopes are possible: a list at the top, a list in `result`, or one bare pair (contract §6.4). What stands for "no
  * name of its own" is not documented either: nothing, an empty text, or the status's own name.
  */
-const readStatusNames = (body: Json): ReadRows<StatusName> => {
-  if (Array.isArray(body)) return readRows(readStatusName, body, `${METHOD}: body`);
+const rowsIn = (body: Json): readonly [rows: readonly unknown[], path: string] => {
+  if (Array.isArray(body)) return [body, `${METHOD}: body`];
   const outer = envelope(body);
-  if (outer.sq_status_name !== undefined)
-    return readRows((value) => readStatusName(value, `${METHOD}: body`), [outer], 'body');
-  return readRows(readStatusName, needList(outer.result, 'result'), `${METHOD}: result`);
+  return outer.sq_status_name === undefined
+    ? [needList(outer.result, 'result'), `${METHOD}: result`]
+    : [[outer], `${METHOD}: body`];
 };
 
 /** Names change rarely and every worker shows one, so they are read once a minute at most. */
@@ -62,17 +65,35 @@ const NOT_NOW: ReadonlySet<ErrorCode> = new Set(['RATE_LIMITED', 'UNAVAILABLE'])
 
 const NONE: Labels = new Map();
 
+/** All statuses, named or not: an agent may be in any of them. What the account named has a `raw`. */
+export interface Activities {
+  readonly byId: ReadonlyMap<string, Activity>;
+  readonly unreadable: readonly WireError[];
+}
+
 /** `now`: the time of this machine. */
-export const openStatusNames = ({ query, run }: Methods, now: () => number) => {
+export const openStatusNames = ({ methods, rows, collections }: Core, now: () => number) => {
   let kept: { readonly labels: Labels; readonly until: number } | null = null;
   let changes = 0;
+  const members = { name: nameOf, workspace: collections.workspace, available };
+  const readRow = rows.item('Activity', members, (row, { path }) => idOf(row, path));
 
-  const read = (call: Call): Promise<ReadRows<StatusName>> => query(METHOD, {}, readStatusNames, call);
+  /** By a name of its own, if it has one, though no answer told it. */
+  const named = (status: string, custom_status_name?: string): Activity => ({
+    ...readRow({ sq_status_name: status, custom_status_name }, METHOD),
+    raw: null,
+  });
+
+  const read = async (call: Call): Promise<Activities> => {
+    const found = await methods.query(METHOD, {}, (body) => readRows(readRow, ...rowsIn(body)), call);
+    const all = [...[...PRESENCES.keys()].map((status) => named(status)), ...found.rows];
+    return { byId: new Map(all.map((one) => [one.ref.nativeId, one])), unreadable: found.unreadable };
+  };
 
   const readLabels = async (call: Call): Promise<Labels | null> => {
     try {
-      const { rows } = await read(call);
-      return new Map(rows.flatMap(({ status, custom }) => (custom === null ? [] : [[activityId(status), custom]])));
+      const { byId } = await read(call);
+      return new Map([...byId].flatMap(([id, { name }]) => (name === null || name === id ? [] : [[id, name]])));
     } catch (error) {
       if (!(error instanceof VendorError)) throw error;
       if (NOT_NOW.has(error.code) || error instanceof PostponedError) return null;
@@ -83,6 +104,7 @@ export const openStatusNames = ({ query, run }: Methods, now: () => number) => {
 
   return {
     read,
+    named,
 
     /** As of a minute ago at most. Workers are shown with older names, or with the vendor's own words, rather than not at all. */
     labels: async (call: Call): Promise<Labels> => {
@@ -95,9 +117,9 @@ export const openStatusNames = ({ query, run }: Methods, now: () => number) => {
     },
 
     /** Gives a status a name, or takes it away: workers show it from then on. */
-    change: async (method: string, params: Parameters<Methods['run']>[1], call: Call): Promise<void> => {
+    change: async (method: string, params: Form, call: Call): Promise<void> => {
       try {
-        await run(method, params, call);
+        await methods.run(method, params, call);
       } finally {
         changes += 1;
         kept = null;

@@ -7,18 +7,6 @@ import { unpacked } from '../wire.ts';
 import { align } from './align.ts';
 import type { QueueState, TaskRow } from './state.ts';
 
-/** A vendor task with the identity and the moments that the vendor does not tell. */
-export interface KnownTask {
-  readonly id: string;
-  /** The id that the scenario put into `custom_data`; `null` when `id` had to be derived. */
-  readonly ownId: string | null;
-  readonly queueId: string;
-  readonly enqueuedAt: number | null;
-  /** Since when it is being processed. */
-  readonly assignedAt: number | null;
-  readonly row: TaskRow;
-}
-
 type IdSettings = Pick<VoximplantSettings, 'taskIdFrom' | 'taskIdPath'>;
 
 const LONGEST_ID = 200;
@@ -59,6 +47,7 @@ export const estimateOf = ({ phase, waitedMs, processedMs }: TaskRow, now: numbe
 interface Seen {
   readonly queueId: string;
   readonly row: TaskRow;
+  /** The id that the scenario put into `custom_data`; `null` when its id here has to be derived. */
   readonly ownId: string | null;
   readonly estimate: number | null;
 }
@@ -66,6 +55,7 @@ interface Seen {
 interface Memory {
   readonly id: string;
   readonly enqueuedAt: number | null;
+  /** Since when it is being processed. */
   readonly assignedAt: number | null;
   /** As of the last answer: may have drifted from `enqueuedAt` where the vendor did not count some time. */
   readonly estimate: number | null;
@@ -76,6 +66,9 @@ interface Memory {
   /** It was not in the last answer: ended, unless answers overtook each other. */
   readonly missing: boolean;
 }
+
+/** A vendor task with the identity and the moments that the vendor does not tell. */
+export type KnownTask = Pick<Memory, 'id' | 'enqueuedAt' | 'assignedAt'> & Omit<Seen, 'estimate'>;
 
 /** How far two answers may differ about the same moment: the vendor's clock is known to the second, an answer takes time. */
 const NOISE_MS = 3_000;

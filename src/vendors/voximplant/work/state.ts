@@ -10,8 +10,8 @@ import {
   wholeObject,
 } from '../../../domain/reading.ts';
 import { skillLevels } from '../collections.ts';
-import type { Core } from '../core.ts';
 import { UTC } from '../dates.ts';
+import type { Methods } from '../methods.ts';
 import { JOB_STATES, stateOf } from '../states.ts';
 import { asVendorId, envelope, needId, needList } from '../wire.ts';
 
@@ -56,7 +56,11 @@ export const readState = (account: string, body: Json): ReadRows<QueueState> =>
   readRows(readQueue(account), needList(envelope(body).result, 'result'), 'GetSQState: result');
 
 /** The state of a queue, or of all of them, with the vendor's time at which it was so. */
-export const askState = ({ account, methods }: Pick<Core, 'account' | 'methods'>, sq_queue_id: string, call: Call) =>
+export const askState = (
+  { account, methods }: { readonly account: string; readonly methods: Methods },
+  sq_queue_id: string,
+  call: Call,
+) =>
   methods.query(
     'GetSQState',
     { timezone: UTC, sq_queue_id },
