@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../../domain/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts';
 import { asMomentMs } from '../../domain/moment.ts';
 import {
   asId,
@@ -13,6 +13,7 @@ import {
   wholeObject,
 } from '../../domain/reading.ts';
 import { type Member, reader, type Scope } from '../../kit/members.ts';
+import type { HttpResponse } from '../../transport/http.ts';
 
 /** A word such as a state, without the blanks that some samples have around it (contract §15.23). */
 export const asWord = (value: unknown): string | null => asText(value)?.trim() || null;
@@ -68,14 +69,20 @@ export interface Flawed {
 }
 export type Row<M> = Told<M> & Flawed & { readonly raw: JsonObject };
 
+/** Reads an object by a member of all of it; `flaws` takes what of it cannot be read. */
+export const plainOf =
+  <T>(read: Member<T>, flaws: WireError[] = []): Read<T> =>
+  (value, path) => {
+    const flaw: Scope['flaw'] = (member, problem) => void flaws.push(new WireError(`${path}.${member}`, problem));
+    return read(wholeObject(value, path), { account: '', path, flaw });
+  };
+
 /** Only what we read. Every member that is absent or cannot be read is `null`, since much of what the vendor really sends is unconfirmed (contract §15, §18). */
 export const rowOf = <M extends Members>(members: M): Read<Row<M>> => {
   const read = group(members);
   return (value, path) => {
-    const raw = wholeObject(value, path);
     const flaws: WireError[] = [];
-    const flaw: Scope['flaw'] = (member, problem) => void flaws.push(new WireError(`${path}.${member}`, problem));
-    return { ...read(raw, { account: '', path, flaw }), flaws, raw };
+    return { ...plainOf(read, flaws)(value, path), flaws, raw: value as JsonObject };
   };
 };
 
@@ -137,6 +144,15 @@ export const texts =
     tellFlaws(scope, unreadable);
     return rows.filter((text) => text !== '');
   };
+
+/** The JSON of an answer; `null` where it is none. */
+export const jsonOf = (response: HttpResponse): Json => {
+  try {
+    return response.json;
+  } catch {
+    return null;
+  }
+};
 
 export const envelope = (body: unknown): JsonObject => {
   const object = asObject(body);

@@ -2,11 +2,11 @@ import type { Adapter, PassthroughRequest } from '../../../contract/adapter.ts';
 import { namedIn, segmentsOf } from '../../../contract/passing.ts';
 import type { Call } from '../../../domain/call.ts';
 import { VendorError } from '../../../domain/error.ts';
-import { isJsonObject, type Json, type JsonObject } from '../../../domain/json.ts';
+import { isJsonObject, type JsonObject } from '../../../domain/json.ts';
 import type { AccountLimits } from '../../../domain/limits.ts';
 import { asObject } from '../../../domain/reading.ts';
+import { jsonOrText } from '../../../kit/rest.ts';
 import { openBayeux } from '../../../transport/bayeux.ts';
-import type { HttpResponse } from '../../../transport/http.ts';
 import { checkPath } from '../../../transport/target.ts';
 import { type Parts, refuse } from '../context.ts';
 import { API } from '../settings.ts';
@@ -58,14 +58,6 @@ const wantedOf = ({ path }: PassthroughRequest, answer: JsonObject): readonly ((
   }
   const isOutbound = storeOf(path)?.startsWith('outbound') === true;
   return isOutbound ? [({ messageType }) => /^outbound/i.test(asWord(messageType) ?? '')] : [];
-};
-
-const jsonOrText = (response: HttpResponse): Json => {
-  try {
-    return response.json;
-  } catch {
-    return response.text;
-  }
 };
 
 export interface PassthroughOptions {

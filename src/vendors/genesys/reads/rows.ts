@@ -87,15 +87,21 @@ export const pageOf = <T extends VendorObject>(
 };
 
 /** The reads of a kind of which the vendor answers all there are, and `one` by itself where it has a call for that. */
-export const readsOf = <T extends VendorObject>(
+export const readsOf = <R, T extends VendorObject>(
   account: string,
-  all: (call: Call) => Promise<Rows<T>>,
-  one: (nativeId: string, call: Call) => Promise<T | null> = async (nativeId, call) =>
-    oneOf(account, await all(call), ({ ref }) => ref.nativeId === nativeId),
-) =>
-  ({
-    get: one,
-    getMany: async (nativeIds, call) => pick(account, await all(call), nativeIds),
-    list: async ({ after }, call) => pageOf(account, await all(call), after),
+  map: (row: R) => T,
+  all: (call: Call) => Promise<Rows<R>>,
+  one?: (nativeId: string, call: Call) => Promise<R | null>,
+) => {
+  const mapped = async (call: Call): Promise<Rows<T>> => mapRows(await all(call), map);
+  return {
+    get: async (nativeId, call) => {
+      if (!one) return oneOf(account, await mapped(call), ({ ref }) => ref.nativeId === nativeId);
+      const row = await one(nativeId, call);
+      return row && map(row);
+    },
+    getMany: async (nativeIds, call) => pick(account, await mapped(call), nativeIds),
+    list: async ({ after }, call) => pageOf(account, await mapped(call), after),
     pushes: [],
-  }) satisfies ReadPort<T, object>;
+  } satisfies ReadPort<T, object>;
+};

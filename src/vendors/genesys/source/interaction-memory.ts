@@ -1,3 +1,4 @@
+import { dropOldest } from '../drop-oldest.ts';
 import { type Ending, isHeld, shareRank, taskState } from '../states.ts';
 
 /** How many interactions are remembered. The longest unseen one is forgotten first. */
@@ -44,10 +45,7 @@ export const openInteractionMemory = (remembered = REMEMBERED) => {
   const remember = (id: string, entry: Entry): void => {
     entries.delete(id);
     entries.set(id, entry);
-    for (const oldest of entries.keys()) {
-      if (entries.size <= remembered) break;
-      entries.delete(oldest);
-    }
+    dropOldest(entries, remembered);
   };
 
   /** Told by a message; `verb`: which is the result of this operation. */

@@ -133,12 +133,12 @@ const openStream = (options: StreamOptions): Stream => {
   };
 
   const stopWatching = expected.watch({
-    late({ commandId }, sent, { id, notificationType, problem }) {
-      const of = subjectOf(account, sent.userId, sent.media, id ?? sent.id);
+    late({ commandId, userId, media, id: sentFor }, { id, notificationType, problem }) {
+      const of = subjectOf(account, userId, media, id ?? sentFor);
       const common = { cause: notificationType, at: null, commandId, ...(problem && { problem }) };
       sink.change(withoutNews(of, NO_NEWS, common));
     },
-    expired({ commandId }, { id, media, userId }) {
+    expired({ commandId, userId, media, id }) {
       const of = subjectOf(account, userId, media, id);
       sink.change(withoutNews(of, { type: 'stale' }, { cause: null, at: null, commandId }));
     },
