@@ -8,7 +8,7 @@ import type { Bayeux } from '../../../transport/bayeux.ts';
 import { isLoggedIn, startSession } from '../session/contact-center-session.ts';
 import type { Session } from '../session/session.ts';
 import { type NotificationsOptions, openNotifications } from './notifications.ts';
-import type { WatchLine } from './watch-request.ts';
+import type { WatchLogin } from './watch-request.ts';
 
 /** How often in a row it is opened anew before the account's stream gives up. */
 const TRIES = 4;
@@ -192,7 +192,7 @@ export const openLoginStream = ({ clock, started, on, ...options }: LoginStreamO
       return isUp;
     },
     /** As `openWatch` sees it; none until the login is known. */
-    lines: (): readonly WatchLine[] =>
+    logins: (): readonly WatchLogin[] =>
       userId === null
         ? []
         : [

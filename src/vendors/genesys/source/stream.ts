@@ -79,7 +79,7 @@ const openStream = (options: StreamOptions): Stream => {
   const watch = openWatch({
     account,
     clock,
-    lines: () => (isLive() ? [...streams.values()].flatMap(({ lines }) => lines()) : []),
+    logins: () => (isLive() ? [...streams.values()].flatMap(({ logins }) => logins()) : []),
   });
 
   const translate = openTranslate({
