@@ -19,10 +19,12 @@ export const CODES = new Map<number, Entry>([
   [9, ['UNAVAILABLE', 'the vendor did not finish this: read it again to see what it is now']],
   [10, ['INVALID_INPUT', "a value is out of its range: see the vendor's own message for which"]],
   [11, ['INVALID_INPUT', "a value cannot be changed: see the vendor's own message for which"]],
-  ...['read', 'create', 'delete', 'change', 'assign', 'take away'].map((verb, at): readonly [number, Entry] => [
-    12 + at,
-    ['UNAVAILABLE', `the vendor cannot ${verb} this at the moment: try again later`],
-  ]),
+  ...['read this', 'create this', 'delete this', 'change this', 'assign this', 'take this away'].map(
+    (what, at): readonly [number, Entry] => [
+      12 + at,
+      ['UNAVAILABLE', `the vendor cannot ${what} at the moment: try again later`],
+    ],
+  ),
   [18, ['DUPLICATE', 'there is one already']],
   [19, ['DUPLICATE', 'it is in use already']],
   [20, ['UNAUTHENTICATED', 'the login is refused']],

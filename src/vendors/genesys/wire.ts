@@ -97,10 +97,10 @@ const listAt = (value: unknown, path: string): readonly unknown[] => {
 export const rowsOf = <R>(read: Read<R>, value: unknown, path: string): ReadRows<R> =>
   readRows(read, listAt(value, path), path);
 
-/** The same; where it is no list, nothing of it can be read. */
-export const someRowsOf = <R>(read: Read<R>, value: unknown, path: string): ReadRows<R> => {
+/** What cannot be read as a whole is one row that cannot be read. */
+export const orUnreadable = <R>(read: () => ReadRows<R>): ReadRows<R> => {
   try {
-    return rowsOf(read, value, path);
+    return read();
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
     return { rows: [], unreadable: [error] };
@@ -118,7 +118,7 @@ export const children =
     const value = row[name] ?? null;
     if (value === null) return null;
     if (Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string')) return null;
-    const { rows, unreadable } = someRowsOf(read, value, `${scope.path}.${name}`);
+    const { rows, unreadable } = orUnreadable(() => rowsOf(read, value, `${scope.path}.${name}`));
     tellFlaws(scope, unreadable);
     return Array.isArray(value) || isJsonObject(value) ? rows : null;
   };

@@ -1,6 +1,6 @@
 import type { PortPage, ReadPort } from '../../../contract/port.ts';
 import type { Call } from '../../../domain/call.ts';
-import { VendorError } from '../../../domain/error.ts';
+import type { VendorError } from '../../../domain/error.ts';
 import type { VendorObject } from '../../../domain/object.ts';
 import { type ReadRows, WireError } from '../../../domain/reading.ts';
 import { type Children, NO_CHILDREN } from '../../../kit/nested.ts';
@@ -13,16 +13,10 @@ export type Rows<R> = Children<R>;
 export const NO_ROWS: Rows<never> = NO_CHILDREN;
 
 /** `where`: the request that was answered. */
-const toldBy =
-  (where: string) =>
-  ({ path, problem }: WireError): WireError =>
-    new WireError(`${where}: ${path}`, problem);
-
-export const toRows = <R extends Partial<Flawed>>(where: string, { rows, unreadable }: ReadRows<R>): Rows<R> => ({
-  items: rows,
-  unreadable: unreadable.map(toldBy(where)),
-  flaws: rows.flatMap(({ flaws = [] }) => flaws).map(toldBy(where)),
-});
+export const toRows = <R extends Flawed>(where: string, { rows, unreadable }: ReadRows<R>): Rows<R> => {
+  const told = ({ path, problem }: WireError): WireError => new WireError(`${where}: ${path}`, problem);
+  return { items: rows, unreadable: unreadable.map(told), flaws: rows.flatMap(({ flaws }) => flaws).map(told) };
+};
 
 export const mapRows = <R, S>({ items, ...rest }: Rows<R>, map: (row: R) => S): Rows<S> => ({
   ...rest,
@@ -34,17 +28,6 @@ export const joinRows = <R>(all: readonly Rows<R>[]): Rows<R> => ({
   unreadable: all.flatMap(({ unreadable }) => unreadable),
   flaws: all.flatMap(({ flaws }) => flaws),
 });
-
-/** One object for a list of them: one that cannot be read costs the others nothing. */
-export const asRows = async <R extends Partial<Flawed>>(where: string, reading: Promise<R>): Promise<Rows<R>> => {
-  try {
-    return toRows(where, { rows: [await reading], unreadable: [] });
-  } catch (error) {
-    if (error instanceof VendorError && error.cause instanceof WireError && error.code === 'UNREADABLE')
-      return { ...NO_ROWS, unreadable: [toldBy(where)(error.cause)] };
-    throw error;
-  }
-};
 
 /** The one that fits. Where none does, it may be any of those that cannot be read: throws `UNREADABLE`. */
 export const oneOf = <R>(account: string, { items, unreadable }: Rows<R>, fits: (row: R) => boolean): R | null => {

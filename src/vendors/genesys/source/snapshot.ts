@@ -1,6 +1,7 @@
 import type { Source } from '../../../contract/source.ts';
 import type { Call } from '../../../domain/call.ts';
 import { openSnapshot } from '../../../kit/snapshot.ts';
+import { throwUnreadable } from '../../../kit/unreadable.ts';
 import type { Parts } from '../context.ts';
 import { isShown } from '../ports/job.ts';
 import type { HeldWork } from '../reads/held-work.ts';
@@ -50,13 +51,14 @@ export const openLiveSnapshot = (
 
 /** What a login holds and where it is logged in, so that messages can be understood by what was before them (contract §7.3). */
 export const lookAround = async (
-  { api }: Pick<Parts, 'api'>,
+  { account, api }: Pick<Parts, 'account' | 'api'>,
   work: HeldWork,
   presence: UserPresence,
   session: Session,
   call: Call,
 ): Promise<void> => {
   const mark = presence.mark();
-  const [me] = await Promise.all([api.me(session, call), work.sharesOf(session, call)]);
-  presence.replace(mark, me);
+  const [{ items, unreadable }] = await Promise.all([api.me(session, call), work.sharesOf(session, call)]);
+  throwUnreadable(account, unreadable);
+  for (const me of items) presence.replace(mark, me);
 };
