@@ -77,7 +77,10 @@ export const plainOf =
     return read(wholeObject(value, path), { account: '', path, flaw });
   };
 
-/** Only what we read. Every member that is absent or cannot be read is `null`, since much of what the vendor really sends is unconfirmed (contract §15, §18). */
+/**
+ * Only what we read. What is absent or cannot be read is `null`, since much of what the vendor really sends is unconfirmed (contract §15,
+ * §18).
+ */
 export const rowOf = <M extends Members>(members: M): Read<Row<M>> => {
   const read = group(members);
   return (value, path) => {
@@ -111,16 +114,22 @@ const tellFlaws = ({ path, flaw }: Scope, unreadable: readonly WireError[]): voi
   for (const error of unreadable) flaw(error.path.slice(path.length + 1), error.problem);
 };
 
-/** `null` where the list is left out, holds URIs alone (contract §3.3) or is none: not the same as an empty one. */
+/** `null` where the list is left out, holds URIs alone (contract §3.3) or cannot be read: not the same as an empty one. */
 export const children =
   <R>(name: string, read: Read<R>): Member<readonly R[] | null> =>
   (row, scope) => {
     const value = row[name] ?? null;
     if (value === null) return null;
     if (Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string')) return null;
-    const { rows, unreadable } = orUnreadable(() => rowsOf(read, value, `${scope.path}.${name}`));
-    tellFlaws(scope, unreadable);
-    return Array.isArray(value) || isJsonObject(value) ? rows : null;
+    try {
+      const { rows, unreadable } = rowsOf(read, value, `${scope.path}.${name}`);
+      tellFlaws(scope, unreadable);
+      return rows;
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      tellFlaws(scope, [error]);
+      return null;
+    }
   };
 
 const readText: Read<string> = (value, path) => {

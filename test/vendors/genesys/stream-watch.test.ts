@@ -195,7 +195,7 @@ describe('what cannot be subscribed is told in its place', () => {
     expect(asked).toHaveLength(3);
   });
 
-  it('when the line is closed meanwhile', async () => {
+  it('when the stream is closed meanwhile', async () => {
     const { watch, clock } = opened();
     const answers = watch.watch([bin('a@ann')]);
     watch.close();
@@ -225,7 +225,7 @@ describe('what cannot be subscribed is told in its place', () => {
 });
 
 describe('after another handshake', () => {
-  it("everything of that login's line is subscribed again, and what is refused is told", async () => {
+  it("everything of that login's stream is subscribed again, and what is refused is told", async () => {
     let round = 1;
     const { watch, asked } = opened((one, opening) => {
       if (round === 2 && one.path.includes('zoe')) throw new VendorError('FORBIDDEN', 'gws', 'not allowed');

@@ -104,7 +104,7 @@ export const openPassthrough = ({ parts, limits, open = openBayeux }: Passthroug
       else signal.addEventListener('abort', late);
     });
 
-  const patience = ({ signal, endsAt }: Call): { readonly signal: AbortSignal; readonly stop: () => void } => {
+  const untilLate = ({ signal, endsAt }: Call): { readonly signal: AbortSignal; readonly stop: () => void } => {
     const given = endsAt === undefined ? LONGEST_MS : Math.max(0, endsAt - runtime.uptime() - REST_MS);
     const late = new AbortController();
     const stop = runtime.clock.after(Math.min(LONGEST_MS, given), () => late.abort());
@@ -118,7 +118,7 @@ export const openPassthrough = ({ parts, limits, open = openBayeux }: Passthroug
     // The account's stream serves where it hears this login at the moment.
     const leave = answers.isHeard(session) ? undefined : await openTopics(userId, call);
     const waiting = answers.expect(userId);
-    const { signal, stop } = patience(call);
+    const { signal, stop } = untilLate(call);
     try {
       const response = await send(request, call);
       const answer = asObject(response.body);

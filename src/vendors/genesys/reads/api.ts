@@ -167,7 +167,7 @@ const withBeside = (user: unknown, beside: JsonObject): JsonObject => {
   return { ...own, ...Object.fromEntries(apart.map((name) => [name, beside[name]])) };
 };
 
-/** Media that hold nothing are left out; one that cannot be read costs the others nothing. Keys that we do not know are no concern of ours. */
+/** Media that hold nothing are left out; one that cannot be read costs the others nothing. Keys that we do not know are left alone. */
 const readContent = (workbin: unknown): ReadRows<Found & Flawed> => {
   const object = asObject(workbin);
   if (!object) return { rows: [], unreadable: [new WireError('workbin', 'expected an object')] };

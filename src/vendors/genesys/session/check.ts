@@ -17,7 +17,7 @@ export const openCheck =
         status,
       });
     }
-    // Whoever guards even this tells best when asked as a login.
+    // A server that guards even this tells more when it is asked as a login.
     const isAnswer = status < 400 || status === 404 || status === 405;
     if (isAnswer && asObject(jsonOf(response))?.version === undefined) {
       const message =

@@ -195,7 +195,7 @@ export const openSession = (
     get: (path: string, query: Query, call: Call) => send(() => read(pathOf(path), query, call), call),
     /**
      * The envelope, which may tell of a partial success (7); every other failure is thrown. Empty where the vendor documents that.
-     * Never sent twice after it may have been heard.
+     * Never sent twice when the first may have arrived.
      */
     post: (path: string, body: JsonObject, query: Query, call: Call) =>
       send(() => order(pathOf(path), body, query, call), call),

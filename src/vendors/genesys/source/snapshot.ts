@@ -9,7 +9,7 @@ import { mapRows, type Rows } from '../reads/rows.ts';
 import type { Session } from '../session/session.ts';
 import type { UserPresence } from './user-presence.ts';
 
-/** What is read once, for whoever asks. */
+/** Reads once, however often it is asked. */
 const once = <T>(read: () => Promise<T>): (() => Promise<T>) => {
   let reading: Promise<T> | null = null;
   return () => {
@@ -50,7 +50,7 @@ export const openLiveSnapshot = (
   });
 
 /** What a login holds and where it is logged in, so that messages can be understood by what was before them (contract §7.3). */
-export const lookAround = async (
+export const readOwn = async (
   { account, api }: Pick<Parts, 'account' | 'api'>,
   work: HeldWork,
   presence: UserPresence,
