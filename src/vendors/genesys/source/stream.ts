@@ -64,7 +64,7 @@ interface StreamOptions extends Partial<Inner> {
 
 const openStream = (options: StreamOptions): Stream => {
   const { parts, maxResponseBytes, work, started, sink, openBayeux: open = openBayeux } = options;
-  const { account, sessions, map, memory, expected, answers, transcripts } = parts;
+  const { account, sessions, expected, answers } = parts;
   const { clock = parts.runtime.clock } = options;
   const presence = openUserPresence();
   const streams = new Map<Session, LoginStream>();
@@ -81,11 +81,8 @@ const openStream = (options: StreamOptions): Stream => {
   });
 
   const translate = openTranslate({
-    account,
-    map,
-    memory,
+    ...parts,
     presence,
-    transcripts,
     settle: expected.settle,
     speakOf: watch.speakOf,
     watches: () => watch.refs().length > 0,
