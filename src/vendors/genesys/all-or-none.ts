@@ -10,3 +10,7 @@ export const together = async <T>(call: Call, read: (call: Call) => Promise<T>):
     throw error;
   }
 };
+
+/** The same, of one read each. */
+export const allOf = <X, T>(call: Call, some: readonly X[], read: (one: X, call: Call) => Promise<T>): Promise<T[]> =>
+  together(call, (own) => Promise.all(some.map((one) => read(one, own))));

@@ -26,12 +26,12 @@ export const openVisibleUsers = (
     if (told.items.every((row) => row.channels !== null)) return told;
     const apart = await channels(session, call);
     const isWhole = apart.unreadable.length === 0;
-    const { items, unreadable, flaws } = mapRows(told, (row) => ({
+    const completed = (row: UserRow): UserRow => ({
       ...row,
       channels: apart.items,
       isPresenceWhole: row.isPresenceWhole && isWhole,
-    }));
-    return { items, unreadable, flaws: [...flaws, ...apart.unreadable] };
+    });
+    return { ...mapRows(told, completed), flaws: [...told.flaws, ...apart.unreadable] };
   };
 
   /** Whether lists of users tell channels is not confirmed (contract §8): a login is asked where they do not. */

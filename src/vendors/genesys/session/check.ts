@@ -1,7 +1,7 @@
 import type { Call } from '../../../domain/call.ts';
 import { VendorError } from '../../../domain/error.ts';
 import { asObject } from '../../../domain/reading.ts';
-import { together } from '../all-or-none.ts';
+import { allOf } from '../all-or-none.ts';
 import { API } from '../settings.ts';
 import { jsonOf } from '../wire.ts';
 import type { Sessions } from './sessions.ts';
@@ -24,5 +24,5 @@ export const openCheck =
         "what answers there is no Web Services node, as it does not tell its version: check the account's baseUrl and its context path";
       throw new VendorError('PROTOCOL', account, message, { status });
     }
-    await together(call, (own) => Promise.all(all.map((session) => session.prove(own))));
+    await allOf(call, all, (session, own) => session.prove(own));
   };

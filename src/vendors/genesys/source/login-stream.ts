@@ -191,17 +191,12 @@ export const openLoginStream = ({ clock, started, on, ...options }: LoginStreamO
     get isUp() {
       return isUp;
     },
-    /** As `openWatch` sees it; none until the login is known. */
-    logins: (): readonly WatchLogin[] =>
-      userId === null
-        ? []
-        : [
-            {
-              userId,
-              place: session.login.place ?? null,
-              post: (path, body, query) => session.post(path, body, query, call(CALL_MS, 'stream')),
-            },
-          ],
+    /** As `openWatch` sees it; `null` until it is known who signed in. */
+    login(): WatchLogin | null {
+      if (userId === null) return null;
+      const post: WatchLogin['post'] = (path, body, query) => session.post(path, body, query, call(CALL_MS, 'stream'));
+      return { userId, place: session.login.place ?? null, post };
+    },
     /** See `Stream.wake`. */
     wake(wasAway?: boolean): void {
       if (stopWaiting !== null) {

@@ -77,7 +77,7 @@ const openStream = (options: StreamOptions): Stream => {
   const watch = openWatch({
     account,
     clock,
-    logins: () => (isLive() ? [...streams.values()].flatMap(({ logins }) => logins()) : []),
+    logins: () => (isLive() ? [...streams.values()].flatMap((stream) => stream.login() ?? []) : []),
   });
 
   const translate = openTranslate({
