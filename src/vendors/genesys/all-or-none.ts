@@ -1,6 +1,6 @@
 import type { Call } from '../../domain/call.ts';
 
-/** Reads that are of use only all together: with the first that fails the others are given up. */
+/** Reads that are of use only all together: the first that fails cancels the others. */
 export const together = async <T>(call: Call, read: (call: Call) => Promise<T>): Promise<T> => {
   const others = new AbortController();
   try {
@@ -10,3 +10,7 @@ export const together = async <T>(call: Call, read: (call: Call) => Promise<T>):
     throw error;
   }
 };
+
+/** The same, of one read each. */
+export const allOf = <X, T>(call: Call, some: readonly X[], read: (one: X, call: Call) => Promise<T>): Promise<T[]> =>
+  together(call, (own) => Promise.all(some.map((one) => read(one, own))));

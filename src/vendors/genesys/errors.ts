@@ -1,7 +1,7 @@
 import { type ErrorCode, VendorError } from '../../domain/error.ts';
-import { asText } from '../../domain/reading.ts';
+import { asObject, asText } from '../../domain/reading.ts';
 import type { HttpResponse, VendorErrorRefinement } from '../../transport/http.ts';
-import { statusCodeOf } from './wire.ts';
+import { jsonOf, statusCodeOf } from './wire.ts';
 
 type Entry = readonly [ErrorCode, string];
 
@@ -19,12 +19,12 @@ export const CODES = new Map<number, Entry>([
   [9, ['UNAVAILABLE', 'the vendor did not finish this: read it again to see what it is now']],
   [10, ['INVALID_INPUT', "a value is out of its range: see the vendor's own message for which"]],
   [11, ['INVALID_INPUT', "a value cannot be changed: see the vendor's own message for which"]],
-  [12, ['UNAVAILABLE', 'the vendor cannot read this at the moment: try again later']],
-  [13, ['UNAVAILABLE', 'the vendor cannot create this at the moment: try again later']],
-  [14, ['UNAVAILABLE', 'the vendor cannot delete this at the moment: try again later']],
-  [15, ['UNAVAILABLE', 'the vendor cannot change this at the moment: try again later']],
-  [16, ['UNAVAILABLE', 'the vendor cannot assign this at the moment: try again later']],
-  [17, ['UNAVAILABLE', 'the vendor cannot take this away at the moment: try again later']],
+  ...['read this', 'create this', 'delete this', 'change this', 'assign this', 'take this away'].map(
+    (what, at): readonly [number, Entry] => [
+      12 + at,
+      ['UNAVAILABLE', `the vendor cannot ${what} at the moment: try again later`],
+    ],
+  ),
   [18, ['DUPLICATE', 'there is one already']],
   [19, ['DUPLICATE', 'it is in use already']],
   [20, ['UNAUTHENTICATED', 'the login is refused']],
@@ -81,19 +81,9 @@ export const openReadError =
       code: unified,
       message: unified === 'UNAUTHENTICATED' ? `${message}: ${login}` : message,
       vendorCode: String(code),
-      vendorMessage: asText((body as { statusMessage?: unknown }).statusMessage),
+      vendorMessage: asText(asObject(body)?.statusMessage),
     };
   };
-
-const jsonOf = (response: HttpResponse): unknown => {
-  // Text that is no JSON is not taken for broken JSON here.
-  if (!response.text.trimStart().startsWith('{')) return null;
-  try {
-    return response.json;
-  } catch {
-    return null;
-  }
-};
 
 /** Whether a command that is answered so may be carried out all the same: the vendor says that it is not ready, or what nobody documents. */
 export const isFateOpen = (code: number): boolean => code === INCOMPLETE || !(code === OK || CODES.has(code));
@@ -103,6 +93,3 @@ export const isCsrfError = (error: unknown): boolean => error instanceof VendorE
 /** The session is over, or the login was never good: signing in anew tells which. */
 export const isSignedOut = (error: unknown): boolean =>
   error instanceof VendorError && error.code === 'UNAUTHENTICATED' && error.vendorCode !== PASSWORD_CHANGE;
-
-/** A feature that is off makes its resources look as if there were none (contract §3.4). */
-export const isAbsent = (error: unknown): boolean => error instanceof VendorError && error.code === 'NOT_FOUND';

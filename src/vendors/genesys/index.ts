@@ -72,7 +72,7 @@ const open = (
     vendorClock: sessions.first.vendorClock,
     onAnswer: sessions.onAnswer,
     close: async () => {
-      await source.goHome();
+      await source.endSessions();
       await sessions.close();
     },
   };

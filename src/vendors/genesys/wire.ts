@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../../domain/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts';
 import { asMomentMs } from '../../domain/moment.ts';
 import {
   asId,
@@ -13,6 +13,7 @@ import {
   wholeObject,
 } from '../../domain/reading.ts';
 import { type Member, reader, type Scope } from '../../kit/members.ts';
+import type { HttpResponse } from '../../transport/http.ts';
 
 /** A word such as a state, without the blanks that some samples have around it (contract §15.23). */
 export const asWord = (value: unknown): string | null => asText(value)?.trim() || null;
@@ -68,14 +69,23 @@ export interface Flawed {
 }
 export type Row<M> = Told<M> & Flawed & { readonly raw: JsonObject };
 
-/** Only what we read. Every member that is absent or cannot be read is `null`, since much of what the vendor really sends is unconfirmed (contract §15, §18). */
+/** Reads an object by a member of all of it; `flaws` takes what of it cannot be read. */
+export const plainOf =
+  <T>(read: Member<T>, flaws: WireError[] = []): Read<T> =>
+  (value, path) => {
+    const flaw: Scope['flaw'] = (member, problem) => void flaws.push(new WireError(`${path}.${member}`, problem));
+    return read(wholeObject(value, path), { account: '', path, flaw });
+  };
+
+/**
+ * Only what we read. What is absent or cannot be read is `null`, since much of what the vendor really sends is unconfirmed (contract §15,
+ * §18).
+ */
 export const rowOf = <M extends Members>(members: M): Read<Row<M>> => {
   const read = group(members);
   return (value, path) => {
-    const raw = wholeObject(value, path);
     const flaws: WireError[] = [];
-    const flaw: Scope['flaw'] = (member, problem) => void flaws.push(new WireError(`${path}.${member}`, problem));
-    return { ...read(raw, { account: '', path, flaw }), flaws, raw };
+    return { ...plainOf(read, flaws)(value, path), flaws, raw: value as JsonObject };
   };
 };
 
@@ -90,10 +100,10 @@ const listAt = (value: unknown, path: string): readonly unknown[] => {
 export const rowsOf = <R>(read: Read<R>, value: unknown, path: string): ReadRows<R> =>
   readRows(read, listAt(value, path), path);
 
-/** The same; where it is no list, nothing of it can be read. */
-export const someRowsOf = <R>(read: Read<R>, value: unknown, path: string): ReadRows<R> => {
+/** What cannot be read as a whole is one row that cannot be read. */
+export const orUnreadable = <R>(read: () => ReadRows<R>): ReadRows<R> => {
   try {
-    return rowsOf(read, value, path);
+    return read();
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
     return { rows: [], unreadable: [error] };
@@ -104,16 +114,22 @@ const tellFlaws = ({ path, flaw }: Scope, unreadable: readonly WireError[]): voi
   for (const error of unreadable) flaw(error.path.slice(path.length + 1), error.problem);
 };
 
-/** `null` where the list is left out, holds URIs alone (contract §3.3) or is none: not the same as an empty one. */
+/** `null` where the list is left out, holds URIs alone (contract §3.3) or cannot be read: not the same as an empty one. */
 export const children =
   <R>(name: string, read: Read<R>): Member<readonly R[] | null> =>
   (row, scope) => {
     const value = row[name] ?? null;
     if (value === null) return null;
     if (Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string')) return null;
-    const { rows, unreadable } = someRowsOf(read, value, `${scope.path}.${name}`);
-    tellFlaws(scope, unreadable);
-    return Array.isArray(value) || isJsonObject(value) ? rows : null;
+    try {
+      const { rows, unreadable } = rowsOf(read, value, `${scope.path}.${name}`);
+      tellFlaws(scope, unreadable);
+      return rows;
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      tellFlaws(scope, [error]);
+      return null;
+    }
   };
 
 const readText: Read<string> = (value, path) => {
@@ -137,6 +153,15 @@ export const texts =
     tellFlaws(scope, unreadable);
     return rows.filter((text) => text !== '');
   };
+
+/** The JSON of an answer; `null` where it is none. */
+export const jsonOf = (response: HttpResponse): Json => {
+  try {
+    return response.json;
+  } catch {
+    return null;
+  }
+};
 
 export const envelope = (body: unknown): JsonObject => {
   const object = asObject(body);

@@ -35,7 +35,7 @@ const opened = () => {
   const expired: Sent[] = [];
   const stop = pending.watch({
     late: (settled) => late.push(settled),
-    expired: (_, lost) => expired.push(lost),
+    expired: ({ commandId: _, ...lost }) => expired.push(lost),
   });
   return { clock, pending, late, expired, stop };
 };

@@ -5,7 +5,7 @@ import { type Ref, ref } from '../../../src/domain/ref.ts';
 import { type WorkbinOwner, workbinId } from '../../../src/vendors/genesys/ids.ts';
 import type { Confirmation } from '../../../src/vendors/genesys/source/messages.ts';
 import { openWatch, type Watch } from '../../../src/vendors/genesys/source/watch.ts';
-import type { WatchLine } from '../../../src/vendors/genesys/source/watch-request.ts';
+import type { WatchLogin } from '../../../src/vendors/genesys/source/watch-request.ts';
 import { manualClock } from './stream-clock.ts';
 
 interface Asked {
@@ -48,7 +48,7 @@ const told = (id: string, more: Partial<Confirmation> = {}): Confirmation => ({
 const opened = (answer: (asked: Asked, watch: Watch) => ReturnType<Answer> = () => ({ statusCode: 0 })) => {
   const clock = manualClock();
   const asked: Asked[] = [];
-  const line = (userId: string, place: string | null): WatchLine => ({
+  const login = (userId: string, place: string | null): WatchLogin => ({
     userId,
     place,
     post: async (path, body, query) => {
@@ -57,8 +57,8 @@ const opened = (answer: (asked: Asked, watch: Watch) => ReturnType<Answer> = () 
       return answer(one, watch);
     },
   });
-  const lines = [line('ann', null), line('ben', 'desk')];
-  const watch = openWatch({ account: 'gws', lines: () => lines, clock });
+  const logins = [login('ann', null), login('ben', 'desk')];
+  const watch = openWatch({ account: 'gws', logins: () => logins, clock });
   return { watch, asked, clock };
 };
 
@@ -195,7 +195,7 @@ describe('what cannot be subscribed is told in its place', () => {
     expect(asked).toHaveLength(3);
   });
 
-  it('when the line is closed meanwhile', async () => {
+  it('when the stream is closed meanwhile', async () => {
     const { watch, clock } = opened();
     const answers = watch.watch([bin('a@ann')]);
     watch.close();
@@ -225,7 +225,7 @@ describe('what cannot be subscribed is told in its place', () => {
 });
 
 describe('after another handshake', () => {
-  it("everything of that login's line is subscribed again, and what is refused is told", async () => {
+  it("everything of that login's stream is subscribed again, and what is refused is told", async () => {
     let round = 1;
     const { watch, asked } = opened((one, opening) => {
       if (round === 2 && one.path.includes('zoe')) throw new VendorError('FORBIDDEN', 'gws', 'not allowed');

@@ -404,7 +404,7 @@ describe('the end', () => {
       expect(bench.asked.slice(before).map(({ by, path, body }) => [by, path, body.operationName])).toEqual([
         ['ann', '/me/workbins/A', 'Unsubscribe'],
       ]);
-      await bench.source.goHome();
+      await bench.source.endSessions();
       expect(operations(bench).at(-1)).toBe('EndContactCenterSession');
       expect(bench.heard).toEqual(['live null', 'ann leaves', 'ben leaves']);
       expect(bench.clock.waiting).toBe(0);
@@ -420,7 +420,7 @@ describe('the end', () => {
       async (bench) => {
         const stream = await goLive(bench);
         await expect(stream.close()).resolves.toBeUndefined();
-        await expect(bench.source.goHome()).resolves.toBeUndefined();
+        await expect(bench.source.endSessions()).resolves.toBeUndefined();
         bench.topic('ann').on.message('/v2/me/emails', emailMessage('Invited'));
         bench.topic('ann').on.lost(refused());
         bench.topic('ann').on.ended(refused());

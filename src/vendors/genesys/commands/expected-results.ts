@@ -1,5 +1,6 @@
 import type { Problem } from '../../../domain/event.ts';
 import { type Runtime, realRuntime } from '../../../domain/runtime.ts';
+import { dropOldest } from '../drop-oldest.ts';
 import { brings, makesNew } from './operation-results.ts';
 
 /** How long the result of an operation is waited for. */
@@ -34,22 +35,19 @@ export interface Facts {
   readonly problem: Problem | null;
 }
 
-export interface Settled {
+export interface Settled extends Sent {
   readonly commandId: string;
-  readonly verb: string;
-  /** What it was sent for, as `Sent.id`. */
-  readonly id: string | null;
 }
 
 export interface Watcher {
   /** The message was told before anything said that it is the result of this operation. */
-  late(settled: Settled, sent: Sent, facts: Facts): void;
+  late(settled: Settled, facts: Facts): void;
   /** No result came in time: only a read tells its result (contract §4.4). */
-  expired(settled: Settled, sent: Sent): void;
+  expired(settled: Settled): void;
 }
 
-interface Open extends Settled {
-  readonly sent: Sent;
+interface Open {
+  readonly sent: Settled;
   referenceId: string | null;
   /** Its result was told; kept for further messages of the same `referenceId`. */
   settled: boolean;
@@ -70,14 +68,6 @@ const isResult = (open: Open, facts: Facts): boolean => {
   if (!brings(sent.verb, facts)) return false;
   if (facts.notificationType === 'Error') return isSameId(open, facts);
   return makesNew(sent.verb) ? facts.isNew : sent.id === null || sent.id === facts.id;
-};
-
-/** Drops the oldest of more than can be under way. */
-const bound = <K>(all: { readonly size: number; keys(): Iterable<K> }, drop: (oldest: K) => void): void => {
-  for (const oldest of all.keys()) {
-    if (all.size <= MOST) break;
-    drop(oldest);
-  }
 };
 
 export type ExpectedResults = ReturnType<typeof openExpectedResults>;
@@ -121,19 +111,19 @@ export const openExpectedResults = (
 
   return {
     /** Before the request leaves, since its result may be faster than its answer. */
-    expect(sent: Sent) {
-      const settled = { commandId: newId(), verb: sent.verb, id: sent.id };
+    expect(of: Sent) {
+      const sent = { ...of, commandId: newId() };
       const forget = clock.after(RESULT_MS, () => {
         const isSettled = open.settled;
         drop(open);
-        if (!isSettled) for (const watcher of watchers) watcher.expired(settled, sent);
+        if (!isSettled) for (const watcher of watchers) watcher.expired(sent);
       });
-      const open: Open = { ...settled, sent, referenceId: null, settled: false, forget };
+      const open: Open = { sent, referenceId: null, settled: false, forget };
       opens.add(open);
-      bound(opens, drop);
+      dropOldest(opens, MOST, drop);
 
       return {
-        commandId: settled.commandId,
+        commandId: sent.commandId,
         /** The vendor took it; what it told of its `referenceId`, if anything. */
         accepted(referenceId?: string | number | null): void {
           if (referenceId === undefined || referenceId === null || !opens.has(open)) return;
@@ -141,7 +131,7 @@ export const openExpectedResults = (
           const told = takeEarly(referenceKey(sent.userId, String(referenceId)));
           if (!told || open.settled || !isOf(open, told)) return;
           open.settled = true;
-          for (const watcher of watchers) watcher.late(settled, sent, told);
+          for (const watcher of watchers) watcher.late(sent, told);
         },
         /** The vendor refused it: nothing is to come. */
         failed: () => drop(open),
@@ -157,13 +147,13 @@ export const openExpectedResults = (
         if (key === null) return null;
         takeEarly(key);
         early.set(key, { facts, forget: clock.after(EARLY_MS, () => early.delete(key)) });
-        bound(early, takeEarly);
+        dropOldest(early, MOST, takeEarly);
         return null;
       }
       found.settled = true;
       // An answer that names no number may still be on its way, or never come (e-mails, contract §4): the message's is as good.
       if (facts.referenceId !== null && found.referenceId === null) name(found, facts.referenceId);
-      return { commandId: found.commandId, verb: found.verb, id: found.id };
+      return found.sent;
     },
 
     /** Who is told of what `settle` cannot answer; the answer takes it back. */

@@ -19,8 +19,10 @@ export const openTaskSteps = ({ shareOf }: Pick<HeldWork, 'shareOf'>, { on }: Pi
     of: Subject,
     operationName: string,
     parameters: JsonObject,
-    rest: Pick<Step, 'done' | 'isDone' | 'isOnce'>,
-  ): TaskStep => ({ ...rest, operationName, run: (call) => on(of, operationName, parameters, call) });
+    done: string,
+    isDone: Step['isDone'],
+    isOnce = false,
+  ): TaskStep => ({ operationName, done, isDone, isOnce, run: (call) => on(of, operationName, parameters, call) });
 
   /** `null`: the vendor shows no such data. */
   const shown =
@@ -39,52 +41,27 @@ export const openTaskSteps = ({ shareOf }: Pick<HeldWork, 'shareOf'>, { on }: Pi
     };
 
   return {
-    disposition: (of: Subject, disposition: string): TaskStep =>
-      step(
-        of,
-        'SetDisposition',
-        { disposition },
-        {
-          done: 'the disposition was accepted',
-          isDone: shown(of, (data) => has(data, DISPOSITION_KEY, disposition)),
-        },
-      ),
+    disposition: (of: Subject, disposition: string): TaskStep => {
+      const isSet = shown(of, (data) => has(data, DISPOSITION_KEY, disposition));
+      return step(of, 'SetDisposition', { disposition }, 'the disposition was accepted', isSet);
+    },
 
-    comment: (of: Subject, comment: string): TaskStep =>
-      step(
-        of,
-        'AddComment',
-        { comment },
-        {
-          done: 'the comment was accepted',
-          isOnce: true,
-          isDone: shown(of, (data) => (Object.hasOwn(data, COMMENT_KEY) ? has(data, COMMENT_KEY, comment) : null)),
-        },
-      ),
+    comment: (of: Subject, comment: string): TaskStep => {
+      const isSet = shown(of, (data) => (Object.hasOwn(data, COMMENT_KEY) ? has(data, COMMENT_KEY, comment) : null));
+      return step(of, 'AddComment', { comment }, 'the comment was accepted', isSet, true);
+    },
 
-    set: (of: Subject, operationName: string, userData: JsonObject): TaskStep =>
-      step(
-        of,
-        operationName,
-        { userData },
-        {
-          done: 'the new values were accepted',
-          isDone: shown(of, (data) => Object.entries(userData).every(([key, value]) => has(data, key, value))),
-        },
-      ),
+    set: (of: Subject, operationName: string, userData: JsonObject): TaskStep => {
+      const isSet = shown(of, (data) => Object.entries(userData).every(([key, value]) => has(data, key, value)));
+      return step(of, operationName, { userData }, 'the new values were accepted', isSet);
+    },
 
-    remove: (of: Subject, keys: readonly string[]): TaskStep =>
-      step(
-        of,
-        'DeleteUserData',
-        { keys },
-        {
-          done: 'the removal of values was accepted',
-          isDone: shown(of, (data) => keys.every((key) => !Object.hasOwn(data, key))),
-        },
-      ),
+    remove: (of: Subject, keys: readonly string[]): TaskStep => {
+      const isGone = shown(of, (data) => keys.every((key) => !Object.hasOwn(data, key)));
+      return step(of, 'DeleteUserData', { keys }, 'the removal of values was accepted', isGone);
+    },
 
     end: (of: Subject, operationName: string): TaskStep =>
-      step(of, operationName, {}, { done: 'its end was accepted', isOnce: true, isDone: isOver(of) }),
+      step(of, operationName, {}, 'its end was accepted', isOver(of), true),
   };
 };

@@ -5,7 +5,7 @@ import type { Parts } from '../context.ts';
 import type { AgentStateRow } from '../reads/agent-rows.ts';
 import { SYSTEM_STATES, type SystemState } from '../reads/agent-states.ts';
 import type { Api } from '../reads/api.ts';
-import { mapRows, type Rows, readsOf } from '../reads/rows.ts';
+import { type Rows, readsOf } from '../reads/rows.ts';
 
 export type AgentState = AgentStateRow | (SystemState & { readonly raw: Json });
 
@@ -23,7 +23,7 @@ export const readAgentStates = async (api: Api, call: Call): Promise<Rows<AgentS
 };
 
 export const openActivityPort = ({ account, api, map }: Parts): ActivityPort => ({
-  ...readsOf(account, async (call) => mapRows(await readAgentStates(api, call), map.activity)),
+  ...readsOf(account, map.activity, (call) => readAgentStates(api, call)),
   cannot: ['workspace', 'created'],
   takes: {},
 });

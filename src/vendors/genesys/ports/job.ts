@@ -35,7 +35,7 @@ export const openJobPort = ({ account, api, memory, sessions, transcripts }: Par
   const getMany = async (nativeIds: readonly string[], call: Call): Promise<readonly (Job | VendorError | null)[]> => {
     const held = await work.shares(call);
     const isHeld = (id: string): boolean => held.items.some(({ row }) => row.id === id);
-    // Most are in somebody's hands; opening every workbin for the others is what costs.
+    // Agents have most of them; opening every workbin for the others is what costs.
     const laid = nativeIds.every(isHeld) ? NO_ROWS : await work.parked(call);
     const found = pick(account, work.jobs(held, laid), nativeIds);
     return Promise.all(

@@ -2,11 +2,11 @@ import type { Adapter, PassthroughRequest } from '../../../contract/adapter.ts';
 import { namedIn, segmentsOf } from '../../../contract/passing.ts';
 import type { Call } from '../../../domain/call.ts';
 import { VendorError } from '../../../domain/error.ts';
-import { isJsonObject, type Json, type JsonObject } from '../../../domain/json.ts';
+import { isJsonObject, type JsonObject } from '../../../domain/json.ts';
 import type { AccountLimits } from '../../../domain/limits.ts';
 import { asObject } from '../../../domain/reading.ts';
+import { jsonOrText } from '../../../kit/rest.ts';
 import { openBayeux } from '../../../transport/bayeux.ts';
-import type { HttpResponse } from '../../../transport/http.ts';
 import { checkPath } from '../../../transport/target.ts';
 import { type Parts, refuse } from '../context.ts';
 import { API } from '../settings.ts';
@@ -60,14 +60,6 @@ const wantedOf = ({ path }: PassthroughRequest, answer: JsonObject): readonly ((
   return isOutbound ? [({ messageType }) => /^outbound/i.test(asWord(messageType) ?? '')] : [];
 };
 
-const jsonOrText = (response: HttpResponse): Json => {
-  try {
-    return response.json;
-  } catch {
-    return response.text;
-  }
-};
-
 export interface PassthroughOptions {
   readonly parts: Pick<Parts, 'account' | 'settings' | 'runtime' | 'sessions' | 'answers'>;
   readonly limits: Pick<AccountLimits, 'maxResponseBytes'>;
@@ -112,7 +104,7 @@ export const openPassthrough = ({ parts, limits, open = openBayeux }: Passthroug
       else signal.addEventListener('abort', late);
     });
 
-  const patience = ({ signal, endsAt }: Call): { readonly signal: AbortSignal; readonly stop: () => void } => {
+  const untilLate = ({ signal, endsAt }: Call): { readonly signal: AbortSignal; readonly stop: () => void } => {
     const given = endsAt === undefined ? LONGEST_MS : Math.max(0, endsAt - runtime.uptime() - REST_MS);
     const late = new AbortController();
     const stop = runtime.clock.after(Math.min(LONGEST_MS, given), () => late.abort());
@@ -126,7 +118,7 @@ export const openPassthrough = ({ parts, limits, open = openBayeux }: Passthroug
     // The account's stream serves where it hears this login at the moment.
     const leave = answers.isHeard(session) ? undefined : await openTopics(userId, call);
     const waiting = answers.expect(userId);
-    const { signal, stop } = patience(call);
+    const { signal, stop } = untilLate(call);
     try {
       const response = await send(request, call);
       const answer = asObject(response.body);

@@ -3,17 +3,10 @@ import { asMomentMs } from '../../../domain/moment.ts';
 import { asCount, asDurationMs, asQuantity } from '../../../domain/reading.ts';
 import { ref } from '../../../domain/ref.ts';
 import type { Parts } from '../context.ts';
-import { mapRows, readsOf } from '../reads/rows.ts';
+import { readsOf } from '../reads/rows.ts';
 
 export const openSkillPort = ({ account, api, map }: Parts): SkillPort => ({
-  ...readsOf(
-    account,
-    async (call) => mapRows(await api.skills(call), map.skill),
-    async (nativeId, call) => {
-      const row = await api.skill(nativeId, call);
-      return row && map.skill(row);
-    },
-  ),
+  ...readsOf(account, map.skill, api.skills, api.skill),
   cannot: ['workspace', 'created'],
   takes: {},
 });
@@ -40,14 +33,7 @@ export const openQueuePort = ({ account, runtime, settings, api, map }: Parts): 
     });
 
   return {
-    ...readsOf(
-      account,
-      async (call) => mapRows(await api.queues(call), map.queue),
-      async (nativeId, call) => {
-        const row = await api.queue(nativeId, call);
-        return row && map.queue(row);
-      },
-    ),
+    ...readsOf(account, map.queue, api.queues, api.queue),
     cannot: ['workspace', 'labels', 'created'],
     takes: {},
     ...(statistics && { statistics }),

@@ -3,7 +3,7 @@ import type { TaskPort } from '../../../contract/port.ts';
 import type { Call } from '../../../domain/call.ts';
 import { VendorError } from '../../../domain/error.ts';
 import { ENDED_TASK_STATES, type Task, type TaskFilter } from '../../../domain/task.ts';
-import { together } from '../all-or-none.ts';
+import { allOf } from '../all-or-none.ts';
 import { isDocumented, judge } from '../commands/actions.ts';
 import type { Addresses } from '../commands/addresses.ts';
 import type { Operations, Subject } from '../commands/operations.ts';
@@ -33,8 +33,7 @@ export const openTaskPort = (
       const session = await sessions.ofUser(userId, own);
       return session ? work.sharesOf(session, own) : NO_ROWS;
     };
-    const read = (own: Call) => Promise.all([...new Set(userIds)].map((userId) => shares(userId, own)));
-    return joinRows(await together(call, read));
+    return joinRows(await allOf(call, [...new Set(userIds)], shares));
   };
 
   const read = async ({ worker }: TaskFilter, call: Call): Promise<Rows<Task>> =>

@@ -57,7 +57,7 @@ export const openWorkbinPort = (
     const row = key && (await api.workbin(key, call));
     return row && map.workbin(row, key.owner);
   };
-  const reads = readsOf(account, work.workbins, one);
+  const reads = readsOf(account, (bin) => bin, work.workbins, one);
 
   return {
     ...reads,

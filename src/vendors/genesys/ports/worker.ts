@@ -5,7 +5,7 @@ import type { Operations } from '../commands/operations.ts';
 import { openPresence } from '../commands/presence.ts';
 import { type Parts, refuse } from '../context.ts';
 import { NOT_READY, READY } from '../reads/agent-states.ts';
-import { mapRows, oneOf, readsOf } from '../reads/rows.ts';
+import { oneOf, readsOf } from '../reads/rows.ts';
 import { AFTER_CALL_WORK, PRESENCES } from '../states.ts';
 import { readAgentStates } from './activity.ts';
 
@@ -29,14 +29,7 @@ export const openWorkerPort = (parts: Parts, operations: Operations): WorkerPort
   const { userOf, change } = openPresence(parts, operations);
 
   return {
-    ...readsOf(
-      account,
-      async (call) => mapRows(await api.users(call), map.worker),
-      async (nativeId, call) => {
-        const row = await api.user(nativeId, call);
-        return row && map.worker(row);
-      },
-    ),
+    ...readsOf(account, map.worker, api.users, api.user),
     cannot: ['queue', 'workspace', 'labels', 'created'],
     untold: untoldPresences(PRESENCES.values()),
 

@@ -8,7 +8,7 @@ import { MEDIA } from '../media.ts';
 import type { Session } from '../session/session.ts';
 import type { Sessions } from '../session/sessions.ts';
 import type { GenesysSettings } from '../settings.ts';
-import { type Flawed, rowsOf, someRowsOf } from '../wire.ts';
+import { type Flawed, orUnreadable, rowsOf } from '../wire.ts';
 import { readAgentState, readChannel, readUser, type UserRow } from './agent-rows.ts';
 import { type InteractionRow, readInteraction, readNamed, readStatistic, readWorkbin } from './interaction-rows.ts';
 import { joinRows, mapRows, NO_ROWS, type Rows, toRows } from './rows.ts';
@@ -54,7 +54,7 @@ export const openApi = (account: string, settings: GenesysSettings, sessions: Se
     }
   };
 
-  const rows = <R extends Partial<Flawed>>(
+  const rows = <R extends Flawed>(
     asked: Asked,
     read: (body: JsonObject) => ReadRows<R>,
     call: Call,
@@ -99,8 +99,13 @@ export const openApi = (account: string, settings: GenesysSettings, sessions: Se
   };
 
   /** With channels, devices and skills. Where the subresources lie is not shown (contract §7.3). */
-  const me = (session: Session, call: Call): Promise<UserRow> =>
-    ask([session, '/me', DEEP], ({ user, ...beside }) => readUser(withBeside(user, beside), 'user'), call);
+  const me = (session: Session, call: Call): Promise<Rows<UserRow>> =>
+    rows(
+      [session, '/me', DEEP],
+      ({ user, ...beside }) =>
+        orUnreadable(() => ({ rows: [readUser(withBeside(user, beside), 'user')], unreadable: [] })),
+      call,
+    );
   const channels = (session: Session, call: Call) => list(session, '/me/channels', 'channels', readChannel, call);
 
   const users = openVisibleUsers(account, settings, sessions, {
@@ -162,7 +167,7 @@ const withBeside = (user: unknown, beside: JsonObject): JsonObject => {
   return { ...own, ...Object.fromEntries(apart.map((name) => [name, beside[name]])) };
 };
 
-/** Media that hold nothing are left out; one that cannot be read costs the others nothing. Keys that we do not know are no concern of ours. */
+/** Media that hold nothing are left out; one that cannot be read costs the others nothing. Keys that we do not know are left alone. */
 const readContent = (workbin: unknown): ReadRows<Found & Flawed> => {
   const object = asObject(workbin);
   if (!object) return { rows: [], unreadable: [new WireError('workbin', 'expected an object')] };
@@ -171,7 +176,7 @@ const readContent = (workbin: unknown): ReadRows<Found & Flawed> => {
       const row = readInteraction(value, path);
       return { media, row, flaws: row.flaws };
     };
-    return someRowsOf(found, object[media] ?? {}, `workbin.${media}`);
+    return orUnreadable(() => rowsOf(found, object[media] ?? {}, `workbin.${media}`));
   });
   return { rows: all.flatMap(({ rows }) => rows), unreadable: all.flatMap(({ unreadable }) => unreadable) };
 };

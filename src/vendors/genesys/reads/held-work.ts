@@ -3,7 +3,7 @@ import type { Job } from '../../../domain/job.ts';
 import { type Ref, ref } from '../../../domain/ref.ts';
 import type { Task } from '../../../domain/task.ts';
 import type { Workbin } from '../../../domain/workbin.ts';
-import { together } from '../all-or-none.ts';
+import { allOf, together } from '../all-or-none.ts';
 import type { Parts } from '../context.ts';
 import { parseWorkbinId, type WorkbinOwner } from '../ids.ts';
 import type { Session } from '../session/session.ts';
@@ -45,7 +45,7 @@ export const openHeldWork = ({ account, settings, sessions, api, map, memory }: 
   const sharesOf = async (session: Session, call: Call, only: readonly string[] = media): Promise<Rows<Share>> => {
     const userId = await session.userId(call);
     const mark = memory.mark();
-    const lists = await together(call, (own) => Promise.all(only.map((one) => api.interactions(session, one, own))));
+    const lists = await allOf(call, only, (one, own) => api.interactions(session, one, own));
     const found = joinRows(lists);
     for (const one of found.items) memory.read(mark, userId, one.media, one.row);
     // What cannot be read may be any of those that were not found.
@@ -59,7 +59,7 @@ export const openHeldWork = ({ account, settings, sessions, api, map, memory }: 
     share(await session.userId(call), found);
 
   const shares = async (call: Call): Promise<Rows<Share>> =>
-    joinRows(await together(call, (own) => Promise.all(sessions.all.map((session) => sharesOf(session, own)))));
+    joinRows(await allOf(call, sessions.all, (session, own) => sharesOf(session, own)));
 
   /** One user's share; `null` when the login is not of this account, or does not have it. */
   const shareOf = async (interactionId: string, userId: string, call: Call): Promise<Share | null> => {
@@ -104,9 +104,8 @@ export const openHeldWork = ({ account, settings, sessions, api, map, memory }: 
 
   /** Those of every login, of their places, and of the configured groups. */
   const workbins = async (call: Call): Promise<Rows<Workbin>> => {
-    const read = (own: Call) =>
-      Promise.all([...sessions.all.map((session) => workbinsOf(session, own)), groupWorkbins(own)]);
-    const { items, ...rest } = joinRows(await together(call, read));
+    const read = (session: Session | null, own: Call) => (session ? workbinsOf(session, own) : groupWorkbins(own));
+    const { items, ...rest } = joinRows(await allOf(call, [...sessions.all, null], read));
     return { ...rest, items: [...new Map(items.map((one) => [one.ref.nativeId, one])).values()] };
   };
 
@@ -122,7 +121,7 @@ export const openHeldWork = ({ account, settings, sessions, api, map, memory }: 
   const parked = async (call: Call, on?: Rows<Workbin> | readonly string[]): Promise<Rows<Parked>> => {
     const bins = on === undefined ? await workbins(call) : on;
     const { items, ...rest } = 'items' in bins ? mapRows(bins, (one) => one.ref.nativeId) : { ...NO_ROWS, items: bins };
-    const laid = await together(call, (own) => Promise.all(items.map((id) => parkedOn(id, own))));
+    const laid = await allOf(call, items, parkedOn);
     // What lies on a workbin that cannot be read cannot be read either.
     return joinRows([{ ...rest, items: [] }, ...laid]);
   };

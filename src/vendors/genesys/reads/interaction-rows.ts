@@ -8,6 +8,7 @@ import {
   needed,
   ownId,
   parseMoment,
+  plainOf,
   rowOf,
   segmentsOf,
   texts,
@@ -40,11 +41,11 @@ const call = group({
 });
 export type CallRow = ReturnType<typeof call>;
 
-const readAttachment = rowOf({
-  id: needed('id', 'an id', firstOf(id('id'), id('documentId'))),
+const attachment = group({
+  nativeId: needed('id', 'an id', firstOf(id('id'), id('documentId'))),
   name: text('name'),
   size: count('size'),
-  mime: text('mime'),
+  mediaType: text('mime'),
 });
 
 /** An interaction of whatever medium: the members of those that it is not are `null`. */
@@ -60,7 +61,7 @@ export const readInteraction = rowOf({
   subject: text('subject'),
   body: text('body'),
   bodyAsPlainText: text('bodyAsPlainText'),
-  attachments: children('attachments', readAttachment),
+  attachments: children('attachments', plainOf(attachment)),
   capabilities: reader((told) => (Array.isArray(told) ? told.flatMap((one) => asWord(one) ?? []) : null))(
     'capabilities',
   ),

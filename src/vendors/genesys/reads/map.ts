@@ -99,17 +99,9 @@ export const openMap = (account: string) => {
       group: owner.type === 'user' ? null : (owner.name ?? null),
     }),
 
-    queue: ({ id, name, description, raw }: NamedRow): Queue => ({
-      ...blank('Queue', id, raw),
-      name,
-      description: description || null,
-    }),
+    queue: (row: NamedRow): Queue => ({ ...blank('Queue', row.id, row.raw), ...named(row) }),
 
-    skill: ({ id, name, description, raw }: NamedRow): Skill => ({
-      ...blank('Skill', id, raw),
-      name,
-      description: description || null,
-    }),
+    skill: (row: NamedRow): Skill => ({ ...blank('Skill', row.id, row.raw), ...named(row) }),
 
     activity: (row: AgentStateRow | (SystemState & { readonly raw: Json })): Activity => ({
       ...blank('Activity', row.id, row.raw),
@@ -118,6 +110,8 @@ export const openMap = (account: string) => {
     }),
   };
 };
+
+const named = ({ name, description }: NamedRow) => ({ name, description: description || null });
 
 /** What the data of an interaction tell that have members here. */
 const told = (labels: JsonObject | null) => {
@@ -140,12 +134,7 @@ const email = (row: InteractionRow): Email => ({
   subject: row.subject ?? asText(row.userData?.Subject),
   html: row.body,
   text: row.bodyAsPlainText,
-  attachments: (row.attachments ?? []).map(({ id, name, size, mime }) => ({
-    nativeId: id,
-    name,
-    size,
-    mediaType: mime,
-  })),
+  attachments: row.attachments ?? [],
 });
 
 const MUTED = new Map([

@@ -1,6 +1,6 @@
 import type { PortPage, ReadPort } from '../../../contract/port.ts';
 import type { Call } from '../../../domain/call.ts';
-import { VendorError } from '../../../domain/error.ts';
+import type { VendorError } from '../../../domain/error.ts';
 import type { VendorObject } from '../../../domain/object.ts';
 import { type ReadRows, WireError } from '../../../domain/reading.ts';
 import { type Children, NO_CHILDREN } from '../../../kit/nested.ts';
@@ -13,16 +13,10 @@ export type Rows<R> = Children<R>;
 export const NO_ROWS: Rows<never> = NO_CHILDREN;
 
 /** `where`: the request that was answered. */
-const toldBy =
-  (where: string) =>
-  ({ path, problem }: WireError): WireError =>
-    new WireError(`${where}: ${path}`, problem);
-
-export const toRows = <R extends Partial<Flawed>>(where: string, { rows, unreadable }: ReadRows<R>): Rows<R> => ({
-  items: rows,
-  unreadable: unreadable.map(toldBy(where)),
-  flaws: rows.flatMap(({ flaws = [] }) => flaws).map(toldBy(where)),
-});
+export const toRows = <R extends Flawed>(where: string, { rows, unreadable }: ReadRows<R>): Rows<R> => {
+  const told = ({ path, problem }: WireError): WireError => new WireError(`${where}: ${path}`, problem);
+  return { items: rows, unreadable: unreadable.map(told), flaws: rows.flatMap(({ flaws }) => flaws).map(told) };
+};
 
 export const mapRows = <R, S>({ items, ...rest }: Rows<R>, map: (row: R) => S): Rows<S> => ({
   ...rest,
@@ -34,17 +28,6 @@ export const joinRows = <R>(all: readonly Rows<R>[]): Rows<R> => ({
   unreadable: all.flatMap(({ unreadable }) => unreadable),
   flaws: all.flatMap(({ flaws }) => flaws),
 });
-
-/** One object for a list of them: one that cannot be read costs the others nothing. */
-export const asRows = async <R extends Partial<Flawed>>(where: string, reading: Promise<R>): Promise<Rows<R>> => {
-  try {
-    return toRows(where, { rows: [await reading], unreadable: [] });
-  } catch (error) {
-    if (error instanceof VendorError && error.cause instanceof WireError && error.code === 'UNREADABLE')
-      return { ...NO_ROWS, unreadable: [toldBy(where)(error.cause)] };
-    throw error;
-  }
-};
 
 /** The one that fits. Where none does, it may be any of those that cannot be read: throws `UNREADABLE`. */
 export const oneOf = <R>(account: string, { items, unreadable }: Rows<R>, fits: (row: R) => boolean): R | null => {
@@ -87,15 +70,21 @@ export const pageOf = <T extends VendorObject>(
 };
 
 /** The reads of a kind of which the vendor answers all there are, and `one` by itself where it has a call for that. */
-export const readsOf = <T extends VendorObject>(
+export const readsOf = <R, T extends VendorObject>(
   account: string,
-  all: (call: Call) => Promise<Rows<T>>,
-  one: (nativeId: string, call: Call) => Promise<T | null> = async (nativeId, call) =>
-    oneOf(account, await all(call), ({ ref }) => ref.nativeId === nativeId),
-) =>
-  ({
-    get: one,
-    getMany: async (nativeIds, call) => pick(account, await all(call), nativeIds),
-    list: async ({ after }, call) => pageOf(account, await all(call), after),
+  map: (row: R) => T,
+  all: (call: Call) => Promise<Rows<R>>,
+  one?: (nativeId: string, call: Call) => Promise<R | null>,
+) => {
+  const mapped = async (call: Call): Promise<Rows<T>> => mapRows(await all(call), map);
+  return {
+    get: async (nativeId, call) => {
+      if (!one) return oneOf(account, await mapped(call), ({ ref }) => ref.nativeId === nativeId);
+      const row = await one(nativeId, call);
+      return row && map(row);
+    },
+    getMany: async (nativeIds, call) => pick(account, await mapped(call), nativeIds),
+    list: async ({ after }, call) => pageOf(account, await mapped(call), after),
     pushes: [],
-  }) satisfies ReadPort<T, object>;
+  } satisfies ReadPort<T, object>;
+};

@@ -5,10 +5,10 @@ import type { Session } from '../session/session.ts';
 import type { Sessions } from '../session/sessions.ts';
 import type { GenesysSettings } from '../settings.ts';
 import type { ChannelRow, UserRow } from './agent-rows.ts';
-import { asRows, joinRows, mapRows, NO_ROWS, type Rows } from './rows.ts';
+import { joinRows, mapRows, NO_ROWS, type Rows } from './rows.ts';
 
 interface Reads {
-  readonly me: (session: Session, call: Call) => Promise<UserRow>;
+  readonly me: (session: Session, call: Call) => Promise<Rows<UserRow>>;
   readonly channels: (session: Session, call: Call) => Promise<Rows<ChannelRow>>;
   readonly users: (call: Call) => Promise<Rows<UserRow>>;
   readonly user: (id: string, call: Call) => Promise<UserRow | null>;
@@ -22,16 +22,16 @@ export const openVisibleUsers = (
   { me, channels, users, user }: Reads,
 ) => {
   const own = async (session: Session, call: Call): Promise<Rows<UserRow>> => {
-    const told = await asRows('GET /me', me(session, call));
+    const told = await me(session, call);
     if (told.items.every((row) => row.channels !== null)) return told;
     const apart = await channels(session, call);
     const isWhole = apart.unreadable.length === 0;
-    const { items, unreadable, flaws } = mapRows(told, (row) => ({
+    const completed = (row: UserRow): UserRow => ({
       ...row,
       channels: apart.items,
       isPresenceWhole: row.isPresenceWhole && isWhole,
-    }));
-    return { items, unreadable, flaws: [...flaws, ...apart.unreadable] };
+    });
+    return { ...mapRows(told, completed), flaws: [...told.flaws, ...apart.unreadable] };
   };
 
   /** Whether lists of users tell channels is not confirmed (contract §8): a login is asked where they do not. */

@@ -1,18 +1,10 @@
 import type { Call } from '../../../domain/call.ts';
 import { VendorError } from '../../../domain/error.ts';
 import { asObject } from '../../../domain/reading.ts';
-import type { HttpResponse } from '../../../transport/http.ts';
-import { together } from '../all-or-none.ts';
+import { allOf } from '../all-or-none.ts';
 import { API } from '../settings.ts';
+import { jsonOf } from '../wire.ts';
 import type { Sessions } from './sessions.ts';
-
-const versionIn = (response: HttpResponse): unknown => {
-  try {
-    return asObject(response.json)?.version;
-  } catch {
-    return undefined;
-  }
-};
 
 /** First whether the vendor is there, which it tells without credentials (contract §1), then whether each login is good. */
 export const openCheck =
@@ -25,12 +17,12 @@ export const openCheck =
         status,
       });
     }
-    // Whoever guards even this tells best when asked as a login.
+    // A server that guards even this tells more when it is asked as a login.
     const isAnswer = status < 400 || status === 404 || status === 405;
-    if (isAnswer && versionIn(response) === undefined) {
+    if (isAnswer && asObject(jsonOf(response))?.version === undefined) {
       const message =
         "what answers there is no Web Services node, as it does not tell its version: check the account's baseUrl and its context path";
       throw new VendorError('PROTOCOL', account, message, { status });
     }
-    await together(call, (own) => Promise.all(all.map((session) => session.prove(own))));
+    await allOf(call, all, (session, own) => session.prove(own));
   };

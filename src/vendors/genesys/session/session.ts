@@ -14,7 +14,7 @@ import type { Turns } from '../../../transport/turns.ts';
 import { isCsrfError, isCsrfRefusal, isFateOpen, isPage, isSignedOut, openReadError, PARTIAL } from '../errors.ts';
 import { readIdentity } from '../reads/agent-rows.ts';
 import { API, type GenesysSettings, type GenesysUser, secretsOf } from '../settings.ts';
-import { envelope, statusCodeOf } from '../wire.ts';
+import { envelope, jsonOf, statusCodeOf } from '../wire.ts';
 import { openShared } from './single-flight.ts';
 
 /** CSRF tokens that were replaced, which the vendor may still quote. */
@@ -166,7 +166,9 @@ export const openSession = (
     if (refined !== null || (code === null && codeOf(status) !== null)) {
       const asked = { account, method: 'POST', path, safe: false, changes: true };
       const error = errorOf(asked, response, refined, blotterFor(credentials(home, true)));
-      throw code !== null && isFateOpen(code) ? withOpenFate(error) : error;
+      // One that may yet be carried out, or may have been.
+      const isOpen = code !== null && isFateOpen(code);
+      throw isOpen ? new VendorError(error.code, account, error.message, { ...error, maybeDone: true }) : error;
     }
     if (response.text.trim() === '' && MAY_BE_EMPTY.has(String(body.operationName))) return {};
     return readable(`POST ${path}`, response, true, () => {
@@ -193,7 +195,7 @@ export const openSession = (
     get: (path: string, query: Query, call: Call) => send(() => read(pathOf(path), query, call), call),
     /**
      * The envelope, which may tell of a partial success (7); every other failure is thrown. Empty where the vendor documents that.
-     * Never sent twice after it may have been heard.
+     * Never sent twice when the first may have arrived.
      */
     post: (path: string, body: JsonObject, query: Query, call: Call) =>
       send(() => order(pathOf(path), body, query, call), call),
@@ -226,19 +228,4 @@ export const openSession = (
       await http.close();
     },
   };
-};
-
-/** The same error of a command that may yet be carried out, or may have been. */
-const withOpenFate = (error: VendorError): VendorError => {
-  const { code, account, message, vendorCode, vendorMessage, status, retryAfterMs, doubtful, reason } = error;
-  const details = { vendorCode, vendorMessage, status, retryAfterMs, doubtful, reason };
-  return new VendorError(code, account, message, { ...details, maybeDone: true });
-};
-
-const jsonOf = (response: HttpResponse): unknown => {
-  try {
-    return response.json;
-  } catch {
-    return null;
-  }
 };

@@ -2,9 +2,9 @@ import type { Call } from '../../../domain/call.ts';
 
 /** Work that is done once for all who wait for it, and its result kept. */
 export interface Shared<T> {
-  /** Rejects with `leave()` when the call ends first. The work goes on for the others, and is given up with the last of them. */
+  /** Rejects with `leave()` when the call ends first. The work goes on for the others, and is canceled with the last of them. */
   get(call: Call, leave: () => unknown): Promise<T>;
-  /** Whoever asks from now on has it done anew. */
+  /** The next call has it done anew. */
   forget(): void;
 }
 

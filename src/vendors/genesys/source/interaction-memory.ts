@@ -1,3 +1,4 @@
+import { dropOldest } from '../drop-oldest.ts';
 import { type Ending, isHeld, shareRank, taskState } from '../states.ts';
 
 /** How many interactions are remembered. The longest unseen one is forgotten first. */
@@ -44,10 +45,7 @@ export const openInteractionMemory = (remembered = REMEMBERED) => {
   const remember = (id: string, entry: Entry): void => {
     entries.delete(id);
     entries.set(id, entry);
-    for (const oldest of entries.keys()) {
-      if (entries.size <= remembered) break;
-      entries.delete(oldest);
-    }
+    dropOldest(entries, remembered);
   };
 
   /** Told by a message; `verb`: which is the result of this operation. */
@@ -75,7 +73,7 @@ export const openInteractionMemory = (remembered = REMEMBERED) => {
     read(mark: number, userId: string, media: string, seen: Seen): void {
       if ((share(userId, seen.id)?.tick ?? 0) <= mark) saw(userId, media, seen);
     },
-    /** That read answered all that the user has of these media: what else was seen by then is out of the user's hands. */
+    /** That read answered all that the user has of these media: of what else was seen by then the user has no share any more. */
     readAll(mark: number, userId: string, media: readonly string[], ids: ReadonlySet<string>): void {
       for (const [id, entry] of entries) {
         const known = entry.shares.get(userId);
@@ -89,7 +87,7 @@ export const openInteractionMemory = (remembered = REMEMBERED) => {
     lastState: (userId: string, id: string): string | null => share(userId, id)?.state ?? null,
     /** How it came to its end for this user, where the vendor's `Completed` does not tell. */
     endingOf: (userId: string, id: string): Ending | undefined => share(userId, id)?.ending,
-    /** Those who have it in hand or on offer: the one whose share speaks for it last, of several that are alike the latest. */
+    /** Those who work on it or are offered it: the one whose share speaks for it last, of several that are alike the latest. */
     holdersOf: (id: string): readonly string[] =>
       [...(entries.get(id)?.shares ?? [])]
         .filter(([, { state, isAway }]) => isHeld(state) && !isAway)

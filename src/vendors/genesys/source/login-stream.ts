@@ -8,7 +8,7 @@ import type { Bayeux } from '../../../transport/bayeux.ts';
 import { isLoggedIn, startSession } from '../session/contact-center-session.ts';
 import type { Session } from '../session/session.ts';
 import { type NotificationsOptions, openNotifications } from './notifications.ts';
-import type { WatchLine } from './watch-request.ts';
+import type { WatchLogin } from './watch-request.ts';
 
 /** How often in a row it is opened anew before the account's stream gives up. */
 const TRIES = 4;
@@ -191,17 +191,12 @@ export const openLoginStream = ({ clock, started, on, ...options }: LoginStreamO
     get isUp() {
       return isUp;
     },
-    /** As `openWatch` sees it; none until the login is known. */
-    lines: (): readonly WatchLine[] =>
-      userId === null
-        ? []
-        : [
-            {
-              userId,
-              place: session.login.place ?? null,
-              post: (path, body, query) => session.post(path, body, query, call(CALL_MS, 'stream')),
-            },
-          ],
+    /** As `openWatch` sees it; `null` until it is known who signed in. */
+    login(): WatchLogin | null {
+      if (userId === null) return null;
+      const post: WatchLogin['post'] = (path, body, query) => session.post(path, body, query, call(CALL_MS, 'stream'));
+      return { userId, place: session.login.place ?? null, post };
+    },
     /** See `Stream.wake`. */
     wake(wasAway?: boolean): void {
       if (stopWaiting !== null) {

@@ -1,6 +1,7 @@
 import type { Source } from '../../../contract/source.ts';
 import type { Call } from '../../../domain/call.ts';
 import { openSnapshot } from '../../../kit/snapshot.ts';
+import { throwUnreadable } from '../../../kit/unreadable.ts';
 import type { Parts } from '../context.ts';
 import { isShown } from '../ports/job.ts';
 import type { HeldWork } from '../reads/held-work.ts';
@@ -8,7 +9,7 @@ import { mapRows, type Rows } from '../reads/rows.ts';
 import type { Session } from '../session/session.ts';
 import type { UserPresence } from './user-presence.ts';
 
-/** What is read once, for whoever asks. */
+/** Reads once, however often it is asked. */
 const once = <T>(read: () => Promise<T>): (() => Promise<T>) => {
   let reading: Promise<T> | null = null;
   return () => {
@@ -49,14 +50,15 @@ export const openLiveSnapshot = (
   });
 
 /** What a login holds and where it is logged in, so that messages can be understood by what was before them (contract §7.3). */
-export const lookAround = async (
-  { api }: Pick<Parts, 'api'>,
+export const readOwn = async (
+  { account, api }: Pick<Parts, 'account' | 'api'>,
   work: HeldWork,
   presence: UserPresence,
   session: Session,
   call: Call,
 ): Promise<void> => {
   const mark = presence.mark();
-  const [me] = await Promise.all([api.me(session, call), work.sharesOf(session, call)]);
-  presence.replace(mark, me);
+  const [{ items, unreadable }] = await Promise.all([api.me(session, call), work.sharesOf(session, call)]);
+  throwUnreadable(account, unreadable);
+  for (const me of items) presence.replace(mark, me);
 };

@@ -10,13 +10,13 @@ import { endSession } from '../session/contact-center-session.ts';
 import type { Session } from '../session/session.ts';
 import { NO_NEWS, subjectOf, withoutNews } from './change-parts.ts';
 import { CALL_MS, type LoginStream, openLoginStream, ownCall } from './login-stream.ts';
-import { lookAround, openLiveSnapshot } from './snapshot.ts';
+import { openLiveSnapshot, readOwn } from './snapshot.ts';
 import { openTranslate } from './translate.ts';
 import { openUserPresence } from './user-presence.ts';
 import { openWatch } from './watch.ts';
 
-/** Time to say goodbye to the vendor. */
-const FAREWELL_MS = 3_000;
+/** How long closing waits for the vendor. */
+const CLOSING_MS = 3_000;
 
 /** For tests, which say when time passes and messages come. */
 export interface Inner {
@@ -29,7 +29,7 @@ export interface GenesysSource extends Source {
    * Logs off the agents that streams have logged on, which ends their HTTP sessions (contract §7.5). Not when a stream closes: an agent
    * must not lose an invitation because nobody watches a board.
    */
-  readonly goHome: () => Promise<void>;
+  readonly endSessions: () => Promise<void>;
 }
 
 /** Changes come over one CometD session for each login, since topics are a user's own (contract §5.2). */
@@ -47,11 +47,9 @@ export const openSource = (
       open: (sink) => openStream({ ...limits, parts, work, started, sink, ...inner }),
     },
     snapshot: openLiveSnapshot(parts, work),
-    goHome: async () => {
+    endSessions: async () => {
       const working = parts.sessions.all.filter((session) => started.delete(session));
-      await Promise.allSettled(
-        working.map((session) => endSession(session, ownCall(parts.runtime.clock, FAREWELL_MS))),
-      );
+      await Promise.allSettled(working.map((session) => endSession(session, ownCall(parts.runtime.clock, CLOSING_MS))));
     },
   };
 };
@@ -66,7 +64,7 @@ interface StreamOptions extends Partial<Inner> {
 
 const openStream = (options: StreamOptions): Stream => {
   const { parts, maxResponseBytes, work, started, sink, openBayeux: open = openBayeux } = options;
-  const { account, sessions, map, memory, expected, answers, transcripts } = parts;
+  const { account, sessions, expected, answers } = parts;
   const { clock = parts.runtime.clock } = options;
   const presence = openUserPresence();
   const streams = new Map<Session, LoginStream>();
@@ -79,15 +77,12 @@ const openStream = (options: StreamOptions): Stream => {
   const watch = openWatch({
     account,
     clock,
-    lines: () => (isLive() ? [...streams.values()].flatMap(({ lines }) => lines()) : []),
+    logins: () => (isLive() ? [...streams.values()].flatMap((stream) => stream.login() ?? []) : []),
   });
 
   const translate = openTranslate({
-    account,
-    map,
-    memory,
+    ...parts,
     presence,
-    transcripts,
     settle: expected.settle,
     speakOf: watch.speakOf,
     watches: () => watch.refs().length > 0,
@@ -103,7 +98,7 @@ const openStream = (options: StreamOptions): Stream => {
     if (!isWhole && isLive()) sink.live('UNREADABLE');
   };
 
-  /** What the vendor no longer lets us watch is given up; what could not be asked fails the login's stream, which tries again. */
+  /** What the vendor refuses is no longer watched; what could not be asked fails the login's stream, which tries again. */
   const prepare = async (userId: string, session: Session): Promise<void> => {
     for (const { ref: of, error } of await watch.resume(userId)) {
       if (error.retryable) throw error;
@@ -111,7 +106,7 @@ const openStream = (options: StreamOptions): Stream => {
       sink.refused(of, error);
     }
     try {
-      await lookAround(parts, work, presence, session, ownCall(parts.runtime.clock, CALL_MS, 'snapshot'));
+      await readOwn(parts, work, presence, session, ownCall(parts.runtime.clock, CALL_MS, 'snapshot'));
     } catch (error) {
       // Less is understood then, but what is told is told all the same.
       if (!(error instanceof VendorError) || error.retryable || error.code === 'UNAUTHENTICATED') throw error;
@@ -125,7 +120,7 @@ const openStream = (options: StreamOptions): Stream => {
     isLost = false;
   };
 
-  /** Once, however many logins it befalls. */
+  /** Once, however many logins lose theirs. */
   const lost = (error: VendorError): void => {
     if (isOver || isLost) return;
     isLost = true;
@@ -133,12 +128,12 @@ const openStream = (options: StreamOptions): Stream => {
   };
 
   const stopWatching = expected.watch({
-    late({ commandId }, sent, { id, notificationType, problem }) {
-      const of = subjectOf(account, sent.userId, sent.media, id ?? sent.id);
+    late({ commandId, userId, media, id: sentFor }, { id, notificationType, problem }) {
+      const of = subjectOf(account, userId, media, id ?? sentFor);
       const common = { cause: notificationType, at: null, commandId, ...(problem && { problem }) };
       sink.change(withoutNews(of, NO_NEWS, common));
     },
-    expired({ commandId }, { id, media, userId }) {
+    expired({ commandId, userId, media, id }) {
       const of = subjectOf(account, userId, media, id);
       sink.change(withoutNews(of, { type: 'stale' }, { cause: null, at: null, commandId }));
     },
@@ -156,7 +151,7 @@ const openStream = (options: StreamOptions): Stream => {
 
   const inTime = (work: Promise<void>): Promise<void> =>
     new Promise((resolve) => {
-      const stop = clock.after(FAREWELL_MS, resolve);
+      const stop = clock.after(CLOSING_MS, resolve);
       void work.then(() => {
         stop();
         resolve();

@@ -1,6 +1,7 @@
 import type { ConversationLine, Speaker } from '../../../domain/conversation.ts';
 import type { Read } from '../../../domain/reading.ts';
 import { count, firstOf, inside, type Member, object, reader, text } from '../../../kit/members.ts';
+import { dropOldest } from '../drop-oldest.ts';
 import { group, parseMoment, rowOf, word } from '../wire.ts';
 
 /** Of each account; the one that was silent for longest goes first. */
@@ -68,10 +69,7 @@ export const openTranscripts = () => {
       const all = new Map([...(logs.get(id) ?? []), ...lines.map((one) => [one.index, one] as const)]);
       logs.delete(id);
       logs.set(id, new Map([...all].sort(([a], [b]) => a - b).slice(-LINES)));
-      for (const oldest of logs.keys()) {
-        if (logs.size <= CONVERSATIONS) break;
-        logs.delete(oldest);
-      }
+      dropOldest(logs, CONVERSATIONS);
     },
     /** In the order of the log; `null`: nothing was heard of it. */
     of(id: string): readonly ConversationLine[] | null {

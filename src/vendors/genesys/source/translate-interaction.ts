@@ -49,7 +49,7 @@ export const openInteractions = (
   ): News<'Job'> => {
     if (row.state === null) return isNew ? { type: 'stale' } : NO_NEWS;
     const isParked = row.state === 'InWorkbin';
-    // What lies on a workbin is in nobody's hands, as a read tells it.
+    // What lies on a workbin has no worker, as a read tells it.
     const item = map.job(media, row, isParked ? null : userId, undefined, memory.endingOf(userId, row.id));
     if (isNew) return { type: 'whole', item };
     // The share that says most speaks for it, whatever became of this user's.

@@ -7,7 +7,7 @@ import { asReference } from '../wire.ts';
 const IDS_AT_A_TIME = 100;
 
 /** One login, as far as workbins are concerned. */
-export interface WatchLine {
+export interface WatchLogin {
   readonly userId: string;
   readonly place: string | null;
   readonly post: (path: string, body: JsonObject, query: Readonly<Record<string, string>>) => Promise<JsonObject>;
@@ -18,7 +18,7 @@ export interface Watched {
   readonly ref: Ref<'Workbin'>;
   readonly id: string;
   readonly owner: WorkbinOwner;
-  readonly line: WatchLine;
+  readonly login: WatchLogin;
 }
 
 export type Batch = readonly [Watched, ...Watched[]];
@@ -29,7 +29,7 @@ export const referenceOf = (answer: JsonObject, id: string): string | null => {
   return asReference(isJsonObject(many) ? many[id] : undefined) ?? asReference(answer.referenceId);
 };
 
-/** Those of one line that a message may be about, which names this owner or none. */
+/** Those of one login that a message may be about, which names this owner or none. */
 export const meantBy = <T>(all: readonly T[], of: (one: T) => Watched, told: WorkbinOwner | null): readonly T[] => {
   if (told) return all.filter((one) => of(one).owner.type === told.type && of(one).owner.name === told.name);
   // A worker's name is left out at times, a group's is not (contract §15.9).
@@ -41,8 +41,8 @@ export const meantBy = <T>(all: readonly T[], of: (one: T) => Watched, told: Wor
 export const batches = (all: readonly Watched[]): readonly Batch[] => {
   const found = new Map<string, [Watched, ...Watched[]][]>();
   for (const one of all) {
-    const { owner, line } = one;
-    const key = JSON.stringify([line.userId, owner.type, owner.name]);
+    const { owner, login } = one;
+    const key = JSON.stringify([login.userId, owner.type, owner.name]);
     const some = found.get(key) ?? [];
     const last = some.at(-1);
     if (!last || last.length >= (isGroup(owner) ? 1 : IDS_AT_A_TIME)) some.push([one]);
@@ -53,12 +53,12 @@ export const batches = (all: readonly Watched[]): readonly Batch[] => {
 };
 
 export const send = (operationName: 'Subscribe' | 'Unsubscribe', [first, ...more]: Batch): Promise<JsonObject> => {
-  const { owner, line, id } = first;
+  const { owner, login, id } = first;
   const { type, name = '' } = owner;
-  const isOther = type === 'user' && name !== line.userId;
+  const isOther = type === 'user' && name !== login.userId;
   const base = `${isOther ? `/users/${encodeURIComponent(name.toWellFormed())}` : '/me'}/workbins`;
   const group: Record<string, string> = isGroup(owner) ? { [type]: name } : {};
   return more.length === 0
-    ? line.post(`${base}/${encodeURIComponent(id.toWellFormed())}`, { operationName }, group)
-    : line.post(base, { operationName }, { ...group, workbinIds: [first, ...more].map((one) => one.id).join(',') });
+    ? login.post(`${base}/${encodeURIComponent(id.toWellFormed())}`, { operationName }, group)
+    : login.post(base, { operationName }, { ...group, workbinIds: [first, ...more].map((one) => one.id).join(',') });
 };

@@ -4,7 +4,7 @@ import { type Clock, realClock } from '../../../domain/runtime.ts';
 import { CODES } from '../errors.ts';
 import { parseWorkbinId, type WorkbinOwner } from '../ids.ts';
 import type { Confirmation } from './messages.ts';
-import { type Batch, batches, meantBy, referenceOf, send, type Watched, type WatchLine } from './watch-request.ts';
+import { type Batch, batches, meantBy, referenceOf, send, type Watched, type WatchLogin } from './watch-request.ts';
 
 /** How long the vendor may take to confirm, from the moment it is asked. */
 const CONFIRM_MS = 10_000;
@@ -13,7 +13,7 @@ type Outcome = VendorError | null;
 export interface WatchOptions {
   readonly account: string;
   /** Those that are up. The first speaks for what belongs to no login. */
-  readonly lines: () => readonly WatchLine[];
+  readonly logins: () => readonly WatchLogin[];
   readonly clock?: Clock;
 }
 
@@ -31,37 +31,31 @@ const isSubscribed = ({ state }: Confirmation): boolean => state === 'Subscribed
 export type Watch = ReturnType<typeof openWatch>;
 
 /** The workbins whose changes are wanted. */
-export const openWatch = ({ account, lines, clock = realClock }: WatchOptions) => {
-  const watched = new Map<string, Watched>();
-  const asked = new Map<string, Promise<Outcome>>();
+export const openWatch = ({ account, logins, clock = realClock }: WatchOptions) => {
+  const asked = new Map<string, { readonly watched: Watched; readonly outcome: Promise<Outcome> }>();
   const waits = new Set<Wait>();
 
   const error = (code: 'UNAVAILABLE' | 'TIMEOUT' | 'NOT_FOUND', message: string) =>
     new VendorError(code, account, message);
 
-  const forget = (key: string): void => {
-    watched.delete(key);
-    asked.delete(key);
-  };
-
-  const ofLine = (userId: string): readonly Watched[] =>
-    [...watched.values()].filter(({ line }) => line.userId === userId);
+  const all = (): readonly Watched[] => [...asked.values()].map(({ watched }) => watched);
+  const ofLogin = (userId: string): readonly Watched[] => all().filter(({ login }) => login.userId === userId);
 
   /** A login's own workbins go by its own session, whatever else goes by the first's (contract §10.5). */
   const place = ({ nativeId }: Ref): Watched | VendorError => {
     const key = parseWorkbinId(nativeId);
     if (!key) return error('NOT_FOUND', `there is no workbin with the id "${nativeId}"`);
     const { id, owner } = key;
-    const up = lines();
+    const up = logins();
     const [first] = up;
     if (!first) return error('UNAVAILABLE', 'the stream is not connected at the moment');
     const ref = refOf('Workbin', account, nativeId);
     if (owner.type === 'place') {
-      const line = up.find(({ place: at }) => at === (owner.name ?? null)) ?? first;
-      return { ref, id, owner: { type: 'user', name: line.userId }, line };
+      const login = up.find(({ place: at }) => at === (owner.name ?? null)) ?? first;
+      return { ref, id, owner: { type: 'user', name: login.userId }, login };
     }
     const own = owner.type === 'user' && up.find(({ userId }) => userId === owner.name);
-    return { ref, id, owner, line: own || first };
+    return { ref, id, owner, login: own || first };
   };
 
   const refusal = ({ id }: Watched, { message, code }: Confirmation): VendorError =>
@@ -118,8 +112,8 @@ export const openWatch = ({ account, lines, clock = realClock }: WatchOptions) =
     return Promise.all(opened.map(({ outcome }) => outcome));
   };
 
-  const subscribeAll = async (all: readonly Watched[]): Promise<ReadonlyMap<Watched, Outcome>> => {
-    const told = batches(all).map(async (batch) => {
+  const subscribeAll = async (some: readonly Watched[]): Promise<ReadonlyMap<Watched, Outcome>> => {
+    const told = batches(some).map(async (batch) => {
       const outcomes = await subscribe(batch);
       return batch.map((one, at) => [one, outcomes[at] ?? null] as const);
     });
@@ -137,32 +131,31 @@ export const openWatch = ({ account, lines, clock = realClock }: WatchOptions) =
         if (placed instanceof VendorError) refused.set(key, placed);
         else fresh.set(key, placed);
       }
-      for (const [key, one] of fresh) watched.set(key, one);
-      const all = subscribeAll([...fresh.values()]);
-      for (const [key, one] of fresh) {
-        const answer = all.then((outcomes) => {
-          const outcome = outcomes.get(one) ?? null;
-          if (outcome !== null && watched.get(key) === one) forget(key);
-          return outcome;
+      const subscribed = subscribeAll([...fresh.values()]);
+      for (const [key, watched] of fresh) {
+        const outcome = subscribed.then((outcomes) => {
+          const failed = outcomes.get(watched) ?? null;
+          if (failed !== null && asked.get(key)?.watched === watched) asked.delete(key);
+          return failed;
         });
-        asked.set(key, answer);
+        asked.set(key, { watched, outcome });
       }
-      return Promise.all(refs.map((ref) => asked.get(refKey(ref)) ?? refused.get(refKey(ref)) ?? null));
+      return Promise.all(refs.map(refKey).map((key) => asked.get(key)?.outcome ?? refused.get(key) ?? null));
     },
 
     async unwatch(refs: readonly Ref[]): Promise<void> {
       const keys = new Set(refs.map(refKey));
-      const taken = [...keys].flatMap((key) => watched.get(key) ?? []);
-      for (const key of keys) forget(key);
+      const taken = [...keys].flatMap((key) => asked.get(key)?.watched ?? []);
+      for (const key of keys) asked.delete(key);
       await Promise.allSettled(batches(taken).map((batch) => send('Unsubscribe', batch)));
     },
 
-    /** A confirmation that came over this user's line. */
+    /** A confirmation that came over this user's stream. */
     confirm(userId: string, told: Confirmation): void {
       if (told.state === 'Unsubscribed') return;
       const candidates = [...waits].filter(
-        ({ watched: { line, id }, referenceId }) =>
-          line.userId === userId &&
+        ({ watched: { login, id }, referenceId }) =>
+          login.userId === userId &&
           id === told.id &&
           (typeof referenceId !== 'string' || told.referenceId === null || referenceId === told.referenceId),
       );
@@ -173,25 +166,24 @@ export const openWatch = ({ account, lines, clock = realClock }: WatchOptions) =
       else for (const one of meant) one.early.push(told);
     },
 
-    /** The workbins that a message over this user's line may speak of: several, when it leaves out whose it is (contract §15.9). */
+    /** The workbins that a message over this user's stream may speak of: several, when it leaves out whose it is (contract §15.9). */
     speakOf(userId: string, id: string, owner: WorkbinOwner | null): readonly Ref<'Workbin'>[] {
-      const candidates = ofLine(userId).filter((one) => one.id === id);
+      const candidates = ofLogin(userId).filter((one) => one.id === id);
       return meantBy(candidates, (one) => one, owner).map(({ ref }) => ref);
     },
 
-    /** Subscribes everything of this user's line again. Answers what could not be. */
+    /** Subscribes everything of this user's stream again. Answers what could not be. */
     async resume(userId: string): Promise<readonly { readonly ref: Ref<'Workbin'>; readonly error: VendorError }[]> {
-      const outcomes = await subscribeAll(ofLine(userId));
+      const outcomes = await subscribeAll(ofLogin(userId));
       return [...outcomes].flatMap(([{ ref }, failed]) => (failed === null ? [] : [{ ref, error: failed }]));
     },
 
     /** What is watched, for the code that ends the stream. */
-    refs: (): readonly Ref<'Workbin'>[] => [...watched.values()].map(({ ref }) => ref),
+    refs: (): readonly Ref<'Workbin'>[] => all().map(({ ref }) => ref),
 
     /** Gives up what is waited for. */
     close(): void {
       for (const one of waits) one.settle(error('UNAVAILABLE', 'the stream was closed'));
-      watched.clear();
       asked.clear();
     },
   };
