@@ -3,13 +3,13 @@ import { VendorError } from '../../domain/error.ts';
 import type { AccountLimits } from '../../domain/limits.ts';
 import type { Runtime } from '../../domain/runtime.ts';
 import { type KitAccount, openAccount } from '../../kit/account.ts';
+import { openLister } from '../../kit/vendor-order.ts';
 import { openApi } from './api.ts';
 import { LAYOUT, openReaders } from './collections.ts';
 import type { Context } from './context.ts';
 import { openEntraCredential } from './entra/credential.ts';
 import { ERRORS } from './errors.ts';
 import { openFilters } from './filters.ts';
-import { openLister } from './paging.ts';
 import { openJobPort } from './ports/job.ts';
 import { openPolicyPort } from './ports/policy.ts';
 import { openQueuePort } from './ports/queue.ts';
@@ -24,6 +24,8 @@ import { openSource } from './source.ts';
 import { readList } from './wire.ts';
 import { WORDS } from './words.ts';
 
+const pageSizeOf = ({ pageSize }: AzureSettings) => ({ name: 'maxpagesize', most: pageSize });
+
 const ROUTER = /^\/routing\/./;
 
 /** What every port shares, over the kit's own. */
@@ -32,7 +34,7 @@ export const openContext = (kit: KitAccount, settings: AzureSettings, vendorNow:
   const past = openPastOffers(vendorNow);
   const readers = openReaders(rows, account, settings, past.hasMissed);
   const api = openApi(kit, readers, settings.endpoint);
-  const lister = openLister(account, settings.pageSize);
+  const lister = openLister(account, pageSizeOf(settings));
   const shares = openShares(account, past.seen);
   const holdings = openHoldings({ api, lister, shares }, settings);
   return { account, inputs, settings, readers, api, lister, past, shares, holdings, filters: openFilters(settings) };
@@ -60,7 +62,7 @@ export const openKit = (
     layout: LAYOUT,
     words: WORDS,
     encoding: 'json',
-    pageSize: { name: 'maxpagesize', most: settings.pageSize },
+    pageSize: pageSizeOf(settings),
     readList,
     query: { 'api-version': settings.apiVersion },
     patchType: 'application/merge-patch+json',

@@ -1,8 +1,8 @@
 import type { KitCore } from '../../kit/core.ts';
+import type { Lister } from '../../kit/vendor-order.ts';
 import type { Api } from './api.ts';
 import type { Readers } from './collections.ts';
 import type { Filters } from './filters.ts';
-import type { Lister } from './paging.ts';
 import type { AzureSettings } from './settings.ts';
 import type { Holdings } from './shares/holdings.ts';
 import type { PastOffers } from './shares/past-offers.ts';
