@@ -109,18 +109,23 @@ export interface ReadRows<R> {
 /** Rows of one list in one answer. No vendor is asked for more than 1,000. */
 export const MOST_ROWS = 10_000;
 
-/** Row by row: one that cannot be read costs its neighbours nothing, and is told. */
-export const readRows = <R>(read: Read<R>, list: readonly unknown[], path: string): ReadRows<R> => {
-  if (list.length > MOST_ROWS) throw new WireError(path, `has more than ${MOST_ROWS} rows`);
+/** One by one: what cannot be read costs the others nothing, and is told. */
+export const readEach = <V, R>(values: Iterable<V>, read: (value: V) => R): ReadRows<R> => {
   const rows: R[] = [];
   const unreadable: WireError[] = [];
-  for (const [index, value] of list.entries()) {
+  for (const value of values) {
     try {
-      rows.push(read(value, `${path}[${index}]`));
+      rows.push(read(value));
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
       unreadable.push(error);
     }
   }
   return { rows, unreadable };
+};
+
+/** The same of a list in an answer. */
+export const readRows = <R>(read: Read<R>, list: readonly unknown[], path: string): ReadRows<R> => {
+  if (list.length > MOST_ROWS) throw new WireError(path, `has more than ${MOST_ROWS} rows`);
+  return readEach(list.entries(), ([index, value]) => read(value, `${path}[${index}]`));
 };

@@ -2,10 +2,10 @@ import type { WebhookAnswer, WebhookHead, WebhookRequest } from '../contract/sou
 import { VendorError } from '../domain/error.ts';
 import type { Change, EventItems, EventKind } from '../domain/event.ts';
 import type { JsonObject } from '../domain/json.ts';
-import { asId, asText, WireError } from '../domain/reading.ts';
+import { asId, asText, readEach, WireError } from '../domain/reading.ts';
 import { ref } from '../domain/ref.ts';
 import { type Member, parseObject, type Scope } from './members.ts';
-import { tellUnreadable } from './unreadable.ts';
+import { unreadableIn } from './unreadable.ts';
 
 /**
  * What an event says of one object. `part`: these members, as they were at the event's moment. `states`: that it is in the state which the
@@ -76,17 +76,8 @@ export const openWebhook = ({ account, rules, covers, verify, isOwn, answer = TA
       const scope: Scope = { account, path: 'body', flaw: () => {} };
       const eventId = asId(event[names.eventId]);
       const told = { cause: type, at: names.at(event, scope), ...(eventId !== null && { eventId }) };
-      const unreadable: WireError[] = [];
-      const changes = (rules.find(([pattern]) => pattern.test(type))?.[1] ?? []).flatMap((rule) => {
-        try {
-          return changeOf(rule, event, scope, told);
-        } catch (error) {
-          if (!(error instanceof WireError)) throw error;
-          unreadable.push(error);
-          return [];
-        }
-      });
-      const errors = tellUnreadable(account, unreadable);
-      return { changes, answer, ...(errors.length > 0 && { unreadable: errors }) };
+      const found = rules.find(([pattern]) => pattern.test(type))?.[1] ?? [];
+      const { rows: changes, unreadable } = readEach(found, (rule) => changeOf(rule, event, scope, told));
+      return { changes, answer, ...unreadableIn(account, unreadable) };
     },
   }) satisfies WebhookHead;

@@ -2,41 +2,23 @@ import type { Adapter } from '../../contract/adapter.ts';
 import { VendorError } from '../../domain/error.ts';
 import type { AccountLimits } from '../../domain/limits.ts';
 import type { Runtime } from '../../domain/runtime.ts';
-import { type KitAccount, openAccount } from '../../kit/account.ts';
-import { openApi } from './api.ts';
-import { LAYOUT, openReaders } from './collections.ts';
-import type { Context } from './context.ts';
+import { openAccount } from '../../kit/account.ts';
+import { LAYOUT } from './collections.ts';
+import { openContext } from './context.ts';
 import { openEntraCredential } from './entra/credential.ts';
 import { ERRORS } from './errors.ts';
-import { openFilters } from './filters.ts';
-import { openLister } from './paging.ts';
 import { openJobPort } from './ports/job.ts';
 import { openPolicyPort } from './ports/policy.ts';
 import { openQueuePort } from './ports/queue.ts';
 import { openTaskPort } from './ports/task.ts';
 import { openWorkerPort } from './ports/worker.ts';
-import { type AzureSettings, secretsOf } from './settings.ts';
-import { openHoldings } from './shares/holdings.ts';
-import { openPastOffers } from './shares/past-offers.ts';
-import { openShares } from './shares.ts';
+import { type AzureSettings, pageSizeOf, secretsOf } from './settings.ts';
 import { openAuthorize } from './sign.ts';
 import { openSource } from './source.ts';
 import { readList } from './wire.ts';
 import { WORDS } from './words.ts';
 
 const ROUTER = /^\/routing\/./;
-
-/** What every port shares, over the kit's own. */
-export const openContext = (kit: KitAccount, settings: AzureSettings, vendorNow: () => number): Context => {
-  const { account, rows, inputs } = kit;
-  const past = openPastOffers(vendorNow);
-  const readers = openReaders(rows, account, settings, past.hasMissed);
-  const api = openApi(kit, readers, settings.endpoint);
-  const lister = openLister(account, settings.pageSize);
-  const shares = openShares(account, past.seen);
-  const holdings = openHoldings({ api, lister, shares }, settings);
-  return { account, inputs, settings, readers, api, lister, past, shares, holdings, filters: openFilters(settings) };
-};
 
 /** `vendorNow`: the vendor's time, which is signed. */
 export const openKit = (
@@ -60,7 +42,7 @@ export const openKit = (
     layout: LAYOUT,
     words: WORDS,
     encoding: 'json',
-    pageSize: { name: 'maxpagesize', most: settings.pageSize },
+    pageSize: pageSizeOf(settings),
     readList,
     query: { 'api-version': settings.apiVersion },
     patchType: 'application/merge-patch+json',

@@ -8,6 +8,7 @@ import { ref } from '../../domain/ref.ts';
 import type { Presence, Worker } from '../../domain/worker.ts';
 import { constant, count, list, type Member, moment, object, reader, state, text } from '../../kit/members.ts';
 import type { Layout, ReadRow, Rows } from '../../kit/rows.ts';
+import type { Row } from '../../kit/vendor-order.ts';
 import { configurationOf, rulesOf } from './policy-rules.ts';
 import type { AzureSettings } from './settings.ts';
 import { JOB_STATES, PRESENCES } from './states.ts';
@@ -16,13 +17,6 @@ import { POLICY_WORDS, type PolicyKind, ROLES } from './words.ts';
 
 /** Nothing tells when an object was created, and only the header of a single answer when it was changed. */
 export const LAYOUT: Layout = { id: 'id', version: 'etag' };
-
-/** An object as it was read. */
-export interface Row<T extends VendorObject = VendorObject> {
-  readonly item: T;
-  /** Parts of it that cannot be read, and that it lives without. */
-  readonly flaws: readonly WireError[];
-}
 
 export interface JobRow extends Row<Job> {
   readonly assignments: readonly wire.Assignment[];

@@ -57,7 +57,8 @@ const ofJob = {
   tags: TAGS,
   externalId: 'channelReference',
   scheduledAt: { as: 'matchingMode.scheduleAt', into: scheduled },
-  note: { as: 'notes', write: (message: string) => [{ message }] },
+  // Without one none is added: `null` would remove those that exist.
+  note: { as: 'notes', into: (message: string | null) => (message === null ? {} : { notes: [{ message }] }) },
 };
 export const JOB = {
   create: {

@@ -1,21 +1,23 @@
-import type { KitCore } from '../../kit/core.ts';
-import type { Api } from './api.ts';
-import type { Readers } from './collections.ts';
-import type { Filters } from './filters.ts';
-import type { Lister } from './paging.ts';
-import type { AzureSettings } from './settings.ts';
-import type { Holdings } from './shares/holdings.ts';
-import type { PastOffers } from './shares/past-offers.ts';
-import type { Shares } from './shares.ts';
+import type { KitAccount } from '../../kit/account.ts';
+import { openLister } from '../../kit/vendor-order.ts';
+import { openApi } from './api.ts';
+import { openReaders } from './collections.ts';
+import { openFilters } from './filters.ts';
+import { type AzureSettings, pageSizeOf } from './settings.ts';
+import { openHoldings } from './shares/holdings.ts';
+import { openPastOffers } from './shares/past-offers.ts';
+import { openShares } from './shares.ts';
 
-/** What every port of one account shares. */
-export interface Context extends Pick<KitCore, 'account' | 'inputs'> {
-  readonly settings: AzureSettings;
-  readonly api: Api;
-  readonly readers: Readers;
-  readonly shares: Shares;
-  readonly past: PastOffers;
-  readonly holdings: Holdings;
-  readonly lister: Lister;
-  readonly filters: Filters;
-}
+/** What every port of one account shares. `vendorNow`: the vendor's time. */
+export type Context = ReturnType<typeof openContext>;
+
+export const openContext = (kit: KitAccount, settings: AzureSettings, vendorNow: () => number) => {
+  const { account, rows, inputs } = kit;
+  const past = openPastOffers(vendorNow);
+  const readers = openReaders(rows, account, settings, past.hasMissed);
+  const api = openApi(kit, readers, settings.endpoint);
+  const lister = openLister(account, pageSizeOf(settings));
+  const shares = openShares(account, past.seen);
+  const holdings = openHoldings({ api, lister, shares }, settings);
+  return { account, inputs, settings, readers, api, lister, past, shares, holdings, filters: openFilters(settings) };
+};

@@ -1,8 +1,8 @@
 import { ENDED_JOB_STATES, type JobFilter } from '../../domain/job.ts';
 import type { WorkerFilter } from '../../domain/worker.ts';
+import type { Query } from '../../kit/rest.ts';
 import type { WorkerRow } from './collections.ts';
 import { parsePolicyId } from './ids.ts';
-import type { Query } from './link.ts';
 import type { AzureSettings } from './settings.ts';
 import { JOB_STATES } from './states.ts';
 

@@ -4,12 +4,11 @@ import { VendorError } from '../../domain/error.ts';
 import type { Json, JsonObject } from '../../domain/json.ts';
 import { type Read, readRows, WireError } from '../../domain/reading.ts';
 import type { KitCore } from '../../kit/core.ts';
-import { orNull } from '../../kit/rest.ts';
+import { queryOf, tokenOf } from '../../kit/link.ts';
+import { orNull, type Query } from '../../kit/rest.ts';
+import type { Page, Row } from '../../kit/vendor-order.ts';
 import type { HttpResponse } from '../../transport/http.ts';
 import { parseHttpDate } from '../../transport/vendor-clock.ts';
-import type { Row } from './collections.ts';
-import { type Query, queryOf, tokenOf } from './link.ts';
-import type { Page } from './paging.ts';
 import { checkId } from './wire.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseStrictly } from '../../contract/settings.ts';
 import { SettingsError } from '../../contract/vendor.ts';
+import { webAddress } from '../../kit/settings.ts';
 import { deliveriesShape } from './entra/deliveries.ts';
 import { type EntraSettings, entraShape, secretsOfEntra, tokenFile } from './entra/settings.ts';
 
@@ -8,44 +9,37 @@ const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 /** As the vendor's own libraries read it (contract §3.1). */
 const CONNECTION_STRING = /^endpoint=(.+);accesskey=([^;]+);?$/i;
 
+const CREDENTIALS = ['accessKey', 'entra', 'tokenFile', 'token'] as const;
+const ONE_OF = 'accessKey, entra, tokenFile or token';
+
 /** The messages never repeat the value: it may hold a key. */
-const endpointProblem = (text: string): string | null => {
-  const url = URL.parse(text);
-  if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
-    return 'must be a URL that begins with https:// (or http://), such as https://example.communication.azure.com';
-  }
-  if (url.username || url.password) return 'must not hold credentials: use accessKey, entra, tokenFile or token';
-  if (url.search || url.hash) return 'must not hold a query or a fragment';
-  return url.pathname === '/' ? null : 'must not hold a path: the vendor takes only the host';
-};
+const host = webAddress({ example: 'https://example.communication.azure.com', insteadOfUser: ONE_OF }).refine(
+  (url) => URL.parse(url)?.pathname === '/',
+  'must not hold a path: the vendor takes only the host',
+);
+const base64 = z.string().trim().regex(BASE64, 'must be base64, as the vendor gives it');
 
-const keyProblem = (text: string): string | null =>
-  BASE64.test(text) ? null : 'must be base64, as the vendor gives it';
-
-const sound = (problemOf: (text: string) => string | null) =>
-  z
-    .string()
-    .trim()
-    .superRefine((text, context) => {
-      const problem = problemOf(text);
-      if (problem) context.addIssue({ code: 'custom', message: problem });
-    });
-
-const connectionString = sound((text) => {
-  const [, endpoint, key] = CONNECTION_STRING.exec(text) ?? [];
-  if (endpoint === undefined || key === undefined) return 'must read endpoint=https://…/;accesskey=…';
-  const problem = endpointProblem(endpoint.trim());
-  if (problem) return `its endpoint ${problem}`;
-  const wrong = keyProblem(key.trim());
-  return wrong && `its accesskey ${wrong}`;
-});
+const connectionString = z
+  .string()
+  .trim()
+  .transform((text, context) => {
+    const refuse = (message: string) => {
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    };
+    const [, endpoint, accesskey] = CONNECTION_STRING.exec(text) ?? [];
+    if (endpoint === undefined) return refuse('must read endpoint=https://…/;accesskey=…');
+    const { success, data, error } = z.object({ endpoint: host, accesskey: base64 }).safeParse({ endpoint, accesskey });
+    const [issue] = error?.issues ?? [];
+    return success ? data : refuse(`its ${issue?.path.join('.')} ${issue?.message}`);
+  });
 
 const shape = z.strictObject({
   /** `endpoint=https://…/;accesskey=…` as the vendor shows it. Instead of it: `endpoint` and one of the four below. */
   connectionString: connectionString.optional(),
-  endpoint: sound(endpointProblem).optional(),
+  endpoint: host.optional(),
   /** Signs every call (HMAC-SHA256). Base64. */
-  accessKey: sound(keyProblem).optional(),
+  accessKey: base64.optional(),
   /** How tokens of Microsoft Entra ID are obtained, which are renewed before they expire. */
   entra: entraShape.optional(),
   /** A file with such a token, which somebody else replaces: it is read again before the token expires, and every ten seconds while it is used. */
@@ -91,8 +85,6 @@ const shape = z.strictObject({
 
 type Given = z.output<typeof shape>;
 
-const CREDENTIALS = ['accessKey', 'entra', 'tokenFile', 'token'] as const;
-
 export interface AzureSettings extends Omit<Given, 'connectionString' | 'endpoint' | (typeof CREDENTIALS)[number]> {
   /** Without a trailing slash. */
   readonly endpoint: string;
@@ -111,18 +103,15 @@ export const secretsOf = ({ credential }: Pick<AzureSettings, 'credential'>): re
   return [credential.accessKey, Buffer.from(credential.accessKey, 'base64').toString('hex')];
 };
 
-const ONE_OF = 'accessKey, entra, tokenFile or token';
-
 const access = (given: Given): Pick<AzureSettings, 'endpoint' | 'credential'> => {
-  const { connectionString: text, endpoint, accessKey, entra, tokenFile: file, token } = given;
+  const { connectionString: whole, endpoint, accessKey, entra, tokenFile: file, token } = given;
   const fail = (path: string, problem: string): never => {
     throw new SettingsError(path, problem);
   };
-  if (text !== undefined) {
+  if (whole !== undefined) {
     const other = (['endpoint', ...CREDENTIALS] as const).find((name) => given[name] !== undefined);
     if (other) fail(other, 'must not stand beside connectionString, which holds everything');
-    const [, host = '', key = ''] = CONNECTION_STRING.exec(text) ?? [];
-    return { endpoint: host.trim(), credential: { accessKey: key.trim() } };
+    return { endpoint: whole.endpoint, credential: { accessKey: whole.accesskey } };
   }
   if (endpoint === undefined) return fail('connectionString', `is missing (or endpoint with ${ONE_OF})`);
   const [first, second] = CREDENTIALS.filter((name) => given[name] !== undefined);
@@ -137,6 +126,8 @@ const access = (given: Given): Pick<AzureSettings, 'endpoint' | 'credential'> =>
 export const parseSettings = (raw: unknown): AzureSettings => {
   const given = parseStrictly(shape, raw);
   const { connectionString, accessKey, entra, tokenFile: file, token, ...rest } = given;
-  const { endpoint, credential } = access(given);
-  return { ...rest, endpoint: new URL(endpoint).origin, credential };
+  return { ...rest, ...access(given) };
 };
+
+/** The parameter that says how many rows are wanted, and the most that are asked for. */
+export const pageSizeOf = ({ pageSize }: Pick<AzureSettings, 'pageSize'>) => ({ name: 'maxpagesize', most: pageSize });

@@ -1,6 +1,16 @@
 import type { Note } from '../../domain/job.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts';
-import { asCount, asInt, asMoment, asObject, asText, type Read, WireError, wholeObject } from '../../domain/reading.ts';
+import {
+  asCount,
+  asInt,
+  asMoment,
+  asObject,
+  asText,
+  type Read,
+  readEach,
+  WireError,
+  wholeObject,
+} from '../../domain/reading.ts';
 import { type Kind, type Ref, ref } from '../../domain/ref.ts';
 import type { WorkerChannel } from '../../domain/worker.ts';
 import { type Member, object, type Scope } from '../../kit/members.ts';
@@ -91,6 +101,7 @@ export const nameIn = (label: string | null): Member<string | null> => {
 export const assignment = (value: unknown, path: string) => {
   const row = wholeObject(value, path);
   return {
+    path,
     assignmentId: neededId(row, 'assignmentId', path),
     workerId: idOf(row.workerId),
     assignedAt: asMoment(row.assignedAt),
@@ -114,18 +125,12 @@ export const assignmentsOf = (row: JsonObject, path: string): Assignments => {
   const value = row.assignments ?? {};
   const at = `${path}.assignments`;
   if (!isJsonObject(value)) return { found: [], broken: [new WireError(at, 'expected an object')], unnamed: [] };
-  const found: Assignment[] = [];
-  const [broken, unnamed]: [WireError[], WireError[]] = [[], []];
-  for (const [name, one] of Object.entries(value)) {
-    try {
-      const read = assignment(one, `${at}.${name}`);
-      found.push(read);
-      if (read.workerId === null) unnamed.push(new WireError(`${at}.${name}.workerId`, NO_ID));
-    } catch (error) {
-      if (!(error instanceof WireError)) throw error;
-      broken.push(error);
-    }
-  }
+  const { rows: found, unreadable: broken } = readEach(Object.entries(value), ([name, one]) =>
+    assignment(one, `${at}.${name}`),
+  );
+  const unnamed = found.flatMap(({ path, workerId }) =>
+    workerId === null ? [new WireError(`${path}.workerId`, NO_ID)] : [],
+  );
   return { found, broken, unnamed };
 };
 

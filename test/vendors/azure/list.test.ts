@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { JobFilter } from '../../../src/domain/job.ts';
 import type { Task } from '../../../src/domain/task.ts';
 import type { WorkerFilter } from '../../../src/domain/worker.ts';
-import { openLister } from '../../../src/vendors/azure/paging.ts';
+import { openLister } from '../../../src/kit/vendor-order.ts';
 import { ACCOUNT, type Asked, failureOf, has, newCall, openApiOver, openOver, page, script } from './replay.ts';
 import { openShelf, random } from './shelf.ts';
 
@@ -193,14 +193,20 @@ describe('a list that is read whole', () => {
       if (asked.length === 1) shelf.change('i0');
       return answer;
     });
-    const { rows } = await openLister(ACCOUNT, 3).readAll({ fetch: api.queues.list, query: {} }, newCall());
+    const { rows } = await openLister(ACCOUNT, { name: 'maxpagesize', most: 3 }).readAll(
+      { fetch: api.queues.list, query: {} },
+      newCall(),
+    );
     expect(new Set(rows.map(({ item }) => item.ref.nativeId))).toEqual(new Set(shelf.items.keys()));
   });
 
   it('of one page is read once', async () => {
     const shelf = openShelf(3);
     const { api, asked } = await openApiOver(shelf.answer);
-    const { rows } = await openLister(ACCOUNT, 3).readAll({ fetch: api.queues.list, query: {} }, newCall());
+    const { rows } = await openLister(ACCOUNT, { name: 'maxpagesize', most: 3 }).readAll(
+      { fetch: api.queues.list, query: {} },
+      newCall(),
+    );
     expect(rows).toHaveLength(3);
     expect(asked).toHaveLength(1);
   });
@@ -212,7 +218,10 @@ describe('a list that is read whole', () => {
       const rows = Array.from({ length: 4_000 }, (_, index) => ({ id: `${turn}-${index}` }));
       return page(rows, `/routing/queues?continuationToken=${turn}`);
     });
-    const all = openLister(ACCOUNT, 1000).readAll({ fetch: api.queues.list, query: {} }, newCall());
+    const all = openLister(ACCOUNT, { name: 'maxpagesize', most: 1_000 }).readAll(
+      { fetch: api.queues.list, query: {} },
+      newCall(),
+    );
     expect(await failureOf(all)).toMatchObject({ code: 'LIMIT_EXCEEDED' });
   });
 });

@@ -8,7 +8,8 @@ import type { Call } from '../../../src/domain/call.ts';
 import { VendorError } from '../../../src/domain/error.ts';
 import { type Json, type JsonObject, parseJson } from '../../../src/domain/json.ts';
 import { realRuntime } from '../../../src/domain/runtime.ts';
-import { openContext, openKit } from '../../../src/vendors/azure/account.ts';
+import { openKit } from '../../../src/vendors/azure/account.ts';
+import { openContext } from '../../../src/vendors/azure/context.ts';
 import { azure } from '../../../src/vendors/azure/index.ts';
 import { parseSettings } from '../../../src/vendors/azure/settings.ts';
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Call } from '../../../src/domain/call.ts';
 import type { Json, JsonObject } from '../../../src/domain/json.ts';
 import type { Queue } from '../../../src/domain/queue.ts';
-import type { JobRow, Row, WorkerRow } from '../../../src/vendors/azure/collections.ts';
+import type { Row } from '../../../src/kit/vendor-order.ts';
+import type { JobRow, WorkerRow } from '../../../src/vendors/azure/collections.ts';
 import {
   ACCOUNT,
   failureOf,

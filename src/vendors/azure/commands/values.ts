@@ -18,17 +18,15 @@ export const clearing = <F extends Readonly<Record<string, string | Field>>>(fie
     }),
   ) as F;
 
-const object = (value: Json): JsonObject => {
+export const asObjectOrText = (value: Json): JsonObject => {
   const read = typeof value === 'string' ? parseObject(value) : value;
   if (!isJsonObject(read)) throw new Unfit('must be a JSON object, or JSON text of one');
   return read;
 };
 
-export { object as asObjectOrText };
-
 /** Of labels and tags. */
 export const plainValues = (wanted: JsonObject | string): JsonObject => {
-  const all = object(wanted);
+  const all = asObjectOrText(wanted);
   for (const [name, value] of Object.entries(all)) {
     if (typeof value === 'object' && value !== null && !isExactNumber(value)) {
       throw new Unfit(`must not hold "${name}" like this: the vendor takes text, numbers, true and false only`);
@@ -37,11 +35,11 @@ export const plainValues = (wanted: JsonObject | string): JsonObject => {
   return all;
 };
 
+const YEAR_1 = -62_135_596_800_000;
 const YEAR_10000 = 253_402_300_800_000;
 
 /** Where a job is closed or offered again a moment that is past means now (contract §13.1). */
 export const momentText = (at: number): string => {
-  const YEAR_1 = -62_135_596_800_000;
   if (at < YEAR_1 || at >= YEAR_10000) throw new Unfit('is not a moment that can be sent');
   return new Date(at).toISOString();
 };

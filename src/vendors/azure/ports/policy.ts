@@ -1,11 +1,11 @@
 import type { PolicyPort } from '../../../contract/port.ts';
 import { VendorError } from '../../../domain/error.ts';
 import { done } from '../../../kit/collection.ts';
+import { pageOf } from '../../../kit/vendor-order.ts';
 import { given } from '../commands/patch.ts';
 import { policyKind, policyTables, policyTakes } from '../commands/policy.ts';
 import type { Context } from '../context.ts';
 import { parsePolicyId } from '../ids.ts';
-import { pageOf } from '../paging.ts';
 import { POLICY_KINDS, ROLES } from '../words.ts';
 
 export const openPolicyPort = ({ account, inputs, api: { policies }, lister }: Context): PolicyPort => {

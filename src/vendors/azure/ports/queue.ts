@@ -1,10 +1,10 @@
 import type { QueuePort } from '../../../contract/port.ts';
 import { done } from '../../../kit/collection.ts';
 import { takesOf } from '../../../kit/inputs.ts';
+import { pageOf } from '../../../kit/vendor-order.ts';
 import { given, replacing, withoutOwn } from '../commands/patch.ts';
 import { QUEUE } from '../commands.ts';
 import type { Context } from '../context.ts';
-import { pageOf } from '../paging.ts';
 
 export const openQueuePort = ({ account, inputs, api: { queues }, lister }: Context): QueuePort => ({
   get: async (nativeId, call) => (await queues.find(nativeId, call))?.item ?? null,

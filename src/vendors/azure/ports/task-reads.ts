@@ -3,10 +3,10 @@ import type { Call } from '../../../domain/call.ts';
 import { VendorError } from '../../../domain/error.ts';
 import { isLiveTask, LIVE_TASK_STATES, type Task, type TaskFilter, type TaskState } from '../../../domain/task.ts';
 import { type Loss, throwUnreadable, unreadableIn } from '../../../kit/unreadable.ts';
-import type { Row, WorkerRow } from '../collections.ts';
+import { pageOf, type Row, type Source, type Whole } from '../../../kit/vendor-order.ts';
+import type { WorkerRow } from '../collections.ts';
 import type { Context } from '../context.ts';
 import { parseTaskId } from '../ids.ts';
-import { pageOf, type Source, type Whole } from '../paging.ts';
 import { byId } from '../shares/holdings.ts';
 
 /** More jobs or workers than this in a filter are not read one by one. */

@@ -3,9 +3,10 @@ import type { TaskPort } from '../../../contract/port.ts';
 import type { Call } from '../../../domain/call.ts';
 import { VendorError } from '../../../domain/error.ts';
 import { ENDED_JOB_STATES } from '../../../domain/job.ts';
-import type { Task, TaskState } from '../../../domain/task.ts';
+import type { Task } from '../../../domain/task.ts';
 import { done } from '../../../kit/collection.ts';
 import { takesOf } from '../../../kit/inputs.ts';
+import type { JobRow } from '../collections.ts';
 import { orNothing } from '../commands/patch.ts';
 import { CLOSE, COMPLETE, DECLINE } from '../commands.ts';
 import type { Context } from '../context.ts';
@@ -24,6 +25,11 @@ const SAID_OF_END: Readonly<Partial<Record<OfferEnd | 'LAPSED' | 'UNKNOWN', stri
   DECLINED: 'was declined',
   ACCEPTED: 'was accepted, and the job has left this worker since',
 };
+
+const STEPS = {
+  complete: { table: COMPLETE, from: 'ACTIVE', to: 'WRAP_UP' },
+  close: { table: CLOSE, from: 'WRAP_UP', to: 'COMPLETED' },
+} as const;
 
 export const openTaskPort = (context: Context): TaskPort => {
   const { account, inputs, api, shares, past } = context;
@@ -99,7 +105,7 @@ export const openTaskPort = (context: Context): TaskPort => {
       const { assignmentId } = await workers.accept(workerId, offer, call);
       const job = await jobs.readBack(offer.jobId, call);
       const one = job?.assignments.find((assignment) => assignment.assignmentId === assignmentId);
-      const now = job && one ? shares.ofJob(job).find(({ ref }) => ref.nativeId === nativeId) : undefined;
+      const now = one && shareOf(job, nativeId);
       return done({
         ...task,
         vendorType: 'RouterJobAssignment',
@@ -129,56 +135,45 @@ export const openTaskPort = (context: Context): TaskPort => {
     return done({ ...found.task, state: { state: 'DECLINED', native: null } });
   };
 
+  /** The share that a job shows; `undefined`: none of this id. */
+  const shareOf = (job: JobRow | null, nativeId: string): Task | undefined =>
+    job === null ? undefined : shares.ofJob(job).find(({ ref }) => ref.nativeId === nativeId);
+
   const findAssignment = async (nativeId: string, call: Call) => {
     const id = parseTaskId(nativeId);
     const job = id && (await jobs.find(id.jobId, call));
     const assignment = job && current(job).find(({ workerId }) => workerId === id?.workerId);
-    const task = job && shares.ofJob(job).find(({ ref }) => ref.nativeId === nativeId);
-    if (!job || !assignment || !task) {
-      throw await misplaced(nativeId, ({ state }) => `${state.state}: it has to be accepted first`, call);
-    }
-    return { job, assignment, task };
+    const task = shareOf(job, nativeId);
+    if (id && assignment && task) return { jobId: id.jobId, assignmentId: assignment.assignmentId, task };
+    throw await misplaced(nativeId, ({ state }) => `${state.state}: it has to be accepted first`, call);
   };
 
   /** Brings an assignment from one state to the next; in that state already there is nothing to do unless there is something to say. */
-  const advance = async (
-    nativeId: string,
-    from: TaskState,
-    to: TaskState,
-    silent: boolean,
-    isOver: (state: TaskState | 'UNKNOWN') => boolean,
-    send: (jobId: string, assignmentId: string) => Promise<void>,
-    call: Call,
-  ): Promise<CommandResult<Task>> => {
-    const { job, assignment, task } = await findAssignment(nativeId, call);
+  const advance = async (nativeId: string, verb: keyof typeof STEPS, input: CloseInput, call: Call) => {
+    const { table, from, to } = STEPS[verb];
+    const options = orNothing(inputs.formOf<CloseInput>(table, input, false));
+    const { jobId, assignmentId, task } = await findAssignment(nativeId, call);
     const { state } = task.state;
-    const { nativeId: jobId } = job.item.ref;
-    if (state === to && silent) return done(task);
-    const hint = (now: TaskState | 'UNKNOWN'): string =>
-      now === 'ACTIVE' ? 'ACTIVE: it has to be completed first' : `${now}: it would have to be ${from}`;
-    if (state !== from) throw wrongState(nativeId, hint(state));
-    const look = async (): Promise<Task | undefined> => {
-      const row = await jobs.readBack(jobId, call);
-      return row ? shares.ofJob(row).find(({ ref }) => ref.nativeId === nativeId) : undefined;
+    if (state === to && options === undefined) return done(task);
+    const hint = (now: Task): string => {
+      const wanted = now.state.state === 'ACTIVE' ? 'it has to be completed first' : `it would have to be ${from}`;
+      return `${now.state.state}: ${wanted}`;
     };
+    if (state !== from) throw wrongState(nativeId, hint(task));
+    const look = async () => shareOf(await jobs.readBack(jobId, call), nativeId);
     try {
-      await send(jobId, assignment.assignmentId);
+      await jobs[verb](jobId, assignmentId, options, call);
     } catch (error) {
       const now = isRefusal(error) ? await look() : undefined;
-      if (isRefusal(error) && now && now.state.state !== from) {
-        throw reworded(error, 'WRONG_STATE', `task ${nativeId} is ${hint(now.state.state)}`);
-      }
-      throw error;
+      if (!isRefusal(error) || !now || now.state.state === from) throw error;
+      throw reworded(error, 'WRONG_STATE', `task ${nativeId} is ${hint(now)}`);
     }
     const now = await look();
-    return now === undefined || isOver(now.state.state) ? done(now ?? null) : acknowledged;
+    // Until a later moment of closing the vendor may show either state (contract §8.1).
+    const mayWrapUp = verb === 'complete' || input.closeAt !== undefined;
+    const isOver = !now || now.state.state === 'COMPLETED' || (mayWrapUp && now.state.state === 'WRAP_UP');
+    return isOver ? done(now ?? null) : acknowledged;
   };
-
-  /** Until a later moment of closing the vendor may show either state (contract §8.1). */
-  const isClosed =
-    ({ closeAt }: CloseInput) =>
-    (state: TaskState | 'UNKNOWN'): boolean =>
-      state === 'COMPLETED' || (closeAt !== undefined && state === 'WRAP_UP');
 
   return {
     ...reads,
@@ -188,28 +183,8 @@ export const openTaskPort = (context: Context): TaskPort => {
     complete: async (nativeId, input, call) => {
       if (input.disposition !== undefined)
         inputs.refuse('disposition is given when the task is closed: leave it out here');
-      const options = orNothing(inputs.formOf(COMPLETE, input, false));
-      return advance(
-        nativeId,
-        'ACTIVE',
-        'WRAP_UP',
-        options === undefined,
-        (state) => state === 'WRAP_UP' || state === 'COMPLETED',
-        (job, assignment) => jobs.complete(job, assignment, options, call),
-        call,
-      );
+      return advance(nativeId, 'complete', input, call);
     },
-    close: async (nativeId, input, call) => {
-      const options = orNothing(inputs.formOf(CLOSE, input, false));
-      return advance(
-        nativeId,
-        'WRAP_UP',
-        'COMPLETED',
-        options === undefined,
-        isClosed(input),
-        (job, assignment) => jobs.close(job, assignment, options, call),
-        call,
-      );
-    },
+    close: async (nativeId, input, call) => advance(nativeId, 'close', input, call),
   };
 };

@@ -5,11 +5,11 @@ import type { JsonObject } from '../../../domain/json.ts';
 import type { Worker } from '../../../domain/worker.ts';
 import { done } from '../../../kit/collection.ts';
 import { takesOf } from '../../../kit/inputs.ts';
+import { pageOf } from '../../../kit/vendor-order.ts';
 import type { WorkerRow } from '../collections.ts';
 import { given, naming, withoutOwn } from '../commands/patch.ts';
 import { workerTables } from '../commands.ts';
 import type { Context } from '../context.ts';
-import { pageOf } from '../paging.ts';
 import { acknowledged, unlessFailed } from '../resource.ts';
 import { PRESENCES } from '../states.ts';
 

@@ -2,9 +2,9 @@ import type { Call } from '../../../domain/call.ts';
 import { VendorError } from '../../../domain/error.ts';
 import { isLiveTask, type Task } from '../../../domain/task.ts';
 import type { Loss } from '../../../kit/unreadable.ts';
+import type { Lister } from '../../../kit/vendor-order.ts';
 import type { Api } from '../api.ts';
 import type { JobRow, WorkerRow } from '../collections.ts';
-import type { Lister } from '../paging.ts';
 import type { AzureSettings } from '../settings.ts';
 import type { Shares } from '../shares.ts';
 

@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject, parseRest } from '../../../domain/json.ts';
 import { parseIsoDate } from '../../../domain/moment.ts';
-import { asText, WireError, wholeObject } from '../../../domain/reading.ts';
+import { asText, type ReadRows, readEach, WireError, wholeObject } from '../../../domain/reading.ts';
 import { neededId } from '../wire.ts';
 import { type EventName, eventNameOf } from './names.ts';
 
@@ -73,34 +73,16 @@ const parse = (body: string): Json => {
   }
 };
 
-/** What a delivery holds, event by event. */
-export interface Delivery {
-  readonly events: readonly Delivered[];
-  readonly unreadable: readonly WireError[];
-}
-
 /** Whether it says of itself that it is an event, in either envelope. */
 const isEvent = (value: unknown): boolean =>
   isJsonObject(value) && (asText(value.type) ?? asText(value.eventType)) !== null;
 
-/**
- * One event or a list of them: either envelope comes as either. An event that cannot be read does not spoil the others. Throws
- * `WireError` when there is none among them.
- */
-export const readDelivery = (body: string): Delivery => {
+/** One event or a list of them: either envelope comes as either. Throws `WireError` when there is none among them. */
+export const readDelivery = (body: string): ReadRows<Delivered> => {
   const delivered = parse(body);
-  const events: Delivered[] = [];
-  const unreadable: WireError[] = [];
   const all = Array.isArray(delivered) ? delivered : [delivered];
-  for (const [index, one] of all.entries()) {
-    try {
-      events.push(readEvent(one, Array.isArray(delivered) ? `[${index}]` : ''));
-    } catch (error) {
-      if (!(error instanceof WireError)) throw error;
-      unreadable.push(error);
-    }
-  }
-  const [first] = unreadable;
+  const read = readEach(all.entries(), ([index, one]) => readEvent(one, Array.isArray(delivered) ? `[${index}]` : ''));
+  const [first] = read.unreadable;
   if (first && !all.some(isEvent)) throw first;
-  return { events, unreadable };
+  return read;
 };

@@ -7,10 +7,10 @@ import type { JobFilter, JobState } from '../../../domain/job.ts';
 import type { VendorObject } from '../../../domain/object.ts';
 import { type LivePart, openSnapshot as openKitSnapshot } from '../../../kit/snapshot.ts';
 import type { Loss } from '../../../kit/unreadable.ts';
+import type { Lister, Part, Row } from '../../../kit/vendor-order.ts';
 import type { Api } from '../api.ts';
-import type { JobRow, Row, WorkerRow } from '../collections.ts';
+import type { JobRow, WorkerRow } from '../collections.ts';
 import type { Context } from '../context.ts';
-import type { Lister, Part } from '../paging.ts';
 import { byId, type Holdings, openHoldings } from '../shares/holdings.ts';
 
 /** The states of jobs that workers have, or are offered. */

@@ -1,10 +1,10 @@
 import type { WebhookAnswer, WebhookHead, WebhookReading, WebhookRequest } from '../../../contract/source.ts';
 import { VendorError } from '../../../domain/error.ts';
 import type { Change } from '../../../domain/event.ts';
-import { WireError } from '../../../domain/reading.ts';
+import { readEach, WireError } from '../../../domain/reading.ts';
 import type { Context } from '../context.ts';
 import { openEvents } from './changes.ts';
-import { type Delivered, type Delivery, needed, readDelivery } from './delivery.ts';
+import { type Delivered, needed, readDelivery } from './delivery.ts';
 import { EVENT_PREFIX } from './names.ts';
 
 /** Of all events of the router, those included that are not known; calls, chats and messages have others. */
@@ -63,32 +63,27 @@ export const openWebhook = ({
   /** Something of the router's of which it is not known what it means; what came of it a poll tells. */
   const isNews = ({ type, event }: Delivered): boolean => event === null && type.startsWith(ROUTER_PREFIX);
 
-  /** The changes of all events that can be read, and why the others cannot. */
-  const read = ({ events, unreadable }: Delivery): Omit<WebhookReading, 'answer'> => {
-    const changes: Change[] = [];
-    const problems = [...unreadable];
-    for (const { event } of events) {
-      try {
-        if (!event) continue;
-        changes.push(...changesOf(event));
-        past?.hear(event);
-      } catch (error) {
-        if (!(error instanceof WireError)) throw error;
-        problems.push(error);
-      }
-    }
-    return {
-      changes,
-      ...(problems.length > 0 && { unreadable: problems.map(missed) }),
-      ...(events.some(isNews) && { isHint: true }),
-    };
+  const heard = ({ event }: Delivered): readonly Change[] => {
+    if (!event) return [];
+    const changes = changesOf(event);
+    past?.hear(event);
+    return changes;
   };
 
+  /** The changes of all events that can be read, and why the others cannot. */
   const deliver = (request: WebhookRequest): WebhookReading => {
     try {
-      const delivery = readDelivery(request.body);
+      const { rows, unreadable } = readDelivery(request.body);
+      const answer = validation(rows, request) ?? { status: 200 };
       // Event Grid does not deliver again what was refused with 400 (contract §11): what can be read is taken.
-      return { ...read(delivery), answer: validation(delivery.events, request) ?? { status: 200 } };
+      const read = readEach(rows, heard);
+      const problems = [...unreadable, ...read.unreadable];
+      return {
+        changes: read.rows.flat(),
+        ...(problems.length > 0 && { unreadable: problems.map(missed) }),
+        ...(rows.some(isNews) && { isHint: true }),
+        answer,
+      };
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
       throw refused(error);

@@ -1,8 +1,6 @@
-import { WireError } from '../../domain/reading.ts';
+import { WireError } from '../domain/reading.ts';
 
-export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
-
-/** What one pair of a query says, blanks and plus signs kept as they are: the vendor's tokens are base64. */
+/** What one pair of a query says, blanks and plus signs kept as they are: tokens may be base64. */
 const parseQuery = (text: string): Record<string, string> => {
   const query: Record<string, string> = {};
   for (const pair of text.split('&')) {

@@ -1,12 +1,19 @@
 import { hash } from 'node:crypto';
-import type { ListRequest, PortPage } from '../../contract/port.ts';
-import type { Call } from '../../domain/call.ts';
-import { VendorError } from '../../domain/error.ts';
-import { parseJson } from '../../domain/json.ts';
-import type { VendorObject } from '../../domain/object.ts';
-import { type Loss, unreadableIn } from '../../kit/unreadable.ts';
-import type { Row } from './collections.ts';
-import type { Query } from './link.ts';
+import type { ListRequest, PortPage } from '../contract/port.ts';
+import type { Call } from '../domain/call.ts';
+import { VendorError } from '../domain/error.ts';
+import { parseJson } from '../domain/json.ts';
+import type { VendorObject } from '../domain/object.ts';
+import type { WireError } from '../domain/reading.ts';
+import type { Query } from './resource.ts';
+import { type Loss, unreadableIn } from './unreadable.ts';
+
+/** An object as it was read. */
+export interface Row<T extends VendorObject = VendorObject> {
+  readonly item: T;
+  /** Parts of it that cannot be read, and that it lives without. */
+  readonly flaws: readonly WireError[];
+}
 
 /** One page of a vendor list. */
 export interface Page<R> {
@@ -19,6 +26,7 @@ export interface Page<R> {
 
 /** One vendor list, narrowed. */
 export interface Source<R extends Row> {
+  /** `from`: the query of a first page, or what led to any other (`next`), in which filters and page size ride along. */
   readonly fetch: (from: Query | string, call: Call) => Promise<Page<R>>;
   readonly query: Query;
   /** False for a row that an earlier source of the same list gives. */
@@ -88,17 +96,17 @@ const parseCursor = (account: string, cursor: string | null, sources: number): P
 };
 
 /**
- * Lists along the vendor's own page tokens, one source after the other, in the vendor's order (which is not documented; newest first, as
- * seen: by creation at 2023-11-01, by change before).
+ * Lists along the vendor's own page tokens, one source after the other, in the vendor's order, whatever that is: for vendors that tell
+ * no creation of their objects and sort by nothing that stays, and no list of which is to be read whole for a page of it.
  *
  * What is promised, given that rows which do not change keep their order among themselves: none of them is ever left out. None comes
  * twice as long as one of the last rows before the cursor has not changed; when all of them have, the walk goes on from the beginning
  * of the cursor's page, and rows of it may come again. A row that changes meanwhile may come again, or be met at the next walk.
  */
-export const openLister = (account: string, pageSize: number) => {
+export const openLister = (account: string, { name, most }: { readonly name: string; readonly most: number }) => {
   const first = <R extends Row>({ query }: Source<R>, limit: number): Query => ({
     ...query,
-    maxpagesize: Math.min(pageSize, Math.max(1, limit)),
+    [name]: Math.min(most, Math.max(1, limit)),
   });
 
   /** The rows behind the place's, which may have moved on to later pages meanwhile. */
@@ -158,13 +166,13 @@ export const openLister = (account: string, pageSize: number) => {
   };
 
   /**
-   * The rows of a list, to its end or until there are `most`. A row that comes, or changes, while later pages are read may stand at the
+   * The rows of a list, to its end or until there are as many as `wanted`. A row that comes, or changes, while later pages are read may stand at the
    * front, behind our back: so the beginning is read again until it joins on to what is known.
    */
-  const readUpTo = async <R extends Row>(source: Source<R>, most: number, call: Call): Promise<Part<R>> => {
+  const readUpTo = async <R extends Row>(source: Source<R>, wanted: number, call: Call): Promise<Part<R>> => {
     const all = new Map<string, R>();
     const unreadable: Loss[] = [];
-    const mostPages = Math.max(MOST_PAGES, Math.ceil((2 * most) / pageSize));
+    const mostPages = Math.max(MOST_PAGES, Math.ceil((2 * wanted) / most));
     let pages = 0;
     const take = (rows: readonly R[]): boolean => {
       const known = ({ item: { ref, version } }: R) =>
@@ -174,7 +182,7 @@ export const openLister = (account: string, pageSize: number) => {
       pages += 1;
       return joins;
     };
-    const begin = first(source, pageSize);
+    const begin = first(source, most);
     let from: Query | string | null = begin;
     while (from !== null) {
       const page: Page<R> = await source.fetch(from, call);
@@ -182,7 +190,7 @@ export const openLister = (account: string, pageSize: number) => {
       unreadable.push(...page.unreadable);
       if (pages === 1 && page.next === null) return { rows: page.rows, unreadable, isCut: false };
       // What moved to the front meanwhile is no better known than what stands beyond.
-      if (page.next !== null && (all.size >= most || pages >= mostPages)) {
+      if (page.next !== null && (all.size >= wanted || pages >= mostPages)) {
         return { rows: [...all.values()], unreadable, isCut: true };
       }
       from = page.next;
