@@ -127,6 +127,8 @@ beforeAll(async () => {
         vendor: vendor.name,
         settings,
         feed: { webhookSecret: secret, pollIntervalMs: 500 },
+        timeoutMs: 60_000,
+        deadlineMs: 60_000,
       };
     }),
   );

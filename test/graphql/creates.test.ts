@@ -58,7 +58,13 @@ describe.each(registry.map((one) => [one.vendor.name, one] as const))('%s', (acc
   beforeAll(async () => {
     simulation = await (await simulator()).startSimulator({});
     const settings = vendor.parseSettings(simulation.settings);
-    const plan = { name: account, vendor, settings, limits: DEFAULT_LIMITS, deadlineMs: 3_000 };
+    const plan = {
+      name: account,
+      vendor,
+      settings,
+      limits: { ...DEFAULT_LIMITS, timeoutMs: 60_000 },
+      deadlineMs: 60_000,
+    };
     gateway = openGateway({ accounts: [plan], maxCallsPerOperation: () => 500 });
     const [opened] = gateway.accounts;
     if (!opened) throw new Error('no account');

@@ -27,11 +27,11 @@ export const accountOf = (vendor: string): string => `demo-${vendor}`;
 
 const START = Date.parse('2026-11-21T09:00:00Z');
 
-const planOf = (vendor: Vendor, simulation: Simulation, deadlineMs = 9_000) => ({
+const planOf = (vendor: Vendor, simulation: Simulation, deadlineMs = 60_000) => ({
   name: accountOf(vendor.name),
   vendor,
   settings: vendor.parseSettings(simulation.settings),
-  limits: { ...DEFAULT_LIMITS, retries: 0 },
+  limits: { ...DEFAULT_LIMITS, timeoutMs: 60_000, retries: 0 },
   deadlineMs,
 });
 

@@ -119,7 +119,7 @@ export const houseOver = (
   clock: House['clock'],
   options: Omit<HouseOptions, 'scenario'> = {},
 ): House => {
-  const { settings = {}, timeoutMs = 3_000, deadlineMs = 3_000, retries = 0, maxCalls = 500 } = options;
+  const { settings = {}, timeoutMs = 60_000, deadlineMs = 60_000, retries = 0, maxCalls = 500 } = options;
   const plan = {
     name: ACCOUNT,
     vendor: restcomm as Vendor,

@@ -43,7 +43,13 @@ beforeAll(async () => {
       there.connectionString = String(there.connectionString).replace(/endpoint=[^;]*/, `endpoint=${ear.url}/`);
     } else there.baseUrl = ear.url;
     const settings = vendor.parseSettings(there);
-    plans.push({ name: vendor.name, vendor, settings, limits: DEFAULT_LIMITS, deadlineMs: 3_000 });
+    plans.push({
+      name: vendor.name,
+      vendor,
+      settings,
+      limits: { ...DEFAULT_LIMITS, timeoutMs: 60_000 },
+      deadlineMs: 60_000,
+    });
   }
 });
 afterAll(ear.close);

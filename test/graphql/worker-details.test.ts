@@ -185,7 +185,13 @@ describe('a detail of workers', () => {
 test('a list of 25 workers of Azure costs one call, and one more where somebody asks what they hold', async () => {
   const simulation = await startSimulator({});
   const settings = azure.parseSettings(simulation.settings);
-  const plan = { name: 'a', vendor: azure as never, settings, limits: DEFAULT_LIMITS, deadlineMs: 3_000 };
+  const plan = {
+    name: 'a',
+    vendor: azure as never,
+    settings,
+    limits: { ...DEFAULT_LIMITS, timeoutMs: 60_000 },
+    deadlineMs: 60_000,
+  };
   const gateway = openGateway({ accounts: [plan], maxCallsPerOperation: () => 100 });
   onTestFinished(async () => {
     await gateway.close();

@@ -35,7 +35,13 @@ export const openHouse = async (
       const found = registry.find(({ vendor }) => vendor.name === of);
       if (!found) throw new Error(`there is no vendor ${of}`);
       const vendor: Vendor = found.vendor;
-      return { name, vendor, settings: vendor.parseSettings(settings), limits: DEFAULT_LIMITS, deadlineMs: 5_000 };
+      return {
+        name,
+        vendor,
+        settings: vendor.parseSettings(settings),
+        limits: { ...DEFAULT_LIMITS, timeoutMs: 60_000 },
+        deadlineMs: 60_000,
+      };
     }),
     maxCallsPerOperation: () => 1_000,
   });

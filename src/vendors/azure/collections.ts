@@ -9,7 +9,7 @@ import type { Presence, Worker } from '../../domain/worker.ts';
 import { constant, count, list, type Member, moment, object, reader, state, text } from '../../kit/members.ts';
 import type { Layout, ReadRow, Rows } from '../../kit/rows.ts';
 import type { Row } from '../../kit/vendor-order.ts';
-import { configurationOf, rulesOf } from './policy-rules.ts';
+import { configurationOf, rulesOf } from './ports/policy-rules.ts';
 import type { AzureSettings } from './settings.ts';
 import { JOB_STATES, PRESENCES } from './states.ts';
 import * as wire from './wire.ts';

@@ -1,7 +1,7 @@
 import { VendorError } from '../../domain/error.ts';
 import type { Runtime } from '../../domain/runtime.ts';
+import type { Api } from './api.ts';
 import type { ExpectedResults } from './commands/expected-results.ts';
-import type { Api } from './reads/api.ts';
 import type { Mapper } from './reads/map.ts';
 import type { Sessions } from './session/sessions.ts';
 import type { GenesysSettings } from './settings.ts';
@@ -10,7 +10,7 @@ import type { InteractionMemory } from './source/interaction-memory.ts';
 import type { Transcripts } from './source/transcripts.ts';
 
 /** What every port of one account, and its stream, is made of. */
-export interface Parts {
+export interface Context {
   readonly account: string;
   readonly runtime: Runtime;
   readonly settings: GenesysSettings;

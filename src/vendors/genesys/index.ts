@@ -3,20 +3,20 @@ import type { Vendor } from '../../contract/vendor.ts';
 import { joinLists } from '../../domain/blot.ts';
 import type { AccountLimits } from '../../domain/limits.ts';
 import { type Runtime, realRuntime } from '../../domain/runtime.ts';
+import { openApi } from './api.ts';
 import { openAddresses } from './commands/addresses.ts';
 import { openExpectedResults } from './commands/expected-results.ts';
 import { openOperations } from './commands/operations.ts';
-import type { Parts } from './context.ts';
+import type { Context } from './context.ts';
 import { mapping } from './mapping.ts';
+import { openPassthrough } from './passthrough.ts';
 import { openActivityPort } from './ports/activity.ts';
 import { openEmailPort } from './ports/email.ts';
 import { openJobPort } from './ports/job.ts';
-import { openPassthrough } from './ports/passthrough.ts';
 import { openQueuePort, openSkillPort } from './ports/queue-skill.ts';
 import { openTaskPort } from './ports/task.ts';
 import { openWorkbinPort } from './ports/workbin.ts';
 import { openWorkerPort } from './ports/worker.ts';
-import { openApi } from './reads/api.ts';
 import { openHeldWork } from './reads/held-work.ts';
 import { openMap } from './reads/map.ts';
 import { openCheck } from './session/check.ts';
@@ -36,7 +36,7 @@ const open = (
 ): Adapter => {
   const sessions = openSessions(account, settings, limits, runtime);
   const api = openApi(account, settings, sessions);
-  const parts: Parts = {
+  const parts: Context = {
     account,
     runtime,
     settings,

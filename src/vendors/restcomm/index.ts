@@ -2,7 +2,7 @@ import type { Vendor } from '../../contract/vendor.ts';
 import { realRuntime } from '../../domain/runtime.ts';
 import { openKit } from './account.ts';
 import { mapping } from './mapping.ts';
-import { checkOwn } from './own.ts';
+import { checkOwn } from './passthrough.ts';
 import { openPorts } from './ports/index.ts';
 import { parseSettings, type RestcommSettings, secretsOf } from './settings.ts';
 import { secrets, WORDS } from './words.ts';

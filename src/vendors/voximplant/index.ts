@@ -3,7 +3,7 @@ import { joinLists } from '../../domain/blot.ts';
 import { asMoment } from '../../domain/reading.ts';
 import { realRuntime } from '../../domain/runtime.ts';
 import { type KitAccount, openAccount } from '../../kit/account.ts';
-import { openPast } from './core.ts';
+import { openPast } from './context.ts';
 import { readError } from './errors.ts';
 import { mapping } from './mapping.ts';
 import { openPassthrough } from './passthrough.ts';

@@ -1,5 +1,5 @@
 import type { AdapterParts, KitAccount } from '../../kit/account.ts';
-import { openCore } from './core.ts';
+import { openContext } from './context.ts';
 import { openActivityPort } from './ports/activity.ts';
 import { openOwnCollection } from './ports/collection.ts';
 import { openMetricsPort } from './ports/metrics.ts';
@@ -20,22 +20,22 @@ export const openPorts = (
   tokens: Tokens,
   now: () => number,
 ): AdapterParts => {
-  const core = openCore(kit, settings, tokens);
-  const names = openStatusNames(core, now);
-  const queues = openQueues(core);
-  const workers = openWorkerList(core, names);
-  const work = openWorkReader(core);
-  const readApplication = openApplicationReader(core);
+  const context = openContext(kit, settings, tokens);
+  const names = openStatusNames(context, now);
+  const queues = openQueues(context);
+  const workers = openWorkerList(context, names);
+  const work = openWorkReader(context);
+  const readApplication = openApplicationReader(context);
   return {
-    workspace: openWorkspacePort(core, readApplication),
-    activity: openActivityPort(core, names),
-    skill: openOwnCollection(core, core.collections.skills).port,
+    workspace: openWorkspacePort(context, readApplication),
+    activity: openActivityPort(context, names),
+    skill: openOwnCollection(context, context.collections.skills).port,
     queue: queues.port,
-    policy: openPolicyPort(core),
-    worker: openWorkerPort(core, workers, queues),
-    ...openWorkPorts(core, work),
-    metrics: openMetricsPort(core, queues),
-    source: openSource(core.account, { workers, queues, work }),
+    policy: openPolicyPort(context),
+    worker: openWorkerPort(context, workers, queues),
+    ...openWorkPorts(context, work),
+    metrics: openMetricsPort(context, queues),
+    source: openSource(context.account, { workers, queues, work }),
     check: async (call) => void (await readApplication(call)),
   };
 };

@@ -92,7 +92,7 @@ export const openStage = async (vendors: readonly string[]) => {
       raw: {
         server: { port: 0, requestTimeoutMs: 60_000, limits: LIMITS },
         auth: { apiKeys: keys.map((key) => ({ ...key, key: keyOf(key.name) })) },
-        accounts: raw.map((account) => ({ ...account, deadlineMs: 15_000, retries: 0 })),
+        accounts: raw.map((account) => ({ ...account, deadlineMs: 60_000, timeoutMs: 60_000, retries: 0 })),
       },
       vendors: registry.map(({ vendor }) => recorded(vendor, written)),
       environment: {},

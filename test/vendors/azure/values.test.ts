@@ -4,7 +4,7 @@ import { isEqualJson, isJsonObject, type Json, type JsonObject, parseJson } from
 import { asText, WireError } from '../../../src/domain/reading.ts';
 import type { Row } from '../../../src/kit/vendor-order.ts';
 import { readPosition, readStatistics } from '../../../src/vendors/azure/api.ts';
-import { configurationOf } from '../../../src/vendors/azure/policy-rules.ts';
+import { configurationOf } from '../../../src/vendors/azure/ports/policy-rules.ts';
 import type { PolicyKind } from '../../../src/vendors/azure/words.ts';
 import { changesOf, NAMES, SHAPES, sampleEvent } from './events-kit.ts';
 import { ACCOUNT, EXCHANGE_NAMES, exchange, has, SAMPLE_NAMES, sample } from './replay.ts';

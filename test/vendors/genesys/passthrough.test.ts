@@ -6,7 +6,7 @@ import type { JsonObject } from '../../../src/domain/json.ts';
 import { realRuntime } from '../../../src/domain/runtime.ts';
 import type { Bayeux, BayeuxOptions } from '../../../src/transport/bayeux.ts';
 import { genesys } from '../../../src/vendors/genesys/index.ts';
-import { openPassthrough } from '../../../src/vendors/genesys/ports/passthrough.ts';
+import { openPassthrough } from '../../../src/vendors/genesys/passthrough.ts';
 import { startSimulator } from '../../../src/vendors/genesys/simulator/index.ts';
 import { ANN, type Asked, examples, has, newCall, ok, outcomeOf, type Routes, withParts } from './recorder.ts';
 

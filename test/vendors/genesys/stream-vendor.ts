@@ -6,9 +6,9 @@ import type { Change, GapReason } from '../../../src/domain/event.ts';
 import type { Ref } from '../../../src/domain/ref.ts';
 import { realRuntime } from '../../../src/domain/runtime.ts';
 import type { BayeuxOptions } from '../../../src/transport/bayeux.ts';
+import { openApi } from '../../../src/vendors/genesys/api.ts';
 import { openExpectedResults } from '../../../src/vendors/genesys/commands/expected-results.ts';
-import type { Parts } from '../../../src/vendors/genesys/context.ts';
-import { openApi } from '../../../src/vendors/genesys/reads/api.ts';
+import type { Context } from '../../../src/vendors/genesys/context.ts';
 import { openMap } from '../../../src/vendors/genesys/reads/map.ts';
 import { openSessions } from '../../../src/vendors/genesys/session/sessions.ts';
 import { parseSettings } from '../../../src/vendors/genesys/settings.ts';
@@ -46,7 +46,7 @@ export interface Topic {
 
 export interface Bench {
   readonly url: string;
-  readonly parts: Parts;
+  readonly parts: Context;
   readonly source: ReturnType<typeof openSource>;
   readonly clock: ManualClock;
   readonly asked: Asked[];
@@ -116,7 +116,7 @@ export const withVendor = async (
   const settings = parseSettings({ baseUrl: url, users: given.users ?? [{ userName: 'ann' }], ...given.settings });
   const sessions = openSessions('gws', settings, DEFAULT_LIMITS);
   const clock = manualClock();
-  const parts: Parts = {
+  const parts: Context = {
     account: 'gws',
     runtime: realRuntime,
     settings,

@@ -1,5 +1,5 @@
 import type { Call } from '../../../domain/call.ts';
-import type { Api } from '../reads/api.ts';
+import type { Api } from '../api.ts';
 import { API, type GenesysSettings } from '../settings.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -1,6 +1,6 @@
 import type { Problem } from '../../../domain/event.ts';
 import { type Runtime, realRuntime } from '../../../domain/runtime.ts';
-import { dropOldest } from '../drop-oldest.ts';
+import { dropOldest } from '../source/drop-oldest.ts';
 import { brings, makesNew } from './operation-results.ts';
 
 /** How long the result of an operation is waited for. */

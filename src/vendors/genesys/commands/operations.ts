@@ -3,7 +3,7 @@ import type { Call } from '../../../domain/call.ts';
 import { VendorError } from '../../../domain/error.ts';
 import type { JsonObject } from '../../../domain/json.ts';
 import { asObject } from '../../../domain/reading.ts';
-import { missing, type Parts, refuse } from '../context.ts';
+import { type Context, missing, refuse } from '../context.ts';
 import { PARTIAL } from '../errors.ts';
 import { parseTaskId } from '../ids.ts';
 import type { HeldWork } from '../reads/held-work.ts';
@@ -37,7 +37,7 @@ export interface Subject {
 export type Operations = ReturnType<typeof openOperations>;
 
 /** Operations are taken at once and carried out later (contract §4): each is expected before it is sent. */
-export const openOperations = (parts: Parts, work: HeldWork) => {
+export const openOperations = (parts: Context, work: HeldWork) => {
   const { account, settings, sessions, api, expected, memory } = parts;
 
   /** One operation on one interaction has no parts: which of them would have been carried out, nobody documents. */

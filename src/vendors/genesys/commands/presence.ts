@@ -3,7 +3,7 @@ import type { Call } from '../../../domain/call.ts';
 import { VendorError } from '../../../domain/error.ts';
 import type { JsonObject } from '../../../domain/json.ts';
 import type { Worker } from '../../../domain/worker.ts';
-import { missing, type Parts } from '../context.ts';
+import { type Context, missing } from '../context.ts';
 import type { ChannelRow, UserRow } from '../reads/agent-rows.ts';
 import { activityIdOf, type SystemState } from '../reads/agent-states.ts';
 import { speakingDevice, VOICE } from '../reads/channels.ts';
@@ -34,7 +34,7 @@ const OFF: Wanted = { id: 'DoNotDisturbOff', operationName: 'DoNotDisturbOff' };
 const isSwitch = (operationName: string): boolean => operationName.startsWith('DoNotDisturb');
 
 /** Changes of what workers are ready for, channel by channel. */
-export const openPresence = (parts: Parts, { send }: Pick<Operations, 'send'>) => {
+export const openPresence = (parts: Context, { send }: Pick<Operations, 'send'>) => {
   const { account, settings, sessions, api } = parts;
 
   const userOf = async (nativeId: string, call: Call): Promise<UserRow> => {

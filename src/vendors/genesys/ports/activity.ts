@@ -1,10 +1,10 @@
 import type { ActivityPort } from '../../../contract/port.ts';
 import type { Call } from '../../../domain/call.ts';
 import type { Json } from '../../../domain/json.ts';
-import type { Parts } from '../context.ts';
+import type { Api } from '../api.ts';
+import type { Context } from '../context.ts';
 import type { AgentStateRow } from '../reads/agent-rows.ts';
 import { SYSTEM_STATES, type SystemState } from '../reads/agent-states.ts';
-import type { Api } from '../reads/api.ts';
 import { type Rows, readsOf } from '../reads/rows.ts';
 
 export type AgentState = AgentStateRow | (SystemState & { readonly raw: Json });
@@ -22,7 +22,7 @@ export const readAgentStates = async (api: Api, call: Call): Promise<Rows<AgentS
   return { ...rest, items: [...system, ...custom.filter((row) => !isSystem(row))] };
 };
 
-export const openActivityPort = ({ account, api, map }: Parts): ActivityPort => ({
+export const openActivityPort = ({ account, api, map }: Context): ActivityPort => ({
   ...readsOf(account, map.activity, (call) => readAgentStates(api, call)),
   cannot: ['workspace', 'created'],
   takes: {},

@@ -5,7 +5,7 @@ import type { JsonObject } from '../../../domain/json.ts';
 import { type InputTable, openInputs, takesOf } from '../../../kit/inputs.ts';
 import type { Addresses } from '../commands/addresses.ts';
 import type { Operations } from '../commands/operations.ts';
-import type { Parts } from '../context.ts';
+import type { Context } from '../context.ts';
 
 const EMAILS = 'emails';
 const TEXT = { html: 'body', text: 'bodyAsPlainText' } as const;
@@ -24,7 +24,7 @@ const SEND: InputTable<SendInput> = { queue: 'queueName', ...DRAFT };
 const ATTACH: InputTable<AttachInput> = { document: 'documentId', name: 'name', size: 'size', mediaType: 'mime' };
 
 export const openEmailPort = (
-  { account }: Pick<Parts, 'account'>,
+  { account }: Pick<Context, 'account'>,
   { send, loginOf, subject, on }: Operations,
   addresses: Addresses,
 ): EmailPort => {

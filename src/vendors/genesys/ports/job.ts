@@ -3,8 +3,8 @@ import { untoldJobStates } from '../../../contract/untold.ts';
 import type { Call } from '../../../domain/call.ts';
 import { VendorError } from '../../../domain/error.ts';
 import { ENDED_JOB_STATES, type Job, type JobFilter } from '../../../domain/job.ts';
-import { together } from '../all-or-none.ts';
-import type { Parts } from '../context.ts';
+import type { Context } from '../context.ts';
+import { together } from '../reads/all-or-none.ts';
 import type { HeldWork } from '../reads/held-work.ts';
 import { NO_ROWS, pageOf, pick, type Rows } from '../reads/rows.ts';
 import { JOB_STATES } from '../states.ts';
@@ -12,7 +12,7 @@ import { JOB_STATES } from '../states.ts';
 /** A list may still show what was taken back from an agent or refused: what waits for the next agent is in nobody's list then. */
 export const isShown = ({ state }: Job): boolean => state.state !== 'QUEUED';
 
-export const openJobPort = ({ account, api, memory, sessions, transcripts }: Parts, work: HeldWork): JobPort => {
+export const openJobPort = ({ account, api, memory, sessions, transcripts }: Context, work: HeldWork): JobPort => {
   /** With `workbin`, only what lies there. */
   const read = async ({ workbin }: Pick<JobFilter, 'workbin'>, call: Call): Promise<Rows<Job>> => {
     if (workbin) return work.jobs(NO_ROWS, await work.parked(call, workbin));

@@ -2,16 +2,16 @@ import type { QueuePort, SkillPort } from '../../../contract/port.ts';
 import { asMomentMs } from '../../../domain/moment.ts';
 import { asCount, asDurationMs, asQuantity } from '../../../domain/reading.ts';
 import { ref } from '../../../domain/ref.ts';
-import type { Parts } from '../context.ts';
+import type { Context } from '../context.ts';
 import { readsOf } from '../reads/rows.ts';
 
-export const openSkillPort = ({ account, api, map }: Parts): SkillPort => ({
+export const openSkillPort = ({ account, api, map }: Context): SkillPort => ({
   ...readsOf(account, map.skill, api.skills, api.skill),
   cannot: ['workspace', 'created'],
   takes: {},
 });
 
-export const openQueuePort = ({ account, runtime, settings, api, map }: Parts): QueuePort => {
+export const openQueuePort = ({ account, runtime, settings, api, map }: Context): QueuePort => {
   const { queueStatistics: names } = settings;
 
   const statistics: QueuePort['statistics'] =

@@ -3,14 +3,14 @@ import type { TaskPort } from '../../../contract/port.ts';
 import type { Call } from '../../../domain/call.ts';
 import { VendorError } from '../../../domain/error.ts';
 import { ENDED_TASK_STATES, type Task, type TaskFilter } from '../../../domain/task.ts';
-import { allOf } from '../all-or-none.ts';
 import { isDocumented, judge } from '../commands/actions.ts';
 import type { Addresses } from '../commands/addresses.ts';
 import type { Operations, Subject } from '../commands/operations.ts';
 import { inOrder, type Step } from '../commands/steps.ts';
 import { openTaskSteps } from '../commands/task-steps.ts';
-import { type Parts, refuse } from '../context.ts';
+import { type Context, refuse } from '../context.ts';
 import { parseTaskId } from '../ids.ts';
+import { allOf } from '../reads/all-or-none.ts';
 import type { HeldWork, Share } from '../reads/held-work.ts';
 import { joinRows, NO_ROWS, pageOf, pick, type Rows } from '../reads/rows.ts';
 
@@ -20,7 +20,7 @@ const CALLS = 'calls';
 const CONVERSATIONS: ReadonlySet<string> = new Set(['chats', 'smssessions', 'facebooksessions']);
 
 export const openTaskPort = (
-  { account, settings, sessions }: Parts,
+  { account, settings, sessions }: Context,
   work: HeldWork,
   operations: Operations,
   addresses: Addresses,

@@ -5,7 +5,7 @@ import type { Workbin } from '../../../domain/workbin.ts';
 import { throwUnreadable } from '../../../kit/unreadable.ts';
 import type { Addresses } from '../commands/addresses.ts';
 import { isKeyRefused, type Operations } from '../commands/operations.ts';
-import { missing, type Parts, refuse } from '../context.ts';
+import { type Context, missing, refuse } from '../context.ts';
 import { parseWorkbinId, type WorkbinKey } from '../ids.ts';
 import { MEDIA } from '../media.ts';
 import type { HeldWork, Share } from '../reads/held-work.ts';
@@ -14,7 +14,7 @@ import type { Session } from '../session/session.ts';
 import { taskState } from '../states.ts';
 
 export const openWorkbinPort = (
-  parts: Parts,
+  parts: Context,
   work: HeldWork,
   { send, loginOf, pathOf }: Operations,
   addresses: Addresses,

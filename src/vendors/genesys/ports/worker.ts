@@ -3,7 +3,7 @@ import type { WorkerPort } from '../../../contract/port.ts';
 import { untoldPresences } from '../../../contract/untold.ts';
 import type { Operations } from '../commands/operations.ts';
 import { openPresence } from '../commands/presence.ts';
-import { type Parts, refuse } from '../context.ts';
+import { type Context, refuse } from '../context.ts';
 import { NOT_READY, READY } from '../reads/agent-states.ts';
 import { oneOf, readsOf } from '../reads/rows.ts';
 import { AFTER_CALL_WORK, PRESENCES } from '../states.ts';
@@ -24,7 +24,7 @@ const ONLY_FOR = new Map([
   ['wrapUpTime', AFTER_CALL_WORK],
 ]);
 
-export const openWorkerPort = (parts: Parts, operations: Operations): WorkerPort => {
+export const openWorkerPort = (parts: Context, operations: Operations): WorkerPort => {
   const { account, api, map } = parts;
   const { userOf, change } = openPresence(parts, operations);
 

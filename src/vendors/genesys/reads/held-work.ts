@@ -3,12 +3,12 @@ import type { Job } from '../../../domain/job.ts';
 import { type Ref, ref } from '../../../domain/ref.ts';
 import type { Task } from '../../../domain/task.ts';
 import type { Workbin } from '../../../domain/workbin.ts';
-import { allOf, together } from '../all-or-none.ts';
-import type { Parts } from '../context.ts';
+import type { Found } from '../api.ts';
+import type { Context } from '../context.ts';
 import { parseWorkbinId, type WorkbinOwner } from '../ids.ts';
 import type { Session } from '../session/session.ts';
 import { type Ending, taskState, WORKBIN_TYPES } from '../states.ts';
-import type { Found } from './api.ts';
+import { allOf, together } from './all-or-none.ts';
 import { joinRows, mapRows, NO_ROWS, oneOf, type Rows } from './rows.ts';
 
 /** What one user has of an interaction. */
@@ -32,7 +32,7 @@ const weight = ({ state: { state, native } }: Job): number => {
 export type HeldWork = ReturnType<typeof openHeldWork>;
 
 /** The interactions that the account's logins can see. There is no list of all that the vendor has (contract §7.3, §10.2). */
-export const openHeldWork = ({ account, settings, sessions, api, map, memory }: Parts) => {
+export const openHeldWork = ({ account, settings, sessions, api, map, memory }: Context) => {
   const media: readonly string[] = settings.openMedia.length > 0 ? [...settings.media, 'openmedia'] : settings.media;
 
   const share = (userId: string, found: Found): Share => ({

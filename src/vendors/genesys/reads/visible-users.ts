@@ -1,10 +1,10 @@
 import type { Call } from '../../../domain/call.ts';
 import { throwUnreadable } from '../../../kit/unreadable.ts';
-import { together } from '../all-or-none.ts';
 import type { Session } from '../session/session.ts';
 import type { Sessions } from '../session/sessions.ts';
 import type { GenesysSettings } from '../settings.ts';
 import type { ChannelRow, UserRow } from './agent-rows.ts';
+import { together } from './all-or-none.ts';
 import { joinRows, mapRows, NO_ROWS, type Rows } from './rows.ts';
 
 interface Reads {

@@ -1,7 +1,7 @@
 import type { Call } from '../../../domain/call.ts';
 import { VendorError } from '../../../domain/error.ts';
 import { asObject } from '../../../domain/reading.ts';
-import { allOf } from '../all-or-none.ts';
+import { allOf } from '../reads/all-or-none.ts';
 import { API } from '../settings.ts';
 import { jsonOf } from '../wire.ts';
 import type { Sessions } from './sessions.ts';

@@ -1,5 +1,5 @@
-import { dropOldest } from '../drop-oldest.ts';
 import { type Ending, isHeld, shareRank, taskState } from '../states.ts';
+import { dropOldest } from './drop-oldest.ts';
 
 /** How many interactions are remembered. The longest unseen one is forgotten first. */
 const REMEMBERED = 5_000;

@@ -1,5 +1,5 @@
 import type { Bayeux, BayeuxListener, openBayeux } from '../../../transport/bayeux.ts';
-import type { Parts } from '../context.ts';
+import type { Context } from '../context.ts';
 import type { Session } from '../session/session.ts';
 
 /** All that tells states. One segment deep (contract §5.2). */
@@ -8,7 +8,7 @@ const CHANNELS = ['/v2/me/*'];
 const OPTIONAL = ['/v2/me'];
 
 export interface NotificationsOptions {
-  readonly parts: Pick<Parts, 'account' | 'settings' | 'runtime'>;
+  readonly parts: Pick<Context, 'account' | 'settings' | 'runtime'>;
   readonly session: Session;
   readonly maxResponseBytes: number;
   readonly openBayeux: typeof openBayeux;

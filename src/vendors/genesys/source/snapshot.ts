@@ -2,7 +2,7 @@ import type { Source } from '../../../contract/source.ts';
 import type { Call } from '../../../domain/call.ts';
 import { openSnapshot } from '../../../kit/snapshot.ts';
 import { throwUnreadable } from '../../../kit/unreadable.ts';
-import type { Parts } from '../context.ts';
+import type { Context } from '../context.ts';
 import { isShown } from '../ports/job.ts';
 import type { HeldWork } from '../reads/held-work.ts';
 import { mapRows, type Rows } from '../reads/rows.ts';
@@ -25,7 +25,7 @@ const whole = <T>(rows: Rows<T>) => ({ ...rows, isEnd: true });
  * Everything that lives. What logins hold is read once for tasks and jobs; for the jobs that nobody holds their workbins are opened.
  */
 export const openLiveSnapshot = (
-  { account, api, map, memory }: Parts,
+  { account, api, map, memory }: Context,
   work: HeldWork,
 ): NonNullable<Source['snapshot']> =>
   openSnapshot(account, (call) => {
@@ -51,7 +51,7 @@ export const openLiveSnapshot = (
 
 /** What a login holds and where it is logged in, so that messages can be understood by what was before them (contract §7.3). */
 export const readOwn = async (
-  { account, api }: Pick<Parts, 'account' | 'api'>,
+  { account, api }: Pick<Context, 'account' | 'api'>,
   work: HeldWork,
   presence: UserPresence,
   session: Session,

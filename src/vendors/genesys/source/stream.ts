@@ -4,7 +4,7 @@ import type { GapReason } from '../../../domain/event.ts';
 import type { AccountLimits } from '../../../domain/limits.ts';
 import type { Clock } from '../../../domain/runtime.ts';
 import { openBayeux } from '../../../transport/bayeux.ts';
-import type { Parts } from '../context.ts';
+import type { Context } from '../context.ts';
 import { openHeldWork } from '../reads/held-work.ts';
 import { endSession } from '../session/contact-center-session.ts';
 import type { Session } from '../session/session.ts';
@@ -34,7 +34,7 @@ export interface GenesysSource extends Source {
 
 /** Changes come over one CometD session for each login, since topics are a user's own (contract §5.2). */
 export const openSource = (
-  parts: Parts,
+  parts: Context,
   limits: Pick<AccountLimits, 'maxResponseBytes'>,
   inner: Partial<Inner> = {},
 ): GenesysSource => {
@@ -55,7 +55,7 @@ export const openSource = (
 };
 
 interface StreamOptions extends Partial<Inner> {
-  readonly parts: Parts;
+  readonly parts: Context;
   readonly maxResponseBytes: number;
   readonly work: ReturnType<typeof openHeldWork>;
   readonly started: Set<Session>;

@@ -1,8 +1,8 @@
 import type { ConversationLine, Speaker } from '../../../domain/conversation.ts';
 import type { Read } from '../../../domain/reading.ts';
 import { count, firstOf, inside, type Member, object, reader, text } from '../../../kit/members.ts';
-import { dropOldest } from '../drop-oldest.ts';
 import { group, parseMoment, rowOf, word } from '../wire.ts';
+import { dropOldest } from './drop-oldest.ts';
 
 /** Of each account; the one that was silent for longest goes first. */
 const CONVERSATIONS = 500;

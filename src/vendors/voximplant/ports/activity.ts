@@ -5,8 +5,8 @@ import type { Call } from '../../../domain/call.ts';
 import { VendorError } from '../../../domain/error.ts';
 import { done } from '../../../kit/collection.ts';
 import { takesOf } from '../../../kit/inputs.ts';
-import type { Core } from '../core.ts';
-import { type Answer, answerIn, compareText, EMPTY, needAnswer, pageOf } from '../lists/lookup.ts';
+import type { Context } from '../context.ts';
+import { type Answer, answerIn, compareText, EMPTY, needAnswer, pageOf } from '../paging/lookup.ts';
 import { CUSTOM_STATUSES } from '../states.ts';
 import { type Activities, activityId, isAvailable, type StatusNames } from '../statuses/names.ts';
 
@@ -14,8 +14,8 @@ import { type Activities, activityId, isAvailable, type StatusNames } from '../s
  * The statuses are the vendor's and always there; what an account can do is give them names of its own. So to create an activity is
  * to name a status, and to remove it is to take the name away.
  */
-export const openActivityPort = (core: Core, names: StatusNames): ActivityPort => {
-  const { account, rest, inputs, tables } = core;
+export const openActivityPort = (context: Context, names: StatusNames): ActivityPort => {
+  const { account, rest, inputs, tables } = context;
 
   /** A status without a name may be the one whose name could not be read. */
   const find = ({ byId, unreadable }: Activities, nativeId: string): Answer<Activity> => {
@@ -63,7 +63,7 @@ export const openActivityPort = (core: Core, names: StatusNames): ActivityPort =
       return nativeIds.map((id) => find(all, id));
     },
     list: async ({ filter, after }, call) => {
-      if (core.isElsewhere(filter)) return EMPTY;
+      if (context.isElsewhere(filter)) return EMPTY;
       const { byId, unreadable } = await names.read(call);
       return pageOf(account, { items: [...byId.values()], unreadable, flaws: [] }, after, compareText);
     },

@@ -3,7 +3,7 @@ import type { Call } from '../../../domain/call.ts';
 import { done } from '../../../kit/collection.ts';
 import { type InputTable, takesOf } from '../../../kit/inputs.ts';
 import type { Form } from '../../../kit/rest.ts';
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
 
 /**
  * The modes that only add. They are always named, as the documented default of one is not among its values; and no other is ever
@@ -12,7 +12,7 @@ import type { Core } from '../core.ts';
 const ADD_QUEUES = { bind_mode: 'add_queues' };
 const ADD_SKILLS = { bind_mode: 'add' };
 
-export const openBindings = ({ inputs, methods, tables: { bind, bindSkills, unbindSkills } }: Core) => {
+export const openBindings = ({ inputs, methods, tables: { bind, bindSkills, unbindSkills } }: Context) => {
   const sending =
     <I extends object>(method: string, table: InputTable<I>, mode: Form = {}) =>
     async (input: I, call: Call) => {

@@ -5,16 +5,16 @@ import { type InputTable, takesOf } from '../../../kit/inputs.ts';
 import type { Filters, Inputs, Items } from '../../../kit/kinds.ts';
 import { type Form, unlessFailed } from '../../../kit/rest.ts';
 import type { MethodCollection, OwnCollection } from '../collections.ts';
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
 import { throwBadValue } from '../errors.ts';
-import { EMPTY, openLookup, orElse, pageOf } from '../lists/lookup.ts';
+import { EMPTY, openLookup, orElse, pageOf } from '../paging/lookup.ts';
 import { asVendorId, isId } from '../wire.ts';
 
 type Kind = 'Queue' | 'RoutingPolicy' | 'Skill';
 
 /** What is read of a collection, and how one of its objects is changed. */
-export const openCollection = <K extends Kind>(core: Core, collection: MethodCollection<K>) => {
-  const { account, rest, rows, methods } = core;
+export const openCollection = <K extends Kind>(context: Context, collection: MethodCollection<K>) => {
+  const { account, rest, rows, methods } = context;
   const { kind, id: parameter, list: method, set, members, query, pushes = [], cannot } = collection;
   const read = rows.item(kind, members, (row) => asVendorId(row[parameter]));
   const list = methods.list<Items[K]>({ method, id: parameter, read });
@@ -27,7 +27,7 @@ export const openCollection = <K extends Kind>(core: Core, collection: MethodCol
     get: lookup.one,
     getMany: lookup.getMany,
     list: async ({ filter, after }: ListRequest<Filters[K]>, call: Call): Promise<PortPage<Items[K]>> => {
-      if (core.isElsewhere(filter as { workspace?: readonly string[] })) return EMPTY;
+      if (context.isElsewhere(filter as { workspace?: readonly string[] })) return EMPTY;
       const found = query && (await orElse(list(query(filter) as Form, call), null));
       return pageOf(account, found ?? (await list({}, call)), after);
     },
@@ -53,10 +53,10 @@ export const openCollection = <K extends Kind>(core: Core, collection: MethodCol
 };
 
 /** The same of a kind that callers create, change and delete. */
-export const openOwnCollection = <K extends 'Queue' | 'Skill'>(core: Core, collection: OwnCollection<K>) => {
-  const { inputs, methods } = core;
+export const openOwnCollection = <K extends 'Queue' | 'Skill'>(context: Context, collection: OwnCollection<K>) => {
+  const { inputs, methods } = context;
   const { id: parameter, add, del, create, update } = collection;
-  const open = openCollection<K>(core, collection);
+  const open = openCollection<K>(context, collection);
   const formOf = (table: unknown, input: Inputs[K], isNew: boolean): Form =>
     inputs.formOf(table as InputTable<Inputs[K]>, input, isNew);
 

@@ -6,19 +6,19 @@ import type { ReadRows } from '../../../domain/reading.ts';
 import { ref } from '../../../domain/ref.ts';
 import type { Form } from '../../../kit/rest.ts';
 import { tellUnreadable, throwUnreadable } from '../../../kit/unreadable.ts';
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
 import { UTC } from '../dates.ts';
 import { isMissing, throwBadValue } from '../errors.ts';
-import { type Figure, figuresIn } from '../figures.ts';
-import { inChunks, needAnswer } from '../lists/lookup.ts';
+import { inChunks, needAnswer } from '../paging/lookup.ts';
+import { type Figure, figuresIn } from './figures.ts';
 import type { openQueues } from './queue.ts';
 import { AT_A_TIME, openReports } from './reports.ts';
 
 const METHODS = { REALTIME: 'GetSmartQueueRealtimeMetrics', DAY: 'GetSmartQueueDayHistory' } as const;
 const NEEDS_MAX_WAIT: ReadonlySet<string> = new Set(['service_level']);
 
-export const openMetricsPort = (core: Core, queues: ReturnType<typeof openQueues>): MetricsPort => {
-  const { account, rest, inputs, methods, settings, tables } = core;
+export const openMetricsPort = (context: Context, queues: ReturnType<typeof openQueues>): MetricsPort => {
+  const { account, rest, inputs, methods, settings, tables } = context;
 
   /** What both kinds of request have in common, checked before anything is sent. */
   const formOf = (request: HistoryRequest): Form => {
@@ -112,7 +112,7 @@ export const openMetricsPort = (core: Core, queues: ReturnType<typeof openQueues
     }
   };
 
-  const { takes, ...reports } = openReports(core, formOf);
+  const { takes, ...reports } = openReports(context, formOf);
   return {
     takes: { read: { ...takes.request, window: Object.values(METHODS).join(', ') }, ...takes },
     read: async (request, call) => {

@@ -7,8 +7,8 @@ import { takesOf } from '../../../kit/inputs.ts';
 import { throwUnreadable } from '../../../kit/unreadable.ts';
 import { conflictIn } from '../commands/options.ts';
 import { toSelection } from '../commands/selection.ts';
-import type { Core } from '../core.ts';
-import { EMPTY } from '../lists/lookup.ts';
+import type { Context } from '../context.ts';
+import { EMPTY } from '../paging/lookup.ts';
 import { estimateOf } from '../work/identity.ts';
 import { askState } from '../work/state.ts';
 import { openCollection, openOwnCollection } from './collection.ts';
@@ -16,9 +16,9 @@ import { openCollection, openOwnCollection } from './collection.ts';
 /** The vendor wants both named at creation (contract §6.1): the agent who has been free longest takes the most urgent task. */
 const SELECTION = { call_agent_selection: 'MAX_WAITING_TIME', call_task_selection: 'MAX_PRIORITY' };
 
-export const openQueues = (core: Core) => {
-  const { account, rest, inputs, collections } = core;
-  const queues = openOwnCollection(core, collections.queues);
+export const openQueues = (context: Context) => {
+  const { account, rest, inputs, collections } = context;
+  const queues = openOwnCollection(context, collections.queues);
   const { create, update } = queues.port;
 
   const checked = (input: QueueInput): QueueInput => {
@@ -36,7 +36,7 @@ export const openQueues = (core: Core) => {
 
     statistics: async (nativeId, call) => {
       const id = queues.existing(nativeId);
-      const { rows, unreadable, now } = await askState(core, id, call);
+      const { rows, unreadable, now } = await askState(context, id, call);
       const state = rows.find((one) => one.id === id);
       // How many wait is not known when one of them, or the queue itself, cannot be read.
       throwUnreadable(account, state?.unreadable ?? unreadable);
@@ -63,9 +63,9 @@ export const openQueues = (core: Core) => {
 };
 
 /** Which agent and which task of a queue come first is part of the queue: it comes and goes with it, and has its id. */
-export const openPolicyPort = (core: Core): PolicyPort => {
-  const { inputs, collections, tables } = core;
-  const { port, change } = openCollection(core, collections.policies);
+export const openPolicyPort = (context: Context): PolicyPort => {
+  const { inputs, collections, tables } = context;
+  const { port, change } = openCollection(context, collections.policies);
   return {
     ...port,
     list: async (request, call) => {

@@ -4,10 +4,10 @@ import type { HistoryReport } from '../../../domain/metrics.ts';
 import { asCount, asMoment } from '../../../domain/reading.ts';
 import { takesOf } from '../../../kit/inputs.ts';
 import type { Form } from '../../../kit/rest.ts';
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
 import { UTC } from '../dates.ts';
 import { isAbsent, isNotReady, throwBadValue } from '../errors.ts';
-import { openLookup } from '../lists/lookup.ts';
+import { openLookup } from '../paging/lookup.ts';
 import { isId, needId } from '../wire.ts';
 
 /** Queues, and users, that one call takes (contract §6.5). */
@@ -18,7 +18,7 @@ const NOT_THERE: readonly unknown[] = [undefined, null, '', false];
 
 /** Reports that are ready later. `formOf`: the checked parameters of a request. */
 export const openReports = (
-  { account, rest, inputs, methods, tables, past }: Core,
+  { account, rest, inputs, methods, tables, past }: Context,
   formOf: (request: HistoryRequest) => Form,
 ): Pick<MetricsPort, 'request' | 'report' | 'content'> & { readonly takes: MetricsPort['takes'] } => {
   const id = 'history_report_id';

@@ -7,9 +7,9 @@ import { WireError } from '../../../domain/reading.ts';
 import { ref } from '../../../domain/ref.ts';
 import { ENDED_TASK_STATES, type Task } from '../../../domain/task.ts';
 import { BLANKS } from '../../../kit/kinds.ts';
-import type { Core } from '../core.ts';
-import { type Answer, answerIn, compareText, EMPTY, needAnswer, pageOf } from '../lists/lookup.ts';
-import type { Listed } from '../lists/walk.ts';
+import type { Context } from '../context.ts';
+import { type Answer, answerIn, compareText, EMPTY, needAnswer, pageOf } from '../paging/lookup.ts';
+import type { Listed } from '../paging/walk.ts';
 import { JOB_STATES, stateOf, TASK_STATES } from '../states.ts';
 import { unpacked } from '../wire.ts';
 import { TASK_WITHOUT_ID, WORDS } from '../words.ts';
@@ -28,7 +28,7 @@ export type ReadWork = (call: Call) => Promise<Work>;
 const hasUnknownHolder = ({ phase, userId, raw }: TaskRow): boolean =>
   userId === null && (phase === 'OFFERED' || phase === 'ASSIGNED' || (phase === 'UNKNOWN' && Boolean(raw.user_id)));
 
-const openMap = ({ account, settings }: Pick<Core, 'account' | 'settings'>) => {
+const openMap = ({ account, settings }: Pick<Context, 'account' | 'settings'>) => {
   const base = { updatedAt: null, version: null };
   return {
     job: ({ id, ownId, queueId, enqueuedAt, row }: KnownTask): Job => {
@@ -87,12 +87,12 @@ const listed = <T extends Job | Task>(items: readonly T[], unreadable: readonly 
 });
 
 /** Always all queues: a task is recognised from one answer to the next among all that there are. So there is one of these an account. */
-export const openWorkReader = (core: Pick<Core, 'account' | 'settings' | 'methods'>): ReadWork => {
-  const identify = openIdentities(core.settings);
-  const map = openMap(core);
+export const openWorkReader = (context: Pick<Context, 'account' | 'settings' | 'methods'>): ReadWork => {
+  const identify = openIdentities(context.settings);
+  const map = openMap(context);
 
   return async (call) => {
-    const { rows: queues, unreadable, now } = await askState(core, 'all', call);
+    const { rows: queues, unreadable, now } = await askState(context, 'all', call);
     const known = identify(queues, now);
     const unread = [...unreadable, ...queues.flatMap((queue) => queue.unreadable)];
     const headless = known
@@ -111,7 +111,7 @@ export const openWorkReader = (core: Pick<Core, 'account' | 'settings' | 'method
  * filtered lists of one operation are one and the same read.
  */
 export const openWorkPorts = (
-  { account, isElsewhere }: Core,
+  { account, isElsewhere }: Context,
   read: ReadWork,
 ): { readonly job: JobPort; readonly task: TaskPort } => {
   const reading = <T extends Job | Task>(readAll: (call: Call) => Promise<Listed<T>>) => {

@@ -3,9 +3,9 @@ import type { Worker, WorkerFilter } from '../../../domain/worker.ts';
 import { single } from '../../../kit/filters.ts';
 import type { Member } from '../../../kit/members.ts';
 import type { Form } from '../../../kit/rest.ts';
-import type { Core } from '../core.ts';
-import { NOTHING, openLookup, orElse } from '../lists/lookup.ts';
-import type { Listed } from '../lists/walk.ts';
+import type { Context } from '../context.ts';
+import { NOTHING, openLookup, orElse } from '../paging/lookup.ts';
+import type { Listed } from '../paging/walk.ts';
 import { NO_STATUS, withStatuses } from '../statuses/channels.ts';
 import type { StatusNames } from '../statuses/names.ts';
 import { asVendorId } from '../wire.ts';
@@ -29,8 +29,8 @@ const narrowed = ({ queue, queueName, skill }: WorkerFilter): Form => {
 };
 
 /** Agents, and users who are none where the account wants them. */
-export const openWorkerList = (core: Core, names: StatusNames) => {
-  const { account, methods, rows, settings, collections, readDate } = core;
+export const openWorkerList = (context: Context, names: StatusNames) => {
+  const { account, methods, rows, settings, collections, readDate } = context;
   const { agents, users } = collections;
   const id = 'user_id';
   const idOf: Member<string | null> = (row) => asVendorId(row[id]);

@@ -8,9 +8,9 @@ import { done } from '../../../kit/collection.ts';
 import { takesOf } from '../../../kit/inputs.ts';
 import { type Form, unlessFailed } from '../../../kit/rest.ts';
 import { throwUnreadable } from '../../../kit/unreadable.ts';
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
 import { isMissing, namesParameter, reworded } from '../errors.ts';
-import { type Answer, answerIn, EMPTY, NOTHING, orElse, pageOf } from '../lists/lookup.ts';
+import { type Answer, answerIn, EMPTY, NOTHING, orElse, pageOf } from '../paging/lookup.ts';
 import { PRESENCES } from '../states.ts';
 import { isId } from '../wire.ts';
 import { openBindings } from './bindings.ts';
@@ -24,10 +24,14 @@ const MOST_GETS = 4;
 const isPlainName = (name: string): boolean =>
   name.trim() !== '' && !name.includes(';') && !/^(?:all|any)$/i.test(name.trim());
 
-export const openWorkerPort = (core: Core, workers: WorkerList, queues: ReturnType<typeof openQueues>): WorkerPort => {
-  const { account, rest, inputs, methods, tables } = core;
+export const openWorkerPort = (
+  context: Context,
+  workers: WorkerList,
+  queues: ReturnType<typeof openQueues>,
+): WorkerPort => {
+  const { account, rest, inputs, methods, tables } = context;
   const { agents, users, shown } = workers;
-  const { takes, ...bindings } = openBindings(core);
+  const { takes, ...bindings } = openBindings(context);
 
   /** Whether the vendor shows users who are in no queue as agents is not documented (contract §6.3): who is no agent is a user. */
   const one = async (nativeId: string, call: Call): Promise<Worker | null> => {
@@ -80,7 +84,7 @@ export const openWorkerPort = (core: Core, workers: WorkerList, queues: ReturnTy
 
     list: async ({ filter, after }, call) => {
       const { queue, queueName } = filter;
-      if (core.isElsewhere(filter) || (queue && !queue.some(isId))) return EMPTY;
+      if (context.isElsewhere(filter) || (queue && !queue.some(isId))) return EMPTY;
       if (queueName !== undefined && !isPlainName(queueName))
         inputs.refuse(`queueName: "${queueName}" cannot be asked for by name, use an id`);
       return pageOf(account, await workers.read(filter, call), after);

@@ -4,11 +4,11 @@ import { VendorError } from '../../../domain/error.ts';
 import type { Workspace } from '../../../domain/workspace.ts';
 import { NO_CHILDREN } from '../../../kit/nested.ts';
 import { throwUnreadable } from '../../../kit/unreadable.ts';
-import type { Core } from '../core.ts';
-import { NOTHING, pageOf } from '../lists/lookup.ts';
+import type { Context } from '../context.ts';
+import { NOTHING, pageOf } from '../paging/lookup.ts';
 
 /** The application of the account, or the error that says what is wrong with its configuration. */
-export const openApplicationReader = ({ account, methods, rows, settings, collections }: Core) => {
+export const openApplicationReader = ({ account, methods, rows, settings, collections }: Context) => {
   const id = String(settings.applicationId);
   const read = rows.item('Workspace', collections.applications, () => id);
   const list = methods.list({ method: 'GetApplications', id: 'application_id', read });
@@ -28,7 +28,7 @@ export const openApplicationReader = ({ account, methods, rows, settings, collec
 
 /** An account is one application; its other applications are other accounts. They are not made or deleted from here. */
 export const openWorkspacePort = (
-  { account, isElsewhere }: Core,
+  { account, isElsewhere }: Context,
   read: (call: Call) => Promise<Workspace>,
 ): WorkspacePort => ({
   get: async (nativeId, call) => (isElsewhere({ workspace: [nativeId] }) ? null : read(call)),

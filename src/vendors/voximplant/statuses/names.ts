@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '../../../domain/json.ts';
 import { asText, readRows, WireError } from '../../../domain/reading.ts';
 import type { Member } from '../../../kit/members.ts';
 import type { Form } from '../../../kit/rest.ts';
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
 import { PRESENCES } from '../states.ts';
 import { envelope, needList } from '../wire.ts';
 
@@ -72,7 +72,7 @@ export interface Activities {
 }
 
 /** `now`: the time of this machine. */
-export const openStatusNames = ({ methods, rows, collections }: Core, now: () => number) => {
+export const openStatusNames = ({ methods, rows, collections }: Context, now: () => number) => {
   let kept: { readonly labels: Labels; readonly until: number } | null = null;
   let changes = 0;
   const members = { name: nameOf, workspace: collections.workspace, available };

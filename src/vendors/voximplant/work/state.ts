@@ -9,9 +9,9 @@ import {
   type WireError,
   wholeObject,
 } from '../../../domain/reading.ts';
+import type { Methods } from '../api.ts';
 import { skillLevels } from '../collections.ts';
 import { UTC } from '../dates.ts';
-import type { Methods } from '../methods.ts';
 import { JOB_STATES, stateOf } from '../states.ts';
 import { asVendorId, envelope, needId, needList } from '../wire.ts';
 

@@ -1,18 +1,24 @@
-import type { Call } from '../../../domain/call.ts';
-import { type ErrorCode, VendorError } from '../../../domain/error.ts';
-import type { JsonObject } from '../../../domain/json.ts';
-import { asObject, type Read, type ReadRows, readRows, WireError, wholeObject } from '../../../domain/reading.ts';
-import { orNull } from '../../../kit/rest.ts';
-import { isGroup, type WorkbinKey, type WorkbinOwner } from '../ids.ts';
-import { MEDIA } from '../media.ts';
-import type { Session } from '../session/session.ts';
-import type { Sessions } from '../session/sessions.ts';
-import type { GenesysSettings } from '../settings.ts';
-import { type Flawed, orUnreadable, rowsOf } from '../wire.ts';
-import { readAgentState, readChannel, readUser, type UserRow } from './agent-rows.ts';
-import { type InteractionRow, readInteraction, readNamed, readStatistic, readWorkbin } from './interaction-rows.ts';
-import { joinRows, mapRows, NO_ROWS, type Rows, toRows } from './rows.ts';
-import { openVisibleUsers } from './visible-users.ts';
+import type { Call } from '../../domain/call.ts';
+import { type ErrorCode, VendorError } from '../../domain/error.ts';
+import type { JsonObject } from '../../domain/json.ts';
+import { asObject, type Read, type ReadRows, readRows, WireError, wholeObject } from '../../domain/reading.ts';
+import { orNull } from '../../kit/rest.ts';
+import { isGroup, type WorkbinKey, type WorkbinOwner } from './ids.ts';
+import { MEDIA } from './media.ts';
+import { readAgentState, readChannel, readUser, type UserRow } from './reads/agent-rows.ts';
+import {
+  type InteractionRow,
+  readInteraction,
+  readNamed,
+  readStatistic,
+  readWorkbin,
+} from './reads/interaction-rows.ts';
+import { joinRows, mapRows, NO_ROWS, type Rows, toRows } from './reads/rows.ts';
+import { openVisibleUsers } from './reads/visible-users.ts';
+import type { Session } from './session/session.ts';
+import type { Sessions } from './session/sessions.ts';
+import type { GenesysSettings } from './settings.ts';
+import { type Flawed, orUnreadable, rowsOf } from './wire.ts';
 
 export type Query = Record<string, string>;
 

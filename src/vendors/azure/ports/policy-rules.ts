@@ -1,9 +1,9 @@
-import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts';
-import type { PolicyRule } from '../../domain/policy.ts';
-import { asText } from '../../domain/reading.ts';
-import type { Ref } from '../../domain/ref.ts';
-import { idOf } from './ids.ts';
-import type { PolicyKind } from './words.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../../domain/json.ts';
+import type { PolicyRule } from '../../../domain/policy.ts';
+import { asText } from '../../../domain/reading.ts';
+import type { Ref } from '../../../domain/ref.ts';
+import { idOf } from '../ids.ts';
+import type { PolicyKind } from '../words.ts';
 
 const NOT_CONFIGURATION: ReadonlySet<string> = new Set(['id', 'etag', 'name']);
 

@@ -4,8 +4,8 @@ import { VendorError } from '../../../domain/error.ts';
 import type { VendorObject } from '../../../domain/object.ts';
 import { type Children, NO_CHILDREN } from '../../../kit/nested.ts';
 import { tellUnreadable } from '../../../kit/unreadable.ts';
+import type { ReadList } from '../api.ts';
 import { isAbsent } from '../errors.ts';
-import type { ReadList } from '../methods.ts';
 import { isId } from '../wire.ts';
 import type { Listed } from './walk.ts';
 

@@ -1,17 +1,17 @@
-import type { Adapter, PassthroughRequest } from '../../../contract/adapter.ts';
-import { namedIn, segmentsOf } from '../../../contract/passing.ts';
-import type { Call } from '../../../domain/call.ts';
-import { VendorError } from '../../../domain/error.ts';
-import { isJsonObject, type JsonObject } from '../../../domain/json.ts';
-import type { AccountLimits } from '../../../domain/limits.ts';
-import { asObject } from '../../../domain/reading.ts';
-import { jsonOrText } from '../../../kit/rest.ts';
-import { openBayeux } from '../../../transport/bayeux.ts';
-import { checkPath } from '../../../transport/target.ts';
-import { type Parts, refuse } from '../context.ts';
-import { API } from '../settings.ts';
-import { openNotifications } from '../source/notifications.ts';
-import { asReference, asWord, statusCodeOf } from '../wire.ts';
+import type { Adapter, PassthroughRequest } from '../../contract/adapter.ts';
+import { namedIn, segmentsOf } from '../../contract/passing.ts';
+import type { Call } from '../../domain/call.ts';
+import { VendorError } from '../../domain/error.ts';
+import { isJsonObject, type JsonObject } from '../../domain/json.ts';
+import type { AccountLimits } from '../../domain/limits.ts';
+import { asObject } from '../../domain/reading.ts';
+import { jsonOrText } from '../../kit/rest.ts';
+import { openBayeux } from '../../transport/bayeux.ts';
+import { checkPath } from '../../transport/target.ts';
+import { type Context, refuse } from './context.ts';
+import { API } from './settings.ts';
+import { openNotifications } from './source/notifications.ts';
+import { asReference, asWord, statusCodeOf } from './wire.ts';
 
 type Passthrough = NonNullable<Adapter['passthrough']>;
 
@@ -61,7 +61,7 @@ const wantedOf = ({ path }: PassthroughRequest, answer: JsonObject): readonly ((
 };
 
 export interface PassthroughOptions {
-  readonly parts: Pick<Parts, 'account' | 'settings' | 'runtime' | 'sessions' | 'answers'>;
+  readonly parts: Pick<Context, 'account' | 'settings' | 'runtime' | 'sessions' | 'answers'>;
   readonly limits: Pick<AccountLimits, 'maxResponseBytes'>;
   readonly open?: typeof openBayeux;
 }

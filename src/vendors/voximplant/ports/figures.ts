@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../domain/json.ts';
-import type { MetricPoint } from '../../domain/metrics.ts';
+import type { JsonObject } from '../../../domain/json.ts';
+import type { MetricPoint } from '../../../domain/metrics.ts';
 import {
   asNumber,
   asQuantity,
@@ -9,9 +9,9 @@ import {
   readRows,
   WireError,
   wholeObject,
-} from '../../domain/reading.ts';
-import { datesIn, type ReadDate, UTC } from './dates.ts';
-import { envelope, needId, needList } from './wire.ts';
+} from '../../../domain/reading.ts';
+import { datesIn, type ReadDate, UTC } from '../dates.ts';
+import { envelope, needId, needList } from '../wire.ts';
 
 /** A figure of one group: a queue, a user, or all together. */
 export interface Figure {

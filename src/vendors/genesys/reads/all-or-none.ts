@@ -1,4 +1,4 @@
-import type { Call } from '../../domain/call.ts';
+import type { Call } from '../../../domain/call.ts';
 
 /** Reads that are of use only all together: the first that fails cancels the others. */
 export const together = async <T>(call: Call, read: (call: Call) => Promise<T>): Promise<T> => {

@@ -4,7 +4,7 @@ import type { Json } from '../../domain/json.ts';
 import type { KitAccount } from '../../kit/account.ts';
 import type { Form } from '../../kit/rest.ts';
 import { isRefusedForTime, isTokenRefused } from './errors.ts';
-import { type Listed, type Rows, readPage, readWhole } from './lists/walk.ts';
+import { type Listed, type Rows, readPage, readWhole } from './paging/walk.ts';
 import type { VoximplantSettings } from './settings.ts';
 import type { Tokens } from './token.ts';
 import { readDone, readNewId } from './wire.ts';

@@ -1,8 +1,8 @@
 import type { KitAccount } from '../../kit/account.ts';
+import { openMethods } from './api.ts';
 import { collectionsOf } from './collections.ts';
 import { openTables } from './commands/tables.ts';
 import { datesIn } from './dates.ts';
-import { openMethods } from './methods.ts';
 import type { VoximplantSettings } from './settings.ts';
 import type { Tokens } from './token.ts';
 
@@ -16,7 +16,7 @@ export const openPast =
     moment !== null && moment <= now() + SKEW_MS ? moment : null;
 
 /** What every port of one account is made of. */
-export const openCore = (kit: KitAccount, settings: VoximplantSettings, tokens: Tokens) => {
+export const openContext = (kit: KitAccount, settings: VoximplantSettings, tokens: Tokens) => {
   const { account, rest, rows, inputs, http } = kit;
   const tables = openTables(inputs, settings);
   const past = openPast(() => http.vendorClock.now());
@@ -39,4 +39,4 @@ export const openCore = (kit: KitAccount, settings: VoximplantSettings, tokens: 
   };
 };
 
-export type Core = ReturnType<typeof openCore>;
+export type Context = ReturnType<typeof openContext>;
