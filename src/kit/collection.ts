@@ -3,7 +3,7 @@ import type { ReadPort, WritePort } from '../contract/port.ts';
 import type { Call } from '../domain/call.ts';
 import type { KitCore } from './core.ts';
 import { type InputTable, takesOf } from './inputs.ts';
-import type { Filters, Inputs as InputsOf, Items, WritableKind } from './kinds.ts';
+import type { Filters, InputsByKind, Items, WritableKind } from './kinds.ts';
 import { unionPage } from './nested.ts';
 import { openPace } from './pace.ts';
 import { listPage, unionWalk } from './page.ts';
@@ -30,8 +30,8 @@ export interface Collection<K extends WritableKind> extends ResourceOptions {
   readonly forgets?: readonly string[];
   readonly untold?: readonly string[];
   /** Absent: callers cannot create any. */
-  readonly create?: InputTable<InputsOf[K]>;
-  readonly update?: InputTable<InputsOf[K]>;
+  readonly create?: InputTable<InputsByKind[K]>;
+  readonly update?: InputTable<InputsByKind[K]>;
   /** Whether callers cannot delete any. */
   readonly isPermanent?: boolean;
 }
@@ -40,7 +40,7 @@ export interface Collection<K extends WritableKind> extends ResourceOptions {
 export type Tables<K extends WritableKind> = Pick<Collection<K>, 'create' | 'update'>;
 
 export type CollectionPort<K extends WritableKind> = ReadPort<Items[K], Filters[K]> &
-  WritePort<Items[K], InputsOf[K]> &
+  WritePort<Items[K], InputsByKind[K]> &
   Required<Pick<ReadPort<Items[K], Filters[K]>, 'get' | 'list'>>;
 
 export interface OpenCollection<K extends WritableKind> {
@@ -106,11 +106,11 @@ export const openCollection = <K extends WritableKind>(
     ...(untold && { untold }),
     takes: { ...(create && { create: takesOf(create) }), ...(update && { update: takesOf(update) }) },
     ...(create && {
-      create: async (input: InputsOf[K], call: Call) =>
+      create: async (input: InputsByKind[K], call: Call) =>
         done(await resource.create(inputs.formOf(create, input, true), call)),
     }),
     ...(update && {
-      update: async (nativeId: string, input: InputsOf[K], call: Call) =>
+      update: async (nativeId: string, input: InputsByKind[K], call: Call) =>
         done(await resource.update(nativeId, inputs.formOf(update, input, false), call, input.expectedVersion)),
     }),
     ...(!isPermanent && {

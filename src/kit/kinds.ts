@@ -14,7 +14,7 @@ import type { Kind } from '../domain/ref.ts';
 export type { Filters, Items } from '../domain/items.ts';
 
 /** What objects of a kind are created and changed with, for those kinds of which callers can create any. */
-export interface Inputs {
+export interface InputsByKind {
   Workspace: WorkspaceInput;
   Activity: ActivityInput;
   Queue: QueueInput;
@@ -23,7 +23,7 @@ export interface Inputs {
   Skill: SkillInput;
   Job: JobInput;
 }
-export type WritableKind = keyof Inputs;
+export type WritableKind = keyof InputsByKind;
 
 /** Name of the port of each kind, as capabilities and the printed mapping write it. */
 export const PORT_NAMES = {

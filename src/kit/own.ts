@@ -1,7 +1,7 @@
 import type { ReadPort, WritePort } from '../contract/port.ts';
 import { type Collection, type OpenCollection, openCollection } from './collection.ts';
 import type { KitCore } from './core.ts';
-import type { Filters, Inputs, Items, WritableKind } from './kinds.ts';
+import type { Filters, InputsByKind, Items, WritableKind } from './kinds.ts';
 import { NO_CHILDREN, tailPage } from './nested.ts';
 
 /** The port of a kind of which an account is one object and sees no other, such as its workspace. It can be changed, and nothing else. */
@@ -10,7 +10,7 @@ export const openOwnPort = <K extends WritableKind>(
   collection: Collection<K>,
   own: string,
 ): Pick<OpenCollection<K>, 'resource'> & {
-  readonly port: ReadPort<Items[K], Filters[K]> & WritePort<Items[K], Inputs[K]>;
+  readonly port: ReadPort<Items[K], Filters[K]> & WritePort<Items[K], InputsByKind[K]>;
 } => {
   const { resource, port } = openCollection(core, collection);
   const { get, takes, update, pushes, cannot } = port;

@@ -16,7 +16,7 @@ export interface Row<T extends VendorObject = VendorObject> {
 }
 
 /** One page of a vendor list. */
-export interface Page<R> {
+export interface VendorPage<R> {
   readonly rows: readonly R[];
   /** Rows of it that cannot be read. Parts of rows are told by the rows. */
   readonly unreadable: readonly Loss[];
@@ -27,13 +27,13 @@ export interface Page<R> {
 /** One vendor list, narrowed. */
 export interface Source<R extends Row> {
   /** `from`: the query of a first page, or what led to any other (`next`), in which filters and page size ride along. */
-  readonly fetch: (from: Query | string, call: Call) => Promise<Page<R>>;
+  readonly fetch: (from: Query | string, call: Call) => Promise<VendorPage<R>>;
   readonly query: Query;
   /** False for a row that an earlier source of the same list gives. */
   readonly keep?: (row: R) => boolean;
 }
 
-export interface Rows<R> {
+export interface FoundRows<R> {
   readonly rows: readonly { readonly row: R; readonly cursor: string }[];
   /** Rows of the page that cannot be read, and parts of those that can. */
   readonly unreadable: readonly Loss[];
@@ -47,7 +47,7 @@ export interface Whole<R> {
 }
 
 /** As many rows as were wanted. */
-export interface Part<R> extends Whole<R> {
+export interface PartRead<R> extends Whole<R> {
   /** There are more. */
   readonly isCut: boolean;
 }
@@ -135,7 +135,7 @@ export const openLister = (account: string, { name, most }: { readonly name: str
     sources: readonly Source<R>[],
     { after, limit }: Pick<ListRequest<unknown>, 'after' | 'limit'>,
     call: Call,
-  ): Promise<Rows<R>> => {
+  ): Promise<FoundRows<R>> => {
     const place = parseCursor(account, after, Math.max(1, sources.length));
     const source = sources[place.source];
     if (source === undefined) return { rows: [], unreadable: [], next: null };
@@ -169,7 +169,7 @@ export const openLister = (account: string, { name, most }: { readonly name: str
    * The rows of a list, to its end or until there are as many as `wanted`. A row that comes, or changes, while later pages are read may stand at the
    * front, behind our back: so the beginning is read again until it joins on to what is known.
    */
-  const readUpTo = async <R extends Row>(source: Source<R>, wanted: number, call: Call): Promise<Part<R>> => {
+  const readUpTo = async <R extends Row>(source: Source<R>, wanted: number, call: Call): Promise<PartRead<R>> => {
     const all = new Map<string, R>();
     const unreadable: Loss[] = [];
     const mostPages = Math.max(MOST_PAGES, Math.ceil((2 * wanted) / most));
@@ -185,7 +185,7 @@ export const openLister = (account: string, { name, most }: { readonly name: str
     const begin = first(source, most);
     let from: Query | string | null = begin;
     while (from !== null) {
-      const page: Page<R> = await source.fetch(from, call);
+      const page: VendorPage<R> = await source.fetch(from, call);
       take(page.rows);
       unreadable.push(...page.unreadable);
       if (pages === 1 && page.next === null) return { rows: page.rows, unreadable, isCut: false };
@@ -198,7 +198,7 @@ export const openLister = (account: string, { name, most }: { readonly name: str
     from = begin;
     for (let reads = 0; reads < MOST_REREADS && from !== null; reads += 1) {
       // Rows of it that cannot be read have been told.
-      const { rows, next }: Page<R> = await source.fetch(from, call);
+      const { rows, next }: VendorPage<R> = await source.fetch(from, call);
       from = take(rows) ? null : next;
     }
     return { rows: [...all.values()], unreadable, isCut: false };
@@ -220,7 +220,7 @@ export type Lister = ReturnType<typeof openLister>;
 /** A page as a port answers it. */
 export const pageOf = <T extends VendorObject>(
   account: string,
-  { rows, unreadable, next }: Rows<Row<T>>,
+  { rows, unreadable, next }: FoundRows<Row<T>>,
 ): PortPage<T> => ({
   rows: rows.map(({ row, cursor }) => ({ item: row.item, cursor })),
   ...unreadableIn(account, unreadable),

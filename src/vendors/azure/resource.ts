@@ -6,7 +6,7 @@ import { type Read, readRows, WireError } from '../../domain/reading.ts';
 import type { KitCore } from '../../kit/core.ts';
 import { queryOf, tokenOf } from '../../kit/link.ts';
 import { orNull, type Query } from '../../kit/rest.ts';
-import type { Page, Row } from '../../kit/vendor-order.ts';
+import type { Row, VendorPage } from '../../kit/vendor-order.ts';
 import type { HttpResponse } from '../../transport/http.ts';
 import { parseHttpDate } from '../../transport/vendor-clock.ts';
 import { checkId } from './wire.ts';
@@ -27,22 +27,22 @@ export const unlessFailed = async <T>(look: () => Promise<T>, call: Call): Promi
   }
 };
 
-interface Identified {
+export interface Identified {
   readonly nativeId?: string | undefined;
   readonly expectedVersion?: string | undefined;
 }
 
-interface WriteOptions {
+export interface WriteOptions {
   /** False: the same patch a second time would change something. */
   readonly repeatable?: boolean;
 }
 
-interface UpsertOptions extends WriteOptions {
+export interface UpsertOptions extends WriteOptions {
   /** Makes it fail with `CONFLICT` when the object has changed. */
   readonly ifMatch?: string | undefined;
 }
 
-interface UpdateOptions extends WriteOptions {
+export interface UpdateOptions extends WriteOptions {
   /** Fails with `CONFLICT` when the object has changed since it was read here. */
   readonly pinned?: boolean;
 }
@@ -103,7 +103,7 @@ export const openResource = <R extends Row>(
 
   return {
     /** `from`: the query of a first page, or the token of any other, in which filters and page size ride along. */
-    list: async (from: Query | string, call: Call): Promise<Page<R>> => {
+    list: async (from: Query | string, call: Call): Promise<VendorPage<R>> => {
       const query = typeof from === 'string' ? queryOf(from) : from;
       if (query === null) throw new VendorError('INVALID_INPUT', account, 'the cursor is not one that this list gave');
       return rest.send(

@@ -27,7 +27,7 @@ export const jobMembers: Members<'Job'> = {
   workspace: inWorkspace,
   policy: read.link('RoutingPolicy', 'workflowSid'),
   queue: read.link('Queue', 'taskQueueSid'),
-  worker: wire.worker,
+  worker: wire.workerOfJob,
   priority: read.integer('priority'),
   channel: read.text('taskChannel'),
   labels: wire.labels,

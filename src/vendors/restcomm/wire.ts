@@ -93,7 +93,7 @@ export const offerTimeout = read.firstOf(read.count('taskReservationTimeout'), r
 const linkedWorker = read.link('Worker', 'workerSid');
 
 /** Of a worker that cannot be read it cannot be told whose share the job is. */
-export const worker: read.Member<Ref<'Worker'> | null> = (row, scope) => {
+export const workerOfJob: read.Member<Ref<'Worker'> | null> = (row, scope) => {
   const found = linkedWorker(row, scope);
   const { workerSid = null } = row;
   if (found === null && workerSid !== null && workerSid !== '') scope.flaw('workerSid', 'expected a SID');

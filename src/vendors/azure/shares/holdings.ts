@@ -19,7 +19,7 @@ export const byId = (jobs: readonly JobRow[]): ReadonlyMap<string, JobRow> =>
   new Map(jobs.map((job) => [job.item.ref.nativeId, job]));
 
 /** Jobs, and what of them could not be read. */
-interface Jobs {
+export interface Jobs {
   readonly jobs: readonly JobRow[];
   readonly losses: readonly Loss[];
 }

@@ -3,7 +3,7 @@ import type { RouterEvent } from '../source/delivery.ts';
 
 export type OfferEnd = 'ACCEPTED' | 'DECLINED' | 'EXPIRED' | 'REVOKED';
 
-interface PastOffer {
+export interface PastOffer {
   readonly offerId: string;
   /** When it runs out, by the vendor's clock. */
   readonly expiresAt: number | null;

@@ -7,7 +7,7 @@ import type { JobFilter, JobState } from '../../../domain/job.ts';
 import type { VendorObject } from '../../../domain/object.ts';
 import { type LivePart, openSnapshot as openKitSnapshot } from '../../../kit/snapshot.ts';
 import type { Loss } from '../../../kit/unreadable.ts';
-import type { Lister, Part, Row } from '../../../kit/vendor-order.ts';
+import type { Lister, PartRead, Row } from '../../../kit/vendor-order.ts';
 import type { Api } from '../api.ts';
 import type { JobRow, WorkerRow } from '../collections.ts';
 import type { Context } from '../context.ts';
@@ -16,10 +16,10 @@ import { byId, type Holdings, openHoldings } from '../shares/holdings.ts';
 /** The states of jobs that workers have, or are offered. */
 const IN_HAND: readonly JobState[] = ['QUEUED', 'ASSIGNED', 'WRAP_UP'];
 
-const NONE: Part<never> = { rows: [], unreadable: [], isCut: false };
+const NONE: PartRead<never> = { rows: [], unreadable: [], isCut: false };
 
 /** What a snapshot tells of a list: rows that cannot be read, and parts of those that can. */
-const shown = <T extends VendorObject>({ rows, unreadable, isCut }: Part<Row<T>>): LivePart<T> => ({
+const shown = <T extends VendorObject>({ rows, unreadable, isCut }: PartRead<Row<T>>): LivePart<T> => ({
   items: rows.map(({ item }) => item),
   unreadable: [...unreadable, ...rows.flatMap(({ flaws }) => flaws)],
   flaws: [],
@@ -38,7 +38,7 @@ const jobFilter = (kinds: readonly EventKind[]): JobFilter | null =>
   kinds.includes('Job') ? { live: true } : kinds.includes('Task') ? { states: IN_HAND } : null;
 
 /** The vendor's jobs as they were read already; of those that came later it is asked, unless there are too many. */
-const remembering = (api: Api, { rows, unreadable, isCut }: Part<JobRow>): Api => {
+const remembering = (api: Api, { rows, unreadable, isCut }: PartRead<JobRow>): Api => {
   const known = byId(rows);
   return {
     ...api,
@@ -66,7 +66,7 @@ export const openSnapshot = ({
   filters,
   settings,
 }: Context): NonNullable<Source['snapshot']> => {
-  const readJobs = async (filter: JobFilter, limit: number, call: Call): Promise<Part<JobRow>> => {
+  const readJobs = async (filter: JobFilter, limit: number, call: Call): Promise<PartRead<JobRow>> => {
     let known: ReadonlyMap<string, JobRow> = new Map();
     const unreadable: Loss[] = [];
     let isCut = false;
@@ -96,7 +96,7 @@ export const openSnapshot = ({
     };
     const holdingsOver = (over: Api): Holdings => openHoldings({ api: over, lister: { readAll }, shares }, settings);
 
-    const heldBy = async ({ rows }: Part<WorkerRow>) => {
+    const heldBy = async ({ rows }: PartRead<WorkerRow>) => {
       const known = await jobs();
       const isWhole = known && !(known instanceof VendorError) && !known.isCut;
       const holdings = holdingsOver(isWhole ? remembering(api, known) : api);

@@ -9,7 +9,7 @@ import type { Message } from './messages.ts';
 import type { Common, Reading, TranslateOptions } from './reading.ts';
 
 /** The channels and devices of a user changed. */
-export const openPresence = (
+export const openPresenceTranslation = (
   { account, map, presence }: Pick<TranslateOptions, 'account' | 'map' | 'presence'>,
   { facts, settleBy, failure }: Common,
 ) => {

@@ -8,7 +8,7 @@ import { conversationOf, type Message, readConfirmation, readMessage } from './m
 import { NOTHING, openCommon, type Reading, type TranslateOptions, told } from './reading.ts';
 import { readLine } from './transcripts.ts';
 import { openInteractions } from './translate-interaction.ts';
-import { openPresence } from './translate-presence.ts';
+import { openPresenceTranslation } from './translate-presence.ts';
 import { openWorkbins } from './translate-workbin.ts';
 
 interface Kind {
@@ -57,7 +57,7 @@ export const openTranslate = (options: TranslateOptions) => {
   const { facts, settleBy, taskRef } = common;
   const interaction = openInteractions(options, common);
   const workbin = openWorkbins(options, common);
-  const presence = openPresence(options, common);
+  const presence = openPresenceTranslation(options, common);
 
   /** A line in a log changes no state: of a conversation that nobody here has, or that is not named, nothing was missed (contract §12.3). */
   const messageLog = (userId: string, message: Message): Reading => {

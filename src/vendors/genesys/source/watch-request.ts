@@ -24,7 +24,7 @@ export interface Watched {
 export type Batch = readonly [Watched, ...Watched[]];
 
 /** The number of one workbin's subscription. */
-export const referenceOf = (answer: JsonObject, id: string): string | null => {
+export const watchReferenceOf = (answer: JsonObject, id: string): string | null => {
   const many = answer.referenceIds;
   return asReference(isJsonObject(many) ? many[id] : undefined) ?? asReference(answer.referenceId);
 };

@@ -4,7 +4,15 @@ import { type Clock, realClock } from '../../../domain/runtime.ts';
 import { CODES } from '../errors.ts';
 import { parseWorkbinId, type WorkbinOwner } from '../ids.ts';
 import type { Confirmation } from './messages.ts';
-import { type Batch, batches, meantBy, referenceOf, send, type Watched, type WatchLogin } from './watch-request.ts';
+import {
+  type Batch,
+  batches,
+  meantBy,
+  send,
+  type Watched,
+  type WatchLogin,
+  watchReferenceOf,
+} from './watch-request.ts';
 
 /** How long the vendor may take to confirm, from the moment it is asked. */
 const CONFIRM_MS = 10_000;
@@ -93,7 +101,7 @@ export const openWatch = ({ account, logins, clock = realClock }: WatchOptions) 
     try {
       const answer = await send('Subscribe', batch);
       for (const { wait: one } of opened) {
-        const referenceId = referenceOf(answer, one.watched.id);
+        const referenceId = watchReferenceOf(answer, one.watched.id);
         one.referenceId = referenceId;
         const own = one.early.find((told) => referenceId === null || told.referenceId === referenceId);
         if (own) settleBy(one, own);

@@ -10,7 +10,7 @@ import { type Children, listBelow, NO_CHILDREN } from '../../../kit/nested.ts';
 import { unionWalk } from '../../../kit/page.ts';
 import { shareLists } from '../filters.ts';
 import { TASK_STATES } from '../states.ts';
-import { endedAt, jobState, stateOf, worker } from '../wire.ts';
+import { endedAt, jobState, stateOf, workerOfJob } from '../wire.ts';
 
 export type Shares = ReturnType<typeof openShares>;
 
@@ -31,7 +31,7 @@ export const openShares = ({ account, rest, rows }: KitAccount) => {
     read.joinedId('sid', 'workerSid'),
   );
   /** Without what does not concern shares, so that nothing of it is told. */
-  const holders = rest.resource('/tasks', rows.item('Job', { state: jobState, worker }));
+  const holders = rest.resource('/tasks', rows.item('Job', { state: jobState, worker: workerOfJob }));
 
   /** `null` while no worker holds the job: one that waits is held by nobody, even if it names a worker. */
   const of = ({ raw, state, worker }: Job): Task | null =>

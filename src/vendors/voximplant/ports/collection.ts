@@ -2,7 +2,7 @@ import type { ListRequest, PortPage, ReadPort, WritePort } from '../../../contra
 import type { Call } from '../../../domain/call.ts';
 import { done } from '../../../kit/collection.ts';
 import { type InputTable, takesOf } from '../../../kit/inputs.ts';
-import type { Filters, Inputs, Items } from '../../../kit/kinds.ts';
+import type { Filters, InputsByKind, Items } from '../../../kit/kinds.ts';
 import { type Form, unlessFailed } from '../../../kit/rest.ts';
 import type { MethodCollection, OwnCollection } from '../collections.ts';
 import type { Context } from '../context.ts';
@@ -57,8 +57,8 @@ export const openOwnCollection = <K extends 'Queue' | 'Skill'>(context: Context,
   const { inputs, methods } = context;
   const { id: parameter, add, del, create, update } = collection;
   const open = openCollection<K>(context, collection);
-  const formOf = (table: unknown, input: Inputs[K], isNew: boolean): Form =>
-    inputs.formOf(table as InputTable<Inputs[K]>, input, isNew);
+  const formOf = (table: unknown, input: InputsByKind[K], isNew: boolean): Form =>
+    inputs.formOf(table as InputTable<InputsByKind[K]>, input, isNew);
 
   const port = {
     ...open.port,
@@ -74,6 +74,6 @@ export const openOwnCollection = <K extends 'Queue' | 'Skill'>(context: Context,
       await methods.run(del, { [parameter]: open.existing(nativeId) }, call);
       return done(null);
     },
-  } satisfies ReadPort<Items[K], Filters[K]> & WritePort<Items[K], Inputs[K]>;
+  } satisfies ReadPort<Items[K], Filters[K]> & WritePort<Items[K], InputsByKind[K]>;
   return { ...open, port };
 };
