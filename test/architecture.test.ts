@@ -322,6 +322,20 @@ describe('the house', () => {
     ]);
   });
 
+  it('gives no name to two things of one floor', () => {
+    const floorOf = (file: string): string => /^vendors\/[^/]+\/(?:simulator\/)?|^[^/]+\//.exec(file)?.[0] ?? '';
+    const homes = new Map<string, string[]>();
+    for (const file of files) {
+      for (const [, name] of source(file).matchAll(
+        /^export (?:async )?(?:const|function\*?|class|interface|type|enum) (\w+)/gm,
+      )) {
+        const key = `${name} of ${floorOf(file)}`;
+        homes.set(key, [...new Set([...(homes.get(key) ?? []), file])]);
+      }
+    }
+    expect([...homes].filter(([, named]) => named.length > 1)).toEqual([]);
+  });
+
   it('leaves nothing for later', () => {
     expect(files.filter((file) => /\b(TODO|FIXME|XXX)\b|@ts-ignore|@ts-expect-error/.test(source(file)))).toEqual([]);
   });

@@ -6,13 +6,12 @@ import type { Adapter } from './adapter.ts';
 import type { SecretMembers } from './secrets.ts';
 
 /**
- * What a vendor folder exports. To write one:
- *
+ * What a vendor folder exports. The files of every folder:
  * 1. `settings.ts` parses the account's settings strictly (unknown keys are refused by name),
- * 2. `wire.ts` reads the vendor's answers leniently: only the members we use; a row without an essential one is told as `UNREADABLE` with its path,
- * 3. `api.ts` is the vendor's operations as functions, in the vendor's own words,
- * 4. `map.ts` turns the vendor's words into the domain's, one `Map` per state,
- * 5. `index.ts` puts the ports together. A capability is a member that exists.
+ * 2. `words.ts` has the vendor's names of our kinds and its secret members, `states.ts` one `Map` per state,
+ * 3. `wire.ts` reads the vendor's answers leniently: only the members we use; a row without an essential one is told as `UNREADABLE` with its path,
+ * 4. `errors.ts` says what its errors mean, `commands.ts` how inputs become requests, `mapping.ts` what is printed of it,
+ * 5. `ports.ts` offers the capabilities, each a member that exists, and `source.ts` the changes; `index.ts` exports the value.
  */
 export interface Vendor<S = unknown> {
   /** Key in the configuration and in the API: lower case, no spaces. */

@@ -1,12 +1,11 @@
-import { hash } from 'node:crypto';
 import type { ListRequest, PortPage } from '../contract/port.ts';
 import type { Call } from '../domain/call.ts';
 import { VendorError } from '../domain/error.ts';
-import { parseJson } from '../domain/json.ts';
 import type { VendorObject } from '../domain/object.ts';
 import type { WireError } from '../domain/reading.ts';
 import type { Query } from './resource.ts';
 import { type Loss, unreadableIn } from './unreadable.ts';
+import { cursorOf, markOf, marksOf, type Place, parseCursor, seenWith } from './vendor-cursor.ts';
 
 /** An object as it was read. */
 export interface Row<T extends VendorObject = VendorObject> {
@@ -52,18 +51,6 @@ export interface PartRead<R> extends Whole<R> {
   readonly isCut: boolean;
 }
 
-/** Where a walk stands: in which source, on which page (`null`: the first), behind which rows of it (the newest last). */
-interface Place {
-  readonly source: number;
-  readonly token: string | null;
-  /** Their marks, one behind the other. */
-  readonly seen: string;
-}
-
-const START: Place = { source: 0, token: null, seen: '' };
-
-/** Rows that a cursor remembers: it finds its way as long as one of them has stayed where it was. */
-const REMEMBERED = 12;
 /** Pages that are looked through for a remembered row. Rows in front of it push it down from the first page on; later pages begin where they began. */
 const LOOK_FROM_START = 20;
 const LOOK_FROM_TOKEN = 3;
@@ -71,29 +58,6 @@ const LOOK_FROM_TOKEN = 3;
 const ROW_BOUND = 10_000;
 const MOST_PAGES = 1_000;
 const MOST_REREADS = 5;
-
-const MARK_LENGTH = 8;
-const EACH_MARK = /.{8}/gs;
-const markOf = (id: string): string => hash('sha1', id, 'base64url').slice(0, MARK_LENGTH);
-const marksOf = (seen: string): ReadonlySet<string> => new Set(seen.match(EACH_MARK));
-
-const cursorOf = ({ source, token, seen }: Place): string => JSON.stringify([source, token, seen]);
-
-const parseCursor = (account: string, cursor: string | null, sources: number): Place => {
-  if (cursor === null) return START;
-  try {
-    const parsed = parseJson(cursor);
-    const [source, token, seen, ...rest]: readonly unknown[] = Array.isArray(parsed) ? parsed : [];
-    const inside = Number.isInteger(source) && Number(source) >= 0 && Number(source) < sources;
-    const sound = (token === null || typeof token === 'string') && typeof seen === 'string' && rest.length === 0;
-    if (inside && sound) {
-      return { source: Number(source), token, seen };
-    }
-  } catch {
-    // Falls through to the refusal.
-  }
-  throw new VendorError('INVALID_INPUT', account, 'the cursor is not one that this list gave: begin at the beginning');
-};
 
 /**
  * Lists along the vendor's own page tokens, one source after the other, in the vendor's order, whatever that is: for vendors that tell
@@ -152,7 +116,7 @@ export const openLister = (account: string, { name, most }: { readonly name: str
           : null;
     let { seen } = read;
     const placed = rows.map((row, index) => {
-      seen = (seen + markOf(row.item.ref.nativeId)).slice(-REMEMBERED * MARK_LENGTH);
+      seen = seenWith(seen, row.item.ref.nativeId);
       const here = { source: place.source, token: read.token, seen };
       // Behind the last row of a page the next one begins, whatever becomes of this one.
       return { row, cursor: cursorOf(index === rows.length - 1 && onward !== null ? onward : here) };

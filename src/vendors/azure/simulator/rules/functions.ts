@@ -1,5 +1,5 @@
 import { RuleError } from './lexer.ts';
-import { equals, number, table, text, truth, type Value } from './values.ts';
+import { equals, number, table, textOf, truth, type Value } from './values.ts';
 
 /** Evaluates one argument: a branch that is not taken costs nothing and cannot fail. */
 export type Argument = () => Value;
@@ -90,7 +90,7 @@ const ofNumbers = (apply: (...numbers: number[]) => number, least: number, most 
 const ofTexts = (apply: (...texts: string[]) => Value, least: number, most = least): Known => ({
   least,
   most,
-  apply: (all) => apply(...all.map((one) => text(one()))),
+  apply: (all) => apply(...all.map((one) => textOf(one()))),
 });
 const ofTextAndNumbers = (
   apply: (given: string, ...numbers: number[]) => Value,
@@ -99,7 +99,7 @@ const ofTextAndNumbers = (
 ): Known => ({
   least,
   most,
-  apply: (all) => apply(text(at(all, 0)), ...all.slice(1).map((one) => number(one()))),
+  apply: (all) => apply(textOf(at(all, 0)), ...all.slice(1).map((one) => number(one()))),
 });
 
 const scaled = (round: (value: number) => number) =>
@@ -125,7 +125,7 @@ export const FUNCTIONS: ReadonlyMap<string, Known> = new Map<string, Known>([
     { least: 1, most: MANY, apply: (all) => all.map((one) => one()).find((value) => !isBlank(value)) ?? null },
   ],
   ['value', { least: 1, most: 2, apply: toNumber }],
-  ['text', { least: 1, most: 1, apply: (all) => text(at(all, 0)) }],
+  ['text', { least: 1, most: 1, apply: (all) => textOf(at(all, 0)) }],
   ['boolean', ofTruths((all) => truth(at(all, 0)), 1, 1)],
   ['table', { least: 0, most: MANY, apply: (all) => all.map((one) => one()) }],
 

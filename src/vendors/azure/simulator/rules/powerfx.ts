@@ -1,7 +1,7 @@
 import type { Labels } from '../shape.ts';
 import { FUNCTIONS } from './functions.ts';
 import { RuleError, type Token, tokenize } from './lexer.ts';
-import { contains, equals, number, text, truth, type Value } from './values.ts';
+import { contains, equals, number, textOf, truth, type Value } from './values.ts';
 
 export type { Value } from './values.ts';
 export type Scope = Readonly<Record<string, Labels>>;
@@ -39,7 +39,7 @@ const BINARY: Readonly<Record<string, { readonly binds: number; readonly apply: 
   '<=': { binds: 4, apply: compare((a, b) => a <= b) },
   '>': { binds: 4, apply: compare((a, b) => a > b) },
   '>=': { binds: 4, apply: compare((a, b) => a >= b) },
-  '&': { binds: 5, apply: (a, b) => (scope) => text(a(scope)) + text(b(scope)) },
+  '&': { binds: 5, apply: (a, b) => (scope) => textOf(a(scope)) + textOf(b(scope)) },
   '+': { binds: 6, apply: overNumbers((a, b) => a + b) },
   '-': { binds: 6, apply: overNumbers((a, b) => a - b) },
   '*': { binds: 7, apply: overNumbers((a, b) => a * b) },

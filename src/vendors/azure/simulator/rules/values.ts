@@ -28,7 +28,7 @@ export const number = (value: Value): number => {
   return read;
 };
 
-export const text = (value: Value): string => {
+export const textOf = (value: Value): string => {
   if (value === null) return '';
   if (typeof value === 'object') throw new RuleError(`${shown(value)} is not a text`);
   return String(value);
@@ -50,5 +50,5 @@ export const equals = (a: Value, b: Value): boolean => {
 export const contains = (part: Value, whole: Value, exact: boolean): boolean => {
   const folded = (value: Value): Value => (typeof value === 'string' && !exact ? value.toLowerCase() : value);
   if (whole !== null && isTable(whole)) return whole.some((each) => equals(folded(each), folded(part)));
-  return text(folded(whole)).includes(text(folded(part)));
+  return textOf(folded(whole)).includes(textOf(folded(part)));
 };
