@@ -135,6 +135,7 @@ beforeAll(async () => {
   raw = {
     server: {
       port: 0,
+      requestTimeoutMs: 60_000,
       limits: {
         depth: 30,
         complexity: 100_000_000,
