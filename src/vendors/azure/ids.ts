@@ -17,11 +17,6 @@ export const taskId = (jobId: string, workerId: string): string =>
   [jobId, workerId].map((id) => encodeURIComponent(id.toWellFormed())).join('/');
 
 export const parseTaskId = (nativeId: string): { readonly jobId: string; readonly workerId: string } | null => {
-  const [job, worker] = splitId(nativeId, 2) ?? [];
-  if (job === undefined || worker === undefined) return null;
-  try {
-    return { jobId: decodeURIComponent(job), workerId: decodeURIComponent(worker) };
-  } catch {
-    return null;
-  }
+  const [jobId, workerId] = splitId(nativeId, 2) ?? [];
+  return jobId === undefined || workerId === undefined ? null : { jobId, workerId };
 };
