@@ -194,6 +194,8 @@ describe('what the rows of a live view lead to', () => {
     ['liveWorkers', 'Worker', 'id name workState', 'workers(first: 400)'],
   ])('%s: costs no vendor call, and is what a query answers', async (field, type, rows, list) => {
     const compare = async (): Promise<void> => {
+      // Of what is read at one moment twice nobody could say which is the newer.
+      await estate.clock.advance(50);
       const document = parse(`subscription { ${field} { ... on ${type}Snapshot { items { ${rows} } } } }`);
       const source = await createSourceEventStream({ schema, document, contextValue: contextFor() });
       if (!(Symbol.asyncIterator in source)) throw new AggregateError(source.errors ?? [], 'it was refused');
@@ -310,8 +312,10 @@ describe('a list in an order', () => {
     const accounts = estate.gateway.accounts.map(({ name }) => name);
     const following = events.follow({ accounts, kinds: ['Worker'], hear: () => {} });
     await following.settled;
+    // An account whose first reads fail is asked again before it is known.
+    const isKnown = async () => (await ask(60_000)).freshness.every(({ source }) => source !== 'READ');
+    await expect.poll(isKnown).toBe(true);
     const known = await ask(60_000);
-    expect(known.freshness.every(({ source }) => source !== 'READ')).toBe(true);
     expect(known.calls).toBe(0);
     expect(known.nodes.length).toBe(read.nodes.length);
     following.stop();
