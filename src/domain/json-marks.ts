@@ -28,7 +28,7 @@ const markFor = (json: string, kind: typeof VALUE | typeof NAME): string => {
   return `${kind}${free}:`;
 };
 
-/** `__proto__` is a name as any other. */
+/** Assigning to `__proto__` would set the prototype: the member is defined instead. */
 export const putMember = (holder: Record<string, unknown>, name: string, value: unknown): void => {
   if (name === '__proto__')
     Object.defineProperty(holder, name, { value, writable: true, enumerable: true, configurable: true });

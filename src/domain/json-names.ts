@@ -1,7 +1,7 @@
 /*
  * V8 reads an escaped name of a member wrongly where an object before it had, at the same place, a name equal to the beginning of how
  * this one is written: after `{"h":[],"\\":0}` the second name of `{"h":1,"\"":2}` is `\` (V8 13.6 to 14.6; nodejs/node, issue 63785).
- * So whoever writes one such name renames the members of others. No escaped name is left to `JSON.parse`.
+ * One such name in one caller's text therefore renames members in the texts of others, so no escaped name is left to `JSON.parse`.
  */
 
 const BACKSLASH = 92;

@@ -70,15 +70,13 @@ export const openAccount = (options: AccountOptions) => {
   const { layout, words, ...ofRest } = others;
   const known = typeof secrets === 'function' ? secrets : () => secrets;
   const http = openHttp({
-    ...{
-      account,
-      baseUrl,
-      limits,
-      runtime,
-      secrets: known,
-      refused,
-      readError: typeof errors === 'function' ? errors : errorReader(errors),
-    },
+    account,
+    baseUrl,
+    limits,
+    runtime,
+    secrets: known,
+    refused,
+    readError: typeof errors === 'function' ? errors : errorReader(errors),
     authorize: typeof authorize === 'function' ? authorize : () => ({ ...authorize }),
     ...(isDated !== undefined && { isDated }),
   });

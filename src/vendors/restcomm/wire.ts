@@ -29,7 +29,7 @@ export const readList = (answer: Json): ListAnswer => {
 
 /**
  * Members that an answer may show otherwise than they were sent: JSON text may be written in several ways, one name is spelt in two, and
- * what became of an order about a Task its state tells.
+ * the state of a Task shows the outcome of a command on it.
  */
 const NOT_COMPARED: ReadonlySet<string> = new Set([
   'attributes',

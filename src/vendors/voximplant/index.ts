@@ -22,7 +22,7 @@ export const voximplant: Vendor<VoximplantSettings> = {
   parseSettings,
   exposure: (settings) => ({ addresses: [settings.baseUrl], secrets: secretsOf(settings) }),
   open: (account, settings, limits, runtime = realRuntime) => {
-    const vendorNow = (): number => kit.http.vendorClock.now();
+    const vendorNow = (): number => kit.vendorNow();
     const past = openPast(vendorNow);
     const tokens = openTokens(settings, vendorNow, runtime.clock.now);
     const keys = secretsOf(settings);

@@ -39,7 +39,7 @@ export const pageOf = <T extends VendorObject>(
 /** Ids that one call asks for: what an unknown maximum of an intlist bears. */
 const IDS_AT_A_TIME = 100;
 
-/** What became of an id: an object that is not among those that were read may be one that could not be. */
+/** The result of looking up an id. An object that is not among those read may be one of the rows that could not be read. */
 export type Answer<T> = T | VendorError | null;
 
 export const answerIn = <T>(
