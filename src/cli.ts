@@ -16,6 +16,7 @@ const HELP = `Trunkline: one GraphQL API over many contact-centre routers
   --key <key>         of the sandbox: the key that it takes; default: TRUNKLINE_KEY
   --public            of the sandbox: it may be reached from other machines without a key
   --vendor <module>   of the sandbox: a file or package with a further vendor and its simulator; may come several times
+  --federation        of schema: prints it as a subgraph (Apollo Federation 2), for composition
   --help, --version
 
   A change of the configuration file is taken up while the gateway runs, as on SIGHUP.
@@ -30,6 +31,7 @@ const OPTIONS = {
   key: { type: 'string' },
   public: { type: 'boolean' },
   vendor: { type: 'string', multiple: true },
+  federation: { type: 'boolean' },
   help: { type: 'boolean' },
   version: { type: 'boolean' },
 } as const;
@@ -139,9 +141,13 @@ const run = async (command: Command, flags: Flags): Promise<void> => {
       break;
     }
     case 'schema': {
-      const [{ schemaFor }, { printSchema }] = await Promise.all([import('./main.ts'), import('graphql')]);
+      const [{ schemaFor }, { printSchema }, { federationSdl }] = await Promise.all([
+        import('./main.ts'),
+        import('graphql'),
+        import('./graphql/federation-sdl.ts'),
+      ]);
       const schema = await schemaFor({ flags, environment: process.env, folder: process.cwd() });
-      process.stdout.write(`${printSchema(schema)}\n`);
+      process.stdout.write(flags.federation ? federationSdl(schema) : `${printSchema(schema)}\n`);
     }
   }
 };

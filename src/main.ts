@@ -15,6 +15,7 @@ import type { Warning } from './config/warnings.ts';
 import { watchFiles } from './config/watch.ts';
 import { openCore } from './core.ts';
 import { realRuntime } from './domain/runtime.ts';
+import { asSubgraph } from './graphql/federation.ts';
 import { buildSchema } from './graphql/schema.ts';
 import { openObservation } from './observation.ts';
 import { startServer } from './server/http.ts';
@@ -66,6 +67,7 @@ const FIXED = [
   'port',
   'wallboard',
   'graphiql',
+  'federation',
   'bodyLimit',
   'webhookBodyLimit',
   'intakeBytes',
@@ -140,13 +142,14 @@ export const start = async (request: Request, log: Log): Promise<Running> => {
   let forgetFigures = keepFigures();
 
   const run = async () => {
+    const described = schema(outside);
     const http = await startServer({
       ...serving(config),
       ...observation,
       gateway,
       events,
       live,
-      schema: schema(outside),
+      schema: config.server.federation ? asSubgraph(described) : described,
       log,
       sandbox: request.sandbox ?? false,
       isPublic: request.flags.public ?? false,

@@ -60,6 +60,12 @@ export const server = z.strictObject({
   graphiql: z.boolean().default(true).describe('Whether browsers get GraphiQL at /graphql.'),
   wallboard: z.boolean().default(true).describe('Whether the wallboard is served at /.'),
   introspection: z.boolean().default(true).describe('Whether the schema can be asked for. GraphiQL needs it.'),
+  federation: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether a federation gateway may take this server for a subgraph: `_service` and `_entities` are served.',
+    ),
   bodyLimit: count(262_144, 'Largest request body, in bytes.'),
   cors: z.array(origin).default([]).describe('Origins whose pages may read answers.'),
   webhookBodyLimit: count(1_048_576, 'Largest delivery to a webhook, in bytes.'),

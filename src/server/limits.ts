@@ -1,6 +1,7 @@
 import { maxTokensPlugin } from '@escape.tech/graphql-armor-max-tokens';
 import {
   type DocumentNode,
+  GraphQLError,
   type GraphQLSchema,
   NoSchemaIntrospectionCustomRule,
   type ValidationRule,
@@ -50,6 +51,19 @@ export const limitPlugins = (limits: DocumentLimits, introspection: boolean): Pl
   ];
 };
 
+/** What a federation gateway asks for the types by tells no less than introspection. */
+const noServiceRule: ValidationRule = (context) => ({
+  Field(node) {
+    if (node.name.value !== '_service' || context.getParentType() !== context.getSchema().getQueryType()) return;
+    const problem =
+      'introspection is switched off, and "_service" with it: "trunkline schema --federation" prints the types';
+    context.reportError(new GraphQLError(problem, { nodes: node }));
+  },
+});
+
 export const noIntrospection: Plugin = {
-  onValidate: ({ addValidationRule }) => addValidationRule(NoSchemaIntrospectionCustomRule),
+  onValidate: ({ addValidationRule }) => {
+    addValidationRule(NoSchemaIntrospectionCustomRule);
+    addValidationRule(noServiceRule);
+  },
 };

@@ -1,5 +1,5 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
-import { type ExecutionResult, execute, type GraphQLError, parse } from 'graphql';
+import { type ExecutionResult, execute, type GraphQLError, type GraphQLSchema, parse } from 'graphql';
 import { DEFAULT_LIMITS, type Vendor } from '../../src/contract/vendor.ts';
 import { type Clock, realClock } from '../../src/domain/runtime.ts';
 import type { Events } from '../../src/events/events.ts';
@@ -17,8 +17,6 @@ import { restcomm } from '../../src/vendors/restcomm/index.ts';
 import { type RestcommSimulation, startSimulator } from '../../src/vendors/restcomm/simulator/index.ts';
 
 export const schema = buildSchema(registry.map(({ vendor }) => vendor));
-
-const costErrors = openCostCheck(schema, DEFAULT_OPERATION_LIMITS);
 
 const ALL: readonly AuthScope[] = ['read', 'work', 'manage', 'passthrough'];
 
@@ -61,9 +59,9 @@ export const eventsOf = (gateway: Gateway, clock: Clock = realClock): Events =>
   });
 
 /** Executes operations over this gateway as the server does, without the HTTP. */
-export const runner =
-  (gateway: Gateway, events = eventsOf(gateway)): Run =>
-  async <T>(document: string | TypedDocumentNode<T, never>, given: RunOptions = {}) => {
+export const runner = (gateway: Gateway, events = eventsOf(gateway), served: GraphQLSchema = schema): Run => {
+  const costErrors = openCostCheck(served, DEFAULT_OPERATION_LIMITS);
+  return async <T>(document: string | TypedDocumentNode<T, never>, given: RunOptions = {}) => {
     const operation = gateway.begin(new AbortController().signal, given.accounts ?? null);
     const contextValue: Context = {
       ...operation,
@@ -87,13 +85,14 @@ export const runner =
     const result: ExecutionResult =
       refused.length > 0
         ? { errors: refused }
-        : await execute({ schema, document: parsed, variableValues: given.variables, contextValue });
+        : await execute({ schema: served, document: parsed, variableValues: given.variables, contextValue });
     return {
       data: result.data as T,
       errors: (result.errors ?? []).map((error) => describeError(error) ?? error),
       costs: operation.scope.costs(),
     };
   };
+};
 
 export interface HouseOptions {
   readonly scenario?: 'default' | 'empty';
@@ -102,6 +101,8 @@ export interface HouseOptions {
   readonly deadlineMs?: number;
   readonly retries?: number;
   readonly maxCalls?: number;
+  /** The schema of the package when left out. */
+  readonly schema?: GraphQLSchema;
 }
 
 export const ACCOUNT = 'demo-restcomm';
@@ -119,7 +120,14 @@ export const houseOver = (
   clock: House['clock'],
   options: Omit<HouseOptions, 'scenario'> = {},
 ): House => {
-  const { settings = {}, timeoutMs = 60_000, deadlineMs = 60_000, retries = 0, maxCalls = 500 } = options;
+  const {
+    settings = {},
+    timeoutMs = 60_000,
+    deadlineMs = 60_000,
+    retries = 0,
+    maxCalls = 500,
+    schema: served,
+  } = options;
   const plan = {
     name: ACCOUNT,
     vendor: restcomm as Vendor,
@@ -132,7 +140,7 @@ export const houseOver = (
     simulation,
     clock,
     gateway,
-    run: runner(gateway),
+    run: runner(gateway, eventsOf(gateway), served),
     async close() {
       await gateway.close();
       await simulation.close();

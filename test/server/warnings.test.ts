@@ -385,6 +385,7 @@ describe('what is allowed and probably not meant', () => {
 const HARMLESS: Readonly<Record<string, string>> = {
   $schema: 'for editors',
   'server.port': 'the address decides who reaches it',
+  'server.federation': 'tells no more than introspection, and reads what `nodes` reads',
   'server.wallboard': 'a page without data, which asks with the key that it is given',
   'server.callbackHosts': 'the vendor calls them, for supervisors; an empty list is the default',
   'server.drainMs': 'only ends later; never shorter than a command may take',
