@@ -6,6 +6,7 @@ import { parse as parseYaml } from 'yaml';
 import { abilitiesTable } from '../scripts/abilities.ts';
 import { mappingGaps, mappingPage } from '../scripts/mapping.ts';
 import { insert, readme } from '../scripts/print-docs.ts';
+import { renamesTable } from '../scripts/renames-table.ts';
 import { warningsTable } from '../scripts/warnings-table.ts';
 import { readConfig } from '../src/config/config.ts';
 import { findWarnings } from '../src/config/warnings.ts';
@@ -37,6 +38,12 @@ describe('README.md', () => {
       expect((await house.run(document)).errors).toEqual([]);
     }
     await house.close();
+  });
+});
+
+describe('CHANGELOG.md', () => {
+  it('lists every old name beside its new one, as the schema has them (npm run docs)', () => {
+    expect(insert(page('CHANGELOG.md'), 'renames', renamesTable(schema))).toBe(page('CHANGELOG.md'));
   });
 });
 

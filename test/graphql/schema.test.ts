@@ -50,6 +50,27 @@ describe('the schema', () => {
     expect(types.flatMap(undescribed)).toEqual([]);
   });
 
+  it('says of everything that is deprecated what to use instead, by a name that is there', () => {
+    const wrong = Object.values(schema.getTypeMap()).flatMap((type) => {
+      if (!isObjectType(type) && !isInterfaceType(type) && !isInputObjectType(type)) return [];
+      const members = type.getFields();
+      const lists = [
+        { path: type.name, members: Object.values(members) },
+        ...Object.values(members).flatMap((member) =>
+          'args' in member ? [{ path: `${type.name}.${member.name}`, members: [...member.args] }] : [],
+        ),
+      ];
+      return lists.flatMap(({ path, members: siblings }) =>
+        siblings.flatMap(({ name, deprecationReason }) => {
+          if (deprecationReason === null || deprecationReason === undefined) return [];
+          const instead = /^Renamed to `([^`]+)`; removed in \d+\.\d+\.$/.exec(deprecationReason)?.[1];
+          return siblings.some((sibling) => sibling.name === instead) ? [] : [`${path}.${name}: ${deprecationReason}`];
+        }),
+      );
+    });
+    expect(wrong).toEqual([]);
+  });
+
   it("tells each vendor's own word for a type", () => {
     expect(schema.getType('Job')?.description).toMatch(/Restcomm Task Router: Task\./);
     expect(schema.getType('Queue')?.description).toMatch(/Restcomm Task Router: TaskQueue\./);
