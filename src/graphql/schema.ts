@@ -19,6 +19,7 @@ import './node.ts';
 import './policy.ts';
 import './policy-commands.ts';
 import './queue.ts';
+import './queue-boards.ts';
 import './queue-commands.ts';
 import './scalars.ts';
 import './skill.ts';

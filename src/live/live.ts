@@ -7,7 +7,7 @@ import { type Clock, realClock } from '../events/clock.ts';
 import type { Events } from '../events/events.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import { type BoardRequest, type BoardRow, openBoard } from './board.ts';
-import { openBooks } from './books.ts';
+import { type Holding, openBooks } from './books.ts';
 import { openChannels } from './channels.ts';
 import type { LiveReader } from './live-event.ts';
 import { type Overview, openOverview } from './overview.ts';
@@ -36,6 +36,8 @@ export interface Live {
   readonly totals: (request: QueueBoardRequest) => Promise<LiveReader<QueueTotals>>;
   /** Queues, workers, tasks and totals, each time as they are at one and the same moment. */
   readonly board: (request: BoardRequest) => Promise<LiveReader<BoardRow>>;
+  /** What boards have to know of the account is heard from here on, until `leave` is called. */
+  readonly hold: (account: string) => Holding;
   /** The same views for those who see these queues only: of what they do not see there is nothing, in rows, relations and figures. */
   readonly within: (queues: QueueRights | null) => Live;
   /** `null` unless somebody listens to the kind anyhow, and its feed is as it should be. */
@@ -89,6 +91,7 @@ export const openLive = ({
       queueBoards: (request) => openQueueBoards(parts, request),
       totals: (request) => openQueueTotals(parts, request),
       board: (request) => openBoard(parts, request),
+      hold: books.hold,
       within: (queues) => openWithin(openSight(queues)),
       fresh(account, kind) {
         const confirmed = events.confirmed(account, kind);
