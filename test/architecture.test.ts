@@ -314,8 +314,8 @@ describe('the house', () => {
       'cli.ts', // our own package.json
       'config/outside/load.ts', // the package.json of what is loaded as code
       'domain/json.ts', // a name, as a text
-      'server/graphiql-door.ts',
-      'server/graphiql-tabs.ts', // in a browser
+      'server/graphiql-door.ts', // in a browser, as the next
+      'server/graphiql-tabs.ts',
       'server/token-claims.ts', // a token whose signature is right
       'transport/bayeux-requests.ts', // what our client wrote
       'transport/bayeux-wire.ts', // what our client wrote
