@@ -3,7 +3,6 @@ import { AccountType } from './account.ts';
 import { builder } from './builder.ts';
 import { outcomeFields, seenResult } from './command.ts';
 import { type AnyNode, NodeInterface } from './node.ts';
-import { renamedTo } from './renamed.ts';
 
 const isNode = (item: object | null): item is AnyNode => item !== null && 'ref' in item;
 
@@ -11,17 +10,6 @@ const CommandType = builder.objectRef<CommandStatus>('Command').implement({
   description: 'A command that was sent, as the gateway remembers it: for 24 hours at most, and as long as it runs.',
   fields: (t) => ({
     ...outcomeFields(t, ({ result }) => result),
-    id: t.id({
-      nullable: false,
-      description: 'The `commandId` of its payload.',
-      resolve: ({ result }) => result.commandId,
-    }),
-    commandId: t.id({
-      nullable: false,
-      description: 'As `id`.',
-      deprecationReason: renamedTo('id'),
-      resolve: ({ result }) => result.commandId,
-    }),
     name: t.exposeString('name', { nullable: false, description: 'Name of the mutation.' }),
     account: t.field({
       type: AccountType,

@@ -8,6 +8,7 @@ import { changesOf } from './changes.ts';
 import type { Context } from './context.ts';
 import { ConversationLineType } from './conversation.ts';
 import { EmailType } from './email.ts';
+import { either } from './filters.ts';
 import { decodeId } from './ids.ts';
 import { JobFilterInput, JobOrderInput, jobLists, jobsWanted } from './job-lists.ts';
 import { JobStateEnum } from './job-state.ts';
@@ -134,7 +135,7 @@ JobType.implement({
   interfaces: VENDOR_OBJECT,
   fields: (t) => ({
     ...members(t),
-    tasks: taskLists.nested(t, "Workers' shares of this job.", ({ ref }) => ({ job: [ref.nativeId] })),
+    tasks: taskLists.nested(t, "Workers' shares of this job.", ({ ref }) => ({ jobs: [ref.nativeId] })),
     conversation: t.field({
       type: [ConversationLineType],
       description:
@@ -176,7 +177,7 @@ changesOf({
   members,
   filter: JobFilterInput,
   wanted: jobsWanted,
-  watch: async (input) => input?.workbin?.map((id) => decodeId('Workbin', id)) ?? [],
+  watch: async (input) => either(input, 'workbins', 'workbin')?.map((id) => decodeId('Workbin', id)) ?? [],
 });
 
 liveOf({ kind: 'Job', type: JobType, filter: JobFilterInput, order: JobOrderInput, wanted: jobsWanted });

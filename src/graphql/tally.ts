@@ -156,7 +156,7 @@ export const tellQueues = async ({ items, read }: Whole<Worker>, { loader }: Con
 /** Accounts whose jobs do not say in which queue they are. */
 export const queueless = ({ read }: Whole<Job>): AccountFailure[] =>
   read
-    .filter(({ adapter }) => adapter.job?.cannot?.includes('queue'))
+    .filter(({ adapter }) => adapter.job?.cannot?.includes('queues'))
     .map((account) => {
       const problem = `${account.title} does not tell the queues of its jobs: they are not counted by queue`;
       return { account, error: new VendorError('UNSUPPORTED', account.name, problem) };

@@ -145,7 +145,7 @@ const untoldOf = (
       ? { account: name, figures, code: 'UNSUPPORTED', message: `${title} ${problem}: its figures lack them` }
       : null;
   if (!port) return tell(all, `tells no ${noun}`);
-  if (port.cannot?.includes('queue')) return tell(all, `does not tell the queues of its ${noun}`);
+  if (port.cannot?.includes('queues')) return tell(all, `does not tell the queues of its ${noun}`);
   const missing = [...new Set(Object.values(needs).flat())].filter(isForgotten);
   return tell(
     all.filter((figure) => needs[figure]?.some(isForgotten)),

@@ -129,8 +129,8 @@ describe('one query over four vendors', () => {
       spanish: Page<{ skills: { name: string }[] }>;
       labelled: Page<{ account: { vendor: string } }>;
     }>(
-      `{ voice: jobs(first: 500, filter: { live: true, channel: ["voice", "CALL"] }) { nodes { channel } failures { message } }
-         spanish: workers(first: 500, filter: { skill: ["Spanish"] }) { nodes { skills { name } } failures { message } }
+      `{ voice: jobs(first: 500, filter: { live: true, channels: ["voice", "CALL"] }) { nodes { channel } failures { message } }
+         spanish: workers(first: 500, filter: { skills: ["Spanish"] }) { nodes { skills { name } } failures { message } }
          labelled: workers(first: 500, filter: { labels: { skills: "support" } }) { nodes { account { vendor } } failures { message } } }`,
     );
     expect(voice.nodes.length).toBeGreaterThan(0);
@@ -154,10 +154,10 @@ describe('one query over four vendors', () => {
   it('says so of an account that cannot answer a filter, instead of showing none', async () => {
     const { jobs, workers } = await ask<{ jobs: Page<unknown>; workers: Page<unknown> }>(
       `{ jobs(filter: { live: true, created: { from: "2020-01-01T00:00:00Z" } }) { nodes { id } failures { code message account { name } } }
-         workers(filter: { skill: ["Spanish"] }) { nodes { id } failures { code message account { name } } } }`,
+         workers(filter: { skills: ["Spanish"] }) { nodes { id } failures { code message account { name } } } }`,
     );
     expect(jobs.failures).toMatchObject([{ code: 'UNSUPPORTED', account: { name: 'demo-azure' } }]);
-    const unskilled = estate.accounts(({ worker }) => worker?.cannot?.includes('skill') ?? false);
+    const unskilled = estate.accounts(({ worker }) => worker?.cannot?.includes('skills') ?? false);
     expect(unskilled).toContain('demo-azure');
     expect(workers.failures.map(({ code, account }) => [code, account.name])).toEqual(
       unskilled.map((name) => ['UNSUPPORTED', name]),

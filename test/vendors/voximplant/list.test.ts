@@ -336,7 +336,7 @@ describe('filters', () => {
           ? ok(name === 'SQ_GetAgents' ? [{ user_id: 9 }] : [])
           : { body: { error: { code: 496, msg: '' } } },
       async ({ adapter, call }) => {
-        const page = await has(has(adapter.worker).list)({ ...ALL, filter: { queue: ['5'] } }, call);
+        const page = await has(has(adapter.worker).list)({ ...ALL, filter: { queues: ['5'] } }, call);
         expect(page.rows).toHaveLength(1);
       },
     ));
@@ -368,11 +368,11 @@ describe('filters', () => {
   it('that nothing can match are answered without asking', async () => {
     const requests = await asked(async ({ adapter, call }) => {
       const pages = await Promise.all([
-        has(has(adapter.job).list)({ ...ALL, filter: { workspace: ['1'] } }, call),
+        has(has(adapter.job).list)({ ...ALL, filter: { workspaces: ['1'] } }, call),
         has(has(adapter.policy).list)({ ...ALL, filter: { roles: ['ROUTING'] } }, call),
-        has(has(adapter.queue).list)({ ...ALL, filter: { workspace: [] } }, call),
-        has(has(adapter.skill).list)({ ...ALL, filter: { workspace: ['1'] } }, call),
-        has(has(adapter.activity).list)({ ...ALL, filter: { workspace: ['1'] } }, call),
+        has(has(adapter.queue).list)({ ...ALL, filter: { workspaces: [] } }, call),
+        has(has(adapter.skill).list)({ ...ALL, filter: { workspaces: ['1'] } }, call),
+        has(has(adapter.activity).list)({ ...ALL, filter: { workspaces: ['1'] } }, call),
       ]);
       expect(pages.every(({ rows, next }) => rows.length === 0 && next === null)).toBe(true);
     });
