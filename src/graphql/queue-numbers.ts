@@ -1,5 +1,5 @@
 import type { Shortfall } from '../live/figures.ts';
-import type { QueueNumbers, WindowNumbers, WorkerNumbers } from '../live/queue-figures.ts';
+import type { ChannelCapacity, QueueNumbers, WindowNumbers, WorkerNumbers } from '../live/queue-figures.ts';
 import { AccountType } from './account.ts';
 import { builder } from './builder.ts';
 import { ErrorCodeEnum } from './errors.ts';
@@ -10,20 +10,20 @@ const UNKNOWN = 'null where the account cannot tell it, or has not been heard ye
 /** A figure that may not be known. */
 const figure = (description: string) => ({ description: `${description}; ${UNKNOWN}` }) as const;
 
-const PriorityCountType = builder
+export const PriorityCountType = builder
   .objectRef<NonNullable<QueueNumbers['waitingByPriority']>[number]>('PriorityCount')
   .implement({
-    description: 'How many wait with one priority.',
+    description: 'How many jobs have one priority.',
     fields: (t) => ({
       priority: t.exposeInt('priority', { description: "The vendor's priority; null where it tells none." }),
       count: t.exposeInt('count', count('How many.')),
     }),
   });
 
-const ChannelCountType = builder
+export const ChannelCountType = builder
   .objectRef<NonNullable<QueueNumbers['waitingByChannel']>[number]>('ChannelCount')
   .implement({
-    description: 'How many wait of one kind of contact.',
+    description: 'How many jobs are of one kind of contact.',
     fields: (t) => ({
       channel: t.exposeString('channel', { description: "The vendor's word; null where it tells none." }),
       count: t.exposeInt('count', count('How many.')),
@@ -38,18 +38,58 @@ const ActivityCountType = builder.objectRef<WorkerNumbers['byActivity'][number]>
   }),
 });
 
+const UNTOLD = 'null while `untold` is not 0 in any account that has such workers';
+
+const ChannelCapacityType = builder.objectRef<ChannelCapacity>('ChannelCapacity').implement({
+  description:
+    'How many more jobs of one kind of contact can be taken by the workers who are READY, and READY on that channel where presence is ' +
+    "kept by channel. Computed from a worker's capacity, what its live tasks take of it, what one more job of the channel would take, " +
+    'and the most jobs of the channel at a time. Offers and wrap-up take their share. A place can often be filled by one of several ' +
+    'channels: `free` of different channels do not add up, and neither do those of different queues that share workers.',
+  fields: (t) => ({
+    channel: t.exposeString('channel', { nullable: false, description: "The vendor's word: voice, chat, email." }),
+    workers: t.exposeInt('workers', count('Workers who are READY and take this channel, and those who may be READY.')),
+    untold: t.exposeInt(
+      'untold',
+      count('Of how many of `workers` it is not known how many more jobs they can take. See `partial`.'),
+    ),
+    total: t.exposeInt('total', {
+      description: `Jobs of this channel that these workers can hold when they hold nothing else; ${UNTOLD}.`,
+    }),
+    free: t.exposeInt('free', {
+      description: `Jobs of this channel that these workers can take now beside what they hold; ${UNTOLD}.`,
+    }),
+    workersWithRoom: t.exposeInt('workersWithRoom', {
+      description: `Workers who can take at least one more job of this channel now; ${UNTOLD}.`,
+    }),
+  }),
+});
+
 const WorkerNumbersType = builder.objectRef<WorkerNumbers>('QueueWorkers').implement({
   description:
     'Who belongs to a queue, by what they do now. Where the account does not tell one state from another, who is in it counts in the ' +
     'other, and its own figure is null.',
   fields: (t) => ({
     eligible: t.exposeInt('eligible', count('All who belong to it.')),
-    available: t.exposeInt('available', count('Free for the next job.')),
+    available: t.exposeInt('available', count('READY, and holding nothing.')),
     busy: t.exposeInt('busy', count('Offered a job, or on one.')),
     wrapping: t.exposeInt('wrapping', figure('Wrapping up')),
     notReady: t.exposeInt('notReady', figure('Signed in and not ready')),
     offline: t.exposeInt('offline', figure('Not signed in')),
     unknown: t.exposeInt('unknown', count('In a state that cannot be told.')),
+    withRoom: t.exposeInt('withRoom', {
+      description:
+        'Workers who can take one more job now on at least one channel, whether they hold others or not: see `capacityByChannel`. ' +
+        'Null where that is not known of everybody who is READY: see `partial`.',
+    }),
+    capacityByChannel: t.field({
+      type: [ChannelCapacityType],
+      description:
+        'How many more jobs they can take, by kind of contact; no entry for what nobody who is READY takes. A worker of several queues ' +
+        'counts in each of them, and once in totals. In totals, sums over the accounts that can tell it. Null where the channels of ' +
+        'somebody who is READY are not told: see `partial`.',
+      resolve: ({ capacityByChannel }) => capacityByChannel && [...capacityByChannel],
+    }),
     byActivity: t.field({
       type: [ActivityCountType],
       nullable: false,

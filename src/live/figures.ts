@@ -18,6 +18,8 @@ export const FIGURES = [
   'workers.wrapping',
   'workers.notReady',
   'workers.offline',
+  'workers.withRoom',
+  'workers.capacityByChannel',
   'entered',
   'answered',
   'abandoned',

@@ -39,8 +39,23 @@ export interface WorkerNumbers {
   readonly notReady: number | null;
   readonly offline: number | null;
   readonly unknown: number;
+  /** Who can take one more job now, on any channel; `null` when it is not known of everybody. */
+  readonly withRoom: number | null;
+  /** `null` when the channels of somebody who is READY are not told. */
+  readonly capacityByChannel: readonly ChannelCapacity[] | null;
   /** By what the vendor's own screens show. */
   readonly byActivity: readonly { readonly label: string | null; readonly count: number }[];
+}
+
+/** What those who are READY on one channel can take of it. Figures are `null` when they are not known of all of them. */
+export interface ChannelCapacity {
+  readonly channel: string;
+  readonly workers: number;
+  /** Of how many of `workers` it is not known. */
+  readonly untold: number;
+  readonly total: number | null;
+  readonly free: number | null;
+  readonly workersWithRoom: number | null;
 }
 
 /** As `QueueNumbers`. Each count is one of legs: see `jobFacts`. */

@@ -3,6 +3,7 @@ import type { Clock } from '../events/clock.ts';
 import { isSame } from '../events/same.ts';
 import type { AccountStanding, QueueStanding } from './account-standing.ts';
 import type { Book } from './book.ts';
+import { lacksPlaces } from './capacity.ts';
 import { FIGURES, type Figure, type Shortfall } from './figures.ts';
 import { type CountedWorker, joinNumbers, maskNumbers, maskWorkers, workerNumbers } from './numbers.ts';
 import type { QueueBoard, QueueBoardRequest, QueueTotals } from './queue-figures.ts';
@@ -27,10 +28,19 @@ const strangers = ({ account }: AccountStanding): Shortfall => ({
   message: 'not of all workers it is known to which queues they belong',
 });
 
+/** Why it is not known what the workers of a queue can take, where nothing else says so. */
+const unmeasured = ({ account }: AccountStanding): Shortfall => ({
+  account,
+  figures: ['workers.withRoom', 'workers.capacityByChannel'],
+  code: 'UNSUPPORTED',
+  message: 'not of all workers who are ready it is known how many jobs they can take',
+});
+
 const shortfallsOf = ({ account, standing: { workers } }: QueueRow): readonly Shortfall[] => {
   const { shortfalls } = account;
-  const isSaid = workers !== null || shortfalls.some(({ figures }) => figures.includes('workers'));
-  return isSaid ? shortfalls : [...shortfalls, strangers(account)];
+  if (shortfalls.some(({ figures }) => figures.includes('workers'))) return shortfalls;
+  if (workers === null) return [...shortfalls, strangers(account)];
+  return lacksPlaces(workers.values()) ? [...shortfalls, unmeasured(account)] : shortfalls;
 };
 
 export const boardOf = (row: QueueRow): QueueBoard => {

@@ -93,6 +93,47 @@ describe('one query over four vendors', () => {
     expect(jobCounts.byAccount.length).toBe(registry.length);
   });
 
+  it('counts jobs by priority and by kind of contact as the list has them, and knows who has waited longest', async () => {
+    interface Listed {
+      readonly priority: number | null;
+      readonly channel: string | null;
+      readonly enqueuedAt: string | null;
+    }
+    const filter = 'filter: { states: [QUEUED, OFFERED] }';
+    const { jobCounts, jobs } = await ask<{
+      jobCounts: {
+        readonly total: number;
+        readonly byPriority: readonly { readonly priority: number | null; readonly count: number }[];
+        readonly byChannel: readonly { readonly channel: string | null; readonly count: number }[];
+        readonly oldestWaitingSince: string | null;
+      };
+      jobs: Page<Listed>;
+    }>(
+      `{ jobCounts(${filter}) { total byPriority { priority count } byChannel { channel count } oldestWaitingSince }
+         jobs(first: 500, ${filter}) { nodes { priority channel enqueuedAt } } }`,
+    );
+    const { nodes } = jobs;
+    expect(nodes.length).toBeGreaterThan(10);
+    expect(jobCounts.total).toBe(nodes.length);
+    const priorities = [...new Set(nodes.map(({ priority }) => priority))];
+    const ranked = priorities.sort((a, b) => (b ?? -Infinity) - (a ?? -Infinity));
+    expect(jobCounts.byPriority).toEqual(
+      ranked.map((priority) => ({ priority, count: nodes.filter((one) => one.priority === priority).length })),
+    );
+    const channels = new Map(jobCounts.byChannel.map(({ channel, count }) => [channel, count]));
+    expect(channels.size).toBe(jobCounts.byChannel.length);
+    expect(channels).toEqual(
+      new Map(nodes.map(({ channel }) => [channel, nodes.filter((one) => one.channel === channel).length])),
+    );
+    const moments = nodes.flatMap(({ enqueuedAt }) => enqueuedAt ?? []);
+    expect(moments.length).toBeGreaterThan(0);
+    expect(jobCounts.oldestWaitingSince).toBe(moments.sort()[0]);
+    const { jobCounts: ended } = await ask<{ jobCounts: { readonly oldestWaitingSince: string | null } }>(
+      '{ jobCounts(filter: { states: [ASSIGNED] }) { oldestWaitingSince } }',
+    );
+    expect(ended.oldestWaitingSince).toBeNull();
+  });
+
   it('says plainly which account cannot answer, and answers the others', async () => {
     const { workspaces, skills } = await ask<{ workspaces: Page<unknown>; skills: Page<unknown> }>(
       '{ workspaces { nodes { name } failures { code message account { name } } } skills { nodes { name } failures { code message account { name } } } }',

@@ -10,7 +10,8 @@ import { type BusySandbox, openBusySandbox } from './stores/busy.ts';
 const SETTLED = { timeout: 120_000, interval: 100 };
 
 const NOW = `now { waiting offered assigned wrapping oldestWaitingSince waitingByPriority { priority count }
-  waitingByChannel { channel count } workers { eligible available busy wrapping notReady offline unknown } }`;
+  waitingByChannel { channel count } workers { eligible available busy wrapping notReady offline unknown withRoom
+    capacityByChannel { channel workers untold total free workersWithRoom } } }`;
 const WINDOW = `window { entered answered abandoned serviceLevel averageWaitMs p95WaitMs offersAccepted offersDeclined offersExpired }`;
 const PARTIAL = 'partial { account { name } figures code }';
 const FIGURES = `${NOW} ${WINDOW} ${PARTIAL}`;

@@ -94,6 +94,7 @@ const anything: unknown = new Proxy(() => anything, {
 const OWN: ReadonlySet<string> = new Set([
   'AccountCount',
   'ActivityCount',
+  'ChannelCapacity',
   'ChannelCount',
   'Command',
   'Feed',
