@@ -37,7 +37,7 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
   'job.unassign': ['unassignJob'],
   'job.reclassify': ['reclassifyJob'],
   'job.position': ['Job.position'],
-  'job.conversation': ['Job.conversation'],
+  'job.conversation': ['Job.messages', 'Job.conversation', 'Task.messages'],
   'task.accept': ['acceptTask'],
   'task.decline': ['declineTask'],
   'task.complete': ['completeTask'],

@@ -1,7 +1,9 @@
+import { channelKindOf } from '../domain/channel-kind.ts';
 import type { Shortfall } from '../live/figures.ts';
 import type { ChannelCapacity, QueueNumbers, WindowNumbers, WorkerNumbers } from '../live/queue-figures.ts';
 import { AccountType } from './account.ts';
 import { builder } from './builder.ts';
+import { CHANNEL_KIND, ChannelKindEnum } from './channel-kind.ts';
 import { ErrorCodeEnum } from './errors.ts';
 
 const count = (description: string) => ({ nullable: false, description }) as const;
@@ -26,6 +28,11 @@ export const ChannelCountType = builder
     description: 'How many jobs are of one kind of contact.',
     fields: (t) => ({
       channel: t.exposeString('channel', { description: "The vendor's word; null where it tells none." }),
+      channelKind: t.field({
+        type: ChannelKindEnum,
+        description: CHANNEL_KIND,
+        resolve: ({ channel }) => channelKindOf(channel),
+      }),
       count: t.exposeInt('count', count('How many.')),
     }),
   });
