@@ -19,7 +19,6 @@ const WindowInput = builder.inputType('QueueWindowInput', {
   }),
 });
 
-const THRESHOLD_MS = 20_000;
 const MINUTE_MS = 60_000;
 const WINDOW_MS = 30 * MINUTE_MS;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -66,7 +65,9 @@ export interface BoardArgs {
 export const figureArgs = (t: ArgBuilder<Types>) => ({
   filter: t({ type: QueueFilterInput, description: 'Which ones; all members must hold.' }),
   thresholdMs: t.int({
-    description: `A wait up to this long is good, in milliseconds; ${THRESHOLD_MS} when left out.`,
+    description:
+      'A wait up to this long is in time, in milliseconds; as it is configured for each queue when left out, which is 20000 unless ' +
+      'it says otherwise. What is given here holds for the whole window.',
   }),
   window: t({ type: WindowInput, description: 'How far back to count; 30 minutes when left out.' }),
 });
@@ -96,7 +97,7 @@ export const boardRequest = (
       ['thresholdMs', args.thresholdMs],
       ['thresholdSeconds', args.thresholdSeconds],
       (seconds) => seconds * 1_000,
-    ) ?? THRESHOLD_MS;
+    ) ?? null;
   const window = windowOf(args.window);
   const identity = JSON.stringify([accounts, args.filter ?? null, thresholdMs, window, intervalMs]);
   return {

@@ -5,6 +5,7 @@ import { AccountType } from './account.ts';
 import { builder } from './builder.ts';
 import { CHANNEL_KIND, ChannelKindEnum } from './channel-kind.ts';
 import { ErrorCodeEnum } from './errors.ts';
+import { RatioType, ServiceLevelRatioType } from './ratio.ts';
 
 const count = (description: string) => ({ nullable: false, description }) as const;
 
@@ -153,8 +154,7 @@ export const WindowNumbersType = builder.objectRef<WindowNumbers>('QueueWindow')
     'job in one queue with one worker, from being taken until it is wrapped up, ends, goes back to a queue, or is assigned in another ' +
     'queue or to another worker. A transfer so ends one leg, whose time is that of the queue it was in, and begins the next: entered 1 ' +
     'and answered 1 where it goes, with a wait that is not known and does not count towards the service level. Each leg counts once, ' +
-    'however often it is told. A job that was assigned when the watching began is not counted as answered. ' +
-    'Service level: answered within the threshold / (answered + abandoned after the threshold), of those whose wait is known.',
+    'however often it is told. A job that was assigned when the watching began is not counted as answered.',
   fields: (t) => ({
     since: t.expose('since', {
       type: 'DateTime',
@@ -169,7 +169,36 @@ export const WindowNumbersType = builder.objectRef<WindowNumbers>('QueueWindow')
     ),
     answered: t.exposeInt('answered', figure('Legs that began: how often a worker took a job')),
     abandoned: t.exposeInt('abandoned', figure('Jobs that ended before a worker took them')),
-    serviceLevel: t.exposeFloat('serviceLevel', { description: '0 to 1; null when nothing counts.' }),
+    flowedOut: t.exposeInt(
+      'flowedOut',
+      figure(
+        'How often a job left the queue in which it waited without being taken there: for another queue, or to be parked',
+      ),
+    ),
+    serviceLevel: t.exposeFloat('serviceLevel', {
+      description: 'The value of `serviceLevelRatio`, from 0 to 1; null when nothing counts or it is not known.',
+    }),
+    serviceLevelRatio: t.field({
+      type: ServiceLevelRatioType,
+      description:
+        'The service level with what it is made of: how many were served in time, of how many. Null where it is not known: see ' +
+        '`partial`. That is also so when the method counts those who wait or flow out, and they are not known.',
+      resolve: ({ serviceLevelRatio }) => serviceLevelRatio,
+    }),
+    abandonmentRatio: t.field({
+      type: RatioType,
+      description:
+        'abandoned / (answered + abandoned + flowedOut), without short abandons where they are configured to be left out. Null where one ' +
+        'of the three is not known: see `partial`.',
+      resolve: ({ abandonmentRatio }) => abandonmentRatio,
+    }),
+    acceptanceRatio: t.field({
+      type: RatioType,
+      description:
+        'offersAccepted / (offersAccepted + offersDeclined + offersExpired). An offer that the vendor took back counts nowhere. Null where ' +
+        'one of the three is not known: see `partial`.',
+      resolve: ({ acceptanceRatio }) => acceptanceRatio,
+    }),
     averageWaitMs: t.exposeFloat('averageWaitMs', {
       description: 'Of the answered whose wait is known, from entering to taking.',
     }),

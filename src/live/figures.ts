@@ -23,6 +23,7 @@ export const FIGURES = [
   'entered',
   'answered',
   'abandoned',
+  'flowedOut',
   'serviceLevel',
   'averageWaitMs',
   'p95WaitMs',
@@ -54,6 +55,7 @@ const OF_JOBS: { readonly [F in Figure]?: readonly JobState[] } = {
   entered: ['QUEUED'],
   answered: ['ASSIGNED'],
   abandoned: ['QUEUED', 'OFFERED'],
+  flowedOut: ['QUEUED'],
   serviceLevel: ['QUEUED', 'ASSIGNED'],
   averageWaitMs: ['QUEUED', 'ASSIGNED'],
   p95WaitMs: ['QUEUED', 'ASSIGNED'],
@@ -74,6 +76,7 @@ const TOLD_BY_JOBS: { readonly [F in Figure]?: readonly JobState[] } = {
   wrapping: ['WRAP_UP'],
   entered: ['QUEUED'],
   answered: ['ASSIGNED'],
+  flowedOut: ['QUEUED'],
   averageWrapUpMs: ['WRAP_UP'],
 };
 

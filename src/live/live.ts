@@ -14,6 +14,7 @@ import { type Overview, openOverview } from './overview.ts';
 import { openPicture } from './picture.ts';
 import { openQueueBoards, openQueueTotals } from './queue-board.ts';
 import type { QueueBoard, QueueBoardRequest, QueueTotals } from './queue-figures.ts';
+import { openServiceLevelRules, type ServiceLevelPlan } from './service-level-rules.ts';
 import { openStandings } from './standing.ts';
 import type { ViewRequest } from './view-request.ts';
 import { EVERYTHING, openSight, type Sight } from './within.ts';
@@ -44,6 +45,8 @@ export interface Live {
   readonly fresh: <K extends EventKind>(account: string, kind: K) => Fresh<K> | null;
   /** Ends the views that are about one of these accounts, before the accounts are let go of. */
   readonly drop: (accounts: readonly string[]) => void;
+  /** Whoever is answered, abandons or waits from now on is judged so. */
+  readonly judgeBy: (plan: ServiceLevelPlan) => void;
   readonly overview: Overview;
   /** Views that are kept at the moment, lingering ones included. */
   readonly views: () => number;
@@ -58,6 +61,7 @@ export interface LiveOptions {
   readonly newId?: () => string;
   /** How long a view is kept after its last reader, for readers who come back with their cursor. */
   readonly lingerMs?: number;
+  readonly serviceLevel?: ServiceLevelPlan | undefined;
 }
 
 const keyOf = ({ ref }: { readonly ref: Ref }): string => refKey(ref);
@@ -68,14 +72,16 @@ export const openLive = ({
   clock = realClock,
   newId = realRuntime.newId,
   lingerMs = 30_000,
+  serviceLevel,
 }: LiveOptions): Live => {
   const inTurns = openInTurns();
   const channels = openChannels({ clock, newId, lingerMs, inTurns });
   const standings = openStandings({ events, gateway });
   const books = openBooks({ events, gateway, clock, inTurns });
+  const rules = openServiceLevelRules(clock, serviceLevel);
 
   const openWithin = (sight: Sight): Live => {
-    const parts = { events, clock, channels, standings, books, sight };
+    const parts = { events, clock, channels, standings, books, rules, sight };
     return {
       view: (kind, { intervalMs, identity, after, fingerprint, ...request }) =>
         channels.join(
@@ -103,6 +109,7 @@ export const openLive = ({
       overview: openOverview(books, clock),
       views: channels.count,
       drop: (accounts) => channels.dropAbout(new Set(accounts)),
+      judgeBy: rules.change,
       close: channels.close,
     };
   };

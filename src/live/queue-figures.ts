@@ -1,6 +1,7 @@
 import type { Queue } from '../domain/queue.ts';
 import type { Shortfall } from './figures.ts';
 import type { Resume } from './live-event.ts';
+import type { Ratio, ServiceLevelRatio } from './ratio.ts';
 
 /** What boards show of one queue, computed alike for all vendors. Moments in milliseconds since the epoch. */
 export interface QueueBoard {
@@ -65,11 +66,16 @@ export interface WindowNumbers {
   readonly entered: number | null;
   readonly answered: number | null;
   readonly abandoned: number | null;
-  /**
-   * answered within the threshold / (answered + abandoned after the threshold), of those of whom it is known how long they waited;
-   * `null` when there are none.
-   */
+  /** Left the queue without being answered there, for another one or to be parked. */
+  readonly flowedOut: number | null;
+  /** The value of `serviceLevelRatio`. */
   readonly serviceLevel: number | null;
+  /** Everybody who was in the queue in the window either counts or is left out with a reason, in this ratio and the next. */
+  readonly serviceLevelRatio: ServiceLevelRatio | null;
+  /** abandoned / (answered + abandoned + flowed out). */
+  readonly abandonmentRatio: Ratio | null;
+  /** Offers: accepted / (accepted + declined + expired). */
+  readonly acceptanceRatio: Ratio | null;
   readonly averageWaitMs: number | null;
   readonly p95WaitMs: number | null;
   readonly averageHandleMs: number | null;
@@ -82,8 +88,8 @@ export interface WindowNumbers {
 export interface QueueBoardRequest extends Resume {
   readonly accounts: readonly string[];
   readonly wants: (queue: Queue) => boolean;
-  /** A wait up to this long is good. */
-  readonly thresholdMs: number;
+  /** A wait up to this long is good; `null`: as it is configured for each queue. */
+  readonly thresholdMs: number | null;
   /** Length in milliseconds, or the calendar day in a time zone (IANA). */
   readonly window: { readonly ms: number } | { readonly dayIn: string };
   readonly intervalMs: number;
