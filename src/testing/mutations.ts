@@ -110,7 +110,7 @@ export const mutationOf = (command: CommandName, given: readonly unknown[]): Mut
       return { field: member, input: { ...written(bound), account: ACCOUNT, ...chosen } };
     }
     case 'job.unassign':
-      return { field: 'unassignJob', input: { job: id, task: idOf('Task', second), ...written(third) } };
+      return { field: 'unassignJob', input: { id, task: idOf('Task', second), ...written(third) } };
     case 'task.transfer': {
       const { worker, queue } = written(second);
       const to = worker === undefined ? { toQueue: queue } : { toWorker: worker };
@@ -119,9 +119,11 @@ export const mutationOf = (command: CommandName, given: readonly unknown[]): Mut
     case 'email.detach':
       return { field: 'detachFromEmail', input: { id, document: second } };
     case 'workbin.park':
-      return { field: 'parkJob', input: { id, job: idOf('Job', second) } };
-    case 'workbin.pull':
-      return { field: 'pullJob', input: { id, ...written(second) } };
+      return { field: 'parkJob', input: { id: idOf('Job', second), workbin: id } };
+    case 'workbin.pull': {
+      const { job, ...others } = written(second);
+      return { field: 'pullJob', input: { id: job, workbin: id, ...others } };
+    }
   }
   const plain = QUEUE_BY_NAME.has(command) ? ['queue'] : [];
   const field = NAMES[command] ?? `${member === 'remove' ? 'delete' : member}${capital(kind)}`;
