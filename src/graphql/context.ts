@@ -27,4 +27,6 @@ export interface Context extends Operation {
   readonly onFailure?: ((path: readonly (string | number)[]) => void) | null;
   /** A field of a mutation begins; the answer is told what it came to. */
   readonly onMutation?: ((field: string) => (report: MutationReport) => void) | null;
+  /** Milliseconds until the operation is ended; left out: it may take any time. */
+  readonly leftMs?: () => number;
 }

@@ -111,7 +111,8 @@ export const executePlugin = ({
     const { principal } = request;
     const operation = traced(type, args);
     const onMutation = operation.onMutation((report, ms) => audit.mutation(principal, operation.name, report, ms));
-    const contextValue: Context = { ...contextOf(principal, deadline.signal, operation.trace), onMutation };
+    const { signal, leftMs } = deadline;
+    const contextValue: Context = { ...contextOf(principal, signal, operation.trace), onMutation, leftMs };
     const { scope } = contextValue;
     try {
       const executed = await execute({ ...args, contextValue });
