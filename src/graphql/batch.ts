@@ -46,7 +46,7 @@ const typesOf = (name: string, noun: string, result: unknown) => {
   const outcome = builder.objectRef<Outcome>(`${name}BatchOutcome`).implement({
     description: `What one item of a batch came to, for an object of type ${noun}.`,
     fields: (t) => ({
-      id: t.id({ description: 'The `id` of the item; null for a new object.', resolve: ({ id }) => id }),
+      objectId: t.id({ description: 'The `id` of the item; null for a new object.', resolve: ({ id }) => id }),
       result: t.field({
         type: result as never,
         description:
