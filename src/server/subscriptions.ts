@@ -49,7 +49,10 @@ export interface SubscriptionOptions {
 /** One result, as JSON text. Made once however many readers it goes to. */
 export type Payload = string;
 
-type Told = IteratorResult<Payload, undefined>;
+/** `cursor`: of the event that it tells, where one may go on behind it. */
+type Told =
+  | { readonly done?: false; readonly value: Payload; readonly cursor?: string }
+  | { readonly done: true; readonly value: undefined };
 
 /** `next()` rejects when the subscription ends by an error; `return()` settles at once. */
 export interface Payloads {
@@ -191,12 +194,13 @@ export const openSubscriptions = (options: SubscriptionOptions) => {
 
   /**
    * The payloads, or the result that says why there are none. When `gone` aborts, everything that was opened for them ends at once, and
-   * so do they; nobody has to call `return()` for that.
+   * so do they; nobody has to call `return()` for that. They go on behind `lastEventId`, whatever the operation says.
    */
   const subscribe = async (
     asked: Subscribing,
     principal: Principal,
     gone: AbortSignal,
+    lastEventId: string | null = null,
   ): Promise<Payloads | { readonly refused: ExecutionResult }> => {
     let complexity = 0;
     const errors = costErrors(asked.document, asked.operationName, asked.variableValues, (measured) => {
@@ -206,7 +210,7 @@ export const openSubscriptions = (options: SubscriptionOptions) => {
     const much = await rates?.spend(principal, complexity);
     if (much) return { refused: masked({ errors: [asRateLimited(much)] }) };
     const deadline = openDeadline(bounds().requestTimeoutMs, gone, after);
-    const contextValue = contextOf(principal, deadline.signal, undefined, asking()?.trace);
+    const contextValue = { ...contextOf(principal, deadline.signal, undefined, asking()?.trace), lastEventId };
     let cut: GraphQLError | null = null;
     let deliveries: AsyncIterator<Delivery> | null = null;
     // Before it begins: accounts may be different when it has begun.
@@ -250,7 +254,7 @@ export const openSubscriptions = (options: SubscriptionOptions) => {
       await end();
       throw mask(error);
     };
-    const resultOf = (value: Payload): Told => ({ value, done: false });
+    const resultOf = (value: Payload, { cursor }: Delivery): Told => ({ value, done: false, cursor });
     const tell = ({ value, done }: IteratorResult<Delivery, undefined>): Told | Promise<Told> => {
       if (cut) {
         const error = cut;
@@ -260,7 +264,9 @@ export const openSubscriptions = (options: SubscriptionOptions) => {
       if (done) return end();
       try {
         const payload = group.payloadOf(value);
-        return payload instanceof Promise ? payload.then(resultOf, fail) : resultOf(payload);
+        return payload instanceof Promise
+          ? payload.then((text) => resultOf(text, value), fail)
+          : resultOf(payload, value);
       } catch (error) {
         return fail(error);
       }
