@@ -23,6 +23,7 @@ import type { Live } from '../live/live.ts';
 import { openContexts } from './context.ts';
 import { openDeadline } from './deadline.ts';
 import { openDeliveryTrace } from './delivery-trace.ts';
+import { coded } from './mask.ts';
 import type { Metrics } from './metrics.ts';
 import { openNumbers } from './numbers.ts';
 import { asRateLimited, type Rates } from './rates.ts';
@@ -81,6 +82,12 @@ const isHeard = (ref: Ref): ref is Ref<EventKind> => EVENT_KINDS.some((kind) => 
 
 const isStream = (result: unknown): result is AsyncIterable<Delivery> =>
   typeof result === 'object' && result !== null && Symbol.asyncIterator in result;
+
+/** Nothing of it was executed where an error has no path: the variables are wrong. */
+const withoutStream = ({ data, errors }: ExecutionResult): ExecutionResult => ({
+  ...(data === undefined ? {} : { data }),
+  ...(errors ? { errors: errors.map((error) => (error.path ? error : coded(error, 'BAD_USER_INPUT'))) } : {}),
+});
 
 /** A delivery of a live view; `null`: it is one of changes. */
 const liveIn = (delivery: Delivery | LiveDelivery<unknown>): LiveDelivery<unknown> | null =>
@@ -233,7 +240,7 @@ export const openSubscriptions = (options: SubscriptionOptions) => {
     }
     if (!isStream(source)) {
       leave();
-      return { refused: masked(source as ExecutionResult) };
+      return { refused: masked(withoutStream(source as ExecutionResult)) };
     }
     const told = source[Symbol.asyncIterator]();
     deliveries = told;

@@ -80,7 +80,7 @@ const namedOperation: Plugin<{ params?: GraphQLParams }> = {
     ({ result, context }) => {
       if (result === null || result instanceof Error) return;
       const problem = nameProblem(result, context.params?.operationName);
-      if (problem !== null) throw refused(problem);
+      if (problem !== null) throw refused('OPERATION_RESOLUTION_FAILURE', problem);
     },
 };
 
