@@ -47,6 +47,7 @@ const LAWS: readonly (readonly [room: string, law: Law])[] = [
         /^@graphql-yoga\//,
         /^@escape\.tech\/graphql-armor-/,
         /^lru-cache$/,
+        /^negotiator$/,
         /^jose$/,
         /^pino$/,
         /^prom-client$/,

@@ -8,6 +8,7 @@ import { intervalOf, LIVE_AFTER, viewFilter } from './live.ts';
 import { fingerprintOf } from './live-fingerprint.ts';
 import { QueueFilterInput, queuesWanted } from './queue-lists.ts';
 import { renamedTo, underEitherName } from './renamed.ts';
+import { resumedAt } from './resume.ts';
 
 const WindowInput = builder.inputType('QueueWindowInput', {
   description: 'How far back to count: exactly one of them.',
@@ -107,7 +108,7 @@ export const boardRequest = (
     window,
     intervalMs,
     identity,
-    after: args.after ?? null,
+    after: resumedAt(args.after, context),
     fingerprint: fingerprintOf(info, context.principal),
   };
 };

@@ -55,7 +55,7 @@ const asBadRequest = (errors: readonly GraphQLError[]): Result => ({
         source,
         positions,
         originalError,
-        extensions: { ...extensions, http: { spec: true, status: 400 } },
+        extensions: { code: 'BAD_USER_INPUT', ...extensions, http: { spec: true, status: 400 } },
       }),
   ),
 });

@@ -12,7 +12,8 @@ export interface Asking {
   /** The span that is under way; `null` before there is one. */
   trace: Trace | null;
   readonly address: string | null;
-  readonly way: Way;
+  /** `http` becomes `event-stream` when the answer is to be one. */
+  way: Way;
 }
 
 const storage = new AsyncLocalStorage<Asking>();
@@ -48,10 +49,7 @@ export const requestIdOf = (request: IncomingMessage, newId = realRuntime.newId)
 
 const readId = (given: unknown): string | null => (typeof given === 'string' && REQUEST_ID.test(given) ? given : null);
 
-const wayOf = ({ headers }: IncomingMessage, route: string): Way => {
-  if (route.startsWith('/webhooks/')) return 'webhook';
-  return headers.accept?.includes('text/event-stream') ? 'event-stream' : 'http';
-};
+const wayOf = (route: string): Way => (route.startsWith('/webhooks/') ? 'webhook' : 'http');
 
 export interface RequestsOptions {
   readonly trustProxy?: TrustProxy | undefined;
@@ -79,7 +77,7 @@ export const openRequests = ({
 
     /** A request over HTTP; its span, where it gets one, ends with its answer. */
     http(request: IncomingMessage, response: ServerResponse, route: string, isTraced: boolean): Asking {
-      const given = read(request, wayOf(request, route));
+      const given = read(request, wayOf(route));
       response.setHeader('x-request-id', given.requestId);
       if (!isTraced) {
         if (given.trace) response.setHeader('traceresponse', writeTraceparent(given.trace));
