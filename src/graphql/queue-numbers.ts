@@ -1,5 +1,6 @@
 import { channelKindOf } from '../domain/channel-kind.ts';
 import type { Shortfall } from '../live/figures.ts';
+import { describeMetric, type MetricId } from '../live/metric-definitions.ts';
 import type { ChannelCapacity, QueueNumbers, WindowNumbers, WorkerNumbers } from '../live/queue-figures.ts';
 import { AccountType } from './account.ts';
 import { builder } from './builder.ts';
@@ -9,9 +10,10 @@ import { RatioType, ServiceLevelRatioType } from './ratio.ts';
 
 const count = (description: string) => ({ nullable: false, description }) as const;
 
-const UNKNOWN = 'null where the account cannot tell it, or has not been heard yet: see `partial`.';
-/** A figure that may not be known. */
-const figure = (description: string) => ({ description: `${description}; ${UNKNOWN}` }) as const;
+/** A figure as it is defined, which may not be known. */
+const figure = (id: MetricId) => ({ description: describeMetric(id) }) as const;
+/** One that always is. */
+const sure = (id: MetricId) => ({ nullable: false, description: describeMetric(id) }) as const;
 
 export const PriorityCountType = builder
   .objectRef<NonNullable<QueueNumbers['waitingByPriority']>[number]>('PriorityCount')
@@ -46,8 +48,6 @@ const ActivityCountType = builder.objectRef<WorkerNumbers['byActivity'][number]>
   }),
 });
 
-const UNTOLD = 'null while `untold` is not 0 in any account that has such workers';
-
 const ChannelCapacityType = builder.objectRef<ChannelCapacity>('ChannelCapacity').implement({
   description:
     'How many more jobs of one kind of contact can be taken by the workers who are READY, and READY on that channel where presence is ' +
@@ -56,20 +56,11 @@ const ChannelCapacityType = builder.objectRef<ChannelCapacity>('ChannelCapacity'
     'channels: `free` of different channels do not add up, and neither do those of different queues that share workers.',
   fields: (t) => ({
     channel: t.exposeString('channel', { nullable: false, description: "The vendor's word: voice, chat, email." }),
-    workers: t.exposeInt('workers', count('Workers who are READY and take this channel, and those who may be READY.')),
-    untold: t.exposeInt(
-      'untold',
-      count('Of how many of `workers` it is not known how many more jobs they can take. See `partial`.'),
-    ),
-    total: t.exposeInt('total', {
-      description: `Jobs of this channel that these workers can hold when they hold nothing else; ${UNTOLD}.`,
-    }),
-    free: t.exposeInt('free', {
-      description: `Jobs of this channel that these workers can take now beside what they hold; ${UNTOLD}.`,
-    }),
-    workersWithRoom: t.exposeInt('workersWithRoom', {
-      description: `Workers who can take at least one more job of this channel now; ${UNTOLD}.`,
-    }),
+    workers: t.exposeInt('workers', sure('workers.capacityByChannel.workers')),
+    untold: t.exposeInt('untold', sure('workers.capacityByChannel.untold')),
+    total: t.exposeInt('total', figure('workers.capacityByChannel.total')),
+    free: t.exposeInt('free', figure('workers.capacityByChannel.free')),
+    workersWithRoom: t.exposeInt('workersWithRoom', figure('workers.capacityByChannel.workersWithRoom')),
   }),
 });
 
@@ -78,18 +69,14 @@ const WorkerNumbersType = builder.objectRef<WorkerNumbers>('QueueWorkers').imple
     'Who belongs to a queue, by what they do now. Where the account does not tell one state from another, who is in it counts in the ' +
     'other, and its own figure is null.',
   fields: (t) => ({
-    eligible: t.exposeInt('eligible', count('All who belong to it.')),
-    available: t.exposeInt('available', count('READY, and holding nothing.')),
-    busy: t.exposeInt('busy', count('Offered a job, or on one.')),
-    wrapping: t.exposeInt('wrapping', figure('Wrapping up')),
-    notReady: t.exposeInt('notReady', figure('Signed in and not ready')),
-    offline: t.exposeInt('offline', figure('Not signed in')),
-    unknown: t.exposeInt('unknown', count('In a state that cannot be told.')),
-    withRoom: t.exposeInt('withRoom', {
-      description:
-        'Workers who can take one more job now on at least one channel, whether they hold others or not: see `capacityByChannel`. ' +
-        'Null where that is not known of everybody who is READY: see `partial`.',
-    }),
+    eligible: t.exposeInt('eligible', sure('workers.eligible')),
+    available: t.exposeInt('available', sure('workers.available')),
+    busy: t.exposeInt('busy', sure('workers.busy')),
+    wrapping: t.exposeInt('wrapping', figure('workers.wrapping')),
+    notReady: t.exposeInt('notReady', figure('workers.notReady')),
+    offline: t.exposeInt('offline', figure('workers.offline')),
+    unknown: t.exposeInt('unknown', sure('workers.unknown')),
+    withRoom: t.exposeInt('withRoom', figure('workers.withRoom')),
     capacityByChannel: t.field({
       type: [ChannelCapacityType],
       description:
@@ -101,7 +88,7 @@ const WorkerNumbersType = builder.objectRef<WorkerNumbers>('QueueWorkers').imple
     byActivity: t.field({
       type: [ActivityCountType],
       nullable: false,
-      description: "By the vendor's own words.",
+      description: describeMetric('workers.byActivity'),
       resolve: ({ byActivity }) => [...byActivity],
     }),
   }),
@@ -112,33 +99,23 @@ export const QueueNumbersType = builder.objectRef<QueueNumbers>('QueueNumbers').
     "What is in a queue now, counted by the gateway. A figure that an account cannot tell is null and never 0; the vendor's own is in " +
     '`vendorReported`.',
   fields: (t) => ({
-    waiting: t.exposeInt(
-      'waiting',
-      figure('Waiting, and offered to nobody at the moment, by the job itself and by its tasks'),
-    ),
+    waiting: t.exposeInt('waiting', figure('waiting')),
     waitingByPriority: t.field({
       type: [PriorityCountType],
-      description: 'The same by priority, the highest first.',
+      description: describeMetric('waitingByPriority'),
       resolve: ({ waitingByPriority }) => waitingByPriority && [...waitingByPriority],
     }),
     waitingByChannel: t.field({
       type: [ChannelCountType],
-      description: 'The same by kind of contact.',
+      description: describeMetric('waitingByChannel'),
       resolve: ({ waitingByChannel }) => waitingByChannel && [...waitingByChannel],
     }),
-    offered: t.exposeInt(
-      'offered',
-      figure(
-        'Held out to a worker: by its own state, or waiting by that and held out by a live task. What is offered does not count as waiting',
-      ),
-    ),
-    assigned: t.exposeInt('assigned', figure('Being worked on')),
-    wrapping: t.exposeInt('wrapping', figure('Being wrapped up')),
+    offered: t.exposeInt('offered', figure('offered')),
+    assigned: t.exposeInt('assigned', figure('assigned')),
+    wrapping: t.exposeInt('wrapping', figure('wrapping')),
     oldestWaitingSince: t.expose('oldestWaitingSince', {
       type: 'DateTime',
-      description:
-        'Since when the one waits that has waited longest, by the clock of this gateway. One that is offered waits on, for nobody has ' +
-        'answered it. Null when none waits or is offered, and where it is not known: see `partial`.',
+      description: describeMetric('oldestWaitingSince'),
     }),
     workers: t.field({
       type: WorkerNumbersType,
@@ -161,58 +138,33 @@ export const WindowNumbersType = builder.objectRef<WindowNumbers>('QueueWindow')
       nullable: false,
       description: 'The beginning of the window, or of the watching when that came later.',
     }),
-    entered: t.exposeInt(
-      'entered',
-      figure(
-        'How often a job came into the queue: it waited there, or was taken there without waiting. A job that is given back or passed on enters again',
-      ),
-    ),
-    answered: t.exposeInt('answered', figure('Legs that began: how often a worker took a job')),
-    abandoned: t.exposeInt('abandoned', figure('Jobs that ended before a worker took them')),
-    flowedOut: t.exposeInt(
-      'flowedOut',
-      figure(
-        'How often a job left the queue in which it waited without being taken there: for another queue, or to be parked',
-      ),
-    ),
-    serviceLevel: t.exposeFloat('serviceLevel', {
-      description: 'The value of `serviceLevelRatio`, from 0 to 1; null when nothing counts or it is not known.',
-    }),
+    entered: t.exposeInt('entered', figure('entered')),
+    answered: t.exposeInt('answered', figure('answered')),
+    abandoned: t.exposeInt('abandoned', figure('abandoned')),
+    flowedOut: t.exposeInt('flowedOut', figure('flowedOut')),
+    serviceLevel: t.exposeFloat('serviceLevel', figure('serviceLevel')),
     serviceLevelRatio: t.field({
       type: ServiceLevelRatioType,
-      description:
-        'The service level with what it is made of: how many were served in time, of how many. Null where it is not known: see ' +
-        '`partial`. That is also so when the method counts those who wait or flow out, and they are not known.',
+      description: describeMetric('serviceLevelRatio'),
       resolve: ({ serviceLevelRatio }) => serviceLevelRatio,
     }),
     abandonmentRatio: t.field({
       type: RatioType,
-      description:
-        'abandoned / (answered + abandoned + flowedOut), without short abandons where they are configured to be left out. Null where one ' +
-        'of the three is not known: see `partial`.',
+      description: describeMetric('abandonmentRatio'),
       resolve: ({ abandonmentRatio }) => abandonmentRatio,
     }),
     acceptanceRatio: t.field({
       type: RatioType,
-      description:
-        'offersAccepted / (offersAccepted + offersDeclined + offersExpired). An offer that the vendor took back counts nowhere. Null where ' +
-        'one of the three is not known: see `partial`.',
+      description: describeMetric('acceptanceRatio'),
       resolve: ({ acceptanceRatio }) => acceptanceRatio,
     }),
-    averageWaitMs: t.exposeFloat('averageWaitMs', {
-      description: 'Of the answered whose wait is known, from entering to taking.',
-    }),
-    p95WaitMs: t.exposeFloat('p95WaitMs', { description: '95 of 100 of these waited no longer.' }),
-    averageHandleMs: t.exposeFloat('averageHandleMs', {
-      description:
-        'Of the legs that ended, from taking to the end of the contact, to a transfer or to going back to a queue.',
-    }),
-    averageWrapUpMs: t.exposeFloat('averageWrapUpMs', {
-      description: 'From the end of the contact to the end of the wrap-up.',
-    }),
-    offersAccepted: t.exposeInt('offersAccepted', figure('Offers that were taken')),
-    offersDeclined: t.exposeInt('offersDeclined', figure('Offers that were refused')),
-    offersExpired: t.exposeInt('offersExpired', figure('Offers that lapsed')),
+    averageWaitMs: t.exposeFloat('averageWaitMs', figure('averageWaitMs')),
+    p95WaitMs: t.exposeFloat('p95WaitMs', figure('p95WaitMs')),
+    averageHandleMs: t.exposeFloat('averageHandleMs', figure('averageHandleMs')),
+    averageWrapUpMs: t.exposeFloat('averageWrapUpMs', figure('averageWrapUpMs')),
+    offersAccepted: t.exposeInt('offersAccepted', figure('offersAccepted')),
+    offersDeclined: t.exposeInt('offersDeclined', figure('offersDeclined')),
+    offersExpired: t.exposeInt('offersExpired', figure('offersExpired')),
   }),
 });
 

@@ -13,6 +13,7 @@ import './history-report.ts';
 import './live-board.ts';
 import './live-queues.ts';
 import './me.ts';
+import './metric-definitions.ts';
 import './metrics.ts';
 import './job-commands.ts';
 import './node.ts';

@@ -36,8 +36,16 @@ export interface Subject {
   readonly close: () => Promise<void>;
 }
 
+/** They tell what feeds have read, which ask the vendors at moments of their own: compared with the subscriptions in test/graphql/queue-boards. */
+const BY_FEEDS = ['queueBoards', 'queueTotals'] as const;
+
 /** The product's own schema, over all vendors. Each call makes another one. */
-export const realSchema = (): GraphQLSchema => buildSchema(registry.map(({ vendor }) => vendor));
+export const realSchema = (): GraphQLSchema => {
+  const schema = buildSchema(registry.map(({ vendor }) => vendor));
+  const fields = schema.getQueryType()?.getFields() ?? {};
+  for (const name of BY_FEEDS) delete fields[name];
+  return schema;
+};
 
 /** Everything below the server, over accounts that note what reaches them. */
 export const openGround = () => {
