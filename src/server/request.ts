@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { realRuntime } from '../domain/runtime.ts';
 import { openUntraced, parseTraceparent, type Trace, type Tracer, writeTraceparent } from '../domain/trace.ts';
 import { type Addresses, openAddresses, type TrustProxy } from './address.ts';
+import { acceptableOf, EVENT_STREAM } from './negotiation.ts';
 
 export type Way = 'http' | 'event-stream' | 'websocket' | 'webhook';
 
@@ -12,7 +13,7 @@ export interface Asking {
   /** The span that is under way; `null` before there is one. */
   trace: Trace | null;
   readonly address: string | null;
-  /** `http` becomes `event-stream` when the answer is to be one. */
+  /** As the client prefers it; `http` becomes `event-stream` where its operation can be answered in no other way. */
   way: Way;
 }
 
@@ -49,7 +50,10 @@ export const requestIdOf = (request: IncomingMessage, newId = realRuntime.newId)
 
 const readId = (given: unknown): string | null => (typeof given === 'string' && REQUEST_ID.test(given) ? given : null);
 
-const wayOf = (route: string): Way => (route.startsWith('/webhooks/') ? 'webhook' : 'http');
+const wayOf = ({ headers }: IncomingMessage, route: string): Way => {
+  if (route.startsWith('/webhooks/')) return 'webhook';
+  return acceptableOf(headers).single === EVENT_STREAM ? 'event-stream' : 'http';
+};
 
 export interface RequestsOptions {
   readonly trustProxy?: TrustProxy | undefined;
@@ -77,7 +81,7 @@ export const openRequests = ({
 
     /** A request over HTTP; its span, where it gets one, ends with its answer. */
     http(request: IncomingMessage, response: ServerResponse, route: string, isTraced: boolean): Asking {
-      const given = read(request, wayOf(route));
+      const given = read(request, wayOf(request, route));
       response.setHeader('x-request-id', given.requestId);
       if (!isTraced) {
         if (given.trace) response.setHeader('traceresponse', writeTraceparent(given.trace));
