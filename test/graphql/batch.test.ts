@@ -75,7 +75,7 @@ const batchOf = (name: 'cancel' | 'create') => {
   const type = `${name === 'cancel' ? 'Cancel' : 'Create'}JobsInput`;
   return `mutation ($input: ${type}!) { batch: ${name}Jobs(input: $input) {
     __typename
-    ... on JobBatchPayload { outcomes { id result { ${RESULT} } } done accepted partlyDone unknown failed }
+    ... on JobBatchPayload { outcomes { objectId result { ${RESULT} } } done accepted partlyDone unknown failed }
     ... on Error { code message }
   } }`;
 };
@@ -89,7 +89,7 @@ interface Batch {
   readonly __typename: string;
   readonly code?: string;
   readonly message?: string;
-  readonly outcomes: readonly { readonly id: string | null; readonly result: Result | null }[];
+  readonly outcomes: readonly { readonly objectId: string | null; readonly result: Result | null }[];
   readonly done: number;
   readonly unknown: number;
   readonly failed: number;
@@ -129,7 +129,7 @@ describe('a batch', () => {
           const singles: (Result | null)[] = [];
           for (const id of ids) singles.push(await alone.single({ id: idOf(id), idempotencyKey: id }));
           const { outcomes, failed } = await together.batch('cancel', { items: items(ids), idempotencyKey: 'all' });
-          expect(outcomes).toEqual(ids.map((id, n) => ({ id: idOf(id), result: singles[n] })));
+          expect(outcomes).toEqual(ids.map((id, n) => ({ objectId: idOf(id), result: singles[n] })));
           expect(failed).toBe(singles.filter((result) => result?.outcome === undefined).length);
           expect([...other.effects].sort()).toEqual([...one.effects].sort());
         }
