@@ -7,7 +7,7 @@ export const CHANNEL = 'CALL';
 export const CONNECTIONS = 32;
 
 const DOCUMENT = `query LiveJobs($account: String!, $channels: [String!]) {
-  jobs(first: ${JOBS}, filter: { accounts: [$account], live: true, channel: $channels }) {
+  jobs(first: ${JOBS}, filter: { accounts: [$account], live: true, channels: $channels }) {
     nodes {
       id nativeId state nativeState priority channel createdAt enqueuedAt
       worker { id name contactUri presence { state label } }

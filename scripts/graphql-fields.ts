@@ -1,3 +1,5 @@
+import { BATCHES } from '../src/graphql/rules.ts';
+
 /**
  * The fields of this API that ask a member of a port: a root field by its name, another as `Type.field`. `Subscription` stands for all its
  * fields.
@@ -31,13 +33,13 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
   'worker.channelsOf': ['Worker.channels'],
   'worker.tasksOf': ['Worker.tasks'],
   'job.create': ['createJob'],
-  'job.update': ['updateJob'],
+  'job.update': ['updateJob', 'moveJob', 'setJobPriority'],
   'job.remove': ['deleteJob'],
   'job.cancel': ['cancelJob'],
   'job.unassign': ['unassignJob'],
   'job.reclassify': ['reclassifyJob'],
   'job.position': ['Job.position'],
-  'job.conversation': ['Job.conversation'],
+  'job.conversation': ['Job.messages', 'Job.conversation', 'Task.messages'],
   'task.accept': ['acceptTask'],
   'task.decline': ['declineTask'],
   'task.complete': ['completeTask'],
@@ -75,6 +77,11 @@ const READS: Readonly<Record<string, readonly [one: string, list: string]>> = {
   workbin: ['workbin', 'workbins'],
 };
 
+const withBatch = (field: string): readonly string[] => {
+  const batch = (BATCHES as Readonly<Record<string, string>>)[field];
+  return batch === undefined ? [field] : [field, batch];
+};
+
 /** By the members of the ports, as `port.member`. */
 export const graphqlFields: ReadonlyMap<string, readonly string[]> = new Map([
   ...Object.entries(READS).flatMap(([port, [one, list]]): [string, readonly string[]][] => [
@@ -82,5 +89,5 @@ export const graphqlFields: ReadonlyMap<string, readonly string[]> = new Map([
     [`${port}.getMany`, ['nodes']],
     [`${port}.list`, [list]],
   ]),
-  ...Object.entries(FIELDS),
+  ...Object.entries(FIELDS).map(([member, fields]): [string, readonly string[]] => [member, fields.flatMap(withBatch)]),
 ]);

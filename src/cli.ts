@@ -17,6 +17,7 @@ const HELP = `Trunkline: one GraphQL API over many contact-centre routers
   --public            of the sandbox: it may be reached from other machines without a key
   --vendor <module>   of the sandbox: a file or package with a further vendor and its simulator; may come several times
   --federation        of schema: prints it as a subgraph (Apollo Federation 2), for composition
+  --without-one-of    of schema: says in the descriptions what @oneOf does, for tools that do not know this directive
   --help, --version
 
   A change of the configuration file is taken up while the gateway runs, as on SIGHUP.
@@ -32,6 +33,7 @@ const OPTIONS = {
   public: { type: 'boolean' },
   vendor: { type: 'string', multiple: true },
   federation: { type: 'boolean' },
+  'without-one-of': { type: 'boolean' },
   help: { type: 'boolean' },
   version: { type: 'boolean' },
 } as const;
@@ -141,13 +143,14 @@ const run = async (command: Command, flags: Flags): Promise<void> => {
       break;
     }
     case 'schema': {
-      const [{ schemaFor }, { printSchema }, { federationSdl }] = await Promise.all([
+      const [{ schemaFor }, { federationSdl }, { plainSdl, standardSdl }] = await Promise.all([
         import('./main.ts'),
-        import('graphql'),
         import('./graphql/federation-sdl.ts'),
+        import('./graphql/sdl.ts'),
       ]);
       const schema = await schemaFor({ flags, environment: process.env, folder: process.cwd() });
-      process.stdout.write(flags.federation ? federationSdl(schema) : `${printSchema(schema)}\n`);
+      const printOthers = flags['without-one-of'] ? plainSdl : standardSdl;
+      process.stdout.write(flags.federation ? federationSdl(schema) : printOthers(schema));
     }
   }
 };

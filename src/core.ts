@@ -6,6 +6,7 @@ import type { Events } from './events/events.ts';
 import { type FeedPlan, openEvents } from './events/open-events.ts';
 import { type Gateway, openGateway } from './gateway/gateway.ts';
 import { type Live, openLive } from './live/live.ts';
+import type { ServiceLevelPlan } from './live/service-level-rules.ts';
 import { hideIn, type Log } from './server/log.ts';
 import { onOwnBehalf } from './server/request.ts';
 import { openStateLines } from './server/state-lines.ts';
@@ -99,6 +100,11 @@ const feedPlans = ({ accounts }: Gateway, config: Config): FeedPlan[] => {
   });
 };
 
+const serviceLevelOf = ({ figures }: Config): ServiceLevelPlan => ({
+  all: figures.serviceLevel,
+  queues: figures.queues,
+});
+
 const openEventsOf = (gateway: Gateway, config: Config, options: CoreOptions): Events => {
   const { log, runtime = realRuntime, bus } = options;
   const { clock, random, newId } = runtime;
@@ -122,7 +128,7 @@ export const openCore = (config: Config, options: CoreOptions): Core => {
   const gateway = openGatewayOf(() => inForce, options);
   if (options.log) hideIn(options.log, gateway.secrecy.blot);
   const events = openEventsOf(gateway, config, options);
-  const live = openLive({ events, gateway, clock, newId });
+  const live = openLive({ events, gateway, clock, newId, serviceLevel: serviceLevelOf(config) });
   const states = options.log && openStateLines({ events, log: options.log, clock });
   return {
     gateway,
@@ -134,6 +140,7 @@ export const openCore = (config: Config, options: CoreOptions): Core => {
       const others = new Set([...added, ...changed]);
       const close = gateway.change({ open: next.accounts.filter(({ name }) => others.has(name)), drop: removed });
       inForce = next;
+      live.judgeBy(serviceLevelOf(next));
       live.drop([...changed, ...removed]);
       const open = feedPlans(gateway, next).filter(({ name }) => others.has(name));
       const letGo = events.change({ open, drop: removed }).then(close);

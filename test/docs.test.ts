@@ -4,6 +4,7 @@ import { getOperationAST, parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { abilitiesTable } from '../scripts/abilities.ts';
+import { figuresPage } from '../scripts/figures-page.ts';
 import { mappingGaps, mappingPage } from '../scripts/mapping.ts';
 import { insert, readme } from '../scripts/print-docs.ts';
 import { renamesTable } from '../scripts/renames-table.ts';
@@ -26,6 +27,10 @@ describe('README.md', () => {
   it('is joined by docs/mapping.md, as the code has it (npm run docs)', async () => {
     expect(page('docs/mapping.md')).toBe(await mappingPage());
     expect(await mappingGaps()).toEqual([]);
+  });
+
+  it('is joined by docs/figures.md, as the code has it (npm run docs)', () => {
+    expect(page('docs/figures.md')).toBe(figuresPage());
   });
 
   it('shows queries that run', async () => {

@@ -47,7 +47,7 @@ export const byEventStream = async (url: string, body: string): Promise<View> =>
       if (!parts.slice(-2).join('').endsWith('\n\n')) continue;
       const events = parts.join('').split('\n\n');
       parts = [events.pop() ?? ''];
-      for (const event of events) if (event.startsWith('event: next')) queue.push(event.slice(event.indexOf('{')));
+      for (const event of events) if (/^event: next$/m.test(event)) queue.push(event.slice(event.indexOf('{')));
     }
   };
   read(response.body)

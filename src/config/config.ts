@@ -17,6 +17,7 @@ export interface Config {
   readonly trusted: readonly TrustedDocument[];
   readonly log: ConfigFile['log'];
   readonly metrics: ConfigFile['metrics'];
+  readonly figures: ConfigFile['figures'];
   readonly accounts: readonly ConfiguredAccount[];
 }
 
@@ -186,7 +187,7 @@ const parseFile = ({ raw, environment, readFile = readText }: ConfigSource): Con
 
 const complete = (file: ConfigFile, source: ConfigSource): Config => {
   const { environment, readFile = readText, readFolder, flags } = source;
-  const { auth, log, metrics, accounts } = file;
+  const { auth, log, metrics, figures, accounts } = file;
   const { drainMs, ...given } = file.server;
   // A request may take so long, and so may what it does to a vendor.
   const server = { ...given, drainMs: drainMs ?? given.requestTimeoutMs, ...address(flags, environment) };
@@ -208,12 +209,17 @@ const complete = (file: ConfigFile, source: ConfigSource): Config => {
   }
   const plans = accounts.map((account, index) => planOf(account, placeOfAccount(index), source));
   checkAuth(auth, server.host, plans, flags.isPublic);
+  for (const name of Object.keys(figures.queues)) {
+    if (plans.some((plan) => plan.name === name)) continue;
+    throw new ConfigError(`figures.queues.${name}: there is no account "${name}"`);
+  }
   return {
     server,
     auth: withTrust(auth, server.trustedOnly),
     trusted: server.documents === undefined ? [] : readTrustedDocuments(server.documents, { readFile, readFolder }),
     log,
     metrics,
+    figures,
     accounts: plans,
   };
 };

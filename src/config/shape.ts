@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { account } from './shape-account.ts';
 import { auth } from './shape-auth.ts';
+import { figures } from './shape-figures.ts';
 import { server } from './shape-server.ts';
 
 const log = z.strictObject({
@@ -27,6 +28,7 @@ export const fileShape = z.strictObject({
   auth,
   log: log.prefault({}).describe('What is written down.'),
   metrics: metrics.prefault({}).describe('What Prometheus gets.'),
+  figures: figures.prefault({}).describe('How boards reckon.'),
   accounts: z.array(account).min(1, 'needs at least one account'),
 });
 

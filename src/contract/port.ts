@@ -179,8 +179,8 @@ export interface WorkerPort extends ReadPort<Worker, WorkerFilter>, WritePort<Wo
 
 /**
  * A derived member is one that the vendor's rows do not tell and the gateway makes of other objects: `Job.worker`, of live tasks. A port
- * whose jobs name no worker leaves it `undefined` in every row alike, in lists, reads, events and snapshots, has `worker` in `cannot`, and
- * asks nothing else to fill it: then a snapshot still differs in nothing from a list. `jobs(filter: { worker })` is answered by the tasks
+ * whose jobs name no worker leaves it `undefined` in every row alike, in lists, reads, events and snapshots, has `workers` in `cannot`, and
+ * asks nothing else to fill it: then a snapshot still differs in nothing from a list. `jobs(filter: { workers })` is answered by the tasks
  * of the workers; jobs that have ended are told to be missing from it.
  */
 export interface JobPort extends ReadPort<Job, JobFilter>, WritePort<Job, JobInput> {

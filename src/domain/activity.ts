@@ -13,12 +13,12 @@ export interface ActivityFilter {
   readonly name?: string | undefined;
   readonly available?: boolean | undefined;
   /** Native ids. */
-  readonly workspace?: readonly string[] | undefined;
+  readonly workspaces?: readonly string[] | undefined;
   readonly created?: Period | undefined;
 }
 
 export const matchesActivity = (activity: Activity, filter: ActivityFilter): boolean =>
   (filter.name === undefined || nameContains(activity.name, filter.name)) &&
   (filter.available === undefined || activity.available === filter.available) &&
-  among(filter.workspace, activity.workspace?.nativeId ?? null) &&
+  among(filter.workspaces, activity.workspace?.nativeId ?? null) &&
   within(filter.created, activity.createdAt);

@@ -81,12 +81,12 @@ export interface JobFilter {
   /** False: ended jobs only. True: all others. */
   readonly live?: boolean | undefined;
   /** Native ids. */
-  readonly queue?: readonly string[] | undefined;
-  readonly worker?: readonly string[] | undefined;
-  readonly policy?: readonly string[] | undefined;
-  readonly workspace?: readonly string[] | undefined;
-  readonly workbin?: readonly string[] | undefined;
-  readonly channel?: readonly string[] | undefined;
+  readonly queues?: readonly string[] | undefined;
+  readonly workers?: readonly string[] | undefined;
+  readonly policies?: readonly string[] | undefined;
+  readonly workspaces?: readonly string[] | undefined;
+  readonly workbins?: readonly string[] | undefined;
+  readonly channels?: readonly string[] | undefined;
   readonly labels?: JsonObject | undefined;
   readonly created?: Period | undefined;
 }
@@ -99,11 +99,11 @@ export const isLive = (job: Pick<Job, 'state'>): boolean => !ENDED_JOB_STATES.ha
 export const matchesJob = (job: Job, filter: JobFilter): boolean =>
   among(filter.states, job.state.state) &&
   (filter.live === undefined || isLive(job) === filter.live) &&
-  among(filter.queue, job.queue?.nativeId ?? null) &&
-  among(filter.worker, job.worker?.nativeId ?? null) &&
-  among(filter.policy, job.policy?.nativeId ?? null) &&
-  among(filter.workspace, job.workspace?.nativeId ?? null) &&
-  among(filter.workbin, job.workbin?.nativeId ?? null) &&
-  among(filter.channel, job.channel) &&
+  among(filter.queues, job.queue?.nativeId ?? null) &&
+  among(filter.workers, job.worker?.nativeId ?? null) &&
+  among(filter.policies, job.policy?.nativeId ?? null) &&
+  among(filter.workspaces, job.workspace?.nativeId ?? null) &&
+  among(filter.workbins, job.workbin?.nativeId ?? null) &&
+  among(filter.channels, job.channel) &&
   hasLabels(job.labels, filter.labels) &&
   within(filter.created, job.createdAt);

@@ -37,12 +37,12 @@ export interface PolicyFilter {
   readonly roles?: readonly PolicyRole[] | undefined;
   readonly name?: string | undefined;
   /** Native ids. */
-  readonly workspace?: readonly string[] | undefined;
+  readonly workspaces?: readonly string[] | undefined;
   readonly created?: Period | undefined;
 }
 
 export const matchesPolicy = (policy: RoutingPolicy, filter: PolicyFilter): boolean =>
   among(filter.roles, policy.role) &&
   (filter.name === undefined || nameContains(policy.name, filter.name)) &&
-  among(filter.workspace, policy.workspace?.nativeId ?? null) &&
+  among(filter.workspaces, policy.workspace?.nativeId ?? null) &&
   within(filter.created, policy.createdAt);

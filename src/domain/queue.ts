@@ -34,13 +34,13 @@ export interface QueueStatistics {
 export interface QueueFilter {
   readonly name?: string | undefined;
   /** Native ids. */
-  readonly workspace?: readonly string[] | undefined;
+  readonly workspaces?: readonly string[] | undefined;
   readonly labels?: JsonObject | undefined;
   readonly created?: Period | undefined;
 }
 
 export const matchesQueue = (queue: Queue, filter: QueueFilter): boolean =>
   (filter.name === undefined || nameContains(queue.name, filter.name)) &&
-  among(filter.workspace, queue.workspace?.nativeId ?? null) &&
+  among(filter.workspaces, queue.workspace?.nativeId ?? null) &&
   hasLabels(queue.labels, filter.labels) &&
   within(filter.created, queue.createdAt);

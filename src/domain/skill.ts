@@ -11,13 +11,13 @@ export interface Skill extends VendorObject<'Skill'> {
 export interface SkillFilter {
   readonly name?: string | undefined;
   /** Native ids. */
-  readonly workspace?: readonly string[] | undefined;
+  readonly workspaces?: readonly string[] | undefined;
   readonly created?: Period | undefined;
 }
 
 export const matchesSkill = (skill: Skill, filter: SkillFilter): boolean =>
   (filter.name === undefined || nameContains(skill.name, filter.name)) &&
-  among(filter.workspace, skill.workspace?.nativeId ?? null) &&
+  among(filter.workspaces, skill.workspace?.nativeId ?? null) &&
   within(filter.created, skill.createdAt);
 
 /** A skill as a worker has it, or as a job asks for it. */

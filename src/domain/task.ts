@@ -24,16 +24,16 @@ export interface Task extends VendorObject<'Task'> {
 export interface TaskFilter {
   readonly states?: readonly (TaskState | 'UNKNOWN')[] | undefined;
   /** Native ids. */
-  readonly worker?: readonly string[] | undefined;
-  readonly job?: readonly string[] | undefined;
-  readonly queue?: readonly string[] | undefined;
+  readonly workers?: readonly string[] | undefined;
+  readonly jobs?: readonly string[] | undefined;
+  readonly queues?: readonly string[] | undefined;
 }
 
 export const matchesTask = (task: Task, filter: TaskFilter): boolean =>
   among(filter.states, task.state.state) &&
-  among(filter.worker, task.worker.nativeId) &&
-  among(filter.job, task.job.nativeId) &&
-  among(filter.queue, task.queue?.nativeId ?? null);
+  among(filter.workers, task.worker.nativeId) &&
+  among(filter.jobs, task.job.nativeId) &&
+  among(filter.queues, task.queue?.nativeId ?? null);
 
 export const ENDED_TASK_STATES: ReadonlySet<string> = new Set<TaskState>([
   'COMPLETED',

@@ -23,14 +23,14 @@ export interface WorkbinFilter {
   readonly name?: string | undefined;
   readonly types?: readonly (WorkbinType | 'UNKNOWN')[] | undefined;
   /** Native ids of the workers whose own they are. */
-  readonly owner?: readonly string[] | undefined;
+  readonly owners?: readonly string[] | undefined;
   /** Names of groups or places. */
-  readonly group?: readonly string[] | undefined;
+  readonly groups?: readonly string[] | undefined;
 }
 
 export const matchesWorkbin = (workbin: Workbin, filter: WorkbinFilter): boolean =>
   among(filter.ids, workbin.ref.nativeId) &&
   (filter.name === undefined || nameContains(workbin.name, filter.name)) &&
   among(filter.types, workbin.type.state) &&
-  among(filter.owner, workbin.owner?.nativeId ?? null) &&
-  among(filter.group, workbin.group);
+  among(filter.owners, workbin.owner?.nativeId ?? null) &&
+  among(filter.groups, workbin.group);

@@ -66,18 +66,18 @@ export interface WorkerFilter {
   readonly name?: string | undefined;
   readonly presences?: readonly (PresenceState | 'UNKNOWN')[] | undefined;
   /** Native ids of activities. */
-  readonly activity?: readonly string[] | undefined;
+  readonly activities?: readonly string[] | undefined;
   /** Part of an activity's name. */
   readonly activityName?: string | undefined;
   /** Native ids; workers that belong to any of them. */
-  readonly queue?: readonly string[] | undefined;
+  readonly queues?: readonly string[] | undefined;
   /** The whole name of a queue; workers that belong to any queue of that name. Only vendors that know it themselves answer. */
   readonly queueName?: string | undefined;
-  readonly workspace?: readonly string[] | undefined;
+  readonly workspaces?: readonly string[] | undefined;
   /** Workers that serve any of these channels. */
-  readonly channel?: readonly string[] | undefined;
+  readonly channels?: readonly string[] | undefined;
   /** Names of skills; workers that have any of them. */
-  readonly skill?: readonly string[] | undefined;
+  readonly skills?: readonly string[] | undefined;
   readonly labels?: JsonObject | undefined;
   /** A condition in the vendor's own language; only vendors that evaluate it themselves answer. */
   readonly selector?: string | undefined;
@@ -88,13 +88,13 @@ export interface WorkerFilter {
 export const matchesWorker = (worker: Worker, filter: WorkerFilter): boolean =>
   (filter.name === undefined || nameContains(worker.name, filter.name)) &&
   among(filter.presences, worker.presence.state) &&
-  among(filter.activity, worker.activity?.nativeId ?? null) &&
+  among(filter.activities, worker.activity?.nativeId ?? null) &&
   (filter.activityName === undefined || nameContains(worker.presence.label, filter.activityName)) &&
-  (filter.queue === undefined || (worker.queues?.some((queue) => filter.queue?.includes(queue.nativeId)) ?? false)) &&
-  among(filter.workspace, worker.workspace?.nativeId ?? null) &&
-  (filter.channel === undefined ||
-    (worker.channels?.some(({ channel }) => filter.channel?.includes(channel)) ?? false)) &&
-  (filter.skill === undefined || (worker.skills?.some(({ name }) => filter.skill?.includes(name)) ?? false)) &&
+  (filter.queues === undefined || (worker.queues?.some((queue) => filter.queues?.includes(queue.nativeId)) ?? false)) &&
+  among(filter.workspaces, worker.workspace?.nativeId ?? null) &&
+  (filter.channels === undefined ||
+    (worker.channels?.some(({ channel }) => filter.channels?.includes(channel)) ?? false)) &&
+  (filter.skills === undefined || (worker.skills?.some(({ name }) => filter.skills?.includes(name)) ?? false)) &&
   hasLabels(worker.labels, filter.labels) &&
   within(filter.created, worker.createdAt);
 

@@ -55,6 +55,8 @@ export interface Gateway {
 export interface Operation {
   readonly scope: Scope;
   readonly loader: Loader;
+  /** One command of many, of the same principal and with the same end; see `Scope.part`. */
+  readonly part: () => Operation;
 }
 
 /** Accounts as certain readers see them, kept for as many of them. */
@@ -134,9 +136,13 @@ export const openGateway = (options: GatewayOptions): Gateway => {
         runtime,
         trace,
       });
-      const loader = openLoader(scope, shapes);
-      // What is seen in part proves nothing of a command.
-      return { scope, loader: queues === null ? watching(loader) : loader };
+      const operationIn = (within: Scope): Operation => {
+        const loader = openLoader(within, shapes);
+        // What is seen in part proves nothing of a command.
+        const told = queues === null ? watching(loader) : loader;
+        return { scope: within, loader: told, part: () => operationIn(within.part()) };
+      };
+      return operationIn(scope);
     },
     async close() {
       await Promise.all(accounts.all().map(({ adapter }) => adapter.close()));

@@ -12,9 +12,9 @@ import { wholeOf } from './sighted.ts';
 export const isByTasks = (account: OpenAccount, filter: object): filter is JobFilter => {
   const jobs = kindRow('Job').portOf(account);
   return (
-    'worker' in filter &&
-    filter.worker !== undefined &&
-    jobs?.cannot?.includes('worker') === true &&
+    'workers' in filter &&
+    filter.workers !== undefined &&
+    jobs?.cannot?.includes('workers') === true &&
     (jobs.get !== undefined || jobs.getMany !== undefined) &&
     kindRow('Task').portOf(wholeOf(account))?.list !== undefined
   );
@@ -37,22 +37,22 @@ export interface JobsOfWorkers {
 export const readJobsOf = async (
   scope: Scope,
   account: OpenAccount,
-  { worker = [], ...others }: JobFilter,
+  { workers = [], ...others }: JobFilter,
 ): Promise<JobsOfWorkers> => {
   const port = kindRow('Job').portOf(account);
   const { unsupported } = port ? splitFilter('Job', port, others) : { unsupported: [] };
   const decided = port?.decides?.filter((member) => others[member as keyof typeof others] !== undefined) ?? [];
   if (unsupported.length + decided.length > 0) {
-    const names = ['worker', ...unsupported, ...decided].join(', ');
+    const names = ['workers', ...unsupported, ...decided].join(', ');
     throw new VendorError(
       'UNSUPPORTED',
       account.name,
       `${account.title} cannot filter objects of type Job by ${names}`,
     );
   }
-  const wanted = new Set(worker);
+  const wanted = new Set(workers);
   // A job whose task may not be seen is left out below, by itself.
-  const { all, unreadable } = await readLiveTasks(scope, account, { worker });
+  const { all, unreadable } = await readLiveTasks(scope, account, { workers });
   const ids = [...new Set(all.filter((task) => wanted.has(task.worker.nativeId)).map(({ job }) => job.nativeId))];
   ids.sort();
   const reading = { scope, shapes: new Map(), lists: new Map() };

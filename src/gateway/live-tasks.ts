@@ -18,13 +18,13 @@ export interface LiveList {
 }
 
 /**
- * The live tasks of an account, narrowed by `worker` and `job` as far as its vendor can. Of hidden work at least it must be known that
+ * The live tasks of an account, narrowed by `workers` and `jobs` as far as its vendor can. Of hidden work at least it must be known that
  * there is some, since its worker is not free.
  */
 export const readLiveTasks = async (
   scope: Scope,
   seenAs: OpenAccount,
-  wanted: Pick<TaskFilter, 'worker' | 'job'> = {},
+  wanted: Pick<TaskFilter, 'workers' | 'jobs'> = {},
 ): Promise<LiveList> => {
   const account = wholeOf(seenAs);
   const port = kindRow('Task').portOf(account);

@@ -1,4 +1,4 @@
-import type { Call, Meter, Purpose } from '../domain/call.ts';
+import type { Call, Meter } from '../domain/call.ts';
 import { VendorError } from '../domain/error.ts';
 import type { Runtime } from '../domain/runtime.ts';
 import type { Trace } from '../domain/trace.ts';
@@ -32,6 +32,8 @@ export interface ScopeOptions {
   readonly runtime?: Pick<Runtime, 'uptime' | 'clock'>;
   /** Whose operation it is. */
   readonly trace?: Trace | null | undefined;
+  /** It is a part of an operation (`Scope.part`), which is told whenever something was written to an account. */
+  readonly wroteInPart?: ((account: string) => void) | undefined;
 }
 
 /** The accounts that an operation is about. */
@@ -57,6 +59,11 @@ export interface Scope {
    * `VendorError`, and with a fault of an adapter's own as it is.
    */
   readonly write: <T>(account: OpenAccount, run: (call: Call) => Promise<T>) => Promise<T>;
+  /**
+   * A scope for one command of many, with calls, deadlines and reads of its own; what it costs counts for the whole, too. Its writes wait
+   * in line with reads, so that other principals' commands go before them and nobody's reads wait until all of them are done.
+   */
+  readonly part: () => Scope;
   readonly costs: () => AccountCost[];
 }
 
@@ -89,8 +96,19 @@ export const asVendorError = (account: string, cause: unknown, maybeDone = false
   return new VendorError('PROTOCOL', account, `account ${account}: the answer could not be used`, { maybeDone, cause });
 };
 
+/** One row for each account. */
+const addedUp = (costs: readonly AccountCost[]): AccountCost[] => {
+  const sums = new Map<string, AccountCost>();
+  for (const cost of costs) {
+    const sum = sums.get(cost.account) ?? { calls: 0, ms: 0, hits: 0 };
+    const ms = Math.round((sum.ms + cost.ms) * 10) / 10;
+    sums.set(cost.account, { account: cost.account, calls: sum.calls + cost.calls, ms, hits: sum.hits + cost.hits });
+  }
+  return [...sums.values()];
+};
+
 export const openScope = (options: ScopeOptions): Scope => {
-  const { accounts, signal, maxCalls, flights, writes, principal, runtime, trace } = options;
+  const { accounts, signal, maxCalls, flights, writes, principal, runtime, trace, wroteInPart } = options;
 
   const wrote = (name: string): void => {
     writes.set(name, (writes.get(name) ?? 0) + 1);
@@ -131,10 +149,10 @@ export const openScope = (options: ScopeOptions): Scope => {
     return ledger.patience;
   };
 
-  const callOf = (purpose: Purpose, patience: Patience, ended: AbortSignal): Call => ({
+  const callOf = (counted: 'query' | 'command', patience: Patience, ended: AbortSignal): Call => ({
     signal: ended,
     meter,
-    purpose,
+    ...(wroteInPart ? { purpose: 'query', countsAs: counted } : { purpose: counted }),
     principal,
     trace,
     endsAt: patience.endsAt() ?? undefined,
@@ -161,6 +179,12 @@ export const openScope = (options: ScopeOptions): Scope => {
   };
 
   let choice: Choice | null = null;
+  const parts: Scope[] = [];
+
+  const forget = (name: string): void => {
+    ledgerOf(name).seen.clear();
+    wroteInPart?.(name);
+  };
 
   return {
     accounts,
@@ -199,10 +223,17 @@ export const openScope = (options: ScopeOptions): Scope => {
       } finally {
         patience.end();
         wrote(account.name);
-        ledgerOf(account.name).seen.clear();
+        forget(account.name);
       }
     },
-    costs: () =>
-      [...ledgers].map(([account, { calls, ms, hits }]) => ({ account, calls, ms: Math.round(ms * 10) / 10, hits })),
+    part() {
+      const part = openScope({ ...options, wroteInPart: forget });
+      parts.push(part);
+      return part;
+    },
+    costs() {
+      const own = [...ledgers].map(([account, { calls, ms, hits }]) => ({ account, calls, ms, hits }));
+      return addedUp([...own, ...parts.flatMap((part) => part.costs())]);
+    },
   };
 };

@@ -39,7 +39,7 @@ const byQueue =
 /** One port's reads, of which nothing leaves that is not seen. */
 const sightedReads = (port: AnyPort, account: string, seen: SeenQueues, narrowing: Narrowing): AnyPort => {
   const { get, getMany, list, pushes, decides, cannot, forgets } = port;
-  const canNarrow = pushes.includes('queue') || (decides?.includes('queue') ?? false);
+  const canNarrow = pushes.includes('queues') || (decides?.includes('queues') ?? false);
   const atOnce = (limit: number): number => (canNarrow ? limit : Math.max(limit, SCAN_PAGE));
   const see = <T extends VendorObject | null | VendorError>(item: T) =>
     item === null || item instanceof VendorError ? item : narrow(item as VendorObject, seen);
@@ -92,7 +92,7 @@ const sightedReads = (port: AnyPort, account: string, seen: SeenQueues, narrowin
 
 /** Whether objects of a port can tell in which queue they are. */
 export const tellsQueues = (port: { readonly cannot?: readonly string[] } | undefined): boolean =>
-  !port?.cannot?.includes('queue');
+  !port?.cannot?.includes('queues');
 
 const untold = ({ name, title }: OpenAccount, noun: string): VendorError =>
   new VendorError(

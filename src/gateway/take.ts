@@ -153,7 +153,7 @@ const withDetails = async <T extends VendorObject>(
   rows: readonly Found<T>[],
   filter: object,
 ): Promise<{ readonly rows: readonly Found<T>[]; readonly unsure: VendorError | null }> => {
-  if (!('channel' in filter)) return { rows, unsure: null };
+  if (!('channels' in filter)) return { rows, unsure: null };
   const mute = rows.filter(({ item }) => isWorker(item) && item.channels === undefined);
   if (mute.length === 0) return { rows, unsure: null };
   const found = await readDetail(

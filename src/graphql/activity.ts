@@ -14,7 +14,7 @@ ActivityType.implement({
     name: t.exposeString('name', { description: 'What people call it.' }),
     available: t.exposeBoolean('available', { description: 'Whether a worker in it may be offered work.' }),
     workspace: to(t, 'workspace', WorkspaceType, 'The workspace it lives in.'),
-    workers: workerLists.nested(t, 'Workers in this activity.', ({ ref }) => ({ activity: [ref.nativeId] })),
+    workers: workerLists.nested(t, 'Workers in this activity.', ({ ref }) => ({ activities: [ref.nativeId] })),
   }),
 });
 

@@ -18,6 +18,7 @@ import { globalId } from './ids.ts';
 import type { Wanted } from './lists.ts';
 import { asksWhatIsHeld, haveJobsByTasks } from './live-leads.ts';
 import type { Fields } from './relation-field.ts';
+import { resumedAt } from './resume.ts';
 import { rightsOf } from './rights.ts';
 
 interface ChangesSpec<K extends EventKind, I extends object> {
@@ -206,7 +207,7 @@ export const changesOf = <K extends EventKind, I extends object>(spec: ChangesSp
           kind,
           watch: await spec.watch?.(args.filter, context),
           wants: wants(kind, filters, context),
-          after: args.after,
+          after: resumedAt(args.after, context),
           rights: rightsOf(context.principal),
         });
         return asksWhatIsHeld(kind, info, haveJobsByTasks(accounts, context))

@@ -1,23 +1,17 @@
-import type { FieldRef, InputFieldMap, InputShapeFromFields, ObjectRef } from '@pothos/core';
-import type { GraphQLResolveInfo } from 'graphql';
+import type { FieldRef, ObjectRef } from '@pothos/core';
 import { VendorError } from '../domain/error.ts';
 import type { Problem } from '../domain/event.ts';
 import type { VendorObject } from '../domain/object.ts';
-import type { Kind } from '../domain/ref.ts';
 import { narrow } from '../domain/sight.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
-import type { Items } from '../gateway/kinds.ts';
 import type { CommandOutcome, Executed } from '../gateway/outcome.ts';
 import type { Command } from '../gateway/verb.ts';
 import { builder, type Types } from './builder.ts';
 import type { Context } from './context.ts';
 import { enumOf } from './enum.ts';
 import { ERROR_TYPES, ErrorCodeEnum, errorTypeName, isRefusal, type Refusal } from './errors.ts';
-import { decodeId } from './ids.ts';
-import { permit } from './permit.ts';
 import { rightsOf } from './rights.ts';
 import type { MutationName } from './rules.ts';
-import { refuseMaskedUrls } from './written-back.ts';
 
 export const OutcomeEnum = enumOf<CommandOutcome>('CommandOutcome', 'What a command came to.', {
   DONE: "Carried out: the vendor's answer was read and says so.",
@@ -150,131 +144,3 @@ export const vendorOptionsField = (t: InputBuilder) =>
     type: 'JSON',
     description: "Members that the account's vendor knows and this API does not model, by the vendor's own names.",
   });
-
-/** The command with its arguments bound; `undefined` when this vendor cannot carry it out. */
-type Bound<T> = Command<T> | undefined;
-
-export interface Wording {
-  /** Verb and noun: the mutation's name, which has its rule in `RULES`. */
-  readonly name: MutationName;
-  readonly description: string;
-  /** Describes the input. */
-  readonly input: string;
-  readonly scope: 'work' | 'manage';
-}
-
-/** What the input comes to for this principal, before the command is bound. `nativeId`: of the object, `null` while there is none. */
-export type Prepare = (
-  context: Context,
-  account: OpenAccount,
-  nativeId: string | null,
-  input: Record<string, unknown>,
-) => Promise<Record<string, unknown>>;
-
-/** For all that is not prepared otherwise. */
-const withoutMasks: Prepare = async (_context, account, _nativeId, input) => {
-  refuseMaskedUrls(account.name, input);
-  return input;
-};
-
-export interface CreateSpec<T, F extends InputFieldMap> extends Wording {
-  readonly fields: (t: InputBuilder) => F;
-  readonly prepare?: Prepare;
-  readonly run: (account: OpenAccount, input: InputShapeFromFields<F>) => Bound<T>;
-}
-
-export interface ChangeSpec<T, F extends InputFieldMap> extends Wording {
-  readonly fields: (t: InputBuilder) => F;
-  readonly prepare?: Prepare;
-  readonly run: (account: OpenAccount, nativeId: string, input: InputShapeFromFields<F>) => Bound<T>;
-}
-
-interface Keyed {
-  readonly idempotencyKey?: string | null | undefined;
-}
-
-/** The commands that answer an object of this kind: `create` for new ones, `change` for those that have an id. */
-export const commandsOf = <K extends Kind>(kind: K, field: string, type: ObjectRef<Types, Items[K]>) => {
-  type Item = Items[K];
-  const payload = builder.objectRef<Executed<Item>>(`${kind}Payload`).implement({
-    description: `What a command on an object of type ${kind} came to.`,
-    fields: (t) => ({
-      ...outcomeFields(t, (executed) => executed),
-      [field]: t.field({
-        type,
-        description: 'The object after the command; null when that is not known.',
-        resolve: ({ item }) => item as never,
-      }),
-    }),
-  });
-  const result = resultUnion(kind, payload);
-
-  const mutation = (
-    { name, description, input, scope }: Wording,
-    fields: (t: InputBuilder) => InputFieldMap,
-    accountOf: (input: Record<string, unknown>) => string,
-    run: (account: OpenAccount, input: Record<string, unknown>) => Bound<Item>,
-    prepare: (
-      context: Context,
-      account: OpenAccount,
-      input: Record<string, unknown>,
-    ) => Promise<Record<string, unknown>>,
-  ): void => {
-    const inputType = builder.inputType(`${name[0]?.toUpperCase()}${name.slice(1)}Input`, {
-      description: input,
-      fields: (t) => ({ ...fields(t), idempotencyKey: idempotencyField(t) }),
-    });
-    builder.mutationField(name, (t) =>
-      t.field({
-        type: result as never,
-        nullable: false,
-        description,
-        authScopes: { [scope]: true },
-        args: { input: t.arg({ type: inputType, required: true, description: 'What to do.' }) },
-        resolve: (async (
-          _root: unknown,
-          args: { input: Keyed & Record<string, unknown> },
-          context: Context,
-          info: GraphQLResolveInfo,
-        ) =>
-          orRefusal(context, async () => {
-            const { idempotencyKey, ...given } = args.input;
-            const account = await permit(context, info, name, accountOf(given), given, idempotencyKey);
-            const prepared = await prepare(context, account, given);
-            return carryOut(context, account, name, run(account, prepared), given, idempotencyKey);
-          })) as never,
-      }),
-    );
-  };
-
-  /** A command on an object that exists: its id names the account, too. */
-  const change = <F extends InputFieldMap>({
-    fields,
-    run,
-    prepare = withoutMasks,
-    ...wording
-  }: ChangeSpec<Item, F>): void =>
-    mutation(
-      wording,
-      (t) => ({ id: t.id({ required: true, description: `Id of the ${kind}.` }), ...fields(t) }),
-      (given) => decodeId(kind, given.id as string).account,
-      (account, given) => run(account, decodeId(kind, given.id as string).nativeId, given as InputShapeFromFields<F>),
-      (context, account, given) => prepare(context, account, decodeId(kind, given.id as string).nativeId, given),
-    );
-
-  return {
-    /** A command whose input names the account. */
-    create: <F extends InputFieldMap>({ fields, run, prepare = withoutMasks, ...wording }: CreateSpec<Item, F>): void =>
-      mutation(
-        wording,
-        (t) => ({ account: accountField(t), ...fields(t) }),
-        (given) => given.account as string,
-        (account, given) => run(account, given as InputShapeFromFields<F>),
-        (context, account, given) => prepare(context, account, null, given),
-      ),
-    change,
-    /** A command that needs nothing but its object. */
-    plain: (wording: Wording, bind: (account: OpenAccount, nativeId: string) => Bound<Item>): void =>
-      change({ ...wording, fields: () => ({}), run: bind }),
-  };
-};

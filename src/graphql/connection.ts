@@ -86,7 +86,7 @@ export const connectionOf = <T>(name: string, node: NodeRef<T>) => {
   });
 };
 
-const DirectionEnum = enumOf<Direction>(
+export const DirectionEnum = enumOf<Direction>(
   'OrderDirection',
   'Which end comes first. Unknown values come last either way.',
   { ASC: 'Smallest, earliest, or first in the alphabet.', DESC: 'Largest, latest, or last in the alphabet.' },

@@ -21,10 +21,14 @@ export interface Context extends Operation {
    * `null` for queries, which ask.
    */
   readonly known: ((ref: Ref) => Items[Kind] | null) | null;
+  /** While a subscription begins: the cursor of the last event that the client has, by its transport. */
+  readonly lastEventId?: string | null;
   /** While a live view is told that follows what its rows lead to. */
   readonly related?: Related | null;
   /** While a live view is told: what is at this path came to nothing, and may come to something when it is told again. */
   readonly onFailure?: ((path: readonly (string | number)[]) => void) | null;
   /** A field of a mutation begins; the answer is told what it came to. */
   readonly onMutation?: ((field: string) => (report: MutationReport) => void) | null;
+  /** Milliseconds until the operation is ended; left out: it may take any time. */
+  readonly leftMs?: () => number;
 }

@@ -4,11 +4,13 @@ import type { Ref } from '../domain/ref.ts';
 import { WORK_STATES } from '../domain/worker.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
 import { readWhole, type Whole } from '../gateway/list.ts';
+import { countByChannel, countByPriority } from '../live/numbers.ts';
 import { AccountType } from './account.ts';
 import { builder, type Types } from './builder.ts';
 import { AccountFailureType, FreshnessType } from './failures.ts';
 import { JobFilterInput, jobsWanted } from './job-lists.ts';
 import { JobStateEnum } from './job-state.ts';
+import { ChannelCountType, PriorityCountType } from './queue-numbers.ts';
 import { QueueType } from './refs.ts';
 import { follow, selected } from './relations.ts';
 import {
@@ -26,6 +28,7 @@ import {
   tellQueues,
   tellStates,
   type WorkStateGroup,
+  waitingSince,
 } from './tally.ts';
 import { WorkerFilterInput, workersWanted } from './worker-lists.ts';
 import { PresenceStateEnum, WorkStateEnum } from './worker-state.ts';
@@ -152,6 +155,25 @@ const JobCounts = builder.objectRef<CountedJobs>('JobCounts').implement({
       description: 'By queue; jobs in no queue are left out. Null when no account could be read.',
       resolve: ({ queues }, _args, context) => queues && queueGroups(queues, context),
     }),
+    byPriority: t.field({
+      type: [PriorityCountType],
+      description:
+        'By priority, the highest first, and those without one last. The counts add up to `total`. For the depth of queues narrow by ' +
+        '`states: [QUEUED]`. Null when no account could be read.',
+      resolve: (counted) => known(counted, (items) => countByPriority(items)),
+    }),
+    byChannel: t.field({
+      type: [ChannelCountType],
+      description:
+        'By kind of contact, those of which it is not told last. The counts add up to `total`. Null when no account could be read.',
+      resolve: (counted) => known(counted, (items) => countByChannel(items)),
+    }),
+    oldestWaitingSince: t.expose('oldestWaitingSince', {
+      type: 'DateTime',
+      description:
+        'When the one of them that has waited longest entered its queue, by its `enqueuedAt`: of those that are QUEUED or OFFERED and ' +
+        'tell it. Null when there is none, and when no account could be read.',
+    }),
   }),
 });
 
@@ -196,7 +218,7 @@ builder.queryField('jobCounts', (t) =>
     type: JobCounts,
     nullable: false,
     description:
-      'How many jobs, by state, queue and account. Reads up to 5,000 jobs of each account: narrow by `live`.',
+      'How many jobs, by state, queue, priority, kind of contact and account. Reads up to 5,000 jobs of each account: narrow by `live`.',
     complexity: 50,
     args: { filter: t.arg({ type: JobFilterInput, description: 'Which ones; all members must hold.' }) },
     resolve: async (_root, { filter }, context, info) => {
@@ -204,7 +226,8 @@ builder.queryField('jobCounts', (t) =>
       const whole = await readWhole(context.scope, 'Job', wanted);
       const queues = known(whole, (items) => items.flatMap(({ queue }) => queue ?? []));
       const failures = [...whole.failures, ...(asks(info, 'byQueue') ? queueless(whole) : [])];
-      return { ...whole, queues, failures, freshness: freshnessOf('Job', whole, wanted, context) };
+      const freshness = freshnessOf('Job', whole, wanted, context);
+      return { ...whole, queues, oldestWaitingSince: known(whole, waitingSince), failures, freshness };
     },
   }),
 );

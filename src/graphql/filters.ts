@@ -4,6 +4,7 @@ import type { Kind } from '../domain/ref.ts';
 import { builder, type Types } from './builder.ts';
 import { decodeId } from './ids.ts';
 import { toObject } from './inputs.ts';
+import { renamedTo, underEitherName } from './renamed.ts';
 
 /** What a filter member means in one account: a value, nothing (`undefined`), or "nothing here can match" (`null`). */
 type Member<T> = (account: string) => T | undefined | null;
@@ -22,6 +23,13 @@ export const ofAccount = (kind: Kind, ids: readonly string[] | null | undefined)
     return own.length > 0 ? own : null;
   };
 };
+
+/** The value of a filter's member by its new or by its old name. */
+export const either = <T extends object, N extends keyof T & string, O extends keyof T & string>(
+  input: T | null | undefined,
+  name: N,
+  oldName: O,
+): T[N] | null | undefined => underEitherName([name, input?.[name]], [oldName, input?.[oldName] as T[N] | undefined]);
 
 type Members<F> = { readonly [M in keyof F]?: Member<NonNullable<F[M]>> | F[M] | null };
 
@@ -78,19 +86,21 @@ export const owners = (input: Owners | null | undefined): Owners => ({
 export const placedFields = (t: InputBuilder) => ({
   ...ownerFields(t),
   name: t.string({ description: NAME_FILTER }),
-  workspace: t.idList({ description: 'In one of these workspaces.' }),
+  workspaces: t.idList({ description: 'In one of these workspaces.' }),
+  workspace: t.idList({ description: 'As `workspaces`.', deprecationReason: renamedTo('workspaces') }),
   created: t.field({ type: PeriodInput, description: CREATED_FILTER }),
 });
 
 interface Placed {
   readonly name?: string | null | undefined;
+  readonly workspaces?: readonly string[] | null | undefined;
   readonly workspace?: readonly string[] | null | undefined;
   readonly created?: Parameters<typeof toPeriod>[0];
 }
 
 export const placedMembers = (input: Placed | null | undefined) => ({
   name: input?.name,
-  workspace: ofAccount('Workspace', input?.workspace),
+  workspaces: ofAccount('Workspace', either(input, 'workspaces', 'workspace')),
   created: toPeriod(input?.created),
 });
 

@@ -1,8 +1,9 @@
 import type { Json } from '../domain/json.ts';
 import { commandOn } from '../gateway/verb.ts';
-import { commandsOf, expectedVersionField, type InputBuilder, nativeIdField, vendorOptionsField } from './command.ts';
+import { expectedVersionField, type InputBuilder, nativeIdField, vendorOptionsField } from './command.ts';
+import { commandsOf } from './commands-of.ts';
 import { endFields, toEnd } from './end.ts';
-import { optionalNativeIn } from './ids.ts';
+import { nativeIn, optionalNativeIn } from './ids.ts';
 import { toLabels, toObject, toOptions } from './inputs.ts';
 import { JobType } from './refs.ts';
 
@@ -89,6 +90,26 @@ job.change({
     };
     return commandOn(account, 'job', 'update', nativeId, changes);
   },
+});
+
+job.change({
+  name: 'moveJob',
+  description: 'Puts a job into another queue, at vendors that move jobs. The same as `updateJob` with a queue alone.',
+  input: 'Which job, and into which queue.',
+  scope: 'work',
+  fields: (t) => ({ queue: t.id({ required: true, description: 'Id of the queue that gets it.' }) }),
+  run: (account, nativeId, { queue }) =>
+    commandOn(account, 'job', 'update', nativeId, { queue: nativeIn(account.name, 'Queue', queue) }),
+});
+
+job.change({
+  name: 'setJobPriority',
+  description:
+    'Gives a job another priority, at vendors that know priorities. The same as `updateJob` with a priority alone.',
+  input: 'Which job, and the priority.',
+  scope: 'work',
+  fields: (t) => ({ priority: t.int({ required: true, description: 'Higher is sooner.' }) }),
+  run: (account, nativeId, { priority }) => commandOn(account, 'job', 'update', nativeId, { priority }),
 });
 
 job.change({

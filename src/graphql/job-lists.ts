@@ -3,6 +3,7 @@ import { builder } from './builder.ts';
 import { connectionOf, orderOf } from './connection.ts';
 import {
   CREATED_FILTER,
+  either,
   filterOf,
   LABELS_FILTER,
   ofAccount,
@@ -16,6 +17,7 @@ import { JobStateEnum } from './job-state.ts';
 import { listFieldsOf } from './list-field.ts';
 import type { Wanted } from './lists.ts';
 import { JobType } from './refs.ts';
+import { renamedTo } from './renamed.ts';
 
 export const JobFilterInput = builder.inputType('JobFilter', {
   description: 'Which jobs; all members must hold.',
@@ -25,12 +27,18 @@ export const JobFilterInput = builder.inputType('JobFilter', {
     live: t.boolean({
       description: 'True: not ended. False: ended. Narrow by this where you can: it halves the reading.',
     }),
-    queue: t.idList({ description: 'In one of these queues.' }),
-    worker: t.idList({ description: 'With one of these workers.' }),
-    policy: t.idList({ description: 'Routed by one of these policies.' }),
-    workspace: t.idList({ description: 'In one of these workspaces.' }),
-    workbin: t.idList({ description: 'Parked in one of these workbins.' }),
-    channel: t.stringList({ description: "Of one of these channels, in the vendor's words." }),
+    queues: t.idList({ description: 'In one of these queues.' }),
+    queue: t.idList({ description: 'As `queues`.', deprecationReason: renamedTo('queues') }),
+    workers: t.idList({ description: 'With one of these workers.' }),
+    worker: t.idList({ description: 'As `workers`.', deprecationReason: renamedTo('workers') }),
+    policies: t.idList({ description: 'Routed by one of these policies.' }),
+    policy: t.idList({ description: 'As `policies`.', deprecationReason: renamedTo('policies') }),
+    workspaces: t.idList({ description: 'In one of these workspaces.' }),
+    workspace: t.idList({ description: 'As `workspaces`.', deprecationReason: renamedTo('workspaces') }),
+    workbins: t.idList({ description: 'Parked in one of these workbins.' }),
+    workbin: t.idList({ description: 'As `workbins`.', deprecationReason: renamedTo('workbins') }),
+    channels: t.stringList({ description: "Of one of these channels, in the vendor's words." }),
+    channel: t.stringList({ description: 'As `channels`.', deprecationReason: renamedTo('channels') }),
     labels: t.field({ type: 'JSON', description: LABELS_FILTER }),
     created: t.field({ type: PeriodInput, description: CREATED_FILTER }),
   }),
@@ -41,12 +49,12 @@ export const jobsWanted = (input: typeof JobFilterInput.$inferInput | null | und
   filter: filterOf<JobFilter>({
     states: input?.states,
     live: input?.live,
-    queue: ofAccount('Queue', input?.queue),
-    worker: ofAccount('Worker', input?.worker),
-    policy: ofAccount('RoutingPolicy', input?.policy),
-    workspace: ofAccount('Workspace', input?.workspace),
-    workbin: ofAccount('Workbin', input?.workbin),
-    channel: input?.channel,
+    queues: ofAccount('Queue', either(input, 'queues', 'queue')),
+    workers: ofAccount('Worker', either(input, 'workers', 'worker')),
+    policies: ofAccount('RoutingPolicy', either(input, 'policies', 'policy')),
+    workspaces: ofAccount('Workspace', either(input, 'workspaces', 'workspace')),
+    workbins: ofAccount('Workbin', either(input, 'workbins', 'workbin')),
+    channels: either(input, 'channels', 'channel'),
     labels: toLabelFilter(input?.labels),
     created: toPeriod(input?.created),
   }),

@@ -1,3 +1,5 @@
+import { channelKindOf } from '../domain/channel-kind.ts';
+import { contactOf } from '../domain/contact.ts';
 import type { Job, JobPosition, Note } from '../domain/job.ts';
 import type { Ref } from '../domain/ref.ts';
 import { seenQueues } from '../domain/sight.ts';
@@ -5,18 +7,22 @@ import { type Task, workerAmong } from '../domain/task.ts';
 import { type Held, tasksNow } from '../live/held.ts';
 import { builder } from './builder.ts';
 import { changesOf } from './changes.ts';
+import { CHANNEL_KIND, ChannelKindEnum } from './channel-kind.ts';
+import { ContactType } from './contact.ts';
 import type { Context } from './context.ts';
-import { ConversationLineType } from './conversation.ts';
 import { EmailType } from './email.ts';
+import { either } from './filters.ts';
 import { decodeId } from './ids.ts';
 import { JobFilterInput, JobOrderInput, jobLists, jobsWanted } from './job-lists.ts';
 import { JobStateEnum } from './job-state.ts';
 import { liveOf } from './live.ts';
 import { lookup } from './lookup.ts';
+import { messages } from './message.ts';
 import { PhoneCallType } from './phone-call.ts';
 import { JobType, PolicyType, QueueType, SkillLevelType, WorkbinType, WorkerType, WorkspaceType } from './refs.ts';
 import { type Fields, relationOf } from './relation-field.ts';
 import { follow } from './relations.ts';
+import { renamedTo } from './renamed.ts';
 import { taskLists } from './task-lists.ts';
 import { VENDOR_OBJECT } from './vendor-object.ts';
 
@@ -43,6 +49,10 @@ const JobPositionType = builder.objectRef<JobPosition>('JobPosition').implement(
 });
 
 const to = relationOf('Job');
+
+const SAID =
+  'What was said in it, in the order of its log, as far as the account was listened to; null when it is no conversation in writing, or ' +
+  'nothing is known of what was said.';
 
 /** What the representation of a job itself holds. */
 /**
@@ -98,9 +108,25 @@ const members = (t: Fields<Job>) => ({
     description: 'Who speaks with whom, when it is a call and the vendor told it with the job.',
     resolve: ({ call }) => call,
   }),
+  contact: t.field({
+    type: ContactType,
+    description: 'Who contacts whom and about what; null when the vendor told nothing of it with the job.',
+    resolve: contactOf,
+  }),
+  parent: to(
+    t,
+    'parent',
+    JobType,
+    'The job from which this one was made, to consult somebody; null when it is no consultation, or the vendor does not tell.',
+  ),
   priority: t.exposeInt('priority', { description: 'Higher is sooner.' }),
   channel: t.exposeString('channel', {
     description: "The vendor's word for the kind of contact: voice, chat, email.",
+  }),
+  channelKind: t.field({
+    type: ChannelKindEnum,
+    description: CHANNEL_KIND,
+    resolve: ({ channel }) => channelKindOf(channel),
   }),
   labels: t.expose('labels', { type: 'JSON', description: 'What was attached for routing.' }),
   tags: t.expose('tags', { type: 'JSON', description: 'What is noted and does not take part in routing.' }),
@@ -134,22 +160,9 @@ JobType.implement({
   interfaces: VENDOR_OBJECT,
   fields: (t) => ({
     ...members(t),
-    tasks: taskLists.nested(t, "Workers' shares of this job.", ({ ref }) => ({ job: [ref.nativeId] })),
-    conversation: t.field({
-      type: [ConversationLineType],
-      description:
-        'What was said in it, in the order of its log, as far as the account was listened to; null when it is no conversation in writing, or nothing is known of what was said.',
-      complexity: 5,
-      resolve: async ({ ref }, _args, { scope }) => {
-        const account = scope.account(ref.account);
-        const conversation = account.adapter.job?.conversation;
-        if (!conversation) return null;
-        const lines = await scope.read(account, `Job.conversation|${ref.nativeId}`, (call) =>
-          conversation(ref.nativeId, call),
-        );
-        return lines && [...lines];
-      },
-    }),
+    tasks: taskLists.nested(t, "Workers' shares of this job.", ({ ref }) => ({ jobs: [ref.nativeId] })),
+    messages: messages(t, ({ ref }) => ref, { description: SAID }),
+    conversation: messages(t, ({ ref }) => ref, { description: SAID, deprecationReason: renamedTo('messages') }),
     position: t.field({
       type: JobPositionType,
       description: 'Where it stands in its queue; null when it does not wait, or the vendor does not tell.',
@@ -176,7 +189,7 @@ changesOf({
   members,
   filter: JobFilterInput,
   wanted: jobsWanted,
-  watch: async (input) => input?.workbin?.map((id) => decodeId('Workbin', id)) ?? [],
+  watch: async (input) => either(input, 'workbins', 'workbin')?.map((id) => decodeId('Workbin', id)) ?? [],
 });
 
 liveOf({ kind: 'Job', type: JobType, filter: JobFilterInput, order: JobOrderInput, wanted: jobsWanted });

@@ -24,7 +24,7 @@ const asksMore = (set: SelectionSetNode | undefined, info: GraphQLResolveInfo): 
 export const haveJobsByTasks = (accounts: readonly string[], { gateway }: Context): boolean =>
   gateway.accounts.some(
     ({ name, adapter: { job, task } }) =>
-      accounts.includes(name) && job?.cannot?.includes('worker') === true && task !== undefined,
+      accounts.includes(name) && job?.cannot?.includes('workers') === true && task !== undefined,
   );
 
 /** What the rows that are selected by `nodes` lead to: objects of which more is asked than which they are, and groups of them. */

@@ -18,6 +18,7 @@ import type { Wanted } from './lists.ts';
 import { fingerprintOf } from './live-fingerprint.ts';
 import { haveJobsByTasks, leadsOfRows } from './live-leads.ts';
 import { proofFields, standingFields } from './live-proof.ts';
+import { resumedAt } from './resume.ts';
 import { inSlices } from './slices.ts';
 
 export type Of<T, N extends LiveEvent<T>['type']> = Omit<LiveDelivery<T>, 'event'> & {
@@ -220,7 +221,7 @@ export const liveOf = <K extends EventKind, I extends object>({
           leads,
           intervalMs: interval,
           identity: JSON.stringify([accounts, args.filter ?? null, orderBy ?? null, count ?? null, leads, interval]),
-          after: after ?? null,
+          after: resumedAt(after, context),
           fingerprint: fingerprintOf(info, context.principal),
         });
       }) as never,

@@ -80,45 +80,64 @@ const ofResult = (result: unknown, named: Named): Pick<MutationReport, 'outcome'
   return { outcome, code: (problem.code as string) ?? null, commandId: (told.commandId as string) ?? null };
 };
 
+/** Each item of a batch tells for itself. */
+const isToldAlready = (result: unknown): boolean =>
+  isObject(result) && Array.isArray(result.outcomes) && result.outcomes.length > 0;
+
 const ofError = (error: unknown): Pick<MutationReport, 'outcome' | 'code' | 'commandId'> => ({
   outcome: 'FAILED',
   code: String(describeError(error)?.extensions.code ?? 'INTERNAL'),
   commandId: null,
 });
 
-const reported = new WeakSet<GraphQLSchema>();
+/**
+ * Carries out a field of the mutation type and tells `Context.onMutation` what it came to. `given` are the values that may hold ids, with
+ * their types; `input` is the field's input.
+ */
+export const reported = async <R>(
+  context: Context,
+  field: string,
+  given: readonly (readonly [type: GraphQLInputType, value: unknown])[],
+  input: unknown,
+  run: () => Promise<R>,
+): Promise<R> => {
+  const report = context.onMutation?.(field);
+  if (!report) return run();
+  const { accounts } = context.scope;
+  const known = (name: unknown) => accounts.find((account) => account.name === name)?.name ?? null;
+  const named: Named = { ids: new Set(), account: known(isObject(input) ? input.account : null), known };
+  for (const [type, value] of given) collect(type, value, named);
+  const call = callIn(field, input);
+  const tell = (told: Pick<MutationReport, 'outcome' | 'code' | 'commandId'>, status: number | null): void =>
+    report({
+      field,
+      ids: [...named.ids],
+      account: named.account,
+      ...told,
+      ...(call ? { vendorCall: { ...call, status } } : {}),
+    });
+  try {
+    const result = await run();
+    const status = isObject(result) && typeof result.status === 'number' ? result.status : null;
+    if (!isToldAlready(result)) tell(ofResult(result, named), status);
+    return result;
+  } catch (error) {
+    tell(ofError(error), null);
+    throw error;
+  }
+};
+
+const wrapped = new WeakSet<GraphQLSchema>();
 
 /** Makes each field of the schema's mutation type tell `Context.onMutation` what it came to, once, also when it may not be called. */
 export const reportMutations = (schema: GraphQLSchema): void => {
-  if (reported.has(schema)) return;
-  reported.add(schema);
+  if (wrapped.has(schema)) return;
+  wrapped.add(schema);
   for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
     const { name, args: parameters, resolve = defaultFieldResolver } = field;
-    field.resolve = async (root, args: Record<string, unknown>, context: Context, info) => {
-      const report = context.onMutation?.(name);
-      if (!report) return resolve(root, args, context, info);
-      const { accounts } = context.scope;
-      const known = (name: unknown) => accounts.find((account) => account.name === name)?.name ?? null;
-      const account = known(isObject(args.input) ? args.input.account : null);
-      const named: Named = { ids: new Set(), account, known };
-      for (const parameter of parameters) collect(parameter.type, args[parameter.name], named);
-      const call = callIn(name, args.input);
-      const tell = (told: Pick<MutationReport, 'outcome' | 'code' | 'commandId'>, status: number | null): void =>
-        report({
-          field: name,
-          ids: [...named.ids],
-          account: named.account,
-          ...told,
-          ...(call ? { vendorCall: { ...call, status } } : {}),
-        });
-      try {
-        const result: unknown = await resolve(root, args, context, info);
-        tell(ofResult(result, named), isObject(result) && typeof result.status === 'number' ? result.status : null);
-        return result;
-      } catch (error) {
-        tell(ofError(error), null);
-        throw error;
-      }
+    field.resolve = (root, args: Record<string, unknown>, context: Context, info) => {
+      const given = parameters.map((parameter) => [parameter.type, args[parameter.name]] as const);
+      return reported(context, name, given, args.input, async () => resolve(root, args, context, info));
     };
   }
 };

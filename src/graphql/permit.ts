@@ -164,7 +164,7 @@ export const permit = async (
   const rule: Rule = RULES[name];
   if (rule.callsOut) await checkCallbacks(account.name, given, context);
   if (account.sight) {
-    const input = info.parentType.getFields()[info.fieldName]?.args.find((one) => one.name === 'input');
+    const input = info.parentType.getFields()[name]?.args.find((one) => one.name === 'input');
     await checkQueues(account, rule, given, input ? namedIn(given, input.type) : [], context);
   }
   await checkOwn(account.name, name, given, context);

@@ -4,11 +4,11 @@ import { enumOf } from './enum.ts';
 import { JobType } from './refs.ts';
 import { follow } from './relations.ts';
 
-const CallDirectionEnum = enumOf<CallDirection>('CallDirection', 'Which way a call goes.', {
+export const ContactDirectionEnum = enumOf<CallDirection>('ContactDirection', 'Which way a contact goes.', {
   INBOUND: 'From the customer.',
   OUTBOUND: 'To the customer.',
   INTERNAL: 'Among workers.',
-  CONSULT: 'To somebody who is asked about another call.',
+  CONSULT: 'To somebody who is asked about another contact.',
 });
 
 const RecordingStateEnum = enumOf<RecordingState>('RecordingState', 'Whether a call is recorded.', {
@@ -21,7 +21,7 @@ export const PhoneCallType = builder.objectRef<PhoneCall>('PhoneCall').implement
   description: 'Who speaks with whom. Numbers are as the vendor writes them.',
   fields: (t) => ({
     direction: t.field({
-      type: CallDirectionEnum,
+      type: ContactDirectionEnum,
       description: 'Which way it goes.',
       resolve: ({ direction }) => direction,
     }),

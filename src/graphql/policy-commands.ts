@@ -1,5 +1,6 @@
 import { commandOn } from '../gateway/verb.ts';
-import { commandsOf, expectedVersionField, type InputBuilder, nativeIdField, vendorOptionsField } from './command.ts';
+import { expectedVersionField, type InputBuilder, nativeIdField, vendorOptionsField } from './command.ts';
+import { commandsOf } from './commands-of.ts';
 import { optionalNativeIn } from './ids.ts';
 import { toOptions } from './inputs.ts';
 import { PolicyRoleEnum } from './policy-role.ts';

@@ -64,7 +64,7 @@ PolicyType.implement({
       resolve: (policy, _args, context) => shown(policy, context).fallbackCallbackUrl,
     }),
     jobs: jobLists.nested(t, 'Jobs routed by it, live and ended unless filtered.', ({ ref }) => ({
-      policy: [ref.nativeId],
+      policies: [ref.nativeId],
     })),
   }),
 });

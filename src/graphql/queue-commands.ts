@@ -1,6 +1,7 @@
 import type { Json } from '../domain/json.ts';
 import { commandOn } from '../gateway/verb.ts';
-import { commandsOf, expectedVersionField, type InputBuilder, nativeIdField, vendorOptionsField } from './command.ts';
+import { expectedVersionField, type InputBuilder, nativeIdField, vendorOptionsField } from './command.ts';
+import { commandsOf } from './commands-of.ts';
 import { nativesIn, optionalNativeIn } from './ids.ts';
 import { toObject, toOptions } from './inputs.ts';
 import { QueueType } from './refs.ts';

@@ -1,31 +1,41 @@
+import { channelKindOf } from '../domain/channel-kind.ts';
 import type { Shortfall } from '../live/figures.ts';
-import type { QueueNumbers, WindowNumbers, WorkerNumbers } from '../live/queue-figures.ts';
+import { describeMetric, type MetricId } from '../live/metric-definitions.ts';
+import type { ChannelCapacity, QueueNumbers, WindowNumbers, WorkerNumbers } from '../live/queue-figures.ts';
 import { AccountType } from './account.ts';
 import { builder } from './builder.ts';
+import { CHANNEL_KIND, ChannelKindEnum } from './channel-kind.ts';
 import { ErrorCodeEnum } from './errors.ts';
+import { RatioType, ServiceLevelRatioType } from './ratio.ts';
 
 const count = (description: string) => ({ nullable: false, description }) as const;
 
-const UNKNOWN = 'null where the account cannot tell it, or has not been heard yet: see `partial`.';
-/** A figure that may not be known. */
-const figure = (description: string) => ({ description: `${description}; ${UNKNOWN}` }) as const;
+/** A figure as it is defined, which may not be known. */
+const figure = (id: MetricId) => ({ description: describeMetric(id) }) as const;
+/** One that always is. */
+const sure = (id: MetricId) => ({ nullable: false, description: describeMetric(id) }) as const;
 
-const PriorityCountType = builder
+export const PriorityCountType = builder
   .objectRef<NonNullable<QueueNumbers['waitingByPriority']>[number]>('PriorityCount')
   .implement({
-    description: 'How many wait with one priority.',
+    description: 'How many jobs have one priority.',
     fields: (t) => ({
       priority: t.exposeInt('priority', { description: "The vendor's priority; null where it tells none." }),
       count: t.exposeInt('count', count('How many.')),
     }),
   });
 
-const ChannelCountType = builder
+export const ChannelCountType = builder
   .objectRef<NonNullable<QueueNumbers['waitingByChannel']>[number]>('ChannelCount')
   .implement({
-    description: 'How many wait of one kind of contact.',
+    description: 'How many jobs are of one kind of contact.',
     fields: (t) => ({
       channel: t.exposeString('channel', { description: "The vendor's word; null where it tells none." }),
+      channelKind: t.field({
+        type: ChannelKindEnum,
+        description: CHANNEL_KIND,
+        resolve: ({ channel }) => channelKindOf(channel),
+      }),
       count: t.exposeInt('count', count('How many.')),
     }),
   });
@@ -38,22 +48,47 @@ const ActivityCountType = builder.objectRef<WorkerNumbers['byActivity'][number]>
   }),
 });
 
+const ChannelCapacityType = builder.objectRef<ChannelCapacity>('ChannelCapacity').implement({
+  description:
+    'How many more jobs of one kind of contact can be taken by the workers who are READY, and READY on that channel where presence is ' +
+    "kept by channel. Computed from a worker's capacity, what its live tasks take of it, what one more job of the channel would take, " +
+    'and the most jobs of the channel at a time. Offers and wrap-up take their share. A place can often be filled by one of several ' +
+    'channels: `free` of different channels do not add up, and neither do those of different queues that share workers.',
+  fields: (t) => ({
+    channel: t.exposeString('channel', { nullable: false, description: "The vendor's word: voice, chat, email." }),
+    workers: t.exposeInt('workers', sure('workers.capacityByChannel.workers')),
+    untold: t.exposeInt('untold', sure('workers.capacityByChannel.untold')),
+    total: t.exposeInt('total', figure('workers.capacityByChannel.total')),
+    free: t.exposeInt('free', figure('workers.capacityByChannel.free')),
+    workersWithRoom: t.exposeInt('workersWithRoom', figure('workers.capacityByChannel.workersWithRoom')),
+  }),
+});
+
 const WorkerNumbersType = builder.objectRef<WorkerNumbers>('QueueWorkers').implement({
   description:
     'Who belongs to a queue, by what they do now. Where the account does not tell one state from another, who is in it counts in the ' +
     'other, and its own figure is null.',
   fields: (t) => ({
-    eligible: t.exposeInt('eligible', count('All who belong to it.')),
-    available: t.exposeInt('available', count('Free for the next job.')),
-    busy: t.exposeInt('busy', count('Offered a job, or on one.')),
-    wrapping: t.exposeInt('wrapping', figure('Wrapping up')),
-    notReady: t.exposeInt('notReady', figure('Signed in and not ready')),
-    offline: t.exposeInt('offline', figure('Not signed in')),
-    unknown: t.exposeInt('unknown', count('In a state that cannot be told.')),
+    eligible: t.exposeInt('eligible', sure('workers.eligible')),
+    available: t.exposeInt('available', sure('workers.available')),
+    busy: t.exposeInt('busy', sure('workers.busy')),
+    wrapping: t.exposeInt('wrapping', figure('workers.wrapping')),
+    notReady: t.exposeInt('notReady', figure('workers.notReady')),
+    offline: t.exposeInt('offline', figure('workers.offline')),
+    unknown: t.exposeInt('unknown', sure('workers.unknown')),
+    withRoom: t.exposeInt('withRoom', figure('workers.withRoom')),
+    capacityByChannel: t.field({
+      type: [ChannelCapacityType],
+      description:
+        'How many more jobs they can take, by kind of contact; no entry for what nobody who is READY takes. A worker of several queues ' +
+        'counts in each of them, and once in totals. In totals, sums over the accounts that can tell it. Null where the channels of ' +
+        'somebody who is READY are not told: see `partial`.',
+      resolve: ({ capacityByChannel }) => capacityByChannel && [...capacityByChannel],
+    }),
     byActivity: t.field({
       type: [ActivityCountType],
       nullable: false,
-      description: "By the vendor's own words.",
+      description: describeMetric('workers.byActivity'),
       resolve: ({ byActivity }) => [...byActivity],
     }),
   }),
@@ -64,33 +99,23 @@ export const QueueNumbersType = builder.objectRef<QueueNumbers>('QueueNumbers').
     "What is in a queue now, counted by the gateway. A figure that an account cannot tell is null and never 0; the vendor's own is in " +
     '`vendorReported`.',
   fields: (t) => ({
-    waiting: t.exposeInt(
-      'waiting',
-      figure('Waiting, and offered to nobody at the moment, by the job itself and by its tasks'),
-    ),
+    waiting: t.exposeInt('waiting', figure('waiting')),
     waitingByPriority: t.field({
       type: [PriorityCountType],
-      description: 'The same by priority, the highest first.',
+      description: describeMetric('waitingByPriority'),
       resolve: ({ waitingByPriority }) => waitingByPriority && [...waitingByPriority],
     }),
     waitingByChannel: t.field({
       type: [ChannelCountType],
-      description: 'The same by kind of contact.',
+      description: describeMetric('waitingByChannel'),
       resolve: ({ waitingByChannel }) => waitingByChannel && [...waitingByChannel],
     }),
-    offered: t.exposeInt(
-      'offered',
-      figure(
-        'Held out to a worker: by its own state, or waiting by that and held out by a live task. What is offered does not count as waiting',
-      ),
-    ),
-    assigned: t.exposeInt('assigned', figure('Being worked on')),
-    wrapping: t.exposeInt('wrapping', figure('Being wrapped up')),
+    offered: t.exposeInt('offered', figure('offered')),
+    assigned: t.exposeInt('assigned', figure('assigned')),
+    wrapping: t.exposeInt('wrapping', figure('wrapping')),
     oldestWaitingSince: t.expose('oldestWaitingSince', {
       type: 'DateTime',
-      description:
-        'Since when the one waits that has waited longest, by the clock of this gateway. One that is offered waits on, for nobody has ' +
-        'answered it. Null when none waits or is offered, and where it is not known: see `partial`.',
+      description: describeMetric('oldestWaitingSince'),
     }),
     workers: t.field({
       type: WorkerNumbersType,
@@ -106,37 +131,40 @@ export const WindowNumbersType = builder.objectRef<WindowNumbers>('QueueWindow')
     'job in one queue with one worker, from being taken until it is wrapped up, ends, goes back to a queue, or is assigned in another ' +
     'queue or to another worker. A transfer so ends one leg, whose time is that of the queue it was in, and begins the next: entered 1 ' +
     'and answered 1 where it goes, with a wait that is not known and does not count towards the service level. Each leg counts once, ' +
-    'however often it is told. A job that was assigned when the watching began is not counted as answered. ' +
-    'Service level: answered within the threshold / (answered + abandoned after the threshold), of those whose wait is known.',
+    'however often it is told. A job that was assigned when the watching began is not counted as answered.',
   fields: (t) => ({
     since: t.expose('since', {
       type: 'DateTime',
       nullable: false,
       description: 'The beginning of the window, or of the watching when that came later.',
     }),
-    entered: t.exposeInt(
-      'entered',
-      figure(
-        'How often a job came into the queue: it waited there, or was taken there without waiting. A job that is given back or passed on enters again',
-      ),
-    ),
-    answered: t.exposeInt('answered', figure('Legs that began: how often a worker took a job')),
-    abandoned: t.exposeInt('abandoned', figure('Jobs that ended before a worker took them')),
-    serviceLevel: t.exposeFloat('serviceLevel', { description: '0 to 1; null when nothing counts.' }),
-    averageWaitMs: t.exposeFloat('averageWaitMs', {
-      description: 'Of the answered whose wait is known, from entering to taking.',
+    entered: t.exposeInt('entered', figure('entered')),
+    answered: t.exposeInt('answered', figure('answered')),
+    abandoned: t.exposeInt('abandoned', figure('abandoned')),
+    flowedOut: t.exposeInt('flowedOut', figure('flowedOut')),
+    serviceLevel: t.exposeFloat('serviceLevel', figure('serviceLevel')),
+    serviceLevelRatio: t.field({
+      type: ServiceLevelRatioType,
+      description: describeMetric('serviceLevelRatio'),
+      resolve: ({ serviceLevelRatio }) => serviceLevelRatio,
     }),
-    p95WaitMs: t.exposeFloat('p95WaitMs', { description: '95 of 100 of these waited no longer.' }),
-    averageHandleMs: t.exposeFloat('averageHandleMs', {
-      description:
-        'Of the legs that ended, from taking to the end of the contact, to a transfer or to going back to a queue.',
+    abandonmentRatio: t.field({
+      type: RatioType,
+      description: describeMetric('abandonmentRatio'),
+      resolve: ({ abandonmentRatio }) => abandonmentRatio,
     }),
-    averageWrapUpMs: t.exposeFloat('averageWrapUpMs', {
-      description: 'From the end of the contact to the end of the wrap-up.',
+    acceptanceRatio: t.field({
+      type: RatioType,
+      description: describeMetric('acceptanceRatio'),
+      resolve: ({ acceptanceRatio }) => acceptanceRatio,
     }),
-    offersAccepted: t.exposeInt('offersAccepted', figure('Offers that were taken')),
-    offersDeclined: t.exposeInt('offersDeclined', figure('Offers that were refused')),
-    offersExpired: t.exposeInt('offersExpired', figure('Offers that lapsed')),
+    averageWaitMs: t.exposeFloat('averageWaitMs', figure('averageWaitMs')),
+    p95WaitMs: t.exposeFloat('p95WaitMs', figure('p95WaitMs')),
+    averageHandleMs: t.exposeFloat('averageHandleMs', figure('averageHandleMs')),
+    averageWrapUpMs: t.exposeFloat('averageWrapUpMs', figure('averageWrapUpMs')),
+    offersAccepted: t.exposeInt('offersAccepted', figure('offersAccepted')),
+    offersDeclined: t.exposeInt('offersDeclined', figure('offersDeclined')),
+    offersExpired: t.exposeInt('offersExpired', figure('offersExpired')),
   }),
 });
 

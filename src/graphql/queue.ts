@@ -82,8 +82,8 @@ QueueType.implement({
       complexity: 5,
       resolve: (queue, _args, context) => statisticsOf(queue, context),
     }),
-    jobs: jobLists.nested(t, 'Jobs in it, live and ended unless filtered.', ({ ref }) => ({ queue: [ref.nativeId] })),
-    workers: workerLists.nested(t, 'Workers that belong to it.', ({ ref }) => ({ queue: [ref.nativeId] })),
+    jobs: jobLists.nested(t, 'Jobs in it, live and ended unless filtered.', ({ ref }) => ({ queues: [ref.nativeId] })),
+    workers: workerLists.nested(t, 'Workers that belong to it.', ({ ref }) => ({ queues: [ref.nativeId] })),
   }),
 });
 

@@ -34,6 +34,7 @@ export const RELATIONS = {
     queue: (it) => it.queue,
     worker: (it) => it.worker ?? null,
     workbin: (it) => it.workbin ?? null,
+    parent: (it) => it.call?.parent ?? null,
   },
   Task: { worker: (it) => it.worker, job: (it) => it.job, queue: (it) => it.queue },
   Workbin: { owner: (it) => it.owner },

@@ -25,3 +25,10 @@ export const underEitherName = <T, Old = T>(
   }
   return oldValue === null ? null : convert(oldValue);
 };
+
+/** The id that a command needs, when its member had another name. Throws `INVALID_INPUT` when it is not given, or under both names. */
+export const idUnderEitherName = (id: unknown, [oldName, old]: readonly [oldName: string, old: unknown]): string => {
+  const given = underEitherName<unknown>(['id', id], [oldName, old]);
+  if (typeof given === 'string') return given;
+  throw new VendorError('INVALID_INPUT', null, 'id: has to be given');
+};

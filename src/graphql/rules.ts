@@ -48,12 +48,14 @@ export const RULES = {
   cancelJob: ownJob,
   reclassifyJob: ownJob,
   updateJob: ownJob,
-  unassignJob: { own: { job: 'job', task: 'task' }, reach: 'QUEUES' },
+  moveJob: { ...ownJob, needs: ['queue'] },
+  setJobPriority: ownJob,
+  unassignJob: { own: { id: 'job', task: 'task' }, reach: 'QUEUES' },
   createJob: { own: null, reach: 'QUEUES', needs: ['queue'] },
   deleteJob: { own: null, reach: 'QUEUES' },
 
-  parkJob: { own: { id: 'workbin', job: 'job' }, reach: 'QUEUES' },
-  pullJob: { own: { id: 'workbin', worker: 'worker' }, reach: 'QUEUES' },
+  parkJob: { own: { id: 'job', workbin: 'workbin' }, reach: 'QUEUES' },
+  pullJob: { own: { workbin: 'workbin', worker: 'worker' }, reach: 'QUEUES' },
 
   setWorkerActivity: ownWorker,
   setWorkerPresence: ownWorker,
@@ -86,6 +88,33 @@ export const RULES = {
 } as const satisfies Readonly<Record<string, Rule>>;
 
 export type MutationName = keyof typeof RULES;
+
+/** Commands that can be given for many objects at a time: a batch has the rule of its command for each of its items. */
+export const BATCHES = {
+  createJob: 'createJobs',
+  updateJob: 'updateJobs',
+  moveJob: 'moveJobs',
+  setJobPriority: 'setJobPriorities',
+  cancelJob: 'cancelJobs',
+  reclassifyJob: 'reclassifyJobs',
+  unassignJob: 'unassignJobs',
+  deleteJob: 'deleteJobs',
+  acceptTask: 'acceptTasks',
+  declineTask: 'declineTasks',
+  completeTask: 'completeTasks',
+  closeTask: 'closeTasks',
+  transferTask: 'transferTasks',
+  setTaskData: 'setTasksData',
+  parkJob: 'parkJobs',
+  pullJob: 'pullJobs',
+  setWorkerActivity: 'setWorkerActivities',
+  setWorkerPresence: 'setWorkerPresences',
+  createWorker: 'createWorkers',
+  updateWorker: 'updateWorkers',
+  deleteWorker: 'deleteWorkers',
+} as const satisfies Partial<Readonly<Record<MutationName, string>>>;
+
+export type BatchName = (typeof BATCHES)[keyof typeof BATCHES];
 
 /** Members that may name any queue in the vendor's words, or lead to any: refused to those who see some queues only. */
 export const BEYOND_QUEUES = ['vendorOptions', 'parameters', 'policy', 'policies'] as const;

@@ -1,10 +1,11 @@
 import { VendorError } from '../domain/error.ts';
-import type { Job } from '../domain/job.ts';
+import type { Job, JobState } from '../domain/job.ts';
 import { type Ref, refKey } from '../domain/ref.ts';
 import { type Worker, type WorkState, workState } from '../domain/worker.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
 import { type AccountFailure, type Freshness, missingStates, type Whole } from '../gateway/list.ts';
 import { untoldWorkStates } from '../gateway/work-states.ts';
+import { oldest } from '../live/numbers.ts';
 import type { Context } from './context.ts';
 import type { Wanted } from './lists.ts';
 import { stateOf } from './worker-state.ts';
@@ -16,6 +17,7 @@ export interface Counted<T> extends Whole<T> {
 
 export interface CountedJobs extends Counted<Job> {
   readonly queues: readonly Ref<'Queue'>[] | null;
+  readonly oldestWaitingSince: number | null;
 }
 
 export interface CountedWorkers extends Counted<Worker> {
@@ -153,10 +155,16 @@ export const tellQueues = async ({ items, read }: Whole<Worker>, { loader }: Con
   return { queues: queues.flat(), failures: [...failures.values()] };
 };
 
+const WAITING: ReadonlySet<string> = new Set<JobState>(['QUEUED', 'OFFERED']);
+
+/** When the one that has waited longest entered its queue, of those that tell it. */
+export const waitingSince = (jobs: readonly Job[]): number | null =>
+  oldest(jobs.filter(({ state }) => WAITING.has(state.state)).map(({ enqueuedAt }) => enqueuedAt));
+
 /** Accounts whose jobs do not say in which queue they are. */
 export const queueless = ({ read }: Whole<Job>): AccountFailure[] =>
   read
-    .filter(({ adapter }) => adapter.job?.cannot?.includes('queue'))
+    .filter(({ adapter }) => adapter.job?.cannot?.includes('queues'))
     .map((account) => {
       const problem = `${account.title} does not tell the queues of its jobs: they are not counted by queue`;
       return { account, error: new VendorError('UNSUPPORTED', account.name, problem) };

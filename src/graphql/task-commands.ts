@@ -1,6 +1,6 @@
 import { VendorError } from '../domain/error.ts';
 import { commandOn } from '../gateway/verb.ts';
-import { commandsOf } from './command.ts';
+import { commandsOf } from './commands-of.ts';
 import { endFields, toEnd } from './end.ts';
 import { nativeIn } from './ids.ts';
 import { toObject } from './inputs.ts';

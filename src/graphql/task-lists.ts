@@ -1,10 +1,11 @@
 import type { TaskFilter } from '../domain/task.ts';
 import { builder } from './builder.ts';
 import { connectionOf, orderOf } from './connection.ts';
-import { filterOf, ofAccount, ownerFields, owners } from './filters.ts';
+import { either, filterOf, ofAccount, ownerFields, owners } from './filters.ts';
 import { listFieldsOf } from './list-field.ts';
 import type { Wanted } from './lists.ts';
 import { TaskType } from './refs.ts';
+import { renamedTo } from './renamed.ts';
 import { TaskStateEnum } from './task-state.ts';
 
 export const TaskFilterInput = builder.inputType('TaskFilter', {
@@ -12,9 +13,12 @@ export const TaskFilterInput = builder.inputType('TaskFilter', {
   fields: (t) => ({
     ...ownerFields(t),
     states: t.field({ type: [TaskStateEnum], description: 'In one of these states.' }),
-    worker: t.idList({ description: 'Of one of these workers.' }),
-    job: t.idList({ description: 'Shares of one of these jobs.' }),
-    queue: t.idList({ description: 'That came through one of these queues.' }),
+    workers: t.idList({ description: 'Of one of these workers.' }),
+    worker: t.idList({ description: 'As `workers`.', deprecationReason: renamedTo('workers') }),
+    jobs: t.idList({ description: 'Shares of one of these jobs.' }),
+    job: t.idList({ description: 'As `jobs`.', deprecationReason: renamedTo('jobs') }),
+    queues: t.idList({ description: 'That came through one of these queues.' }),
+    queue: t.idList({ description: 'As `queues`.', deprecationReason: renamedTo('queues') }),
   }),
 });
 
@@ -22,9 +26,9 @@ export const tasksWanted = (input: typeof TaskFilterInput.$inferInput | null | u
   ...owners(input),
   filter: filterOf<TaskFilter>({
     states: input?.states,
-    worker: ofAccount('Worker', input?.worker),
-    job: ofAccount('Job', input?.job),
-    queue: ofAccount('Queue', input?.queue),
+    workers: ofAccount('Worker', either(input, 'workers', 'worker')),
+    jobs: ofAccount('Job', either(input, 'jobs', 'job')),
+    queues: ofAccount('Queue', either(input, 'queues', 'queue')),
   }),
 });
 

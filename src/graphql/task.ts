@@ -2,6 +2,7 @@ import type { Task } from '../domain/task.ts';
 import { changesOf } from './changes.ts';
 import { liveOf } from './live.ts';
 import { lookup } from './lookup.ts';
+import { messages } from './message.ts';
 import { JobType, QueueType, TaskType, WorkerType } from './refs.ts';
 import { type Fields, relationOf } from './relation-field.ts';
 import { TaskFilterInput, TaskOrderInput, taskLists, tasksWanted } from './task-lists.ts';
@@ -43,7 +44,14 @@ const members = (t: Fields<Task>) => ({
 TaskType.implement({
   description: "One worker's share of a job, from offer to wrap-up.",
   interfaces: VENDOR_OBJECT,
-  fields: members,
+  fields: (t) => ({
+    ...members(t),
+    messages: messages(t, ({ job }) => job, {
+      description:
+        'What was said in its job, in the order of the log, as far as the account was listened to; null when it is no conversation in ' +
+        'writing, or nothing is known of what was said.',
+    }),
+  }),
 });
 
 taskLists.root(

@@ -2,10 +2,11 @@ import type { Job } from '../domain/job.ts';
 import type { Executed } from '../gateway/outcome.ts';
 import { commandOn, mapCommand } from '../gateway/verb.ts';
 import { builder } from './builder.ts';
-import { carryOut, idempotencyField, orRefusal, outcomeFields, resultUnion } from './command.ts';
+import { outcomeFields } from './command.ts';
+import { mutationsOf } from './commands-of.ts';
 import { decodeId, nativeIn } from './ids.ts';
-import { permit } from './permit.ts';
 import { JobType } from './refs.ts';
+import { idUnderEitherName, renamedTo } from './renamed.ts';
 
 interface Unassigned {
   readonly job: Job | null;
@@ -28,38 +29,35 @@ const UnassignJobPayload = builder.objectRef<Executed<Unassigned>>('UnassignJobP
   }),
 });
 
-const UnassignJobInput = builder.inputType('UnassignJobInput', {
-  description: 'Which job, from whom.',
+mutationsOf<Unassigned>(
+  'UnassignJob',
+  'Job',
+  UnassignJobPayload,
+)({
+  name: 'unassignJob',
+  description: 'Takes a job from the worker who has it and, unless suspended, lets it be offered anew.',
+  input: 'Which job, from whom.',
+  scope: 'work',
   fields: (t) => ({
-    job: t.id({ required: true, description: 'Id of the job.' }),
+    id: t.id({ description: 'Id of the job. Has to be given.' }),
+    job: t.id({ description: 'As `id`.', deprecationReason: renamedTo('id') }),
     task: t.id({ required: true, description: "Id of the task: the worker's share that is taken back." }),
     suspendMatching: t.boolean({ description: 'Keeps the job from being offered anew at once.' }),
-    idempotencyKey: idempotencyField(t),
   }),
+  current: ({ id, job, ...others }) => ({ id: idUnderEitherName(id, ['job', job]), ...others }),
+  accountOf: ({ id }) => decodeId('Job', id as string).account,
+  run: (account, { id, task, suspendMatching }) => {
+    const { nativeId } = decodeId('Job', id as string);
+    const taskId = nativeIn(account.name, 'Task', task as string);
+    const options = { suspendMatching: (suspendMatching as boolean | null) ?? undefined };
+    const command = commandOn(account, 'job', 'unassign', nativeId, taskId, options);
+    return (
+      command &&
+      mapCommand<Job, Unassigned>(command, (job, result) => ({
+        job,
+        unassignmentCount: 'unassignmentCount' in result ? (result.unassignmentCount as number | null) : null,
+      }))
+    );
+  },
+  prepare: async (_context, _account, given) => given,
 });
-
-builder.mutationField('unassignJob', (t) =>
-  t.field({
-    type: resultUnion('UnassignJob', UnassignJobPayload),
-    nullable: false,
-    description: 'Takes a job from the worker who has it and, unless suspended, lets it be offered anew.',
-    authScopes: { work: true },
-    args: { input: t.arg({ type: UnassignJobInput, required: true, description: 'What to do.' }) },
-    resolve: (_root, { input: given }, context, info) =>
-      orRefusal(context, async () => {
-        const { idempotencyKey, ...input } = given;
-        const { account: name, nativeId } = decodeId('Job', input.job);
-        const account = await permit(context, info, 'unassignJob', name, input, idempotencyKey);
-        const taskId = nativeIn(name, 'Task', input.task);
-        const options = { suspendMatching: input.suspendMatching ?? undefined };
-        const command = commandOn(account, 'job', 'unassign', nativeId, taskId, options);
-        const unassigned =
-          command &&
-          mapCommand<Job, Unassigned>(command, (job, result) => ({
-            job,
-            unassignmentCount: 'unassignmentCount' in result ? (result.unassignmentCount as number | null) : null,
-          }));
-        return carryOut(context, account, 'unassignJob', unassigned, input, idempotencyKey);
-      }) as never,
-  }),
-);

@@ -7,7 +7,7 @@ import { changesOf } from './changes.ts';
 import { connectionOf, orderOf } from './connection.ts';
 import type { Context } from './context.ts';
 import { enumOf } from './enum.ts';
-import { filterOf, NAME_FILTER, ofAccount, ownerFields, owners } from './filters.ts';
+import { either, filterOf, NAME_FILTER, ofAccount, ownerFields, owners } from './filters.ts';
 import { decodeId } from './ids.ts';
 import { jobLists } from './job-lists.ts';
 import { listFieldsOf } from './list-field.ts';
@@ -17,6 +17,7 @@ import { lookup } from './lookup.ts';
 import { JobType, WorkbinType, WorkerType } from './refs.ts';
 import { type Fields, relationOf } from './relation-field.ts';
 import { follow } from './relations.ts';
+import { renamedTo } from './renamed.ts';
 import { VENDOR_OBJECT } from './vendor-object.ts';
 
 const WorkbinTypeEnum = enumOf<WorkbinTypeName | 'UNKNOWN'>('WorkbinType', 'Whose a workbin is.', {
@@ -49,7 +50,7 @@ WorkbinType.implement({
   interfaces: VENDOR_OBJECT,
   fields: (t) => ({
     ...members(t),
-    jobs: jobLists.nested(t, 'The jobs parked here.', ({ ref }) => ({ workbin: [ref.nativeId] })),
+    jobs: jobLists.nested(t, 'The jobs parked here.', ({ ref }) => ({ workbins: [ref.nativeId] })),
   }),
 });
 
@@ -60,8 +61,10 @@ const WorkbinFilterInput = builder.inputType('WorkbinFilter', {
     ids: t.idList({ description: 'One of these.' }),
     name: t.string({ description: NAME_FILTER }),
     types: t.field({ type: [WorkbinTypeEnum], description: 'Of one of these types.' }),
-    owner: t.idList({ description: 'The own ones of these workers.' }),
-    group: t.stringList({ description: 'Of groups or places of one of these names.' }),
+    owners: t.idList({ description: 'The own ones of these workers.' }),
+    owner: t.idList({ description: 'As `owners`.', deprecationReason: renamedTo('owners') }),
+    groups: t.stringList({ description: 'Of groups or places of one of these names.' }),
+    group: t.stringList({ description: 'As `groups`.', deprecationReason: renamedTo('groups') }),
   }),
 });
 
@@ -76,8 +79,8 @@ const workbinsWanted = (input: WorkbinsAsked): Wanted<'Workbin'> => ({
     ids: ofAccount('Workbin', input?.ids),
     name: input?.name,
     types: input?.types,
-    owner: ofAccount('Worker', input?.owner),
-    group: input?.group,
+    owners: ofAccount('Worker', either(input, 'owners', 'owner')),
+    groups: either(input, 'groups', 'group'),
   }),
 });
 

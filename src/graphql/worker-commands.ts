@@ -1,7 +1,8 @@
 import type { Json } from '../domain/json.ts';
 import { commandOn } from '../gateway/verb.ts';
 import { builder } from './builder.ts';
-import { commandsOf, expectedVersionField, type InputBuilder, nativeIdField, vendorOptionsField } from './command.ts';
+import { expectedVersionField, type InputBuilder, nativeIdField, vendorOptionsField } from './command.ts';
+import { commandsOf } from './commands-of.ts';
 import { nativeIn, nativesIn, optionalNativeIn } from './ids.ts';
 import { toLabels, toObject, toOptions } from './inputs.ts';
 import { WorkerType } from './refs.ts';

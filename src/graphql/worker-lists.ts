@@ -3,10 +3,20 @@ import { untoldWorkByName } from '../gateway/work-states.ts';
 import { builder } from './builder.ts';
 import { connectionOf, orderOf } from './connection.ts';
 import type { Context } from './context.ts';
-import { filterOf, LABELS_FILTER, ofAccount, owners, placedFields, placedMembers, toLabelFilter } from './filters.ts';
+import {
+  either,
+  filterOf,
+  LABELS_FILTER,
+  ofAccount,
+  owners,
+  placedFields,
+  placedMembers,
+  toLabelFilter,
+} from './filters.ts';
 import { listFieldsOf } from './list-field.ts';
 import type { Wanted } from './lists.ts';
 import { WorkerType } from './refs.ts';
+import { renamedTo } from './renamed.ts';
 import { PresenceStateEnum, stateOf, WorkStateEnum } from './worker-state.ts';
 
 export const WorkerFilterInput = builder.inputType('WorkerFilter', {
@@ -18,16 +28,20 @@ export const WorkerFilterInput = builder.inputType('WorkerFilter', {
       type: [WorkStateEnum],
       description: 'In one of these states. Costs one more reading: that of the live tasks.',
     }),
-    activity: t.idList({ description: 'In one of these activities.' }),
+    activities: t.idList({ description: 'In one of these activities.' }),
+    activity: t.idList({ description: 'As `activities`.', deprecationReason: renamedTo('activities') }),
     activityName: t.string({ description: "Part of the activity's name, in any case." }),
-    queue: t.idList({ description: 'Belonging to one of these queues.' }),
+    queues: t.idList({ description: 'Belonging to one of these queues.' }),
+    queue: t.idList({ description: 'As `queues`.', deprecationReason: renamedTo('queues') }),
     queueName: t.string({
       description:
         'Belonging to a queue of exactly this name. Accounts whose vendor cannot look workers up by it fail, and so do those of which the ' +
         'caller may see some queues only.',
     }),
-    channel: t.stringList({ description: "Serving one of these channels, in the vendor's words." }),
-    skill: t.stringList({ description: 'Having one of these skills, by name.' }),
+    channels: t.stringList({ description: "Serving one of these channels, in the vendor's words." }),
+    channel: t.stringList({ description: 'As `channels`.', deprecationReason: renamedTo('channels') }),
+    skills: t.stringList({ description: 'Having one of these skills, by name.' }),
+    skill: t.stringList({ description: 'As `skills`.', deprecationReason: renamedTo('skills') }),
     labels: t.field({ type: 'JSON', description: LABELS_FILTER }),
     selector: t.string({
       description: "A condition in the vendor's own language; accounts whose vendor does not evaluate it fail.",
@@ -45,12 +59,12 @@ export const workersWanted = (
     filter: filterOf<WorkerFilter>({
       ...placedMembers(input),
       presences: input?.presences,
-      activity: ofAccount('Activity', input?.activity),
+      activities: ofAccount('Activity', either(input, 'activities', 'activity')),
       activityName: input?.activityName,
-      queue: ofAccount('Queue', input?.queue),
+      queues: ofAccount('Queue', either(input, 'queues', 'queue')),
       queueName: input?.queueName ?? undefined,
-      channel: input?.channel,
-      skill: input?.skill,
+      channels: either(input, 'channels', 'channel'),
+      skills: either(input, 'skills', 'skill'),
       labels: toLabelFilter(input?.labels),
       selector: input?.selector,
     }),

@@ -1,9 +1,11 @@
+import { channelKindOf } from '../domain/channel-kind.ts';
 import { VendorError } from '../domain/error.ts';
 import type { Ref } from '../domain/ref.ts';
 import { type Presence, type Worker, type WorkerChannel, workState } from '../domain/worker.ts';
 import { heldAtCut } from '../live/held.ts';
 import { builder } from './builder.ts';
 import { changesOf } from './changes.ts';
+import { ChannelKindEnum } from './channel-kind.ts';
 import type { Context } from './context.ts';
 import { enumOf } from './enum.ts';
 import { liveOf } from './live.ts';
@@ -51,6 +53,12 @@ const WorkerChannelType = builder.objectRef<WorkerChannel>('WorkerChannel').impl
   description: 'What a worker takes of one kind of contact.',
   fields: (t) => ({
     channel: t.exposeString('channel', { nullable: false, description: "The vendor's word: voice, chat, email." }),
+    channelKind: t.field({
+      type: ChannelKindEnum,
+      nullable: false,
+      description: "The kind that the vendor's word stands for.",
+      resolve: ({ channel }) => channelKindOf(channel) ?? ('OTHER' as const),
+    }),
     presence: t.expose('presence', {
       type: PresenceType,
       description: 'What it declares for this channel, where that is kept by channel.',

@@ -1,5 +1,6 @@
 import { commandOn } from '../gateway/verb.ts';
-import { commandsOf, vendorOptionsField } from './command.ts';
+import { vendorOptionsField } from './command.ts';
+import { commandsOf } from './commands-of.ts';
 import { optionalNativeIn } from './ids.ts';
 import { toOptions } from './inputs.ts';
 import { WorkspaceType } from './refs.ts';

@@ -15,7 +15,7 @@ import { workerLists } from './worker-lists.ts';
 
 const to = relationOf('Workspace');
 
-const inside = ({ ref }: Workspace) => ({ workspace: [ref.nativeId] });
+const inside = ({ ref }: Workspace) => ({ workspaces: [ref.nativeId] });
 
 WorkspaceType.implement({
   description: 'A container inside an account.',

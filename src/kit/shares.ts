@@ -55,8 +55,8 @@ export const openShares = ({ account, rest, rows }: KitCore, source: SharesSourc
       account,
       nested,
       [
-        [filter.job, allOfJob],
-        [filter.worker, allOfWorker],
+        [filter.jobs, allOfJob],
+        [filter.workers, allOfWorker],
       ],
       request,
       call,
@@ -69,7 +69,7 @@ export const openShares = ({ account, rest, rows }: KitCore, source: SharesSourc
     port: {
       get: (nativeId: string, call: Call): Promise<Task | null> => orNull(() => get(nativeId, call)),
       list,
-      pushes: ['states', 'job', 'worker'] as const,
+      pushes: ['states', 'jobs', 'workers'] as const,
     },
     /** Changes the share and answers it as it is then. */
     update: async (nativeId: string, form: Parameters<Resource<Task>['update']>[1], call: Call): Promise<Task> => {

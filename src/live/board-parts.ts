@@ -1,6 +1,7 @@
 import type { Clock } from '../events/clock.ts';
 import type { Books } from './books.ts';
 import type { Channels } from './channels.ts';
+import type { ServiceLevelRules } from './service-level-rules.ts';
 import type { Standings } from './standing.ts';
 import type { Sight } from './within.ts';
 
@@ -10,6 +11,7 @@ export interface BoardParts {
   readonly channels: Channels;
   readonly books: Books;
   readonly standings: Standings;
+  readonly rules: ServiceLevelRules;
   /** Everything when left out. */
   readonly sight?: Sight;
 }

@@ -78,7 +78,8 @@ export const openBook = ({ events, account: owner, clock, inTurns }: BookOptions
     if (of) touch(refKey(of));
   };
   const { queuesOf } = adapter.worker ?? {};
-  const roster = openRoster({ account, queuesOf, clock, touch, touchAll, touchObject, touchJob });
+  const channelOf = (task: Task): string | null => tracks.job(refKey(task.job))?.channel ?? null;
+  const roster = openRoster({ account, queuesOf, clock, touch, touchAll, touchObject, touchJob, channelOf });
   const { tasksOfJob: tasksOf } = roster;
   const tracks = openJobTracks({ clock, ours, tasksOf, lists: events.lists, touch, keep, undo });
 
@@ -98,11 +99,13 @@ export const openBook = ({ events, account: owner, clock, inTurns }: BookOptions
   };
 
   const hearJob = (key: string, { item }: ChangedEvent<'Job'>): void => {
+    const channel = tracks.job(key)?.channel;
     if (begun && isWatching()) tracks.show(key, item);
     else if (item) tracks.place(key, item);
     else tracks.forget(key);
     // A task that names no queue is in that of its job.
     roster.touchTasksOf(key);
+    if (tracks.job(key)?.channel !== channel) roster.touchWorkersOf(key);
   };
 
   const queueOf = (task: Task): string | null => {
@@ -204,6 +207,8 @@ export const openBook = ({ events, account: owner, clock, inTurns }: BookOptions
 
     /** By `refKey`. */
     queueOf,
+
+    channelOf,
 
     /** Why it may not be known of a worker where he belongs. */
     unplaced: (): VendorError =>

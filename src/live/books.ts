@@ -13,6 +13,11 @@ export interface BooksOptions {
   readonly inTurns: InTurns;
 }
 
+export interface Holding {
+  readonly ready: Promise<void>;
+  readonly leave: () => void;
+}
+
 export type Books = ReturnType<typeof openBooks>;
 
 /** One book for each account that boards look at, whatever they ask of it. */
@@ -58,6 +63,12 @@ export const openBooks = ({ events, gateway, clock, inTurns }: BooksOptions) => 
         .filter(([, { isReady }]) => isReady)
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([, { book }]) => book),
+
+    /** Keeps the book of an account open until `leave` is called, which is to be called once. `ready` may take as long as its vendor takes. */
+    hold(account: string): Holding {
+      const { book, leave } = join(account);
+      return { ready: book.ready, leave };
+    },
 
     /** Answers when the books of all the accounts are ready. `leave` is to be called once. */
     async join(accounts: Iterable<string>): Promise<{ readonly books: readonly Book[]; readonly leave: () => void }> {

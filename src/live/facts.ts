@@ -6,6 +6,7 @@ export type FactType =
   | 'entered'
   | 'answered'
   | 'abandoned'
+  | 'flowedOut'
   | 'handled'
   | 'wrappedUp'
   | 'accepted'
@@ -59,6 +60,8 @@ export interface Track {
   readonly enqueuedAt: number | null;
   /** When it entered the queue; `null` when that is not known. Never after the moment at which it was heard. */
   readonly enteredAt: number | null;
+  /** It entered its queue, and has been neither answered nor abandoned there nor has it left it. */
+  readonly awaitsAnswer: boolean;
   /** The leg it is on, or was on when it ended. */
   readonly leg: Leg | null;
   readonly wrappingSince: number | null;
@@ -89,6 +92,7 @@ export const beginTrack = (job: JobSeen, now: number, { worker, task }: Holder =
     queue,
     enqueuedAt,
     enteredAt: phase === 'PENDING' ? null : earliest(enqueuedAt, now),
+    awaitsAnswer: phase === 'WAITING',
     leg: isTaken(phase) ? { queue, worker, task, begunAt: null, isOver: false } : null,
     wrappingSince: null,
   };
@@ -136,6 +140,7 @@ export const learn = (leg: Leg, { worker, task }: Holder): Leg => ({
  * - Answered: a leg begins, or the job was completed without a leg being seen; `ms` since it entered, which is not known of a leg that
  *   a transfer began.
  * - Abandoned: it is canceled, fails or vanishes before it is taken; `ms` since it entered.
+ * - Flowed out: it leaves the queue in which it waits without being taken there: for another queue, or to be parked; `ms` since it entered.
  * - Handled: from the beginning of the leg to its wrap-up or end. Wrapped up: from there to the end of that. What vanishes has ended.
  */
 export const jobFacts = ({ before, job, at, now, holder }: JobChange): { track: Track; facts: Fact[] } => {
@@ -185,8 +190,15 @@ export const jobFacts = ({ before, job, at, now, holder }: JobChange): { track: 
     (told === null ? begins : Math.abs(told - sinceBefore) <= SAME_MS);
   const enters = (from !== 'WAITING' && !isStay) || moved;
   const waits = phase === 'WAITING' && enters;
+  const entersNow = job !== null && (waits || (begins && enters));
+  const awaited = before?.awaitsAnswer ?? false;
+  const leaves = awaited && phase !== 'OVER' && (entersNow || moved || phase === 'PARKED');
+  if (leaves) {
+    const left = begins ? takenAt : at;
+    tell('flowedOut', before?.queue ?? null, left, span(sinceBefore, left));
+  }
   let enteredAt = before?.enteredAt ?? null;
-  if (job && (waits || (begins && enters))) {
+  if (job && entersNow) {
     // The same moment again is that of an earlier time in a queue.
     const isTold = !isTransfer && (enteredAt === null || job.enqueuedAt !== before?.enqueuedAt);
     enteredAt = (isTold ? earliest(job.enqueuedAt, at) : null) ?? (waits ? at : null);
@@ -199,8 +211,9 @@ export const jobFacts = ({ before, job, at, now, holder }: JobChange): { track: 
   if (phase === 'OVER' && isUntaken(from)) {
     const isCompleted = job?.state.state === 'COMPLETED';
     if (!isCompleted) tell('abandoned', queue, endedAt, span(enteredAt, endedAt));
-    else if (from === 'WAITING') tell('answered', queue, endedAt, null);
+    else if (from === 'WAITING' || awaited) tell('answered', queue, endedAt, null);
   }
+  const awaitsAnswer = phase !== 'OVER' && !begins && (waits || (awaited && !leaves));
 
   const legNow = (): Leg | null => {
     if (begins) return { queue, ...taker(), begunAt: phase === 'ASSIGNED' ? takenAt : null, isOver: false };
@@ -216,7 +229,7 @@ export const jobFacts = ({ before, job, at, now, holder }: JobChange): { track: 
   const wrappingSince =
     phase !== 'WRAP_UP' ? null : from === 'WRAP_UP' && !begins ? (before?.wrappingSince ?? null) : at;
   const enqueuedAt = job ? job.enqueuedAt : (before?.enqueuedAt ?? null);
-  return { track: { phase, queue, enqueuedAt, enteredAt, leg: legNow(), wrappingSince }, facts };
+  return { track: { phase, queue, enqueuedAt, enteredAt, awaitsAnswer, leg: legNow(), wrappingSince }, facts };
 };
 
 const OFFERS: ReadonlyMap<string, FactType> = new Map([

@@ -18,9 +18,12 @@ export const FIGURES = [
   'workers.wrapping',
   'workers.notReady',
   'workers.offline',
+  'workers.withRoom',
+  'workers.capacityByChannel',
   'entered',
   'answered',
   'abandoned',
+  'flowedOut',
   'serviceLevel',
   'averageWaitMs',
   'p95WaitMs',
@@ -52,6 +55,7 @@ const OF_JOBS: { readonly [F in Figure]?: readonly JobState[] } = {
   entered: ['QUEUED'],
   answered: ['ASSIGNED'],
   abandoned: ['QUEUED', 'OFFERED'],
+  flowedOut: ['QUEUED'],
   serviceLevel: ['QUEUED', 'ASSIGNED'],
   averageWaitMs: ['QUEUED', 'ASSIGNED'],
   p95WaitMs: ['QUEUED', 'ASSIGNED'],
@@ -72,6 +76,7 @@ const TOLD_BY_JOBS: { readonly [F in Figure]?: readonly JobState[] } = {
   wrapping: ['WRAP_UP'],
   entered: ['QUEUED'],
   answered: ['ASSIGNED'],
+  flowedOut: ['QUEUED'],
   averageWrapUpMs: ['WRAP_UP'],
 };
 
@@ -145,7 +150,7 @@ const untoldOf = (
       ? { account: name, figures, code: 'UNSUPPORTED', message: `${title} ${problem}: its figures lack them` }
       : null;
   if (!port) return tell(all, `tells no ${noun}`);
-  if (port.cannot?.includes('queue')) return tell(all, `does not tell the queues of its ${noun}`);
+  if (port.cannot?.includes('queues')) return tell(all, `does not tell the queues of its ${noun}`);
   const missing = [...new Set(Object.values(needs).flat())].filter(isForgotten);
   return tell(
     all.filter((figure) => needs[figure]?.some(isForgotten)),

@@ -7,13 +7,14 @@ import { type Clock, realClock } from '../events/clock.ts';
 import type { Events } from '../events/events.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import { type BoardRequest, type BoardRow, openBoard } from './board.ts';
-import { openBooks } from './books.ts';
+import { type Holding, openBooks } from './books.ts';
 import { openChannels } from './channels.ts';
 import type { LiveReader } from './live-event.ts';
 import { type Overview, openOverview } from './overview.ts';
 import { openPicture } from './picture.ts';
 import { openQueueBoards, openQueueTotals } from './queue-board.ts';
 import type { QueueBoard, QueueBoardRequest, QueueTotals } from './queue-figures.ts';
+import { openServiceLevelRules, type ServiceLevelPlan } from './service-level-rules.ts';
 import { openStandings } from './standing.ts';
 import type { ViewRequest } from './view-request.ts';
 import { EVERYTHING, openSight, type Sight } from './within.ts';
@@ -36,12 +37,16 @@ export interface Live {
   readonly totals: (request: QueueBoardRequest) => Promise<LiveReader<QueueTotals>>;
   /** Queues, workers, tasks and totals, each time as they are at one and the same moment. */
   readonly board: (request: BoardRequest) => Promise<LiveReader<BoardRow>>;
+  /** What boards have to know of the account is heard from here on, until `leave` is called. */
+  readonly hold: (account: string) => Holding;
   /** The same views for those who see these queues only: of what they do not see there is nothing, in rows, relations and figures. */
   readonly within: (queues: QueueRights | null) => Live;
   /** `null` unless somebody listens to the kind anyhow, and its feed is as it should be. */
   readonly fresh: <K extends EventKind>(account: string, kind: K) => Fresh<K> | null;
   /** Ends the views that are about one of these accounts, before the accounts are let go of. */
   readonly drop: (accounts: readonly string[]) => void;
+  /** Whoever is answered, abandons or waits from now on is judged so. */
+  readonly judgeBy: (plan: ServiceLevelPlan) => void;
   readonly overview: Overview;
   /** Views that are kept at the moment, lingering ones included. */
   readonly views: () => number;
@@ -56,6 +61,7 @@ export interface LiveOptions {
   readonly newId?: () => string;
   /** How long a view is kept after its last reader, for readers who come back with their cursor. */
   readonly lingerMs?: number;
+  readonly serviceLevel?: ServiceLevelPlan | undefined;
 }
 
 const keyOf = ({ ref }: { readonly ref: Ref }): string => refKey(ref);
@@ -66,14 +72,16 @@ export const openLive = ({
   clock = realClock,
   newId = realRuntime.newId,
   lingerMs = 30_000,
+  serviceLevel,
 }: LiveOptions): Live => {
   const inTurns = openInTurns();
   const channels = openChannels({ clock, newId, lingerMs, inTurns });
   const standings = openStandings({ events, gateway });
   const books = openBooks({ events, gateway, clock, inTurns });
+  const rules = openServiceLevelRules(clock, serviceLevel);
 
   const openWithin = (sight: Sight): Live => {
-    const parts = { events, clock, channels, standings, books, sight };
+    const parts = { events, clock, channels, standings, books, rules, sight };
     return {
       view: (kind, { intervalMs, identity, after, fingerprint, ...request }) =>
         channels.join(
@@ -89,6 +97,7 @@ export const openLive = ({
       queueBoards: (request) => openQueueBoards(parts, request),
       totals: (request) => openQueueTotals(parts, request),
       board: (request) => openBoard(parts, request),
+      hold: books.hold,
       within: (queues) => openWithin(openSight(queues)),
       fresh(account, kind) {
         const confirmed = events.confirmed(account, kind);
@@ -100,6 +109,7 @@ export const openLive = ({
       overview: openOverview(books, clock),
       views: channels.count,
       drop: (accounts) => channels.dropAbout(new Set(accounts)),
+      judgeBy: rules.change,
       close: channels.close,
     };
   };

@@ -1,5 +1,6 @@
 import type { Job } from '../domain/job.ts';
-import type { Worker, WorkState } from '../domain/worker.ts';
+import type { WorkState } from '../domain/worker.ts';
+import { capacityOf, type PlacedWorker } from './capacity.ts';
 import type { Figure } from './figures.ts';
 import type { QueueNumbers, WorkerNumbers } from './queue-figures.ts';
 
@@ -11,8 +12,7 @@ export interface CountedJob {
 }
 
 /** A worker who belongs to the queue that is looked at. */
-export interface CountedWorker {
-  readonly worker: Worker;
+export interface CountedWorker extends PlacedWorker {
   readonly state: WorkState;
 }
 
@@ -39,7 +39,11 @@ const byChannel = (counts: Count<string | null>[]): NonNullable<QueueNumbers['wa
 const byPriority = (counts: Count<number | null>[]): NonNullable<QueueNumbers['waitingByPriority']> =>
   counts.sort(([a], [b]) => (b ?? -Infinity) - (a ?? -Infinity)).map(([priority, count]) => ({ priority, count }));
 
-const oldest = (moments: readonly (number | null)[]): number | null => {
+export const countByChannel = (jobs: readonly Job[]) => byChannel(tally(jobs.map(({ channel }) => channel)));
+
+export const countByPriority = (jobs: readonly Job[]) => byPriority(tally(jobs.map(({ priority }) => priority)));
+
+export const oldest = (moments: readonly (number | null)[]): number | null => {
   let found: number | null = null;
   for (const moment of moments) if (moment !== null && (found === null || moment < found)) found = moment;
   return found;
@@ -57,6 +61,7 @@ export const workerNumbers = (counted: Iterable<CountedWorker>): WorkerNumbers =
     notReady: of('NOT_READY'),
     offline: of('OFFLINE'),
     unknown: of('UNKNOWN'),
+    ...capacityOf(workers),
     byActivity: sortTexts(tally(workers.map(({ worker }) => worker.presence.label))).map(([label, count]) => ({
       label,
       count,
@@ -88,8 +93,8 @@ export const jobNumbers = (
   const offered = inState('OFFERED');
   return {
     waiting: waiting.length,
-    waitingByPriority: byPriority(tally(waiting.map(({ job }) => job.priority))),
-    waitingByChannel: byChannel(tally(waiting.map(({ job }) => job.channel))),
+    waitingByPriority: countByPriority(waiting.map(({ job }) => job)),
+    waitingByChannel: countByChannel(waiting.map(({ job }) => job)),
     offered: offered.length,
     assigned: inState('ASSIGNED').length,
     wrapping: inState('WRAP_UP').length,

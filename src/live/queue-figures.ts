@@ -1,6 +1,7 @@
 import type { Queue } from '../domain/queue.ts';
 import type { Shortfall } from './figures.ts';
 import type { Resume } from './live-event.ts';
+import type { Ratio, ServiceLevelRatio } from './ratio.ts';
 
 /** What boards show of one queue, computed alike for all vendors. Moments in milliseconds since the epoch. */
 export interface QueueBoard {
@@ -39,8 +40,23 @@ export interface WorkerNumbers {
   readonly notReady: number | null;
   readonly offline: number | null;
   readonly unknown: number;
+  /** Who can take one more job now, on any channel; `null` when it is not known of everybody. */
+  readonly withRoom: number | null;
+  /** `null` when the channels of somebody who is READY are not told. */
+  readonly capacityByChannel: readonly ChannelCapacity[] | null;
   /** By what the vendor's own screens show. */
   readonly byActivity: readonly { readonly label: string | null; readonly count: number }[];
+}
+
+/** What those who are READY on one channel can take of it. Figures are `null` when they are not known of all of them. */
+export interface ChannelCapacity {
+  readonly channel: string;
+  readonly workers: number;
+  /** Of how many of `workers` it is not known. */
+  readonly untold: number;
+  readonly total: number | null;
+  readonly free: number | null;
+  readonly workersWithRoom: number | null;
 }
 
 /** As `QueueNumbers`. Each count is one of legs: see `jobFacts`. */
@@ -50,11 +66,16 @@ export interface WindowNumbers {
   readonly entered: number | null;
   readonly answered: number | null;
   readonly abandoned: number | null;
-  /**
-   * answered within the threshold / (answered + abandoned after the threshold), of those of whom it is known how long they waited;
-   * `null` when there are none.
-   */
+  /** Left the queue without being answered there, for another one or to be parked. */
+  readonly flowedOut: number | null;
+  /** The value of `serviceLevelRatio`. */
   readonly serviceLevel: number | null;
+  /** Everybody who was in the queue in the window either counts or is left out with a reason, in this ratio and the next. */
+  readonly serviceLevelRatio: ServiceLevelRatio | null;
+  /** abandoned / (answered + abandoned + flowed out). */
+  readonly abandonmentRatio: Ratio | null;
+  /** Offers: accepted / (accepted + declined + expired). */
+  readonly acceptanceRatio: Ratio | null;
   readonly averageWaitMs: number | null;
   readonly p95WaitMs: number | null;
   readonly averageHandleMs: number | null;
@@ -67,8 +88,8 @@ export interface WindowNumbers {
 export interface QueueBoardRequest extends Resume {
   readonly accounts: readonly string[];
   readonly wants: (queue: Queue) => boolean;
-  /** A wait up to this long is good. */
-  readonly thresholdMs: number;
+  /** A wait up to this long is good; `null`: as it is configured for each queue. */
+  readonly thresholdMs: number | null;
   /** Length in milliseconds, or the calendar day in a time zone (IANA). */
   readonly window: { readonly ms: number } | { readonly dayIn: string };
   readonly intervalMs: number;

@@ -3,9 +3,11 @@ import type { Clock } from '../events/clock.ts';
 import { isSame } from '../events/same.ts';
 import type { AccountStanding, QueueStanding } from './account-standing.ts';
 import type { Book } from './book.ts';
+import { lacksPlaces } from './capacity.ts';
 import { FIGURES, type Figure, type Shortfall } from './figures.ts';
 import { type CountedWorker, joinNumbers, maskNumbers, maskWorkers, workerNumbers } from './numbers.ts';
 import type { QueueBoard, QueueBoardRequest, QueueTotals } from './queue-figures.ts';
+import type { RuleSteps, ServiceLevelRules } from './service-level-rules.ts';
 import { openStandingsIn } from './standing-in.ts';
 import { joinParts, type WindowParts, windowNumbers, windowParts } from './window.ts';
 import type { Sight } from './within.ts';
@@ -17,6 +19,7 @@ export interface QueueRow {
   readonly account: AccountStanding;
   readonly parts: WindowParts;
   readonly since: number;
+  readonly rules: RuleSteps;
 }
 
 /** Why it is not known who belongs to a queue, where nothing else says so. */
@@ -27,10 +30,19 @@ const strangers = ({ account }: AccountStanding): Shortfall => ({
   message: 'not of all workers it is known to which queues they belong',
 });
 
+/** Why it is not known what the workers of a queue can take, where nothing else says so. */
+const unmeasured = ({ account }: AccountStanding): Shortfall => ({
+  account,
+  figures: ['workers.withRoom', 'workers.capacityByChannel'],
+  code: 'UNSUPPORTED',
+  message: 'not of all workers who are ready it is known how many jobs they can take',
+});
+
 const shortfallsOf = ({ account, standing: { workers } }: QueueRow): readonly Shortfall[] => {
   const { shortfalls } = account;
-  const isSaid = workers !== null || shortfalls.some(({ figures }) => figures.includes('workers'));
-  return isSaid ? shortfalls : [...shortfalls, strangers(account)];
+  if (shortfalls.some(({ figures }) => figures.includes('workers'))) return shortfalls;
+  if (workers === null) return [...shortfalls, strangers(account)];
+  return lacksPlaces(workers.values()) ? [...shortfalls, unmeasured(account)] : shortfalls;
 };
 
 export const boardOf = (row: QueueRow): QueueBoard => {
@@ -106,11 +118,17 @@ export interface QueueRowsOptions extends Pick<QueueBoardRequest, 'wants' | 'thr
   /** Where it begins is different at every moment, and says nothing new. */
   readonly slides: boolean;
   readonly sight: Sight;
+  readonly rules: ServiceLevelRules;
 }
+
+/** Nobody has answered those either to whom somebody is offered. */
+const waitingIn = ({ jobs: { waiting, offered } }: QueueStanding): number | null =>
+  waiting === null || offered === null ? null : waiting + offered;
 
 /** The wanted queues of some accounts, with what their numbers are made of. */
 export const openQueueRows = (options: QueueRowsOptions) => {
-  const { books, leave, wants, thresholdMs, clock, beginOf, slides, sight } = options;
+  const { books, leave, wants, clock, beginOf, slides, sight } = options;
+  const rulesOf = options.rules.reader(options.thresholdMs);
   const { standingOf, accountOf } = openStandingsIn(sight);
   const rows = new Map<string, QueueRow>();
   const touched = new Map<string, Book>();
@@ -122,13 +140,11 @@ export const openQueueRows = (options: QueueRowsOptions) => {
     const queue = known ? sight.see(known) : null;
     if (!queue || !wants(queue)) return null;
     const since = Math.max(begin, book.since());
-    return {
-      queue,
-      standing: standingOf(book, key),
-      account: accountOf(book),
-      parts: windowParts(book.factsOf(key), since, thresholdMs, book.standing().untold),
-      since,
-    };
+    const standing = standingOf(book, key);
+    const rules = rulesOf(queue.ref);
+    const { untold } = book.standing();
+    const parts = windowParts(book.factsOf(key), { from: since, rules, waiting: waitingIn(standing), untold });
+    return { queue, standing, account: accountOf(book), parts, since, rules };
   };
 
   /** Where nothing came the standing is the same object, and a window can only have lost something: its counts say whether it has. */
@@ -136,6 +152,7 @@ export const openQueueRows = (options: QueueRowsOptions) => {
     a.queue === b.queue &&
     a.standing === b.standing &&
     a.account === b.account &&
+    a.rules === b.rules &&
     isSame(a.parts.counts, b.parts.counts) &&
     (a.since === b.since || (slides && b.since === begin));
 

@@ -1,4 +1,5 @@
 import type { Job } from '../domain/job.ts';
+import { placesOf } from '../domain/places.ts';
 import { refKey } from '../domain/ref.ts';
 import type { Task } from '../domain/task.ts';
 import { type Worker, workState } from '../domain/worker.ts';
@@ -16,6 +17,8 @@ export interface RosterOptions extends Omit<MembershipsOptions, 'onAnswer'> {
   readonly touchObject: (key: string) => void;
   /** Told the `refKey` of each job that is offered, or is not any more. */
   readonly touchJob: (key: string) => void;
+  /** The kind of contact of a task; `null`: not known. */
+  readonly channelOf: (task: Task) => string | null;
 }
 
 export interface Member {
@@ -37,7 +40,8 @@ const NO_TASKS: ReadonlyMap<string, Task> = new Map();
 export type Roster = ReturnType<typeof openRoster>;
 
 /** The workers of one account, the queues they belong to, and the tasks they hold. */
-export const openRoster = ({ account, queuesOf, clock, touch, touchAll, touchObject, touchJob }: RosterOptions) => {
+export const openRoster = (options: RosterOptions) => {
+  const { account, queuesOf, clock, touch, touchAll, touchObject, touchJob, channelOf } = options;
   const tasks = new Map<string, Task>();
   const workers = new Map<string, Member>();
   const tasksOfWorker = openGroups();
@@ -133,6 +137,10 @@ export const openRoster = ({ account, queuesOf, clock, touch, touchAll, touchObj
     touchTasksOf(job: string): void {
       for (const key of tasksOfJob.of(job)) touchObject(key);
     },
+    /** What the job is tells what its workers can take beside it. */
+    touchWorkersOf(job: string): void {
+      for (const task of tasksIn(tasksOfJob.of(job))) touchWorkerOf(task);
+    },
 
     /** The tasks of a job, by `refKey`. */
     tasksOfJob: (job: string): ReadonlyMap<string, Task> => {
@@ -147,8 +155,9 @@ export const openRoster = ({ account, queuesOf, clock, touch, touchAll, touchObj
       for (const key of workersIn.of(queue)) {
         const worker = workers.get(key)?.worker;
         if (!worker) continue;
-        const held = heldBy(key, worker, told);
-        members.set(key, { worker, state: workState(worker, held.tasks, held.areAll) });
+        const { tasks: held, areAll } = heldBy(key, worker, told);
+        const places = placesOf(worker, { tasks: held, areAll, channelOf });
+        members.set(key, { worker, state: workState(worker, held, areAll), places });
       }
       return members;
     },

@@ -14,11 +14,14 @@ const isSameRow = <R extends { readonly window: WindowNumbers }>(a: R, b: R, sli
   isSame(a, b.window.since === slidesTo ? { ...b, window: { ...b.window, since: a.window.since } } : b);
 
 /** What a request is about, when the books of its accounts are ready. */
-export const openBoardRows = async ({ books, clock, sight = EVERYTHING }: BoardParts, request: QueueBoardRequest) => {
+export const openBoardRows = async (
+  { books, clock, rules: levels, sight = EVERYTHING }: BoardParts,
+  request: QueueBoardRequest,
+) => {
   const beginOf = openWindow(request.window);
   const joined = await books.join(request.accounts);
   const slides = 'ms' in request.window;
-  const rows = openQueueRows({ ...request, ...joined, clock, beginOf, slides, sight });
+  const rows = openQueueRows({ ...request, ...joined, clock, beginOf, slides, sight, rules: levels });
   return { ...rows, books: joined.books, slidesTo: (): number | null => (slides ? rows.since() : null) };
 };
 

@@ -1,3 +1,4 @@
+import { placesOf } from '../domain/places.ts';
 import { unreadableSomewhere } from '../domain/sight.ts';
 import { workState } from '../domain/worker.ts';
 import type { AccountStanding, QueueStanding } from './account-standing.ts';
@@ -13,7 +14,8 @@ export const openStandingsIn = (sight: Sight) => {
   /** Who holds what is not seen is not free, and not told to be at work. */
   const seenWorker = (book: Book, { worker }: CountedWorker): CountedWorker => {
     const { tasks, areAll } = heldIn(sight, book.heldBy(worker));
-    return { worker, state: workState(worker, tasks, areAll) };
+    const places = placesOf(worker, { tasks, areAll, channelOf: book.channelOf });
+    return { worker, state: workState(worker, tasks, areAll), places };
   };
 
   const seenStanding = (book: Book, { jobs, workers }: QueueStanding): QueueStanding => ({

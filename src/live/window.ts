@@ -1,7 +1,10 @@
 import { VendorError } from '../domain/error.ts';
+import { judge } from '../domain/service-level.ts';
 import type { Fact, FactType } from './facts.ts';
 import type { Figure } from './figures.ts';
 import type { WindowNumbers } from './queue-figures.ts';
+import { joinTallies, joinTerms, type LevelTerms, openTally, type Ratio, ratioOf, type Tally } from './ratio.ts';
+import { type RuleSteps, ruleAt, ruleNow } from './service-level-rules.ts';
 
 /** What the numbers over a window are made of: those of several queues, joined, make the numbers of all of them together. */
 export interface WindowParts {
@@ -10,10 +13,11 @@ export interface WindowParts {
   readonly waits: readonly number[];
   readonly handles: readonly number[];
   readonly wrapUps: readonly number[];
-  /** Answered within the threshold. */
-  readonly good: number;
-  /** Abandoned after the threshold. */
-  readonly late: number;
+  /** Each is `null` when something of it is not known. */
+  readonly serviceLevel: Tally | null;
+  readonly abandonment: Tally | null;
+  readonly acceptance: Tally | null;
+  readonly terms: LevelTerms;
   /** Figures that are not known: of these, nothing is counted above. */
   readonly untold: ReadonlySet<Figure>;
 }
@@ -22,7 +26,8 @@ export interface WindowParts {
 const COUNTED: Readonly<Record<FactType, { readonly count: Figure | null; readonly length: Figure | null }>> = {
   entered: { count: 'entered', length: null },
   answered: { count: 'answered', length: 'averageWaitMs' },
-  abandoned: { count: 'abandoned', length: 'serviceLevel' },
+  abandoned: { count: 'abandoned', length: null },
+  flowedOut: { count: 'flowedOut', length: null },
   handled: { count: null, length: 'averageHandleMs' },
   wrappedUp: { count: null, length: 'averageWrapUpMs' },
   accepted: { count: 'offersAccepted', length: null },
@@ -36,6 +41,7 @@ const NONE: Readonly<Record<FactType, number>> = {
   entered: 0,
   answered: 0,
   abandoned: 0,
+  flowedOut: 0,
   handled: 0,
   wrappedUp: 0,
   accepted: 0,
@@ -45,45 +51,51 @@ const NONE: Readonly<Record<FactType, number>> = {
 
 const ALL_TOLD: ReadonlySet<Figure> = new Set();
 
+export interface WindowTerms {
+  readonly from: number;
+  readonly rules: RuleSteps;
+  /** Who waits now, those who are offered included; `null`: not known. */
+  readonly waiting: number | null;
+  readonly untold?: ReadonlySet<Figure>;
+}
+
+const isAnyOf = (untold: ReadonlySet<Figure>, ...figures: readonly Figure[]): boolean =>
+  figures.some((figure) => untold.has(figure));
+
 export const windowParts = (
   facts: Iterable<Fact>,
-  from: number,
-  thresholdMs: number,
-  untold: ReadonlySet<Figure> = ALL_TOLD,
+  { from, rules, waiting, untold = ALL_TOLD }: WindowTerms,
 ): WindowParts => {
   const counts = { ...NONE };
   const waits: number[] = [];
   const handles: number[] = [];
   const wrapUps: number[] = [];
-  let good = 0;
-  let late = 0;
+  const level = openTally();
+  const abandonment = openTally();
+  const { rule, from: since } = ruleNow(rules);
+  const hasOneRule = rules.length === 1;
   // A window of a busy queue holds thousands of facts, and is read after each change: only comparisons in here.
   for (const { type, at, ms } of facts) {
     if (at < from) continue;
+    counts[type] += 1;
     switch (type) {
-      case 'entered':
-        counts.entered += 1;
-        break;
       case 'answered':
-        counts.answered += 1;
-        if (ms === null) break;
-        waits.push(ms);
-        if (ms <= thresholdMs) good += 1;
-        break;
       case 'abandoned':
-        counts.abandoned += 1;
-        if (ms !== null && ms > thresholdMs) late += 1;
+      case 'flowedOut': {
+        const then = hasOneRule ? rule : ruleAt(rules, at);
+        level.add(judge(then, type, ms));
+        const isShort = type === 'abandoned' && !then.shortAbandoned && ms !== null && ms < then.shortAbandonMs;
+        abandonment.add(isShort ? 'SHORT_ABANDONED' : type === 'abandoned' ? 'GOOD' : 'BAD');
+        if (type === 'answered' && ms !== null) waits.push(ms);
         break;
+      }
       case 'handled':
-        counts.handled += 1;
         if (ms !== null) handles.push(ms);
         break;
       case 'wrappedUp':
-        counts.wrappedUp += 1;
         if (ms !== null) wrapUps.push(ms);
         break;
       default:
-        counts[type] += 1;
     }
   }
   const isUntold = (type: FactType, of: 'count' | 'length'): boolean => {
@@ -91,14 +103,26 @@ export const windowParts = (
     return figure !== null && untold.has(figure);
   };
   for (const type of FACT_TYPES) if (isUntold(type, 'count')) counts[type] = 0;
-  const hasWaits = !isUntold('answered', 'length');
+  for (const tally of [level, abandonment]) {
+    if (waiting === null) tally.lack('STILL_WAITING');
+    else tally.add(tally === level ? judge(rule, 'waiting', null) : 'STILL_WAITING', waiting);
+  }
+  const lacksLevel =
+    untold.has('serviceLevel') || (rule.waiting && waiting === null) || (rule.flowedOut && untold.has('flowedOut'));
+  const offers: Tally = {
+    numerator: counts.accepted,
+    denominator: counts.accepted + counts.declined + counts.expired,
+    leftOut: new Map(),
+  };
   return {
     counts,
-    waits: hasWaits ? waits : [],
+    waits: isUntold('answered', 'length') ? [] : waits,
     handles: isUntold('handled', 'length') ? [] : handles,
     wrapUps: isUntold('wrappedUp', 'length') ? [] : wrapUps,
-    good: hasWaits ? good : 0,
-    late: isUntold('abandoned', 'length') ? 0 : late,
+    serviceLevel: lacksLevel ? null : level.close(),
+    abandonment: isAnyOf(untold, 'answered', 'abandoned', 'flowedOut') ? null : abandonment.close(),
+    acceptance: isAnyOf(untold, 'offersAccepted', 'offersDeclined', 'offersExpired') ? null : offers,
+    terms: { method: rule.method, thresholdMs: rule.thresholdMs, since: since === -Infinity ? null : since },
     untold,
   };
 };
@@ -107,27 +131,19 @@ export const windowParts = (
 const joinUntold = ([first, ...others]: readonly WindowParts[]): ReadonlySet<Figure> =>
   new Set([...(first?.untold ?? [])].filter((figure) => others.every(({ untold }) => untold.has(figure))));
 
-export const joinParts = (parts: readonly WindowParts[]): WindowParts => {
-  const sum = (of: (one: WindowParts) => number): number => parts.reduce((total, one) => total + of(one), 0);
-  return {
-    counts: {
-      entered: sum(({ counts }) => counts.entered),
-      answered: sum(({ counts }) => counts.answered),
-      abandoned: sum(({ counts }) => counts.abandoned),
-      handled: sum(({ counts }) => counts.handled),
-      wrappedUp: sum(({ counts }) => counts.wrappedUp),
-      accepted: sum(({ counts }) => counts.accepted),
-      declined: sum(({ counts }) => counts.declined),
-      expired: sum(({ counts }) => counts.expired),
-    },
-    waits: parts.flatMap(({ waits }) => waits),
-    handles: parts.flatMap(({ handles }) => handles),
-    wrapUps: parts.flatMap(({ wrapUps }) => wrapUps),
-    good: sum(({ good }) => good),
-    late: sum(({ late }) => late),
-    untold: joinUntold(parts),
-  };
-};
+export const joinParts = (parts: readonly WindowParts[]): WindowParts => ({
+  counts: Object.fromEntries(
+    FACT_TYPES.map((type) => [type, parts.reduce((total, { counts }) => total + counts[type], 0)]),
+  ) as Record<FactType, number>,
+  waits: parts.flatMap(({ waits }) => waits),
+  handles: parts.flatMap(({ handles }) => handles),
+  wrapUps: parts.flatMap(({ wrapUps }) => wrapUps),
+  serviceLevel: joinTallies(parts.map(({ serviceLevel }) => serviceLevel)),
+  abandonment: joinTallies(parts.map(({ abandonment }) => abandonment)),
+  acceptance: joinTallies(parts.map(({ acceptance }) => acceptance)),
+  terms: joinTerms(parts.map(({ terms }) => terms)),
+  untold: joinUntold(parts),
+});
 
 const average = (values: readonly number[]): number | null =>
   values.length === 0 ? null : Math.round(values.reduce((sum, value) => sum + value, 0) / values.length);
@@ -138,19 +154,24 @@ const percentile = (values: readonly number[], share: number): number | null => 
   return sorted[Math.ceil(share * sorted.length) - 1] ?? null;
 };
 
-/** Of the answered only those count towards the service level whose wait is known. */
 export const windowNumbers = (
-  { counts, waits, handles, wrapUps, good, late, untold }: WindowParts,
+  { counts, waits, handles, wrapUps, serviceLevel, abandonment, acceptance, terms, untold }: WindowParts,
   since: number,
 ): WindowNumbers => {
-  const judged = waits.length + late;
-  const told = (figure: Figure, value: number | null): number | null => (untold.has(figure) ? null : value);
+  const told = (figure: Figure, value: number): number | null => (untold.has(figure) ? null : value);
+  const ratio = (tally: Tally | null, ...figures: readonly Figure[]): Ratio | null =>
+    tally === null || isAnyOf(untold, ...figures) ? null : ratioOf(tally);
+  const level = ratio(serviceLevel, 'serviceLevel');
   return {
     since,
     entered: told('entered', counts.entered),
     answered: told('answered', counts.answered),
     abandoned: told('abandoned', counts.abandoned),
-    serviceLevel: told('serviceLevel', judged === 0 ? null : good / judged),
+    flowedOut: told('flowedOut', counts.flowedOut),
+    serviceLevel: level?.value ?? null,
+    serviceLevelRatio: level && { ...level, ...terms },
+    abandonmentRatio: ratio(abandonment, 'answered', 'abandoned', 'flowedOut'),
+    acceptanceRatio: ratio(acceptance, 'offersAccepted', 'offersDeclined', 'offersExpired'),
     averageWaitMs: average(waits),
     p95WaitMs: percentile(waits, 0.95),
     averageHandleMs: average(handles),

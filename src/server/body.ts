@@ -6,6 +6,14 @@ export type GraphqlRequest =
   | IncomingMessage
   | (Readable & Pick<IncomingMessage, 'method' | 'url' | 'headers' | 'socket'>);
 
+/** The same request again, of which this body was read. */
+export const replayed = ({ method, url, headers, socket }: GraphqlRequest, body: Buffer): GraphqlRequest =>
+  Object.assign(Readable.from([body]), { method, url, headers, socket });
+
+/** Whether the body is compressed, or otherwise not as it is. */
+export const isEncoded = ({ headers }: IncomingMessage): boolean =>
+  (headers['content-encoding'] || 'identity').trim().toLowerCase() !== 'identity';
+
 const isChunked = ({ headers }: IncomingMessage) => headers['transfer-encoding'] !== undefined;
 
 /** True when the request says itself that its body is too large. */
@@ -41,9 +49,5 @@ export const withinLimit = (
 ): GraphqlRequest | null | Promise<GraphqlRequest | null> => {
   if (declaresMore(request, limit)) return null;
   if (!isChunked(request)) return request;
-  return collect(request, limit).then((body) => {
-    if (!body) return null;
-    const { method, url, headers, socket } = request;
-    return Object.assign(Readable.from([body]), { method, url, headers, socket });
-  });
+  return collect(request, limit).then((body) => body && replayed(request, body));
 };

@@ -1,8 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-const REQUEST_HEADERS = 'authorization, content-type, x-api-key, x-trunkline-cost, x-request-id, traceparent';
+/** What the API is asked by. */
+export const METHODS = 'GET, HEAD, POST, OPTIONS';
+
+const REQUEST_HEADERS =
+  'authorization, content-type, if-none-match, last-event-id, x-api-key, x-trunkline-cost, x-trunkline-csrf, x-request-id, traceparent';
 /** What pages may read of an answer besides its body. */
-const ANSWER_HEADERS = 'x-request-id, traceresponse';
+const ANSWER_HEADERS = 'etag, x-request-id, traceresponse';
 
 /**
  * Whether a page of another origin makes a browser ask without asking first whether it may: by an image, a form, a script. Such a request
@@ -23,19 +27,19 @@ export const openCors = (origins: readonly string[]) => {
   return ({ method, headers }: IncomingMessage, response: ServerResponse): boolean => {
     const { origin } = headers;
     if (origin !== undefined && listed.size > 0) {
-      if (!all) response.setHeader('vary', 'Origin');
+      if (!all) response.appendHeader('vary', 'Origin');
       if (all || listed.has(origin)) {
         response.setHeader('access-control-allow-origin', all ? '*' : origin);
         response.setHeader('access-control-expose-headers', ANSWER_HEADERS);
         if (method === 'OPTIONS') {
-          response.setHeader('access-control-allow-methods', 'GET, POST');
+          response.setHeader('access-control-allow-methods', 'GET, HEAD, POST');
           response.setHeader('access-control-allow-headers', REQUEST_HEADERS);
           response.setHeader('access-control-max-age', '600');
         }
       }
     }
     if (method !== 'OPTIONS') return false;
-    response.writeHead(204, { allow: 'GET, POST, OPTIONS' }).end();
+    response.writeHead(204, { allow: METHODS }).end();
     return true;
   };
 };

@@ -1,9 +1,9 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { wantsEvents } from './event-stream.ts';
+import type { Server, ServerResponse } from 'node:http';
 
 /** Keeps the requests in flight, so that a server can stop without breaking them off. */
 export const openDrain = (server: Server) => {
-  const active = new Map<ServerResponse, IncomingMessage>();
+  const active = new Set<ServerResponse>();
+  const streams = new WeakSet<ServerResponse>();
   let draining: Promise<void> | undefined;
 
   const begin = (graceMs: number): Promise<void> =>
@@ -13,22 +13,27 @@ export const openDrain = (server: Server) => {
         clearTimeout(force);
         resolve();
       });
-      for (const [response, request] of active) {
+      for (const response of active) {
         // A stream ends when its client leaves, not by itself. Cut, not completed: a client that was told "complete" would not come
         // back to another instance.
-        if (wantsEvents(request)) response.destroy();
+        if (streams.has(response)) response.destroy();
         else if (!response.headersSent) response.setHeader('connection', 'close');
       }
     });
 
   return {
-    track(request: IncomingMessage, response: ServerResponse): void {
-      active.set(response, request);
+    track(response: ServerResponse): void {
+      active.add(response);
       if (draining) response.setHeader('connection', 'close');
       response.once('close', () => {
         active.delete(response);
         if (draining) setImmediate(() => server.closeIdleConnections());
       });
+    },
+    /** This answer has no end of its own. */
+    isStream(response: ServerResponse): void {
+      streams.add(response);
+      if (draining) response.destroy();
     },
     begun: () => draining !== undefined,
     /** The second call waits for the first one. */

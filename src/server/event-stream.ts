@@ -1,16 +1,18 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { text } from 'node:stream/consumers';
+import type { ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import { type ExecutionResult, type GraphQLError, getOperationAST } from 'graphql';
 import { isJsonObject } from '../domain/json.ts';
 import type { Principal } from '../graphql/context.ts';
 import type { Admissions, Granted } from './admission.ts';
 import type { Audit } from './audit.ts';
-import type { GraphqlRequest } from './body.ts';
+import { type GraphqlRequest, replayed } from './body.ts';
 import type { Places } from './capacity.ts';
 import type { DocumentStore } from './documents.ts';
 import type { Enveloped } from './enveloped.ts';
+import { mediaTypeOf } from './negotiation.ts';
 import { badRequest, type Params, paramsOfBody, paramsOfSearch } from './params.ts';
 import { replyError, replyJson, replyNoRoom } from './reply.ts';
+import { asking } from './request.ts';
 import { writeEvents } from './sse.ts';
 import type { Payloads, Subscriptions } from './subscriptions.ts';
 
@@ -22,6 +24,8 @@ export interface EventStreamOptions {
   readonly mask: (error: unknown) => GraphQLError;
   readonly audit: Pick<Audit, 'session'>;
   readonly resolve: DocumentStore['resolve'];
+  /** Told of each answer that has no end of its own. */
+  readonly onStream: (response: ServerResponse) => void;
 }
 
 interface Asked {
@@ -30,19 +34,17 @@ interface Asked {
   readonly variables: Record<string, unknown> | undefined;
 }
 
-export const wantsEvents = ({ headers }: Pick<IncomingMessage, 'headers'>): boolean =>
-  headers.accept?.toLowerCase().includes('text/event-stream') ?? false;
+const decoder = new TextDecoder();
 
-/** The operation that is asked for. Throws the `GraphQLError` to refuse the request with. */
-const readAsked = async (request: GraphqlRequest, resolve: (params: Params) => Params): Promise<Asked> => {
+/** The operation that is asked for, by this body or by the address. Throws the `GraphQLError` to refuse the request with. */
+const readAsked = (request: GraphqlRequest, body: Buffer | null, resolve: (params: Params) => Params): Asked => {
   const refuse = (problem: string): never => {
     throw badRequest(problem);
   };
-  const isGet = request.method === 'GET';
-  if (!isGet && !/^application\/json\b/i.test(request.headers['content-type'] ?? ''))
+  if (body && mediaTypeOf(request.headers['content-type']) !== 'application/json')
     return refuse('send the operation as application/json');
   const given: unknown = resolve(
-    isGet ? paramsOfSearch(new URLSearchParams(request.url?.split('?', 2)[1])) : paramsOfBody(await text(request)),
+    body ? paramsOfBody(decoder.decode(body)) : paramsOfSearch(new URLSearchParams(request.url?.split('?', 2)[1])),
   );
   if (!isJsonObject(given) || typeof given.query !== 'string')
     return refuse('the text of the operation is missing: "query"');
@@ -72,14 +74,24 @@ const sessionOf = (response: ServerResponse, end: () => void): void => {
   else response.once('close', () => end());
 };
 
-/** Operations whose client wants server-sent events: every operation may be asked so, and a subscription must be. */
+/** The id of the last event that a client has, which browsers send when they come back by themselves. */
+const lastEventIdOf = ({ headers }: GraphqlRequest): string | null => {
+  const given = headers['last-event-id'];
+  return typeof given === 'string' && given !== '' ? given : null;
+};
+
+/** Operations of clients that take server-sent events: a subscription must be answered so, and every other operation may be. */
 export const openEventStreams = (options: EventStreamOptions) => {
-  const { envelop, subscriptions, admissions, places, mask, audit, resolve } = options;
+  const { envelop, subscriptions, admissions, places, mask, audit, resolve, onStream } = options;
   const refuse = (response: ServerResponse, problems: readonly unknown[]) =>
     replyJson(response, 400, { errors: problems.map(mask) });
 
-  const prepare = async (request: GraphqlRequest, contextValue: { readonly principal: Principal }) => {
-    const { query, operationName, variables } = await readAsked(request, (params) =>
+  const prepare = (
+    request: GraphqlRequest,
+    body: Buffer | null,
+    contextValue: { readonly principal: Principal; readonly [name: string]: unknown },
+  ) => {
+    const { query, operationName, variables } = readAsked(request, body, (params) =>
       resolve(params, contextValue.principal),
     );
     const { parse, validate, execute, schema } = envelop({ ...contextValue, params: { operationName } });
@@ -88,20 +100,31 @@ export const openEventStreams = (options: EventStreamOptions) => {
     return { args, execute, schema, problems: validate(schema, document) };
   };
 
-  return async (request: GraphqlRequest, response: ServerResponse, granted: Granted): Promise<void> => {
+  /** `plain` answers whatever is no subscription; `null` where the client prefers events for it, too. */
+  return async (
+    request: GraphqlRequest,
+    response: ServerResponse,
+    granted: Granted,
+    plain: ((request: GraphqlRequest) => Promise<void>) | null,
+  ): Promise<void> => {
     const { principal } = granted;
+    const body = request.method === 'GET' ? null : await buffer(request);
+    const answerPlain = plain && (() => plain(body ? replayed(request, body) : request));
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     const contextValue = { principal, wantsCost: false, request: { signal: gone.signal } };
-    let prepared: Awaited<ReturnType<typeof prepare>>;
+    let prepared: ReturnType<typeof prepare>;
     try {
-      prepared = await prepare(request, contextValue);
+      prepared = prepare(request, body, contextValue);
     } catch (error) {
-      return refuse(response, [error]);
+      return answerPlain ? answerPlain() : refuse(response, [error]);
     }
     const { args, execute, schema, problems } = prepared;
-    if (problems.length > 0) return refuse(response, problems);
     const type = getOperationAST(args.document, args.operationName)?.operation;
+    if (answerPlain && (problems.length > 0 || type !== 'subscription')) return answerPlain();
+    if (problems.length > 0) return refuse(response, problems);
+    const own = asking();
+    if (own) own.way = 'event-stream';
     if (type === 'mutation' && request.method === 'GET') {
       return replyError(response, 405, 'METHOD_NOT_ALLOWED', 'a mutation must be sent by POST');
     }
@@ -110,6 +133,7 @@ export const openEventStreams = (options: EventStreamOptions) => {
       const result = await execute({ ...args, schema, contextValue });
       return writeEvents(response, only(result, mask), describe, gone.signal);
     }
+    onStream(response);
     for (const what of ['eventStreams', 'subscriptions'] as const) {
       const place = places.take(what, principal.id);
       if ('problem' in place) {
@@ -119,7 +143,8 @@ export const openEventStreams = (options: EventStreamOptions) => {
       gone.signal.addEventListener('abort', place, { once: true });
     }
     const { ended } = admissions.begin(granted, gone.signal);
-    const opened = await subscriptions.subscribe(args, principal, AbortSignal.any([gone.signal, ended]));
+    const signal = AbortSignal.any([gone.signal, ended]);
+    const opened = await subscriptions.subscribe(args, principal, signal, lastEventIdOf(request));
     if (!('refused' in opened)) sessionOf(response, audit.session('event-stream', principal));
     return writeEvents(response, 'refused' in opened ? only(opened.refused, mask) : opened, describe, ended);
   };

@@ -7,6 +7,7 @@ import {
   getOperationAST,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { realRuntime } from '../domain/runtime.ts';
 import type { Tracer } from '../domain/trace.ts';
 import type { Events } from '../events/events.ts';
 import type { Gateway } from '../gateway/gateway.ts';
@@ -55,7 +56,7 @@ const asBadRequest = (errors: readonly GraphQLError[]): Result => ({
         source,
         positions,
         originalError,
-        extensions: { ...extensions, http: { spec: true, status: 400 } },
+        extensions: { code: 'BAD_USER_INPUT', ...extensions, http: { spec: true, status: 400 } },
       }),
   ),
 });
@@ -111,7 +112,13 @@ export const executePlugin = ({
     const { principal } = request;
     const operation = traced(type, args);
     const onMutation = operation.onMutation((report, ms) => audit.mutation(principal, operation.name, report, ms));
-    const contextValue: Context = { ...contextOf(principal, deadline.signal, operation.trace), onMutation };
+    const endsAt = realRuntime.uptime() + requestTimeoutMs;
+    const leftMs = (): number => Math.max(0, endsAt - realRuntime.uptime());
+    const contextValue: Context = {
+      ...contextOf(principal, deadline.signal, operation.trace),
+      onMutation,
+      leftMs,
+    };
     const { scope } = contextValue;
     try {
       const executed = await execute({ ...args, contextValue });

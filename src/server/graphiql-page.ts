@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { corner, doorPage } from './graphiql-door.ts';
+import { FILL_TABS, readTabs } from './graphiql-tabs.ts';
 
 /** The documents that the page opens with, in the order of their file names. */
 export const EXAMPLES = new URL('../../schema/operations/', import.meta.url);
@@ -30,13 +30,6 @@ export interface Pages {
   /** Of both, since one takes the place of the other in the same document. */
   readonly policy: string;
 }
-
-const readExamples = async (folder: URL): Promise<string[]> => {
-  const names = await readdir(folder).catch(() => []);
-  const inOrder = (a: string, b: string) => a.localeCompare(b, 'en', { numeric: true });
-  const documents = names.filter((name) => name.endsWith('.graphql')).sort(inOrder);
-  return Promise.all(documents.map((name) => readFile(new URL(name, folder), 'utf8')));
-};
 
 const INLINE_SCRIPT = /<script>([\s\S]*?)<\/script>/g;
 
@@ -67,11 +60,26 @@ const pack = async (html: string): Promise<PackedPage> => ({
   etag: `"${hash('sha256', html).slice(0, 24)}"`,
 });
 
+const START = 'YogaGraphiQL.renderYogaGraphiQL(';
+const ROOT = "window.document.querySelector('#root'),";
+
+/** The page begins with its tabs filled. Throws where the page of the library has become another. */
+const fillFirst = (html: string): string => {
+  const start = html.lastIndexOf(START);
+  const options = html.indexOf(ROOT, start) + ROOT.length;
+  const end = html.lastIndexOf(');');
+  if (start < 0 || options < ROOT.length || end < options)
+    throw new TypeError('the page of GraphiQL begins in another way');
+  const given = html.slice(options, end).trim().replace(/,$/, '');
+  const call = `(${FILL_TABS})(${given}).then((filled) => ${START}${ROOT} filled));`;
+  return `${html.slice(0, start)}${call}${html.slice(end + 2)}`;
+};
+
 export const renderPages = async (options: GraphiqlOptions): Promise<Pages> => {
   const { endpoint, needsKey, isSandbox = false, folder = EXAMPLES.href } = options;
-  const [{ renderGraphiQL }, documents] = await Promise.all([
+  const [{ renderGraphiQL }, tabs] = await Promise.all([
     import('@graphql-yoga/render-graphiql'),
-    readExamples(new URL(folder)),
+    readTabs(new URL(folder)),
   ]);
   const html = renderGraphiQL({
     title: isSandbox ? 'Trunkline sandbox' : 'Trunkline',
@@ -79,13 +87,14 @@ export const renderPages = async (options: GraphiqlOptions): Promise<Pages> => {
     // Over a socket GraphiQL sends no credentials; server-sent events are fetched with them.
     subscriptionsProtocol: needsKey ? 'SSE' : 'WS',
     shouldPersistHeaders: false,
-    ...(documents.length > 0 ? { defaultTabs: documents.map((query) => ({ query })) } : {}),
+    ...(tabs.length > 0 ? { defaultTabs: tabs } : {}),
   })
     .trim()
     .replace('</head>', () => `${STYLE}</head>`);
+  const filled = fillFirst(html);
   // Its scripts hold such a tag as well.
-  const end = html.lastIndexOf('</body>');
-  const graphiql = `${html.slice(0, end)}${corner(options)}${html.slice(end)}`;
+  const end = filled.lastIndexOf('</body>');
+  const graphiql = `${filled.slice(0, end)}${corner(options)}${filled.slice(end)}`;
   const door = needsKey ? doorPage(isSandbox) : null;
   return {
     graphiql: await pack(graphiql),

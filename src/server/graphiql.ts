@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { Worker } from 'node:worker_threads';
 import { createGunzip } from 'node:zlib';
 import type { GraphiqlOptions, Pages } from './graphiql-page.ts';
+import { codingFor, hasTag, prefersPage } from './negotiation.ts';
 
 /** Built, it is called otherwise. */
 const WORKER = new URL(`./graphiql-worker${import.meta.url.slice(import.meta.url.lastIndexOf('.'))}`, import.meta.url);
@@ -42,12 +43,12 @@ export const openGraphiql = (options: GraphiqlOptions) => {
       response.setHeader('cache-control', 'private, no-cache');
       response.setHeader('etag', etag);
       response.appendHeader('vary', 'Accept, Accept-Encoding, Authorization, X-Api-Key');
-      if (headers['if-none-match']?.includes(etag)) {
+      if (hasTag(headers, etag)) {
         response.writeHead(304).end();
         return;
       }
       response.setHeader('content-type', 'text/html; charset=utf-8');
-      if (/\bgzip\b/.test(String(headers['accept-encoding'] ?? ''))) {
+      if (codingFor(headers, ['gzip', 'identity']) === 'gzip') {
         response.writeHead(200, { 'content-encoding': 'gzip', 'content-length': gzipped.length }).end(gzipped);
         return;
       }
@@ -58,4 +59,4 @@ export const openGraphiql = (options: GraphiqlOptions) => {
 };
 
 export const wantsPage = ({ method, headers }: IncomingMessage): boolean =>
-  method === 'GET' && (headers.accept ?? '').includes('text/html');
+  (method === 'GET' || method === 'HEAD') && prefersPage(headers);

@@ -111,7 +111,16 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
   const admissions = openAdmissions(options.clock, (principal) => now.auth.holds(principal));
   const places = openPlaces(capacity, metrics.refused);
   const resolve: DocumentStore['resolve'] = (params, principal) => now.store.resolve(params, principal);
-  const streams = openEventStreams({ envelop, subscriptions, admissions, places, mask, audit, resolve });
+  const streams = openEventStreams({
+    envelop,
+    subscriptions,
+    admissions,
+    places,
+    mask,
+    audit,
+    resolve,
+    onStream: (response) => drain.isStream(response),
+  });
   const sockets = openWebSockets({
     envelop,
     subscriptions,
@@ -152,7 +161,7 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
     response.once('close', () => {
       metrics.request(router.nameOf(path), response.statusCode, (performance.now() - started) / 1000);
     });
-    drain.track(request, response);
+    drain.track(response);
     const isTraced = path === ENDPOINT || path.startsWith(WEBHOOKS);
     const asked = requests.http(request, response, router.routeOf(path), isTraced);
     onBehalfOf(asked, () => router.route(path, request, response)).catch((error: unknown) =>

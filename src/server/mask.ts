@@ -9,6 +9,23 @@ import { requestFields } from './request.ts';
 const isRequestError = (error: unknown): error is GraphQLError =>
   error instanceof GraphQLError && error.path === undefined;
 
+/** What graphql-js says of a text that is no document, and of nothing else. */
+const SYNTAX = 'Syntax Error: ';
+
+/** With a code, as every error has one: that which it has already, else this one. */
+export const coded = (error: GraphQLError, code: string): GraphQLError => {
+  if (error.extensions.code !== undefined) return error;
+  const { message, nodes, source, positions, path, originalError } = error;
+  return new GraphQLError(message, {
+    nodes,
+    source,
+    positions,
+    path,
+    originalError,
+    extensions: { code, ...error.extensions },
+  });
+};
+
 const blotted = (error: GraphQLError, blot: Blot): GraphQLError => {
   const { nodes, source, positions, path, originalError } = error;
   const extensions = Object.fromEntries(
@@ -17,13 +34,17 @@ const blotted = (error: GraphQLError, blot: Blot): GraphQLError => {
   return new GraphQLError(blot(error.message), { nodes, source, positions, path, originalError, extensions });
 };
 
+/** What is wrong with a variable or the name of an operation has its code from where it is found. */
+const ofDocument = (error: GraphQLError): GraphQLError =>
+  coded(error, error.message.startsWith(SYNTAX) ? 'GRAPHQL_PARSE_FAILED' : 'GRAPHQL_VALIDATION_FAILED');
+
 /** What a reader may know of an error. One that is nobody's business gets an id, under which the log tells the rest. */
 export const openMask =
   (log: Log, blot: Blot = (text) => text) =>
   (error: unknown): GraphQLError => {
     const described = describeError(error);
-    if (described) return blotted(described, blot);
-    if (isRequestError(error)) return error;
+    if (described) return isRequestError(described) ? ofDocument(blotted(described, blot)) : blotted(described, blot);
+    if (isRequestError(error)) return ofDocument(error);
     const errorId = randomUUID();
     const { nodes, path, originalError } =
       error instanceof GraphQLError ? error : { nodes: null, path: null, originalError: null };

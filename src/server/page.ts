@@ -3,7 +3,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname } from 'node:path';
 import { promisify } from 'node:util';
-import { brotliCompress, gzip } from 'node:zlib';
+import { brotliCompress, gzip, zstdCompress } from 'node:zlib';
+import { type Coding, codingFor, hasTag } from './negotiation.ts';
 
 /** The wallboard as it was built. */
 export const BUILT = new URL('../wallboard/dist/', import.meta.url);
@@ -11,13 +12,11 @@ export const BUILT = new URL('../wallboard/dist/', import.meta.url);
 /** Its files carry their contents in their names. */
 export const ASSETS = '/assets/';
 
-type Encoding = 'br' | 'gzip';
-
 interface File {
   readonly type: string;
   readonly etag: string;
   readonly plain: Buffer;
-  readonly encoded: Readonly<Partial<Record<Encoding, Buffer>>>;
+  readonly encoded: Readonly<Partial<Record<Coding, Buffer>>>;
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -49,9 +48,13 @@ const marked = (html: Buffer): Buffer => Buffer.from(html.toString('utf8').repla
 const load = async (folder: URL, path: string, isSandbox: boolean): Promise<File> => {
   const read = await readFile(new URL(path, folder));
   const plain = isSandbox && path === 'index.html' ? marked(read) : read;
-  const [br, gzipped] = await Promise.all([promisify(brotliCompress)(plain), promisify(gzip)(plain)]);
+  const [br, zstd, gzipped] = await Promise.all([
+    promisify(brotliCompress)(plain),
+    promisify(zstdCompress)(plain),
+    promisify(gzip)(plain),
+  ]);
   const type = TYPES[extname(path)] ?? 'application/octet-stream';
-  return { type, etag: `"${hash('sha256', plain).slice(0, 24)}"`, plain, encoded: { br, gzip: gzipped } };
+  return { type, etag: `"${hash('sha256', plain).slice(0, 24)}"`, plain, encoded: { br, zstd, gzip: gzipped } };
 };
 
 export interface PageOptions {
@@ -72,14 +75,6 @@ const loadAll = async ({ folder, isSandbox }: PageOptions): Promise<ReadonlyMap<
       ),
     ),
   );
-};
-
-const encodingFor = ({ encoded }: File, accepted: string): Encoding | null => {
-  for (const encoding of ['br', 'gzip'] as const) {
-    const wanted = new RegExp(`(^|[\\s,])${encoding}\\s*(;\\s*q=(?!0(\\.0*)?\\s*(,|$))|,|$)`).test(accepted);
-    if (wanted && encoded[encoding]) return encoding;
-  }
-  return null;
 };
 
 /** Few and small files, always the same: read once, kept compressed. */
@@ -115,16 +110,16 @@ export const openPage = ({ folder = BUILT, isSandbox = false }: Partial<PageOpti
         response.setHeader('x-frame-options', 'DENY');
         response.setHeader('referrer-policy', 'no-referrer');
       }
-      if (headers['if-none-match']?.includes(file.etag)) {
+      if (hasTag(headers, file.etag)) {
         response.writeHead(304).end();
         return true;
       }
-      const encoding = encodingFor(file, String(headers['accept-encoding'] ?? ''));
-      const body = encoding ? (file.encoded[encoding] ?? file.plain) : file.plain;
+      const coding = codingFor(headers, ['br', 'zstd', 'gzip', 'identity']);
+      const body = file.encoded[coding] ?? file.plain;
       response.writeHead(200, {
         'content-type': file.type,
         'content-length': body.length,
-        ...(encoding ? { 'content-encoding': encoding } : {}),
+        ...(coding === 'identity' ? {} : { 'content-encoding': coding }),
       });
       response.end(method === 'HEAD' ? undefined : body);
       return true;

@@ -10,8 +10,8 @@ export type Params = Readonly<
 export const ID_PARAMS = ['documentId', 'doc_id', 'id'] as const;
 
 /** The document or its variables are wrong: status 400, but 200 where a client takes nothing but plain JSON. */
-export const refused = (message: string): GraphQLError =>
-  new GraphQLError(message, { extensions: { http: { spec: true, status: 400 } } });
+export const refused = (code: string, message: string): GraphQLError =>
+  new GraphQLError(message, { extensions: { code, http: { spec: true, status: 400 } } });
 
 /** The request itself is wrong. */
 export const badRequest = (message: string): GraphQLError =>

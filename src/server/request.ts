@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { realRuntime } from '../domain/runtime.ts';
 import { openUntraced, parseTraceparent, type Trace, type Tracer, writeTraceparent } from '../domain/trace.ts';
 import { type Addresses, openAddresses, type TrustProxy } from './address.ts';
+import { acceptableOf, EVENT_STREAM } from './negotiation.ts';
 
 export type Way = 'http' | 'event-stream' | 'websocket' | 'webhook';
 
@@ -12,7 +13,8 @@ export interface Asking {
   /** The span that is under way; `null` before there is one. */
   trace: Trace | null;
   readonly address: string | null;
-  readonly way: Way;
+  /** As the client prefers it; `http` becomes `event-stream` where its operation can be answered in no other way. */
+  way: Way;
 }
 
 const storage = new AsyncLocalStorage<Asking>();
@@ -50,7 +52,7 @@ const readId = (given: unknown): string | null => (typeof given === 'string' && 
 
 const wayOf = ({ headers }: IncomingMessage, route: string): Way => {
   if (route.startsWith('/webhooks/')) return 'webhook';
-  return headers.accept?.includes('text/event-stream') ? 'event-stream' : 'http';
+  return acceptableOf(headers).single === EVENT_STREAM ? 'event-stream' : 'http';
 };
 
 export interface RequestsOptions {

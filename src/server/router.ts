@@ -1,17 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Authenticate, hasCredentials } from './auth.ts';
-import { withinLimit } from './body.ts';
-import { isFromElsewhere } from './cors.ts';
+import type { Authenticate } from './auth.ts';
 import type { Equipment } from './equipment.ts';
-import { type EventStreams, wantsEvents } from './event-stream.ts';
-import { wantsPage } from './graphiql.ts';
+import type { EventStreams } from './event-stream.ts';
+import { openGraphqlDoor } from './graphql-door.ts';
 import { isLoopbackName } from './loopback.ts';
 import type { Metrics } from './metrics.ts';
 import type { ServerOptions } from './options.ts';
 import { ASSETS, openPage } from './page.ts';
 import type { Rates } from './rates.ts';
-import { replyError, replyJson, replyNoRoom, replyTooMuch } from './reply.ts';
+import { replyError, replyJson, replyNoRoom } from './reply.ts';
 import { type Admit, healthz, readyz, serveMetrics } from './routes.ts';
+import { SCHEMA_FILE } from './schema-file.ts';
 import { WEBHOOKS } from './webhooks.ts';
 import { ENDPOINT } from './yoga.ts';
 
@@ -31,48 +30,14 @@ interface RouterOptions {
 }
 
 const PROBES = new Set(['/healthz', '/readyz', '/metrics']);
-const KNOWN_PATHS = new Set([ENDPOINT, '/healthz', '/readyz', '/metrics', '/']);
+const KNOWN_PATHS = new Set([ENDPOINT, SCHEMA_FILE, '/healthz', '/readyz', '/metrics', '/']);
 /** Which part of the server answers which path. */
 export const openRouter = (options: ServerOptions, parts: RouterOptions) => {
   const { now, authenticate, admit, rates, metrics, streams, isExtra, isDraining, connections } = parts;
   const { gateway, events, log, bodyLimit } = options;
   const page = options.wallboard ? openPage({ isSandbox: options.sandbox ?? false }) : null;
 
-  const tooLarge = (response: ServerResponse) =>
-    replyError(response, 413, 'PAYLOAD_TOO_LARGE', `the body is larger than ${bodyLimit} bytes`);
-
-  const graphql = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { graphiql, cors, yoga, serving } = now();
-    if (graphiql && wantsPage(request)) {
-      const isKnown = serving.auth === 'none' || hasCredentials(request);
-      const visitor = isKnown ? await admit(request, response) : null;
-      if (isKnown && !visitor) return;
-      if (visitor?.principal.trustedOnly)
-        return replyError(
-          response,
-          403,
-          'FORBIDDEN',
-          'GraphiQL is not for keys and tokens that may send trusted documents only',
-        );
-      return graphiql.serve(request, response, isKnown);
-    }
-    if (cors(request, response)) return;
-    if (isFromElsewhere(request, serving.cors)) {
-      return replyError(response, 403, 'FORBIDDEN', 'this is a page of another origin; list it under server.cors');
-    }
-    const granted = await admit(request, response);
-    if (!granted) return;
-    const much = await rates.ask(granted.principal);
-    if (much) return replyTooMuch(response, much);
-    const within = withinLimit(request, bodyLimit);
-    const body = within instanceof Promise ? await within : within;
-    if (!body) return tooLarge(response);
-    if (wantsEvents(request)) return streams(body, response, granted);
-    await yoga(body, response, {
-      principal: granted.principal,
-      wantsCost: request.headers['x-trunkline-cost'] === '1',
-    });
-  };
+  const door = openGraphqlDoor({ now, admit, rates, streams, schema: options.schema, bodyLimit });
 
   // A page that made its own name point here could otherwise read what only this machine may.
   const isAllowedName = (host: string | undefined): boolean =>
@@ -95,7 +60,8 @@ export const openRouter = (options: ServerOptions, parts: RouterOptions) => {
         problem: `at most ${connections} connections may be open here`,
       });
     }
-    if (path === ENDPOINT) return graphql(request, response);
+    if (path === ENDPOINT) return door.graphql(request, response);
+    if (path === SCHEMA_FILE) return door.schema(request, response);
     if (path.startsWith(WEBHOOKS)) return now().webhooks(path, request, response);
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return replyError(response, 404, 'NOT_FOUND', `there is no ${request.method} ${path}; the API is at ${ENDPOINT}`);

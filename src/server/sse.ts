@@ -6,6 +6,9 @@ import type { Payloads } from './subscriptions.ts';
 
 const PING_MS = 12_000;
 
+/** How long a client waits before it comes back by itself, in milliseconds. */
+const RETRY_MS = 1_000;
+
 const HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
   'cache-control': `${NOT_STORED}, no-transform`,
@@ -14,6 +17,9 @@ const HEADERS = {
 
 /** How long a client may take to read the rest of a stream that is over. */
 const LINGER_MS = 10_000;
+
+/** What a client sends as `Last-Event-ID` when it comes back. Without a cursor the id of the event before stays in force. */
+const idOf = (cursor: string | undefined): string => (cursor ? `id: ${cursor}\n` : '');
 
 const drained = (response: ServerResponse, ended: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
@@ -30,7 +36,8 @@ const drained = (response: ServerResponse, ended: AbortSignal): Promise<void> =>
   });
 
 /**
- * Writes the payloads as server-sent events ("distinct connections mode" of GraphQL over SSE): `next` for each, then `complete`.
+ * Writes the payloads as server-sent events ("distinct connections mode" of GraphQL over SSE): `next` for each, then `complete`. Events are
+ * not compressed: each has to leave at once, and a compressor for each stream would hold more memory than all else about it.
  * The reader's pace is the source's pace. Ends when the client leaves, and when `ended` aborts, whose reason is the last thing told.
  */
 export const writeEvents = async (
@@ -41,7 +48,7 @@ export const writeEvents = async (
 ): Promise<void> => {
   response.writeHead(200, HEADERS);
   // Browsers hold the headers back until something follows.
-  response.write(':\n\n');
+  response.write(`retry: ${RETRY_MS}\n:\n\n`);
   let isTelling = false;
   const pings = setInterval(() => {
     if (!response.writableNeedDrain && !isTelling) response.write(':\n\n');
@@ -51,9 +58,9 @@ export const writeEvents = async (
     if (!response.destroyed && !response.write(text)) await drained(response, ended);
   };
   /** A ping within an event would be a part of it. */
-  const tellLong = async (value: string): Promise<void> => {
+  const tellLong = async (head: string, value: string): Promise<void> => {
     isTelling = true;
-    await tell('event: next\ndata: ');
+    await tell(head);
     for (const piece of piecesOf(value)) {
       await tell(piece);
       if (ended.aborted) break;
@@ -64,10 +71,11 @@ export const writeEvents = async (
   };
   try {
     for (;;) {
-      const { value, done } = await payloads.next();
-      if (done || ended.aborted) break;
-      if (isLong(value)) await tellLong(value);
-      else await tell(`event: next\ndata: ${value}\n\n`);
+      const told = await payloads.next();
+      if (told.done || ended.aborted) break;
+      const head = `${idOf(told.cursor)}event: next\ndata: `;
+      if (isLong(told.value)) await tellLong(head, told.value);
+      else await tell(`${head}${told.value}\n\n`);
     }
   } catch (error) {
     await tell(`event: next\ndata: ${describe(error)}\n\n`);

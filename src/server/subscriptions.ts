@@ -23,6 +23,7 @@ import type { Live } from '../live/live.ts';
 import { openContexts } from './context.ts';
 import { openDeadline } from './deadline.ts';
 import { openDeliveryTrace } from './delivery-trace.ts';
+import { coded } from './mask.ts';
 import type { Metrics } from './metrics.ts';
 import { openNumbers } from './numbers.ts';
 import { asRateLimited, type Rates } from './rates.ts';
@@ -49,7 +50,10 @@ export interface SubscriptionOptions {
 /** One result, as JSON text. Made once however many readers it goes to. */
 export type Payload = string;
 
-type Told = IteratorResult<Payload, undefined>;
+/** `cursor`: of the event that it tells, where one may go on behind it. */
+type Told =
+  | { readonly done?: false; readonly value: Payload; readonly cursor?: string }
+  | { readonly done: true; readonly value: undefined };
 
 /** `next()` rejects when the subscription ends by an error; `return()` settles at once. */
 export interface Payloads {
@@ -78,6 +82,12 @@ const isHeard = (ref: Ref): ref is Ref<EventKind> => EVENT_KINDS.some((kind) => 
 
 const isStream = (result: unknown): result is AsyncIterable<Delivery> =>
   typeof result === 'object' && result !== null && Symbol.asyncIterator in result;
+
+/** Nothing of it was executed where an error has no path: the variables are wrong. */
+const withoutStream = ({ data, errors }: ExecutionResult): ExecutionResult => ({
+  ...(data === undefined ? {} : { data }),
+  ...(errors ? { errors: errors.map((error) => (error.path ? error : coded(error, 'BAD_USER_INPUT'))) } : {}),
+});
 
 /** A delivery of a live view; `null`: it is one of changes. */
 const liveIn = (delivery: Delivery | LiveDelivery<unknown>): LiveDelivery<unknown> | null =>
@@ -191,12 +201,13 @@ export const openSubscriptions = (options: SubscriptionOptions) => {
 
   /**
    * The payloads, or the result that says why there are none. When `gone` aborts, everything that was opened for them ends at once, and
-   * so do they; nobody has to call `return()` for that.
+   * so do they; nobody has to call `return()` for that. They go on behind `lastEventId`, whatever the operation says.
    */
   const subscribe = async (
     asked: Subscribing,
     principal: Principal,
     gone: AbortSignal,
+    lastEventId: string | null = null,
   ): Promise<Payloads | { readonly refused: ExecutionResult }> => {
     let complexity = 0;
     const errors = costErrors(asked.document, asked.operationName, asked.variableValues, (measured) => {
@@ -206,7 +217,7 @@ export const openSubscriptions = (options: SubscriptionOptions) => {
     const much = await rates?.spend(principal, complexity);
     if (much) return { refused: masked({ errors: [asRateLimited(much)] }) };
     const deadline = openDeadline(bounds().requestTimeoutMs, gone, after);
-    const contextValue = contextOf(principal, deadline.signal, undefined, asking()?.trace);
+    const contextValue = { ...contextOf(principal, deadline.signal, undefined, asking()?.trace), lastEventId };
     let cut: GraphQLError | null = null;
     let deliveries: AsyncIterator<Delivery> | null = null;
     // Before it begins: accounts may be different when it has begun.
@@ -229,7 +240,7 @@ export const openSubscriptions = (options: SubscriptionOptions) => {
     }
     if (!isStream(source)) {
       leave();
-      return { refused: masked(source as ExecutionResult) };
+      return { refused: masked(withoutStream(source as ExecutionResult)) };
     }
     const told = source[Symbol.asyncIterator]();
     deliveries = told;
@@ -250,7 +261,7 @@ export const openSubscriptions = (options: SubscriptionOptions) => {
       await end();
       throw mask(error);
     };
-    const resultOf = (value: Payload): Told => ({ value, done: false });
+    const resultOf = (value: Payload, { cursor }: Delivery): Told => ({ value, done: false, cursor });
     const tell = ({ value, done }: IteratorResult<Delivery, undefined>): Told | Promise<Told> => {
       if (cut) {
         const error = cut;
@@ -260,7 +271,9 @@ export const openSubscriptions = (options: SubscriptionOptions) => {
       if (done) return end();
       try {
         const payload = group.payloadOf(value);
-        return payload instanceof Promise ? payload.then(resultOf, fail) : resultOf(payload);
+        return payload instanceof Promise
+          ? payload.then((text) => resultOf(text, value), fail)
+          : resultOf(payload, value);
       } catch (error) {
         return fail(error);
       }

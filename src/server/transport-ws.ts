@@ -142,7 +142,8 @@ export const openConversation = (options: ConversationOptions) => {
     if (phase !== 'acknowledged') return close(CloseCode.Unauthorized, 'Unauthorized');
     if (operations.has(id)) return close(CloseCode.SubscriberAlreadyExists, `Subscriber for ${id} already exists`);
     if (operations.size >= operationLimit || running >= 2 * operationLimit) return sayErrors(id, [tooMany()]);
-    if (isCut(asked)) return sayErrors(id, [new GraphQLError(`variables: ${TOO_DEEP}`)]);
+    if (isCut(asked))
+      return sayErrors(id, [new GraphQLError(`variables: ${TOO_DEEP}`, { extensions: { code: 'BAD_REQUEST' } })]);
     const operation: Operation = new AbortController();
     operations.set(id, operation);
     running += 1;

@@ -4,7 +4,7 @@ import { decodeText } from '../domain/charset.ts';
 import { VendorError } from '../domain/error.ts';
 import type { Events } from '../events/events.ts';
 import type { DeliveryProblem } from './audit.ts';
-import { withinLimit } from './body.ts';
+import { isEncoded, withinLimit } from './body.ts';
 import type { DeliveryRefusal } from './delivery-tokens.ts';
 import type { Log } from './log.ts';
 import { replyError, replyNoRoom } from './reply.ts';
@@ -167,8 +167,7 @@ export const openWebhooks = (options: WebhookOptions) => {
       if (isProven && request.method === 'POST') events.missed(account);
       replyError(response, status, code, problem);
     };
-    const encoding = request.headers['content-encoding'] || 'identity';
-    if (encoding.toLowerCase() !== 'identity') {
+    if (isEncoded(request)) {
       response.setHeader('accept-encoding', 'identity');
       return refuse(415, 'UNSUPPORTED_MEDIA_TYPE', 'deliveries are taken uncompressed only');
     }

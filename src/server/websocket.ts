@@ -120,7 +120,7 @@ export const openWebSockets = (options: WebSocketOptions) => {
     // What comes now is not begun: the peer sends it again to another server, or to this one when it is back.
     if (draining) {
       await new Promise((resolve) => gone.addEventListener('abort', resolve, { once: true }));
-      throw new GraphQLError('the server is going away');
+      throw new GraphQLError('the server is going away', { extensions: { code: 'UNAVAILABLE' } });
     }
     const { query, variables, operationName } = resolve({ ...payload }, principal) as SubscribePayload;
     const much = await options.rates.ask(principal);

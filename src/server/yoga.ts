@@ -1,12 +1,14 @@
-import { useCSRFPrevention } from '@graphql-yoga/plugin-csrf-prevention';
+import type { ServerResponse } from 'node:http';
 import { type DocumentNode, GraphQLError, getOperationAST, Kind } from 'graphql';
 import { createYoga, type GraphQLParams, type Plugin } from 'graphql-yoga';
 import type { DocumentLimits } from '../graphql/document-limits.ts';
+import type { TextAnswer } from './answer.ts';
+import type { GraphqlRequest } from './body.ts';
 import type { DocumentStore } from './documents.ts';
 import { type ExecuteOptions, executePlugin, type RequestContext } from './execute.ts';
 import { limitPlugins, noIntrospection } from './limits.ts';
+import { mediaTypeOf } from './negotiation.ts';
 import { type Params, paramsOfBody, paramsOfSearch, refused } from './params.ts';
-import { NOT_STORED } from './reply.ts';
 
 export const ENDPOINT = '/graphql';
 
@@ -17,26 +19,36 @@ export interface YogaOptions extends ExecuteOptions {
   readonly mask: (error: unknown) => GraphQLError;
 }
 
+const CSRF_HEADERS = ['x-trunkline-csrf', 'x-graphql-yoga-csrf'];
+const FORM = 'application/x-www-form-urlencoded';
+/** What a page may send to another origin without asking. */
+const FORM_TYPES: ReadonlySet<string> = new Set([FORM, 'multipart/form-data', 'text/plain']);
+const JSON_TYPES: ReadonlySet<string> = new Set(['application/json', 'application/graphql+json']);
+
 /**
  * A page of another origin may send a POST that no browser asks about first; it needs a header that it cannot send.
  * A GET only reads, and comes here from pages of the origins in `cors` alone, where the browser tells whose it is.
  */
-const csrfPrevention = (): Plugin => {
-  const { onRequestParse } = useCSRFPrevention({ requestHeaders: ['x-trunkline-csrf', 'x-graphql-yoga-csrf'] });
-  return { onRequestParse: (payload) => (payload.request.method === 'GET' ? undefined : onRequestParse?.(payload)) };
+const csrfPrevention: Plugin = {
+  onRequestParse({ request: { method, headers } }) {
+    if (method === 'GET' || CSRF_HEADERS.some((name) => headers.has(name))) return;
+    const type = mediaTypeOf(headers.get('content-type'));
+    if (type !== '' && !FORM_TYPES.has(type)) return;
+    const problem =
+      `a body that is ${type === '' ? 'of no content type' : type} may come from a page of another origin: ` +
+      'send it with "Content-Type: application/json", or with the header "X-Trunkline-CSRF", whose value does not matter';
+    throw new GraphQLError(problem, { extensions: { code: 'FORBIDDEN', http: { status: 403 } } });
+  },
 };
-
-const JSON_BODY = /^application\/(?:graphql\+)?json\b/;
-const FORM_BODY = /^application\/x-www-form-urlencoded\b/;
 
 /** Reads requests as Yoga does, but for numbers, which Yoga rounds. */
 const exactParams: Plugin = {
   onRequestParse({ request, setRequestParser }) {
-    const type = request.headers.get('content-type') ?? '';
+    const type = mediaTypeOf(request.headers.get('content-type'));
     if (request.method === 'GET')
       setRequestParser((asked) => paramsOfSearch(new URLSearchParams(asked.url.split('?', 2)[1])) as GraphQLParams);
-    else if (JSON_BODY.test(type)) setRequestParser(async (asked) => paramsOfBody(await asked.text()) as GraphQLParams);
-    else if (FORM_BODY.test(type))
+    else if (JSON_TYPES.has(type)) setRequestParser(async (asked) => paramsOfBody(await asked.text()) as GraphQLParams);
+    else if (type === FORM)
       setRequestParser(async (asked) => paramsOfSearch(new URLSearchParams(await asked.text())) as GraphQLParams);
   },
 };
@@ -68,7 +80,7 @@ const namedOperation: Plugin<{ params?: GraphQLParams }> = {
     ({ result, context }) => {
       if (result === null || result instanceof Error) return;
       const problem = nameProblem(result, context.params?.operationName);
-      if (problem !== null) throw refused(problem);
+      if (problem !== null) throw refused('OPERATION_RESOLUTION_FAILURE', problem);
     },
 };
 
@@ -85,16 +97,15 @@ const noPlainSubscription: Plugin = {
   },
 };
 
-/** Yoga's own event streams, which `Accept: text/*` gets, say that caches may keep them. */
-const notStored: Plugin = {
-  onResponse({ response }) {
-    response.headers.set('cache-control', NOT_STORED);
-  },
+const textAnswerOf = async (answer: Response): Promise<TextAnswer> => {
+  // Of the text as it is; it may be sent compressed.
+  const { 'content-length': _, ...headers } = Object.fromEntries(answer.headers);
+  return { status: answer.status, headers, text: await answer.text() };
 };
 
 /** Yoga without what the HTTP side does itself or does not want: body limit, CORS, uploads, batches, pages. */
-export const openYoga = (options: YogaOptions) =>
-  createYoga<RequestContext>({
+export const openYoga = (options: YogaOptions) => {
+  const yoga = createYoga<RequestContext>({
     schema: options.schema,
     graphqlEndpoint: ENDPOINT,
     maxRequestBodySize: false,
@@ -106,8 +117,7 @@ export const openYoga = (options: YogaOptions) =>
     logging: false,
     maskedErrors: { maskError: options.mask },
     plugins: [
-      notStored,
-      csrfPrevention(),
+      csrfPrevention,
       exactParams,
       documentStore(options.store),
       namedOperation,
@@ -117,3 +127,11 @@ export const openYoga = (options: YogaOptions) =>
       executePlugin(options),
     ],
   });
+  return {
+    getEnveloped: yoga.getEnveloped,
+    dispose: () => yoga.dispose(),
+    /** What a request is to be answered; `response` tells when its client leaves. */
+    answer: async (request: GraphqlRequest, response: ServerResponse, context: RequestContext): Promise<TextAnswer> =>
+      textAnswerOf(await yoga.handleNodeRequestAndResponse(request, response, context)),
+  };
+};

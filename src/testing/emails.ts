@@ -24,7 +24,7 @@ export const describeEmails = (line: Line): void => {
     const begin = async (): Promise<{ task: Task; queue: string }> => {
       const { worker } = await field.wait('Task', ({ state }) => state.state === 'ACTIVE');
       const [queue] = await walk(gateway, 'Queue');
-      const own = () => walk(gateway, 'Task', { filter: { worker: [worker.nativeId] } });
+      const own = () => walk(gateway, 'Task', { filter: { workers: [worker.nativeId] } });
       const before = new Set((await own()).map(({ ref }) => ref.nativeId));
       const input = { worker: worker.nativeId, queue: queue?.ref.nativeId ?? '' };
       await give('createEmail', input.worker, (call) => able(create)({ ...input, data: { campaign: 'spring' } }, call));

@@ -23,23 +23,23 @@ const TELLS: Readonly<Record<string, (item: Items[Kind]) => unknown>> = {
   created: ({ createdAt }) => createdAt,
   name: (item) => 'name' in item && item.name,
   labels: (item) => 'labels' in item && item.labels,
-  channel: (item) => ('channels' in item ? item.channels : 'channel' in item && item.channel),
-  skill: (item) => 'skills' in item && item.skills,
-  workspace: (item) => 'workspace' in item && item.workspace,
-  policy: (item) => 'policy' in item && item.policy,
-  queue: (item) => 'queue' in item && item.queue,
-  worker: (item) => 'worker' in item && item.worker,
-  activity: (item) => 'activity' in item && item.activity,
+  channels: (item) => ('channels' in item ? item.channels : 'channel' in item && item.channel),
+  skills: (item) => 'skills' in item && item.skills,
+  workspaces: (item) => 'workspace' in item && item.workspace,
+  policies: (item) => 'policy' in item && item.policy,
+  queues: (item) => 'queue' in item && item.queue,
+  workers: (item) => 'worker' in item && item.worker,
+  activities: (item) => 'activity' in item && item.activity,
 };
 
 /** Filters by objects of another kind: where a vendor has none of them, nothing belongs to one. */
 const NAMED_KINDS: Readonly<Record<string, 'workspace' | 'policy' | 'queue' | 'worker' | 'activity' | 'skill'>> = {
-  workspace: 'workspace',
-  policy: 'policy',
-  queue: 'queue',
-  worker: 'worker',
-  activity: 'activity',
-  skill: 'skill',
+  workspaces: 'workspace',
+  policies: 'policy',
+  queues: 'queue',
+  workers: 'worker',
+  activities: 'activity',
+  skills: 'skill',
 };
 
 export const describeFilters = (line: Line): void => {
@@ -139,7 +139,7 @@ export const describeFilters = (line: Line): void => {
     const queues = idsOf(await walk(gateway, 'Queue'));
     for (const wanted of [...queues.map((id) => [id]), queues.slice(0, 2), ['no-such-queue'], []]) {
       const members = idsOf(workers.filter(({ ref }) => told.get(ref.nativeId)?.some((id) => wanted.includes(id))));
-      const found = idsOf(await walk(gateway, 'Worker', { filter: { queue: wanted }, size: () => 2 }));
+      const found = idsOf(await walk(gateway, 'Worker', { filter: { queues: wanted }, size: () => 2 }));
       expect([wanted, found.sort()]).toEqual([wanted, members.sort()]);
     }
     if (!adapter.worker.decides?.includes('queueName')) return;

@@ -1,6 +1,7 @@
 import { type GraphQLSchema, getNamedType, isObjectType, isUnionType } from 'graphql';
 import { type Kind, ref } from '../domain/ref.ts';
 import { globalId } from '../graphql/ids.ts';
+import { BATCHES } from '../graphql/rules.ts';
 import type { CommandName } from './scenes.ts';
 import { ACCOUNT } from './served.ts';
 
@@ -110,7 +111,7 @@ export const mutationOf = (command: CommandName, given: readonly unknown[]): Mut
       return { field: member, input: { ...written(bound), account: ACCOUNT, ...chosen } };
     }
     case 'job.unassign':
-      return { field: 'unassignJob', input: { job: id, task: idOf('Task', second), ...written(third) } };
+      return { field: 'unassignJob', input: { id, task: idOf('Task', second), ...written(third) } };
     case 'task.transfer': {
       const { worker, queue } = written(second);
       const to = worker === undefined ? { toQueue: queue } : { toWorker: worker };
@@ -119,9 +120,11 @@ export const mutationOf = (command: CommandName, given: readonly unknown[]): Mut
     case 'email.detach':
       return { field: 'detachFromEmail', input: { id, document: second } };
     case 'workbin.park':
-      return { field: 'parkJob', input: { id, job: idOf('Job', second) } };
-    case 'workbin.pull':
-      return { field: 'pullJob', input: { id, ...written(second) } };
+      return { field: 'parkJob', input: { id: idOf('Job', second), workbin: id } };
+    case 'workbin.pull': {
+      const { job, ...others } = written(second);
+      return { field: 'pullJob', input: { id: job, workbin: id, ...others } };
+    }
   }
   const plain = QUEUE_BY_NAME.has(command) ? ['queue'] : [];
   const field = NAMES[command] ?? `${member === 'remove' ? 'delete' : member}${capital(kind)}`;
@@ -142,4 +145,21 @@ export const documentOf = (schema: GraphQLSchema, field: string): string => {
     return names.length > 0 ? [`... on ${type.name} { ${names.map((name) => `${name}`).join(' ')} }`] : [];
   });
   return `mutation($input: ${String(argument.type)}) { ${field}(input: $input) { __typename ${shown.join(' ')} } }`;
+};
+
+/** The first word of the types that a mutation answers. */
+const payloadOf = (field: string): string =>
+  field === 'unassignJob'
+    ? 'UnassignJob'
+    : /^(park|pull)/.test(field)
+      ? 'Workbin'
+      : (/Job|Task|Worker/.exec(field)?.[0] ?? '');
+
+/** The batch that has this mutation for its only item; `null` where there is none. */
+export const batchOf = ({ field, input }: Mutation): (Mutation & { readonly document: string }) | null => {
+  const batch = (BATCHES as Readonly<Record<string, string>>)[field];
+  if (batch === undefined) return null;
+  const answer = `... on ${payloadOf(field)}BatchPayload { outcomes { result { __typename ... on ${payloadOf(field)}Payload { outcome } ... on Error { message } } } done failed }`;
+  const document = `mutation($input: ${capital(batch)}Input!) { ${batch}(input: $input) { __typename ${answer} ... on Error { message } } }`;
+  return { field: batch, input: { items: [input] }, document };
 };

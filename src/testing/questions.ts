@@ -56,7 +56,7 @@ const placed = (items: readonly { readonly workspace: Ref | null }[]) =>
   among(
     items.map(({ workspace }) => idOf(workspace)),
     'no-such-workspace',
-  ).map((workspace) => ({ workspace }));
+  ).map((workspaces) => ({ workspaces }));
 
 /** What can be asked of each kind, made of what there is. */
 export const QUESTIONS: { readonly [K in Kind]: (items: readonly Items[K][]) => Question<K>[] } = {

@@ -43,7 +43,7 @@ export const describeWorkbins = (line: Line): void => {
       return done;
     };
     const held = async (task: Task) =>
-      (await walk(gateway, 'Task', { filter: { job: [task.job.nativeId] } })).map(({ worker, state }) => [
+      (await walk(gateway, 'Task', { filter: { jobs: [task.job.nativeId] } })).map(({ worker, state }) => [
         worker.nativeId,
         state.state,
       ]);
@@ -66,7 +66,7 @@ export const describeWorkbins = (line: Line): void => {
       const shelves = idsOf(await walk(gateway, 'Workbin'));
       for (const wanted of [...shelves.map((id) => [id]), shelves, shelves.slice(0, 2), [], ['no-such-workbin']]) {
         const there = jobs.filter((job) => job.workbin && wanted.includes(job.workbin.nativeId));
-        const listing = await ask(gateway, 'Job', { filter: { workbin: wanted } });
+        const listing = await ask(gateway, 'Job', { filter: { workbins: wanted } });
         expect([wanted, failureCodes(listing)]).toEqual([wanted, []]);
         expect(idsOf(listing.edges.map(({ node }) => node)).sort()).toEqual(idsOf(there).sort());
       }
@@ -85,7 +85,7 @@ export const describeWorkbins = (line: Line): void => {
         expect((await lay(shelf.ref.nativeId, task)).outcome).toMatch(/^(DONE|ACCEPTED)$/);
         expect(await jobOf(task)).toMatchObject({ state: { state: 'PARKED' }, workbin: shelf.ref });
         expect(await held(task)).toEqual([]);
-        const there = await walk(gateway, 'Job', { filter: { workbin: [shelf.ref.nativeId] } });
+        const there = await walk(gateway, 'Job', { filter: { workbins: [shelf.ref.nativeId] } });
         expect(idsOf(there)).toContain(task.job.nativeId);
 
         expect((await take(shelf.ref.nativeId, task, worker)).outcome).toMatch(/^(DONE|ACCEPTED)$/);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { RULES } from '../../src/graphql/rules.ts';
+import { BATCHES, RULES } from '../../src/graphql/rules.ts';
 import { mutations } from './support/inputs.ts';
 import { type Matrix, roleMatrix, rolesPage, TARGETS, type TargetName, WHO, type Who } from './support/role-matrix.ts';
 
@@ -19,7 +19,7 @@ describe('who may do what', () => {
   }, 300_000);
 
   it('has a rule for every mutation of the schema, and no other rules', () => {
-    expect(Object.keys(RULES).sort()).toEqual(mutations());
+    expect([...Object.keys(RULES), ...Object.values(BATCHES)].sort()).toEqual(mutations());
     expect([...matrix.keys()]).toEqual(mutations());
   });
 
@@ -49,8 +49,10 @@ describe('who may do what', () => {
     'lets an %s reach no other queue and no other account, but for the presence of workers',
     (who) => {
       expect(sentBy(who, ['other queue', 'other account'])).toEqual([
+        'setWorkerActivities on other queue',
         'setWorkerActivity on other queue',
         'setWorkerPresence on other queue',
+        'setWorkerPresences on other queue',
       ]);
     },
   );

@@ -101,8 +101,8 @@ export const openPlain = ({ schema, before, after }: PlainOptions): Subject => {
     const refused = costErrors(document, operationName, variableValues);
     if (refused.length > 0) return write({ errors: refused });
     const principal = whoIs(who);
-    const { scope, loader } = gateway.begin(new AbortController().signal, principal.accounts);
-    const contextValue: Context = { principal, gateway, events, live, known: null, scope, loader };
+    const operation = gateway.begin(new AbortController().signal, principal.accounts);
+    const contextValue: Context = { principal, gateway, events, live, known: null, ...operation };
     const args = { schema, document, operationName, variableValues, contextValue };
     const result = await execute(before ? before(args) : args);
     return write(after ? after(result) : result);

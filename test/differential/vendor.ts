@@ -66,10 +66,10 @@ const PUSHES: { readonly [K in Kind]: readonly (keyof Filters[K] & string)[] } =
   Skill: [],
   Queue: ['name', 'labels'],
   RoutingPolicy: ['roles'],
-  Worker: ['labels', 'queue', 'presences'],
+  Worker: ['labels', 'queues', 'presences'],
   Job: ['live', 'labels', 'states', 'created'],
   Task: ['states'],
-  Workbin: ['owner'],
+  Workbin: ['owners'],
 };
 
 const readPort = <K extends Kind>(kind: K, account: string, world: World, own: Character, recorder: Recorder) => {

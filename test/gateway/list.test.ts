@@ -200,10 +200,10 @@ describe('a list over several accounts', () => {
   });
 
   it('pushes a declared filter to the vendor and applies the others itself', async () => {
-    const vendor = memoryVendor('a', { pushes: ['channel'] });
+    const vendor = memoryVendor('a', { pushes: ['channels'] });
     const asked: unknown[] = [];
     const adapter = vendor.plan.vendor.open('a', null, vendor.plan.limits);
-    const spied = { takes: {}, ...adapter.job, pushes: ['channel'] as const, list: spy(adapter.job?.list) };
+    const spied = { takes: {}, ...adapter.job, pushes: ['channels'] as const, list: spy(adapter.job?.list) };
     function spy(real: NonNullable<typeof adapter.job>['list']): NonNullable<NonNullable<typeof adapter.job>['list']> {
       return (request, call) => {
         asked.push(request.filter);
@@ -217,9 +217,9 @@ describe('a list over several accounts', () => {
     put(vendor, job('a', '3', { channel: 'chat' }));
     const listing = await list(begin(gateway).scope, 'Job', {
       first: 10,
-      filter: () => ({ channel: ['voice'], states: ['QUEUED'] }),
+      filter: () => ({ channels: ['voice'], states: ['QUEUED'] }),
     });
-    expect(asked).toEqual([{ channel: ['voice'] }]);
+    expect(asked).toEqual([{ channels: ['voice'] }]);
     expect(keys(listing.edges.map(({ node }) => node))).toEqual(['Job:a:1']);
   });
 

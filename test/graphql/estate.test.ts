@@ -93,6 +93,47 @@ describe('one query over four vendors', () => {
     expect(jobCounts.byAccount.length).toBe(registry.length);
   });
 
+  it('counts jobs by priority and by kind of contact as the list has them, and knows who has waited longest', async () => {
+    interface Listed {
+      readonly priority: number | null;
+      readonly channel: string | null;
+      readonly enqueuedAt: string | null;
+    }
+    const filter = 'filter: { states: [QUEUED, OFFERED] }';
+    const { jobCounts, jobs } = await ask<{
+      jobCounts: {
+        readonly total: number;
+        readonly byPriority: readonly { readonly priority: number | null; readonly count: number }[];
+        readonly byChannel: readonly { readonly channel: string | null; readonly count: number }[];
+        readonly oldestWaitingSince: string | null;
+      };
+      jobs: Page<Listed>;
+    }>(
+      `{ jobCounts(${filter}) { total byPriority { priority count } byChannel { channel count } oldestWaitingSince }
+         jobs(first: 500, ${filter}) { nodes { priority channel enqueuedAt } } }`,
+    );
+    const { nodes } = jobs;
+    expect(nodes.length).toBeGreaterThan(10);
+    expect(jobCounts.total).toBe(nodes.length);
+    const priorities = [...new Set(nodes.map(({ priority }) => priority))];
+    const ranked = priorities.sort((a, b) => (b ?? -Infinity) - (a ?? -Infinity));
+    expect(jobCounts.byPriority).toEqual(
+      ranked.map((priority) => ({ priority, count: nodes.filter((one) => one.priority === priority).length })),
+    );
+    const channels = new Map(jobCounts.byChannel.map(({ channel, count }) => [channel, count]));
+    expect(channels.size).toBe(jobCounts.byChannel.length);
+    expect(channels).toEqual(
+      new Map(nodes.map(({ channel }) => [channel, nodes.filter((one) => one.channel === channel).length])),
+    );
+    const moments = nodes.flatMap(({ enqueuedAt }) => enqueuedAt ?? []);
+    expect(moments.length).toBeGreaterThan(0);
+    expect(jobCounts.oldestWaitingSince).toBe(moments.sort()[0]);
+    const { jobCounts: ended } = await ask<{ jobCounts: { readonly oldestWaitingSince: string | null } }>(
+      '{ jobCounts(filter: { states: [ASSIGNED] }) { oldestWaitingSince } }',
+    );
+    expect(ended.oldestWaitingSince).toBeNull();
+  });
+
   it('says plainly which account cannot answer, and answers the others', async () => {
     const { workspaces, skills } = await ask<{ workspaces: Page<unknown>; skills: Page<unknown> }>(
       '{ workspaces { nodes { name } failures { code message account { name } } } skills { nodes { name } failures { code message account { name } } } }',
@@ -129,8 +170,8 @@ describe('one query over four vendors', () => {
       spanish: Page<{ skills: { name: string }[] }>;
       labelled: Page<{ account: { vendor: string } }>;
     }>(
-      `{ voice: jobs(first: 500, filter: { live: true, channel: ["voice", "CALL"] }) { nodes { channel } failures { message } }
-         spanish: workers(first: 500, filter: { skill: ["Spanish"] }) { nodes { skills { name } } failures { message } }
+      `{ voice: jobs(first: 500, filter: { live: true, channels: ["voice", "CALL"] }) { nodes { channel } failures { message } }
+         spanish: workers(first: 500, filter: { skills: ["Spanish"] }) { nodes { skills { name } } failures { message } }
          labelled: workers(first: 500, filter: { labels: { skills: "support" } }) { nodes { account { vendor } } failures { message } } }`,
     );
     expect(voice.nodes.length).toBeGreaterThan(0);
@@ -154,10 +195,10 @@ describe('one query over four vendors', () => {
   it('says so of an account that cannot answer a filter, instead of showing none', async () => {
     const { jobs, workers } = await ask<{ jobs: Page<unknown>; workers: Page<unknown> }>(
       `{ jobs(filter: { live: true, created: { from: "2020-01-01T00:00:00Z" } }) { nodes { id } failures { code message account { name } } }
-         workers(filter: { skill: ["Spanish"] }) { nodes { id } failures { code message account { name } } } }`,
+         workers(filter: { skills: ["Spanish"] }) { nodes { id } failures { code message account { name } } } }`,
     );
     expect(jobs.failures).toMatchObject([{ code: 'UNSUPPORTED', account: { name: 'demo-azure' } }]);
-    const unskilled = estate.accounts(({ worker }) => worker?.cannot?.includes('skill') ?? false);
+    const unskilled = estate.accounts(({ worker }) => worker?.cannot?.includes('skills') ?? false);
     expect(unskilled).toContain('demo-azure');
     expect(workers.failures.map(({ code, account }) => [code, account.name])).toEqual(
       unskilled.map((name) => ['UNSUPPORTED', name]),

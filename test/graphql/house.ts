@@ -31,6 +31,7 @@ export interface RunOptions {
   readonly scopes?: readonly AuthScope[];
   readonly principal?: string;
   readonly accounts?: readonly string[];
+  readonly leftMs?: () => number;
   /** Further limits of the principal. */
   readonly limits?: Partial<Pick<Principal, 'role' | 'queues' | 'worker'>>;
 }
@@ -69,6 +70,7 @@ export const runner = (gateway: Gateway, events = eventsOf(gateway), served: Gra
       events,
       live: openLive({ events, gateway }),
       known: null,
+      ...(given.leftMs ? { leftMs: given.leftMs } : {}),
       principal: {
         id: given.principal ?? 'test',
         scopes: new Set(given.scopes ?? ALL),

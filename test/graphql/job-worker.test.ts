@@ -35,12 +35,12 @@ interface Setting {
   readonly jobs: readonly Job[];
   readonly tasks: readonly Task[];
   readonly oddTasks?: readonly VendorError[];
-  readonly pushes?: readonly ('worker' | 'states')[];
+  readonly pushes?: readonly ('workers' | 'states')[];
   readonly maxCalls?: number;
 }
 
 /** A vendor whose jobs name no worker. */
-const open = ({ jobs, tasks, oddTasks = [], pushes = ['worker', 'states'], maxCalls = 100 }: Setting) => {
+const open = ({ jobs, tasks, oddTasks = [], pushes = ['workers', 'states'], maxCalls = 100 }: Setting) => {
   const calls: string[] = [];
   const metered = async <T>(name: string, call: Parameters<NonNullable<JobPort['get']>>[1], answer: T): Promise<T> => {
     call.meter.start('a');
@@ -53,7 +53,7 @@ const open = ({ jobs, tasks, oddTasks = [], pushes = ['worker', 'states'], maxCa
   const jobPort: JobPort = {
     takes: {},
     pushes: [],
-    cannot: ['worker'],
+    cannot: ['workers'],
     get: (id, call) => metered('job.get', call, jobs.find(({ ref: of }) => of.nativeId === id) ?? null),
     list: (_request, call) => metered('job.list', call, { rows: rowsOf(jobs), next: null }),
   };
@@ -61,7 +61,7 @@ const open = ({ jobs, tasks, oddTasks = [], pushes = ['worker', 'states'], maxCa
     takes: {},
     pushes,
     list: ({ filter }, call) =>
-      metered(`task.list ${JSON.stringify(filter.worker ?? null)}`, call, {
+      metered(`task.list ${JSON.stringify(filter.workers ?? null)}`, call, {
         rows: rowsOf(tasks.filter((one) => matchesTask(one, filter))),
         unreadable: oddTasks,
         next: null,
@@ -140,7 +140,7 @@ describe('the worker of a job that names none', () => {
     expect(all.errors).toEqual([]);
     expect(all.data.jobs.nodes).toEqual([{ nativeId: 'held', worker: { nativeId: 'bob' } }]);
     const own = await run<Jobs>(
-      `{ jobs(filter: { live: true, worker: ["${globalId(worker('bob'))}", "${globalId(worker('cleo'))}"] }) { nodes { nativeId } failures { code } } }`,
+      `{ jobs(filter: { live: true, workers: ["${globalId(worker('bob'))}", "${globalId(worker('cleo'))}"] }) { nodes { nativeId } failures { code } } }`,
     );
     expect(own.data.jobs).toEqual({ nodes: [{ nativeId: 'held' }], failures: [] });
   });
@@ -184,11 +184,11 @@ describe('the worker of a job that names none', () => {
   );
   const filters = fc.record(
     {
-      worker: fc.subarray(['ann', 'bob', 'cleo'], { minLength: 1 }),
+      workers: fc.subarray(['ann', 'bob', 'cleo'], { minLength: 1 }),
       live: fc.constant(true),
-      channel: fc.constant(['voice']),
+      channels: fc.constant(['voice']),
     },
-    { requiredKeys: ['worker', 'live'] },
+    { requiredKeys: ['workers', 'live'] },
   );
 
   test('is filtered by as if every job named all who have it, whatever the vendor narrows by, page by page', async () => {
@@ -197,7 +197,7 @@ describe('the worker of a job that names none', () => {
       fc.asyncProperty(
         shares,
         filters,
-        fc.subarray<'worker' | 'states'>(['worker', 'states']),
+        fc.subarray<'workers' | 'states'>(['workers', 'states']),
         fc.integer({ min: 1, max: 3 }),
         async (given, filter, pushes, first) => {
           const jobs = ids.map((id, at) => bare(id, { channel: at % 2 === 0 ? 'voice' : 'chat' }));
@@ -217,7 +217,7 @@ describe('the worker of a job that names none', () => {
               }
             }`;
             const variables: Record<string, unknown> = {
-              filter: { ...filter, worker: filter.worker.map((id) => globalId(worker(id))) },
+              filter: { ...filter, workers: filter.workers.map((id) => globalId(worker(id))) },
               after,
             };
             const { data, errors } = await run<Jobs>(ask, { variables });
@@ -229,7 +229,7 @@ describe('the worker of a job that names none', () => {
           }
           expect(found).toEqual(expected.map(({ ref: of }) => of.nativeId));
           const lists = calls.filter((one) => one.startsWith('task.list'));
-          expect(lists.every((one) => one !== 'task.list null')).toBe(pushes.includes('worker'));
+          expect(lists.every((one) => one !== 'task.list null')).toBe(pushes.includes('workers'));
         },
       ),
       { numRuns: 60 },
@@ -242,7 +242,7 @@ describe('the worker of a job that names none', () => {
       (['Job', 'Task'] as const).map((kind) => events.listen({ accounts: ['a'], kind })),
     );
     const { data, errors } = await run<Jobs>(
-      `{ jobs(filter: { worker: ["${globalId(worker('bob'))}"], live: true }, orderBy: { field: CREATED_AT }, maxStalenessMs: 60000) {
+      `{ jobs(filter: { workers: ["${globalId(worker('bob'))}"], live: true }, orderBy: { field: CREATED_AT }, maxStalenessMs: 60000) {
         nodes { nativeId } failures { code }
       } }`,
     );
@@ -255,7 +255,7 @@ describe('the worker of a job that names none', () => {
     const { run } = open(scene);
     const ask = async (filter: string) => {
       const { data } = await run<Jobs>(
-        `{ jobs(filter: { worker: ["${globalId(worker('bob'))}"] ${filter} }) { nodes { nativeId } failures { code message } } }`,
+        `{ jobs(filter: { workers: ["${globalId(worker('bob'))}"] ${filter} }) { nodes { nativeId } failures { code message } } }`,
       );
       return data.jobs;
     };

@@ -11,7 +11,7 @@ interface Page {
 }
 
 const QUERY = `query ($first: Int, $after: String, $workspace: [ID!], $orderBy: WorkerOrder) {
-  workers(first: $first, after: $after, filter: { workspace: $workspace }, orderBy: $orderBy) {
+  workers(first: $first, after: $after, filter: { workspaces: $workspace }, orderBy: $orderBy) {
     nodes { nativeId name createdAt } failures { message } pageInfo { hasNextPage endCursor } } }`;
 
 const readPage = (variables: Record<string, unknown>): Promise<Page> => dataOf(house.run<Page>(QUERY, { variables }));

@@ -221,7 +221,7 @@ describe('bad input', () => {
     ['an empty id', '{ node(id: "") { id } }', 'INVALID_INPUT', /not an id of this API/],
     [
       'an id of another kind',
-      `{ jobs(filter: { queue: ["${Buffer.from(`Worker:${ACCOUNT}:WK1`).toString('base64url')}"] }) { nodes { id } } }`,
+      `{ jobs(filter: { queues: ["${Buffer.from(`Worker:${ACCOUNT}:WK1`).toString('base64url')}"] }) { nodes { id } } }`,
       'INVALID_INPUT',
       /of type Worker, not Queue/,
     ],

@@ -8,18 +8,18 @@ import { schema } from './house.ts';
 
 /** Lists that hang on an object: what they hold, and the member of its filter that ties them to the object. */
 const LISTS: Readonly<Record<string, readonly [of: Kind, by: string]>> = {
-  'Activity.workers': ['Worker', 'activity'],
-  'Job.tasks': ['Task', 'job'],
-  'Queue.jobs': ['Job', 'queue'],
-  'Queue.workers': ['Worker', 'queue'],
-  'RoutingPolicy.jobs': ['Job', 'policy'],
-  'Skill.workers': ['Worker', 'skill'],
-  'Workbin.jobs': ['Job', 'workbin'],
-  'Workspace.activities': ['Activity', 'workspace'],
-  'Workspace.jobs': ['Job', 'workspace'],
-  'Workspace.queues': ['Queue', 'workspace'],
-  'Workspace.routingPolicies': ['RoutingPolicy', 'workspace'],
-  'Workspace.workers': ['Worker', 'workspace'],
+  'Activity.workers': ['Worker', 'activities'],
+  'Job.tasks': ['Task', 'jobs'],
+  'Queue.jobs': ['Job', 'queues'],
+  'Queue.workers': ['Worker', 'queues'],
+  'RoutingPolicy.jobs': ['Job', 'policies'],
+  'Skill.workers': ['Worker', 'skills'],
+  'Workbin.jobs': ['Job', 'workbins'],
+  'Workspace.activities': ['Activity', 'workspaces'],
+  'Workspace.jobs': ['Job', 'workspaces'],
+  'Workspace.queues': ['Queue', 'workspaces'],
+  'Workspace.routingPolicies': ['RoutingPolicy', 'workspaces'],
+  'Workspace.workers': ['Worker', 'workspaces'],
 };
 
 const ROOTS: Readonly<Partial<Record<Kind, string>>> = {
@@ -98,7 +98,7 @@ describe.each(ACCOUNTS)('the workers of %s', (account) => {
       expect(queues === null).toBe(untold.has('queues'));
       expect(tasks === null).toBe(untold.has('tasks'));
       expect(workState === null).toBe(untold.has('workState'));
-      if (adapter?.worker?.cannot?.includes('channel') && !adapter.worker.channelsOf) expect(channels).toBeNull();
+      if (adapter?.worker?.cannot?.includes('channels') && !adapter.worker.channelsOf) expect(channels).toBeNull();
     }
   });
 });

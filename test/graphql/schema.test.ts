@@ -5,6 +5,7 @@ import {
   isEnumType,
   isInputObjectType,
   isInterfaceType,
+  isListType,
   isObjectType,
   parse,
   printSchema,
@@ -16,6 +17,9 @@ import { schema } from './house.ts';
 
 const FOLDER = join(import.meta.dirname, '../../schema');
 const OPERATIONS = join(FOLDER, 'operations');
+
+/** Of a JSON object whose members are what is named. */
+const SINGULAR: ReadonlySet<string> = new Set(['labels']);
 
 const undescribed = (type: GraphQLNamedType): string[] => {
   const missing = type.description ? [] : [type.name];
@@ -67,6 +71,17 @@ describe('the schema', () => {
           return siblings.some((sibling) => sibling.name === instead) ? [] : [`${path}.${name}: ${deprecationReason}`];
         }),
       );
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('filters by lists under plural names, and by single values under singular ones', () => {
+    const wrong = Object.values(schema.getTypeMap()).flatMap((type) => {
+      if (!isInputObjectType(type) || !type.name.endsWith('Filter')) return [];
+      return Object.values(type.getFields()).flatMap(({ name, type: of, deprecationReason }) => {
+        const isPlural = name.endsWith('s') && !SINGULAR.has(name);
+        return deprecationReason || isListType(of) === isPlural ? [] : [`${type.name}.${name}`];
+      });
     });
     expect(wrong).toEqual([]);
   });

@@ -307,7 +307,7 @@ describe('counts of jobs', () => {
   });
 
   it('by queue name the accounts whose jobs do not tell their queue', async () => {
-    const run = over(account('a', { jobs: () => pageOf([a.job('1', 'QUEUED')]), job: { cannot: ['queue'] } }));
+    const run = over(account('a', { jobs: () => pageOf([a.job('1', 'QUEUED')]), job: { cannot: ['queues'] } }));
     const asked = await run<Data>('{ jobCounts { byQueue { count } failures { code } } }');
     expect(asked.data.jobCounts).toEqual({ byQueue: [], failures: [{ code: 'UNSUPPORTED' }] });
     expect((await run<Data>('{ jobCounts { total failures { code } } }')).data.jobCounts).toEqual({

@@ -168,7 +168,7 @@ describe('what an event leads to', () => {
       data as unknown as { liveJobs: { items: { id: string; queue: object | null; worker: object | null }[] } }
     ).liveJobs;
     expect(items.filter(({ queue }) => queue !== null).length).toBeGreaterThan(5);
-    const byTasks = estate.accounts(({ job }) => job?.cannot?.includes('worker') ?? false);
+    const byTasks = estate.accounts(({ job }) => job?.cannot?.includes('workers') ?? false);
     const isByTasks = ({ id }: { id: string }): boolean =>
       byTasks.some((name) => Buffer.from(id, 'base64url').toString().startsWith(`Job:${name}:`));
     expect(byTasks).not.toEqual([]);

@@ -94,6 +94,7 @@ const anything: unknown = new Proxy(() => anything, {
 const OWN: ReadonlySet<string> = new Set([
   'AccountCount',
   'ActivityCount',
+  'ChannelCapacity',
   'ChannelCount',
   'Command',
   'Feed',
@@ -105,6 +106,9 @@ const OWN: ReadonlySet<string> = new Set([
   'QueueTotals',
   'QueueWindow',
   'QueueWorkers',
+  'Ratio',
+  'ServiceLevelRatio',
+  ...['Job', 'UnassignJob', 'Task', 'Worker', 'Workbin'].map((noun) => `${noun}BatchPayload`),
   ...['Job', 'Task', 'Worker', 'Queue', 'Workbin'].map((kind) => `${kind}Change`),
   ...['Job', 'Task', 'Worker', 'Workbin', 'QueueBoard', 'QueueTotals', 'Board'].flatMap((row) => [
     `${row}Delta`,

@@ -188,7 +188,7 @@ describe('a query that comes again', () => {
   it('reads nothing ahead of an account that its filter leaves out', async () => {
     const { run } = stage();
     const document = parse(
-      'query ($queue: [ID!]) { jobs(filter: { queue: $queue }) { nodes { worker { name } } failures { code } } }',
+      'query ($queue: [ID!]) { jobs(filter: { queues: $queue }) { nodes { worker { name } } failures { code } } }',
     );
     await run(document);
     expect((await run(document)).log).toEqual(TOGETHER);

@@ -144,7 +144,7 @@ describe('a detail of workers', () => {
   });
 
   test('decides a filter that is about it, before the filter is applied', async () => {
-    const filtered = '{ workers(filter: { channel: "voice" }) { nodes { name } failures { code } } }';
+    const filtered = '{ workers(filter: { channels: "voice" }) { nodes { name } failures { code } } }';
     const whole = open();
     const { data } = await whole.run<Workers>(filtered);
     expect(data.workers).toEqual({ nodes: [{ name: 'ann' }, { name: 'bob' }], failures: [] });

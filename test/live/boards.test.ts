@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { refKey } from '../../src/domain/ref.ts';
+import { TICK_MS } from '../../src/live/queue-board.ts';
 import type { QueueBoard } from '../../src/live/queue-figures.ts';
 import { INTERVAL_MS, LINGER_MS, POLL_MS, stage } from './support/stage.ts';
 import { objectsOf, testVendor, type VendorOptions } from './support/vendor.ts';
@@ -108,7 +109,19 @@ describe('the boards of queues', () => {
       entered: 4,
       answered: 2,
       abandoned: 2,
+      flowedOut: 0,
       serviceLevel: 1 / 3,
+      serviceLevelRatio: {
+        value: 1 / 3,
+        numerator: 1,
+        denominator: 3,
+        leftOut: [{ reason: 'ABANDONED_IN_TIME', count: 1 }],
+        method: 'LATE_ABANDONED',
+        thresholdMs: 20_000,
+        since: null,
+      },
+      abandonmentRatio: { value: 1 / 2, numerator: 2, denominator: 4, leftOut: [] },
+      acceptanceRatio: { value: 1 / 2, numerator: 2, denominator: 4, leftOut: [] },
       averageWaitMs: 20_000,
       p95WaitMs: 30_000,
       averageHandleMs: 65_000,
@@ -150,6 +163,33 @@ describe('the boards of queues', () => {
     expect(vendor.calls).toHaveLength(calls);
     expect(boardOf(late.rows, 'a').window).toMatchObject({ entered: 1, answered: 1, serviceLevel: 1 });
     expect(boardOf(later.rows, 'a').window).toMatchObject({ answered: 1, serviceLevel: 0 });
+  });
+
+  it('tell who waits beside whom is judged, and judge by other rules from the moment at which these are changed', async () => {
+    const { vendor, live, boards, boardOf, pass, clock } = setUp();
+    vendor.set(queue('a'));
+    const ear = await boards({ thresholdMs: null });
+    const answer = async (id: string): Promise<void> => {
+      vendor.push(job(id, 'QUEUED', { in: 'a' }));
+      await pass(30_000);
+      vendor.push(job(id, 'ASSIGNED', { in: 'a' }));
+      await pass(INTERVAL_MS);
+    };
+    await answer('1');
+    vendor.push(job('2', 'QUEUED', { in: 'a' }));
+    await pass(INTERVAL_MS);
+    const leftOut = [{ reason: 'STILL_WAITING', count: 1 }];
+    const levelOf = () => boardOf(ear.rows, 'a').window.serviceLevelRatio;
+    expect(levelOf()).toMatchObject({ value: 0, denominator: 1, thresholdMs: 20_000, since: null, leftOut });
+    const since = clock.now();
+    live.judgeBy({ all: { thresholdMs: 30_000 }, queues: {} });
+    await pass(2 * TICK_MS);
+    expect(levelOf()).toMatchObject({ value: 0, denominator: 1, thresholdMs: 30_000, since, leftOut });
+    await answer('3');
+    expect(levelOf()).toMatchObject({ value: 1 / 2, numerator: 1, denominator: 2, since, leftOut });
+    live.judgeBy({ all: { thresholdMs: 30_000 }, queues: { acme: { a: { method: 'OFFERED' } } } });
+    await pass(2 * TICK_MS);
+    expect(levelOf()).toMatchObject({ value: 1 / 3, numerator: 1, denominator: 3, method: 'OFFERED', leftOut: [] });
   });
 
   it('catch up when somebody comes back, though nothing was put together meanwhile', async () => {

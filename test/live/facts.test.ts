@@ -97,7 +97,7 @@ describe('what happened to a job that came while it was watched', () => {
         { to: 'PENDING', at: 6_000 },
         { to: 'QUEUED', at: 60_000, enqueuedAt: 60_000 },
       ],
-      ['entered q @5000', 'entered q @60000'],
+      ['entered q @5000', 'flowedOut q @60000 55000', 'entered q @60000'],
     ],
     [
       'an offer that was declined is not entering again',
@@ -199,7 +199,7 @@ describe('what happened to a job that came while it was watched', () => {
         { to: 'QUEUED', at: 5, in: 'r' },
         { to: 'ASSIGNED', at: 8, in: 'r' },
       ],
-      ['entered q @1', 'entered r @5', 'answered r @8 3'],
+      ['entered q @1', 'flowedOut q @5 4', 'entered r @5', 'answered r @8 3'],
     ],
     [
       'given back, by a vendor that goes on telling when it first came',
@@ -220,7 +220,7 @@ describe('what happened to a job that came while it was watched', () => {
         { to: 'PARKED', at: 8 },
         { to: 'CANCELED', at: 9 },
       ],
-      ['entered q @1', 'entered q @7'],
+      ['entered q @1', 'flowedOut q @3 2', 'entered q @7', 'flowedOut q @8 1'],
     ],
     [
       'in a state that nobody knows for a while',
@@ -307,7 +307,7 @@ describe('the legs of a job (T11)', () => {
     [
       'seen waiting in one queue and taken in another',
       [waits, { to: 'ASSIGNED', at: 9, in: 'r', enqueuedAt: 7 }],
-      ['entered q @1', 'entered r @7', 'answered r @9 2'],
+      ['entered q @1', 'flowedOut q @9 8', 'entered r @7', 'answered r @9 2'],
     ],
     [
       'parked by its worker and fetched by another',

@@ -15,6 +15,7 @@ interface Counts {
   entered: number;
   answered: number;
   abandoned: number;
+  flowedOut: number;
   handles: number[];
   wrapUps: number[];
 }
@@ -35,7 +36,7 @@ interface Contact {
 const openCentre = (now: () => number) => {
   const contacts = new Map<string, Contact>();
   const counts = new Map<string, Counts>(
-    QUEUES.map((name) => [name, { entered: 0, answered: 0, abandoned: 0, handles: [], wrapUps: [] }]),
+    QUEUES.map((name) => [name, { entered: 0, answered: 0, abandoned: 0, flowedOut: 0, handles: [], wrapUps: [] }]),
   );
   const of = (name: string): Counts => {
     const found = counts.get(name);
@@ -75,8 +76,10 @@ const openCentre = (now: () => number) => {
       if (!contact || isIn(contact, 'COMPLETED', 'CANCELED')) return false;
       const isTaken = isIn(contact, 'ASSIGNED');
       if (verb === 'take' && isIn(contact, 'QUEUED')) take(contact, by);
-      else if (verb === 'move' && isIn(contact, 'QUEUED') && name !== contact.queue) enter(contact, name);
-      else if (verb === 'transfer' && isTaken && (name !== contact.queue || by !== contact.worker)) {
+      else if (verb === 'move' && isIn(contact, 'QUEUED') && name !== contact.queue) {
+        of(contact.queue).flowedOut += 1;
+        enter(contact, name);
+      } else if (verb === 'transfer' && isTaken && (name !== contact.queue || by !== contact.worker)) {
         leave(contact);
         enter(contact, name);
         take(contact, by);
@@ -191,8 +194,20 @@ const run = async (options: VendorOptions, style: Style, story: readonly Step[],
   await pass(2 * INTERVAL_MS);
   for (const name of QUEUES) {
     const window = ear.rows.get(refKey(queue(name).ref))?.window;
-    const { entered, answered, abandoned, handles, wrapUps } = centre.of(name);
-    expect(window).toMatchObject({ entered, answered, abandoned });
+    const { entered, answered, abandoned, flowedOut, handles, wrapUps } = centre.of(name);
+    expect(window).toMatchObject({ entered, answered, abandoned, flowedOut });
+    for (const ratio of [window?.serviceLevelRatio, window?.abandonmentRatio]) {
+      const leftOut = ratio?.leftOut.reduce((sum, { count }) => sum + (count ?? Number.NaN), 0);
+      expect((ratio?.denominator ?? 0) + (leftOut ?? 0)).toBe(entered);
+    }
+    const [served, judged] = [window?.serviceLevelRatio?.numerator, window?.serviceLevelRatio?.denominator];
+    expect(window?.serviceLevel).toBe(judged === 0 ? null : (served ?? 0) / (judged ?? 0));
+    const ended = answered + abandoned + flowedOut;
+    expect(window?.abandonmentRatio).toMatchObject({
+      value: ended === 0 ? null : abandoned / ended,
+      numerator: abandoned,
+      denominator: ended,
+    });
     if (isPolled) {
       expect(window?.averageHandleMs === null).toBe(handles.length === 0);
       expect(window?.averageWrapUpMs === null).toBe(wrapUps.length === 0);

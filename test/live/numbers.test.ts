@@ -11,7 +11,7 @@ const jobs = (...states: Parameters<typeof job>[1][]): CountedJob[] =>
 const held = (presence: PresenceState | 'UNKNOWN', ...states: Parameters<typeof task>[1][]): CountedWorker => {
   const one = worker('w', presence);
   const tasks = states.map((state, index) => task(`${index}`, state, { by: 'w', of: 'j' }));
-  return { worker: one, state: workState(one, tasks) };
+  return { worker: one, state: workState(one, tasks), places: [] };
 };
 
 describe('what is in a queue', () => {
@@ -82,7 +82,11 @@ describe('who belongs to a queue', () => {
     ['draining', held('DRAINING'), { notReady: 1 }],
     ['offline', held('OFFLINE'), { offline: 1 }],
     ['in a state that nobody knows', held('UNKNOWN'), { unknown: 1 }],
-    ['ready, holding nobody knows what', { worker: worker('w', 'READY'), state: 'UNKNOWN' }, { unknown: 1 }],
+    [
+      'ready, holding nobody knows what',
+      { worker: worker('w', 'READY'), state: 'UNKNOWN', places: [] },
+      { unknown: 1 },
+    ],
   ] as const)('%s', (_name, one, expected) => {
     const none = { available: 0, busy: 0, wrapping: 0, notReady: 0, offline: 0, unknown: 0 };
     expect(workerNumbers([one])).toMatchObject({ ...none, eligible: 1, ...expected });
@@ -92,6 +96,7 @@ describe('who belongs to a queue', () => {
     const of = (shows?: string): CountedWorker => ({
       worker: worker('w', 'NOT_READY', shows ? { shows } : {}),
       state: 'NOT_READY',
+      places: [],
     });
     expect(workerNumbers([of('Lunch'), of(), of('Break'), of('Lunch')]).byActivity).toEqual([
       { label: 'Break', count: 1 },

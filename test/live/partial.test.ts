@@ -9,7 +9,7 @@ import { objectsOf, testVendor, type VendorOptions } from './support/vendor.ts';
 const ALL: readonly EventKind[] = ['Job', 'Task', 'Worker', 'Queue'];
 const DESKS_ONLY: VendorOptions = {
   covers: ALL,
-  lacks: { Job: { cannot: ['queue'], forgets: ['QUEUED'] }, Task: { cannot: ['queue'] } },
+  lacks: { Job: { cannot: ['queues'], forgets: ['QUEUED'] }, Task: { cannot: ['queues'] } },
 };
 
 const setUp = (...made: readonly (readonly [name: string, options: VendorOptions])[]) => {
@@ -83,7 +83,7 @@ describe('a figure that an account cannot tell', () => {
     ['no wrap-up is shown', { Job: { forgets: ['WRAP_UP'] } }, ['wrapping']],
     ['ended jobs are not kept', { Job: { forgets: ['COMPLETED', 'CANCELED', 'FAILED'] } }, []],
     ['offers are not shown', { Task: { forgets: ['OFFERED'] } }, ['offersAccepted', 'offersDeclined', 'offersExpired']],
-    ['tasks without queues', { Task: { cannot: ['queue'] } }, ['offersAccepted', 'offersDeclined', 'offersExpired']],
+    ['tasks without queues', { Task: { cannot: ['queues'] } }, ['offersAccepted', 'offersDeclined', 'offersExpired']],
     ['refused offers are pushed though no list keeps them', { Task: { forgets: ['DECLINED', 'EXPIRED'] } }, []],
   ])('follows from what its ports declare: %s', async (_name, lacks, figures) => {
     const { vendors, boards } = setUp(['acme', { covers: ALL, lacks }]);

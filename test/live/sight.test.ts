@@ -214,7 +214,7 @@ describe('live views of those who see some queues only', () => {
   });
 
   it('say that nothing can be told where work does not tell its queue', async () => {
-    const cannot = { cannot: ['queue'] };
+    const cannot = { cannot: ['queues'] };
     const vendor = testVendor(ACCOUNT, {
       covers: ['Worker', 'Queue', 'Job', 'Task'],
       lacks: { Job: cannot, Task: cannot },

@@ -1,14 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ruleOf } from '../../src/domain/service-level.ts';
 import type { Fact } from '../../src/live/facts.ts';
 import { openHistory } from '../../src/live/history.ts';
+import { onlyRule } from '../../src/live/service-level-rules.ts';
 import { joinParts, openDay, openWindow, windowNumbers, windowParts } from '../../src/live/window.ts';
 
 const HOUR = 3_600_000;
 const fact = (type: Fact['type'], at = 0, ms: number | null = null, queue = 'q'): Fact => ({ type, queue, at, ms });
 
+const partsOf = (facts: readonly Fact[], from: number, thresholdMs: number) =>
+  windowParts(facts, { from, rules: onlyRule(ruleOf({ thresholdMs })), waiting: 0 });
 const numbersOf = (facts: readonly Fact[], from = 0, threshold = 20) =>
-  windowNumbers(windowParts(facts, from, threshold), from);
+  windowNumbers(partsOf(facts, from, threshold), from);
 
 describe('the numbers over a window', () => {
   it('are nothing of nothing', () => {
@@ -17,7 +21,19 @@ describe('the numbers over a window', () => {
       entered: 0,
       answered: 0,
       abandoned: 0,
+      flowedOut: 0,
       serviceLevel: null,
+      serviceLevelRatio: {
+        value: null,
+        numerator: 0,
+        denominator: 0,
+        leftOut: [],
+        method: 'LATE_ABANDONED',
+        thresholdMs: 20,
+        since: null,
+      },
+      abandonmentRatio: { value: null, numerator: 0, denominator: 0, leftOut: [] },
+      acceptanceRatio: { value: null, numerator: 0, denominator: 0, leftOut: [] },
       averageWaitMs: null,
       p95WaitMs: null,
       averageHandleMs: null,
@@ -80,6 +96,7 @@ describe('the numbers over a window', () => {
           'entered',
           'answered',
           'abandoned',
+          'flowedOut',
           'handled',
           'wrappedUp',
           'accepted',
@@ -94,7 +111,7 @@ describe('the numbers over a window', () => {
     fc.assert(
       fc.property(facts, (all) => {
         const parts = ['a', 'b', 'c'].map((queue) =>
-          windowParts(
+          partsOf(
             all.filter((one) => one.queue === queue),
             10,
             20,

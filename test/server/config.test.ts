@@ -201,6 +201,18 @@ describe('a configuration', () => {
       { accounts: [{ ...ACCOUNT, settings: { password: `x${from('SECRET')}` } }] },
       { SECRET: '' },
     ],
+    [
+      'figures.queues.west: there is no account "west"',
+      { figures: { queues: { west: { Q1: { thresholdMs: 1 } } } }, accounts: [ACCOUNT] },
+    ],
+    [
+      'figures.queues.east.Q1.treshold: is not a setting that exists here',
+      { figures: { queues: { east: { Q1: { treshold: 1 } } } }, accounts: [ACCOUNT] },
+    ],
+    [
+      'figures.serviceLevel.thresholdMs: Too small: expected number to be >=0',
+      { figures: { serviceLevel: { thresholdMs: -1 } }, accounts: [ACCOUNT] },
+    ],
     ['auth: is neither "none" nor a list of settings', { auth: 'open', accounts: [ACCOUNT] }],
     ['auth: needs apiKeys or jwt', { auth: {}, accounts: [ACCOUNT] }],
     ['auth.keys: is not a setting that exists here', { auth: { keys: [] }, accounts: [ACCOUNT] }],

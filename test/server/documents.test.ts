@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import { ApolloClient, gql, HttpLink, InMemoryCache } from '@apollo/client';
 import { PersistedQueryLink } from '@apollo/client/link/persisted-queries';
-import { fetchExchange, Client as UrqlClient } from '@urql/core';
+import { type Exchange, fetchExchange, Client as UrqlClient } from '@urql/core';
+import { persistedExchange } from '@urql/exchange-persisted';
 import fc from 'fast-check';
 import { parse, print, stripIgnoredCharacters } from 'graphql';
 import { createClient } from 'graphql-ws';
@@ -372,14 +373,29 @@ describe("Apollo Client's persisted queries", () => {
   });
 });
 
+interface Told {
+  readonly hasText: boolean;
+  readonly type: string;
+}
+
 describe('urql', () => {
-  const openUrql = (url: string, key: string) =>
+  const openUrql = (
+    url: string,
+    key: string,
+    exchanges: readonly Exchange[] = [],
+    told: (sent: Told) => void = () => {},
+  ) =>
     new UrqlClient({
       url: `${url}/graphql`,
-      exchanges: [fetchExchange],
+      exchanges: [...exchanges, fetchExchange],
       preferGetMethod: false,
       // It aborts what has ended already, which nobody handles in Node.
-      fetch: (resource, { signal: _, ...init } = {}) => fetch(resource, init),
+      fetch: async (resource, { signal: _, ...init } = {}) => {
+        const response = await fetch(resource, init);
+        const { query } = JSON.parse(String(init.body ?? '{}'));
+        told({ hasText: Boolean(query), type: response.headers.get('content-type') ?? '' });
+        return response;
+      },
       fetchOptions: { headers: headersOf(key) },
     });
 
@@ -387,6 +403,32 @@ describe('urql', () => {
     const { url } = await open();
     const { data, error } = await openUrql(url, KEYS.wall).query(TEXT, { name: 'x' }).toPromise();
     expect([error, data]).toMatchObject([undefined, ANSWER]);
+  });
+
+  test('sends the hash alone once the text is registered, and is answered in JSON as it is by default', async () => {
+    const { url } = await open({ trusted: [] });
+    const told: Told[] = [];
+    const exchange = persistedExchange({ preferGetForPersistedQueries: false });
+    for (const name of ['x', 'y']) {
+      const client = openUrql(url, KEYS.any, [exchange], (sent) => told.push(sent));
+      const { data, error } = await client.query(TEXT, { name }).toPromise();
+      expect([error, data]).toMatchObject([undefined, { thing: { name } }]);
+    }
+    expect(told.map(({ hasText }) => hasText)).toEqual([false, true, false]);
+    for (const { type } of told) expect(type).toContain('json');
+  });
+
+  test('sends texts from a manifest by their hashes, where it may send nothing else', async () => {
+    const { url } = await open();
+    const told: Told[] = [];
+    const exchange = persistedExchange({
+      preferGetForPersistedQueries: false,
+      enforcePersistedQueries: true,
+      generateHash: async () => DIGEST,
+    });
+    const client = openUrql(url, KEYS.wall, [exchange], (sent) => told.push(sent));
+    expect((await client.query(TEXT, { name: 'x' }).toPromise()).data).toMatchObject(ANSWER);
+    expect(told.map(({ hasText }) => hasText)).toEqual([false]);
   });
 });
 

@@ -136,7 +136,7 @@ describe('pages of other origins', () => {
     const response = await fetch(`${url}/graphql`, { method: 'OPTIONS', headers: { origin: ORIGIN } });
     expect(response.status).toBe(204);
     expect(response.headers.get('access-control-allow-headers')).toContain('authorization');
-    expect(response.headers.get('access-control-allow-methods')).toBe('GET, POST');
+    expect(response.headers.get('access-control-allow-methods')).toBe('GET, HEAD, POST');
   });
 
   test('"*" is every origin', async () => {

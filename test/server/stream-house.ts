@@ -8,6 +8,8 @@ import { realClock } from '../../src/events/clock.ts';
 import type { Delivery, Events } from '../../src/events/events.ts';
 import { memoryBus } from '../../src/events/memory-bus.ts';
 import { openReader } from '../../src/events/reader.ts';
+import type { Context } from '../../src/graphql/context.ts';
+import { resumedAt } from '../../src/graphql/resume.ts';
 import type { ServerOptions } from '../../src/server/http.ts';
 import { gate, leftovers, schemaOf, serve } from './harness.ts';
 
@@ -31,7 +33,7 @@ export const tick = (n: number, { id = 'w', account = 'one', weight = 0 } = {}):
 const SDL = `
   type Query { hello(name: String): String, slow: Int }
   type Mutation { set: Int }
-  type Subscription { tick(fail: String): Tick }
+  type Subscription { tick(fail: String, after: String): Tick }
   type Tick { n: Int, who: String, cause: String, conflated: Int, broken: String }
 `;
 
@@ -98,15 +100,15 @@ export const openStreamHouse = async (options: Partial<ServerOptions> & { readon
     Mutation: { set: () => 1 },
     Subscription: {
       tick: {
-        subscribe: async (
-          _root: unknown,
-          { fail }: { fail?: string },
-          context: { events: Events; principal: { accounts: readonly string[] | null } },
-        ) => {
+        subscribe: async (_root: unknown, { fail, after }: { fail?: string; after?: string }, context: Context) => {
           if (fail === 'typed') throw new VendorError('NOT_FOUND', 'one', 'there is no such workbin');
           if (fail === 'slow') await slow.promise;
           if (fail === 'graphql') throw new GraphQLError('no');
-          return context.events.listen({ accounts: context.principal.accounts ?? ['one', 'two'], kind: 'Worker' });
+          return context.events.listen({
+            accounts: context.principal.accounts ?? ['one', 'two'],
+            kind: 'Worker',
+            after: resumedAt(after, context),
+          });
         },
         resolve: (delivery: Delivery) => {
           counted.resolved += 1;

@@ -382,6 +382,8 @@ describe('what is allowed and probably not meant', () => {
 });
 
 /** Settings that are safe with every value that is taken, alone and with any other, and why. */
+const RECKONING = 'how a figure is reckoned, which the figure says';
+
 const HARMLESS: Readonly<Record<string, string>> = {
   $schema: 'for editors',
   'server.port': 'the address decides who reaches it',
@@ -397,6 +399,13 @@ const HARMLESS: Readonly<Record<string, string>> = {
   'auth.jwt.accountsClaim': 'only takes away',
   'auth.jwt.queuesClaim': 'only takes away',
   'metrics.figures': 'costs polls, which the other settings bound',
+  'figures.serviceLevel.method': RECKONING,
+  'figures.serviceLevel.thresholdMs': RECKONING,
+  'figures.serviceLevel.shortAbandonMs': RECKONING,
+  'figures.serviceLevel.includeAbandoned': RECKONING,
+  'figures.serviceLevel.includeShortAbandoned': RECKONING,
+  'figures.serviceLevel.includeFlowedOut': RECKONING,
+  'figures.queues': RECKONING,
   'accounts[].feed.webhook': 'polls are never rarer than the other settings say',
   'accounts[].name': 'a name',
   'accounts[].vendor': 'a name',

@@ -26,7 +26,7 @@ const lists = (rows: 'items' | 'upserted', more = ''): string =>
 /** The lists of a board in one view. */
 const LIVE_BOARD = `
   subscription ($after: String, $intervalMs: Int) {
-    view: liveBoard(after: $after, intervalMs: $intervalMs, window: { minutes: 60 }) {
+    view: liveBoard(after: $after, intervalMs: $intervalMs, window: { lengthMs: 3600000 }) {
       __typename
       ... on BoardSnapshot { seq cursor ${STANDING} ${lists('items')} totals { ${TOTALS} } }
       ... on BoardDelta { seq since cursor conflated ${STANDING} ${lists('upserted', 'removed')} totals { ${TOTALS} } }
@@ -56,7 +56,7 @@ const changes = (name: string, row: string, before: string): string => {
   }`;
 };
 
-const HOUR = ', window: { minutes: 60 }';
+const HOUR = ', window: { lengthMs: 3600000 }';
 
 const TEXTS: Readonly<Record<View, string>> = {
   jobs: live('liveJobs', 'Job', JOB),

@@ -91,8 +91,8 @@ export const openHouse = ({ config, runtime, schema, plant, write }: HouseOption
       ),
     async query(document, principal) {
       const deadline = openDeadline(TIMEOUT_MS, null, after);
-      const { scope, loader } = gateway.begin(deadline.signal, principal.accounts);
-      const contextValue: Context = { principal, gateway, events, live, known: null, scope, loader };
+      const operation = gateway.begin(deadline.signal, principal.accounts);
+      const contextValue: Context = { principal, gateway, events, live, known: null, ...operation };
       try {
         return await execute({ schema, document, contextValue });
       } finally {

@@ -145,16 +145,21 @@ export type PresenceState =
   /** A presence that this API does not know; see `native`. */
   | 'UNKNOWN';
 
-/** Which workbin, which job, and for whom. */
+/** Which job, out of which workbin, and for whom. */
 export type PullJobInput = {
-  /** Id of the Workbin. */
+  /** Id of the Job. */
   id: string;
   /** Any text of your own, unique among your commands: a repeat under the same key answers the first result and is not carried out again; see `CommandOutcome`. Kept for 24 hours, as long as the gateway runs. Where callers choose the ids of new objects, a create without `nativeId` gets one that is derived from the key and all it was called with, so that its repeat is harmless also afterwards. */
   idempotencyKey?: string | null | undefined;
-  /** The parked job. */
-  job: string;
+  /**
+   * Id of the job. When it is given, `id` is the id of the workbin.
+   * @deprecated Renamed to `id`; removed in 0.3.
+   */
+  job?: string | null | undefined;
   /** The name to be seen by, for chats. */
   nickname?: string | null | undefined;
+  /** Id of the workbin. Has to be given. */
+  workbin?: string | null | undefined;
   /** Who gets it; when left out, the user for whom the account's own credentials speak. */
   worker?: string | null | undefined;
 };
@@ -231,10 +236,15 @@ export type TaskState =
 
 /** Which job, from whom. */
 export type UnassignJobInput = {
+  /** Id of the job. Has to be given. */
+  id?: string | null | undefined;
   /** Any text of your own, unique among your commands: a repeat under the same key answers the first result and is not carried out again; see `CommandOutcome`. Kept for 24 hours, as long as the gateway runs. Where callers choose the ids of new objects, a create without `nativeId` gets one that is derived from the key and all it was called with, so that its repeat is harmless also afterwards. */
   idempotencyKey?: string | null | undefined;
-  /** Id of the job. */
-  job: string;
+  /**
+   * As `id`.
+   * @deprecated Renamed to `id`; removed in 0.3.
+   */
+  job?: string | null | undefined;
   /** Keeps the job from being offered anew at once. */
   suspendMatching?: boolean | null | undefined;
   /** Id of the task: the worker's share that is taken back. */

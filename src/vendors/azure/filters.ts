@@ -60,23 +60,23 @@ export const openFilters = ({ inactivePresence, liveJobs }: Pick<AzureSettings, 
       : WORKER_STATES.filter((state) => wanted.includes(presences[state]));
 
   return {
-    job: ({ states, live, queue, channel, policy }: JobFilter): readonly Query[] =>
+    job: ({ states, live, queues, channels, policies }: JobFilter): readonly Query[] =>
       combine({
         status: jobStatuses({ states, live }, liveJobs),
-        queueId: unique(queue),
+        queueId: unique(queues),
         // Jobs lead to classification policies only.
         classificationPolicyId: unique(
-          policy?.flatMap((nativeId) => {
+          policies?.flatMap((nativeId) => {
             const id = parsePolicyId(nativeId);
             return id?.kind === 'classification' ? [id.id] : [];
           }),
         ),
-        channelId: unique(channel),
+        channelId: unique(channels),
       }),
 
     /** A worker may belong to several of the queues and serve several of the channels: `keep` lets only one of the lists give it. */
-    worker: ({ presences: wanted, queue, channel }: WorkerFilter) => {
-      const queries = combine({ state: workerStates(wanted), queueId: unique(queue), channelId: unique(channel) });
+    worker: ({ presences: wanted, queues, channels }: WorkerFilter) => {
+      const queries = combine({ state: workerStates(wanted), queueId: unique(queues), channelId: unique(channels) });
       return queries.map((query, index) => ({
         query,
         keep: (row: WorkerRow): boolean => !queries.slice(0, index).some((earlier) => fits(row, earlier)),

@@ -64,12 +64,12 @@ export const collectionsOf = ({ nameFilters, offlineActivities }: Settings) => {
     kind: 'Activity',
     path: '/activities',
     members: { name, workspace: inWorkspace, available: read.flag('available') },
-    query: ({ available, workspace, ...filter }) => ({
+    query: ({ available, workspaces, ...filter }) => ({
       ...common(filter),
       available,
-      workspaceSid: single(workspace),
+      workspaceSid: single(workspaces),
     }),
-    pushes: ['name', 'available', 'workspace', 'created'],
+    pushes: ['name', 'available', 'workspaces', 'created'],
     ...commands.activity,
   };
   const queues: Collection<'Queue'> = {
@@ -102,8 +102,8 @@ export const collectionsOf = ({ nameFilters, offlineActivities }: Settings) => {
       callbackUrl: read.filledText('assignmentCallbackUrl'),
       fallbackCallbackUrl: read.filledText('fallbackAssignmentCallbackUrl'),
     },
-    query: ({ workspace, ...filter }) => ({ ...common(filter), workspaceSid: single(workspace) }),
-    pushes: ['name', 'workspace', 'created'],
+    query: ({ workspaces, ...filter }) => ({ ...common(filter), workspaceSid: single(workspaces) }),
+    pushes: ['name', 'workspaces', 'created'],
     ...commands.policy,
   };
   const workers: Collection<'Worker'> = {
@@ -118,23 +118,23 @@ export const collectionsOf = ({ nameFilters, offlineActivities }: Settings) => {
       labels: wire.labels,
     },
     lists: {
-      queries: ({ queue, ...filter }) => {
+      queries: ({ queues, ...filter }) => {
         const query = {
           ...common(filter),
           available: availabilityOf(filter.presences),
-          activitySid: single(filter.activity),
+          activitySid: single(filter.activities),
           activityName: part(filter.activityName),
-          workspaceSid: single(filter.workspace),
+          workspaceSid: single(filter.workspaces),
           targetWorkerExpression: filter.selector,
           taskQueueName: filter.queueName,
         };
         // One queue at a time.
-        return queue ? [...new Set(queue)].map((taskQueueSid) => ({ ...query, taskQueueSid })) : [query];
+        return queues ? [...new Set(queues)].map((taskQueueSid) => ({ ...query, taskQueueSid })) : [query];
       },
     },
-    pushes: ['name', 'presences', 'activity', 'activityName', 'workspace', 'created'],
-    decides: ['queue', 'queueName', 'selector'],
-    cannot: ['channel', 'skill'],
+    pushes: ['name', 'presences', 'activities', 'activityName', 'workspaces', 'created'],
+    decides: ['queues', 'queueName', 'selector'],
+    cannot: ['channels', 'skills'],
     untold: untoldPresences(['READY', 'NOT_READY'], offlineActivities.length > 0 ? ['OFFLINE'] : []),
     ...commands.worker,
   };
@@ -145,8 +145,8 @@ export const collectionsOf = ({ nameFilters, offlineActivities }: Settings) => {
     updatesOnce: true,
     members: jobMembers,
     lists: { queries: jobLists, inTurn: true },
-    pushes: ['states', 'live', 'workspace', 'created'],
-    cannot: ['workbin'],
+    pushes: ['states', 'live', 'workspaces', 'created'],
+    cannot: ['workbins'],
     untold: untoldJobStates(JOB_STATES.values(), ['PENDING']),
     ...commands.job,
   };

@@ -53,7 +53,7 @@ const taskLists = (
   return [...(wantsLive ? [side(true)] : []), ...(wantsEnded ? [side(false)] : [])];
 };
 
-export const jobLists = ({ states, live, workspace, created }: JobFilter): readonly Query[] =>
-  taskLists(states, live, JOBS, { workspaceSid: single(workspace), ...period(created) });
+export const jobLists = ({ states, live, workspaces, created }: JobFilter): readonly Query[] =>
+  taskLists(states, live, JOBS, { workspaceSid: single(workspaces), ...period(created) });
 
 export const shareLists = ({ states }: TaskFilter): readonly Query[] => taskLists(states, undefined, TASKS, {});

@@ -79,18 +79,18 @@ export const collectionsOf = (settings: Settings) => {
       contactUri: read.inside(labels, read.text('contact_uri')),
       labels,
     },
-    query: ({ presences, activity, queue, queueName, selector }) => ({
+    query: ({ presences, activities, queues, queueName, selector }) => ({
       Available: availabilityOf(presences),
-      ActivitySid: single(activity),
-      TaskQueueSid: single(queue),
+      ActivitySid: single(activities),
+      TaskQueueSid: single(queues),
       TaskQueueName: queueName,
       TargetWorkersExpression: selector,
     }),
-    oneAtATime: 'queue',
+    oneAtATime: 'queues',
     pace: { by: 'selector', perSecond: 3 },
-    pushes: ['presences', 'activity'],
-    decides: ['queue', 'queueName', 'selector'],
-    cannot: ['channel', 'skill', ...unlabeled],
+    pushes: ['presences', 'activities'],
+    decides: ['queues', 'queueName', 'selector'],
+    cannot: ['channels', 'skills', ...unlabeled],
     untold: untoldPresences(['READY', 'NOT_READY'], offlineActivities.length > 0 ? ['OFFLINE'] : []),
     ...commands.worker,
   };
@@ -113,13 +113,13 @@ export const collectionsOf = (settings: Settings) => {
       expiresAt,
     },
     // What has ended is soon deleted in any case, so what lives is not asked for: a status that nobody knows could not be.
-    query: ({ states, queue, policy }) => ({
+    query: ({ states, queues, policies }) => ({
       AssignmentStatus: wordsFor(states, JOB_STATES, { PENDING: 'pending' }),
-      TaskQueueSid: single(queue),
-      WorkflowSid: single(policy),
+      TaskQueueSid: single(queues),
+      WorkflowSid: single(policies),
     }),
-    pushes: ['states', 'queue', 'policy'],
-    cannot: ['worker', 'workbin', ...unlabeled],
+    pushes: ['states', 'queues', 'policies'],
+    cannot: ['workers', 'workbins', ...unlabeled],
     untold: untoldJobStates(JOB_STATES.values(), ['PENDING']),
     ...commands.job,
   };

@@ -67,7 +67,7 @@ export const collectionsOf = (
     add: 'SQ_AddQueue',
     del: 'SQ_DelQueue',
     members: { name: queueName, workspace, policies: (row, scope) => [policyOfQueue(row, scope)], description },
-    pushes: ['workspace'],
+    pushes: ['workspaces'],
     cannot: ['labels'],
     ...commands.queue,
   };
@@ -82,7 +82,7 @@ export const collectionsOf = (
       configuration: (row) => JSON.stringify(selectionOf(row)),
       rules: read.constant([]),
     },
-    pushes: ['workspace', 'roles'],
+    pushes: ['workspaces', 'roles'],
     update: commands.policy,
   };
   const skills: OwnCollection<'Skill'> = {
@@ -95,7 +95,7 @@ export const collectionsOf = (
     members: { name: read.text('sq_skill_name'), workspace, description },
     // This one template is documented to ignore case (contract §6.2), as our filter does.
     query: ({ name }) => ({ sq_skill_name_template: name || undefined }),
-    pushes: ['name', 'workspace'],
+    pushes: ['name', 'workspaces'],
     ...commands.skill,
   };
   const applications: Members<'Workspace'> = { name: read.text('application_name') };

@@ -34,8 +34,8 @@ export const openContext = (kit: KitAccount, settings: VoximplantSettings, token
     /** The dates of statuses. */
     readDate: (value: unknown) => past(readDate?.(value) ?? null),
     /** Whether a filter asks for another workspace, where nothing of this account is. */
-    isElsewhere: ({ workspace }: { readonly workspace?: readonly string[] | undefined }): boolean =>
-      workspace !== undefined && !workspace.includes(String(settings.applicationId)),
+    isElsewhere: ({ workspaces }: { readonly workspaces?: readonly string[] | undefined }): boolean =>
+      workspaces !== undefined && !workspaces.includes(String(settings.applicationId)),
   };
 };
 

@@ -1,13 +1,16 @@
 import {
   type GraphQLInputField,
   type GraphQLInputType,
+  getNamedType,
   getNullableType,
   isEnumType,
   isInputObjectType,
   isListType,
   isRequiredInputField,
+  isUnionType,
 } from 'graphql';
 import { type Kind, parseRef, type Ref, refKey } from '../../../src/domain/ref.ts';
+import { BATCHES } from '../../../src/graphql/rules.ts';
 import { schema } from '../../graphql/house.ts';
 
 /** Objects that belong together: a worker, his task, and what it leads to. */
@@ -30,14 +33,14 @@ const KIND_OF: Readonly<Record<string, Kind>> = {
   skill: 'Skill',
   task: 'Task',
   toQueue: 'Queue',
+  workbin: 'Workbin',
   worker: 'Worker',
   workspace: 'Workspace',
 };
 
 /** The kind of `id`, by the end of the mutation's name. */
 const OWN_KIND: readonly (readonly [RegExp, Kind])[] = [
-  [/^(park|pull)Job$/, 'Workbin'],
-  [/Job$/, 'Job'],
+  [/Job(Priority)?$/, 'Job'],
   [/(Task|Email|TaskData)$/i, 'Task'],
   [/Worker(Activity|Presence)?$/, 'Worker'],
   [/Queue$/, 'Queue'],
@@ -50,10 +53,17 @@ const OWN_KIND: readonly (readonly [RegExp, Kind])[] = [
 /** Members that may be left out, and without which the command says nothing or goes nowhere. */
 const BESIDE: Readonly<Record<string, readonly string[]>> = {
   createJob: ['queue'],
-  pullJob: ['worker'],
+  parkJob: ['workbin'],
+  pullJob: ['workbin', 'worker'],
   setTaskData: ['set'],
   transferTask: ['toQueue'],
+  unassignJob: ['id'],
 };
+
+const SINGLES = new Map(Object.entries(BATCHES).map(([single, batch]): [string, string] => [batch, single]));
+
+/** The command of which a mutation carries out one or many. */
+export const singleOf = (mutation: string): string => SINGLES.get(mutation) ?? mutation;
 
 const kindOf = (mutation: string, member: string): Kind => {
   const kind =
@@ -109,6 +119,14 @@ export const mutations = (): readonly string[] => Object.keys(schema.getMutation
 
 /** The mutation on what belongs to the target. */
 export const mutationOn = (name: string, target: Target): Asked => {
+  const single = singleOf(name);
+  const payload = getNamedType(schema.getMutationType()?.getFields()[name]?.type);
+  const batch = isUnionType(payload)
+    ? payload.getTypes().find((type) => type.name.endsWith('BatchPayload'))
+    : undefined;
+  const outcomes = batch
+    ? `... on ${batch.name} { outcomes { result { __typename ... on Error { code message } } } }`
+    : '';
   const input = schema
     .getMutationType()
     ?.getFields()
@@ -116,7 +134,7 @@ export const mutationOn = (name: string, target: Target): Asked => {
   const type = input && getNullableType(input.type);
   if (!isInputObjectType(type)) throw new Error(`${name} has no input`);
   return {
-    query: `mutation Try($input: ${type.name}!) { ${name}(input: $input) { __typename ... on Error { code message } } }`,
-    variables: { input: inputOf(name, Object.values(type.getFields()), target) },
+    query: `mutation Try($input: ${type.name}!) { ${name}(input: $input) { __typename ... on Error { code message } ${outcomes} } }`,
+    variables: { input: inputOf(single, Object.values(type.getFields()), target) },
   };
 };

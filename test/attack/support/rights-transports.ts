@@ -113,8 +113,9 @@ const listen = async (
     const events = (rest + part).split('\n\n');
     rest = events.pop() ?? '';
     for (const event of events) {
-      if (event.startsWith('event: complete')) isComplete = true;
-      if (!event.startsWith('event: next')) continue;
+      if (/^event: complete$/m.test(event)) isComplete = true;
+      // The id of an event stands before its name.
+      if (!/^event: next$/m.test(event)) continue;
       const { data, errors } = JSON.parse(event.slice(event.indexOf('data: ') + 6)) as Told;
       if (data) next(data.told);
       else error = ofErrors(errors ?? []);

@@ -28,7 +28,7 @@ export type Matrix = ReadonlyMap<string, ReadonlyMap<Who, Readonly<Record<Target
 /** Workbins and e-mails are kept by one vendor, queues told by the other. */
 const VENDORS = ['restcomm', 'genesys'] as const;
 const vendorOf = (mutation: string): (typeof VENDORS)[number] =>
-  /Email$/.test(mutation) || mutation === 'parkJob' || mutation === 'pullJob' ? 'genesys' : 'restcomm';
+  /Email$|^(park|pull)Jobs?$/.test(mutation) ? 'genesys' : 'restcomm';
 
 /** The task of a worker, one of another worker in the same queue, one in another queue, and one in another account. */
 const targetsOf = async (stage: Stage, vendor: string): Promise<Targets> => {
@@ -61,12 +61,20 @@ const keysFor = (own: readonly Target[]): readonly Key[] => {
   });
 };
 
+interface Refused {
+  readonly code?: string;
+  readonly message?: string;
+}
+
 const fateOf = async (stage: Stage, ask: Ask, who: Who, mutation: string, target: Target): Promise<Fate> => {
   const before = stage.written.length;
   const { query, variables } = mutationOn(mutation, target);
   const { data, errors = [] } = await ask(who, query, variables);
   if (stage.written.length > before) return 'sent';
-  const result = data?.[mutation] as { readonly code?: string; readonly message?: string } | undefined;
+  const answer = data?.[mutation] as
+    | (Refused & { readonly outcomes?: readonly { readonly result: Refused }[] })
+    | undefined;
+  const result = answer?.outcomes ? answer.outcomes[0]?.result : answer;
   const code = result?.code ?? errors[0]?.extensions?.code;
   if (code === 'FORBIDDEN') return 'refused';
   // Of work that does not tell its queue nobody can say whether it may be seen.

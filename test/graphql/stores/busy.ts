@@ -1,6 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createSourceEventStream, execute, parse } from 'graphql';
+import type { QueueRights } from '../../../src/domain/sight.ts';
 import { openEvents } from '../../../src/events/open-events.ts';
+import { sightedEvents } from '../../../src/events/sighted.ts';
 import type { Context } from '../../../src/graphql/context.ts';
 import type { LiveDelivery } from '../../../src/live/channel.ts';
 import { openLive } from '../../../src/live/live.ts';
@@ -69,6 +71,22 @@ export const openBusySandbox = async () => {
   return {
     run: estate.run,
     carry,
+    /** As a server answers it, from the views that subscribers look at. */
+    async ask<T>(text: string, queues: QueueRights | null = null): Promise<T> {
+      const world = contextFor();
+      const within: Context = queues
+        ? {
+            ...world,
+            ...gateway.begin(new AbortController().signal, null, queues),
+            events: sightedEvents(events, queues),
+            live: live.within(queues),
+            principal: { ...world.principal, queues },
+          }
+        : world;
+      const { data, errors } = await execute({ schema, document: parse(text), contextValue: within });
+      if (errors) throw new AggregateError(errors, errors.map(({ message }) => message).join('; '));
+      return JSON.parse(JSON.stringify(data)) as T;
+    },
     /** Lets simulated time pass; every poll of it is over when it answers. */
     async pass(ms: number): Promise<void> {
       for (let passed = 0; passed < ms; passed += POLL_MS) {

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { openLiveFold } from '../../../src/domain/live-fold.ts';
+import { placesOf } from '../../../src/domain/places.ts';
 import { idOfKey, refKey } from '../../../src/domain/ref.ts';
 import type { Task } from '../../../src/domain/task.ts';
 import { type Worker, type WorkState, workState } from '../../../src/domain/worker.ts';
@@ -23,6 +24,12 @@ export const shownState = (worker: Worker): WorkState => {
   const held = heldAtCut(worker);
   if (!held) throw new Error(`${refKey(worker.ref)} was told without what it holds`);
   return workState(worker, held.tasks, held.areAll);
+};
+
+/** The rows of a board do not tell of which channel a job is: only what no job has to tell can be compared. */
+const shownPlaces = (worker: Worker) => {
+  const { tasks, areAll } = heldAtCut(worker) ?? { tasks: [], areAll: false };
+  return placesOf(worker, { tasks, areAll, channelOf: () => null });
 };
 
 /** A client of a board, who proves each list by itself and looks whether the lists agree with each other after each payload. */
@@ -83,7 +90,7 @@ export const openBoardFold = () => {
     const membersOf = (queues: ReadonlySet<string>): CountedWorker[] =>
       [...workers.values()]
         .filter((worker) => worker.queues?.some((of) => queues.has(refKey(of))))
-        .map((worker) => ({ worker, state: shownState(worker) }));
+        .map((worker) => ({ worker, state: shownState(worker), places: shownPlaces(worker) }));
     const telling = boards.filter(({ now }) => now.workers !== null);
     for (const { queue, now } of telling) {
       if (![...workers.values()].every(({ ref, queues }) => ref.account !== queue.ref.account || queues)) continue;

@@ -257,14 +257,14 @@ describe('filters', () => {
       [{ status: 'closed' }, { status: 'cancelled' }, { status: 'classificationFailed' }, { status: 'scheduleFailed' }],
     ],
     ['live jobs in a state', { live: true, states: ['QUEUED', 'COMPLETED'] }, [{ status: 'queued' }]],
-    ['two queues', { queue: ['a', 'b', 'a'] }, [{ queueId: 'a' }, { queueId: 'b' }]],
+    ['two queues', { queues: ['a', 'b', 'a'] }, [{ queueId: 'a' }, { queueId: 'b' }]],
     [
       'a queue, a channel and a policy',
-      { queue: ['a'], channel: ['chat'], policy: ['classification/p'] },
+      { queues: ['a'], channels: ['chat'], policies: ['classification/p'] },
       [{ queueId: 'a', channelId: 'chat', classificationPolicyId: 'p' }],
     ],
-    ['a policy that jobs have nothing to do with', { policy: ['distribution/p'] }, []],
-    ['more queues than lists are read', { states: ['QUEUED'], queue: [...'abcdefghi'] }, [{ status: 'queued' }]],
+    ['a policy that jobs have nothing to do with', { policies: ['distribution/p'] }, []],
+    ['more queues than lists are read', { states: ['QUEUED'], queues: [...'abcdefghi'] }, [{ status: 'queued' }]],
   ])('of jobs: %s', async (_, filter, queries) => {
     expect(await queriesOf('job', filter)).toEqual(queries);
   });
@@ -279,7 +279,7 @@ describe('filters', () => {
     ['not ready ones', { presences: ['NOT_READY', 'DRAINING'] }, [{ state: 'draining' }, { state: 'inactive' }]],
     ['offline ones, which do not exist', { presences: ['OFFLINE'] }, []],
     ['an unknown presence', { presences: ['UNKNOWN'] }, [{}]],
-    ['a queue and a channel', { queue: ['a'], channel: ['chat'] }, [{ queueId: 'a', channelId: 'chat' }]],
+    ['a queue and a channel', { queues: ['a'], channels: ['chat'] }, [{ queueId: 'a', channelId: 'chat' }]],
   ])('of workers: %s', async (_, filter, queries) => {
     expect(await queriesOf('worker', filter)).toEqual(queries);
   });
@@ -298,7 +298,7 @@ describe('filters', () => {
     do {
       const answer: Awaited<ReturnType<NonNullable<NonNullable<typeof adapter.worker>['list']>>> = await has(
         adapter.worker?.list,
-      )({ filter: { queue: ['a', 'b'] }, after, limit: 4 }, call);
+      )({ filter: { queues: ['a', 'b'] }, after, limit: 4 }, call);
       seen.push(...answer.rows.map(({ item }) => item.ref.nativeId));
       after = answer.next;
     } while (after !== null);
@@ -408,13 +408,13 @@ describe('tasks', () => {
   });
 
   it('of a worker are read off that worker', async () => {
-    const { found, asked } = await tasksOf({ worker: ['bob', 'nobody'], states: ['OFFERED'] });
+    const { found, asked } = await tasksOf({ workers: ['bob', 'nobody'], states: ['OFFERED'] });
     expect(found).toEqual([['j1/bob', 'OFFERED']]);
     expect(asked).not.toContain('/routing/workers');
   });
 
   it('of jobs are read off these jobs and the workers of their queues', async () => {
-    const { found, asked } = await tasksOf({ job: ['j1', 'j4', 'gone'] });
+    const { found, asked } = await tasksOf({ jobs: ['j1', 'j4', 'gone'] });
     expect(found).toEqual([
       ['j1/ann', 'OFFERED'],
       ['j1/bob', 'OFFERED'],

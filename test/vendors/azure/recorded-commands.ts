@@ -154,8 +154,8 @@ const policies =
 const jobs: Make = ({ request }) => {
   const { queueId, channelId, maxpagesize, continuationToken } = request.query;
   const filter = {
-    ...(queueId !== undefined && { queue: [queueId] }),
-    ...(channelId !== undefined && { channel: [channelId] }),
+    ...(queueId !== undefined && { queues: [queueId] }),
+    ...(channelId !== undefined && { channels: [channelId] }),
   };
   // The cursor of a page is its token, written as a link brings it.
   const after =

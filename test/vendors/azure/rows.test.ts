@@ -266,7 +266,7 @@ describe('a row of which a part cannot be read', () => {
     const ended = await list({ filter: { states: ['COMPLETED'] }, after: first.next, limit: 50 }, call);
     expect(idsOf(ended)).toEqual(['over/bob']);
     expect(toldBy(ended)).toEqual([`value[0].assignments.a4.assignmentId: ${NO_ID}`]);
-    const ofJob = await list({ filter: { job: ['talk'] }, after: null, limit: 50 }, call);
+    const ofJob = await list({ filter: { jobs: ['talk'] }, after: null, limit: 50 }, call);
     expect([idsOf(ofJob), toldBy(ofJob)]).toEqual([['talk/ann'], ['body.assignments.a2: expected an object']]);
   });
 
@@ -285,12 +285,12 @@ describe('a row of which a part cannot be read', () => {
       return vendor({ path, query: {} } as Asked);
     });
     const ofWorkers = await has(adapter.task?.list)(
-      { filter: { worker: ['ann', 'bad'], states: ['ACTIVE', 'OFFERED'] }, after: null, limit: 9 },
+      { filter: { workers: ['ann', 'bad'], states: ['ACTIVE', 'OFFERED'] }, after: null, limit: 9 },
       call,
     );
     expect(idsOf(ofWorkers)).toContain('waiting/ann');
     expect(toldBy(ofWorkers).some((message) => message.includes('/routing/workers/bad'))).toBe(true);
-    const ofJobs = await has(adapter.task?.list)({ filter: { job: ['talk', 'over'] }, after: null, limit: 9 }, call);
+    const ofJobs = await has(adapter.task?.list)({ filter: { jobs: ['talk', 'over'] }, after: null, limit: 9 }, call);
     expect(idsOf(ofJobs)).toEqual(['over/bob']);
     expect(toldBy(ofJobs).some((message) => message.includes('/routing/jobs/talk'))).toBe(true);
   });

@@ -69,7 +69,7 @@ describe('a signature', () => {
     const { adapter, asked, call, url } = await openOver(({ query }) =>
       page([], query.continuationToken ? null : '/routing/jobs?continuationToken=a%2Bb+c%3D='),
     );
-    const filter = { queue: ["o'hara & söhne"], states: ['QUEUED' as const] };
+    const filter = { queues: ["o'hara & söhne"], states: ['QUEUED' as const] };
     const first = await has(adapter.job?.list)({ filter, after: null, limit: 10 }, call);
     await has(adapter.job?.list)({ filter, after: first.next, limit: 10 }, call);
     await has(adapter.job?.get)("o'hara/{1}|:2", call).catch(() => null);

@@ -73,7 +73,7 @@ describe('what the logins hold', () => {
 
   it('are read of the workers alone who are asked for', () =>
     inCentre(async ({ adapter, asked, call }) => {
-      const { rows } = await has(adapter.task?.list)({ ...ALL, filter: { worker: [BOB, 'nobody'] } }, call);
+      const { rows } = await has(adapter.task?.list)({ ...ALL, filter: { workers: [BOB, 'nobody'] } }, call);
       expect(rows).toHaveLength(2);
       const who = asked.filter(({ path }) => path === '/me/emails').map((one) => me(one).userName);
       expect(who).toEqual(['bob']);
@@ -91,7 +91,7 @@ describe('what the logins hold', () => {
         ['E3', 'PARKED', undefined, `${TEAM}@agentGroup:Sales & Co`],
         ['W1', 'PARKED', undefined, `${SHELF}@user:${BOB}`],
       ]);
-      const onShelf = await has(adapter.job?.list)({ ...ALL, filter: { workbin: [`${SHELF}@user:${BOB}`] } }, call);
+      const onShelf = await has(adapter.job?.list)({ ...ALL, filter: { workbins: [`${SHELF}@user:${BOB}`] } }, call);
       expect(onShelf.rows.map(({ cursor }) => cursor)).toEqual(['W1']);
     }));
 

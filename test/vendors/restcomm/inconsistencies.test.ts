@@ -520,7 +520,7 @@ describe('the inconsistencies of the document, by row of contract §12', () => {
   it('row 39: queues are not asked for by workspace; the gateway sorts them out', async () => {
     const { asked } = await exchange(page([]), async (adapter, call) => {
       expect(adapter.queue?.pushes).not.toContain('workspace');
-      return adapter.queue?.list?.({ filter: { workspace: ['WS1'] }, after: null, limit: 10 }, call);
+      return adapter.queue?.list?.({ filter: { workspaces: ['WS1'] }, after: null, limit: 10 }, call);
     });
     expect(asked[0]?.query.workspaceSid).toBeUndefined();
   });

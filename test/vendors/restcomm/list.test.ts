@@ -468,9 +468,9 @@ describe('filters that reach the vendor', () => {
             filter: {
               name: 'amit',
               presences: ['OFFLINE', 'NOT_READY'],
-              activity: ['AT1'],
+              activities: ['AT1'],
               activityName: 'line',
-              workspace: ['WS1'],
+              workspaces: ['WS1'],
               selector: "skill = 'x'",
               created: { from: T0, to: T0 },
             },
@@ -495,7 +495,7 @@ describe('filters that reach the vendor', () => {
   it('are one list for each queue, and none for no queue at all', async () => {
     expect(
       await queriesOf((adapter, call) =>
-        adapter.worker?.list?.({ ...paged, filter: { queue: ['TQ1', 'TQ2', 'TQ1'], presences: ['READY'] } }, call),
+        adapter.worker?.list?.({ ...paged, filter: { queues: ['TQ1', 'TQ2', 'TQ1'], presences: ['READY'] } }, call),
       ),
     ).toEqual(
       expect.arrayContaining([
@@ -505,7 +505,7 @@ describe('filters that reach the vendor', () => {
     );
     expect(
       await queriesOf(async (adapter, call) => {
-        expect(await adapter.worker?.list?.({ ...paged, filter: { queue: [] } }, call)).toEqual({
+        expect(await adapter.worker?.list?.({ ...paged, filter: { queues: [] } }, call)).toEqual({
           rows: [],
           next: null,
         });
@@ -519,7 +519,7 @@ describe('filters that reach the vendor', () => {
         adapter.worker?.list?.(
           {
             ...paged,
-            filter: { activity: ['AT1', 'AT2'], workspace: ['WS1', 'WS2'], presences: ['READY', 'OFFLINE'] },
+            filter: { activities: ['AT1', 'AT2'], workspaces: ['WS1', 'WS2'], presences: ['READY', 'OFFLINE'] },
           },
           call,
         ),
@@ -548,7 +548,7 @@ describe('filters that reach the vendor', () => {
           ? answerList({ items: [], sorts: true }, asked)
           : { body: { data: { sid: asked.path.split('/').at(-1), workerSid: 'WK1', assignmentState: 'RESERVED' } } },
       async ({ adapter, asked, call }) => {
-        const page = await adapter.task?.list?.({ ...paged, filter: { job: ['TK2', 'TK1'] } }, call);
+        const page = await adapter.task?.list?.({ ...paged, filter: { jobs: ['TK2', 'TK1'] } }, call);
         expect(page?.rows.map(({ item }) => item.ref.nativeId)).toEqual(['TK1/WK1', 'TK2/WK1']);
         expect(asked.map(({ path }) => path).sort()).toEqual([
           '/taskrouter/tasks/search/TK1',

@@ -271,7 +271,10 @@ describe('one bad row', () => {
 
   it('among jobs that are read one by one is told beside their tasks', () =>
     withVendor(vendor, async ({ adapter, call }) => {
-      const list = await adapter.task?.list?.({ filter: { job: ['TK1', 'BAD', 'TK2'] }, after: null, limit: 10 }, call);
+      const list = await adapter.task?.list?.(
+        { filter: { jobs: ['TK1', 'BAD', 'TK2'] }, after: null, limit: 10 },
+        call,
+      );
       expect(list?.rows.map(({ item }) => item.ref.nativeId)).toEqual(['TK1/WK1', 'TK2/WK1']);
       expect(list?.unreadable).toMatchObject([{ code: 'UNREADABLE', message: expect.stringMatching(/^data\.sid: /) }]);
     }));

@@ -56,7 +56,7 @@ it('the printed mapping is what the adapter sends, operation by operation and me
   await record('queue.statistics', [(await first('queue')).ref.nativeId]);
   await record('worker.channelsOf', [[worker]]);
   for (const times of [1, 10]) await record('worker.queuesOf', [Array.from({ length: times }, () => worker)]);
-  for (const filter of [{ job: [String(share).split('/')[0]] }, { worker: [worker.ref.nativeId] }])
+  for (const filter of [{ jobs: [String(share).split('/')[0]] }, { workers: [worker.ref.nativeId] }])
     await record('task.list', [{ ...all, filter }]);
 
   const printed = mapping.operations.filter(([name]) => name !== 'event callback');

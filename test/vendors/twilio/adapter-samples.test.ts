@@ -108,7 +108,7 @@ const READ: Readonly<Record<string, readonly [ask: Ask, told: unknown]>> = {
     },
   ],
   'worker-reservations.list': [
-    ({ task }) => listed(task?.list?.({ ...all, filter: { worker: [sid('WK')] } }, call)),
+    ({ task }) => listed(task?.list?.({ ...all, filter: { workers: [sid('WK')] } }, call)),
     [{ state: { state: 'ACTIVE' }, worker: id('WK'), job: id('WT') }],
   ],
 };

@@ -30,7 +30,7 @@ describe('lists', () => {
         ? list('workers', [worker(3)])
         : list('workers', [worker(1), worker(2)], next),
     );
-    const page = await adapter.worker?.list?.({ ...all, filter: { activity: [sid('WA')] } }, call);
+    const page = await adapter.worker?.list?.({ ...all, filter: { activities: [sid('WA')] } }, call);
     expect(page?.rows.map(({ item }) => item.name)).toEqual(['worker 1', 'worker 2', 'worker 3']);
     expect(asked.map(({ query }) => Object.fromEntries(query))).toEqual([
       { ActivitySid: sid('WA'), PageSize: '1000' },

@@ -311,18 +311,18 @@ describe('filters', () => {
   const FLAGS = { with_sq_skills: 'true', with_sq_queues: 'true', with_sq_statuses: 'true' };
 
   it.each<[string, object, object | null]>([
-    ['one queue', { queue: ['5'] }, { sq_queue_id: '5' }],
-    ['several queues, as it is not said whether any or all are meant', { queue: ['5', '6'] }, {}],
-    ['what is no queue', { queue: ['all'] }, null],
+    ['one queue', { queues: ['5'] }, { sq_queue_id: '5' }],
+    ['several queues, as it is not said whether any or all are meant', { queues: ['5', '6'] }, {}],
+    ['what is no queue', { queues: ['all'] }, null],
     ['a queue by its name', { queueName: 'Sales & more' }, { sq_queue_name: 'Sales & more' }],
     [
       'a queue by its name and by its id, of which agents tell the id',
-      { queue: ['5'], queueName: 'A' },
+      { queues: ['5'], queueName: 'A' },
       { sq_queue_name: 'A' },
     ],
-    ['another application', { workspace: ['1'] }, null],
-    ['this application', { workspace: ['4711'] }, {}],
-    ['several skills', { skill: ['a', 'b'] }, {}],
+    ['another application', { workspaces: ['1'] }, null],
+    ['this application', { workspaces: ['4711'] }, {}],
+    ['several skills', { skills: ['a', 'b'] }, {}],
   ])('of agents: %s', async (_, filter, sent) => {
     const requests = await asked(({ adapter, call }) => has(has(adapter.worker).list)({ ...ALL, filter }, call));
     const [agents] = requests.filter(([name]) => name === 'SQ_GetAgents');
@@ -336,7 +336,7 @@ describe('filters', () => {
           ? ok(name === 'SQ_GetAgents' ? [{ user_id: 9 }] : [])
           : { body: { error: { code: 496, msg: '' } } },
       async ({ adapter, call }) => {
-        const page = await has(has(adapter.worker).list)({ ...ALL, filter: { queue: ['5'] } }, call);
+        const page = await has(has(adapter.worker).list)({ ...ALL, filter: { queues: ['5'] } }, call);
         expect(page.rows).toHaveLength(1);
       },
     ));
@@ -368,11 +368,11 @@ describe('filters', () => {
   it('that nothing can match are answered without asking', async () => {
     const requests = await asked(async ({ adapter, call }) => {
       const pages = await Promise.all([
-        has(has(adapter.job).list)({ ...ALL, filter: { workspace: ['1'] } }, call),
+        has(has(adapter.job).list)({ ...ALL, filter: { workspaces: ['1'] } }, call),
         has(has(adapter.policy).list)({ ...ALL, filter: { roles: ['ROUTING'] } }, call),
-        has(has(adapter.queue).list)({ ...ALL, filter: { workspace: [] } }, call),
-        has(has(adapter.skill).list)({ ...ALL, filter: { workspace: ['1'] } }, call),
-        has(has(adapter.activity).list)({ ...ALL, filter: { workspace: ['1'] } }, call),
+        has(has(adapter.queue).list)({ ...ALL, filter: { workspaces: [] } }, call),
+        has(has(adapter.skill).list)({ ...ALL, filter: { workspaces: ['1'] } }, call),
+        has(has(adapter.activity).list)({ ...ALL, filter: { workspaces: ['1'] } }, call),
       ]);
       expect(pages.every(({ rows, next }) => rows.length === 0 && next === null)).toBe(true);
     });
@@ -381,7 +381,7 @@ describe('filters', () => {
 
   it('never narrow what jobs and tasks are recognised among', async () => {
     const requests = await asked(async ({ adapter, call }) => {
-      expect(adapter.job?.pushes).toEqual(['workspace']);
+      expect(adapter.job?.pushes).toEqual(['workspaces']);
       expect(adapter.task?.pushes).toEqual([]);
       await has(has(adapter.job).get)('x', call);
       await has(has(adapter.job).getMany)(['x', 'y'], call);

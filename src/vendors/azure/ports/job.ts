@@ -88,7 +88,7 @@ export const openJobPort = (context: Context): JobPort => {
       const sources = filters.job(filter).map((query) => ({ fetch: jobs.list, query }));
       return pageOf(account, await lister.page(sources, request, call));
     },
-    pushes: ['states', 'live', 'queue', 'policy', 'channel'],
+    pushes: ['states', 'live', 'queues', 'policies', 'channels'],
     cannot: ['created'],
     untold: untoldJobStates(JOB_STATES.values()),
 

@@ -54,12 +54,12 @@ export const openTaskReads = (
   });
 
   const listEnded = async (
-    { states, queue }: TaskFilter,
+    { states, queues }: TaskFilter,
     after: string | null,
     limit: number,
     call: Call,
   ): Promise<PortPage<Task>> => {
-    const queueId = queue?.length === 1 ? queue[0] : undefined;
+    const queueId = queues?.length === 1 ? queues[0] : undefined;
     const sources = endedStatuses(states).map((status) => endedSource(status, queueId));
     const { rows, unreadable, next } = await lister.page(sources, { after, limit }, call);
     return pageOf(account, {
@@ -92,8 +92,8 @@ export const openTaskReads = (
     return { rows: rows.filter((row) => row !== null), unreadable };
   };
 
-  const live = async ({ worker }: TaskFilter, call: Call): Promise<Found> => {
-    const { rows, unreadable } = await workersOf(worker, call);
+  const live = async ({ workers }: TaskFilter, call: Call): Promise<Found> => {
+    const { rows, unreadable } = await workersOf(workers, call);
     const found = await holdings.inDetail(rows, call);
     return { tasks: found.tasks, losses: [...unreadable, ...found.losses] };
   };
@@ -131,7 +131,7 @@ export const openTaskReads = (
   });
 
   const list = async ({ filter, after, limit }: ListRequest<TaskFilter>, call: Call): Promise<PortPage<Task>> => {
-    const { states, job } = filter;
+    const { states, jobs } = filter;
     if (after !== null && !after.startsWith(LIVE) && !after.startsWith(ENDED)) {
       throw new VendorError(
         'INVALID_INPUT',
@@ -139,7 +139,7 @@ export const openTaskReads = (
         'the cursor is not one that this list gave: begin at the beginning',
       );
     }
-    if (job && job.length <= MOST_GETS) return placed(await ofJobs(job, call), after, null);
+    if (jobs && jobs.length <= MOST_GETS) return placed(await ofJobs(jobs, call), after, null);
     if (after?.startsWith(ENDED)) return listEnded(filter, after.slice(ENDED.length) || null, limit, call);
     const next = endedStatuses(states).length > 0 ? ENDED : null;
     return placed(wantsLive(states) ? await live(filter, call) : NOTHING, after, next);
@@ -161,7 +161,7 @@ export const openTaskReads = (
   return {
     get,
     list,
-    pushes: ['states', 'worker', 'job', 'queue'],
+    pushes: ['states', 'workers', 'jobs', 'queues'],
     // Offers leave their worker, and assignments that are taken back their job (contract §8.1, §8.2).
     forgets: ['DECLINED', 'EXPIRED', 'REVOKED'],
   };

@@ -49,8 +49,8 @@ export const openWorkerPort = (context: Context): WorkerPort => {
       const told = rows.map(({ row, cursor }, index) => ({ row: { ...row, item: items[index] ?? row.item }, cursor }));
       return pageOf(account, { rows: told, unreadable: [...unreadable, ...losses], next });
     },
-    pushes: ['presences', 'queue', 'channel'],
-    cannot: ['created', 'skill', ...(workerNameKey === null ? (['name'] as const) : [])],
+    pushes: ['presences', 'queues', 'channels'],
+    cannot: ['created', 'skills', ...(workerNameKey === null ? (['name'] as const) : [])],
     untold: untoldPresences(PRESENCES.values(), [settings.inactivePresence]),
 
     /** The jobs that are being wrapped up, which no worker tells of: one list for any number of workers. */

@@ -24,6 +24,6 @@ export const readAgentStates = async (api: Api, call: Call): Promise<Rows<AgentS
 
 export const openActivityPort = ({ account, api, map }: Context): ActivityPort => ({
   ...readsOf(account, map.activity, (call) => readAgentStates(api, call)),
-  cannot: ['workspace', 'created'],
+  cannot: ['workspaces', 'created'],
   takes: {},
 });

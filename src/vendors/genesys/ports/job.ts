@@ -13,9 +13,9 @@ import { JOB_STATES } from '../states.ts';
 export const isShown = ({ state }: Job): boolean => state.state !== 'QUEUED';
 
 export const openJobPort = ({ account, api, memory, sessions, transcripts }: Context, work: HeldWork): JobPort => {
-  /** With `workbin`, only what lies there. */
-  const read = async ({ workbin }: Pick<JobFilter, 'workbin'>, call: Call): Promise<Rows<Job>> => {
-    if (workbin) return work.jobs(NO_ROWS, await work.parked(call, workbin));
+  /** With `workbins`, only what lies there. */
+  const read = async ({ workbins }: Pick<JobFilter, 'workbins'>, call: Call): Promise<Rows<Job>> => {
+    if (workbins) return work.jobs(NO_ROWS, await work.parked(call, workbins));
     const [held, laid] = await together(call, (own) => Promise.all([work.shares(own), work.parked(own)]));
     return work.jobs(held, laid);
   };
@@ -57,8 +57,8 @@ export const openJobPort = ({ account, api, memory, sessions, transcripts }: Con
       return pageOf(account, { ...rest, items: items.filter(isShown) }, after);
     },
     conversation: async (nativeId) => transcripts.of(nativeId),
-    pushes: ['workbin'],
-    cannot: ['queue', 'policy', 'workspace'],
+    pushes: ['workbins'],
+    cannot: ['queues', 'policies', 'workspaces'],
     // Lists hold what an agent has or a workbin holds: neither what waits in a queue for the next agent nor what has ended.
     forgets: [...ENDED_JOB_STATES, 'QUEUED'],
     untold: untoldJobStates(JOB_STATES.values(), ENDED_JOB_STATES),

@@ -7,7 +7,7 @@ import { readsOf } from '../reads/rows.ts';
 
 export const openSkillPort = ({ account, api, map }: Context): SkillPort => ({
   ...readsOf(account, map.skill, api.skills, api.skill),
-  cannot: ['workspace', 'created'],
+  cannot: ['workspaces', 'created'],
   takes: {},
 });
 
@@ -34,7 +34,7 @@ export const openQueuePort = ({ account, runtime, settings, api, map }: Context)
 
   return {
     ...readsOf(account, map.queue, api.queues, api.queue),
-    cannot: ['workspace', 'labels', 'created'],
+    cannot: ['workspaces', 'labels', 'created'],
     takes: {},
     ...(statistics && { statistics }),
   };

@@ -36,8 +36,8 @@ export const openTaskPort = (
     return joinRows(await allOf(call, [...new Set(userIds)], shares));
   };
 
-  const read = async ({ worker }: TaskFilter, call: Call): Promise<Rows<Task>> =>
-    work.tasks(await (worker ? sharesOf(worker, call) : work.shares(call)));
+  const read = async ({ workers }: TaskFilter, call: Call): Promise<Rows<Task>> =>
+    work.tasks(await (workers ? sharesOf(workers, call) : work.shares(call)));
 
   /** The share, of media other than calls. */
   const noCall = async (nativeId: string, verb: string, instead: string, call: Call): Promise<Subject> => {
@@ -74,8 +74,8 @@ export const openTaskPort = (
       return pick(account, work.tasks(await sharesOf(userIds, call)), nativeIds);
     },
     list: async ({ filter, after }, call) => pageOf(account, await read(filter, call), after),
-    pushes: ['worker'],
-    cannot: ['queue'],
+    pushes: ['workers'],
+    cannot: ['queues'],
     // Lists hold what an agent has.
     forgets: [...ENDED_TASK_STATES],
     takes: {

@@ -58,7 +58,7 @@ export const openShares = ({ account, rest, rows }: KitAccount) => {
 
   const list: NonNullable<TaskPort['list']> = ({ filter, ...request }, call): Promise<PortPage<Task>> => {
     const parents = unionWalk(shareLists(filter).map(holders.walk), true);
-    return listBelow(account, { list: 'tasks', parents, childrenOf: ofJob }, [[filter.job, ofSid]], request, call);
+    return listBelow(account, { list: 'tasks', parents, childrenOf: ofJob }, [[filter.jobs, ofSid]], request, call);
   };
 
   return { of, ofJob, list };

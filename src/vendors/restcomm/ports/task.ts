@@ -82,7 +82,7 @@ export const openTaskPort = (
   return {
     get: async (nativeId, call) => (await look(nativeId, call))?.task ?? null,
     list: shares.list,
-    pushes: ['states', 'job'],
+    pushes: ['states', 'jobs'],
     forgets: [...FORGOTTEN],
     untold: untoldTaskStates(TASK_STATES.values(), FORGOTTEN),
     takes: { complete: takesOf(commands.END) },

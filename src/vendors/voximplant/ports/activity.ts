@@ -67,7 +67,7 @@ export const openActivityPort = (context: Context, names: StatusNames): Activity
       const { byId, unreadable } = await names.read(call);
       return pageOf(account, { items: [...byId.values()], unreadable, flaws: [] }, after, compareText);
     },
-    pushes: ['workspace'],
+    pushes: ['workspaces'],
     cannot: ['created'],
 
     takes: { create: takesOf(tables.activity), update: takesOf(tables.activity) },

@@ -27,7 +27,7 @@ export const openCollection = <K extends Kind>(context: Context, collection: Met
     get: lookup.one,
     getMany: lookup.getMany,
     list: async ({ filter, after }: ListRequest<Filters[K]>, call: Call): Promise<PortPage<Items[K]>> => {
-      if (context.isElsewhere(filter as { workspace?: readonly string[] })) return EMPTY;
+      if (context.isElsewhere(filter as { workspaces?: readonly string[] })) return EMPTY;
       const found = query && (await orElse(list(query(filter) as Form, call), null));
       return pageOf(account, found ?? (await list({}, call)), after);
     },

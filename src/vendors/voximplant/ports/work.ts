@@ -134,7 +134,7 @@ export const openWorkPorts = (
     job: {
       ...jobs,
       list: async (request, call) => (isElsewhere(request.filter) ? EMPTY : jobs.list(request, call)),
-      pushes: ['workspace'],
+      pushes: ['workspaces'],
       cannot: ['labels'],
       forgets: [...ENDED_JOB_STATES],
       untold: untoldJobStates(JOB_STATES.values(), ENDED_JOB_STATES),

@@ -15,11 +15,11 @@ import { USER } from '../words.ts';
  * What narrows the vendor's list and surely loses nobody. Several queues or skills do not: whether they mean any or all is not
  * documented. Nor do names, which are display names here and log-in names there, nor presences, which are made of two statuses.
  */
-const narrowed = ({ queue, queueName, skill }: WorkerFilter): Form => {
-  const name = single(skill);
+const narrowed = ({ queues, queueName, skills }: WorkerFilter): Form => {
+  const name = single(skills);
   return {
     // An id and a name of a queue mean one thing to the vendor (contract §6.0); agents tell their queues by id.
-    sq_queue_id: queueName === undefined ? single(queue) : undefined,
+    sq_queue_id: queueName === undefined ? single(queues) : undefined,
     sq_queue_name: queueName,
     sq_skills:
       name === undefined
@@ -73,7 +73,7 @@ export const openWorkerList = (context: Context, names: StatusNames) => {
       const [found, everybody] = await Promise.all([
         readAgents(filter, call, bounds),
         // Who is no agent has neither queue nor skill nor channel.
-        settings.workers === 'users' && !filter.queue && filter.queueName === undefined && !filter.skill
+        settings.workers === 'users' && !filter.queues && filter.queueName === undefined && !filter.skills
           ? listUsers({}, call, bounds)
           : NOTHING,
       ]);

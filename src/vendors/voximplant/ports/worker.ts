@@ -83,13 +83,13 @@ export const openWorkerPort = (
     getMany: many,
 
     list: async ({ filter, after }, call) => {
-      const { queue, queueName } = filter;
-      if (context.isElsewhere(filter) || (queue && !queue.some(isId))) return EMPTY;
+      const { queues, queueName } = filter;
+      if (context.isElsewhere(filter) || (queues && !queues.some(isId))) return EMPTY;
       if (queueName !== undefined && !isPlainName(queueName))
         inputs.refuse(`queueName: "${queueName}" cannot be asked for by name, use an id`);
       return pageOf(account, await workers.read(filter, call), after);
     },
-    pushes: ['workspace', 'queue', 'skill'],
+    pushes: ['workspaces', 'queues', 'skills'],
     decides: ['queueName'],
     cannot: ['labels', 'created'],
     untold: untoldPresences(PRESENCES.values()),

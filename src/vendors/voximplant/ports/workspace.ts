@@ -31,7 +31,7 @@ export const openWorkspacePort = (
   { account, isElsewhere }: Context,
   read: (call: Call) => Promise<Workspace>,
 ): WorkspacePort => ({
-  get: async (nativeId, call) => (isElsewhere({ workspace: [nativeId] }) ? null : read(call)),
+  get: async (nativeId, call) => (isElsewhere({ workspaces: [nativeId] }) ? null : read(call)),
   list: async ({ after }, call) => pageOf(account, { ...NO_CHILDREN, items: [await read(call)] }, after),
   pushes: [],
   cannot: ['created'],
