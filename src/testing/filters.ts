@@ -84,7 +84,7 @@ export const describeFilters = (line: Line): void => {
     const unanswered = [
       ...kindRow(kind).vendorOnly.filter((member) => !decides.includes(member)),
       // Who has a job is derived from its tasks where its vendor does not tell it.
-      ...(port?.cannot ?? []).filter((member) => !(kind === 'Job' && member === 'worker' && adapter.task?.list)),
+      ...(port?.cannot ?? []).filter((member) => !(kind === 'Job' && member === 'workers' && adapter.task?.list)),
     ];
     it.each([...new Set(unanswered)])(
       'by %s are unsupported, not ignored, and no object could answer them',

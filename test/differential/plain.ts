@@ -35,7 +35,7 @@ const mask = openMask(openLog('silent'));
 const told = (error: GraphQLError, code?: string) => {
   const { extensions, ...rest } = mask(error).toJSON();
   const { http, unexpected, ...own } = extensions ?? {};
-  const shown = code && own.code === undefined ? { ...own, code } : own;
+  const shown = code && error.extensions.code === undefined ? { ...own, code } : own;
   return Object.keys(shown).length > 0 ? { ...rest, extensions: shown } : rest;
 };
 
@@ -105,7 +105,9 @@ export const openPlain = ({ schema, before, after }: PlainOptions): Subject => {
     const contextValue: Context = { principal, gateway, events, live, known: null, ...operation };
     const args = { schema, document, operationName, variableValues, contextValue };
     const result = await execute(before ? before(args) : args);
-    return write(after ? after(result) : result);
+    // Without data nothing was executed: the name of the operation or the variables are wrong.
+    const code = isThere ? 'BAD_USER_INPUT' : 'OPERATION_RESOLUTION_FAILURE';
+    return write(after ? after(result) : result, 'data' in result ? undefined : code);
   };
 
   return { ask, settled: async () => {}, recorder, close };

@@ -160,7 +160,7 @@ describe('a batch', () => {
     const input = { items: [1, 1, 2].map((n) => ({ account: 'a', labels: { n } })), idempotencyKey: 'k' };
     expect(await batch('create', input)).toMatchObject({
       done: 3,
-      outcomes: [{ id: null }, { id: null }, { id: null }],
+      outcomes: [{ objectId: null }, { objectId: null }, { objectId: null }],
     });
     expect(await batch('create', input)).toMatchObject({ done: 3 });
     expect(vendor.effects).toHaveLength(3);

@@ -1,5 +1,6 @@
 import { execute, parse } from 'graphql';
 import { DEFAULT_LIMITS, type Vendor } from '../../src/contract/vendor.ts';
+import { channelKindOf } from '../../src/domain/channel-kind.ts';
 import { isEqualJson, isExactNumber, isJsonObject, type Json, parseJson } from '../../src/domain/json.ts';
 import { openEvents } from '../../src/events/open-events.ts';
 import { openGateway } from '../../src/gateway/gateway.ts';
@@ -253,7 +254,8 @@ export const faultsOf = (
         .filter(([path]) => REFERENCE.test(path))
         .map(([path, id]) => `${path.replace(INDEX, '[]')} ${textOf(id)}`),
     );
-    for (const [path, leaf] of leavesOf(plain, field)) {
+    const leaves = leavesOf(plain, field);
+    for (const [path, leaf] of leaves) {
       const same = was.get(path);
       if (same !== undefined && (isEqualJson(same, leaf) || isSameMoment(same, leaf))) continue;
       // What was made of a row that could not be read whole is told as such.
@@ -262,6 +264,9 @@ export const faultsOf = (
       if (same === undefined && isJsonObject(odd)) continue;
       // A switch that is sent as one has its meaning.
       if (typeof odd === 'boolean' && /presence\.(state|label)$/.test(path)) continue;
+      // What is made of the word beside it, which is looked at itself, says no more than that word.
+      const word = /\.channelKind$/.test(path) ? leaves.get(path.replace(/Kind$/, '')) : undefined;
+      if (typeof word === 'string' && leaf === channelKindOf(word)) continue;
       // Of several objects one may be another's now: then those behind it move up.
       if (referred.has(`${path.replace(INDEX, '[]')} ${textOf(leaf)}`)) continue;
       // Where a member says nothing another one of the same row may stand in for it.
