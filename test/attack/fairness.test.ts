@@ -70,7 +70,8 @@ const askAs = async (
   query: string,
   variables: object = {},
 ): Promise<{ status: number; body: Answer }> => {
-  const response = await post(server, query, variables, { 'x-api-key': KEYS[who] });
+  // Compression runs in threads that the clock does not wait for.
+  const response = await post(server, query, variables, { 'x-api-key': KEYS[who], 'accept-encoding': 'identity' });
   return { status: response.status, body: await response.json() };
 };
 

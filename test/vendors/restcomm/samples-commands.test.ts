@@ -90,13 +90,13 @@ const filterOf = (query: Readonly<Record<string, string>>): JsonObject => {
   const created = { from: moment(query.startTime), to: moment(query.endTime) };
   const filter = {
     name: query.name,
-    workspace: query.workspaceSid === undefined ? undefined : [query.workspaceSid],
+    workspaces: query.workspaceSid === undefined ? undefined : [query.workspaceSid],
     created: query.startTime === undefined && query.endTime === undefined ? undefined : created,
     activityName: query.activityName,
-    activity: query.activitySid === undefined ? undefined : [query.activitySid],
+    activities: query.activitySid === undefined ? undefined : [query.activitySid],
     selector: query.targetWorkerExpression,
     queueName: query.taskQueueName,
-    queue: query.taskQueueSid === undefined ? undefined : [query.taskQueueSid],
+    queues: query.taskQueueSid === undefined ? undefined : [query.taskQueueSid],
     states: query.assignmentStatus === undefined ? undefined : [query.assignmentStatus.toUpperCase()],
   };
   return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)) as JsonObject;
