@@ -144,7 +144,7 @@ export type PresenceState =
   | 'OFFLINE'
   /** Declares to take work. Says nothing about work in hand: see `workState`. */
   | 'READY'
-  /** A presence that this API does not know; see `native`. */
+  /** A presence that this API does not know; see `nativeState`. */
   | 'UNKNOWN';
 
 /** Why a view cannot go on from a cursor. */

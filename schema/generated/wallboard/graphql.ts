@@ -142,7 +142,7 @@ export type PresenceState =
   | 'OFFLINE'
   /** Declares to take work. Says nothing about work in hand: see `workState`. */
   | 'READY'
-  /** A presence that this API does not know; see `native`. */
+  /** A presence that this API does not know; see `nativeState`. */
   | 'UNKNOWN';
 
 /** Which job, out of which workbin, and for whom. */
@@ -307,8 +307,8 @@ export type WallboardBoardSubscriptionVariables = Exact<{
 
 
 export type WallboardBoardSubscription = { liveBoard:
-    | { seq: number, since: number, cursor: string, asOf: Array<{ at: string | null, account: { name: string } }>, partial: Array<{ kind: LiveKind, code: ErrorCode, message: string, account: { name: string } }>, queues: { removed: Array<string>, versions: Array<number>, count: number, digest: string, upserted: Array<{ id: string, queue: { name: string | null, nativeId: string, account: { name: string } }, now: { waiting: number | null, offered: number | null, assigned: number | null, wrapping: number | null, oldestWaitingSince: string | null, workers: { available: number, busy: number } | null }, window: { answered: number | null, abandoned: number | null, serviceLevel: number | null } }> }, workers: { removed: Array<string>, versions: Array<number>, count: number, digest: string, upserted: Array<{ id: string, name: string | null, nativeId: string, workState: WorkState | null, account: { name: string }, presence: { state: PresenceState, label: string | null, native: string | null, since: string | null } }> }, tasks: { removed: Array<string>, versions: Array<number>, count: number, digest: string, upserted: Array<{ id: string, nativeId: string, state: TaskState, offeredAt: string | null, offerExpiresAt: string | null, assignedAt: string | null, updatedAt: string | null, account: { name: string }, worker: { id: string } | null, queue: { id: string } | null, job: { id: string } | null }> }, totals: { now: { waiting: number | null, offered: number | null, assigned: number | null, oldestWaitingSince: string | null }, window: { serviceLevel: number | null }, partial: Array<{ code: ErrorCode, figures: Array<string>, message: string, account: { name: string } }> } | null }
-    | { seq: number, cursor: string, asOf: Array<{ at: string | null, account: { name: string } }>, partial: Array<{ kind: LiveKind, code: ErrorCode, message: string, account: { name: string } }>, queues: { versions: Array<number>, count: number, digest: string, items: Array<{ id: string, queue: { name: string | null, nativeId: string, account: { name: string } }, now: { waiting: number | null, offered: number | null, assigned: number | null, wrapping: number | null, oldestWaitingSince: string | null, workers: { available: number, busy: number } | null }, window: { answered: number | null, abandoned: number | null, serviceLevel: number | null } }> }, workers: { versions: Array<number>, count: number, digest: string, items: Array<{ id: string, name: string | null, nativeId: string, workState: WorkState | null, account: { name: string }, presence: { state: PresenceState, label: string | null, native: string | null, since: string | null } }> }, tasks: { versions: Array<number>, count: number, digest: string, items: Array<{ id: string, nativeId: string, state: TaskState, offeredAt: string | null, offerExpiresAt: string | null, assignedAt: string | null, updatedAt: string | null, account: { name: string }, worker: { id: string } | null, queue: { id: string } | null, job: { id: string } | null }> }, totals: { now: { waiting: number | null, offered: number | null, assigned: number | null, oldestWaitingSince: string | null }, window: { serviceLevel: number | null }, partial: Array<{ code: ErrorCode, figures: Array<string>, message: string, account: { name: string } }> } | null }
+    | { seq: number, since: number, cursor: string, asOf: Array<{ at: string | null, account: { name: string } }>, partial: Array<{ kind: LiveKind, code: ErrorCode, message: string, account: { name: string } }>, queues: { removed: Array<string>, versions: Array<number>, count: number, digest: string, upserted: Array<{ id: string, queue: { name: string | null, nativeId: string, account: { name: string } }, now: { waiting: number | null, offered: number | null, assigned: number | null, wrapping: number | null, oldestWaitingSince: string | null, workers: { available: number, busy: number } | null }, window: { answered: number | null, abandoned: number | null, serviceLevel: number | null } }> }, workers: { removed: Array<string>, versions: Array<number>, count: number, digest: string, upserted: Array<{ id: string, name: string | null, nativeId: string, workState: WorkState | null, account: { name: string }, presence: { state: PresenceState, label: string | null, nativeState: string | null, since: string | null } }> }, tasks: { removed: Array<string>, versions: Array<number>, count: number, digest: string, upserted: Array<{ id: string, nativeId: string, state: TaskState, offeredAt: string | null, offerExpiresAt: string | null, assignedAt: string | null, updatedAt: string | null, account: { name: string }, worker: { id: string } | null, queue: { id: string } | null, job: { id: string } | null }> }, totals: { now: { waiting: number | null, offered: number | null, assigned: number | null, oldestWaitingSince: string | null }, window: { serviceLevel: number | null }, partial: Array<{ code: ErrorCode, figures: Array<string>, message: string, account: { name: string } }> } | null }
+    | { seq: number, cursor: string, asOf: Array<{ at: string | null, account: { name: string } }>, partial: Array<{ kind: LiveKind, code: ErrorCode, message: string, account: { name: string } }>, queues: { versions: Array<number>, count: number, digest: string, items: Array<{ id: string, queue: { name: string | null, nativeId: string, account: { name: string } }, now: { waiting: number | null, offered: number | null, assigned: number | null, wrapping: number | null, oldestWaitingSince: string | null, workers: { available: number, busy: number } | null }, window: { answered: number | null, abandoned: number | null, serviceLevel: number | null } }> }, workers: { versions: Array<number>, count: number, digest: string, items: Array<{ id: string, name: string | null, nativeId: string, workState: WorkState | null, account: { name: string }, presence: { state: PresenceState, label: string | null, nativeState: string | null, since: string | null } }> }, tasks: { versions: Array<number>, count: number, digest: string, items: Array<{ id: string, nativeId: string, state: TaskState, offeredAt: string | null, offerExpiresAt: string | null, assignedAt: string | null, updatedAt: string | null, account: { name: string }, worker: { id: string } | null, queue: { id: string } | null, job: { id: string } | null }> }, totals: { now: { waiting: number | null, offered: number | null, assigned: number | null, oldestWaitingSince: string | null }, window: { serviceLevel: number | null }, partial: Array<{ code: ErrorCode, figures: Array<string>, message: string, account: { name: string } }> } | null }
     | { cursor: string, reason: ResyncReason }
    };
 
@@ -320,7 +320,7 @@ export type QueueRowFragment = { id: string, queue: { name: string | null, nativ
 
 export type TotalsFragment = { now: { waiting: number | null, offered: number | null, assigned: number | null, oldestWaitingSince: string | null }, window: { serviceLevel: number | null }, partial: Array<{ code: ErrorCode, figures: Array<string>, message: string, account: { name: string } }> };
 
-export type WorkerRowFragment = { id: string, name: string | null, nativeId: string, workState: WorkState | null, account: { name: string }, presence: { state: PresenceState, label: string | null, native: string | null, since: string | null } };
+export type WorkerRowFragment = { id: string, name: string | null, nativeId: string, workState: WorkState | null, account: { name: string }, presence: { state: PresenceState, label: string | null, nativeState: string | null, since: string | null } };
 
 export type TaskRowFragment = { id: string, nativeId: string, state: TaskState, offeredAt: string | null, offerExpiresAt: string | null, assignedAt: string | null, updatedAt: string | null, account: { name: string }, worker: { id: string } | null, queue: { id: string } | null, job: { id: string } | null };
 
@@ -655,7 +655,7 @@ export const WorkerRowFragmentDoc = new TypedDocumentString(`
   presence {
     state
     label
-    native
+    nativeState
     since
   }
 }
@@ -946,7 +946,7 @@ fragment WorkerRow on Worker {
   presence {
     state
     label
-    native
+    nativeState
     since
   }
 }

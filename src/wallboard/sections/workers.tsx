@@ -69,7 +69,7 @@ const Line = memo(({ worker, state, since, task, queue, stop }: LineProps) => {
       <td class="number">
         <Clock since={since} stop={stop} />
       </td>
-      <td class="minor">{task ? (queue ?? '') : (worker.presence.label ?? worker.presence.native ?? '')}</td>
+      <td class="minor">{task ? (queue ?? '') : (worker.presence.label ?? worker.presence.nativeState ?? '')}</td>
       <td class="acts">
         <Act
           account={account}
