@@ -122,15 +122,15 @@ export type JobState =
 /** A kind of object that live views are made of. */
 export type LiveKind =
   /** Objects of type Job. */
-  | 'Job'
+  | 'JOB'
   /** Objects of type Queue. */
-  | 'Queue'
+  | 'QUEUE'
   /** Objects of type Task. */
-  | 'Task'
+  | 'TASK'
   /** Objects of type Workbin. */
-  | 'Workbin'
+  | 'WORKBIN'
   /** Objects of type Worker. */
-  | 'Worker';
+  | 'WORKER';
 
 /** What a worker declares. Not every vendor tells every presence: `capabilities { untold }` of an account names those that it never tells. */
 export type PresenceState =
@@ -173,27 +173,27 @@ export type ResyncReason =
   /** The cursor is of an earlier life of this view or of this gateway, or it is none. */
   | 'UNKNOWN';
 
-/** What a principal is to this gateway. Each role may do what the ones before it may. */
+/** What a principal is to this gateway. Each role may do what the ones before it may. The configuration and tokens write these words in lower case. */
 export type Role =
   /** Calls the vendors directly. */
-  | 'admin'
+  | 'ADMIN'
   /** Works on jobs and tasks, and sets activities; where it is bound to a worker, for this worker alone. */
-  | 'agent'
+  | 'AGENT'
   /** Changes what is configured at the vendors. */
-  | 'supervisor'
+  | 'SUPERVISOR'
   /** Asks and watches. */
-  | 'viewer';
+  | 'VIEWER';
 
 /** What a role allows. */
 export type Scope =
   /** To change what is configured at the vendors. */
-  | 'manage'
+  | 'MANAGE'
   /** To use the vendors' own interfaces: `vendorCall`. */
-  | 'passthrough'
+  | 'PASSTHROUGH'
   /** To ask, and to watch changes. */
-  | 'read'
+  | 'READ'
   /** To work on jobs and tasks, and to set presences. */
-  | 'work';
+  | 'WORK';
 
 /** Who, and into which activity. */
 export type SetWorkerActivityInput = {

@@ -154,7 +154,7 @@ export const Workers = () => {
               since={since}
               task={task}
               queue={queueName(queues.value.get(task?.queue?.id ?? ''))}
-              stop={staleAt(worker.account.name, 'Worker', 'Task')}
+              stop={staleAt(worker.account.name, 'WORKER', 'TASK')}
             />
           ))}
         </tbody>
