@@ -3,9 +3,11 @@ import {
   type GraphQLNamedType,
   type GraphQLOutputType,
   getNamedType,
+  getNullableType,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
+  isListType,
   isObjectType,
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
@@ -57,6 +59,18 @@ describe('names in the schema that are not deprecated', () => {
       'UpdateRoutingPolicyInput.offerTimeoutSeconds',
     ];
     expect(breaking(({ name }) => /(seconds|minutes|hours|days)$/i.test(name)).sort()).toEqual(SECONDS);
+  });
+
+  it('of lists in filters are plural', () => {
+    const lists = types.flatMap((type) =>
+      isInputObjectType(type) && /Filter$/.test(type.name)
+        ? Object.values(type.getFields()).filter(
+            (field) => !field.deprecationReason && isListType(getNullableType(field.type)),
+          )
+        : [],
+    );
+    expect(lists.length).toBeGreaterThan(40);
+    expect(lists.map(({ name }) => name).filter((name) => !/s$/.test(name))).toEqual([]);
   });
 
   it('of booleans are not negated', () => {
