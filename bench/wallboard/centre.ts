@@ -101,7 +101,7 @@ export const openCentre = ({ queues, workers, accounts }: Size) => {
       nativeId: `w${n}`,
       workState: workState ?? WORK_STATES[state],
       account: account(n),
-      presence: { state, label: state.toLowerCase(), native: state, since: ago(below(900)) },
+      presence: { state, label: state.toLowerCase(), nativeState: state, since: ago(below(900)) },
     };
   };
   const taskOf = (n: number, state: TaskRowFragment['state']): TaskRowFragment => ({

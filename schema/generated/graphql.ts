@@ -124,15 +124,15 @@ export type JobState =
 /** A kind of object that live views are made of. */
 export type LiveKind =
   /** Objects of type Job. */
-  | 'Job'
+  | 'JOB'
   /** Objects of type Queue. */
-  | 'Queue'
+  | 'QUEUE'
   /** Objects of type Task. */
-  | 'Task'
+  | 'TASK'
   /** Objects of type Workbin. */
-  | 'Workbin'
+  | 'WORKBIN'
   /** Objects of type Worker. */
-  | 'Worker';
+  | 'WORKER';
 
 /** What a worker declares. Not every vendor tells every presence: `capabilities { untold }` of an account names those that it never tells. */
 export type PresenceState =
@@ -144,7 +144,7 @@ export type PresenceState =
   | 'OFFLINE'
   /** Declares to take work. Says nothing about work in hand: see `workState`. */
   | 'READY'
-  /** A presence that this API does not know; see `native`. */
+  /** A presence that this API does not know; see `nativeState`. */
   | 'UNKNOWN';
 
 /** Why a view cannot go on from a cursor. */

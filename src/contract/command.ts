@@ -194,8 +194,8 @@ export interface MetricsRequest {
   readonly to?: number | undefined;
   /** Length of one point, in milliseconds. */
   readonly intervalMs?: number | undefined;
-  /** For service levels: the longest wait that counts as good, in seconds. */
-  readonly maxWaitSeconds?: number | undefined;
+  /** For service levels: the longest wait that counts as good, in milliseconds. */
+  readonly maxWaitMs?: number | undefined;
   /** As of an `Input`: how the vendor is to compute or to write the figures. */
   readonly vendorOptions?: JsonObject | undefined;
 }

@@ -3,11 +3,11 @@ import { EVENT_KINDS, type EventKind } from '../domain/event.ts';
 import type { AsOf, Delta, Lack, LiveDelivery, Proof, Snapshot } from '../live/live-event.ts';
 import { AccountType } from './account.ts';
 import { builder } from './builder.ts';
-import { enumOf } from './enum.ts';
+import { upperEnumOf } from './enum.ts';
 import { ErrorCodeEnum } from './errors.ts';
 import type { Fields } from './relation-field.ts';
 
-const LiveKindEnum = enumOf<EventKind>(
+const LiveKindEnum = upperEnumOf<EventKind>(
   'LiveKind',
   'A kind of object that live views are made of.',
   Object.fromEntries(EVENT_KINDS.map((kind) => [kind, `Objects of type ${kind}.`])) as Record<EventKind, string>,

@@ -4,14 +4,14 @@ import type { OpenAccount } from '../gateway/accounts.ts';
 import { AccountType } from './account.ts';
 import { builder } from './builder.ts';
 import type { AuthScope, Principal } from './context.ts';
-import { enumOf } from './enum.ts';
+import { upperEnumOf } from './enum.ts';
 import { globalId } from './ids.ts';
 import type { Role } from './principal.ts';
 import { WorkerType } from './refs.ts';
 
-const RoleEnum = enumOf<Role>(
+const RoleEnum = upperEnumOf<Role>(
   'Role',
-  'What a principal is to this gateway. Each role may do what the ones before it may.',
+  'What a principal is to this gateway. Each role may do what the ones before it may. The configuration and tokens write these words in lower case.',
   {
     viewer: 'Asks and watches.',
     agent: 'Works on jobs and tasks, and sets activities; where it is bound to a worker, for this worker alone.',
@@ -20,7 +20,7 @@ const RoleEnum = enumOf<Role>(
   },
 );
 
-const ScopeEnum = enumOf<AuthScope>('Scope', 'What a role allows.', {
+const ScopeEnum = upperEnumOf<AuthScope>('Scope', 'What a role allows.', {
   read: 'To ask, and to watch changes.',
   work: 'To work on jobs and tasks, and to set presences.',
   manage: 'To change what is configured at the vendors.',
@@ -96,7 +96,7 @@ const PrincipalType = builder.objectRef<Principal>('Principal').implement({
     worker: t.field({
       type: [OwnWorkerType],
       description:
-        'The worker whom it is in each account; null when it is bound to none. An `agent` that is bound carries out commands for its own ' +
+        'The worker whom it is in each account; null when it is bound to none. An `AGENT` that is bound carries out commands for its own ' +
         'tasks, jobs, workbin and presence, and none in accounts that are not named here.',
       complexity: { field: 1, multiplier: 1 },
       resolve: ({ worker }, _args, { scope }) => {

@@ -12,6 +12,7 @@ import { nativeIn, nativesIn, optionalNativeIn } from './ids.ts';
 import { toOptions } from './inputs.ts';
 import { QueueType, WorkerType } from './refs.ts';
 import { follow } from './relations.ts';
+import { renamedTo, underEitherName } from './renamed.ts';
 
 const MetricPointType = builder.objectRef<MetricPoint>('MetricPoint').implement({
   description: 'One value of a figure: over `from` up to, and without, `to`.',
@@ -55,6 +56,9 @@ const MetricsGroupEnum = enumOf('MetricsGroup', 'Whose figures.', {
   WORKER: 'One series a worker.',
 });
 
+const INTERVAL = 'Length of one point, in milliseconds.';
+const MAX_WAIT = 'For service levels: the longest wait that counts as good, in milliseconds.';
+
 export const requestFields = (t: InputBuilder) => ({
   account: accountField(t),
   workspace: t.id({ description: 'Id of the workspace, for accounts with several.' }),
@@ -62,19 +66,31 @@ export const requestFields = (t: InputBuilder) => ({
   groupBy: t.field({ type: MetricsGroupEnum, required: true, defaultValue: 'QUEUE', description: 'Whose figures.' }),
   queues: t.idList({ description: 'Of these queues; all when left out.' }),
   workers: t.idList({ description: 'Of these workers; all when left out.' }),
-  intervalSeconds: t.int({ description: 'Length of one point.' }),
-  maxWaitSeconds: t.int({ description: 'For service levels: the longest wait that counts as good.' }),
+  intervalMs: t.int({ description: INTERVAL }),
+  intervalSeconds: t.int({
+    description: 'As `intervalMs`, in seconds.',
+    deprecationReason: renamedTo('intervalMs'),
+  }),
+  maxWaitMs: t.int({ description: MAX_WAIT }),
+  maxWaitSeconds: t.int({ description: 'As `maxWaitMs`, in seconds.', deprecationReason: renamedTo('maxWaitMs') }),
   vendorOptions: vendorOptionsField(t),
 });
 
-interface Requested {
+interface Lengths {
+  readonly intervalMs?: number | null | undefined;
+  readonly intervalSeconds?: number | null | undefined;
+  readonly maxWaitMs?: number | null | undefined;
+  readonly maxWaitSeconds?: number | null | undefined;
+}
+
+const fromSeconds = (seconds: number): number => seconds * 1_000;
+
+interface Requested extends Lengths {
   readonly workspace?: string | null | undefined;
   readonly reports: readonly string[];
   readonly groupBy: 'QUEUE' | 'WORKER';
   readonly queues?: readonly string[] | null | undefined;
   readonly workers?: readonly string[] | null | undefined;
-  readonly intervalSeconds?: number | null | undefined;
-  readonly maxWaitSeconds?: number | null | undefined;
   readonly vendorOptions?: Json | undefined;
 }
 
@@ -84,8 +100,11 @@ export const toRequest = (account: string, input: Requested) => ({
   groupBy: input.groupBy,
   queues: nativesIn(account, 'Queue', input.queues) ?? undefined,
   workers: nativesIn(account, 'Worker', input.workers) ?? undefined,
-  intervalMs: input.intervalSeconds ? input.intervalSeconds * 1000 : undefined,
-  maxWaitSeconds: input.maxWaitSeconds ?? undefined,
+  intervalMs:
+    underEitherName(['intervalMs', input.intervalMs], ['intervalSeconds', input.intervalSeconds], fromSeconds) ||
+    undefined,
+  maxWaitMs:
+    underEitherName(['maxWaitMs', input.maxWaitMs], ['maxWaitSeconds', input.maxWaitSeconds], fromSeconds) ?? undefined,
   vendorOptions: toOptions(input.vendorOptions),
 });
 
@@ -145,15 +164,18 @@ type Fields = PothosSchemaTypes.ObjectFieldBuilder<Types, never>;
 const ownArgs = (t: Fields) => ({
   reports: t.arg.stringList({ required: true, description: "Names of the figures, in the vendor's own words." }),
   window: t.arg({ type: MetricsWindowEnum, required: true, defaultValue: 'REALTIME', description: 'How far back.' }),
-  intervalSeconds: t.arg.int({ description: 'Length of one point.' }),
-  maxWaitSeconds: t.arg.int({ description: 'For service levels: the longest wait that counts as good.' }),
+  intervalMs: t.arg.int({ description: INTERVAL }),
+  intervalSeconds: t.arg.int({
+    description: 'As `intervalMs`, in seconds.',
+    deprecationReason: renamedTo('intervalMs'),
+  }),
+  maxWaitMs: t.arg.int({ description: MAX_WAIT }),
+  maxWaitSeconds: t.arg.int({ description: 'As `maxWaitMs`, in seconds.', deprecationReason: renamedTo('maxWaitMs') }),
 });
 
-interface OwnArgs {
+interface OwnArgs extends Lengths {
   readonly reports: readonly string[];
   readonly window: 'REALTIME' | 'DAY';
-  readonly intervalSeconds?: number | null | undefined;
-  readonly maxWaitSeconds?: number | null | undefined;
 }
 
 /** The figures of one queue or one worker, which `whose` names in the request. */

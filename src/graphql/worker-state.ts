@@ -11,7 +11,7 @@ const PRESENCE_WORDS: Readonly<Record<PresenceState | 'UNKNOWN', string>> = {
   NOT_READY: 'There, and takes no work.',
   READY: 'Declares to take work. Says nothing about work in hand: see `workState`.',
   DRAINING: 'Takes no new work and finishes the old.',
-  UNKNOWN: 'A presence that this API does not know; see `native`.',
+  UNKNOWN: 'A presence that this API does not know; see `nativeState`.',
 };
 
 export const PresenceStateEnum = enumOf(

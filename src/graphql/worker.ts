@@ -13,6 +13,7 @@ import { lookup } from './lookup.ts';
 import { ActivityType, QueueType, SkillLevelType, TaskType, WorkerType, WorkspaceType } from './refs.ts';
 import { type Fields, relationOf } from './relation-field.ts';
 import { follow } from './relations.ts';
+import { renamedTo } from './renamed.ts';
 import { VENDOR_OBJECT } from './vendor-object.ts';
 import { WorkerFilterInput, WorkerOrderInput, workerLists, workersWanted } from './worker-lists.ts';
 import { heldIn, PresenceStateEnum, stateOf, WorkStateEnum } from './worker-state.ts';
@@ -30,7 +31,8 @@ const PresenceType = builder.objectRef<Presence>('Presence').implement({
       nullable: false,
       description: 'In words that hold everywhere.',
     }),
-    native: t.exposeString('native', { description: "The vendor's own word." }),
+    nativeState: t.string({ description: "The vendor's own word.", resolve: ({ native }) => native }),
+    native: t.exposeString('native', { description: 'As `nativeState`.', deprecationReason: renamedTo('nativeState') }),
     label: t.exposeString('label', { description: "What the vendor's own screens show." }),
     reasonCode: t.exposeString('reasonCode', {
       description: 'Why, where the vendor keeps reasons or its events tell them.',

@@ -155,11 +155,19 @@ const payloadOf = (field: string): string =>
       ? 'Workbin'
       : (/Job|Task|Worker/.exec(field)?.[0] ?? '');
 
-/** The batch that has this mutation for its only item; `null` where there is none. */
-export const batchOf = ({ field, input }: Mutation): (Mutation & { readonly document: string }) | null => {
-  const batch = (BATCHES as Readonly<Record<string, string>>)[field];
-  if (batch === undefined) return null;
-  const answer = `... on ${payloadOf(field)}BatchPayload { outcomes { result { __typename ... on ${payloadOf(field)}Payload { outcome } ... on Error { message } } } done failed }`;
-  const document = `mutation($input: ${capital(batch)}Input!) { ${batch}(input: $input) { __typename ${answer} ... on Error { message } } }`;
-  return { field: batch, input: { items: [input] }, document };
+const BATCH_OF: Readonly<Record<string, string>> = BATCHES;
+
+/** Whether the mutation of a command has a batch. Those that bind name many objects by themselves. */
+export const hasBatch = (command: CommandName): boolean =>
+  !/bind/i.test(command) && BATCH_OF[mutationOf(command, ['x', {}, {}]).field] !== undefined;
+
+/** The batch that has this mutation for its only item. */
+export const batchOf = ({ field: single, input }: Mutation): Mutation & { readonly document: string } => {
+  const field = BATCH_OF[single];
+  if (field === undefined) throw new Error(`${single} has no batch`);
+  const name = payloadOf(single);
+  const result = `result { __typename ... on ${name}Payload { outcome } ... on Error { message } }`;
+  const answer = `... on ${name}BatchPayload { outcomes { ${result} } done failed } ... on Error { message }`;
+  const document = `mutation($input: ${capital(field)}Input!) { ${field}(input: $input) { __typename ${answer} } }`;
+  return { field, input: { items: [input] }, document };
 };

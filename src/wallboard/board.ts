@@ -162,4 +162,4 @@ export const staleAt = (account: string, ...kinds: readonly LiveKind[]): string 
 };
 
 /** What the numbers of a queue are made of. */
-export const QUEUE_KINDS: readonly LiveKind[] = ['Queue', 'Worker', 'Task', 'Job'];
+export const QUEUE_KINDS: readonly LiveKind[] = ['QUEUE', 'WORKER', 'TASK', 'JOB'];

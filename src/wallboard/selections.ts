@@ -191,7 +191,7 @@ const kindGaps = (
     return standing ? gapsOfKinds(standing, kinds, shownAccount, (name) => having.value.has(name)) : [];
   });
 
-const jobGaps = kindGaps(() => waiting.picture.value, ['Job'], accountsWithWaiting);
+const jobGaps = kindGaps(() => waiting.picture.value, ['JOB'], accountsWithWaiting);
 
 /** That an account does not tell offered jobs from waiting ones is no gap: they are all in the list, and tasks say which are offered. */
 const waitingGaps = computed(() =>
@@ -204,11 +204,11 @@ export const gaps = {
   offered: figureGaps('offered', ({ now }) => now.offered !== null),
   assigned: figureGaps('assigned', ({ now }) => now.assigned !== null),
   serviceLevel: figureGaps('serviceLevel', ({ window }) => window.answered !== null),
-  queues: kindGaps(() => board.picture.value, ['Queue'], accountsWithQueues),
-  workers: kindGaps(() => board.picture.value, ['Worker', 'Task'], accountsWithWorkers),
-  tasks: kindGaps(() => board.picture.value, ['Task'], accountsWithTasks),
+  queues: kindGaps(() => board.picture.value, ['QUEUE'], accountsWithQueues),
+  workers: kindGaps(() => board.picture.value, ['WORKER', 'TASK'], accountsWithWorkers),
+  tasks: kindGaps(() => board.picture.value, ['TASK'], accountsWithTasks),
   waitingJobs: waitingGaps,
-  workbins: kindGaps(() => workbins.picture.value, ['Workbin'], accountsWithWorkbins),
+  workbins: kindGaps(() => workbins.picture.value, ['WORKBIN'], accountsWithWorkbins),
 } as const;
 
 /** Whether anything is known of such objects: of some account that is shown, or there is none. */

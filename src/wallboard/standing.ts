@@ -85,7 +85,7 @@ const gapOf = (
 };
 
 /** What figures of queues are made of. */
-const COUNTED: ReadonlySet<LiveKind> = new Set<LiveKind>(['Queue', 'Job']);
+const COUNTED: ReadonlySet<LiveKind> = new Set<LiveKind>(['QUEUE', 'JOB']);
 
 /**
  * What is missing in a figure of the totals: what they say themselves, and whose queues or jobs are not heard at the moment. `has`:

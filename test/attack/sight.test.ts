@@ -232,12 +232,12 @@ describe('who sees some queues only', () => {
       '{ me { name role scopes accounts { name } queues { account { name } queueIds } worker { workerId } } }';
     const { data } = await ask('part', query);
     const me = data?.me as { queues: { queueIds: string[] }[] };
-    expect(me).toMatchObject({ name: 'part', role: 'admin', worker: null });
+    expect(me).toMatchObject({ name: 'part', role: 'ADMIN', worker: null });
     expect(me.queues.flatMap(({ queueIds }) => queueIds).sort()).toEqual([...seenQueues].sort());
     expect((await ask('whole', query)).data?.me).toMatchObject({
       name: 'whole',
-      role: 'viewer',
-      scopes: ['read'],
+      role: 'VIEWER',
+      scopes: ['READ'],
       queues: null,
     });
   });

@@ -17,7 +17,7 @@ const MEMBERS =
   'selector offerActivity taskActivity role configuration offerTimeoutSeconds callbackUrl fallbackCallbackUrl activity contactUri ' +
   'tags capacity queues channels policy queue priority channel timeoutSeconds externalId scheduledAt note reason disposition closeAt ' +
   'retryOfferAt suspendMatching worker workers skills set remove action parameters from to cc bcc subject html text parent data all ' +
-  'subjectPrefix quoteOriginal document size mediaType job nickname reports window groupBy intervalMs maxWaitSeconds';
+  'subjectPrefix quoteOriginal document size mediaType job nickname reports window groupBy intervalMs maxWaitMs';
 
 const everything: Readonly<Record<string, Taken>> = Object.fromEntries(
   MEMBERS.split(' ').map((name) => [name, { as: name, clears: true }]),

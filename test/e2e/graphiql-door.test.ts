@@ -83,7 +83,7 @@ describe.skipIf(missing && !process.env.CI)(`GraphiQL behind a key${WITHOUT}`, (
     await type(page, KEYS.look);
     await page.locator('.graphiql-query-editor').waitFor();
     await run(page, 'Who', 'query Who { me { name role } }');
-    await hears(page, /"name":\s*"look",\s*"role":\s*"viewer"/);
+    await hears(page, /"name":\s*"look",\s*"role":\s*"VIEWER"/);
     await run(page, 'Off', 'mutation Off { deleteQueue(input: { id: "x" }) { __typename } }');
     await hears(page, /"FORBIDDEN"/);
 
@@ -103,7 +103,7 @@ describe.skipIf(missing && !process.env.CI)(`GraphiQL behind a key${WITHOUT}`, (
     await type(page, KEYS.ops);
     await page.locator('.graphiql-query-editor').waitFor();
     await run(page, 'Who', 'query Who { me { name role } }');
-    await hears(page, /"name":\s*"ops",\s*"role":\s*"admin"/);
+    await hears(page, /"name":\s*"ops",\s*"role":\s*"ADMIN"/);
     await page.getByRole('button', { name: 'Another key' }).click();
     await page.getByLabel('Key or token').waitFor();
     expect(await page.evaluate(() => ({ ...sessionStorage }))).toEqual({});

@@ -466,9 +466,21 @@ describe('figures over time', () => {
     expect(errors.map(({ extensions }) => extensions.code)).toEqual(['UNSUPPORTED']);
   });
 
+  it('take lengths in milliseconds, and in seconds under the names of before, but not both', async () => {
+    const input = { account: 'demo-voximplant', reports: ['service_level'], window: 'DAY' };
+    const document = 'query ($input: MetricsInput!) { metrics(input: $input) { points { from to value } } }';
+    const read = (lengths: object) => estate.run(document, { variables: { input: { ...input, ...lengths } } });
+    const now = await read({ intervalMs: 7_200_000, maxWaitMs: 20_000 });
+    expect(now.errors).toEqual([]);
+    expect((await read({ intervalSeconds: 7_200, maxWaitSeconds: 20 })).data).toEqual(now.data);
+    expect((await read({ intervalMs: 3_600_000, maxWaitMs: 20_000 })).data).not.toEqual(now.data);
+    const { errors } = await read({ intervalMs: 7_200_000, maxWaitMs: 20_000, maxWaitSeconds: 20 });
+    expect(errors.map(({ message }) => message)).toEqual([expect.stringContaining('maxWaitSeconds: was renamed')]);
+  });
+
   it('and reports take the options of the vendor, and no others', async () => {
     const input = { account: 'demo-voximplant', reports: ['count_handled_calls'] };
-    const hours = { ...input, groupBy: 'WORKER', window: 'DAY', intervalSeconds: 3_600 };
+    const hours = { ...input, groupBy: 'WORKER', window: 'DAY', intervalMs: 3_600_000 };
     const read = async (vendorOptions?: object) => {
       const { metrics } = await ask<{ metrics: { points: { from: string }[] }[] }>(
         'query ($input: MetricsInput!) { metrics(input: $input) { points { from } } }',

@@ -137,7 +137,7 @@ describe('a live view whose filter names a state that an account never tells', (
     const { partial } = (data as unknown as { live: Snapshot }).live;
     expect(partial.map(({ code }) => code)).toEqual(codes);
     for (const lack of partial)
-      expect(lack).toMatchObject({ kind: 'Job', message: expect.stringContaining('OFFERED') });
+      expect(lack).toMatchObject({ kind: 'JOB', message: expect.stringContaining('OFFERED') });
   });
 });
 

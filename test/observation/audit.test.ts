@@ -243,3 +243,19 @@ describe('where audit lines go', () => {
     expect(() => openAudit({ log, target })).toThrow('ENOENT');
   });
 });
+
+test('each item of a batch has a line of its own, with its own ids, and a batch that is refused whole has one', async () => {
+  const { server, of } = await openAudited();
+  const batch = 'mutation Many($input: CancelJobsInput!) { cancelJobs(input: $input) { __typename } }';
+  const ids = [1, 2, 3].map((n) => globalId(ref('Job', ACCOUNT, `j-${n}`)));
+  await post(server, batch, { input: { items: ids.map((id) => ({ id, reason: MARK })) } }, keyOf('admin'));
+  const line = (named: readonly string[]) => ({
+    field: 'cancelJobs',
+    ids: named,
+    account: ACCOUNT,
+    outcome: 'REFUSED',
+  });
+  expect(of('mutation')).toMatchObject(ids.map((id) => ({ ...line([id]), code: 'UNSUPPORTED' })));
+  await post(server, batch, { input: { items: [{ id: ID }, { id: ID }] } }, keyOf('admin'));
+  expect(of('mutation').slice(3)).toMatchObject([{ ...line([ID]), code: 'INVALID_INPUT' }]);
+});

@@ -24,13 +24,13 @@ const lack = (name: string, kind: LackRow['kind'], code: LackRow['code']): LackR
   message: `${kind} of ${name}: ${code}`,
 });
 
-const KINDS = ['Queue', 'Job', 'Task', 'Worker'] as const;
+const KINDS = ['QUEUE', 'JOB', 'TASK', 'WORKER'] as const;
 const PASSING = ['UNAVAILABLE', 'TIMEOUT', 'RATE_LIMITED', 'UNAUTHENTICATED', 'PROTOCOL', 'INTERNAL'] as const;
 const kind = fc.constantFrom(...KINDS);
 
 describe('how an account stands', () => {
   test('is whole where nothing is missing, and where only what it never tells is', () => {
-    const standings = standingsOf({ asOf: [heard('a'), heard('b')], partial: [lack('b', 'Job', 'UNSUPPORTED')] });
+    const standings = standingsOf({ asOf: [heard('a'), heard('b')], partial: [lack('b', 'JOB', 'UNSUPPORTED')] });
     expect([...standings.values()].map(({ name, hearing }) => [name, hearing])).toEqual([
       ['a', 'whole'],
       ['b', 'whole'],
@@ -42,7 +42,7 @@ describe('how an account stands', () => {
       fc.property(kind, fc.constantFrom(...PASSING), fc.boolean(), (lacked, code, once) => {
         const { hearing, behind, at } = only({
           asOf: [heard('a', once ? AT : null)],
-          partial: [lack('a', 'Job', 'UNSUPPORTED'), lack('a', 'Task', 'UNREADABLE'), lack('a', lacked, code)],
+          partial: [lack('a', 'JOB', 'UNSUPPORTED'), lack('a', 'TASK', 'UNREADABLE'), lack('a', lacked, code)],
         });
         expect({ hearing, at, behind: [...behind] }).toEqual({
           hearing: once ? 'behind' : 'never',
@@ -55,7 +55,7 @@ describe('how an account stands', () => {
 
   test('is incomplete, and not missing, where some of it is beyond a bound or unreadable', () => {
     for (const code of ['LIMIT_EXCEEDED', 'UNREADABLE'] as const) {
-      const standing = only({ asOf: [heard('a')], partial: [lack('a', 'Job', code)] });
+      const standing = only({ asOf: [heard('a')], partial: [lack('a', 'JOB', code)] });
       expect(standing).toMatchObject({ hearing: 'partly', code });
       expect(isMissing(standing)).toBe(false);
     }
@@ -84,7 +84,7 @@ describe('what a figure does not hold', () => {
   test('is what was never heard, and is as of then where it was (T36)', () => {
     const told = {
       asOf: [heard('east'), heard('support', null), heard('west')],
-      partial: [lack('support', 'Queue', 'UNAVAILABLE'), lack('west', 'Job', 'TIMEOUT')],
+      partial: [lack('support', 'QUEUE', 'UNAVAILABLE'), lack('west', 'JOB', 'TIMEOUT')],
       totals: totals(),
     };
     const gaps = gapsOfFigure(told, 'waiting', all, (name) => name !== 'support');
@@ -96,18 +96,18 @@ describe('what a figure does not hold', () => {
   });
 
   test('is never said to be counted as of then where no row tells it, though the account has been heard (T37)', () => {
-    const told = { asOf: [heard('support')], partial: [lack('support', 'Job', 'UNAVAILABLE')], totals: totals() };
+    const told = { asOf: [heard('support')], partial: [lack('support', 'JOB', 'UNAVAILABLE')], totals: totals() };
     const howOf = (has: boolean) => gapsOfFigure(told, 'waiting', all, () => has).map(({ how }) => how);
     expect([howOf(true), howOf(false)]).toEqual([['behind'], ['without']]);
     // A list of an account that had nobody is that of then.
-    expect(gapsOfKinds(told, ['Job'], all, () => false)).toMatchObject([{ how: 'behind', at: AT }]);
+    expect(gapsOfKinds(told, ['JOB'], all, () => false)).toMatchObject([{ how: 'behind', at: AT }]);
   });
 
   test('is named without an alarm where an account can never tell it', () => {
     const message = 'shows no jobs that are QUEUED';
     const told = {
       asOf: [heard('cloud')],
-      partial: [lack('cloud', 'Job', 'UNSUPPORTED')],
+      partial: [lack('cloud', 'JOB', 'UNSUPPORTED')],
       totals: totals({ account: { name: 'cloud' }, code: 'UNSUPPORTED', figures: ['waiting'], message }),
     };
     const note = noteOf(gapsOfFigure(told, 'waiting', all, all), TODAY);
@@ -122,8 +122,8 @@ describe('what a figure does not hold', () => {
       totals: totals({ account: { name: 'support' }, code: 'UNAVAILABLE', figures: ['waiting'], message: 'gone' }),
     };
     expect(gapsOfFigure(told, 'waiting', (name) => name === 'east', all)).toEqual([]);
-    expect(gapsOfKinds(told, ['Worker'], (name) => name === 'east', all)).toEqual([]);
-    expect(gapsOfKinds(told, ['Worker'], all, all)).toHaveLength(1);
+    expect(gapsOfKinds(told, ['WORKER'], (name) => name === 'east', all)).toEqual([]);
+    expect(gapsOfKinds(told, ['WORKER'], all, all)).toHaveLength(1);
   });
 
   test('is never silent about an account that is missing, however many are', () => {

@@ -16,7 +16,7 @@ const worker = (workState: WorkerRow['workState']): WorkerRow => ({
   nativeId: 'ada',
   workState,
   account: { name: 'one' },
-  presence: { state: 'READY', label: null, native: null, since: '2026-11-21T08:00:00.000Z' },
+  presence: { state: 'READY', label: null, nativeState: null, since: '2026-11-21T08:00:00.000Z' },
 });
 
 const task = (state: TaskRow['state'], id = state.toLowerCase()): TaskRow => ({

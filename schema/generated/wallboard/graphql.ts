@@ -122,15 +122,15 @@ export type JobState =
 /** A kind of object that live views are made of. */
 export type LiveKind =
   /** Objects of type Job. */
-  | 'Job'
+  | 'JOB'
   /** Objects of type Queue. */
-  | 'Queue'
+  | 'QUEUE'
   /** Objects of type Task. */
-  | 'Task'
+  | 'TASK'
   /** Objects of type Workbin. */
-  | 'Workbin'
+  | 'WORKBIN'
   /** Objects of type Worker. */
-  | 'Worker';
+  | 'WORKER';
 
 /** What a worker declares. Not every vendor tells every presence: `capabilities { untold }` of an account names those that it never tells. */
 export type PresenceState =
@@ -142,7 +142,7 @@ export type PresenceState =
   | 'OFFLINE'
   /** Declares to take work. Says nothing about work in hand: see `workState`. */
   | 'READY'
-  /** A presence that this API does not know; see `native`. */
+  /** A presence that this API does not know; see `nativeState`. */
   | 'UNKNOWN';
 
 /** Which job, out of which workbin, and for whom. */
@@ -173,27 +173,27 @@ export type ResyncReason =
   /** The cursor is of an earlier life of this view or of this gateway, or it is none. */
   | 'UNKNOWN';
 
-/** What a principal is to this gateway. Each role may do what the ones before it may. */
+/** What a principal is to this gateway. Each role may do what the ones before it may. The configuration and tokens write these words in lower case. */
 export type Role =
   /** Calls the vendors directly. */
-  | 'admin'
+  | 'ADMIN'
   /** Works on jobs and tasks, and sets activities; where it is bound to a worker, for this worker alone. */
-  | 'agent'
+  | 'AGENT'
   /** Changes what is configured at the vendors. */
-  | 'supervisor'
+  | 'SUPERVISOR'
   /** Asks and watches. */
-  | 'viewer';
+  | 'VIEWER';
 
 /** What a role allows. */
 export type Scope =
   /** To change what is configured at the vendors. */
-  | 'manage'
+  | 'MANAGE'
   /** To use the vendors' own interfaces: `vendorCall`. */
-  | 'passthrough'
+  | 'PASSTHROUGH'
   /** To ask, and to watch changes. */
-  | 'read'
+  | 'READ'
   /** To work on jobs and tasks, and to set presences. */
-  | 'work';
+  | 'WORK';
 
 /** Who, and into which activity. */
 export type SetWorkerActivityInput = {
@@ -307,8 +307,8 @@ export type WallboardBoardSubscriptionVariables = Exact<{
 
 
 export type WallboardBoardSubscription = { liveBoard:
-    | { seq: number, since: number, cursor: string, asOf: Array<{ at: string | null, account: { name: string } }>, partial: Array<{ kind: LiveKind, code: ErrorCode, message: string, account: { name: string } }>, queues: { removed: Array<string>, versions: Array<number>, count: number, digest: string, upserted: Array<{ id: string, queue: { name: string | null, nativeId: string, account: { name: string } }, now: { waiting: number | null, offered: number | null, assigned: number | null, wrapping: number | null, oldestWaitingSince: string | null, workers: { available: number, busy: number } | null }, window: { answered: number | null, abandoned: number | null, serviceLevel: number | null } }> }, workers: { removed: Array<string>, versions: Array<number>, count: number, digest: string, upserted: Array<{ id: string, name: string | null, nativeId: string, workState: WorkState | null, account: { name: string }, presence: { state: PresenceState, label: string | null, native: string | null, since: string | null } }> }, tasks: { removed: Array<string>, versions: Array<number>, count: number, digest: string, upserted: Array<{ id: string, nativeId: string, state: TaskState, offeredAt: string | null, offerExpiresAt: string | null, assignedAt: string | null, updatedAt: string | null, account: { name: string }, worker: { id: string } | null, queue: { id: string } | null, job: { id: string } | null }> }, totals: { now: { waiting: number | null, offered: number | null, assigned: number | null, oldestWaitingSince: string | null }, window: { serviceLevel: number | null }, partial: Array<{ code: ErrorCode, figures: Array<string>, message: string, account: { name: string } }> } | null }
-    | { seq: number, cursor: string, asOf: Array<{ at: string | null, account: { name: string } }>, partial: Array<{ kind: LiveKind, code: ErrorCode, message: string, account: { name: string } }>, queues: { versions: Array<number>, count: number, digest: string, items: Array<{ id: string, queue: { name: string | null, nativeId: string, account: { name: string } }, now: { waiting: number | null, offered: number | null, assigned: number | null, wrapping: number | null, oldestWaitingSince: string | null, workers: { available: number, busy: number } | null }, window: { answered: number | null, abandoned: number | null, serviceLevel: number | null } }> }, workers: { versions: Array<number>, count: number, digest: string, items: Array<{ id: string, name: string | null, nativeId: string, workState: WorkState | null, account: { name: string }, presence: { state: PresenceState, label: string | null, native: string | null, since: string | null } }> }, tasks: { versions: Array<number>, count: number, digest: string, items: Array<{ id: string, nativeId: string, state: TaskState, offeredAt: string | null, offerExpiresAt: string | null, assignedAt: string | null, updatedAt: string | null, account: { name: string }, worker: { id: string } | null, queue: { id: string } | null, job: { id: string } | null }> }, totals: { now: { waiting: number | null, offered: number | null, assigned: number | null, oldestWaitingSince: string | null }, window: { serviceLevel: number | null }, partial: Array<{ code: ErrorCode, figures: Array<string>, message: string, account: { name: string } }> } | null }
+    | { seq: number, since: number, cursor: string, asOf: Array<{ at: string | null, account: { name: string } }>, partial: Array<{ kind: LiveKind, code: ErrorCode, message: string, account: { name: string } }>, queues: { removed: Array<string>, versions: Array<number>, count: number, digest: string, upserted: Array<{ id: string, queue: { name: string | null, nativeId: string, account: { name: string } }, now: { waiting: number | null, offered: number | null, assigned: number | null, wrapping: number | null, oldestWaitingSince: string | null, workers: { available: number, busy: number } | null }, window: { answered: number | null, abandoned: number | null, serviceLevel: number | null } }> }, workers: { removed: Array<string>, versions: Array<number>, count: number, digest: string, upserted: Array<{ id: string, name: string | null, nativeId: string, workState: WorkState | null, account: { name: string }, presence: { state: PresenceState, label: string | null, nativeState: string | null, since: string | null } }> }, tasks: { removed: Array<string>, versions: Array<number>, count: number, digest: string, upserted: Array<{ id: string, nativeId: string, state: TaskState, offeredAt: string | null, offerExpiresAt: string | null, assignedAt: string | null, updatedAt: string | null, account: { name: string }, worker: { id: string } | null, queue: { id: string } | null, job: { id: string } | null }> }, totals: { now: { waiting: number | null, offered: number | null, assigned: number | null, oldestWaitingSince: string | null }, window: { serviceLevel: number | null }, partial: Array<{ code: ErrorCode, figures: Array<string>, message: string, account: { name: string } }> } | null }
+    | { seq: number, cursor: string, asOf: Array<{ at: string | null, account: { name: string } }>, partial: Array<{ kind: LiveKind, code: ErrorCode, message: string, account: { name: string } }>, queues: { versions: Array<number>, count: number, digest: string, items: Array<{ id: string, queue: { name: string | null, nativeId: string, account: { name: string } }, now: { waiting: number | null, offered: number | null, assigned: number | null, wrapping: number | null, oldestWaitingSince: string | null, workers: { available: number, busy: number } | null }, window: { answered: number | null, abandoned: number | null, serviceLevel: number | null } }> }, workers: { versions: Array<number>, count: number, digest: string, items: Array<{ id: string, name: string | null, nativeId: string, workState: WorkState | null, account: { name: string }, presence: { state: PresenceState, label: string | null, nativeState: string | null, since: string | null } }> }, tasks: { versions: Array<number>, count: number, digest: string, items: Array<{ id: string, nativeId: string, state: TaskState, offeredAt: string | null, offerExpiresAt: string | null, assignedAt: string | null, updatedAt: string | null, account: { name: string }, worker: { id: string } | null, queue: { id: string } | null, job: { id: string } | null }> }, totals: { now: { waiting: number | null, offered: number | null, assigned: number | null, oldestWaitingSince: string | null }, window: { serviceLevel: number | null }, partial: Array<{ code: ErrorCode, figures: Array<string>, message: string, account: { name: string } }> } | null }
     | { cursor: string, reason: ResyncReason }
    };
 
@@ -320,7 +320,7 @@ export type QueueRowFragment = { id: string, queue: { name: string | null, nativ
 
 export type TotalsFragment = { now: { waiting: number | null, offered: number | null, assigned: number | null, oldestWaitingSince: string | null }, window: { serviceLevel: number | null }, partial: Array<{ code: ErrorCode, figures: Array<string>, message: string, account: { name: string } }> };
 
-export type WorkerRowFragment = { id: string, name: string | null, nativeId: string, workState: WorkState | null, account: { name: string }, presence: { state: PresenceState, label: string | null, native: string | null, since: string | null } };
+export type WorkerRowFragment = { id: string, name: string | null, nativeId: string, workState: WorkState | null, account: { name: string }, presence: { state: PresenceState, label: string | null, nativeState: string | null, since: string | null } };
 
 export type TaskRowFragment = { id: string, nativeId: string, state: TaskState, offeredAt: string | null, offerExpiresAt: string | null, assignedAt: string | null, updatedAt: string | null, account: { name: string }, worker: { id: string } | null, queue: { id: string } | null, job: { id: string } | null };
 
@@ -655,7 +655,7 @@ export const WorkerRowFragmentDoc = new TypedDocumentString(`
   presence {
     state
     label
-    native
+    nativeState
     since
   }
 }
@@ -946,7 +946,7 @@ fragment WorkerRow on Worker {
   presence {
     state
     label
-    native
+    nativeState
     since
   }
 }

@@ -67,7 +67,7 @@ export const Offers = () => {
             row={row}
             worker={workerName(workers.value.get(row.worker?.id ?? '')) ?? 'Unknown worker'}
             queue={queueName(queues.value.get(row.queue?.id ?? ''))}
-            stop={staleAt(row.account.name, 'Task')}
+            stop={staleAt(row.account.name, 'TASK')}
           />
         ))}
       </ol>

@@ -64,7 +64,7 @@ export const Waiting = () => {
             key={row.id}
             row={row}
             queue={queueName(queues.value.get(row.queue?.id ?? '')) ?? 'No queue'}
-            stop={staleAt(row.account.name, 'Job')}
+            stop={staleAt(row.account.name, 'JOB')}
             offered={isOffered(row)}
           />
         ))}

@@ -69,7 +69,7 @@ const Line = memo(({ worker, state, since, task, queue, stop }: LineProps) => {
       <td class="number">
         <Clock since={since} stop={stop} />
       </td>
-      <td class="minor">{task ? (queue ?? '') : (worker.presence.label ?? worker.presence.native ?? '')}</td>
+      <td class="minor">{task ? (queue ?? '') : (worker.presence.label ?? worker.presence.nativeState ?? '')}</td>
       <td class="acts">
         <Act
           account={account}
@@ -154,7 +154,7 @@ export const Workers = () => {
               since={since}
               task={task}
               queue={queueName(queues.value.get(task?.queue?.id ?? ''))}
-              stop={staleAt(worker.account.name, 'Worker', 'Task')}
+              stop={staleAt(worker.account.name, 'WORKER', 'TASK')}
             />
           ))}
         </tbody>

@@ -288,7 +288,7 @@ const REQUESTS: readonly (readonly [what: string, run: Run, requests: readonly R
           from: T0 + 1,
           to: T0 + 60_001,
           intervalMs: 1_800_000,
-          maxWaitSeconds: 20,
+          maxWaitMs: 20_000,
         },
         call,
       ),

@@ -159,7 +159,12 @@ const REFUSALS: readonly (readonly [what: string, run: Run, message: RegExp])[] 
   [
     'a service level without a level',
     (a, call) => a.metrics?.read?.({ ...DAY, reports: ['service_level'] }, call),
-    /^maxWaitSeconds is needed/,
+    /^maxWaitMs is needed/,
+  ],
+  [
+    'a service level of a part of a second',
+    (a, call) => a.metrics?.read?.({ ...DAY, reports: ['service_level'], maxWaitMs: 1_500 }, call),
+    /^maxWaitMs must be whole seconds/,
   ],
   [
     'a period that ends before it begins',
@@ -289,7 +294,7 @@ describe('a command', () => {
         from: 'from_date',
         to: 'to_date',
         intervalMs: 'interval',
-        maxWaitSeconds: 'max_waiting_sec',
+        maxWaitMs: 'max_waiting_sec',
         vendorOptions: 'omit_empty, desc_order, decimal_separator, with_header',
       };
       const taken = [workspace, activity, skill, queue, policy, worker, job, task, metrics].map((port) => port?.takes);

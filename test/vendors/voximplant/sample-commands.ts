@@ -199,7 +199,7 @@ export const TYPED: Readonly<Record<string, Case>> = {
           queues: ['5'],
           ...SPAN,
           intervalMs: 900_000,
-          maxWaitSeconds: 20,
+          maxWaitMs: 20_000,
         },
         call,
       ),

@@ -80,6 +80,12 @@ export const openTables = (
     return toDuration(seconds, intervalForm);
   };
 
+  const wholeSeconds = (ms: number): number => {
+    const seconds = ms / 1000;
+    if (!Number.isInteger(seconds)) throw new Unfit('must be whole seconds');
+    return seconds;
+  };
+
   /** Queues and skills are alike; to rename one has a parameter of its own. */
   const named = (as: string) => ({ workspace, name: { as, need: true }, description: 'description' }) as const;
   const ofQueue = { vendorOptions: OPTIONS.queue };
@@ -119,7 +125,7 @@ export const openTables = (
       // The vendor knows whole seconds only: rather one too many than one too few.
       to: { as: 'to_date', write: (moment) => vendorDate(moment + 999) },
       intervalMs: { as: 'interval', write: interval },
-      maxWaitSeconds: 'max_waiting_sec',
+      maxWaitMs: { as: 'max_waiting_sec', write: wholeSeconds },
       vendorOptions: OPTIONS.metrics,
     } as InputTable<HistoryRequest>,
   };

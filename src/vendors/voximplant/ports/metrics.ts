@@ -22,11 +22,11 @@ export const openMetricsPort = (context: Context, queues: ReturnType<typeof open
 
   /** What both kinds of request have in common, checked before anything is sent. */
   const formOf = (request: HistoryRequest): Form => {
-    const { from, to, reports, maxWaitSeconds } = request;
+    const { from, to, reports, maxWaitMs } = request;
     const form = inputs.formOf(tables.figures, request, false);
     if (from !== undefined && to !== undefined && from >= to) inputs.refuse('from must come before to');
-    if (maxWaitSeconds === undefined && reports.some((name) => NEEDS_MAX_WAIT.has(name)))
-      inputs.refuse('maxWaitSeconds is needed: without it a service level says nothing');
+    if (maxWaitMs === undefined && reports.some((name) => NEEDS_MAX_WAIT.has(name)))
+      inputs.refuse('maxWaitMs is needed: without it a service level says nothing');
     return form;
   };
 
