@@ -69,6 +69,8 @@ export const happening = (n: number, stamp: number): Happening => {
     disposition: null,
     externalId: stampText(stamp),
     scheduledAt: null,
+    requirements: null,
+    matching: null,
     enqueuedAt: createdAt + 500,
     endedAt: null,
     expiresAt: createdAt + 3_600_000,

@@ -2,6 +2,7 @@ import type { Call } from '../domain/call.ts';
 import type { VendorError } from '../domain/error.ts';
 import type { Json, JsonObject } from '../domain/json.ts';
 import type { PolicyRole } from '../domain/policy.ts';
+import type { Comparison, MatchingMode } from '../domain/requirement.ts';
 
 /**
  * What a command came to. `DONE` may only be said of an answer that was read and says so: an answer that is empty where the vendor
@@ -96,7 +97,8 @@ export interface PolicyInput extends Input {
   readonly name?: string | null | undefined;
   /** Text is sent as it is; anything else is serialised. */
   readonly configuration?: Json | null | undefined;
-  readonly offerTimeoutSeconds?: number | null | undefined;
+  /** In milliseconds; what the vendor cannot take exactly its adapter refuses by name. */
+  readonly offerTimeoutMs?: number | null | undefined;
   readonly callbackUrl?: string | null | undefined;
   readonly fallbackCallbackUrl?: string | null | undefined;
 }
@@ -111,6 +113,10 @@ export interface WorkerInput extends Input {
   readonly contactUri?: string | null | undefined;
   readonly tags?: JsonObject | null | undefined;
   readonly capacity?: number | null | undefined;
+  /** How many offers are open to it at a time, however much it can hold. */
+  readonly maxConcurrentOffers?: number | null | undefined;
+  /** Of a new worker: whether it is ready for work from the start. */
+  readonly ready?: boolean | undefined;
   /** All the queues the worker is to belong to. */
   readonly queues?: readonly string[] | null | undefined;
   /** All the channels the worker is to serve. */
@@ -132,14 +138,27 @@ export interface JobInput extends Input {
   readonly labels?: JsonObject | string | null | undefined;
   readonly priority?: number | null | undefined;
   readonly channel?: string | null | undefined;
-  /** How long the vendor keeps trying to place the job, in seconds. */
-  readonly timeoutSeconds?: number | null | undefined;
+  /** How long the vendor keeps trying to place the job, in milliseconds; as `offerTimeoutMs` of a policy. */
+  readonly timeoutMs?: number | null | undefined;
+  /** All that whoever makes or changes it requires of its worker; what policies add is not touched. */
+  readonly requirements?: readonly RequirementInput[] | null | undefined;
+  /** A job that is `SCHEDULED` has a `scheduledAt` in place of it. */
+  readonly matching?: Exclude<MatchingMode, 'SCHEDULED'> | undefined;
+  /** The outcome, as a code of the operator's. */
+  readonly disposition?: string | null | undefined;
   readonly tags?: JsonObject | null | undefined;
   readonly externalId?: string | null | undefined;
   /** When it is to enter its queue, in milliseconds since the epoch. */
   readonly scheduledAt?: number | null | undefined;
   /** A note to add. */
   readonly note?: string | null | undefined;
+}
+
+export interface RequirementInput extends Pick<Comparison, 'key'> {
+  readonly operator: NonNullable<Comparison['operator']>;
+  readonly value?: Json | undefined;
+  readonly expiresAfterMs?: number | undefined;
+  readonly urgent?: boolean | undefined;
 }
 
 export interface EndInput {

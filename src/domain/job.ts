@@ -3,6 +3,7 @@ import type { JsonObject } from './json.ts';
 import { among, hasLabels, type Period, type State, type VendorObject, within } from './object.ts';
 import type { PhoneCall } from './phone-call.ts';
 import type { Ref } from './ref.ts';
+import type { MatchingMode, Requirement } from './requirement.ts';
 import type { SkillLevel } from './skill.ts';
 
 export const JOB_STATES = [
@@ -41,6 +42,10 @@ export interface Job extends VendorObject<'Job'> {
   readonly tags: JsonObject | null;
   /** The skills it asks for; `null` where the vendor does not tell them apart from its labels. */
   readonly skills: readonly SkillLevel[] | null;
+  /** What it requires of its worker, in the vendor's order; `null` where the vendor does not tell that apart from its labels. */
+  readonly requirements: readonly Requirement[] | null;
+  /** Whether it is matched to workers at all; `null` where the vendor does not tell. */
+  readonly matching: MatchingMode | null;
   readonly notes: readonly Note[];
   /** The outcome noted at the end. */
   readonly disposition: string | null;

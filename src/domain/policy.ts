@@ -1,4 +1,5 @@
 import { among, nameContains, type Period, type VendorObject, within } from './object.ts';
+import type { DecisionRule, Distribution, ExceptionRule, PolicyTarget, WorkerSelector } from './policy-parts.ts';
 import type { Ref } from './ref.ts';
 
 export const POLICY_ROLES = ['ROUTING', 'CLASSIFICATION', 'DISTRIBUTION', 'EXCEPTION', 'SELECTION'] as const;
@@ -19,18 +20,27 @@ export interface RoutingPolicy extends VendorObject<'RoutingPolicy'> {
   readonly configuration: string | null;
   /** The rules in order of evaluation; `null` when `configuration` cannot be read. The rule without a condition is the default. */
   readonly rules: readonly PolicyRule[] | null;
-  /** How long an offer stays open, in seconds. */
-  readonly offerTimeoutSeconds: number | null;
+  /** How long an offer stays open; fractions count. */
+  readonly offerTimeoutMs: number | null;
   /** Called by the vendor when a job is offered or assigned. */
   readonly callbackUrl: string | null;
   readonly fallbackCallbackUrl: string | null;
+  /** What it adds to the requirements of jobs; `null` for policies that add none, and where that cannot be read. As the three that follow. */
+  readonly workerSelectors: readonly WorkerSelector[] | null;
+  /** How it comes to the priority of a job. */
+  readonly priorityRule: DecisionRule | null;
+  readonly distribution: Distribution | null;
+  readonly exceptionRules: readonly ExceptionRule[] | null;
 }
 
 export interface PolicyRule {
   readonly name: string | null;
   /** In the vendor's own language; `null` for the default. */
   readonly condition: string | null;
+  /** That of the first target where there are several. */
   readonly queue: Ref<'Queue'> | null;
+  /** In the order in which they are tried; left out by vendors whose rules have one queue and nothing beside it. */
+  readonly targets?: readonly PolicyTarget[];
 }
 
 export interface PolicyFilter {

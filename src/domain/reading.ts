@@ -57,6 +57,16 @@ export const asQuantity = (value: unknown): number | null => {
   return number !== null && number >= 0 ? number : null;
 };
 
+/** How long in milliseconds, of a number of units of `unitMs`; fractions are kept to the millionth of a millisecond. */
+export const asMilliseconds = (value: unknown, unitMs: number): number | null => {
+  const quantity = asQuantity(value);
+  if (quantity === null) return null;
+  const exact = quantity * unitMs;
+  // What floating point adds to 1.001 s is no part of it.
+  const rounded = Math.round(exact * 1e6) / 1e6;
+  return Number.isFinite(rounded) ? rounded : asQuantity(exact);
+};
+
 /** How long in whole milliseconds, of a number of units of `unitMs`; `null` when it is negative or longer than `Int` can say. */
 export const asDurationMs = (value: unknown, unitMs: number): number | null => {
   const quantity = asQuantity(value);

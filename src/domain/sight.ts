@@ -59,6 +59,10 @@ const worker = (item: Worker, seen: SeenQueues): Worker => {
 const policy = (item: RoutingPolicy, seen: SeenQueues): RoutingPolicy => ({
   ...withoutRaw(item),
   configuration: null,
+  workerSelectors: null,
+  priorityRule: null,
+  distribution: item.distribution && { ...item.distribution, scoring: null },
+  exceptionRules: null,
   rules: item.rules?.filter(({ queue }) => queue !== null && seen.has(queue.nativeId)) ?? null,
 });
 
@@ -80,7 +84,8 @@ const RULES: { readonly [K in Kind]: (item: never, seen: SeenQueues) => VendorOb
  *
  * Queues, and jobs and tasks by their own `queue`, are seen or not; one whose queue is not told is not. All other objects are seen
  * without what tells of hidden work: workers without their other queues and tasks, without `loadRatio`, and with `hasMoreTasks` where
- * they hold more; policies without their rules for other queues and without `configuration`. Nothing has its `raw`.
+ * they hold more; policies without their rules for other queues, without `configuration`, and without what
+ * may name other queues or labels: their worker selectors, exception rules, scoring and priority rule. Nothing has its `raw`.
  */
 export const narrow = <T extends VendorObject>(item: T, seen: SeenQueues | null): T | null =>
   seen === null ? item : (RULES[item.ref.kind] as (item: T, seen: SeenQueues) => T | null)(item, seen);

@@ -49,6 +49,8 @@ export interface Worker extends VendorObject<'Worker'> {
   readonly hasMoreTasks?: boolean;
   /** How much the worker can hold at a time, in the vendor's units. */
   readonly capacity: number | null;
+  /** How many offers are open to it at a time, however much it can hold. */
+  readonly maxConcurrentOffers: number | null;
   /** Share of the capacity that is taken, 0 to 1. */
   readonly loadRatio: number | null;
   /** `null` when the vendor does not tell them. */

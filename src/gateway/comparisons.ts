@@ -65,7 +65,7 @@ const UPDATES: { readonly [port: string]: Comparisons<never> } = {
   } satisfies Comparisons<Queue>,
   policy: {
     ...NAMED,
-    offerTimeoutSeconds: plain(({ offerTimeoutSeconds }: RoutingPolicy) => offerTimeoutSeconds),
+    offerTimeoutMs: plain(({ offerTimeoutMs }: RoutingPolicy) => offerTimeoutMs),
     callbackUrl: plain(({ callbackUrl }: RoutingPolicy) => callbackUrl),
     fallbackCallbackUrl: plain(({ fallbackCallbackUrl }: RoutingPolicy) => fallbackCallbackUrl),
   },

@@ -3,16 +3,8 @@ import { isExactNumber, type Json } from '../domain/json.ts';
 import type { RoutingPolicy } from '../domain/policy.ts';
 import type { Kind } from '../domain/ref.ts';
 import type { OpenAccount } from './accounts.ts';
-import {
-  addressesIn,
-  type Level,
-  maskAddress,
-  maskJsonText,
-  maskValue,
-  type Rules,
-  rulesOf,
-  secretsIn,
-} from './masking.ts';
+import { addressesIn, type Level, maskValue, type Rules, rulesOf, secretsIn } from './masking.ts';
+import { maskPolicy, type ShownPolicy } from './policy-masking.ts';
 import { refuseMasks, restore } from './restoring.ts';
 
 /** In data a text is only taken for a secret when it is as long as this: a queue may well be called like somebody's password. */
@@ -24,8 +16,6 @@ const MOST_LEARNED = 1_000;
 /** Of accounts that are no longer there. */
 const MOST_FORMER = 500;
 
-type Shown = Pick<RoutingPolicy, 'configuration' | 'rules' | 'callbackUrl' | 'fallbackCallbackUrl'>;
-
 /** What must not leave, of all accounts. */
 export interface Secrecy {
   /** For texts of errors and lines of the log: without credentials, tokens, cookies and webhook secrets, however they are encoded. */
@@ -34,7 +24,7 @@ export interface Secrecy {
   readonly conceal: (value: Json) => Json;
   /** A vendor's representation of an object of this kind, with what its vendor declares secret masked. */
   readonly raw: (account: string, kind: Kind, raw: Json, level: Level) => Json;
-  readonly policy: (policy: RoutingPolicy, level: Level) => Shown;
+  readonly policy: (policy: RoutingPolicy, level: Level) => ShownPolicy;
   /**
    * The answer to a call that the API does not model: what nobody has to read here is masked, of whatever kind it is, and so are the
    * account's own credentials. `isError`: short ones as well.
@@ -148,17 +138,9 @@ const compileFor = (accounts: readonly OpenAccount[], former: ReadonlySet<string
     return concealing.conceal(value, 'below');
   };
 
-  const policy = memo((shown: RoutingPolicy, level): Shown => {
-    const rules = rulesFor(shown.ref.account, 'RoutingPolicy');
-    const text = (value: string | null) => value && maskJsonText(rules, value, level);
-    const address = (value: string | null) => value && maskAddress(value, level);
-    return {
-      configuration: text(shown.configuration),
-      rules: shown.rules?.map((rule) => ({ ...rule, name: rule.name, condition: text(rule.condition) })) ?? shown.rules,
-      callbackUrl: level === 'admin' ? shown.callbackUrl : address(shown.callbackUrl),
-      fallbackCallbackUrl: level === 'admin' ? shown.fallbackCallbackUrl : address(shown.fallbackCallbackUrl),
-    };
-  });
+  const policy = memo((shown: RoutingPolicy, level) =>
+    maskPolicy(rulesFor(shown.ref.account, 'RoutingPolicy'), shown, level),
+  );
 
   return {
     blotData,

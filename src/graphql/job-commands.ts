@@ -6,6 +6,8 @@ import { endFields, toEnd } from './end.ts';
 import { nativeIn, optionalNativeIn } from './ids.ts';
 import { toLabels, toObject, toOptions } from './inputs.ts';
 import { JobType } from './refs.ts';
+import { renamedTo, underEitherName } from './renamed.ts';
+import { JobMatchingInputType, RequirementInputType, toMatching, toRequirements } from './requirement.ts';
 
 const job = commandsOf('Job', 'job', JobType);
 
@@ -19,6 +21,16 @@ const memberFields = (t: InputBuilder) => ({
   externalId: t.string({ description: 'The id of the contact in the system it comes from.' }),
   scheduledAt: t.field({ type: 'DateTime', description: 'When it is to enter its queue, for vendors that schedule.' }),
   note: t.string({ description: 'A note to add.' }),
+  requirements: t.field({
+    type: [RequirementInputType],
+    description:
+      'All that is required of its worker, in place of what was requested before; an empty list requires nothing. What policies add is not ' +
+      'touched.',
+  }),
+  matching: t.field({
+    type: JobMatchingInputType,
+    description: 'Whether it is to be matched to workers, for vendors that hold jobs back.',
+  }),
   vendorOptions: vendorOptionsField(t),
 });
 
@@ -29,16 +41,29 @@ interface Members {
   readonly externalId?: string | null | undefined;
   readonly scheduledAt?: number | null | undefined;
   readonly note?: string | null | undefined;
+  readonly requirements?: Parameters<typeof toRequirements>[0];
+  readonly matching?: Parameters<typeof toMatching>[1];
   readonly vendorOptions?: Json | undefined;
 }
 
-const membersOf = ({ labels, priority, tags, externalId, scheduledAt, note, vendorOptions }: Members) => ({
+const membersOf = ({
+  labels,
+  priority,
+  tags,
+  externalId,
+  scheduledAt,
+  note,
+  requirements,
+  matching,
+  vendorOptions,
+}: Members) => ({
   labels: toLabels(labels),
   priority,
   tags: toObject('tags', tags),
   externalId,
-  scheduledAt,
+  ...toMatching(scheduledAt, matching),
   note,
+  requirements: toRequirements(requirements),
   vendorOptions: toOptions(vendorOptions),
 });
 
@@ -52,7 +77,11 @@ job.create({
     queue: t.id({ description: 'Id of the queue, for vendors that take jobs straight into one.' }),
     channel: t.string({ description: "The vendor's word for the kind of contact." }),
     nativeId: nativeIdField(t),
-    timeoutSeconds: t.int({ description: 'How long the vendor keeps trying to place it, in seconds.' }),
+    timeoutMs: t.float({ description: 'How long the vendor keeps trying to place it, in milliseconds.' }),
+    timeoutSeconds: t.int({
+      description: 'How long the vendor keeps trying to place it, in seconds.',
+      deprecationReason: renamedTo('timeoutMs'),
+    }),
     ...memberFields(t),
   }),
   run: (account, input) => {
@@ -62,7 +91,11 @@ job.create({
       ...membersOf(input),
       nativeId: input.nativeId ?? undefined,
       channel: input.channel,
-      timeoutSeconds: input.timeoutSeconds,
+      timeoutMs: underEitherName(
+        ['timeoutMs', input.timeoutMs],
+        ['timeoutSeconds', input.timeoutSeconds],
+        (seconds) => seconds * 1_000,
+      ),
     };
     return commandOn(account, 'job', 'create', members);
   },
@@ -77,6 +110,9 @@ job.change({
     queue: t.id({ description: 'Id of another queue, for vendors that move jobs.' }),
     policy: t.id({ description: 'Id of another routing policy, for vendors that route anew.' }),
     channel: t.string({ description: "The vendor's word for another kind of contact, for vendors that change it." }),
+    disposition: t.string({
+      description: 'The outcome, as a code of your own, for vendors that keep one; null clears it.',
+    }),
     expectedVersion: expectedVersionField(t),
     ...memberFields(t),
   }),
@@ -86,6 +122,7 @@ job.change({
       queue: optionalNativeIn(account.name, 'Queue', input.queue),
       policy: optionalNativeIn(account.name, 'RoutingPolicy', input.policy),
       channel: input.channel,
+      disposition: input.disposition,
       expectedVersion: input.expectedVersion ?? undefined,
     };
     return commandOn(account, 'job', 'update', nativeId, changes);

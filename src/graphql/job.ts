@@ -23,6 +23,7 @@ import { JobType, PolicyType, QueueType, SkillLevelType, WorkbinType, WorkerType
 import { type Fields, relationOf } from './relation-field.ts';
 import { follow } from './relations.ts';
 import { renamedTo } from './renamed.ts';
+import { JobMatchingType, matchingOf, RequirementType } from './requirement.ts';
 import { taskLists } from './task-lists.ts';
 import { VENDOR_OBJECT } from './vendor-object.ts';
 
@@ -134,6 +135,18 @@ const members = (t: Fields<Job>) => ({
     type: [SkillLevelType],
     description: 'The skills it asks for; null where the vendor does not tell them apart from the labels.',
     resolve: ({ skills }) => skills && [...skills],
+  }),
+  requirements: t.field({
+    type: [RequirementType],
+    description:
+      'What it requires of its worker: first what was requested, then what policies added. Empty where it requires nothing; null where the ' +
+      'vendor does not tell requirements apart from labels, or not all of them could be read.',
+    resolve: ({ requirements }) => requirements && [...requirements],
+  }),
+  matching: t.field({
+    type: JobMatchingType,
+    description: 'Whether it is matched to workers at all; null where the vendor does not tell.',
+    resolve: matchingOf,
   }),
   notes: t.field({
     type: [NoteType],

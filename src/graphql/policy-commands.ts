@@ -1,3 +1,4 @@
+import { asMilliseconds } from '../domain/reading.ts';
 import { commandOn } from '../gateway/verb.ts';
 import { expectedVersionField, type InputBuilder, nativeIdField, vendorOptionsField } from './command.ts';
 import { commandsOf } from './commands-of.ts';
@@ -5,6 +6,7 @@ import { optionalNativeIn } from './ids.ts';
 import { toOptions } from './inputs.ts';
 import { PolicyRoleEnum } from './policy-role.ts';
 import { PolicyType } from './refs.ts';
+import { renamedTo, underEitherName } from './renamed.ts';
 import { writtenBack } from './written-back.ts';
 
 const policy = commandsOf('RoutingPolicy', 'routingPolicy', PolicyType);
@@ -16,21 +18,36 @@ const ADDRESS =
   'Of a host that is not in `server.callbackHosts` it is given by administrators only; what is there may stay.';
 
 const memberFields = (t: InputBuilder) => ({
-  offerTimeoutSeconds: t.float({ description: 'How long an offer stays open, in seconds.' }),
+  offerTimeoutMs: t.float({ description: 'How long an offer stays open, in milliseconds.' }),
+  offerTimeoutSeconds: t.float({
+    description: 'How long an offer stays open, in seconds.',
+    deprecationReason: renamedTo('offerTimeoutMs'),
+  }),
   callbackUrl: t.string({ description: `Called by the vendor when a job finds a worker. ${ADDRESS}` }),
   fallbackCallbackUrl: t.string({ description: 'Called when the call to `callbackUrl` fails.' }),
   vendorOptions: vendorOptionsField(t),
 });
 
 interface Members {
+  readonly offerTimeoutMs?: number | null | undefined;
   readonly offerTimeoutSeconds?: number | null | undefined;
   readonly callbackUrl?: string | null | undefined;
   readonly fallbackCallbackUrl?: string | null | undefined;
   readonly vendorOptions?: Parameters<typeof toOptions>[0];
 }
 
-const membersOf = ({ offerTimeoutSeconds, callbackUrl, fallbackCallbackUrl, vendorOptions }: Members) => ({
+const membersOf = ({
+  offerTimeoutMs,
   offerTimeoutSeconds,
+  callbackUrl,
+  fallbackCallbackUrl,
+  vendorOptions,
+}: Members) => ({
+  offerTimeoutMs: underEitherName(
+    ['offerTimeoutMs', offerTimeoutMs],
+    ['offerTimeoutSeconds', offerTimeoutSeconds],
+    (seconds: number) => asMilliseconds(seconds, 1_000) ?? seconds * 1_000,
+  ),
   callbackUrl,
   fallbackCallbackUrl,
   vendorOptions: toOptions(vendorOptions),

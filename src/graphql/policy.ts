@@ -5,10 +5,12 @@ import { jobLists } from './job-lists.ts';
 import { levelOf, MASKED } from './level.ts';
 import { lookup } from './lookup.ts';
 import { policyLists } from './policy-lists.ts';
+import { DecisionRuleType, DistributionType, ExceptionRuleType, WorkerSelectorType } from './policy-parts.ts';
 import { PolicyRoleEnum } from './policy-role.ts';
 import { PolicyType, QueueType, WorkspaceType } from './refs.ts';
 import { relationOf } from './relation-field.ts';
 import { follow } from './relations.ts';
+import { renamedTo } from './renamed.ts';
 import { VENDOR_OBJECT } from './vendor-object.ts';
 
 const PolicyRuleType = builder.objectRef<PolicyRule>('PolicyRule').implement({
@@ -31,6 +33,9 @@ const shown = (policy: RoutingPolicy, context: Context) => context.gateway.secre
 
 const ADDRESS = 'Its query and other credentials in it are masked for all but administrators.';
 
+const NULL_PARTS =
+  'null for policies that do not decide it, where it cannot be read, and for readers of some queues only.';
+
 const to = relationOf('RoutingPolicy');
 
 PolicyType.implement({
@@ -52,8 +57,39 @@ PolicyType.implement({
         return rules ? [...rules] : null;
       },
     }),
-    offerTimeoutSeconds: t.exposeFloat('offerTimeoutSeconds', {
+    offerTimeoutMs: t.exposeFloat('offerTimeoutMs', {
+      description: 'How long an offer stays open, in milliseconds; null where the vendor does not tell.',
+    }),
+    offerTimeoutSeconds: t.float({
       description: 'How long an offer stays open, in seconds; fractions count.',
+      deprecationReason: renamedTo('offerTimeoutMs'),
+      resolve: ({ offerTimeoutMs }) => offerTimeoutMs && offerTimeoutMs / 1_000,
+    }),
+    workerSelectors: t.field({
+      type: [WorkerSelectorType],
+      description: `What it adds to the requirements of jobs; ${NULL_PARTS}`,
+      resolve: (policy, _args, context) => {
+        const { workerSelectors } = shown(policy, context);
+        return workerSelectors && [...workerSelectors];
+      },
+    }),
+    priorityRule: t.field({
+      type: DecisionRuleType,
+      description: `How it comes to the priority of jobs; ${NULL_PARTS}`,
+      resolve: (policy, _args, context) => shown(policy, context).priorityRule,
+    }),
+    distribution: t.field({
+      type: DistributionType,
+      description: 'How jobs are offered to workers; null for policies that do not decide it.',
+      resolve: (policy, _args, context) => shown(policy, context).distribution,
+    }),
+    exceptionRules: t.field({
+      type: [ExceptionRuleType],
+      description: `What is done when a queue is too long or a job waits too long; ${NULL_PARTS}`,
+      resolve: (policy, _args, context) => {
+        const { exceptionRules } = shown(policy, context);
+        return exceptionRules && [...exceptionRules];
+      },
     }),
     callbackUrl: t.string({
       description: `Called by the vendor when a job finds a worker. ${ADDRESS}`,

@@ -28,6 +28,7 @@ const memberFields = (t: InputBuilder) => ({
   contactUri: t.string({ description: 'Address under which the vendor reaches it.' }),
   tags: t.field({ type: 'JSON', description: 'What is noted and does not take part in routing: an object.' }),
   capacity: t.int({ description: "How much it can hold at a time, in the vendor's units." }),
+  maxConcurrentOffers: t.int({ description: 'How many offers are open to it at a time, for vendors that bound them.' }),
   queues: t.idList({ description: 'Ids of all the queues it is to belong to.' }),
   channels: t.field({ type: [ChannelInput], description: 'All the channels it is to serve.' }),
   vendorOptions: vendorOptionsField(t),
@@ -38,6 +39,7 @@ interface Members {
   readonly contactUri?: string | null | undefined;
   readonly tags?: Json | undefined;
   readonly capacity?: number | null | undefined;
+  readonly maxConcurrentOffers?: number | null | undefined;
   readonly queues?: readonly string[] | null | undefined;
   readonly channels?:
     | readonly { channel: string; capacityCost?: number | null; maxJobs?: number | null }[]
@@ -49,6 +51,7 @@ interface Members {
 const membersOf = (account: string, { labels, contactUri, vendorOptions, ...others }: Members) => ({
   tags: toObject('tags', others.tags),
   capacity: others.capacity,
+  maxConcurrentOffers: others.maxConcurrentOffers,
   queues: nativesIn(account, 'Queue', others.queues),
   channels:
     others.channels &&
@@ -72,6 +75,9 @@ worker.create({
     name: t.string({ description: 'Unique in the workspace; not for vendors whose workers have no names.' }),
     nativeId: nativeIdField(t),
     activity: t.id({ description: "Id of the activity to begin in; the account's own default when left out." }),
+    ready: t.boolean({
+      description: 'Whether it takes work from the start, for vendors whose workers are created with that.',
+    }),
     ...memberFields(t),
   }),
   run: (account, input) => {
@@ -80,6 +86,7 @@ worker.create({
       nativeId: input.nativeId ?? undefined,
       workspace: optionalNativeIn(account.name, 'Workspace', input.workspace),
       name: input.name,
+      ready: input.ready ?? undefined,
       activity: optionalNativeIn(account.name, 'Activity', input.activity),
     };
     return commandOn(account, 'worker', 'create', members);

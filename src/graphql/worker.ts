@@ -90,6 +90,10 @@ const members = (t: Fields<Worker>) => ({
   activity: to(t, 'activity', ActivityType, 'The activity it has picked.'),
   workspace: to(t, 'workspace', WorkspaceType, 'The workspace it lives in.'),
   capacity: t.exposeInt('capacity', { description: "How much it can hold at a time, in the vendor's units." }),
+  maxConcurrentOffers: t.exposeInt('maxConcurrentOffers', {
+    description:
+      'How many offers are open to it at a time, however much it can hold; null where the vendor does not tell.',
+  }),
   loadRatio: t.exposeFloat('loadRatio', { description: 'Share of the capacity that is taken, 0 to 1.' }),
   channels: t.field({
     type: [WorkerChannelType],

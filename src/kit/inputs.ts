@@ -114,6 +114,17 @@ export const checked =
     return value;
   };
 
+/** A time in milliseconds as the seconds of a vendor that takes whole ones only. */
+export const wholeSeconds =
+  (from: number, to: number) =>
+  (ms: number): number => {
+    const seconds = ms / 1_000;
+    if (Number.isInteger(seconds) && seconds >= from && seconds <= to) return seconds;
+    throw new Unfit(
+      `must be from ${from * 1_000} to ${to * 1_000} and a multiple of 1000: the vendor takes whole seconds only`,
+    );
+  };
+
 /** JSON as text; text is sent as it is. */
 export const jsonText = (value: Json): string => {
   if (typeof value === 'string') return value;

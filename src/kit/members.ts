@@ -6,6 +6,7 @@ import {
   asCount,
   asId,
   asInt,
+  asMilliseconds,
   asMoment,
   asNumber,
   asObject,
@@ -120,6 +121,25 @@ export const list =
     for (const one of unreadable) flaw(one.path.slice(path.length + 1), one.problem);
     return rows;
   };
+
+/** The same member, or `null` where something of it was told as a flaw: a part would pass for all. */
+export const whole =
+  <T>(member: Member<T | null>): Member<T | null> =>
+  (row, scope) => {
+    let isWhole = true;
+    const value = member(row, {
+      ...scope,
+      flaw: (...told) => {
+        isWhole = false;
+        scope.flaw(...told);
+      },
+    });
+    return isWhole ? value : null;
+  };
+
+/** How long, of a member that is told in units of `unitMs`. */
+export const duration = (name: string, unitMs: number): Member<number | null> =>
+  reader((value) => asMilliseconds(value, unitMs))(name);
 
 /** `undefined` for text that is no JSON, or is nested too deep. */
 export const parseText = (json: string): Json | undefined => {

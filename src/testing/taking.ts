@@ -14,6 +14,8 @@ export interface Sample {
 
 const marked = (value: unknown): Sample => ({ value, shows: [MARK] });
 const number: Sample = { value: NUMBER, shows: [String(NUMBER)] };
+/** Whole ones, which every vendor can write down. */
+const seconds: Sample = { value: NUMBER * 1_000, shows: [String(NUMBER)] };
 const named = (id: string, wrap: (id: string) => unknown = (one) => one): Sample | null =>
   id === '' ? null : { value: wrap(id), shows: [id, id.split('/').at(-1) ?? id] };
 
@@ -33,8 +35,10 @@ const SAMPLES: Readonly<Record<string, (existing: Existing) => Sample | null>> =
   tags: () => marked({ mark: MARK }),
   priority: () => number,
   capacity: () => number,
-  timeoutSeconds: () => number,
-  offerTimeoutSeconds: () => number,
+  timeoutMs: () => seconds,
+  offerTimeoutMs: () => seconds,
+  requirements: () => marked([{ key: MARK, operator: 'GREATER_THAN_OR_EQUAL', value: 5 }]),
+  disposition: () => marked(MARK),
   scheduledAt: () => ({ value: MOMENT, shows: ['2031-03-05', String(MOMENT / 1_000)] }),
   workspace: ({ Workspace }) => named(Workspace),
   defaultActivity: ({ Activity }) => named(Activity),

@@ -181,7 +181,7 @@ export const scenes: OpenScenes = async (line) => {
       begin: () => {
         const own = name();
         return {
-          given: [{ workspace: workspaceSid, configuration, name: own, offerTimeoutSeconds: 77 }],
+          given: [{ workspace: workspaceSid, configuration, name: own, offerTimeoutMs: 77_000 }],
           effects: async () => {
             const made = await named('workflows', own);
             return [made.length, made.filter((row) => row.taskReservationnTimeout === 77).length];
@@ -201,7 +201,7 @@ export const scenes: OpenScenes = async (line) => {
         });
         const renamed = name();
         return {
-          given: [sid, { name: renamed, offerTimeoutSeconds: 77 }],
+          given: [sid, { name: renamed, offerTimeoutMs: 77_000 }],
           effects: async () => {
             const row = await get('workflows', sid);
             return [row?.name === renamed ? 1 : 0, row?.taskReservationnTimeout === 77 ? 1 : 0];

@@ -14,8 +14,8 @@ import { nativeIdOf, type World } from './world.ts';
 /** Every member of every input. */
 const MEMBERS =
   'nativeId expectedVersion vendorOptions workspace name defaultActivity timeoutActivity available description labels policies ' +
-  'selector offerActivity taskActivity role configuration offerTimeoutSeconds callbackUrl fallbackCallbackUrl activity contactUri ' +
-  'tags capacity queues channels policy queue priority channel timeoutSeconds externalId scheduledAt note reason disposition closeAt ' +
+  'selector offerActivity taskActivity role configuration offerTimeoutMs callbackUrl fallbackCallbackUrl activity contactUri ' +
+  'tags capacity queues channels policy queue priority channel timeoutMs externalId scheduledAt note reason disposition closeAt ' +
   'retryOfferAt suspendMatching worker workers skills set remove action parameters from to cc bcc subject html text parent data all ' +
   'subjectPrefix quoteOriginal document size mediaType job nickname reports window groupBy intervalMs maxWaitMs';
 

@@ -1,8 +1,26 @@
 import { JOB_STATES } from '../../src/domain/job.ts';
-import type { JsonObject } from '../../src/domain/json.ts';
+import type { Json, JsonObject } from '../../src/domain/json.ts';
 import type { VendorObject } from '../../src/domain/object.ts';
 import { POLICY_ROLES } from '../../src/domain/policy.ts';
+import {
+  DECISION_KINDS,
+  type DecisionRule,
+  DISTRIBUTION_MODES,
+  type Distribution,
+  EXCEPTION_ACTIONS,
+  type ExceptionRule,
+  SELECTOR_KINDS,
+  TRIGGER_KINDS,
+  type WorkerSelector,
+} from '../../src/domain/policy-parts.ts';
 import { KINDS, type Kind, type Ref, ref } from '../../src/domain/ref.ts';
+import {
+  type Comparison,
+  MATCHING_MODES,
+  REQUIREMENT_OPERATORS,
+  REQUIREMENT_STATES,
+  type Requirement,
+} from '../../src/domain/requirement.ts';
 import { TASK_STATES, type Task } from '../../src/domain/task.ts';
 import { WORKBIN_TYPES } from '../../src/domain/workbin.ts';
 import { PRESENCES, type Presence } from '../../src/domain/worker.ts';
@@ -69,6 +87,64 @@ export const worldOf = (account: string, { refersToUnreadable, tells }: Traits) 
     { skill: odd('Skill', n), name: 'speech', level: n },
     { skill: null, name: 'typing', level: null },
   ];
+  const comparison = (n: number): Comparison => ({
+    key: turn(['level', 'language'], n),
+    operator: turn([...REQUIREMENT_OPERATORS, null] as const, n),
+    value: turn<Json>([5, 'en', true, null], n),
+    expiresAfterMs: turn([null, 1_500.5], n),
+    urgent: turn([true, null, false], n),
+  });
+  const requirements = (n: number): readonly Requirement[] => [
+    { ...comparison(n), origin: 'REQUESTED', state: turn([...REQUIREMENT_STATES, null] as const, n), expiresAt: at(n) },
+    { ...comparison(n + 1), origin: 'POLICY', state: 'ACTIVE', expiresAt: null },
+  ];
+  const decision = (n: number): DecisionRule => ({
+    kind: turn([...DECISION_KINDS, 'UNKNOWN'] as const, n),
+    value: turn([null, { vip: true }], n),
+    language: turn([null, 'powerFx'], n),
+    expression: turn([null, 'If(job.vip, 10, 1)'], n),
+    address: turn(['https://example.org/score?code=x', null], n),
+  });
+  const selectors = (n: number): readonly WorkerSelector[] => [
+    {
+      kind: turn([...SELECTOR_KINDS, 'UNKNOWN'] as const, n),
+      rule: turn([decision(n), null], n),
+      requirements: [comparison(n)],
+      allocations: turn([null, [{ weight: 0.25, requirements: [comparison(n)] }]], n),
+    },
+  ];
+  const distribution = (n: number): Distribution => ({
+    mode: turn([...DISTRIBUTION_MODES, 'UNKNOWN'] as const, n),
+    bypassSelectors: turn([null, true], n),
+    minConcurrentOffers: 1,
+    maxConcurrentOffers: turn([null, 3], n),
+    scoring: {
+      rule: decision(n),
+      batchSize: turn([20, null], n),
+      isBatched: null,
+      parameters: turn([null, ['jobLabels']], n),
+      isDescending: true,
+    },
+  });
+  const exceptions = (n: number): readonly ExceptionRule[] => [
+    {
+      id: turn(['r1', null], n),
+      trigger: { kind: turn([...TRIGGER_KINDS, 'UNKNOWN'] as const, n), queueLength: n, waitMs: 500.5 },
+      actions: [
+        {
+          id: null,
+          kind: turn([...EXCEPTION_ACTIONS, 'UNKNOWN'] as const, n),
+          note: 'too "late"',
+          disposition: null,
+          queue: odd('Queue', n),
+          priority: turn([null, -5], n),
+          requirements: turn([[comparison(n)], null], n),
+          policy: odd('RoutingPolicy', n),
+          labels: turn(LABELS, n),
+        },
+      ],
+    },
+  ];
   const task = (n: number): Task => ({
     ...base('Task', n),
     state: { state: turn([...TASK_STATES, 'UNKNOWN'] as const, n), native: turn(['running', null], n) },
@@ -132,7 +208,11 @@ export const worldOf = (account: string, { refersToUnreadable, tells }: Traits) 
         ],
         n,
       ),
-      offerTimeoutSeconds: turn([30, null], n),
+      offerTimeoutMs: turn([30_500, null], n),
+      workerSelectors: turn([null, selectors(n)], n),
+      priorityRule: turn([decision(n), null], n),
+      distribution: turn([null, distribution(n)], n),
+      exceptionRules: turn([exceptions(n), null], n),
       callbackUrl: turn(['https://example.org/x', null], n),
       fallbackCallbackUrl: null,
     }),
@@ -145,6 +225,7 @@ export const worldOf = (account: string, { refersToUnreadable, tells }: Traits) 
       queues: tells ? [own('Queue', n), own('Queue', n + 1)] : null,
       tasks: tells ? (n % 2 === 0 ? [task(n)] : []) : null,
       capacity: turn([3, null], n),
+      maxConcurrentOffers: turn([null, 2], n),
       loadRatio: turn([0.25, null, 0.1], n),
       channels: turn([[{ channel: 'voice', presence: presence(n), capacityCost: 1, maxJobs: null }], []], n),
       skills: turn([skills(n), null], n),
@@ -165,6 +246,8 @@ export const worldOf = (account: string, { refersToUnreadable, tells }: Traits) 
       labels: turn(LABELS, n),
       tags: turn([{ crm: 'C-1' }, null], n),
       skills: skills(n),
+      requirements: turn([requirements(n), null, []], n),
+      matching: turn([null, ...MATCHING_MODES] as const, n),
       notes: turn([[{ text: 'called\ttwice', at: at(n) }], []], n),
       disposition: turn([null, 'sold'], n),
       externalId: turn(['x-1', null], n),

@@ -127,12 +127,12 @@ describe('a new object whose id the vendor chooses', () => {
   };
 
   it('is the one of its name, unless it shows something else than was given', () => {
-    const policy = search('policy', { name: 'n', offerTimeoutSeconds: 30, configuration: {} });
+    const policy = search('policy', { name: 'n', offerTimeoutMs: 30_000, configuration: {} });
     expect(policy.isUnique).toBe(true);
-    expect(policy.isLike({ name: 'n', offerTimeoutSeconds: 120 })).toBe(true);
-    expect(policy.isLike({ name: 'other', offerTimeoutSeconds: 30 })).toBe(false);
-    expect(policy.differing({ name: 'n', offerTimeoutSeconds: 30 })).toEqual([]);
-    expect(policy.differing({ name: 'n', offerTimeoutSeconds: 120 })).toEqual(['offerTimeoutSeconds']);
+    expect(policy.isLike({ name: 'n', offerTimeoutMs: 120_000 })).toBe(true);
+    expect(policy.isLike({ name: 'other', offerTimeoutMs: 30_000 })).toBe(false);
+    expect(policy.differing({ name: 'n', offerTimeoutMs: 30_000 })).toEqual([]);
+    expect(policy.differing({ name: 'n', offerTimeoutMs: 120_000 })).toEqual(['offerTimeoutMs']);
   });
 
   it('may have labels of the vendor’s own', () => {

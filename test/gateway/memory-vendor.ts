@@ -54,6 +54,8 @@ export const job = (account: string, nativeId: string, members: Partial<Job> = {
   disposition: null,
   externalId: null,
   scheduledAt: null,
+  requirements: null,
+  matching: null,
   enqueuedAt: null,
   endedAt: null,
   expiresAt: null,

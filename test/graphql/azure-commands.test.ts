@@ -27,7 +27,7 @@ const policyOf = (seconds: number) =>
     role: 'DISTRIBUTION',
     name: 'Distribution',
     configuration: { mode: { kind: 'longestIdle' } },
-    offerTimeoutSeconds: seconds,
+    offerTimeoutMs: seconds * 1_000,
   });
 const queueOf = async (seconds: number) =>
   created('createQueue', 'Queue', 'queue', { name: 'Queue', policies: [await policyOf(seconds)] });
@@ -45,15 +45,15 @@ it('an offer of Azure has a timeout with a fraction, and is said to have expired
   const queue = await queueOf(30.5);
   const policies = await dataOf(
     estate.run<{ queue: { policies: unknown } }>(
-      `{ queue: node(id: "${queue}") { ... on Queue { policies { offerTimeoutSeconds } } } }`,
+      `{ queue: node(id: "${queue}") { ... on Queue { policies { offerTimeoutMs offerTimeoutSeconds } } } }`,
     ),
   );
-  expect(policies.queue.policies).toEqual([{ offerTimeoutSeconds: 30.5 }]);
+  expect(policies.queue.policies).toEqual([{ offerTimeoutMs: 30_500, offerTimeoutSeconds: 30.5 }]);
   const worker = await created('createWorker', 'Worker', 'worker', {
     capacity: 1,
     queues: [queue],
     channels: [{ channel: 'chat', capacityCost: 1 }],
-    vendorOptions: { availableForOffers: true },
+    ready: true,
   });
   await jobIn(queue);
   await estate.clock.advance(1_000);

@@ -24,6 +24,7 @@ const worker = (account: string, nativeId: string): Worker => ({
   tasks: null,
   capacity: null,
   loadRatio: null,
+  maxConcurrentOffers: null,
   channels: [],
   skills: null,
   tags: null,

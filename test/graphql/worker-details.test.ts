@@ -38,6 +38,7 @@ const row = (nativeId: string, members: Partial<Worker> = {}): Worker => ({
   tasks: undefined,
   capacity: null,
   loadRatio: null,
+  maxConcurrentOffers: null,
   channels: undefined,
   skills: null,
   contactUri: null,

@@ -3,12 +3,25 @@ import type { JsonObject } from '../../domain/json.ts';
 import type { VendorObject } from '../../domain/object.ts';
 import type { RoutingPolicy } from '../../domain/policy.ts';
 import type { Queue } from '../../domain/queue.ts';
-import { asQuantity, type Read, type WireError, wholeObject } from '../../domain/reading.ts';
+import { type Read, type WireError, wholeObject } from '../../domain/reading.ts';
 import { ref } from '../../domain/ref.ts';
 import type { Presence, Worker } from '../../domain/worker.ts';
-import { constant, count, list, type Member, moment, object, reader, state, text } from '../../kit/members.ts';
+import {
+  constant,
+  count,
+  duration,
+  list,
+  type Member,
+  moment,
+  object,
+  reader,
+  state,
+  text,
+} from '../../kit/members.ts';
 import type { Layout, ReadRow, Rows } from '../../kit/rows.ts';
 import type { Row } from '../../kit/vendor-order.ts';
+import { distribution, exceptionRules, priorityRule, workerSelectors } from './collections/policy-parts.ts';
+import { matching, requirements } from './collections/selectors.ts';
 import { configurationOf, rulesOf } from './ports/policy-rules.ts';
 import type { AzureSettings } from './settings.ts';
 import { JOB_STATES, PRESENCES } from './states.ts';
@@ -43,6 +56,13 @@ const lastClosed = (assignments: readonly wire.Assignment[]): number | null => {
   const moments = assignments.map(({ closedAt }) => closedAt).filter((at) => at !== null);
   return moments.length > 0 ? Math.max(...moments) : null;
 };
+
+/** What each kind of policy has beside its rules. */
+const PARTS = {
+  classification: { workerSelectors, priorityRule },
+  distribution: { distribution },
+  exception: { exceptionRules },
+} as const;
 
 /** Why a worker is not ready, where an offer that it let run out is the reason. */
 const MISSED_OFFER = 'missed offer';
@@ -88,7 +108,8 @@ export const openReaders = (
       queues: list('queues', (value, path) => ref('Queue', account, wire.someId(value, path))),
       tasks: constant(undefined),
       capacity: count('capacity'),
-      loadRatio: reader((value) => wire.within(asQuantity(value), 0, 1))('loadRatio'),
+      maxConcurrentOffers: count('maxConcurrentOffers'),
+      loadRatio: reader(wire.asFraction)('loadRatio'),
       channels: list('channels', wire.channel),
       labels,
       tags: object('tags'),
@@ -106,6 +127,8 @@ export const openReaders = (
       channel: wire.otherId('channelId'),
       labels,
       tags: object('tags'),
+      requirements,
+      matching,
       notes: (row, scope) => list('notes', wire.note)(row, scope) ?? [],
       disposition: text('dispositionCode'),
       externalId: text('channelReference'),
@@ -133,7 +156,8 @@ export const openReaders = (
           wire.otherId('fallbackQueueId')(row, { ...scope, flaw });
           return isWhole ? rulesOf(kind, row, (nativeId) => ref('Queue', account, nativeId)) : null;
         },
-        offerTimeoutSeconds: reader(asQuantity)('offerExpiresAfterSeconds'),
+        offerTimeoutMs: duration('offerExpiresAfterSeconds', 1_000),
+        ...PARTS[kind],
       },
       (row, scope) => `${kind}/${id(row, scope)}`,
     );

@@ -8,8 +8,9 @@ import type {
   WorkerInput,
 } from '../../contract/command.ts';
 import { isInteger } from '../../contract/options.ts';
-import { checked, type InputTable } from '../../kit/inputs.ts';
-import { JOB_OPTIONS, workerOptions } from './commands/options.ts';
+import { checked, type InputTable, Unfit } from '../../kit/inputs.ts';
+import { JOB_OPTIONS, WORKER_OPTIONS } from './commands/options.ts';
+import { matchingMode, selectors } from './commands/requirements.ts';
 import { attached, channels, classifiedBy, clearing, momentText, plainValues, scheduled } from './commands/values.ts';
 
 const VERSION = { expectedVersion: 'If-Match' } as const;
@@ -26,24 +27,37 @@ export const QUEUE = {
   update: { ...VERSION, ...clearing(ofQueue, 'name', 'labels', 'policies') } satisfies InputTable<QueueInput>,
 };
 
+const concurrentOffers = (isPreview: boolean) => {
+  const within = checked<number>(isInteger(1));
+  return (offers: number): number => {
+    if (isPreview) return within(offers);
+    throw new Unfit('needs the setting apiVersion: 2024-01-18-preview');
+  };
+};
+
 /** `nameKey`: the label that a worker's name is; `null`: workers have none. */
 export const workerTables = (nameKey: string | null, isPreview: boolean) => {
-  const options = workerOptions(isPreview);
   const named = nameKey !== null && { name: { as: `labels.${nameKey}`, into: (name: string | null) => ({ name }) } };
   const members = {
     ...named,
     labels: LABELS,
     tags: TAGS,
     capacity: 'capacity',
+    maxConcurrentOffers: { as: 'maxConcurrentOffers', write: concurrentOffers(isPreview) },
     queues: { as: 'queues', write: (queues: readonly string[]) => queues },
     channels: { as: 'channels', write: channels },
   };
   return {
-    create: { nativeId: 'workerId', ...members, vendorOptions: options.create } satisfies InputTable<WorkerInput>,
+    create: {
+      nativeId: 'workerId',
+      ...members,
+      ready: 'availableForOffers',
+      vendorOptions: WORKER_OPTIONS.create,
+    } satisfies InputTable<WorkerInput>,
     update: {
       ...VERSION,
       ...clearing(members, 'name', 'labels', 'tags', 'queues', 'channels'),
-      vendorOptions: options.update,
+      vendorOptions: WORKER_OPTIONS.update,
     } satisfies InputTable<WorkerInput>,
   };
 };
@@ -57,6 +71,8 @@ const ofJob = {
   tags: TAGS,
   externalId: 'channelReference',
   scheduledAt: { as: 'matchingMode.scheduleAt', into: scheduled },
+  requirements: { as: 'requestedWorkerSelectors', into: selectors },
+  matching: { as: 'matchingMode.kind', into: matchingMode },
   // Without one none is added: `null` would remove those that exist.
   note: { as: 'notes', into: (message: string | null) => (message === null ? {} : { notes: [{ message }] }) },
 };
@@ -68,7 +84,8 @@ export const JOB = {
   } satisfies InputTable<JobInput>,
   update: {
     ...VERSION,
-    ...clearing(ofJob, 'policy', 'queue', 'labels', 'priority', 'tags', 'externalId'),
+    ...clearing(ofJob, 'policy', 'queue', 'labels', 'priority', 'tags', 'externalId', 'requirements'),
+    disposition: { as: 'dispositionCode', clears: true },
     vendorOptions: JOB_OPTIONS.update,
   } satisfies InputTable<JobInput>,
 };

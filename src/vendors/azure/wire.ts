@@ -5,6 +5,7 @@ import {
   asInt,
   asMoment,
   asObject,
+  asQuantity,
   asText,
   type Read,
   readEach,
@@ -60,6 +61,9 @@ export const collecting = (
 
 export const within = (value: number | null, from: number, to: number): number | null =>
   value !== null && value >= from && value <= to ? value : null;
+
+/** From 0 to 1. */
+export const asFraction = (value: unknown): number | null => within(asQuantity(value), 0, 1);
 
 /** The bounds that are documented (contract §6). */
 export const asPriority = (value: unknown): number | null => within(asInt(value), -100, 100);

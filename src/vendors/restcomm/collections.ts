@@ -97,7 +97,7 @@ export const collectionsOf = ({ nameFilters, offlineActivities }: Settings) => {
       workspace: inWorkspace,
       configuration: wire.configuration,
       rules: routingRules('configuration'),
-      offerTimeoutSeconds: wire.offerTimeout,
+      offerTimeoutMs: wire.offerTimeout,
       // Stored URLs may end in a newline (contract §12 row 33).
       callbackUrl: read.filledText('assignmentCallbackUrl'),
       fallbackCallbackUrl: read.filledText('fallbackAssignmentCallbackUrl'),

@@ -2,7 +2,7 @@ import type { EndInput, WorkerInput } from '../../contract/command.ts';
 import { type Check, isBoolean, isInteger, isText, type OptionList, useMember } from '../../contract/options.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts';
 import type { Tables } from '../../kit/collection.ts';
-import { checked, type InputTable, jsonText, objectJson, Unfit } from '../../kit/inputs.ts';
+import { type InputTable, jsonText, objectJson, Unfit, wholeSeconds } from '../../kit/inputs.ts';
 import { parseObject, parseText } from '../../kit/members.ts';
 
 /*
@@ -16,7 +16,6 @@ const options = (list: Omit<OptionList, 'noClearing'>): OptionList => ({
 });
 const fifo: Check = (value) =>
   value === 'FIFO' ? null : 'can only be FIFO: the vendor takes LIFO, ignores it and sets FIFO';
-const whole = (from: number, to: number) => checked<number>(isInteger(from, to));
 const UNASKED = 'is not documented as a parameter: the vendor sets it itself';
 
 const home = { workspace: { as: 'workspaceSid', need: true } } as const;
@@ -82,7 +81,7 @@ const configuration = (given: Json): string => {
 const ofPolicy = {
   name,
   configuration: { as: 'configuration', need: true, write: configuration },
-  offerTimeoutSeconds: { as: 'taskReservationTimeout', write: whole(1, 86_400) },
+  offerTimeoutMs: { as: 'taskReservationTimeout', write: wholeSeconds(1, 86_400) },
   callbackUrl: 'assignmentCallbackUrl',
   fallbackCallbackUrl: 'fallbackAssignmentCallbackUrl',
 } as const;
@@ -135,13 +134,13 @@ export const job = {
   create: {
     policy: { as: 'workflowSid', need: 'without one the vendor cannot tell where the job belongs' },
     labels: { as: 'attributes', need: EMPTY_JOB, write: jobLabels },
-    timeoutSeconds: { as: 'timeout', write: whole(1, 1_209_600) },
+    timeoutMs: { as: 'timeout', write: wholeSeconds(1, 1_209_600) },
     vendorOptions: options({
       // The vendor documents two contrary meanings of it (contract §9.4): it is sent as it is given, and never unasked.
       allowed: { bypassReservedState: isBoolean },
       refused: {
         attributes: useMember('labels'),
-        timeout: useMember('timeoutSeconds'),
+        timeout: useMember('timeoutMs'),
         workflowSid: useMember('policy'),
         taskQueueSid: 'is not documented as a parameter: the policy chooses the queue',
         workspaceSid: 'is not documented as a parameter: it follows from the policy',

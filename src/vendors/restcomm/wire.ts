@@ -2,7 +2,16 @@ import { ENDED_JOB_STATES, type JobState } from '../../domain/job.ts';
 import type { Json, JsonObject } from '../../domain/json.ts';
 import { asMomentMs } from '../../domain/moment.ts';
 import type { State } from '../../domain/object.ts';
-import { asBoolean, asCount, asId, asNumber, asObject, asText, WireError } from '../../domain/reading.ts';
+import {
+  asBoolean,
+  asCount,
+  asId,
+  asMilliseconds,
+  asNumber,
+  asObject,
+  asText,
+  WireError,
+} from '../../domain/reading.ts';
 import type { Ref } from '../../domain/ref.ts';
 import * as read from '../../kit/members.ts';
 import type { Form, ListAnswer, OneAnswer } from '../../kit/rest.ts';
@@ -88,7 +97,10 @@ export const configuration: read.Member<string | null> = ({ configuration: told 
 };
 
 /** Either of its spellings (contract §12 row 9). */
-export const offerTimeout = read.firstOf(read.count('taskReservationTimeout'), read.count('taskReservationnTimeout'));
+/** Whole seconds only. */
+const seconds = read.reader((value) => asMilliseconds(asCount(value), 1_000));
+
+export const offerTimeout = read.firstOf(seconds('taskReservationTimeout'), seconds('taskReservationnTimeout'));
 
 const linkedWorker = read.link('Worker', 'workerSid');
 

@@ -61,7 +61,7 @@ export const collectionsOf = (settings: Settings) => {
       workspace: inWorkspace,
       configuration: read.text('configuration'),
       rules: routingRules('configuration'),
-      offerTimeoutSeconds: read.count('task_reservation_timeout'),
+      offerTimeoutMs: read.duration('task_reservation_timeout', 1_000),
       callbackUrl: read.filledText('assignment_callback_url'),
       fallbackCallbackUrl: read.filledText('fallback_assignment_callback_url'),
     },

@@ -1,7 +1,7 @@
 import type { EndInput } from '../../contract/command.ts';
 import { type Check, isBoolean, isInteger, isOneOf, isText } from '../../contract/options.ts';
 import type { Tables } from '../../kit/collection.ts';
-import { checked, type InputTable, jsonText, objectJson } from '../../kit/inputs.ts';
+import { checked, type InputTable, jsonText, objectJson, wholeSeconds } from '../../kit/inputs.ts';
 
 /** How a member is cleared is not documented, so none can be. */
 const options = (allowed: Readonly<Record<string, Check>>) => ({
@@ -39,7 +39,7 @@ export const queue: Tables<'Queue'> = { create: ofQueue, update: ofQueue };
 const ofPolicy = {
   name,
   configuration: { as: 'Configuration', need: true, write: jsonText },
-  offerTimeoutSeconds: { as: 'TaskReservationTimeout', write: whole(1, 86_400) },
+  offerTimeoutMs: { as: 'TaskReservationTimeout', write: wholeSeconds(1, 86_400) },
   callbackUrl: 'AssignmentCallbackUrl',
   fallbackCallbackUrl: 'FallbackAssignmentCallbackUrl',
 } as const;
@@ -60,7 +60,7 @@ export const job: Tables<'Job'> = {
     ...ofJob,
     policy: 'WorkflowSid',
     queue: 'TaskQueueSid',
-    timeoutSeconds: { as: 'Timeout', write: whole(1, 1_209_600) },
+    timeoutMs: { as: 'Timeout', write: wholeSeconds(1, 1_209_600) },
     vendorOptions: options({ VirtualStartTime: isText, RoutingTarget: isText, IgnoreCapacity: isBoolean }),
   },
   update: {

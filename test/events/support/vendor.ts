@@ -32,6 +32,7 @@ export const worker = (id: string, members: Partial<Worker> = {}): Worker => ({
   tasks: null,
   capacity: null,
   loadRatio: null,
+  maxConcurrentOffers: null,
   channels: [],
   skills: null,
   contactUri: null,

@@ -42,7 +42,7 @@ const over = async (switches: Switches = {}, settings: Record<string, unknown> =
           role: 'DISTRIBUTION',
           name: 'Plan',
           configuration: { mode: { kind: 'longestIdle' } },
-          offerTimeoutSeconds: 60,
+          offerTimeoutMs: 60_000,
         },
         call,
       ),
@@ -62,7 +62,7 @@ const over = async (switches: Switches = {}, settings: Record<string, unknown> =
           channels: [{ channel: 'chat', capacityCost: 1, maxJobs: 2 }],
           labels: { Language: 'en' },
           tags: { team: 'blue' },
-          vendorOptions: { availableForOffers: true },
+          ready: true,
         },
         call,
       ),
@@ -132,7 +132,7 @@ describe.each(VARIANTS.map(([name, switches, settings = {}]) => ({ name, switche
       const { adapter, queue, policy, worker, job, call, furnish, settle } = await over(switches, settings);
       await adapter.check(call);
       const { plan, line, ann } = await furnish();
-      expect(plan).toMatchObject({ ref: { nativeId: 'distribution/plan' }, offerTimeoutSeconds: 60 });
+      expect(plan).toMatchObject({ ref: { nativeId: 'distribution/plan' }, offerTimeoutMs: 60_000 });
       expect(line).toMatchObject({ name: 'Line', policies: [plan.ref], labels: { site: 'east', Id: 'line' } });
       expect(ann).toMatchObject({ presence: { state: 'READY' }, capacity: 2, queues: [line.ref], tasks: [] });
 
@@ -346,12 +346,7 @@ describe.each(VARIANTS.map(([name, switches, settings = {}]) => ({ name, switche
       expect((await failureOf(has(task.complete)('j1/bob', {}, call))).code).toBe('NOT_FOUND');
 
       await addJob('j2');
-      const suspended = made(
-        await has(job.create)(
-          { channel: 'chat', queue: 'line', vendorOptions: { matchingMode: { kind: 'suspend' } } },
-          call,
-        ),
-      );
+      const suspended = made(await has(job.create)({ channel: 'chat', queue: 'line', matching: 'SUSPENDED' }, call));
       await settle();
       expect(await jobState(suspended.ref.nativeId)).toMatch(/PENDING|QUEUED/);
       const states: string[] = [];

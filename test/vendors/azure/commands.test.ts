@@ -78,7 +78,7 @@ describe('a creation', () => {
         tags: { c: 'd' },
         externalId: 'call-1',
         note: 'hello',
-        vendorOptions: { requestedWorkerSelectors: [{ key: 'Sales', labelOperator: 'equal', value: true }] },
+        requirements: [{ key: 'Sales', operator: 'EQUAL', value: true }],
       },
       {
         channelId: 'chat',
@@ -102,7 +102,7 @@ describe('a creation', () => {
     ],
     [
       'that is held back',
-      { channel: 'chat', queue: 'q', vendorOptions: { matchingMode: { kind: 'suspend' } } },
+      { channel: 'chat', queue: 'q', matching: 'SUSPENDED' },
       { channelId: 'chat', queueId: 'q', matchingMode: { kind: 'suspend' } },
     ],
   ])('of a job %s', async (_, input, body) => {
@@ -120,11 +120,7 @@ describe('a creation', () => {
     ['a version', { channel: 'chat', queue: 'q', expectedVersion: '1' }, 'expectedVersion'],
     ['an empty id', { channel: 'chat', queue: 'q', nativeId: ' ' }, 'nativeId'],
     ['a moment beyond all bounds', { channel: 'chat', queue: 'q', scheduledAt: -1 }, 'scheduledAt'],
-    [
-      'two matching modes',
-      { channel: 'chat', queue: 'q', scheduledAt: 1, vendorOptions: { matchingMode: { kind: 'suspend' } } },
-      'exclude',
-    ],
+    ['two matching modes', { channel: 'chat', queue: 'q', scheduledAt: 1, matching: 'SUSPENDED' }, 'exclude'],
     [
       'an option misspelt',
       { channel: 'chat', queue: 'q', vendorOptions: { matchingmode: {} } },
@@ -132,9 +128,24 @@ describe('a creation', () => {
     ],
     ['a member as an option', { channel: 'chat', queue: 'q', vendorOptions: { queueId: 'q' } }, 'is given as queue'],
     [
-      'an option of another type',
-      { channel: 'chat', queue: 'q', vendorOptions: { requestedWorkerSelectors: 'x' } },
-      'list',
+      'a requirement as an option',
+      { channel: 'chat', queue: 'q', vendorOptions: { requestedWorkerSelectors: [] } },
+      'is given as requirements',
+    ],
+    [
+      'a matching mode as an option',
+      { channel: 'chat', queue: 'q', vendorOptions: { matchingMode: { kind: 'suspend' } } },
+      'is given as matching',
+    ],
+    [
+      'a requirement that compares an object',
+      { channel: 'chat', queue: 'q', requirements: [{ key: 'level', operator: 'EQUAL', value: { a: 1 } }] },
+      '"level"',
+    ],
+    [
+      'a requirement that expires at once',
+      { channel: 'chat', queue: 'q', requirements: [{ key: 'level', operator: 'EQUAL', expiresAfterMs: 0 }] },
+      'expiresAfterMs',
     ],
     ['an outcome', { channel: 'chat', queue: 'q', vendorOptions: { dispositionCode: 'x' } }, 'dispositionCode'],
   ])('of a job with %s is refused before anything is sent', async (_, input, word) => {
@@ -153,7 +164,7 @@ describe('a creation', () => {
       ],
       labels: { Id: 'mine', English: 5 },
       tags: {},
-      vendorOptions: { availableForOffers: true },
+      ready: true,
     });
     expect(body).toEqual({
       capacity: 10,
@@ -169,7 +180,7 @@ describe('a creation', () => {
   });
 
   it('of a worker knows the member of the preview only there', async () => {
-    const input: WorkerInput = { capacity: 1, vendorOptions: { maxConcurrentOffers: 1 } };
+    const input: WorkerInput = { capacity: 1, maxConcurrentOffers: 1 };
     expect((await creating('worker', input)).error).toMatchObject({ message: expect.stringContaining('apiVersion') });
     const preview = await creating('worker', input, { apiVersion: '2024-01-18-preview' });
     expect(preview.body).toEqual({ capacity: 1, maxConcurrentOffers: 1 });
@@ -205,7 +216,7 @@ describe('a creation', () => {
     ],
     [
       'distribution',
-      { role: 'DISTRIBUTION', configuration: '{"mode":{"kind":"roundRobin"}}', offerTimeoutSeconds: 30 },
+      { role: 'DISTRIBUTION', configuration: '{"mode":{"kind":"roundRobin"}}', offerTimeoutMs: 30_000 },
       '/routing/distributionPolicies/x',
       { mode: { kind: 'roundRobin' }, offerExpiresAfterSeconds: 30 },
     ],
@@ -235,7 +246,7 @@ describe('a creation', () => {
   it.each<[string, PolicyInput, string]>([
     ['no role', { name: 'P' }, 'role'],
     ['a role of other vendors', { role: 'ROUTING' }, 'role'],
-    ['a timeout it does not have', { role: 'EXCEPTION', offerTimeoutSeconds: 3 }, 'offerTimeoutSeconds'],
+    ['a timeout it does not have', { role: 'EXCEPTION', offerTimeoutMs: 3_000 }, 'offerTimeoutMs'],
     ['its name in the configuration', { role: 'EXCEPTION', configuration: { name: 'x' } }, 'name'],
     [
       "another kind's member",
@@ -292,7 +303,7 @@ describe('an update', () => {
   });
 
   it('sends seconds with their fraction (A3)', async () => {
-    const { body } = await updating<PolicyInput>('policy', 'distribution/x', {}, { offerTimeoutSeconds: 30.5 });
+    const { body } = await updating<PolicyInput>('policy', 'distribution/x', {}, { offerTimeoutMs: 30_500 });
     expect(body).toEqual({ offerExpiresAfterSeconds: 30.5 });
   });
 
@@ -315,12 +326,7 @@ describe('an update', () => {
       { name: null, labels: null, policies: null },
       { name: null, labels: null, distributionPolicyId: null, exceptionPolicyId: null },
     ],
-    [
-      'policy',
-      'distribution/x',
-      { name: null, offerTimeoutSeconds: null },
-      { name: null, offerExpiresAfterSeconds: null },
-    ],
+    ['policy', 'distribution/x', { name: null, offerTimeoutMs: null }, { name: null, offerExpiresAfterSeconds: null }],
     [
       'worker',
       'x',
@@ -330,8 +336,27 @@ describe('an update', () => {
     [
       'job',
       'x',
-      { policy: null, queue: null, labels: null, tags: null, priority: null, externalId: null },
-      { classificationPolicyId: null, queueId: null, labels: null, tags: null, priority: null, channelReference: null },
+      {
+        policy: null,
+        queue: null,
+        labels: null,
+        tags: null,
+        priority: null,
+        externalId: null,
+        requirements: null,
+        disposition: null,
+      },
+      {
+        classificationPolicyId: null,
+        queueId: null,
+        labels: null,
+        tags: null,
+        priority: null,
+        channelReference: null,
+        // A list that is emptied: what `null` does to one is not recorded.
+        requestedWorkerSelectors: [],
+        dispositionCode: null,
+      },
     ],
   ])('of a %s sends null for each member that it can clear', async (port, id, input, sent) => {
     const { adapter } = await openOver(() => page([]));
@@ -362,7 +387,7 @@ describe('an update', () => {
       { mode: { kind: 'roundRobin' } },
       {
         name: 'New',
-        offerTimeoutSeconds: null,
+        offerTimeoutMs: null,
         vendorOptions: { mode: { kind: 'longestIdle' } },
       },
     );

@@ -178,7 +178,8 @@ describe('what the events leave behind is what a read shows', () => {
   const row = (index: number, status: string, assignment: JsonObject | null, more: JsonObject = {}) => {
     const assignments = assignment && { a2: { assignmentId: 'a2', workerId: 'w2', ...assignment } };
     const enqueuedAt = timeOf(2);
-    const all = { ...base, classificationPolicyId: 'p', enqueuedAt, status, assignments, ...more };
+    const matchingMode = { kind: 'queueAndMatch' };
+    const all = { ...base, classificationPolicyId: 'p', enqueuedAt, matchingMode, status, assignments, ...more };
     return { events: life(PLAIN).slice(0, index), row: readers.job(all, 'row') };
   };
   const assignedAt = timeOf(6);
@@ -197,7 +198,18 @@ describe('what the events leave behind is what a read shows', () => {
     const shown: Record<string, unknown> = { ...read.item };
     const told = left === 'gone' ? {} : left.members;
     for (const [name, value] of Object.entries(told)) expect([name, value]).toEqual([name, shown[name]]);
-    const untold = ['ref', 'vendorType', 'raw', 'createdAt', 'updatedAt', 'workspace', 'skills', 'notes', 'expiresAt'];
+    const untold = [
+      'ref',
+      'vendorType',
+      'raw',
+      'createdAt',
+      'updatedAt',
+      'workspace',
+      'skills',
+      'requirements',
+      'notes',
+      'expiresAt',
+    ];
     const maybe = ['worker', 'disposition', 'scheduledAt'].filter((name) => shown[name] === null);
     expect(
       Object.keys(shown)

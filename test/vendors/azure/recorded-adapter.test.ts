@@ -26,6 +26,9 @@ const IGNORED: ReadonlySet<string> = new Set([
 const instant = (value: Json): Json =>
   typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) ? Date.parse(value) : value;
 
+const modeOf = (mode: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(mode).map(([name, value]) => [name, instant(value as Json)]));
+
 /**
  * What a body says. Not compared: an empty one, which says as much as none; and notes that are empty or dated, which no command gives:
  * a note that is given is added to those there are.
@@ -35,7 +38,9 @@ const meaningOf = (body: Json): JsonObject =>
     Object.entries((body ?? {}) as JsonObject).flatMap(([name, value]) => {
       if (IGNORED.has(name)) return [];
       const isUndated = Array.isArray(value) && value.length === 1 && (value[0] as JsonObject).addedAt === undefined;
-      return name === 'notes' && !isUndated ? [] : [[name, instant(value as Json)]];
+      return name === 'notes' && !isUndated
+        ? []
+        : [[name, name === 'matchingMode' ? modeOf(value as JsonObject) : instant(value as Json)]];
     }),
   );
 

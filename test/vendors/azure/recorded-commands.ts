@@ -25,6 +25,30 @@ const before = (exchange: Exchange, id: string): Answer => {
 const prefixed = (kind: string, id: Json | undefined): string | null | undefined =>
   id === undefined || id === null ? id : `${kind}/${id}`;
 
+const OPERATORS: Readonly<Record<string, string>> = {
+  equal: 'EQUAL',
+  notEqual: 'NOT_EQUAL',
+  lessThan: 'LESS_THAN',
+  lessThanOrEqual: 'LESS_THAN_OR_EQUAL',
+  greaterThan: 'GREATER_THAN',
+  greaterThanOrEqual: 'GREATER_THAN_OR_EQUAL',
+};
+/** As the API takes what the recorded client asked for. */
+const requirementsIn = (selectors: Json | undefined): Json | undefined =>
+  (selectors as readonly JsonObject[] | undefined)?.map(({ key, labelOperator, value, ...rest }) =>
+    given({
+      key,
+      operator: OPERATORS[String(labelOperator)],
+      value,
+      expiresAfterMs: rest.expiresAfterSeconds === undefined ? undefined : Number(rest.expiresAfterSeconds) * 1_000,
+      urgent: rest.expedite,
+    }),
+  );
+const matchingIn = (mode: JsonObject | undefined): JsonObject =>
+  mode?.kind === 'scheduleAndSuspend'
+    ? { scheduledAt: Date.parse(String(mode.scheduleAt)) }
+    : given({ matching: mode && (mode.kind === 'suspend' ? 'SUSPENDED' : 'QUEUED') });
+
 const job: Make = (exchange, id) => {
   const { channelReference, channelId, classificationPolicyId, queueId, priority, labels, tags, notes, ...rest } =
     bodyOf(exchange);
@@ -39,7 +63,9 @@ const job: Make = (exchange, id) => {
     labels,
     tags,
     note: note && note.addedAt === undefined && more.length === 0 ? note.message : undefined,
-    vendorOptions: given({ matchingMode, requestedWorkerSelectors, dispositionCode }),
+    disposition: dispositionCode,
+    requirements: requirementsIn(requestedWorkerSelectors),
+    ...matchingIn(matchingMode as JsonObject | undefined),
   });
   return {
     reads: { [`/routing/jobs/${id}`]: before(exchange, id) },
@@ -66,7 +92,7 @@ const worker: Make = (exchange, id) => {
     reads: { [`/routing/workers/${id}`]: before(exchange, id) },
     run: async (adapter, call) => {
       if (isNew(exchange)) {
-        const options = { vendorOptions: given({ availableForOffers }) };
+        const options = given({ ready: availableForOffers });
         return has(adapter.worker?.create)({ nativeId: id, ...input, ...options }, call);
       }
       // Whether a worker is available is changed by a command of its own.
@@ -98,7 +124,11 @@ const policy =
   (exchange, id) => {
     const { name, offerExpiresAfterSeconds: timeout, ...rest } = bodyOf(exchange);
     const configuration = Object.fromEntries(Object.entries(rest).filter(([member]) => !READ_ONLY.has(member)));
-    const input = given({ name, configuration, offerTimeoutSeconds: timeout });
+    const input = given({
+      name,
+      configuration,
+      offerTimeoutMs: typeof timeout === 'number' ? timeout * 1_000 : timeout,
+    });
     return {
       reads: { [`/routing/${kind}Policies/${id}`]: before(exchange, id) },
       run: (adapter, call) =>

@@ -23,6 +23,31 @@ const refOrNull = (kind: string, id: Json | undefined, prefix = '') => (id ? ref
 const moment = (text: Json | undefined): number | null => (typeof text === 'string' ? Date.parse(text) : null);
 const objects = (value: Json | undefined): readonly JsonObject[] => (value ?? []) as readonly JsonObject[];
 
+const OPERATORS: Readonly<Record<string, string>> = {
+  equal: 'EQUAL',
+  notEqual: 'NOT_EQUAL',
+  lessThan: 'LESS_THAN',
+  lessThanOrEqual: 'LESS_THAN_OR_EQUAL',
+  greaterThan: 'GREATER_THAN',
+  greaterThanOrEqual: 'GREATER_THAN_OR_EQUAL',
+};
+const requirement = (origin: string) => (row: JsonObject) => ({
+  key: row.key,
+  operator: OPERATORS[String(row.labelOperator)],
+  value: row.value,
+  expiresAfterMs: row.expiresAfterSeconds === undefined ? null : Number(row.expiresAfterSeconds) * 1_000,
+  expiresAt: moment(row.expiresAt),
+  urgent: row.expedite ?? null,
+  origin,
+  state: String(row.status).toUpperCase(),
+});
+/** Of those that wait for somebody to activate them only; one that passes by on its way into a queue is to be matched. */
+const matchingOf = ({ matchingMode, scheduledAt }: JsonObject) => {
+  const { kind } = matchingMode as JsonObject;
+  if (kind === 'queueAndMatch') return 'QUEUED';
+  return kind === 'suspend' || scheduledAt !== undefined ? 'SUSPENDED' : 'SCHEDULED';
+};
+
 const job = (row: JsonObject) => {
   const assignments = Object.values((row.assignments ?? {}) as Readonly<Record<string, JsonObject>>);
   return {
@@ -37,6 +62,11 @@ const job = (row: JsonObject) => {
     channel: row.channelId,
     labels: row.labels,
     tags: row.tags,
+    requirements: [
+      ...objects(row.requestedWorkerSelectors).map(requirement('REQUESTED')),
+      ...objects(row.attachedWorkerSelectors).map(requirement('POLICY')),
+    ],
+    matching: matchingOf(row),
     notes: objects(row.notes).map(({ message, addedAt }) => ({ text: message, at: moment(addedAt) })),
     disposition: row.dispositionCode ?? null,
     externalId: row.channelReference ?? null,
@@ -96,7 +126,7 @@ const policy = (kind: string) => (row: JsonObject) => ({
   raw: row,
   role: kind.toUpperCase(),
   name: row.name ?? null,
-  offerTimeoutSeconds: row.offerExpiresAfterSeconds ?? null,
+  offerTimeoutMs: row.offerExpiresAfterSeconds === undefined ? null : Number(row.offerExpiresAfterSeconds) * 1_000,
 });
 
 const READ: Readonly<Record<string, (row: JsonObject) => JsonObject>> = {

@@ -143,7 +143,7 @@ describe('the answers of the examples', () => {
       vendorType: 'DistributionPolicy',
       role: 'DISTRIBUTION',
       name: 'Main',
-      offerTimeoutSeconds: 300,
+      offerTimeoutMs: 300_000,
       rules: [],
     });
     const { id: _, name: __, etag: ___, ...configuration } = body;

@@ -159,14 +159,14 @@ const formsOf = (odd: string | null): ReadonlySet<unknown> => {
     const kinds = ['classification', 'distribution', 'exception'];
     forms.push(text, ...kinds.map((kind) => `${kind}/${text}`), encodeURIComponent(text));
   }
-  if (typeof value === 'number') forms.push(value * MINUTE_MS, AS_OF - value * MINUTE_MS);
+  if (typeof value === 'number') forms.push(value * 1_000, value * MINUTE_MS, AS_OF - value * MINUTE_MS);
   return new Set(forms);
 };
 
 const isLeaf = (value: unknown): boolean => typeof value !== 'object' || value === null;
 
 /** Data in the vendor's own form, which is looked at apart. */
-const FREE: ReadonlySet<string> = new Set(['raw', 'configuration', 'condition', 'labels', 'tags']);
+const FREE: ReadonlySet<string> = new Set(['raw', 'configuration', 'condition', 'labels', 'tags', 'value']);
 
 const memberOf = (value: unknown, name: string): unknown => (isLeaf(value) ? null : (value as JsonObject)[name]);
 

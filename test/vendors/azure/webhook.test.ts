@@ -85,7 +85,7 @@ describe('the handshake of CloudEvents', () => {
 });
 
 describe('a delivery', () => {
-  const queued = sampleEvent('RouterJobQueued').sdk;
+  const queued = sampleEvent('RouterJobReceived').sdk;
   const issued = sampleEvent('RouterWorkerOfferIssued').docs;
 
   it.each([

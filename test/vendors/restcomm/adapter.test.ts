@@ -62,7 +62,7 @@ const furnish = async (adapter: Adapter) => {
         workspace: home,
         name: 'Plan',
         configuration: { task_routing: { filters: [], default_filter: line.ref.nativeId } },
-        offerTimeoutSeconds: 77,
+        offerTimeoutMs: 77_000,
       },
       call,
     ),
@@ -113,7 +113,7 @@ describe.each(VARIANTS)('against the simulator with %s', (_, switches) => {
       await adapter.check(call);
       const { home, ready, line, plan, ann } = await furnish(adapter);
 
-      expect(plan).toMatchObject({ offerTimeoutSeconds: 77, rules: [{ condition: null, queue: line.ref }] });
+      expect(plan).toMatchObject({ offerTimeoutMs: 77_000, rules: [{ condition: null, queue: line.ref }] });
       expect(ann).toMatchObject({
         presence: { state: 'READY', label: 'At work' },
         contactUri: '4930123',
@@ -136,9 +136,9 @@ describe.each(VARIANTS)('against the simulator with %s', (_, switches) => {
         selector: "skill = 'x'",
         offerActivity: ready.ref,
       });
-      expect(
-        made(await has(policy.update)(plan.ref.nativeId, { offerTimeoutSeconds: 88 }, call)).offerTimeoutSeconds,
-      ).toBe(88);
+      expect(made(await has(policy.update)(plan.ref.nativeId, { offerTimeoutMs: 88_000 }, call)).offerTimeoutMs).toBe(
+        88_000,
+      );
       expect(made(await has(worker.update)(ann.ref.nativeId, { labels: { skill: 'y' } }, call))).toMatchObject({
         contactUri: '4930123',
         labels: { skill: 'y' },
@@ -175,7 +175,7 @@ describe.each(VARIANTS)('against the simulator with %s', (_, switches) => {
       const { plan, ann, line } = await furnish(adapter);
 
       const created = made(
-        await has(job.create)({ policy: plan.ref.nativeId, labels: { type: 'x' }, timeoutSeconds: 600 }, call),
+        await has(job.create)({ policy: plan.ref.nativeId, labels: { type: 'x' }, timeoutMs: 600_000 }, call),
       );
       const { nativeId } = created.ref;
       expect(created).toMatchObject({ labels: { type: 'x' } });

@@ -131,7 +131,7 @@ describe('the bodies', () => {
 
   it('of jobs hold the policy, the life and the labels, and nothing else', async () => {
     const { body } = await commanding((adapter, call) =>
-      adapter.job?.create?.({ policy: 'WF1', labels: '{ "a" : 1 }', timeoutSeconds: 5 }, call),
+      adapter.job?.create?.({ policy: 'WF1', labels: '{ "a" : 1 }', timeoutMs: 5_000 }, call),
     );
     expect(body).toEqual({ workflowSid: 'WF1', timeout: 5, attributes: '{ "a" : 1 }' });
     const update = await commanding((adapter, call) =>
@@ -241,18 +241,15 @@ describe('what this vendor cannot do', () => {
     }
   });
 
-  it.each([0, -1, 1.5, 1_209_601, Number.NaN])('is keep a job for %d seconds', async (timeoutSeconds) => {
+  it.each([0, -1_000, 1_500, 1_209_601_000, Number.NaN])('is keep a job for %d ms', async (timeoutMs) => {
     await refused(
-      (adapter, call) => adapter.job?.create?.({ policy: 'WF1', labels: { a: 1 }, timeoutSeconds }, call),
-      'timeoutSeconds',
+      (adapter, call) => adapter.job?.create?.({ policy: 'WF1', labels: { a: 1 }, timeoutMs }, call),
+      'timeoutMs',
     );
   });
 
-  it.each([0, 86_401])('is keep an offer open for %d seconds', async (offerTimeoutSeconds) => {
-    await refused(
-      (adapter, call) => adapter.policy?.update?.('WF1', { offerTimeoutSeconds }, call),
-      'offerTimeoutSeconds',
-    );
+  it.each([0, 1_500, 86_401_000])('is keep an offer open for %d ms', async (offerTimeoutMs) => {
+    await refused((adapter, call) => adapter.policy?.update?.('WF1', { offerTimeoutMs }, call), 'offerTimeoutMs');
   });
 
   it('is take options it does not know, and the refusal names those it does', async () => {

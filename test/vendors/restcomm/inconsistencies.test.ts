@@ -129,8 +129,8 @@ describe('the inconsistencies of the document, by row of contract §12', () => {
   });
 
   it('row 9: both spellings of the offer timeout are read; the plain one is sent and, where it did not take, the other', async () => {
-    expect((await readPolicy({ sid: 'WF1', taskReservationTimeout: 100 }))?.offerTimeoutSeconds).toBe(100);
-    expect((await readPolicy({ sid: 'WF1', taskReservationnTimeout: 90 }))?.offerTimeoutSeconds).toBe(90);
+    expect((await readPolicy({ sid: 'WF1', taskReservationTimeout: 100 }))?.offerTimeoutMs).toBe(100_000);
+    expect((await readPolicy({ sid: 'WF1', taskReservationnTimeout: 90 }))?.offerTimeoutMs).toBe(90_000);
 
     let kept = 120;
     const onlyDoubleN = ({ body }: Asked) => {
@@ -139,25 +139,25 @@ describe('the inconsistencies of the document, by row of contract §12', () => {
       return ok({ sid: 'WF1', taskReservationnTimeout: kept });
     };
     const { result, asked } = await exchange(onlyDoubleN, (adapter, call) =>
-      adapter.policy?.create?.({ workspace: 'WS1', name: 'x', configuration: '{}', offerTimeoutSeconds: 60 }, call),
+      adapter.policy?.create?.({ workspace: 'WS1', name: 'x', configuration: '{}', offerTimeoutMs: 60_000 }, call),
     );
     expect(asked.map(({ method, body }) => [method, body])).toEqual([
       ['POST', { workspaceSid: 'WS1', name: 'x', configuration: '{}', taskReservationTimeout: 60 }],
       ['PUT', { taskReservationnTimeout: 60 }],
     ]);
-    expect(result.item?.offerTimeoutSeconds).toBe(60);
+    expect(result.item?.offerTimeoutMs).toBe(60_000);
 
     const taken = await exchange(ok({ sid: 'WF1', taskReservationTimeout: 60 }), (adapter, call) =>
-      adapter.policy?.update?.('WF1', { offerTimeoutSeconds: 60 }, call),
+      adapter.policy?.update?.('WF1', { offerTimeoutMs: 60_000 }, call),
     );
     expect(taken.asked).toHaveLength(1);
 
     const stubborn = exchange(ok({ sid: 'WF1', taskReservationTimeout: 120 }), (adapter, call) =>
-      adapter.policy?.update?.('WF1', { offerTimeoutSeconds: 60 }, call),
+      adapter.policy?.update?.('WF1', { offerTimeoutMs: 60_000 }, call),
     );
     await expect(stubborn).rejects.toMatchObject({
       code: 'PROTOCOL',
-      message: expect.stringContaining('120 s instead of 60 s'),
+      message: expect.stringContaining('120000 ms instead of 60000 ms'),
     });
   });
 
@@ -389,7 +389,7 @@ describe('the inconsistencies of the document, by row of contract §12', () => {
 
   it('row 26: the life of a job is always sent', async () => {
     expect((await createJob()).asked[0]?.body).toMatchObject({ timeout: 86_400 });
-    expect((await createJob({ timeoutSeconds: 60 })).asked[0]?.body).toMatchObject({ timeout: 60 });
+    expect((await createJob({ timeoutMs: 60_000 })).asked[0]?.body).toMatchObject({ timeout: 60 });
   });
 
   it('row 27: attributes are sent as plain JSON text and read in either form', async () => {

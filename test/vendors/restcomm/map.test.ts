@@ -52,6 +52,8 @@ describe('a job', () => {
       labels: { skill: 'sales' },
       tags: { callerId: 'customer1' },
       skills: null,
+      requirements: null,
+      matching: null,
       notes: [],
       disposition: null,
       externalId: null,

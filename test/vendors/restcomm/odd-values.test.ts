@@ -16,7 +16,6 @@ const text = ({ text: is }: Meaning) => is ?? null;
 const id = ({ id: is }: Meaning) => is ?? null;
 const trimmed = ({ text: is }: Meaning) => is?.trim() || null;
 const bool = ({ bool: is }: Meaning) => is ?? null;
-const count = ({ count: is }: Meaning) => is ?? null;
 const int = ({ int: is }: Meaning) => is ?? null;
 const moment = ({ moment: is }: Meaning) => is ?? null;
 const labels = ({ labels: is }: Meaning) => (is === undefined ? null : parseJson(is));
@@ -68,7 +67,10 @@ const CELLS: Readonly<Record<string, Readonly<Record<string, Cell>>>> = {
     configuration: ['configuration', ({ text: is, labels: object }) => is ?? object ?? null, ['rules']],
     assignmentCallbackUrl: ['callbackUrl', trimmed],
     fallbackAssignmentCallbackUrl: ['fallbackCallbackUrl', trimmed],
-    taskReservationTimeout: ['offerTimeoutSeconds', count],
+    taskReservationTimeout: [
+      'offerTimeoutMs',
+      ({ count: seconds }) => (seconds === undefined ? null : seconds * 1_000),
+    ],
   },
   tasks: {
     ...DATES,

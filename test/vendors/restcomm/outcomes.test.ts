@@ -349,12 +349,12 @@ describe('the offer timeout of a policy', () => {
     );
   const create = (adapter: Adapter, call: Call) =>
     adapter.policy?.create?.(
-      { workspace: 'WS1', name: 'New', configuration: CONFIGURATION, offerTimeoutSeconds: 60 },
+      { workspace: 'WS1', name: 'New', configuration: CONFIGURATION, offerTimeoutMs: 60_000 },
       call,
     );
   const rename = (adapter: Adapter, call: Call) =>
-    adapter.policy?.update?.('WF1', { name: 'New', offerTimeoutSeconds: 60 }, call);
-  const change = (adapter: Adapter, call: Call) => adapter.policy?.update?.('WF1', { offerTimeoutSeconds: 60 }, call);
+    adapter.policy?.update?.('WF1', { name: 'New', offerTimeoutMs: 60_000 }, call);
+  const change = (adapter: Adapter, call: Call) => adapter.policy?.update?.('WF1', { offerTimeoutMs: 60_000 }, call);
 
   const sidOf = ({ path }: Asked) => path.split('/').at(-1);
   const FAILURES: readonly (readonly [string, (asked: Asked) => Answer, object])[] = [
@@ -365,7 +365,7 @@ describe('the offer timeout of a policy', () => {
     [
       'not heeded',
       (asked) => ok({ sid: sidOf(asked), taskReservationTimeout: 120 }),
-      { code: 'PROTOCOL', maybeDone: false, message: expect.stringContaining('120 s instead of 60 s') },
+      { code: 'PROTOCOL', maybeDone: false, message: expect.stringContaining('120000 ms instead of 60000 ms') },
     ],
     ['not shown', (asked) => ok({ sid: sidOf(asked) }), { code: 'PROTOCOL', maybeDone: true }],
   ];
@@ -384,7 +384,7 @@ describe('the offer timeout of a policy', () => {
             const result = await run(adapter, call);
             expect(result).toMatchObject({
               outcome: 'PARTLY_DONE',
-              item: { ref: { nativeId }, name: 'New', offerTimeoutSeconds: 120 },
+              item: { ref: { nativeId }, name: 'New', offerTimeoutMs: 120_000 },
               done: expect.any(String),
               problem,
             });
@@ -395,7 +395,7 @@ describe('the offer timeout of a policy', () => {
             const before = asked.length;
             expect(await result.rest(newCall())).toMatchObject({
               outcome: 'DONE',
-              item: { ref: { nativeId }, offerTimeoutSeconds: 60 },
+              item: { ref: { nativeId }, offerTimeoutMs: 60_000 },
             });
             expect(asked.slice(before).map(({ method, body }) => [method, body])).toEqual([
               ['PUT', { taskReservationnTimeout: 60 }],

@@ -30,10 +30,10 @@ const MEMBERS: Readonly<Record<string, string>> = {
   configuration: 'configuration',
   assignmentCallbackUrl: 'callbackUrl',
   fallbackAssignmentCallbackUrl: 'fallbackCallbackUrl',
-  taskReservationTimeout: 'offerTimeoutSeconds',
+  taskReservationTimeout: 'offerTimeoutMs',
   attributes: 'labels',
   workflowSid: 'policy',
-  timeout: 'timeoutSeconds',
+  timeout: 'timeoutMs',
   reason: 'reason',
 };
 const OPTIONS: ReadonlySet<string> = new Set([
@@ -50,10 +50,14 @@ const NO_PARAMETER: Readonly<Record<string, string>> = {
   workflows: 'enterpriseSid',
 };
 
+const SECONDS: ReadonlySet<string> = new Set(['taskReservationTimeout', 'timeout']);
+
 const inputOf = (body: JsonObject): JsonObject => {
   const given = Object.entries(body);
   const options = given.filter(([name]) => OPTIONS.has(name));
-  const members = given.filter(([name]) => !OPTIONS.has(name)).map(([name, value]) => [MEMBERS[name], value]);
+  const members = given
+    .filter(([name]) => !OPTIONS.has(name))
+    .map(([name, value]) => [MEMBERS[name], SECONDS.has(name) ? Number(value) * 1_000 : value]);
   return {
     ...Object.fromEntries(members),
     ...(options.length > 0 && { vendorOptions: Object.fromEntries(options) }),
@@ -177,7 +181,7 @@ const TOLD: Readonly<Record<Resource, (row: JsonObject) => object>> = {
     name: row.name,
     workspace: refTo('Workspace', row.workspaceSid),
     configuration: row.configuration,
-    offerTimeoutSeconds: row.taskReservationTimeout ?? null,
+    offerTimeoutMs: typeof row.taskReservationTimeout === 'number' ? row.taskReservationTimeout * 1_000 : null,
     callbackUrl: addressOf(row.assignmentCallbackUrl),
     fallbackCallbackUrl: addressOf(row.fallbackAssignmentCallbackUrl),
   }),

@@ -48,14 +48,14 @@ const VALUES: Readonly<Record<string, readonly [given: JsonObject[string], sent:
   offerActivity: ['AT7', 'AT7'],
   taskActivity: ['AT8', 'AT8'],
   configuration: [{ a: 1 }, '{"a":1}'],
-  offerTimeoutSeconds: [77, 77],
+  offerTimeoutMs: [77_000, 77],
   callbackUrl: ['http://a', 'http://a'],
   fallbackCallbackUrl: ['http://b', 'http://b'],
   activity: ['AT7', 'AT7'],
   labels: [{ contact_uri: '1', b: 2 }, '{"contact_uri":"1","b":2}'],
   contactUri: ['112', '{"contact_uri":"112"}'],
   policy: ['WF7', 'WF7'],
-  timeoutSeconds: [88, 88],
+  timeoutMs: [88_000, 88],
   reason: ['gone', 'gone'],
 };
 

@@ -137,8 +137,8 @@ describe('a row', () => {
     const { job, policy } = readers;
     expect(job({ sid: 'T', assignmentStatus: 'Pending' }).state.native).toBe('Pending');
     expect(job({ sid: 'T', assignmentState: 'A', assignmentStatus: 'B' }).state.native).toBe('A');
-    expect(policy({ sid: 'W', taskReservationnTimeout: '30' }).offerTimeoutSeconds).toBe(30);
-    expect(policy({ sid: 'W', taskReservationTimeout: 0, taskReservationnTimeout: 5 }).offerTimeoutSeconds).toBe(0);
+    expect(policy({ sid: 'W', taskReservationnTimeout: '30' }).offerTimeoutMs).toBe(30_000);
+    expect(policy({ sid: 'W', taskReservationTimeout: 0, taskReservationnTimeout: 5 }).offerTimeoutMs).toBe(0);
   });
 
   it('has its ids trimmed, and its numbers and truths read from texts', () => {

@@ -44,7 +44,7 @@ const READ: Readonly<Record<string, readonly [ask: Ask, told: unknown]>> = {
       // It is no JSON, whatever its content type says.
       rules: null,
       configuration: expect.stringContaining('task-routing:'),
-      offerTimeoutSeconds: 120,
+      offerTimeoutMs: 120_000,
       callbackUrl: 'http://example.com',
       fallbackCallbackUrl: null,
     },

@@ -126,7 +126,7 @@ describe('refusals', () => {
     const { job, worker: workers, policy, activity } = adapter;
     const refused: readonly (readonly [string, (() => Promise<unknown>) | undefined])[] = [
       ['priority', () => job?.create?.({ priority: -1 }, call) ?? Promise.resolve()],
-      ['timeoutSeconds', () => job?.create?.({ timeoutSeconds: 1_209_601 }, call) ?? Promise.resolve()],
+      ['timeoutMs', () => job?.create?.({ timeoutMs: 1_209_601_000 }, call) ?? Promise.resolve()],
       ['labels', () => job?.create?.({ labels: 'attributes' }, call) ?? Promise.resolve()],
       ['vendorOptions.Timeout', () => job?.create?.({ vendorOptions: { Timeout: 1 } }, call) ?? Promise.resolve()],
       [
@@ -135,7 +135,7 @@ describe('refusals', () => {
       ],
       ['name', () => workers?.create?.({ name: ' ' }, call) ?? Promise.resolve()],
       ['configuration', () => policy?.create?.({ name: 'A' }, call) ?? Promise.resolve()],
-      ['offerTimeoutSeconds', () => policy?.update?.('WW1', { offerTimeoutSeconds: 0 }, call) ?? Promise.resolve()],
+      ['offerTimeoutMs', () => policy?.update?.('WW1', { offerTimeoutMs: 0 }, call) ?? Promise.resolve()],
       ['available', () => activity?.create?.({ name: 'A' }, call) ?? Promise.resolve()],
     ];
     for (const [member, run] of refused)

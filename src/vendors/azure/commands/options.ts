@@ -1,4 +1,4 @@
-import { type Check, isBoolean, isInteger, isText, type OptionList, useMember } from '../../../contract/options.ts';
+import { type Check, isText, type OptionList, useMember } from '../../../contract/options.ts';
 import { isJsonObject } from '../../../domain/json.ts';
 import type { PolicyKind } from '../words.ts';
 
@@ -20,17 +20,16 @@ const JOB_MEMBERS = useMembers({
   tags: 'tags',
   notes: 'note',
   scheduledAt: 'scheduledAt',
+  matchingMode: 'matching',
+  requestedWorkerSelectors: 'requirements',
 });
 
 export const JOB_OPTIONS = {
   create: {
-    allowed: { matchingMode: kind, requestedWorkerSelectors: list },
+    allowed: {},
     refused: { ...JOB_MEMBERS, dispositionCode: 'is for jobs that have ended, or are about to' },
   },
-  update: {
-    allowed: { matchingMode: kind, requestedWorkerSelectors: list, dispositionCode: isText },
-    refused: JOB_MEMBERS,
-  },
+  update: { allowed: {}, refused: { ...JOB_MEMBERS, dispositionCode: useMember('disposition') } },
 } satisfies Record<string, OptionList>;
 
 const WORKER_MEMBERS = useMembers({
@@ -39,23 +38,16 @@ const WORKER_MEMBERS = useMembers({
   capacity: 'capacity',
   labels: 'labels',
   tags: 'tags',
+  maxConcurrentOffers: 'maxConcurrentOffers',
 });
 
-/** `isPreview`: of the preview version of the API. */
-export const workerOptions = (isPreview: boolean): Record<'create' | 'update', OptionList> => {
-  const allowed: Record<string, Check> = isPreview ? { maxConcurrentOffers: isInteger(1) } : {};
-  const refused = {
-    ...WORKER_MEMBERS,
-    ...(!isPreview && { maxConcurrentOffers: 'needs the setting apiVersion: 2024-01-18-preview' }),
-  };
-  return {
-    create: { allowed: { availableForOffers: isBoolean, ...allowed }, refused },
-    update: {
-      allowed,
-      refused: { ...refused, availableForOffers: "is changed by setting the worker's presence" },
-    },
-  };
-};
+export const WORKER_OPTIONS = {
+  create: { allowed: {}, refused: { ...WORKER_MEMBERS, availableForOffers: useMember('ready') } },
+  update: {
+    allowed: {},
+    refused: { ...WORKER_MEMBERS, availableForOffers: "is changed by setting the worker's presence" },
+  },
+} satisfies Record<string, OptionList>;
 
 const POLICY_MEMBERS = useMembers({ name: 'name', id: 'nativeId', etag: 'expectedVersion' });
 
@@ -72,7 +64,7 @@ export const POLICY_OPTIONS: Readonly<Record<PolicyKind, OptionList>> = {
   },
   distribution: {
     allowed: { mode: kind },
-    refused: { ...POLICY_MEMBERS, ...useMembers({ offerExpiresAfterSeconds: 'offerTimeoutSeconds' }) },
+    refused: { ...POLICY_MEMBERS, ...useMembers({ offerExpiresAfterSeconds: 'offerTimeoutMs' }) },
   },
   exception: { allowed: { exceptionRules: list }, refused: POLICY_MEMBERS },
 };

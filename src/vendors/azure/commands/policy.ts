@@ -32,11 +32,11 @@ export const policyTables = (kind: PolicyKind, refuse: Inputs['refuse']) => {
   const members = {
     name: 'name',
     configuration: { as: MEMBERS, into: configured(kind, refuse) },
-    offerTimeoutSeconds: {
+    offerTimeoutMs: {
       as: 'offerExpiresAfterSeconds',
-      into: (seconds: number | null) => {
+      into: (timeoutMs: number | null) => {
         if (kind !== 'distribution') throw new Unfit('is for distribution policies: leave it out');
-        return { offerExpiresAfterSeconds: seconds };
+        return { offerExpiresAfterSeconds: timeoutMs === null ? null : timeoutMs / 1_000 };
       },
     },
   };
@@ -50,7 +50,7 @@ export const policyTables = (kind: PolicyKind, refuse: Inputs['refuse']) => {
     } satisfies InputTable<PolicyInput>,
     update: {
       expectedVersion: 'If-Match',
-      ...clearing(members, 'name', 'offerTimeoutSeconds'),
+      ...clearing(members, 'name', 'offerTimeoutMs'),
       vendorOptions,
     } satisfies InputTable<PolicyInput>,
   };

@@ -54,9 +54,9 @@ export const openJobPort = (context: Context): JobPort => {
 
   const appends = settings.notesPatch === 'appends';
 
-  const checkSchedule = ({ scheduledAt, vendorOptions }: JobInput): void => {
-    if (typeof scheduledAt !== 'number' || vendorOptions?.matchingMode === undefined) return;
-    inputs.refuse('scheduledAt and vendorOptions.matchingMode exclude each other: leave one out');
+  const checkSchedule = ({ scheduledAt, matching }: JobInput): void => {
+    if (typeof scheduledAt !== 'number' || matching === undefined) return;
+    inputs.refuse('scheduledAt and matching exclude each other: leave one out');
   };
 
   /** Where notes are replaced, the ones that exist are sent along, so they must still be the same. */

@@ -61,8 +61,8 @@ export const openWorkerPort = (context: Context): WorkerPort => {
     },
 
     takes: {
-      create: { ...takesOf(create), vendorOptions: 'availableForOffers, maxConcurrentOffers' },
-      update: { ...takesOf(update), vendorOptions: 'maxConcurrentOffers' },
+      create: takesOf(create),
+      update: takesOf(update),
     },
     create: async (input, call) => {
       const form = given(inputs.formOf(create, input, true), true);

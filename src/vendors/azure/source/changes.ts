@@ -11,9 +11,24 @@ import { idOf } from '../ids.ts';
 import type { Shares } from '../shares.ts';
 import { needed, type RouterEvent } from './delivery.ts';
 import { EVENT_NAMES, type EventName } from './names.ts';
-import { assignments, jobRow, keepsTypes, offerRow, statusOf, workerRow } from './payload.ts';
+import {
+  assignments,
+  HELD,
+  jobRow,
+  keepsTypes,
+  MATCHED,
+  modeIn,
+  noSelectors,
+  offerRow,
+  statusOf,
+  tellsSelectors,
+  workerRow,
+} from './payload.ts';
 
-type Told = { [K in EventKind]: { readonly ref: Ref<K>; readonly news: News<K> } }[EventKind];
+/** `eventId`: in place of the event's own, where it says two things of one object. */
+type Told = {
+  [K in EventKind]: { readonly ref: Ref<K>; readonly news: News<K>; readonly eventId?: string };
+}[EventKind];
 
 type Members = Readonly<Record<string, Json | undefined>>;
 
@@ -32,6 +47,8 @@ const OF_JOB = [
   'disposition',
   'externalId',
   'scheduledAt',
+  'matching',
+  'requirements',
   'enqueuedAt',
 ] as const satisfies readonly (keyof Job)[];
 
@@ -71,6 +88,12 @@ export const openEvents = (account: string, readers: Readers, shares: Shares) =>
   const jobNews = (event: RouterEvent, type: 'stale' | 'gone'): Told => ({
     ref: ref('Job', account, needed(event, 'jobId')),
     news: { type },
+  });
+
+  /** What a job requires is told by events without what is urgent, so only a read tells all of it. */
+  const rereadOf = (event: RouterEvent): Told => ({
+    ...jobNews(event, 'stale'),
+    eventId: `${event.eventId}/requirements`,
   });
 
   const workerStale = (event: RouterEvent): readonly Told[] => {
@@ -131,15 +154,20 @@ export const openEvents = (account: string, readers: Readers, shares: Shares) =>
     Array.isArray(names) && names.every((name) => typeof name === 'string' && name.toLowerCase() !== 'totalcapacity');
 
   const says: Readonly<Record<EventName, (event: RouterEvent) => readonly Told[]>> = {
-    RouterJobReceived: (event) => [jobPart(event, { status: statusOf(event.data.jobStatus) })],
+    RouterJobReceived: (event) => [
+      jobPart(event, { status: statusOf(event.data.jobStatus), matchingMode: modeIn(event) }),
+    ],
     // Labels that change are told by nothing else.
     RouterJobClassified: (event) => [keepsTypes(event) ? jobPart(event) : jobNews(event, 'stale')],
     RouterJobClassificationFailed: (event) => [jobPart(event, { status: 'classificationFailed' }, firstWords(event))],
-    RouterJobQueued: (event) => [jobPart(event, { status: 'queued', enqueuedAt: event.time })],
-    RouterJobWorkerSelectorsExpired: (event) => [jobPart(event)],
+    RouterJobQueued: (event) => [
+      jobPart(event, { ...noSelectors(event), status: 'queued', enqueuedAt: event.time, matchingMode: MATCHED }),
+      ...(tellsSelectors(event) ? [rereadOf(event)] : []),
+    ],
+    RouterJobWorkerSelectorsExpired: (event) => [jobPart(event), rereadOf(event)],
     // What the rule does to the job is told by events of its own only in part (contract §8.3).
     RouterJobExceptionTriggered: (event) => [jobNews(event, 'stale')],
-    RouterJobWaitingForActivation: (event) => [jobPart(event, { status: 'waitingForActivation' })],
+    RouterJobWaitingForActivation: (event) => [jobPart(event, { status: 'waitingForActivation', matchingMode: HELD })],
     RouterJobSchedulingFailed: (event) => [
       jobPart(event, { status: 'scheduleFailed' }, textOf(event.data.failureReason)),
     ],
@@ -184,6 +212,6 @@ export const openEvents = (account: string, readers: Readers, shares: Shares) =>
   return (event: RouterEvent): readonly Change[] => {
     const { name, type: cause, at, eventId } = event;
     const rank = EVENT_NAMES.indexOf(name);
-    return says[name](event).map((one): Change => ({ ...one, cause, at, rank, eventId }));
+    return says[name](event).map((one): Change => ({ cause, at, rank, eventId, ...one }));
   };
 };

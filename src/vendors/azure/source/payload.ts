@@ -49,6 +49,27 @@ export const jobRow = (event: RouterEvent, more: Row = {}): Row => {
   };
 };
 
+export const MATCHED: Json = { kind: 'queueAndMatch' };
+/** Its time has come, or it was never to be matched: it waits for somebody to activate it (contract §8.1). */
+export const HELD: Json = { kind: 'suspend' };
+
+/** How a new job is to be matched; `undefined` where the payload does not tell it for sure. */
+export const modeIn = ({ data }: RouterEvent): Json | undefined => {
+  if (data.unavailableForMatching === true) return HELD;
+  return asMoment(data.scheduledOn ?? data.scheduledTimeUtc) === null ? undefined : { kind: 'scheduleAndSuspend' };
+};
+
+const SELECTORS = ['requestedWorkerSelectors', 'attachedWorkerSelectors'] as const;
+
+/** The lists of a job that requires nothing; none where the payload does not say that it does. */
+export const noSelectors = ({ data }: RouterEvent): Row => {
+  const areNone = SELECTORS.every((name) => Array.isArray(data[name]) && data[name].length === 0);
+  return areNone ? { requestedWorkerSelectors: [], attachedWorkerSelectors: [] } : {};
+};
+
+export const tellsSelectors = ({ data }: RouterEvent): boolean =>
+  SELECTORS.some((name) => Array.isArray(data[name]) && data[name].length > 0);
+
 /** An assignment as its job would show it. `moments` of it are told by the event's time alone. */
 export const assignments = ({ data }: RouterEvent, moments: Row): Row | undefined => {
   const workerId = idOf(data.workerId);

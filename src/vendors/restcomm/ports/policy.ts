@@ -15,14 +15,14 @@ export const openPolicyPort = ({ account, inputs }: KitAccount, { resource, port
   /** The other of the two spellings of the offer timeout's key (contract §4.5). */
   const otherKey = async (sid: string, wanted: number, call: Call): Promise<Result> => {
     const policy = await resource.update(sid, { taskReservationnTimeout: wanted }, call);
-    const kept = policy.offerTimeoutSeconds;
-    if (kept === wanted) return done(policy);
+    const kept = policy.offerTimeoutMs;
+    if (kept === wanted * 1_000) return done(policy);
     throw new VendorError(
       'PROTOCOL',
       account,
       kept === null
-        ? `Workflow ${sid} does not show which offer timeout it has now: read it again, or leave offerTimeoutSeconds out`
-        : `Workflow ${sid} keeps its offer timeout of ${kept} s instead of ${wanted} s: leave offerTimeoutSeconds out`,
+        ? `Workflow ${sid} does not show which offer timeout it has now: read it again, or leave offerTimeoutMs out`
+        : `Workflow ${sid} keeps its offer timeout of ${kept} ms instead of ${wanted * 1_000} ms: leave offerTimeoutMs out`,
       { maybeDone: kept === null },
     );
   };
@@ -34,7 +34,7 @@ export const openPolicyPort = ({ account, inputs }: KitAccount, { resource, port
     before: string | null,
     call: Call,
   ): Promise<Result> => {
-    if (typeof wanted !== 'number' || policy.offerTimeoutSeconds === wanted) return done(policy);
+    if (typeof wanted !== 'number' || policy.offerTimeoutMs === wanted * 1_000) return done(policy);
     const rest = (again: Call): Promise<Result> => otherKey(policy.ref.nativeId, wanted, again);
     try {
       return await rest(call);
