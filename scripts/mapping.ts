@@ -53,6 +53,8 @@ const inputs = ({ adapter }: Opened): string => {
     return Object.entries(port.takes as Record<string, Readonly<Record<string, Taken>>>).map(([member, takes]) => [
       code(`${name}.${member}`),
       Object.entries(takes)
+        // Options of which a vendor takes none are there to be refused by the names of the members that take their place.
+        .filter(([, taken]) => taken !== '')
         .map(([input, taken]) =>
           typeof taken === 'string'
             ? `${code(input)}: ${code(taken)}`

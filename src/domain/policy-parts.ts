@@ -59,7 +59,7 @@ export const EXCEPTION_ACTIONS = ['CANCEL', 'MANUAL_RECLASSIFY', 'RECLASSIFY'] a
 export type ExceptionActionKind = (typeof EXCEPTION_ACTIONS)[number];
 
 export interface ExceptionAction {
-  readonly id: string | null;
+  readonly nativeId: string | null;
   readonly kind: ExceptionActionKind | 'UNKNOWN';
   /** Of `CANCEL`. */
   readonly note: string | null;
@@ -75,7 +75,7 @@ export interface ExceptionAction {
 }
 
 export interface ExceptionRule {
-  readonly id: string | null;
+  readonly nativeId: string | null;
   readonly trigger: ExceptionTrigger;
   readonly actions: readonly ExceptionAction[];
 }

@@ -126,7 +126,7 @@ const ActionKindEnum = enumOf<ExceptionActionKind | 'UNKNOWN'>('ExceptionActionK
 const ActionType = builder.objectRef<ExceptionAction>('ExceptionAction').implement({
   description: 'One thing that an exception rule does to a job.',
   fields: (t) => ({
-    id: t.exposeString('id', { description: "The vendor's id of the action; null where it tells none." }),
+    nativeId: t.exposeString('nativeId', { description: "The vendor's id of the action; null where it tells none." }),
     kind: t.field({ type: ActionKindEnum, nullable: false, description: 'What it does.', resolve: ({ kind }) => kind }),
     note: t.exposeString('note', { description: 'Of a cancellation: the note that is added.' }),
     disposition: t.exposeString('disposition', { description: 'Of a cancellation: the outcome that is noted.' }),
@@ -157,7 +157,7 @@ const ActionType = builder.objectRef<ExceptionAction>('ExceptionAction').impleme
 export const ExceptionRuleType = builder.objectRef<ExceptionRule>('ExceptionRule').implement({
   description: 'What is done when a queue is too long or a job waits too long.',
   fields: (t) => ({
-    id: t.exposeString('id', { description: "The vendor's id of the rule; null where it tells none." }),
+    nativeId: t.exposeString('nativeId', { description: "The vendor's id of the rule; null where it tells none." }),
     trigger: t.field({
       type: TriggerType,
       nullable: false,

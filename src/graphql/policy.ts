@@ -63,7 +63,7 @@ PolicyType.implement({
     offerTimeoutSeconds: t.float({
       description: 'How long an offer stays open, in seconds; fractions count.',
       deprecationReason: renamedTo('offerTimeoutMs'),
-      resolve: ({ offerTimeoutMs }) => offerTimeoutMs && offerTimeoutMs / 1_000,
+      resolve: ({ offerTimeoutMs }) => (typeof offerTimeoutMs === 'number' ? offerTimeoutMs / 1_000 : null),
     }),
     workerSelectors: t.field({
       type: [WorkerSelectorType],

@@ -155,6 +155,8 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
     const started = performance.now();
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+    // The rooms of the server and the streams that write an answer listen for its end: about a dozen, and none stays.
+    response.setMaxListeners(20);
     response.setHeader('x-content-type-options', 'nosniff');
     // Whatever tells of accounts is kept by no cache, however the credentials came; the pages say otherwise of themselves.
     response.setHeader('cache-control', NOT_STORED);

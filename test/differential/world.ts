@@ -128,11 +128,11 @@ export const worldOf = (account: string, { refersToUnreadable, tells }: Traits) 
   });
   const exceptions = (n: number): readonly ExceptionRule[] => [
     {
-      id: turn(['r1', null], n),
+      nativeId: turn(['r1', null], n),
       trigger: { kind: turn([...TRIGGER_KINDS, 'UNKNOWN'] as const, n), queueLength: n, waitMs: 500.5 },
       actions: [
         {
-          id: null,
+          nativeId: null,
           kind: turn([...EXCEPTION_ACTIONS, 'UNKNOWN'] as const, n),
           note: 'too "late"',
           disposition: null,

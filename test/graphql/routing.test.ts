@@ -161,7 +161,7 @@ describe('what a policy does', () => {
     });
     const told = await read(
       id,
-      `offerTimeoutMs workerSelectors { kind } exceptionRules { id } distribution {
+      `offerTimeoutMs workerSelectors { kind } exceptionRules { nativeId } distribution {
         mode bypassSelectors minConcurrentOffers maxConcurrentOffers scoring { rule { kind address } } }`,
     );
     expect(told).toMatchObject({
@@ -252,17 +252,17 @@ describe('what a policy does', () => {
     expect(
       await read(
         exception,
-        `exceptionRules { id trigger { kind queueLength waitMs }
-           actions { id kind note disposition priority queue { id } policy { id } labels requirements { key } } }`,
+        `exceptionRules { nativeId trigger { kind queueLength waitMs }
+           actions { nativeId kind note disposition priority queue { id } policy { id } labels requirements { key } } }`,
       ),
     ).toEqual({
       exceptionRules: [
         {
-          id: 'full',
+          nativeId: 'full',
           trigger: { kind: 'QUEUE_LENGTH', queueLength: 7, waitMs: null },
           actions: [
             {
-              id: 'a1',
+              nativeId: 'a1',
               kind: 'CANCEL',
               note: 'full',
               disposition: 'Full',
@@ -275,11 +275,11 @@ describe('what a policy does', () => {
           ],
         },
         {
-          id: 'late',
+          nativeId: 'late',
           trigger: { kind: 'WAIT_TIME', queueLength: null, waitMs: 90_500 },
           actions: [
             {
-              id: 'a2',
+              nativeId: 'a2',
               kind: 'MANUAL_RECLASSIFY',
               note: null,
               disposition: null,

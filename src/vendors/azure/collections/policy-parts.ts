@@ -123,7 +123,7 @@ const action =
     const row = wholeObject(value, path);
     const [queue, policy] = [idOf(row.queueId), idOf(row.classificationPolicyId)];
     return {
-      id: asText(row.id),
+      nativeId: asText(row.id),
       kind: actionKind(row),
       note: asText(row.note),
       disposition: asText(row.dispositionCode),
@@ -140,7 +140,7 @@ const exceptionRule =
   (value, path) => {
     const row = wholeObject(value, path);
     return {
-      id: asText(row.id),
+      nativeId: asText(row.id),
       trigger: trigger(row.trigger),
       actions: list('actions', action(account))(row, inElement(path)) ?? [],
     };
