@@ -54,7 +54,7 @@ export const conversations: kit.Collection<'Job'> = {
     labels: kit.object('custom_attributes'),
   },
   query: () => ({ status: 'all' }),
-  cannot: ['workbins', 'policies', 'workspaces'],
+  cannot: ['workbins', 'policies', 'workspaces', 'externalIds'],
   untold: kit.untoldJobStates(JOB_STATES.values(), ['ASSIGNED']),
   isPermanent: true,
 };

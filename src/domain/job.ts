@@ -87,6 +87,8 @@ export interface JobFilter {
   readonly workspaces?: readonly string[] | undefined;
   readonly workbins?: readonly string[] | undefined;
   readonly channels?: readonly string[] | undefined;
+  /** Ids of the contacts in the systems they came from. */
+  readonly externalIds?: readonly string[] | undefined;
   readonly labels?: JsonObject | undefined;
   readonly created?: Period | undefined;
 }
@@ -105,5 +107,6 @@ export const matchesJob = (job: Job, filter: JobFilter): boolean =>
   among(filter.workspaces, job.workspace?.nativeId ?? null) &&
   among(filter.workbins, job.workbin?.nativeId ?? null) &&
   among(filter.channels, job.channel) &&
+  among(filter.externalIds, job.externalId) &&
   hasLabels(job.labels, filter.labels) &&
   within(filter.created, job.createdAt);

@@ -23,6 +23,8 @@ export interface Task extends VendorObject<'Task'> {
 
 export interface TaskFilter {
   readonly states?: readonly (TaskState | 'UNKNOWN')[] | undefined;
+  /** False: ended tasks only. True: all others. */
+  readonly live?: boolean | undefined;
   /** Native ids. */
   readonly workers?: readonly string[] | undefined;
   readonly jobs?: readonly string[] | undefined;
@@ -31,6 +33,7 @@ export interface TaskFilter {
 
 export const matchesTask = (task: Task, filter: TaskFilter): boolean =>
   among(filter.states, task.state.state) &&
+  (filter.live === undefined || isLiveTask(task) === filter.live) &&
   among(filter.workers, task.worker.nativeId) &&
   among(filter.jobs, task.job.nativeId) &&
   among(filter.queues, task.queue?.nativeId ?? null);

@@ -39,6 +39,11 @@ export const JobFilterInput = builder.inputType('JobFilter', {
     workbin: t.idList({ description: 'As `workbins`.', deprecationReason: renamedTo('workbins') }),
     channels: t.stringList({ description: "Of one of these channels, in the vendor's words." }),
     channel: t.stringList({ description: 'As `channels`.', deprecationReason: renamedTo('channels') }),
+    externalIds: t.stringList({
+      description:
+        'With one of these ids of the contact in the system it came from (`Job.externalId`). The whole id, case heeded. Accounts whose ' +
+        'vendor does not report it fail with `UNSUPPORTED`.',
+    }),
     labels: t.field({ type: 'JSON', description: LABELS_FILTER }),
     created: t.field({ type: PeriodInput, description: CREATED_FILTER }),
   }),
@@ -55,6 +60,7 @@ export const jobsWanted = (input: typeof JobFilterInput.$inferInput | null | und
     workspaces: ofAccount('Workspace', either(input, 'workspaces', 'workspace')),
     workbins: ofAccount('Workbin', either(input, 'workbins', 'workbin')),
     channels: either(input, 'channels', 'channel'),
+    externalIds: input?.externalIds,
     labels: toLabelFilter(input?.labels),
     created: toPeriod(input?.created),
   }),

@@ -13,6 +13,7 @@ export const TaskFilterInput = builder.inputType('TaskFilter', {
   fields: (t) => ({
     ...ownerFields(t),
     states: t.field({ type: [TaskStateEnum], description: 'In one of these states.' }),
+    live: t.boolean({ description: 'True: tasks that have not ended. False: tasks that have ended.' }),
     workers: t.idList({ description: 'Of one of these workers.' }),
     worker: t.idList({ description: 'As `workers`.', deprecationReason: renamedTo('workers') }),
     jobs: t.idList({ description: 'Shares of one of these jobs.' }),
@@ -26,6 +27,7 @@ export const tasksWanted = (input: typeof TaskFilterInput.$inferInput | null | u
   ...owners(input),
   filter: filterOf<TaskFilter>({
     states: input?.states,
+    live: input?.live,
     workers: ofAccount('Worker', either(input, 'workers', 'worker')),
     jobs: ofAccount('Job', either(input, 'jobs', 'job')),
     queues: ofAccount('Queue', either(input, 'queues', 'queue')),

@@ -17,6 +17,7 @@ import { listFieldsOf } from './list-field.ts';
 import type { Wanted } from './lists.ts';
 import { WorkerType } from './refs.ts';
 import { renamedTo } from './renamed.ts';
+import { SkillsInput, skillsWanted } from './skills-filter.ts';
 import { PresenceStateEnum, stateOf, WorkStateEnum } from './worker-state.ts';
 
 export const WorkerFilterInput = builder.inputType('WorkerFilter', {
@@ -40,7 +41,10 @@ export const WorkerFilterInput = builder.inputType('WorkerFilter', {
     }),
     channels: t.stringList({ description: "Serving one of these channels, in the vendor's words." }),
     channel: t.stringList({ description: 'As `channels`.', deprecationReason: renamedTo('channels') }),
-    skills: t.stringList({ description: 'Having one of these skills, by name.' }),
+    skills: t.field({
+      type: SkillsInput,
+      description: 'Having these skills. Accounts whose vendor keeps skills among the labels fail with `UNSUPPORTED`.',
+    }),
     skill: t.stringList({ description: 'As `skills`.', deprecationReason: renamedTo('skills') }),
     labels: t.field({ type: 'JSON', description: LABELS_FILTER }),
     selector: t.string({
@@ -64,7 +68,7 @@ export const workersWanted = (
       queues: ofAccount('Queue', either(input, 'queues', 'queue')),
       queueName: input?.queueName ?? undefined,
       channels: either(input, 'channels', 'channel'),
-      skills: either(input, 'skills', 'skill'),
+      skills: skillsWanted(input),
       labels: toLabelFilter(input?.labels),
       selector: input?.selector,
     }),

@@ -25,6 +25,7 @@ const TELLS: Readonly<Record<string, (item: Items[Kind]) => unknown>> = {
   labels: (item) => 'labels' in item && item.labels,
   channels: (item) => ('channels' in item ? item.channels : 'channel' in item && item.channel),
   skills: (item) => 'skills' in item && item.skills,
+  externalIds: (item) => 'externalId' in item && item.externalId,
   workspaces: (item) => 'workspace' in item && item.workspace,
   policies: (item) => 'policy' in item && item.policy,
   queues: (item) => 'queue' in item && item.queue,

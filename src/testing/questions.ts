@@ -88,17 +88,25 @@ export const QUESTIONS: { readonly [K in Kind]: (items: readonly Items[K][]) => 
       ...among(
         items.map(({ activity }) => idOf(activity)),
         'no-such-activity',
-      ).map((activity) => ({ activity })),
+      ).map((activities) => ({ activities })),
       ...distinct(items.map(({ presence }) => presence.label)).map((label) => ({ activityName: label.slice(1) })),
       ...placed(items),
       ...among(
         items.flatMap(({ channels }) => channels?.map(({ channel }) => channel)),
         'no-such-channel',
-      ).map((channel) => ({ channel })),
+      ).map((channels) => ({ channels })),
       ...among(
         items.flatMap(({ skills }) => skills?.map(({ name }) => name)),
         'no such skill',
-      ).map((skill) => ({ skill })),
+      ).map((names) => ({ skills: { any: names.map((name) => ({ name })) } })),
+      ...items
+        .flatMap(({ skills }) => skills ?? [])
+        .slice(0, 2)
+        .flatMap(({ name, level }) => [
+          { skills: { any: [{ name, maxLevel: level ?? 1 }, { name: 'no such skill' }] } },
+          { skills: { all: [{ name, minLevel: level ?? 1 }] } },
+        ]),
+      { skills: { all: [{ name: 'no such skill' }] } },
       ...labelled(items),
       ...created(items),
     ] as Question<'Worker'>[],
@@ -116,24 +124,28 @@ export const QUESTIONS: { readonly [K in Kind]: (items: readonly Items[K][]) => 
       ...among(
         items.map((job) => idOf(job.queue)),
         'no-such-queue',
-      ).map((queue) => ({ queue })),
+      ).map((queues) => ({ queues })),
       ...among(
         items.map((job) => idOf(job.worker)),
         'no-such-worker',
-      ).map((worker) => ({ worker })),
+      ).map((workers) => ({ workers })),
       ...among(
         items.map((job) => idOf(job.policy)),
         'no-such-policy',
-      ).map((policy) => ({ policy })),
+      ).map((policies) => ({ policies })),
       ...placed(items),
       ...among(
         items.map(({ workbin }) => idOf(workbin)),
         'no-such-workbin',
-      ).map((workbin) => ({ workbin })),
+      ).map((workbins) => ({ workbins })),
       ...among(
         items.map(({ channel }) => channel),
         'no-such-channel',
-      ).map((channel) => ({ channel })),
+      ).map((channels) => ({ channels })),
+      ...among(
+        items.map(({ externalId }) => externalId),
+        'no-such-contact',
+      ).map((externalIds) => ({ externalIds })),
       ...labelled(items),
       ...created(items),
     ] as Question<'Job'>[],
@@ -148,29 +160,31 @@ export const QUESTIONS: { readonly [K in Kind]: (items: readonly Items[K][]) => 
       ...among(
         items.map(({ owner }) => idOf(owner)),
         'no-such-worker',
-      ).map((owner) => ({ owner })),
+      ).map((owners) => ({ owners })),
       ...among(
         items.map(({ group }) => group),
         'no such group',
-      ).map((group) => ({ group })),
+      ).map((groups) => ({ groups })),
     ] as Question<'Workbin'>[],
   Task: (items) =>
     [
       ...among([...items.map(({ state }) => state.state), 'EXPIRED' as const, 'UNKNOWN' as const]).map((states) => ({
         states,
       })),
+      { live: true },
+      { live: false },
       ...among(
         items.map((task) => idOf(task.worker)),
         'no-such-worker',
-      ).map((worker) => ({ worker })),
+      ).map((workers) => ({ workers })),
       ...among(
         items.map((task) => idOf(task.job)),
         'no-such-job',
-      ).map((job) => ({ job })),
+      ).map((jobs) => ({ jobs })),
       ...among(
         items.map((task) => idOf(task.queue)),
         'no-such-queue',
-      ).map((queue) => ({ queue })),
+      ).map((queues) => ({ queues })),
     ] as Question<'Task'>[],
 };
 

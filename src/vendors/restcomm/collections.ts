@@ -146,7 +146,7 @@ export const collectionsOf = ({ nameFilters, offlineActivities }: Settings) => {
     members: jobMembers,
     lists: { queries: jobLists, inTurn: true },
     pushes: ['states', 'live', 'workspaces', 'created'],
-    cannot: ['workbins'],
+    cannot: ['workbins', 'externalIds'],
     untold: untoldJobStates(JOB_STATES.values(), ['PENDING']),
     ...commands.job,
   };

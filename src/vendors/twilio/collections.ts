@@ -119,7 +119,7 @@ export const collectionsOf = (settings: Settings) => {
       WorkflowSid: single(policies),
     }),
     pushes: ['states', 'queues', 'policies'],
-    cannot: ['workers', 'workbins', ...unlabeled],
+    cannot: ['workers', 'workbins', 'externalIds', ...unlabeled],
     untold: untoldJobStates(JOB_STATES.values(), ['PENDING']),
     ...commands.job,
   };
