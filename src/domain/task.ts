@@ -1,4 +1,4 @@
-import { among, type State, type VendorObject } from './object.ts';
+import { among, type Period, type State, type VendorObject, within } from './object.ts';
 import type { Ref } from './ref.ts';
 
 export const TASK_STATES = ['OFFERED', 'ACTIVE', 'WRAP_UP', 'COMPLETED', 'DECLINED', 'EXPIRED', 'REVOKED'] as const;
@@ -29,6 +29,12 @@ export interface TaskFilter {
   readonly workers?: readonly string[] | undefined;
   readonly jobs?: readonly string[] | undefined;
   readonly queues?: readonly string[] | undefined;
+  readonly created?: Period | undefined;
+  readonly updated?: Period | undefined;
+  readonly offered?: Period | undefined;
+  readonly offerExpires?: Period | undefined;
+  readonly assigned?: Period | undefined;
+  readonly ended?: Period | undefined;
 }
 
 export const matchesTask = (task: Task, filter: TaskFilter): boolean =>
@@ -36,7 +42,13 @@ export const matchesTask = (task: Task, filter: TaskFilter): boolean =>
   (filter.live === undefined || isLiveTask(task) === filter.live) &&
   among(filter.workers, task.worker.nativeId) &&
   among(filter.jobs, task.job.nativeId) &&
-  among(filter.queues, task.queue?.nativeId ?? null);
+  among(filter.queues, task.queue?.nativeId ?? null) &&
+  within(filter.created, task.createdAt) &&
+  within(filter.updated, task.updatedAt) &&
+  within(filter.offered, task.offeredAt) &&
+  within(filter.offerExpires, task.offerExpiresAt) &&
+  within(filter.assigned, task.assignedAt) &&
+  within(filter.ended, task.endedAt);
 
 export const ENDED_TASK_STATES: ReadonlySet<string> = new Set<TaskState>([
   'COMPLETED',

@@ -78,9 +78,14 @@ export interface WorkerFilter {
   readonly channels?: readonly string[] | undefined;
   readonly skills?: SkillsWanted | undefined;
   readonly labels?: JsonObject | undefined;
+  readonly tags?: JsonObject | undefined;
+  readonly contactUris?: readonly string[] | undefined;
   /** A condition in the vendor's own language; only vendors that evaluate it themselves answer. */
   readonly selector?: string | undefined;
   readonly created?: Period | undefined;
+  readonly updated?: Period | undefined;
+  /** Since when the presence holds. */
+  readonly stateSince?: Period | undefined;
 }
 
 /** `selector` and `queueName` can only be decided by a vendor, and `queue` only for workers that tell their queues. */
@@ -95,7 +100,11 @@ export const matchesWorker = (worker: Worker, filter: WorkerFilter): boolean =>
     (worker.channels?.some(({ channel }) => filter.channels?.includes(channel)) ?? false)) &&
   hasSkills(worker.skills, filter.skills) &&
   hasLabels(worker.labels, filter.labels) &&
-  within(filter.created, worker.createdAt);
+  hasLabels(worker.tags, filter.tags) &&
+  among(filter.contactUris, worker.contactUri) &&
+  within(filter.created, worker.createdAt) &&
+  within(filter.updated, worker.updatedAt) &&
+  within(filter.stateSince, worker.presence.since);
 
 /**
  * What a board shows for a worker, from presence and work in hand together. Presence alone never means "free":

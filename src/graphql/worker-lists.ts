@@ -9,9 +9,13 @@ import {
   LABELS_FILTER,
   ofAccount,
   owners,
+  periodField,
   placedFields,
   placedMembers,
   toLabelFilter,
+  toPeriod,
+  toTagFilter,
+  UNTOLD,
 } from './filters.ts';
 import { listFieldsOf } from './list-field.ts';
 import type { Wanted } from './lists.ts';
@@ -47,6 +51,10 @@ export const WorkerFilterInput = builder.inputType('WorkerFilter', {
     }),
     skill: t.stringList({ description: 'As `skills`.', deprecationReason: renamedTo('skills') }),
     labels: t.field({ type: 'JSON', description: LABELS_FILTER }),
+    tags: t.field({ type: 'JSON', description: `As \`labels\`, of the tags. ${UNTOLD}` }),
+    contactUris: t.stringList({ description: `Reached under one of these addresses, the whole address. ${UNTOLD}` }),
+    updated: periodField(t, 'When it was changed last.'),
+    stateSince: periodField(t, 'Since when the presence holds.'),
     selector: t.string({
       description: "A condition in the vendor's own language; accounts whose vendor does not evaluate it fail.",
     }),
@@ -70,6 +78,10 @@ export const workersWanted = (
       channels: either(input, 'channels', 'channel'),
       skills: skillsWanted(input),
       labels: toLabelFilter(input?.labels),
+      tags: toTagFilter(input?.tags),
+      contactUris: input?.contactUris,
+      updated: toPeriod(input?.updated),
+      stateSince: toPeriod(input?.stateSince),
       selector: input?.selector,
     }),
     ...(states && {
