@@ -1,10 +1,12 @@
+import { contactOf } from './contact.ts';
 import type { Email } from './email.ts';
-import type { JsonObject } from './json.ts';
-import { among, hasLabels, type Period, type State, type VendorObject, within } from './object.ts';
+import type { Json, JsonObject } from './json.ts';
+import { among, hasLabels, inRange, type Period, type Range, type State, type VendorObject, within } from './object.ts';
 import type { PhoneCall } from './phone-call.ts';
 import type { Ref } from './ref.ts';
 import type { MatchingMode, Requirement } from './requirement.ts';
 import type { SkillLevel } from './skill.ts';
+import { hasText } from './text-search.ts';
 
 export const JOB_STATES = [
   'PENDING',
@@ -92,14 +94,31 @@ export interface JobFilter {
   readonly workspaces?: readonly string[] | undefined;
   readonly workbins?: readonly string[] | undefined;
   readonly channels?: readonly string[] | undefined;
+  /** Ids of the contacts in the systems they came from. */
+  readonly externalIds?: readonly string[] | undefined;
   readonly labels?: JsonObject | undefined;
+  readonly tags?: JsonObject | undefined;
+  /** Part of a value among the labels or tags, of the subject, or of an address of one who takes part. */
+  readonly text?: string | undefined;
+  readonly priority?: Range | undefined;
   readonly created?: Period | undefined;
+  readonly updated?: Period | undefined;
+  readonly scheduled?: Period | undefined;
+  readonly enqueued?: Period | undefined;
+  readonly ended?: Period | undefined;
+  readonly expires?: Period | undefined;
 }
 
 export const ENDED_JOB_STATES: ReadonlySet<string> = new Set<JobState>(['COMPLETED', 'CANCELED', 'FAILED']);
 
 /** An unknown state counts as live: better a job too many on a board than one too few. */
 export const isLive = (job: Pick<Job, 'state'>): boolean => !ENDED_JOB_STATES.has(job.state.state);
+
+/** What `text` is looked for in. */
+export const searchable = (job: Job): readonly (Json | undefined)[] => {
+  const contact = contactOf(job);
+  return [contact?.subject, contact?.from, contact?.to, job.labels, job.tags];
+};
 
 export const matchesJob = (job: Job, filter: JobFilter): boolean =>
   among(filter.states, job.state.state) &&
@@ -110,5 +129,14 @@ export const matchesJob = (job: Job, filter: JobFilter): boolean =>
   among(filter.workspaces, job.workspace?.nativeId ?? null) &&
   among(filter.workbins, job.workbin?.nativeId ?? null) &&
   among(filter.channels, job.channel) &&
+  among(filter.externalIds, job.externalId) &&
   hasLabels(job.labels, filter.labels) &&
-  within(filter.created, job.createdAt);
+  hasLabels(job.tags, filter.tags) &&
+  (filter.text === undefined || hasText(searchable(job), filter.text)) &&
+  inRange(filter.priority, job.priority) &&
+  within(filter.created, job.createdAt) &&
+  within(filter.updated, job.updatedAt) &&
+  within(filter.scheduled, job.scheduledAt) &&
+  within(filter.enqueued, job.enqueuedAt) &&
+  within(filter.ended, job.endedAt) &&
+  within(filter.expires, job.expiresAt);

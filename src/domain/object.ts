@@ -54,6 +54,15 @@ export const within = (period: Period | undefined, moment: number | null): boole
   return (period.from === undefined || moment >= period.from) && (period.to === undefined || moment <= period.to);
 };
 
+/** True when a number is between both ends, inclusive; an unknown one is never inside a bounded range. */
+export const inRange = (range: Range | undefined, value: number | null): boolean =>
+  within(range && { from: range.min, to: range.max }, value);
+
+export interface Range {
+  readonly min?: number | undefined;
+  readonly max?: number | undefined;
+}
+
 /** Milliseconds since the epoch, both ends inclusive. */
 export interface Period {
   readonly from?: number | undefined;

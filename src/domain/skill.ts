@@ -28,3 +28,26 @@ export interface SkillLevel {
   /** In the vendor's own scale. */
   readonly level: number | null;
 }
+
+/** A skill by its whole name; at a level between these, both inclusive. An unknown level is never between bounds. */
+export interface WantedSkill {
+  readonly name: string;
+  readonly minLevel?: number | undefined;
+  readonly maxLevel?: number | undefined;
+}
+
+export interface SkillsWanted {
+  readonly any?: readonly WantedSkill[] | undefined;
+  readonly all?: readonly WantedSkill[] | undefined;
+}
+
+const isWanted = (held: SkillLevel, { name, minLevel, maxLevel }: WantedSkill): boolean =>
+  held.name === name &&
+  ((minLevel === undefined && maxLevel === undefined) ||
+    (held.level !== null && held.level >= (minLevel ?? held.level) && held.level <= (maxLevel ?? held.level)));
+
+/** True when one of `any` and each of `all` is held; one that is left out asks for nothing. */
+export const hasSkills = (held: readonly SkillLevel[] | null, wanted: SkillsWanted | undefined): boolean => {
+  const holds = (one: WantedSkill): boolean => held?.some((skill) => isWanted(skill, one)) ?? false;
+  return (wanted?.any?.some(holds) ?? true) && (wanted?.all?.every(holds) ?? true);
+};

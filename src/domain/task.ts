@@ -1,4 +1,4 @@
-import { among, type State, type VendorObject } from './object.ts';
+import { among, type Period, type State, type VendorObject, within } from './object.ts';
 import type { Ref } from './ref.ts';
 
 export const TASK_STATES = ['OFFERED', 'ACTIVE', 'WRAP_UP', 'COMPLETED', 'DECLINED', 'EXPIRED', 'REVOKED'] as const;
@@ -23,17 +23,32 @@ export interface Task extends VendorObject<'Task'> {
 
 export interface TaskFilter {
   readonly states?: readonly (TaskState | 'UNKNOWN')[] | undefined;
+  /** False: ended tasks only. True: all others. */
+  readonly live?: boolean | undefined;
   /** Native ids. */
   readonly workers?: readonly string[] | undefined;
   readonly jobs?: readonly string[] | undefined;
   readonly queues?: readonly string[] | undefined;
+  readonly created?: Period | undefined;
+  readonly updated?: Period | undefined;
+  readonly offered?: Period | undefined;
+  readonly offerExpires?: Period | undefined;
+  readonly assigned?: Period | undefined;
+  readonly ended?: Period | undefined;
 }
 
 export const matchesTask = (task: Task, filter: TaskFilter): boolean =>
   among(filter.states, task.state.state) &&
+  (filter.live === undefined || isLiveTask(task) === filter.live) &&
   among(filter.workers, task.worker.nativeId) &&
   among(filter.jobs, task.job.nativeId) &&
-  among(filter.queues, task.queue?.nativeId ?? null);
+  among(filter.queues, task.queue?.nativeId ?? null) &&
+  within(filter.created, task.createdAt) &&
+  within(filter.updated, task.updatedAt) &&
+  within(filter.offered, task.offeredAt) &&
+  within(filter.offerExpires, task.offerExpiresAt) &&
+  within(filter.assigned, task.assignedAt) &&
+  within(filter.ended, task.endedAt);
 
 export const ENDED_TASK_STATES: ReadonlySet<string> = new Set<TaskState>([
   'COMPLETED',

@@ -1,7 +1,7 @@
 import type { JsonObject } from './json.ts';
 import { among, hasLabels, nameContains, type Period, type State, type VendorObject, within } from './object.ts';
 import type { Ref } from './ref.ts';
-import type { SkillLevel } from './skill.ts';
+import { hasSkills, type SkillLevel, type SkillsWanted } from './skill.ts';
 import { isLiveTask, type Task } from './task.ts';
 
 export const PRESENCES = ['OFFLINE', 'NOT_READY', 'READY', 'DRAINING'] as const;
@@ -78,12 +78,16 @@ export interface WorkerFilter {
   readonly workspaces?: readonly string[] | undefined;
   /** Workers that serve any of these channels. */
   readonly channels?: readonly string[] | undefined;
-  /** Names of skills; workers that have any of them. */
-  readonly skills?: readonly string[] | undefined;
+  readonly skills?: SkillsWanted | undefined;
   readonly labels?: JsonObject | undefined;
+  readonly tags?: JsonObject | undefined;
+  readonly contactUris?: readonly string[] | undefined;
   /** A condition in the vendor's own language; only vendors that evaluate it themselves answer. */
   readonly selector?: string | undefined;
   readonly created?: Period | undefined;
+  readonly updated?: Period | undefined;
+  /** Since when the presence holds. */
+  readonly stateSince?: Period | undefined;
 }
 
 /** `selector` and `queueName` can only be decided by a vendor, and `queue` only for workers that tell their queues. */
@@ -96,9 +100,13 @@ export const matchesWorker = (worker: Worker, filter: WorkerFilter): boolean =>
   among(filter.workspaces, worker.workspace?.nativeId ?? null) &&
   (filter.channels === undefined ||
     (worker.channels?.some(({ channel }) => filter.channels?.includes(channel)) ?? false)) &&
-  (filter.skills === undefined || (worker.skills?.some(({ name }) => filter.skills?.includes(name)) ?? false)) &&
+  hasSkills(worker.skills, filter.skills) &&
   hasLabels(worker.labels, filter.labels) &&
-  within(filter.created, worker.createdAt);
+  hasLabels(worker.tags, filter.tags) &&
+  among(filter.contactUris, worker.contactUri) &&
+  within(filter.created, worker.createdAt) &&
+  within(filter.updated, worker.updatedAt) &&
+  within(filter.stateSince, worker.presence.since);
 
 /**
  * What a board shows for a worker, from presence and work in hand together. Presence alone never means "free":

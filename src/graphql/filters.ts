@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../domain/json.ts';
-import type { Period } from '../domain/object.ts';
+import type { Period, Range } from '../domain/object.ts';
 import type { Kind } from '../domain/ref.ts';
 import { builder, type Types } from './builder.ts';
 import { decodeId } from './ids.ts';
@@ -61,6 +61,24 @@ export const PeriodInput = builder.inputType('PeriodInput', {
 export const toPeriod = (input: { from?: number | null; to?: number | null } | null | undefined): Period | undefined =>
   input ? { from: input.from ?? undefined, to: input.to ?? undefined } : undefined;
 
+export const IntRangeInput = builder.inputType('IntRangeInput', {
+  description: 'A range of whole numbers; an end that is left out is open.',
+  fields: (t) => ({
+    min: t.int({ description: 'Lowest number that counts.' }),
+    max: t.int({ description: 'Highest number that counts.' }),
+  }),
+});
+
+export const toRange = (input: { min?: number | null; max?: number | null } | null | undefined): Range | undefined =>
+  input ? { min: input.min ?? undefined, max: input.max ?? undefined } : undefined;
+
+/** Members that ask by a moment. Where a vendor does not report it, and where an object has none, nothing matches it. */
+export const periodField = (t: InputBuilder, what: string) =>
+  t.field({ type: PeriodInput, description: `${what} ${UNTOLD}` });
+
+/** What becomes of an account that cannot answer a member. */
+export const UNTOLD = 'Accounts whose vendor does not report it fail with `UNSUPPORTED`.';
+
 export const NAME_FILTER = 'Part of the name, in any case.';
 export const CREATED_FILTER = 'When it was created at the vendor.';
 
@@ -108,3 +126,6 @@ export const LABELS_FILTER = 'An object: every label must be there with that val
 
 export const toLabelFilter = (value: Json | null | undefined): JsonObject | undefined =>
   toObject('labels', value) ?? undefined;
+
+export const toTagFilter = (value: Json | null | undefined): JsonObject | undefined =>
+  toObject('tags', value) ?? undefined;

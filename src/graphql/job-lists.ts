@@ -5,13 +5,18 @@ import {
   CREATED_FILTER,
   either,
   filterOf,
+  IntRangeInput,
   LABELS_FILTER,
   ofAccount,
   ownerFields,
   owners,
   PeriodInput,
+  periodField,
   toLabelFilter,
   toPeriod,
+  toRange,
+  toTagFilter,
+  UNTOLD,
 } from './filters.ts';
 import { JobStateEnum } from './job-state.ts';
 import { listFieldsOf } from './list-field.ts';
@@ -39,8 +44,25 @@ export const JobFilterInput = builder.inputType('JobFilter', {
     workbin: t.idList({ description: 'As `workbins`.', deprecationReason: renamedTo('workbins') }),
     channels: t.stringList({ description: "Of one of these channels, in the vendor's words." }),
     channel: t.stringList({ description: 'As `channels`.', deprecationReason: renamedTo('channels') }),
+    externalIds: t.stringList({
+      description:
+        'With one of these ids of the contact in the system it came from (`Job.externalId`). The whole id, case heeded. ' +
+        UNTOLD,
+    }),
     labels: t.field({ type: 'JSON', description: LABELS_FILTER }),
+    tags: t.field({ type: 'JSON', description: `As \`labels\`, of the tags. ${UNTOLD}` }),
+    text: t.string({
+      description:
+        'Part of a value among the labels or tags, of the subject, or of an address from which or to which the contact goes, in any ' +
+        `case. ${UNTOLD}`,
+    }),
+    priority: t.field({ type: IntRangeInput, description: `With a priority in this range. ${UNTOLD}` }),
     created: t.field({ type: PeriodInput, description: CREATED_FILTER }),
+    updated: periodField(t, 'When it was changed last.'),
+    scheduled: periodField(t, 'When it is to enter its queue.'),
+    enqueued: periodField(t, 'When it entered its present queue.'),
+    ended: periodField(t, 'When it ended.'),
+    expires: periodField(t, 'When the vendor gives it up unless it is taken.'),
   }),
 });
 
@@ -55,8 +77,17 @@ export const jobsWanted = (input: typeof JobFilterInput.$inferInput | null | und
     workspaces: ofAccount('Workspace', either(input, 'workspaces', 'workspace')),
     workbins: ofAccount('Workbin', either(input, 'workbins', 'workbin')),
     channels: either(input, 'channels', 'channel'),
+    externalIds: input?.externalIds,
     labels: toLabelFilter(input?.labels),
+    tags: toTagFilter(input?.tags),
+    text: input?.text,
+    priority: toRange(input?.priority),
     created: toPeriod(input?.created),
+    updated: toPeriod(input?.updated),
+    scheduled: toPeriod(input?.scheduled),
+    enqueued: toPeriod(input?.enqueued),
+    ended: toPeriod(input?.ended),
+    expires: toPeriod(input?.expires),
   }),
 });
 

@@ -17,7 +17,8 @@ const asksForLivingOnly = (kind: EventKind, filter: Filters[EventKind]): boolean
     return live === true || (states?.every((state) => !ENDED_JOB_STATES.has(state)) ?? false);
   }
   if (kind === 'Task') {
-    return (filter as TaskFilter).states?.every((state) => !ENDED_TASK_STATES.has(state)) ?? false;
+    const { live, states } = filter as TaskFilter;
+    return live === true || (states?.every((state) => !ENDED_TASK_STATES.has(state)) ?? false);
   }
   return true;
 };

@@ -22,7 +22,7 @@ SkillType.implement({
     description: t.exposeString('description', { description: 'What it means.' }),
     workspace: to(t, 'workspace', WorkspaceType, 'The workspace it lives in.'),
     workers: workerLists.nested(t, 'Workers that have it.', ({ ref, name }) => {
-      if (name !== null) return { skills: [name] };
+      if (name !== null) return { skills: { any: [{ name }] } };
       throw new VendorError('UNSUPPORTED', ref.account, 'workers tell their skills by name, and this one has none');
     }),
   }),

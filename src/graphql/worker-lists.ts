@@ -9,14 +9,19 @@ import {
   LABELS_FILTER,
   ofAccount,
   owners,
+  periodField,
   placedFields,
   placedMembers,
   toLabelFilter,
+  toPeriod,
+  toTagFilter,
+  UNTOLD,
 } from './filters.ts';
 import { listFieldsOf } from './list-field.ts';
 import type { Wanted } from './lists.ts';
 import { WorkerType } from './refs.ts';
 import { renamedTo } from './renamed.ts';
+import { SkillsInput, skillsWanted } from './skills-filter.ts';
 import { PresenceStateEnum, stateOf, WorkStateEnum } from './worker-state.ts';
 
 export const WorkerFilterInput = builder.inputType('WorkerFilter', {
@@ -40,9 +45,16 @@ export const WorkerFilterInput = builder.inputType('WorkerFilter', {
     }),
     channels: t.stringList({ description: "Serving one of these channels, in the vendor's words." }),
     channel: t.stringList({ description: 'As `channels`.', deprecationReason: renamedTo('channels') }),
-    skills: t.stringList({ description: 'Having one of these skills, by name.' }),
+    skills: t.field({
+      type: SkillsInput,
+      description: 'Having these skills. Accounts whose vendor keeps skills among the labels fail with `UNSUPPORTED`.',
+    }),
     skill: t.stringList({ description: 'As `skills`.', deprecationReason: renamedTo('skills') }),
     labels: t.field({ type: 'JSON', description: LABELS_FILTER }),
+    tags: t.field({ type: 'JSON', description: `As \`labels\`, of the tags. ${UNTOLD}` }),
+    contactUris: t.stringList({ description: `Reached under one of these addresses, the whole address. ${UNTOLD}` }),
+    updated: periodField(t, 'When it was changed last.'),
+    stateSince: periodField(t, 'Since when the presence holds.'),
     selector: t.string({
       description: "A condition in the vendor's own language; accounts whose vendor does not evaluate it fail.",
     }),
@@ -64,8 +76,12 @@ export const workersWanted = (
       queues: ofAccount('Queue', either(input, 'queues', 'queue')),
       queueName: input?.queueName ?? undefined,
       channels: either(input, 'channels', 'channel'),
-      skills: either(input, 'skills', 'skill'),
+      skills: skillsWanted(input),
       labels: toLabelFilter(input?.labels),
+      tags: toTagFilter(input?.tags),
+      contactUris: input?.contactUris,
+      updated: toPeriod(input?.updated),
+      stateSince: toPeriod(input?.stateSince),
       selector: input?.selector,
     }),
     ...(states && {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Adapter } from '../contract/adapter.ts';
 import type { Vendor } from '../contract/vendor.ts';
+import { searchable } from '../domain/job.ts';
 import { KINDS, type Kind } from '../domain/ref.ts';
 import { type Filters, type Items, kindRow } from '../gateway/kinds.ts';
 import { adapterOf, ask, begin, failureCodes, gatewayOf, idsOf, type Line, planOf, portOf, walk } from './bench.ts';
@@ -21,10 +22,25 @@ const unpushed = (vendor: Vendor, adapter: Adapter): Vendor => ({
 /** What of an object answers a filter, where it may be that no object of a vendor tells it. */
 const TELLS: Readonly<Record<string, (item: Items[Kind]) => unknown>> = {
   created: ({ createdAt }) => createdAt,
+  updated: ({ updatedAt }) => updatedAt,
+  enqueued: (item) => 'enqueuedAt' in item && item.enqueuedAt,
+  scheduled: (item) => 'scheduledAt' in item && item.scheduledAt,
+  ended: (item) => 'endedAt' in item && item.endedAt,
+  expires: (item) => 'expiresAt' in item && item.expiresAt,
+  offered: (item) => 'offeredAt' in item && item.offeredAt,
+  offerExpires: (item) => 'offerExpiresAt' in item && item.offerExpiresAt,
+  assigned: (item) => 'assignedAt' in item && item.assignedAt,
+  stateSince: (item) => 'presence' in item && item.presence.since,
+  contactUris: (item) => 'contactUri' in item && item.contactUri,
+  // A vendor that keeps it among the labels tells it of objects whose labels hold one, and no object here need have it.
+  priority: (item) => 'priority' in item && (item.priority !== null || item.labels),
+  tags: (item) => 'tags' in item && item.tags,
+  text: (item) => 'notes' in item && searchable(item).some((value) => value != null),
   name: (item) => 'name' in item && item.name,
   labels: (item) => 'labels' in item && item.labels,
   channels: (item) => ('channels' in item ? item.channels : 'channel' in item && item.channel),
   skills: (item) => 'skills' in item && item.skills,
+  externalIds: (item) => 'externalId' in item && item.externalId,
   workspaces: (item) => 'workspace' in item && item.workspace,
   policies: (item) => 'policy' in item && item.policy,
   queues: (item) => 'queue' in item && item.queue,

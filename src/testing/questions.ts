@@ -1,3 +1,5 @@
+import { type Job, searchable } from '../domain/job.ts';
+import type { Json } from '../domain/json.ts';
 import type { VendorObject } from '../domain/object.ts';
 import type { Kind, Ref } from '../domain/ref.ts';
 import type { Filters, Items } from '../gateway/kinds.ts';
@@ -29,10 +31,11 @@ const named = (items: readonly { readonly name: string | null }[]) =>
     .concat(['no such name', "o'b", '%', '*', '"', '\\', 'a&b=c', 'ñ', ' '])
     .map((name) => ({ name }));
 
-const created = (items: readonly VendorObject[]) => {
-  const moments = distinct(items.map(({ createdAt }) => createdAt)).sort((a, b) => a - b);
+/** Each of these by one of its ends, by both, by ends that nothing is within, and by none. */
+const periods = <T>(member: string, items: readonly T[], momentOf: (item: T) => number | null) => {
+  const moments = distinct(items.map(momentOf)).sort((a, b) => a - b);
   const [first, middle, last] = [moments[0], moments[moments.length >> 1], moments.at(-1)];
-  if (first === undefined || middle === undefined || last === undefined) return [{ created: { from: 0 } }];
+  if (first === undefined || middle === undefined || last === undefined) return [{ [member]: { from: 0 } }];
   return [
     { from: middle },
     { to: middle },
@@ -42,8 +45,45 @@ const created = (items: readonly VendorObject[]) => {
     { from: last + 1 },
     { to: first - 1 },
     {},
-  ].map((period) => ({ created: period }));
+  ].map((period) => ({ [member]: period }));
 };
+
+const created = (items: readonly VendorObject[]) => periods('created', items, ({ createdAt }) => createdAt);
+const updated = (items: readonly VendorObject[]) => periods('updated', items, ({ updatedAt }) => updatedAt);
+
+const priorities = (items: readonly { readonly priority: number | null }[]) => {
+  const [first, ...others] = distinct(items.map(({ priority }) => priority)).sort((a, b) => a - b);
+  const last = others.at(-1) ?? first;
+  return [
+    { min: first ?? 0 },
+    { max: first ?? 0 },
+    { min: (first ?? 0) + 1, max: last ?? 1 },
+    { min: (last ?? 0) + 1 },
+    {},
+  ].map((priority) => ({ priority }));
+};
+
+const textsIn = (value: Json | undefined): readonly string[] =>
+  typeof value === 'string' || typeof value === 'number'
+    ? [String(value)]
+    : value && typeof value === 'object'
+      ? Object.values(value).flatMap(textsIn)
+      : [];
+
+const texts = (items: readonly Job[]) =>
+  distinct(items.flatMap(searchable).flatMap(textsIn))
+    .filter((text) => text !== '')
+    .slice(0, 4)
+    .flatMap((text) => [text, text.toUpperCase(), text.slice(0, 3)])
+    .concat(['no such text'])
+    .map((text) => ({ text }));
+
+const tagged = (items: readonly { readonly tags: Readonly<Record<string, unknown>> | null }[]) =>
+  items
+    .flatMap(({ tags }) => Object.entries(tags ?? {}))
+    .slice(0, 4)
+    .map(([name, value]) => ({ tags: { [name]: Array.isArray(value) ? value[0] : value } }))
+    .concat([{ tags: { 'no such tag': true } }, { tags: {} }]);
 
 const labelled = (items: readonly { readonly labels: Readonly<Record<string, unknown>> | null }[]) =>
   items
@@ -88,19 +128,34 @@ export const QUESTIONS: { readonly [K in Kind]: (items: readonly Items[K][]) => 
       ...among(
         items.map(({ activity }) => idOf(activity)),
         'no-such-activity',
-      ).map((activity) => ({ activity })),
+      ).map((activities) => ({ activities })),
       ...distinct(items.map(({ presence }) => presence.label)).map((label) => ({ activityName: label.slice(1) })),
       ...placed(items),
       ...among(
         items.flatMap(({ channels }) => channels?.map(({ channel }) => channel)),
         'no-such-channel',
-      ).map((channel) => ({ channel })),
+      ).map((channels) => ({ channels })),
       ...among(
         items.flatMap(({ skills }) => skills?.map(({ name }) => name)),
         'no such skill',
-      ).map((skill) => ({ skill })),
+      ).map((names) => ({ skills: { any: names.map((name) => ({ name })) } })),
+      ...items
+        .flatMap(({ skills }) => skills ?? [])
+        .slice(0, 2)
+        .flatMap(({ name, level }) => [
+          { skills: { any: [{ name, maxLevel: level ?? 1 }, { name: 'no such skill' }] } },
+          { skills: { all: [{ name, minLevel: level ?? 1 }] } },
+        ]),
+      { skills: { all: [{ name: 'no such skill' }] } },
       ...labelled(items),
+      ...tagged(items),
+      ...among(
+        items.map(({ contactUri }) => contactUri),
+        'no-such-address',
+      ).map((contactUris) => ({ contactUris })),
       ...created(items),
+      ...updated(items),
+      ...periods('stateSince', items, ({ presence }) => presence.since),
     ] as Question<'Worker'>[],
   Job: (items) =>
     [
@@ -116,26 +171,38 @@ export const QUESTIONS: { readonly [K in Kind]: (items: readonly Items[K][]) => 
       ...among(
         items.map((job) => idOf(job.queue)),
         'no-such-queue',
-      ).map((queue) => ({ queue })),
+      ).map((queues) => ({ queues })),
       ...among(
         items.map((job) => idOf(job.worker)),
         'no-such-worker',
-      ).map((worker) => ({ worker })),
+      ).map((workers) => ({ workers })),
       ...among(
         items.map((job) => idOf(job.policy)),
         'no-such-policy',
-      ).map((policy) => ({ policy })),
+      ).map((policies) => ({ policies })),
       ...placed(items),
       ...among(
         items.map(({ workbin }) => idOf(workbin)),
         'no-such-workbin',
-      ).map((workbin) => ({ workbin })),
+      ).map((workbins) => ({ workbins })),
       ...among(
         items.map(({ channel }) => channel),
         'no-such-channel',
-      ).map((channel) => ({ channel })),
+      ).map((channels) => ({ channels })),
+      ...among(
+        items.map(({ externalId }) => externalId),
+        'no-such-contact',
+      ).map((externalIds) => ({ externalIds })),
       ...labelled(items),
+      ...tagged(items),
+      ...texts(items),
+      ...priorities(items),
       ...created(items),
+      ...updated(items),
+      ...periods('scheduled', items, ({ scheduledAt }) => scheduledAt),
+      ...periods('enqueued', items, ({ enqueuedAt }) => enqueuedAt),
+      ...periods('ended', items, ({ endedAt }) => endedAt),
+      ...periods('expires', items, ({ expiresAt }) => expiresAt),
     ] as Question<'Job'>[],
   Workbin: (items) =>
     [
@@ -148,29 +215,37 @@ export const QUESTIONS: { readonly [K in Kind]: (items: readonly Items[K][]) => 
       ...among(
         items.map(({ owner }) => idOf(owner)),
         'no-such-worker',
-      ).map((owner) => ({ owner })),
+      ).map((owners) => ({ owners })),
       ...among(
         items.map(({ group }) => group),
         'no such group',
-      ).map((group) => ({ group })),
+      ).map((groups) => ({ groups })),
     ] as Question<'Workbin'>[],
   Task: (items) =>
     [
       ...among([...items.map(({ state }) => state.state), 'EXPIRED' as const, 'UNKNOWN' as const]).map((states) => ({
         states,
       })),
+      { live: true },
+      { live: false },
       ...among(
         items.map((task) => idOf(task.worker)),
         'no-such-worker',
-      ).map((worker) => ({ worker })),
+      ).map((workers) => ({ workers })),
       ...among(
         items.map((task) => idOf(task.job)),
         'no-such-job',
-      ).map((job) => ({ job })),
+      ).map((jobs) => ({ jobs })),
       ...among(
         items.map((task) => idOf(task.queue)),
         'no-such-queue',
-      ).map((queue) => ({ queue })),
+      ).map((queues) => ({ queues })),
+      ...created(items),
+      ...updated(items),
+      ...periods('offered', items, ({ offeredAt }) => offeredAt),
+      ...periods('offerExpires', items, ({ offerExpiresAt }) => offerExpiresAt),
+      ...periods('assigned', items, ({ assignedAt }) => assignedAt),
+      ...periods('ended', items, ({ endedAt }) => endedAt),
     ] as Question<'Task'>[],
 };
 

@@ -171,7 +171,7 @@ describe('one query over four vendors', () => {
       labelled: Page<{ account: { vendor: string } }>;
     }>(
       `{ voice: jobs(first: 500, filter: { live: true, channels: ["voice", "CALL"] }) { nodes { channel } failures { message } }
-         spanish: workers(first: 500, filter: { skills: ["Spanish"] }) { nodes { skills { name } } failures { message } }
+         spanish: workers(first: 500, filter: { skills: { any: [{ name: "Spanish" }] } }) { nodes { skills { name } } failures { message } }
          labelled: workers(first: 500, filter: { labels: { skills: "support" } }) { nodes { account { vendor } } failures { message } } }`,
     );
     expect(voice.nodes.length).toBeGreaterThan(0);
@@ -195,7 +195,7 @@ describe('one query over four vendors', () => {
   it('says so of an account that cannot answer a filter, instead of showing none', async () => {
     const { jobs, workers } = await ask<{ jobs: Page<unknown>; workers: Page<unknown> }>(
       `{ jobs(filter: { live: true, created: { from: "2020-01-01T00:00:00Z" } }) { nodes { id } failures { code message account { name } } }
-         workers(filter: { skills: ["Spanish"] }) { nodes { id } failures { code message account { name } } } }`,
+         workers(filter: { skills: { any: [{ name: "Spanish" }] } }) { nodes { id } failures { code message account { name } } } }`,
     );
     expect(jobs.failures).toMatchObject([{ code: 'UNSUPPORTED', account: { name: 'demo-azure' } }]);
     const unskilled = estate.accounts(({ worker }) => worker?.cannot?.includes('skills') ?? false);

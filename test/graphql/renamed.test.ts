@@ -46,10 +46,12 @@ describe('members of filters that have a new name', () => {
         house.run<Record<string, Ids & { failures: unknown }>>(
           `{ ${list}(filter: { ${filter} }, first: 500) { nodes { id } failures { code message } } }`,
         );
-      const [before, after] = [await ask(`${old}: ${value}`), await ask(`${now}: ${value}`)];
+      // Skills are asked for with levels now, which the old member could not name.
+      const current = now === 'skills' ? `{ any: [{ name: "voice" }] }` : value;
+      const [before, after] = [await ask(`${old}: ${value}`), await ask(`${now}: ${current}`)];
       expect(before.data).toEqual(after.data);
       expect([before.errors, after.errors]).toEqual([[], []]);
-      const both = await ask(`${old}: ${value}, ${now}: ${value}`);
+      const both = await ask(`${old}: ${value}, ${now}: ${current}`);
       expect(both.errors[0]?.message).toBe(`${old}: was renamed to ${now}, which is given too; leave it out`);
     },
   );

@@ -134,7 +134,7 @@ export const collectionsOf = ({ nameFilters, offlineActivities }: Settings) => {
     },
     pushes: ['name', 'presences', 'activities', 'activityName', 'workspaces', 'created'],
     decides: ['queues', 'queueName', 'selector'],
-    cannot: ['channels', 'skills'],
+    cannot: ['channels', 'skills', 'tags', 'stateSince'],
     untold: untoldPresences(['READY', 'NOT_READY'], offlineActivities.length > 0 ? ['OFFLINE'] : []),
     ...commands.worker,
   };
@@ -146,7 +146,7 @@ export const collectionsOf = ({ nameFilters, offlineActivities }: Settings) => {
     members: jobMembers,
     lists: { queries: jobLists, inTurn: true },
     pushes: ['states', 'live', 'workspaces', 'created'],
-    cannot: ['workbins'],
+    cannot: ['workbins', 'externalIds', 'scheduled'],
     untold: untoldJobStates(JOB_STATES.values(), ['PENDING']),
     ...commands.job,
   };

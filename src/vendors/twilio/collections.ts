@@ -20,6 +20,7 @@ export const collectionsOf = (settings: Settings) => {
   const { workspaceSid, offlineActivities, listsShowAttributes, readsChannels } = settings;
   const labels = read.shownObjectText('attributes', listsShowAttributes, 'set listsShowAttributes to false');
   const unlabeled = listsShowAttributes ? [] : (['labels'] as const);
+  const textless = listsShowAttributes ? [] : (['text'] as const);
 
   const workspace: Collection<'Workspace'> = {
     kind: 'Workspace',
@@ -90,7 +91,7 @@ export const collectionsOf = (settings: Settings) => {
     pace: { by: 'selector', perSecond: 3 },
     pushes: ['presences', 'activities'],
     decides: ['queues', 'queueName', 'selector'],
-    cannot: ['channels', 'skills', ...unlabeled],
+    cannot: ['channels', 'skills', 'tags', ...unlabeled],
     untold: untoldPresences(['READY', 'NOT_READY'], offlineActivities.length > 0 ? ['OFFLINE'] : []),
     ...commands.worker,
   };
@@ -119,7 +120,7 @@ export const collectionsOf = (settings: Settings) => {
       WorkflowSid: single(policies),
     }),
     pushes: ['states', 'queues', 'policies'],
-    cannot: ['workers', 'workbins', ...unlabeled],
+    cannot: ['workers', 'workbins', 'externalIds', 'tags', 'scheduled', 'ended', ...unlabeled, ...textless],
     untold: untoldJobStates(JOB_STATES.values(), ['PENDING']),
     ...commands.job,
   };

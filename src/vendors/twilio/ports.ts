@@ -108,7 +108,7 @@ export const openPorts = (kit: KitAccount, settings: TwilioSettings) => {
     },
     task: {
       ...shares.port,
-      cannot: ['queues'],
+      cannot: ['queues', 'offerExpires', 'ended'],
       untold: untoldTaskStates(TASK_STATES.values()),
       takes: { complete: takesOf(END), close: takesOf(END) },
       accept: (nativeId, call) => bring(nativeId, 'accepted', 'ACTIVE', call),

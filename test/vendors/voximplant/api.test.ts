@@ -182,7 +182,7 @@ const REQUESTS: readonly (readonly [what: string, run: Run, requests: readonly R
   ],
   [
     'worker.list',
-    (a, call) => a.worker?.list?.({ ...ALL, filter: { queues: ['5'], skills: ['English'] } }, call),
+    (a, call) => a.worker?.list?.({ ...ALL, filter: { queues: ['5'], skills: { any: [{ name: 'English' }] } } }, call),
     [
       [
         'SQ_GetAgents',

@@ -322,7 +322,7 @@ describe('filters', () => {
     ],
     ['another application', { workspaces: ['1'] }, null],
     ['this application', { workspaces: ['4711'] }, {}],
-    ['several skills', { skills: ['a', 'b'] }, {}],
+    ['any of several skills', { skills: { any: [{ name: 'a' }, { name: 'b' }] } }, {}],
   ])('of agents: %s', async (_, filter, sent) => {
     const requests = await asked(({ adapter, call }) => has(has(adapter.worker).list)({ ...ALL, filter }, call));
     const [agents] = requests.filter(([name]) => name === 'SQ_GetAgents');

@@ -89,7 +89,7 @@ export const openJobPort = (context: Context): JobPort => {
       return pageOf(account, await lister.page(sources, request, call));
     },
     pushes: ['states', 'live', 'queues', 'policies', 'channels'],
-    cannot: ['created'],
+    cannot: ['created', 'updated', 'expires'],
     untold: untoldJobStates(JOB_STATES.values()),
 
     takes: {

@@ -35,7 +35,7 @@ const wantsLive = (states: TaskFilter['states']): boolean =>
  */
 export const openTaskReads = (
   context: Context,
-): Required<Pick<TaskPort, 'get' | 'list' | 'forgets'>> & Pick<TaskPort, 'pushes'> => {
+): Required<Pick<TaskPort, 'get' | 'list' | 'forgets'>> & Pick<TaskPort, 'pushes' | 'cannot'> => {
   const { account, api, shares, lister, holdings } = context;
   const { jobs, workers } = api;
 
@@ -162,6 +162,7 @@ export const openTaskReads = (
     get,
     list,
     pushes: ['states', 'workers', 'jobs', 'queues'],
+    cannot: ['updated'],
     // Offers leave their worker, and assignments that are taken back their job (contract §8.1, §8.2).
     forgets: ['DECLINED', 'EXPIRED', 'REVOKED'],
   };

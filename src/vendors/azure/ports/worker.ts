@@ -50,7 +50,14 @@ export const openWorkerPort = (context: Context): WorkerPort => {
       return pageOf(account, { rows: told, unreadable: [...unreadable, ...losses], next });
     },
     pushes: ['presences', 'queues', 'channels'],
-    cannot: ['created', 'skills', ...(workerNameKey === null ? (['name'] as const) : [])],
+    cannot: [
+      'created',
+      'updated',
+      'stateSince',
+      'skills',
+      'contactUris',
+      ...(workerNameKey === null ? (['name'] as const) : []),
+    ],
     untold: untoldPresences(PRESENCES.values(), [settings.inactivePresence]),
 
     /** The jobs that are being wrapped up, which no worker tells of: one list for any number of workers. */

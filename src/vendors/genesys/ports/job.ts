@@ -58,7 +58,7 @@ export const openJobPort = ({ account, api, memory, sessions, transcripts }: Con
     },
     conversation: async (nativeId) => transcripts.of(nativeId),
     pushes: ['workbins'],
-    cannot: ['queues', 'policies', 'workspaces'],
+    cannot: ['queues', 'policies', 'workspaces', 'externalIds', 'tags', 'updated', 'scheduled', 'ended', 'expires'],
     // Lists hold what an agent has or a workbin holds: neither what waits in a queue for the next agent nor what has ended.
     forgets: [...ENDED_JOB_STATES, 'QUEUED'],
     untold: untoldJobStates(JOB_STATES.values(), ENDED_JOB_STATES),

@@ -75,7 +75,7 @@ export const openTaskPort = (
     },
     list: async ({ filter, after }, call) => pageOf(account, await read(filter, call), after),
     pushes: ['workers'],
-    cannot: ['queues'],
+    cannot: ['queues', 'created', 'updated', 'offered', 'offerExpires', 'ended'],
     // Lists hold what an agent has.
     forgets: [...ENDED_TASK_STATES],
     takes: {

@@ -83,6 +83,7 @@ export const openTaskPort = (
     get: async (nativeId, call) => (await look(nativeId, call))?.task ?? null,
     list: shares.list,
     pushes: ['states', 'jobs'],
+    cannot: ['created', 'offered', 'offerExpires', 'assigned'],
     forgets: [...FORGOTTEN],
     untold: untoldTaskStates(TASK_STATES.values(), FORGOTTEN),
     takes: { complete: takesOf(commands.END) },

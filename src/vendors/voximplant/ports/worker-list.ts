@@ -16,7 +16,8 @@ import { USER } from '../words.ts';
  * documented. Nor do names, which are display names here and log-in names there, nor presences, which are made of two statuses.
  */
 const narrowed = ({ queues, queueName, skills }: WorkerFilter): Form => {
-  const name = single(skills);
+  // Who has all of them has the first.
+  const name = skills?.all?.[0]?.name ?? single(skills?.any?.map((skill) => skill.name));
   return {
     // An id and a name of a queue mean one thing to the vendor (contract §6.0); agents tell their queues by id.
     sq_queue_id: queueName === undefined ? single(queues) : undefined,
@@ -27,6 +28,10 @@ const narrowed = ({ queues, queueName, skills }: WorkerFilter): Form => {
         : JSON.stringify([{ sq_skill_name: name, min_sq_skill_level: 1, max_sq_skill_level: 5 }]),
   };
 };
+
+/** Whether who has no skill cannot match. */
+const asksForSkills = ({ skills }: WorkerFilter): boolean =>
+  skills?.any !== undefined || (skills?.all ?? []).length > 0;
 
 /** Agents, and users who are none where the account wants them. */
 export const openWorkerList = (context: Context, names: StatusNames) => {
@@ -73,7 +78,7 @@ export const openWorkerList = (context: Context, names: StatusNames) => {
       const [found, everybody] = await Promise.all([
         readAgents(filter, call, bounds),
         // Who is no agent has neither queue nor skill nor channel.
-        settings.workers === 'users' && !filter.queues && filter.queueName === undefined && !filter.skills
+        settings.workers === 'users' && !filter.queues && filter.queueName === undefined && !asksForSkills(filter)
           ? listUsers({}, call, bounds)
           : NOTHING,
       ]);
