@@ -9,52 +9,41 @@ import {
   WallboardWaitingDocument,
   WallboardWorkbinsDocument,
 } from '../../schema/generated/wallboard/graphql.ts';
+import { createClient, type Headers } from '../client/index.ts';
 import { type Me, mayAct } from './allowed.ts';
-import { type Answer, openAsk } from './ask.ts';
-import { openConnection } from './connection.ts';
-import { openBoardFold, openListFold } from './fold.ts';
+import { type Answered, openAsk } from './ask.ts';
 import { openFrames } from './frame.ts';
 import { acceptKey, apiKey, refuseKey } from './key.ts';
-import { openView } from './live.ts';
-import { loadAnew } from './reload.ts';
-import type { AccountRow, HealthRow, JobRow, QueueRow, TaskRow, WorkbinRow, WorkerRow } from './rows.ts';
+import { showView, signalOf } from './live.ts';
+import type { AccountRow, HealthRow, QueueRow, TaskRow, WorkerRow } from './rows.ts';
 import { isMissing, type Standings, standingsOf } from './standing.ts';
 import { noteDate, openNow } from './ticker.ts';
-
-const ENDPOINT = new URL('/graphql', location.href);
-const SOCKET = new URL(ENDPOINT);
-SOCKET.protocol = SOCKET.protocol.replace('http', 'ws');
 
 /** Of the longest waiting, how many are asked for: more than any screen shows, so that filters find some. */
 const WAITING_FIRST = 100;
 
-const key = () => apiKey.peek();
-export const connection = openConnection({
-  url: SOCKET.href,
-  key,
-  onAccepted: acceptKey,
-  onRefused: refuseKey,
-  onOutdated: loadAnew,
+const keyIn = (headers: Headers): string | null => headers['x-api-key'] ?? null;
+const client = createClient({
+  url: new URL('/graphql', location.href).href,
+  key: () => apiKey.peek(),
+  schedule: openFrames(requestAnimationFrame),
+  onAccepted: (headers, { screen }) => acceptKey(keyIn(headers), screen === true),
+  onRefused: (headers) => refuseKey(keyIn(headers)),
 });
-export const ask = openAsk(ENDPOINT.href, key);
-const inFrame = openFrames(requestAnimationFrame);
+export const connection = { link: signalOf(client.link), hurry: client.reconnect };
+export const ask = openAsk(client);
 
-export const board = openView(connection, inFrame, {
-  document: WallboardBoardDocument,
-  eventOf: ({ liveBoard }) => liveBoard,
-  fold: openBoardFold(),
-});
-export const workbins = openView(connection, inFrame, {
-  document: WallboardWorkbinsDocument,
-  eventOf: ({ liveWorkbins }) => liveWorkbins,
-  fold: openListFold<WorkbinRow>(),
-});
-export const waiting = openView(connection, inFrame, {
-  document: WallboardWaitingDocument,
-  eventOf: ({ liveJobs }) => liveJobs,
-  fold: openListFold<JobRow>(),
-  variables: { first: WAITING_FIRST },
-});
+const shown = showView(client.live(WallboardBoardDocument));
+export const board = {
+  ...shown,
+  /** Nothing before there are totals. */
+  picture: computed(() => {
+    const view = shown.picture.value;
+    return view?.totals ? { ...view, totals: view.totals } : null;
+  }),
+};
+export const workbins = showView(client.live(WallboardWorkbinsDocument));
+export const waiting = showView(client.live(WallboardWaitingDocument, { first: WAITING_FIRST }));
 export const views = [board, waiting, workbins] as const;
 
 const NO_QUEUES: ReadonlyMap<string, QueueRow> = new Map();
@@ -72,26 +61,20 @@ export const me = signal<Me | null>(null);
 export const accounts = signal<readonly AccountRow[]>([]);
 export const health = signal<ReadonlyMap<string, HealthRow>>(new Map());
 
-connection.listen({
-  query: String(WallboardHealthDocument),
-  variables: () => ({}),
-  next(data) {
-    const { accountHealthChanged: row } = data as { accountHealthChanged: HealthRow };
-    health.value = new Map(health.peek()).set(row.account.name, row);
-  },
-  failed: () => {},
+client.subscribe(WallboardHealthDocument, {}, ({ accountHealthChanged: row }) => {
+  health.value = new Map(health.peek()).set(row.account.name, row);
 });
 
 const readAccounts = async (): Promise<void> => {
   const found: AccountRow[] = [];
   let after: string | null = null;
   do {
-    const { data, date, sentAt, receivedAt }: Answer<WallboardAccountsQuery> = await ask(WallboardAccountsDocument, {
-      after,
-    });
+    const answer: Answered<WallboardAccountsQuery> = await ask(WallboardAccountsDocument, { after });
+    const { data, date, sentAt, receivedAt } = answer;
     noteDate(date, sentAt, receivedAt);
-    found.push(...data.accounts.nodes);
-    after = data.accounts.pageInfo.hasNextPage ? data.accounts.pageInfo.endCursor : null;
+    const { nodes, pageInfo }: WallboardAccountsQuery['accounts'] = data.accounts;
+    found.push(...nodes);
+    after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
   } while (after !== null);
   accounts.value = found;
 };

@@ -1,45 +1,20 @@
-import { signal } from '@preact/signals';
 import { type Client, createClient } from 'graphql-ws';
+import { errorOf, type TrunklineError } from './errors.ts';
+import {
+  type Headers,
+  isSame,
+  type Link,
+  type Listener,
+  LONGEST_WAIT_MS,
+  type Transport,
+  waitBefore,
+} from './transport.ts';
+import { openValue } from './value.ts';
 
-export type Link =
-  | { readonly phase: 'connecting' | 'live' }
-  /** Since when nothing is heard, in milliseconds of this machine's clock. */
-  | { readonly phase: 'lost'; readonly since: number }
-  /** The server wants a key, or another one than `key`, which is `null` when none was sent. */
-  | { readonly phase: 'refused'; readonly reason: string; readonly key: string | null };
-
-export interface Listener {
-  readonly query: string;
-  /** Read again at every attempt, so that a lost subscription goes on where it was. */
-  readonly variables: () => Record<string, unknown>;
-  readonly next: (data: unknown) => void;
-  /** The server ended it; it is asked for again. */
-  readonly failed: (message: string) => void;
-}
-
-export interface ConnectionOptions {
-  readonly url: string;
-  /** The key to send; none when absent. */
-  readonly key: () => string | null;
-  /** Told with every connection that is let in: the key that was sent, and whether it is one of a screen. */
-  readonly onAccepted?: (key: string | null, ofScreen: boolean) => void;
-  /** Told when the key that was sent, if any, is not let in. */
-  readonly onRefused?: (key: string | null) => void;
-  /** Told when the server does not know a document of this page, which is then of another version than the server. */
-  readonly onOutdated?: () => void;
-  readonly webSocketImpl?: unknown;
-  readonly pingMs?: number;
-}
-
-export const LONGEST_WAIT_MS = 3_000;
 const PING_MS = 4_000;
 /** For how many pings an answer is waited for while the first of a view is on its way: on a slow line that takes its time. */
 const LOADING_PINGS = 10;
 const FORBIDDEN = 4403;
-
-/** Twice as long with every failure, up to a bound, and never the same for all who lost the same server. */
-export const waitBefore = (attempt: number, random: number): number =>
-  Math.min(LONGEST_WAIT_MS, 250 * 2 ** Math.min(attempt, 10)) * (0.5 + random / 2);
 
 const isClose = (value: unknown): value is { readonly code: number; readonly reason: string } =>
   typeof value === 'object' && value !== null && 'code' in value && 'reason' in value;
@@ -49,43 +24,27 @@ const dispose = (client: Client): void => {
   Promise.resolve(client.dispose()).catch(() => {});
 };
 
-const messageOf = (error: unknown): string => {
-  if (Array.isArray(error)) return error.map(({ message }: { message?: unknown }) => String(message)).join('; ');
-  return error instanceof Error ? error.message : String(error);
-};
-
-/** When the server says that the same may be asked again; 0 when it does not. */
-const retryAfterOf = (errors: unknown): number => {
-  const [first] = Array.isArray(errors) ? errors : [];
-  const ms: unknown = first?.extensions?.retryAfterMs;
-  return typeof ms === 'number' && Number.isFinite(ms) ? ms : 0;
-};
-
-const isUntrusted = (errors: readonly { readonly extensions?: Readonly<Record<string, unknown>> }[]): boolean =>
-  errors.some(({ extensions }) => extensions?.code === 'DOCUMENT_NOT_TRUSTED');
-
 /**
- * One socket for all subscriptions of the page. It is opened again for ever; whatever becomes of it, `link` tells at once. A peer that
+ * One socket for all subscriptions. It is opened again for ever; whatever becomes of it, `link` tells at once. A peer that
  * fell silent is noticed by its missing answer to a ping.
  */
-export const openConnection = (options: ConnectionOptions) => {
-  const { url, key, webSocketImpl, pingMs = PING_MS, onAccepted, onRefused, onOutdated } = options;
-  const link = signal<Link>({ phase: 'connecting' });
+export const webSocket: Transport = ({ url, headers, webSocketImpl, pingMs = PING_MS, onAccepted, onRefused }) => {
+  const link = openValue<Link>({ phase: 'connecting' });
   const listeners = new Set<Listener>();
   let failures = 0;
   let ended = false;
-  let sentKey: string | null = null;
+  let sent: Headers = {};
   let hurry = () => {};
 
   /** Ends early when there is reason to believe that it goes well now. */
   const wait = async (): Promise<void> => {
-    const { phase } = link.peek();
-    const refused = phase === 'refused' && key() === sentKey;
-    // A key that was typed while another was being tried is tried at once.
+    const { phase } = link.get();
+    const refused = phase === 'refused' && isSame(headers(), sent);
+    // Credentials that came while others were being tried are tried at once.
     if (phase === 'refused' && !refused) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     hurry = resolve;
-    // Without another key the answer will be the same.
+    // Without others the answer will be the same.
     const timer = refused ? undefined : setTimeout(resolve, waitBefore(failures, Math.random()));
     failures += 1;
     await promise;
@@ -95,12 +54,12 @@ export const openConnection = (options: ConnectionOptions) => {
   const lose = (event: unknown): void => {
     if (ended) return;
     // One that was good may still be, with other rights: it is tried once more.
-    const wasGood = link.peek().phase === 'live';
+    const wasGood = link.get().phase === 'live';
     if (isClose(event) && event.code === FORBIDDEN && !wasGood) {
-      link.value = { phase: 'refused', reason: event.reason, key: sentKey };
-      onRefused?.(sentKey);
-    } else if (link.peek().phase !== 'lost') {
-      link.value = { phase: 'lost', since: Date.now() };
+      link.set({ phase: 'refused', reason: event.reason, headers: sent });
+      onRefused?.(sent);
+    } else if (link.get().phase !== 'lost') {
+      link.set({ phase: 'lost', since: Date.now() });
     }
   };
 
@@ -120,11 +79,11 @@ export const openConnection = (options: ConnectionOptions) => {
       },
     };
     const current = client;
-    const again = async (message: string | null, retryAfterMs = 0): Promise<void> => {
+    const again = async (error: TrunklineError | null): Promise<void> => {
       if (isOver) return;
       expecting.delete(listener);
-      if (message !== null) listener.failed(message);
-      await new Promise((resolve) => setTimeout(resolve, Math.max(LONGEST_WAIT_MS, retryAfterMs)));
+      if (error !== null) listener.failed(error);
+      await new Promise((resolve) => setTimeout(resolve, Math.max(LONGEST_WAIT_MS, error?.retryAfterMs ?? 0)));
       if (listeners.has(listener) && client === current && !isOver) attach(listener);
     };
     const end = current.subscribe(payload, {
@@ -132,13 +91,11 @@ export const openConnection = (options: ConnectionOptions) => {
         if (isOver) return;
         expecting.delete(listener);
         if (data) next(data);
-        else if (errors) listener.failed(messageOf(errors));
+        else if (errors) listener.failed(errorOf(errors));
       },
       // A socket that ends for good takes its client along; the next client attaches everything again.
       error: (error) => {
-        if (!Array.isArray(error)) return;
-        if (isUntrusted(error)) onOutdated?.();
-        void again(messageOf(error), retryAfterOf(error));
+        if (Array.isArray(error)) void again(errorOf(error));
       },
       complete: () => void (!ended && again(null)),
     });
@@ -153,7 +110,7 @@ export const openConnection = (options: ConnectionOptions) => {
     let unanswered: ReturnType<typeof setTimeout> | undefined;
     const answered = () => clearTimeout(unanswered);
     const made = createClient({
-      url,
+      url: url.replace(/^http/, 'ws'),
       lazy: false,
       retryAttempts: Number.POSITIVE_INFINITY,
       retryWait: wait,
@@ -162,16 +119,15 @@ export const openConnection = (options: ConnectionOptions) => {
       connectionAckWaitTimeout: 2 * pingMs,
       ...(webSocketImpl === undefined ? {} : { webSocketImpl }),
       connectionParams: () => {
-        const secret = key();
-        sentKey = secret;
-        return secret === null ? {} : { 'x-api-key': secret };
+        sent = headers();
+        return { ...sent };
       },
       on: {
         connected: (_socket, payload) => {
           failures = 0;
-          onAccepted?.(sentKey, payload?.screen === true);
+          onAccepted?.(sent, payload ?? {});
           for (const listener of attached.keys()) expecting.add(listener);
-          link.value = { phase: 'live' };
+          link.set({ phase: 'live' });
         },
         ping: (received) => {
           if (received) return;
@@ -211,6 +167,12 @@ export const openConnection = (options: ConnectionOptions) => {
           attached.get(listener)?.();
           attach(listener);
         },
+        stop(): void {
+          listeners.delete(listener);
+          attached.get(listener)?.();
+          attached.delete(listener);
+          expecting.delete(listener);
+        },
       };
     },
     /** Tries now: the network is back, or there is another key. */
@@ -223,5 +185,3 @@ export const openConnection = (options: ConnectionOptions) => {
     },
   };
 };
-
-export type Connection = ReturnType<typeof openConnection>;
