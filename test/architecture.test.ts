@@ -283,6 +283,11 @@ describe('the house', () => {
     expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThanOrEqual(BUDGET.median);
   });
 
+  it('has a client of less than 400 lines, without those that are blank or comments', () => {
+    const lines = files.filter((file) => file.startsWith('client/')).flatMap((file) => source(file).split('\n'));
+    expect(lines.filter((line) => !/^\s*(\/\/.*|\/?\*.*)?$/.test(line)).length).toBeLessThan(400);
+  });
+
   it('names no vendor outside of the vendors', () => {
     const outside = files.filter((file) => !file.startsWith('vendors/'));
     expect(outside.filter((file) => namesVendor(source(file)))).toEqual([]);

@@ -1,59 +1,47 @@
 import { errorOf, type ToldError, TrunklineError } from './errors.ts';
-import type { Headers } from './transport.ts';
 
-export interface Answer<R> {
-  readonly data: R | null;
-  /** Of what is missing in `data`; `null`: nothing is. */
-  readonly error: TrunklineError | null;
-  /** The server's clock, and when the question left and was answered by ours. */
-  readonly date: string | null;
-  readonly sentAt: number;
-  readonly receivedAt: number;
-}
+export type Headers = Readonly<Record<string, string>>;
 
-export interface RequestOptions {
+export interface ClientOptions {
+  /** Where GraphQL is served, over HTTP. */
   readonly url: string;
-  readonly headers: () => Headers;
+  /** Credentials, such as `x-api-key`; read again at every attempt. */
+  readonly headers?: () => Headers;
   readonly fetch?: typeof fetch;
-  /** How long an answer is waited for. */
+  /** Where there is no global one: `WebSocket` of the package `ws`. */
+  readonly webSocketImpl?: unknown;
+  /** How long an answer is waited for; 30 seconds when absent. */
   readonly timeoutMs?: number;
+  /** How often the peer is asked whether it is there. One that fell silent is noticed by its missing answer. */
+  readonly pingMs?: number;
+  /** After how long without a word a live view is asked for again: three times what the server lets pass at most, when absent. */
+  readonly silenceMs?: number;
 }
 
-const TIMEOUT_MS = 30_000;
+/** A text that knows what it answers, as code generators make them (`documentMode: 'string'`). */
+export type TypedDocument<R, V> = { readonly length: number; readonly __apiType?: (variables: V) => R };
+export type Document<R, V> = string | TypedDocument<R, V>;
 
-/** Of an answer that is none of GraphQL's. */
-export const statusError = (response: Response): TrunklineError => {
-  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
-  const retryAfterMs = Number.isFinite(seconds) ? seconds * 1_000 : undefined;
-  const retryable = response.status === 429 || response.status >= 500;
-  const message = `The server answered ${response.status}.`;
-  return new TrunklineError(String(response.status), message, { retryable, retryAfterMs });
-};
-
-/** Asks once, over HTTP. Throws where no answer comes; what the answer lacks is its `error`. */
+/** Asks once, over HTTP. Throws where any of the data is missing, with what there is as the error's `data`. */
 export const openRequest =
-  ({ url, headers, fetch: reach = fetch, timeoutMs = TIMEOUT_MS }: RequestOptions) =>
-  async <R>(query: string, variables: object): Promise<Answer<R>> => {
-    const sentAt = Date.now();
+  ({ url, headers, fetch: reach = fetch, timeoutMs = 30_000 }: ClientOptions) =>
+  async <R, V extends object>(document: Document<R, V>, variables?: V): Promise<R> => {
     const signal = AbortSignal.timeout(timeoutMs);
-    const unanswered = (): TrunklineError =>
-      signal.aborted
-        ? new TrunklineError('TIMEOUT', 'The server has not answered in time.', { retryable: true, maybeDone: true })
-        : new TrunklineError('UNREACHABLE', 'The server cannot be reached.', { retryable: true, maybeDone: true });
+    const unanswered = (): never => {
+      const [code, why] = signal.aborted ? ['TIMEOUT', 'does not answer'] : ['UNREACHABLE', 'cannot be reached'];
+      throw new TrunklineError(String(code), `The server ${why}.`, { retryable: true, maybeDone: true });
+    };
     const response = await reach(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'application/json', ...headers() },
-      body: JSON.stringify({ query, variables }),
+      headers: { 'content-type': 'application/json', accept: 'application/json', ...headers?.() },
+      body: JSON.stringify({ query: String(document), variables }),
       signal,
-    }).catch(() => Promise.reject(unanswered()));
-    const receivedAt = Date.now();
-    const body: { readonly data?: R; readonly errors?: readonly ToldError[] } = await response.json().catch(() => {
-      if (response.ok) throw unanswered();
-      return {};
-    });
-    const { data = null, errors = [] } = body;
-    const error = errors.length > 0 ? errorOf(errors, data) : data === null ? statusError(response) : null;
-    return { data, error, date: response.headers.get('date'), sentAt, receivedAt };
+    }).catch(unanswered);
+    const { ok, status } = response;
+    const body = await response.json().catch(() => (ok ? unanswered() : {}));
+    const { data = null, errors = [] } = body as { readonly data?: R; readonly errors?: readonly ToldError[] };
+    if (errors.length > 0) throw errorOf(errors, data);
+    if (data) return data;
+    const retryable = status === 429 || status >= 500;
+    throw new TrunklineError(String(status), `The server answered ${status}.`, { retryable });
   };
-
-export type Request = ReturnType<typeof openRequest>;

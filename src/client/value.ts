@@ -1,25 +1,22 @@
 /** A value that tells those who watch it whenever it is another one. */
 export interface Value<T> {
   readonly get: () => T;
-  /** Answers how to end it. */
+  /** Answers how to end it. One function watches once, however often it is given. */
   readonly subscribe: (changed: () => void) => () => void;
 }
 
 export const openValue = <T>(initial: T) => {
-  let value = initial;
+  let now = initial;
   const watchers = new Set<() => void>();
   return {
-    get: () => value,
+    get: () => now,
     set(next: T): void {
-      if (Object.is(next, value)) return;
-      value = next;
+      now = next;
       for (const changed of [...watchers]) changed();
     },
     subscribe(changed: () => void) {
-      // The same function may watch twice.
-      const watcher = () => changed();
-      watchers.add(watcher);
-      return () => void watchers.delete(watcher);
+      watchers.add(changed);
+      return () => void watchers.delete(changed);
     },
-  } satisfies Value<T> & { set: (next: T) => void };
+  };
 };

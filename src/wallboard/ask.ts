@@ -1,16 +1,15 @@
-import type { Answer, Client, Document } from '../client/index.ts';
+import { type Client, type Document, TrunklineError } from '../client/index.ts';
 
-/** An answer that may lack parts, and is not nothing. */
-export interface Answered<R> extends Answer<R> {
-  readonly data: R;
-}
-
+/** An answer may lack parts, and is not nothing. */
 export const openAsk =
-  ({ request }: Pick<Client, 'request'>) =>
-  async <R, V extends object>(document: Document<R, V>, variables: V): Promise<Answered<R>> => {
-    const answer = await request(document, variables);
-    if (answer.data === null) throw answer.error;
-    return { ...answer, data: answer.data };
+  ({ query }: Pick<Client, 'query'>) =>
+  async <R, V extends object>(document: Document<R, V>, variables: V): Promise<R> => {
+    try {
+      return await query(document, variables);
+    } catch (error) {
+      if (error instanceof TrunklineError && error.data) return error.data as R;
+      throw error;
+    }
   };
 
 export type Ask = ReturnType<typeof openAsk>;

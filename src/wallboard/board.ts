@@ -11,8 +11,7 @@ import {
 } from '../../schema/generated/wallboard/graphql.ts';
 import { createClient, type Headers } from '../client/index.ts';
 import { type Me, mayAct } from './allowed.ts';
-import { type Answered, openAsk } from './ask.ts';
-import { openFrames } from './frame.ts';
+import { openAsk } from './ask.ts';
 import { acceptKey, apiKey, refuseKey } from './key.ts';
 import { showView, signalOf } from './live.ts';
 import type { AccountRow, HealthRow, QueueRow, TaskRow, WorkerRow } from './rows.ts';
@@ -25,10 +24,21 @@ const WAITING_FIRST = 100;
 const keyIn = (headers: Headers): string | null => headers['x-api-key'] ?? null;
 const client = createClient({
   url: new URL('/graphql', location.href).href,
-  key: () => apiKey.peek(),
-  schedule: openFrames(requestAnimationFrame),
-  onAccepted: (headers, { screen }) => acceptKey(keyIn(headers), screen === true),
-  onRefused: (headers) => refuseKey(keyIn(headers)),
+  headers: (): Headers => {
+    const key = apiKey.peek();
+    return key === null ? {} : { 'x-api-key': key };
+  },
+  async fetch(...asked) {
+    const sentAt = Date.now();
+    const response = await fetch(...asked);
+    noteDate(response.headers.get('date'), sentAt, Date.now());
+    return response;
+  },
+});
+client.link.subscribe(() => {
+  const link = client.link.get();
+  if (link.phase === 'live') acceptKey(keyIn(link.headers), link.told.screen === true);
+  if (link.phase === 'refused') refuseKey(keyIn(link.headers));
 });
 export const connection = { link: signalOf(client.link), hurry: client.reconnect };
 export const ask = openAsk(client);
@@ -69,10 +79,8 @@ const readAccounts = async (): Promise<void> => {
   const found: AccountRow[] = [];
   let after: string | null = null;
   do {
-    const answer: Answered<WallboardAccountsQuery> = await ask(WallboardAccountsDocument, { after });
-    const { data, date, sentAt, receivedAt } = answer;
-    noteDate(date, sentAt, receivedAt);
-    const { nodes, pageInfo }: WallboardAccountsQuery['accounts'] = data.accounts;
+    const answer: WallboardAccountsQuery = await ask(WallboardAccountsDocument, { after });
+    const { nodes, pageInfo }: WallboardAccountsQuery['accounts'] = answer.accounts;
     found.push(...nodes);
     after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
   } while (after !== null);
@@ -80,7 +88,7 @@ const readAccounts = async (): Promise<void> => {
 };
 
 const readMe = async (): Promise<void> => {
-  me.value = (await ask(WallboardMeDocument, {})).data.me;
+  me.value = (await ask(WallboardMeDocument, {})).me;
 };
 
 // Another server may be behind the address after a loss, with other accounts, or another key may be in use.

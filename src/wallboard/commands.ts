@@ -95,7 +95,7 @@ export const carryOut = async (ask: Ask, command: Command, idempotencyKey: strin
   const send = async <I extends object>(
     document: Document<{ result: Result }, { input: I & { idempotencyKey: string } }>,
     input: I,
-  ): Promise<Outcome> => describe((await ask(document, { input: { ...input, idempotencyKey } })).data.result);
+  ): Promise<Outcome> => describe((await ask(document, { input: { ...input, idempotencyKey } })).result);
   try {
     switch (command.type) {
       case 'activity':

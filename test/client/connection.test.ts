@@ -1,8 +1,13 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { type Client, type ClientOptions, createClient } from '../../src/client/client.ts';
-import type { TypedDocument } from '../../src/client/document.ts';
-import { LONGEST_WAIT_MS, waitBefore } from '../../src/client/transport.ts';
+import { LONGEST_WAIT_MS, waitBefore } from '../../src/client/connection.ts';
+import {
+  type Client,
+  type ClientOptions,
+  createClient,
+  type Headers,
+  type TypedDocument,
+} from '../../src/client/index.ts';
 import { digestText, EMPTY_DIGEST, withRow } from '../../src/domain/live-digest.ts';
 import { openScripted, type Script, until } from './scripted.ts';
 
@@ -54,22 +59,14 @@ const serve = async (script?: Script, port?: number) => {
 };
 
 const connect = (url: string, options: Partial<ClientOptions> = {}): Client => {
-  const client = createClient({ url, webSocketImpl: WebSocket, pingMs: 50, schedule: inFrame, ...options });
+  const client = createClient({ url, webSocketImpl: WebSocket, pingMs: 50, ...options });
   leftovers.push(() => client.close());
   return client;
 };
 
-/** Together in the next turn, as a page puts together what comes within a frame. */
-const due = new Set<() => void>();
-const inFrame = (work: () => void): void => {
-  due.add(work);
-  setImmediate(() => due.delete(work) && work());
-};
-
 type Document = TypedDocument<{ readonly things: ThingEvent }, { readonly after?: string | null }>;
 const DOCUMENT = 'subscription { things }' as Document;
-const viewOf = (client: Client, silenceMs?: number) =>
-  client.live(DOCUMENT, {}, silenceMs === undefined ? {} : { silenceMs });
+const viewOf = (client: Client) => client.live(DOCUMENT);
 const idsOf = (view: ReturnType<typeof viewOf>): string => [...(view.get().view?.rows.keys() ?? [])].join();
 const phaseOf = ({ link }: Client) => link.get().phase;
 
@@ -118,7 +115,9 @@ describe('the connection', () => {
   test('notices a peer that fell silent', async () => {
     const server = await serve();
     const connection = connect(server.url);
-    await until(() => phaseOf(connection) === 'live');
+    viewOf(connection);
+    await until(() => server.subscriptions.length === 1);
+    server.subscriptions[0]?.next(snapshot(0, 'c0'));
     server.fallSilent();
     await until(() => phaseOf(connection) === 'lost');
   });
@@ -137,11 +136,12 @@ describe('the connection', () => {
   test('asks for a key when it is refused, and tries no more until there is another', async () => {
     const server = await serve({ key: 'right' });
     let key: string | null = null;
-    const connection = connect(server.url, { key: () => key });
+    const connection = connect(server.url, { headers: (): Headers => (key === null ? {} : { 'x-api-key': key }) });
+    const view = viewOf(connection);
     await until(() => phaseOf(connection) === 'refused');
     expect(connection.link.get()).toEqual({ phase: 'refused', reason: 'the key is not known', headers: {} });
-    await new Promise((resolve) => setTimeout(resolve, 400));
-    expect(phaseOf(connection)).toBe('refused');
+    expect(view.get()).toMatchObject({ state: 'refused', view: null, error: { code: 'UNAUTHENTICATED' } });
+    await expect(view.until(() => true)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
     key = 'right';
     connection.reconnect();
     await until(() => phaseOf(connection) === 'live');
@@ -151,19 +151,23 @@ describe('the connection', () => {
     'tells which key was let in, and whether it is one of a screen: %j',
     async (welcome) => {
       const server = await serve({ key: 'right', welcome });
-      const accepted: unknown[] = [];
-      const refused: unknown[] = [];
+      const told: unknown[] = [];
       let key = 'wrong';
-      const connection = connect(server.url, {
-        key: () => key,
-        onAccepted: (headers, told) => accepted.push([headers['x-api-key'], told.screen === true]),
-        onRefused: (headers) => refused.push(headers['x-api-key']),
+      const connection = connect(server.url, { headers: () => ({ 'x-api-key': key }) });
+      connection.link.subscribe(() => {
+        const link = connection.link.get();
+        if (link.phase === 'live') told.push([link.phase, link.headers['x-api-key'], link.told.screen === true]);
+        if (link.phase === 'refused') told.push([link.phase, link.headers['x-api-key']]);
       });
+      viewOf(connection);
       await until(() => phaseOf(connection) === 'refused');
       key = 'right';
       connection.reconnect();
       await until(() => phaseOf(connection) === 'live');
-      expect([refused, accepted]).toEqual([['wrong'], [['right', 'screen' in welcome]]]);
+      expect(told).toEqual([
+        ['refused', 'wrong'],
+        ['live', 'right', 'screen' in welcome],
+      ]);
     },
   );
 
@@ -179,12 +183,13 @@ describe('the connection', () => {
     let key = 'wrong';
     const asked = Promise.withResolvers<void>();
     const connection = connect(server.url, {
-      key: () => {
+      headers() {
         const now = key;
         asked.resolve();
-        return now;
+        return { 'x-api-key': now };
       },
     });
+    viewOf(connection);
     await asked.promise;
     key = 'right';
     connection.reconnect();
@@ -242,8 +247,7 @@ describe('the connection', () => {
         else if (answers) next(delta(1, 'c1', { added: ['b'], whole: ['a', 'b'] }));
       },
     });
-    const connection = connect(server.url);
-    const view = viewOf(connection, 30);
+    const view = viewOf(connect(server.url, { silenceMs: 30 }));
     await until(() => server.subscriptions.length > 1);
     expect(server.subscriptions[1]?.variables).toEqual({ after: 'c0' });
     expect(view.get().staleSince).not.toBeNull();
@@ -251,6 +255,56 @@ describe('the connection', () => {
     answers = true;
     await until(() => idsOf(view) === 'a,b');
     expect(view.get().mismatches).toBe(0);
+  });
+
+  test('waits until a view shows what was commanded, and for nothing that is stale', async () => {
+    const server = await serve();
+    const view = viewOf(connect(server.url));
+    await until(() => server.subscriptions.length === 1);
+    server.subscriptions[0]?.next(snapshot(0, 'c0', 'a'));
+    await view.until(({ rows }) => rows.has('a'));
+    const shown = view.until(({ rows }) => rows.has('b'));
+    server.subscriptions[0]?.next(delta(1, 'c1', { whole: ['a'] }));
+    server.cut();
+    await until(() => view.get().state === 'stale');
+    const stale = view.until(({ rows }) => rows.has('a'), AbortSignal.abort(new Error('enough')));
+    await expect(stale).rejects.toThrow('enough');
+    await until(() => server.subscriptions.length === 2);
+    server.subscriptions[1]?.next(delta(2, 'c2', { added: ['b'], whole: ['a', 'b'] }));
+    expect([...(await shown).rows.keys()]).toEqual(['a', 'b']);
+    const never = view.until(() => false);
+    view.close();
+    await expect(never).rejects.toMatchObject({ code: 'CLOSED' });
+  });
+
+  test('says which members a document has to select, and ends the view', async () => {
+    const server = await serve();
+    const view = viewOf(connect(server.url));
+    await until(() => server.subscriptions.length === 1);
+    server.subscriptions[0]?.next({ things: { seq: 0, cursor: 'c0', items: [{ id: 'a' }] } });
+    await until(() => view.get().error !== null);
+    expect(view.get()).toMatchObject({ view: null, error: { code: 'INVALID_DOCUMENT' } });
+    expect(view.get().error?.message).toContain('versions, count, digest');
+  });
+
+  test('goes on behind the cursor of the last change, where a subscription reads its variables anew', async () => {
+    const server = await serve();
+    const heard: unknown[] = [];
+    let after: string | null = null;
+    connect(server.url).subscribe(
+      'subscription { changed }' as TypedDocument<{ changed: { cursor: string } }, { after: string | null }>,
+      () => ({ after }),
+      ({ changed }) => {
+        after = changed.cursor;
+        heard.push(changed);
+      },
+    );
+    await until(() => server.subscriptions.length === 1);
+    server.subscriptions[0]?.next({ changed: { cursor: 'e1' } });
+    await until(() => heard.length === 1);
+    server.cut();
+    await until(() => server.subscriptions.length === 2);
+    expect(server.subscriptions.map(({ variables }) => variables)).toEqual([{ after: null }, { after: 'e1' }]);
   });
 
   test('waits longer with every failure, never past a bound', () => {

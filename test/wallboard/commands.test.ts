@@ -6,7 +6,7 @@ import { type Command, carryOut } from '../../src/wallboard/commands.ts';
 const answering = (result: object, seen: unknown[] = []): Ask =>
   (async (_question: unknown, variables: unknown) => {
     seen.push(variables);
-    return { data: { result }, date: null, sentAt: 0, receivedAt: 0 };
+    return { result };
   }) as unknown as Ask;
 const failing = (error: unknown): Ask => (() => Promise.reject(error)) as unknown as Ask;
 

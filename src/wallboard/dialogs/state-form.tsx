@@ -26,7 +26,7 @@ const readActivities = async (account: string): Promise<Activity[]> => {
   const found: Activity[] = [];
   let after: string | null = null;
   do {
-    const { activities }: WallboardActivitiesQuery = (await ask(WallboardActivitiesDocument, { account, after })).data;
+    const { activities }: WallboardActivitiesQuery = await ask(WallboardActivitiesDocument, { account, after });
     const [failure] = activities.failures;
     if (failure) throw new Error(failure.message);
     found.push(...activities.nodes);
