@@ -19,6 +19,7 @@ export const packageManifest = (): Record<string, unknown> => {
     engines,
     bin: { trunkline: 'lib/cli.js' },
     exports: {
+      './client': moduleAt('client/index'),
       './vendor': moduleAt('public/vendor'),
       './sandbox': moduleAt('public/sandbox'),
       './testing': moduleAt('testing/index'),

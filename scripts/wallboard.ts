@@ -14,6 +14,8 @@ const STAMP = '.made-of';
 
 const SOURCES = [
   'scripts/wallboard.ts',
+  'src/client/*.ts',
+  'src/domain/live-*.ts',
   'src/wallboard/**/*.{ts,tsx,css,html,svg}',
   'schema/generated/wallboard/*.ts',
   'package-lock.json',

@@ -56,8 +56,10 @@ const LAWS: readonly (readonly [room: string, law: Law])[] = [
       ],
     },
   ],
-  // The page is a client like any other: it knows the API by its documents, and nothing of the server but how a live view is put together.
-  ['wallboard/', { rooms: ['domain/live-'], packages: [/^preact$/, /^@preact\/signals$/, /^graphql-ws$/, /^vite$/] }],
+  // Runs in browsers: it knows nothing of the server but how a live view is put together.
+  ['client/', { rooms: ['domain/live-'], packages: [/^graphql-ws$/] }],
+  // The page is a client like any other: it knows the API by its documents.
+  ['wallboard/', { rooms: ['client/'], packages: [/^preact$/, /^@preact\/signals$/, /^vite$/] }],
   // What vendors from outside are written with: exports, and nothing of its own.
   ['public/', { rooms: ['domain/', 'contract/', 'transport/', 'kit/', 'sandbox/'], packages: [/^zod$/] }],
   // The conformance suite is published for vendors from outside. It runs the whole server, and nothing of the server runs it.
@@ -95,7 +97,7 @@ const roomOf = (file: string): readonly [string, Law] => {
 /** What is wrong with this import, if anything. */
 const objection = (file: string, path: string): string | null => {
   const [room, { rooms, packages }] = roomOf(file);
-  if (isBuiltin(path)) return null;
+  if (isBuiltin(path)) return room === 'client/' ? `${path} is not in browsers` : null;
   if (!path.startsWith('.')) {
     const name = path
       .split('/')
@@ -231,6 +233,8 @@ describe('the house', () => {
     expect(objection('server/x.ts', '../testing/bench.ts')).toContain('not for server/');
     expect(objection('main.ts', './testing/bench.ts')).toContain('not for');
     expect(objection('main.ts', 'vitest')).toContain('package vitest');
+    expect(objection('client/x.ts', 'node:events')).toContain('not in browsers');
+    expect(objection('wallboard/x.ts', '../domain/live-fold.ts')).toContain('not for wallboard/');
     expect(objection('testing/x.ts', '../vendors/index.ts')).toContain('not for testing/');
     for (const { vendor } of registry) {
       expect(objection(`vendors/${vendor.name}/map.ts`, './simulator/index.ts')).toContain('simulator');
@@ -279,6 +283,11 @@ describe('the house', () => {
     expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThanOrEqual(BUDGET.median);
   });
 
+  it('has a client of less than 400 lines, without those that are blank or comments', () => {
+    const lines = files.filter((file) => file.startsWith('client/')).flatMap((file) => source(file).split('\n'));
+    expect(lines.filter((line) => !/^\s*(\/\/.*|\/?\*.*)?$/.test(line)).length).toBeLessThan(400);
+  });
+
   it('names no vendor outside of the vendors', () => {
     const outside = files.filter((file) => !file.startsWith('vendors/'));
     expect(outside.filter((file) => namesVendor(source(file)))).toEqual([]);
@@ -310,7 +319,7 @@ describe('the house', () => {
   it('reads the JSON of others by domain/json, which bounds it and knows what V8 reads wrongly', () => {
     const parsing = files.filter((file) => /\bJSON\.parse\(|\.json\(\)/.test(source(file)));
     // What stands for other programs, or runs in a browser.
-    const others = /^(domain\/json-|sandbox\/|testing\/|wallboard\/|vendors\/\w+\/simulator\/)/;
+    const others = /^(client\/|domain\/json-|sandbox\/|testing\/|wallboard\/|vendors\/\w+\/simulator\/)/;
     expect(parsing.filter((file) => !others.test(file)).toSorted()).toEqual([
       'cli.ts', // our own package.json
       'config/outside/load.ts', // the package.json of what is loaded as code

@@ -9,52 +9,51 @@ import {
   WallboardWaitingDocument,
   WallboardWorkbinsDocument,
 } from '../../schema/generated/wallboard/graphql.ts';
+import { createClient, type Headers } from '../client/index.ts';
 import { type Me, mayAct } from './allowed.ts';
-import { type Answer, openAsk } from './ask.ts';
-import { openConnection } from './connection.ts';
-import { openBoardFold, openListFold } from './fold.ts';
-import { openFrames } from './frame.ts';
+import { openAsk } from './ask.ts';
 import { acceptKey, apiKey, refuseKey } from './key.ts';
-import { openView } from './live.ts';
-import { loadAnew } from './reload.ts';
-import type { AccountRow, HealthRow, JobRow, QueueRow, TaskRow, WorkbinRow, WorkerRow } from './rows.ts';
+import { showView, signalOf } from './live.ts';
+import type { AccountRow, HealthRow, QueueRow, TaskRow, WorkerRow } from './rows.ts';
 import { isMissing, type Standings, standingsOf } from './standing.ts';
 import { noteDate, openNow } from './ticker.ts';
-
-const ENDPOINT = new URL('/graphql', location.href);
-const SOCKET = new URL(ENDPOINT);
-SOCKET.protocol = SOCKET.protocol.replace('http', 'ws');
 
 /** Of the longest waiting, how many are asked for: more than any screen shows, so that filters find some. */
 const WAITING_FIRST = 100;
 
-const key = () => apiKey.peek();
-export const connection = openConnection({
-  url: SOCKET.href,
-  key,
-  onAccepted: acceptKey,
-  onRefused: refuseKey,
-  onOutdated: loadAnew,
+const keyIn = (headers: Headers): string | null => headers['x-api-key'] ?? null;
+const client = createClient({
+  url: new URL('/graphql', location.href).href,
+  headers: (): Headers => {
+    const key = apiKey.peek();
+    return key === null ? {} : { 'x-api-key': key };
+  },
+  async fetch(...asked) {
+    const sentAt = Date.now();
+    const response = await fetch(...asked);
+    noteDate(response.headers.get('date'), sentAt, Date.now());
+    return response;
+  },
 });
-export const ask = openAsk(ENDPOINT.href, key);
-const inFrame = openFrames(requestAnimationFrame);
+client.link.subscribe(() => {
+  const link = client.link.get();
+  if (link.phase === 'live') acceptKey(keyIn(link.headers), link.told.screen === true);
+  if (link.phase === 'refused') refuseKey(keyIn(link.headers));
+});
+export const connection = { link: signalOf(client.link), hurry: client.reconnect };
+export const ask = openAsk(client);
 
-export const board = openView(connection, inFrame, {
-  document: WallboardBoardDocument,
-  eventOf: ({ liveBoard }) => liveBoard,
-  fold: openBoardFold(),
-});
-export const workbins = openView(connection, inFrame, {
-  document: WallboardWorkbinsDocument,
-  eventOf: ({ liveWorkbins }) => liveWorkbins,
-  fold: openListFold<WorkbinRow>(),
-});
-export const waiting = openView(connection, inFrame, {
-  document: WallboardWaitingDocument,
-  eventOf: ({ liveJobs }) => liveJobs,
-  fold: openListFold<JobRow>(),
-  variables: { first: WAITING_FIRST },
-});
+const shown = showView(client.live(WallboardBoardDocument));
+export const board = {
+  ...shown,
+  /** Nothing before there are totals. */
+  picture: computed(() => {
+    const view = shown.picture.value;
+    return view?.totals ? { ...view, totals: view.totals } : null;
+  }),
+};
+export const workbins = showView(client.live(WallboardWorkbinsDocument));
+export const waiting = showView(client.live(WallboardWaitingDocument, { first: WAITING_FIRST }));
 export const views = [board, waiting, workbins] as const;
 
 const NO_QUEUES: ReadonlyMap<string, QueueRow> = new Map();
@@ -72,32 +71,24 @@ export const me = signal<Me | null>(null);
 export const accounts = signal<readonly AccountRow[]>([]);
 export const health = signal<ReadonlyMap<string, HealthRow>>(new Map());
 
-connection.listen({
-  query: String(WallboardHealthDocument),
-  variables: () => ({}),
-  next(data) {
-    const { accountHealthChanged: row } = data as { accountHealthChanged: HealthRow };
-    health.value = new Map(health.peek()).set(row.account.name, row);
-  },
-  failed: () => {},
+client.subscribe(WallboardHealthDocument, {}, ({ accountHealthChanged: row }) => {
+  health.value = new Map(health.peek()).set(row.account.name, row);
 });
 
 const readAccounts = async (): Promise<void> => {
   const found: AccountRow[] = [];
   let after: string | null = null;
   do {
-    const { data, date, sentAt, receivedAt }: Answer<WallboardAccountsQuery> = await ask(WallboardAccountsDocument, {
-      after,
-    });
-    noteDate(date, sentAt, receivedAt);
-    found.push(...data.accounts.nodes);
-    after = data.accounts.pageInfo.hasNextPage ? data.accounts.pageInfo.endCursor : null;
+    const answer: WallboardAccountsQuery = await ask(WallboardAccountsDocument, { after });
+    const { nodes, pageInfo }: WallboardAccountsQuery['accounts'] = answer.accounts;
+    found.push(...nodes);
+    after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
   } while (after !== null);
   accounts.value = found;
 };
 
 const readMe = async (): Promise<void> => {
-  me.value = (await ask(WallboardMeDocument, {})).data.me;
+  me.value = (await ask(WallboardMeDocument, {})).me;
 };
 
 // Another server may be behind the address after a loss, with other accounts, or another key may be in use.

@@ -8,7 +8,8 @@ import {
   WallboardSetPresenceDocument,
   WallboardUnassignDocument,
 } from '../../schema/generated/wallboard/graphql.ts';
-import { type Ask, AskError, type Question } from './ask.ts';
+import { type Document, TrunklineError } from '../client/index.ts';
+import type { Ask } from './ask.ts';
 
 /** What a person has decided to do. Ids are global. */
 export type Command =
@@ -73,7 +74,7 @@ const NOT_ALLOWED: Readonly<Record<string, string>> = {
 };
 
 const describeFailure = (error: unknown): Outcome => {
-  if (!(error instanceof AskError)) {
+  if (!(error instanceof TrunklineError)) {
     return { kind: 'bad', text: `Not done: ${error instanceof Error ? error.message : String(error)}`, again: true };
   }
   const known = NOT_ALLOWED[error.code];
@@ -92,9 +93,9 @@ const describeFailure = (error: unknown): Outcome => {
 /** Carries out one command; the same key makes a repeat answer the first result. Never rejects. */
 export const carryOut = async (ask: Ask, command: Command, idempotencyKey: string): Promise<Outcome> => {
   const send = async <I extends object>(
-    document: Question<{ result: Result }, { input: I & { idempotencyKey: string } }>,
+    document: Document<{ result: Result }, { input: I & { idempotencyKey: string } }>,
     input: I,
-  ): Promise<Outcome> => describe((await ask(document, { input: { ...input, idempotencyKey } })).data.result);
+  ): Promise<Outcome> => describe((await ask(document, { input: { ...input, idempotencyKey } })).result);
   try {
     switch (command.type) {
       case 'activity':

@@ -1,6 +1,6 @@
+import type { Link } from '../client/index.ts';
 import { big, choose, filters } from './address.ts';
 import { accounts, connection, me } from './board.ts';
-import type { Link } from './connection.ts';
 import { SORTS, THEMES } from './filters.ts';
 import { HEARD_GLYPHS, heard } from './heard.ts';
 import { apiKey } from './key.ts';

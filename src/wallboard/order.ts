@@ -1,4 +1,4 @@
-import type { Row } from './fold.ts';
+import type { Row } from './rows.ts';
 
 const collator = new Intl.Collator('en', { sensitivity: 'base', numeric: true });
 

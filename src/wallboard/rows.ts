@@ -22,6 +22,16 @@ export type LackRow = LackFragment;
 export type AccountRow = WallboardAccountsQuery['accounts']['nodes'][number];
 export type HealthRow = WallboardHealthSubscription['accountHealthChanged'];
 
+export interface Row {
+  readonly id: string;
+}
+
+/** What every payload but a resync tells of the accounts. */
+export interface Standing {
+  readonly asOf: readonly HeardRow[];
+  readonly partial: readonly LackRow[];
+}
+
 const VISIBLE = /[^\p{C}\p{Z}]/u;
 
 /** The first text of which anything can be seen. */

@@ -17,13 +17,13 @@ import {
 } from './board.ts';
 import { elapsed } from './clocks.ts';
 import { wantsAccount, wantsQueue, wantsWorker } from './filters.ts';
-import type { Standing } from './fold.ts';
 import { byMoment, openNameOrder } from './order.ts';
 import {
   type HealthRow,
   type JobRow,
   type QueueRow,
   queueName,
+  type Standing,
   type TaskRow,
   type WorkerRow,
   workerName,

@@ -1,6 +1,5 @@
 import type { ErrorCode, LiveKind } from '../../schema/generated/wallboard/graphql.ts';
-import type { Standing } from './fold.ts';
-import type { LackRow, TotalsRow } from './rows.ts';
+import type { LackRow, Standing, TotalsRow } from './rows.ts';
 
 /**
  * How an account stands on the board. `whole`: heard, and nothing is missing. `partly`: heard, and some of it cannot be read or is beyond

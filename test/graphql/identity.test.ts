@@ -12,12 +12,12 @@ import {
   parse,
 } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openViewFold } from '../../src/client/fold.ts';
 import { EVENT_KINDS } from '../../src/domain/event.ts';
 import type { Events } from '../../src/events/events.ts';
 import type { Context } from '../../src/graphql/context.ts';
 import { decodeAnyId } from '../../src/graphql/ids.ts';
 import { type Live, openLive } from '../../src/live/live.ts';
-import { type ListEvent, openListFold } from '../../src/wallboard/fold.ts';
 import { type Estate, openEstate } from './estate.ts';
 import { eventsOf, schema } from './house.ts';
 
@@ -213,9 +213,9 @@ describe('what a busy day tells', () => {
       ...('items' in event && { items: keyed(event.items) }),
       ...('upserted' in event && { upserted: keyed(event.upserted) }),
     }));
-    const board = openListFold<{ id: string }>();
-    for (const payload of payloads) expect(board.take(payload as unknown as ListEvent<{ id: string }>)).toBeNull();
-    const rows = board.picture()?.rows ?? new Map();
+    const board = openViewFold<{ rows: ReadonlyMap<string, { id: string }> }>();
+    for (const payload of payloads) expect(board.take({ ...payload })).toBeNull();
+    const rows = board.view()?.rows ?? new Map();
     expect([...rows.values()].map(({ queue }: Told) => (queue as Told).id)).toEqual([...rows.keys()]);
     expect(rows.size).toBeGreaterThan(5);
   });

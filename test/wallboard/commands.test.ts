@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
-import { type Ask, AskError } from '../../src/wallboard/ask.ts';
+import { TrunklineError } from '../../src/client/index.ts';
+import type { Ask } from '../../src/wallboard/ask.ts';
 import { type Command, carryOut } from '../../src/wallboard/commands.ts';
 
 const answering = (result: object, seen: unknown[] = []): Ask =>
   (async (_question: unknown, variables: unknown) => {
     seen.push(variables);
-    return { data: { result }, date: null, sentAt: 0, receivedAt: 0 };
+    return { result };
   }) as unknown as Ask;
 const failing = (error: unknown): Ask => (() => Promise.reject(error)) as unknown as Ask;
 
@@ -52,12 +53,12 @@ test('what became of it is told as it is', async () => {
 });
 
 test('a failure on the way says whether it may have been carried out', async () => {
-  const forbidden = new AskError('FORBIDDEN', 'Not authorized to resolve Mutation.cancelJob');
+  const forbidden = new TrunklineError('FORBIDDEN', 'Not authorized to resolve Mutation.cancelJob');
   expect(await carryOut(failing(forbidden), CANCEL, 'k')).toMatchObject({
     kind: 'bad',
     text: 'Not done (FORBIDDEN): Your key may look, but not do this.',
   });
-  const gone = new AskError('UNREACHABLE', 'The server cannot be reached.');
+  const gone = new TrunklineError('UNREACHABLE', 'The server cannot be reached.');
   expect(await carryOut(failing(gone), CANCEL, 'k')).toMatchObject({ kind: 'open', again: true });
   expect(await carryOut(failing(new Error('odd')), CANCEL, 'k')).toMatchObject({ kind: 'bad', text: 'Not done: odd' });
 });

@@ -52,5 +52,7 @@ const Question = ({ refusal }: { readonly refusal: Refusal }) => {
 
 export const KeyDialog = () => {
   const { value: link } = connection.link;
-  return link.phase === 'refused' ? <Question refusal={link} /> : null;
+  return link.phase === 'refused' ? (
+    <Question refusal={{ reason: link.reason, key: link.headers['x-api-key'] ?? null }} />
+  ) : null;
 };

@@ -16,7 +16,7 @@ const named = ({ email, channel, nativeId, createdAt }: Parked): string => {
 };
 
 const readShelf = async (workbin: string): Promise<Shelf['jobs']> => {
-  const { node } = (await ask(WallboardParkedDocument, { workbin })).data;
+  const { node } = await ask(WallboardParkedDocument, { workbin });
   if (!node || !('jobs' in node)) throw new Error('there is no such workbin any more');
   const [failure] = node.jobs.failures;
   if (failure) throw new Error(failure.message);

@@ -4,7 +4,6 @@ import {
   WallboardActivitiesDocument,
   type WallboardActivitiesQuery,
 } from '../../../schema/generated/wallboard/graphql.ts';
-import type { Answer } from '../ask.ts';
 import { ask, isAble } from '../board.ts';
 import type { Command } from '../commands.ts';
 import { workerName } from '../rows.ts';
@@ -27,8 +26,7 @@ const readActivities = async (account: string): Promise<Activity[]> => {
   const found: Activity[] = [];
   let after: string | null = null;
   do {
-    const { data }: Answer<WallboardActivitiesQuery> = await ask(WallboardActivitiesDocument, { account, after });
-    const { activities }: WallboardActivitiesQuery = data;
+    const { activities }: WallboardActivitiesQuery = await ask(WallboardActivitiesDocument, { account, after });
     const [failure] = activities.failures;
     if (failure) throw new Error(failure.message);
     found.push(...activities.nodes);

@@ -1,20 +1,22 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { digestText, EMPTY_DIGEST, withRow } from '../../src/domain/live-digest.ts';
+import { LONGEST_WAIT_MS, waitBefore } from '../../src/client/connection.ts';
 import {
-  type Connection,
-  type ConnectionOptions,
-  LONGEST_WAIT_MS,
-  openConnection,
-  waitBefore,
-} from '../../src/wallboard/connection.ts';
-import { type ListEvent, openListFold } from '../../src/wallboard/fold.ts';
-import { openFrames } from '../../src/wallboard/frame.ts';
-import { openView } from '../../src/wallboard/live.ts';
+  type Client,
+  type ClientOptions,
+  createClient,
+  type Headers,
+  type TypedDocument,
+} from '../../src/client/index.ts';
+import { digestText, EMPTY_DIGEST, withRow } from '../../src/domain/live-digest.ts';
 import { openScripted, type Script, until } from './scripted.ts';
 
 interface Thing {
   readonly id: string;
+}
+interface ThingEvent {
+  readonly seq: number;
+  readonly items: readonly Thing[];
 }
 
 /** What the gateway tells of a list in which all rows have the version 0. */
@@ -56,23 +58,17 @@ const serve = async (script?: Script, port?: number) => {
   return server;
 };
 
-const connect = (url: string, options: Partial<ConnectionOptions> = {}): Connection => {
-  const connection = openConnection({ url, key: () => null, webSocketImpl: WebSocket, pingMs: 50, ...options });
-  leftovers.push(() => connection.close());
-  return connection;
+const connect = (url: string, options: Partial<ClientOptions> = {}): Client => {
+  const client = createClient({ url, webSocketImpl: WebSocket, pingMs: 50, ...options });
+  leftovers.push(() => client.close());
+  return client;
 };
 
-const inFrame = openFrames((run) => setImmediate(run));
-const document = { toString: () => 'subscription { things }' };
-const viewOf = (connection: Connection, silenceMs?: number) =>
-  openView(connection, inFrame, {
-    document,
-    eventOf: (data: { readonly things: ListEvent<Thing> }) => data.things,
-    fold: openListFold<Thing>(),
-    ...(silenceMs === undefined ? {} : { silenceMs }),
-  });
-const idsOf = (view: ReturnType<typeof viewOf>): string => [...(view.picture.value?.rows.keys() ?? [])].join();
-const phaseOf = ({ link }: Connection) => link.value.phase;
+type Document = TypedDocument<{ readonly things: ThingEvent }, { readonly after?: string | null }>;
+const DOCUMENT = 'subscription { things }' as Document;
+const viewOf = (client: Client) => client.live(DOCUMENT);
+const idsOf = (view: ReturnType<typeof viewOf>): string => [...(view.get().view?.rows.keys() ?? [])].join();
+const phaseOf = ({ link }: Client) => link.get().phase;
 
 describe('the connection', () => {
   test('goes on where it was after a loss, and tells the loss at once', async () => {
@@ -88,7 +84,7 @@ describe('the connection', () => {
     const before = Date.now();
     server.cut();
     await until(() => phaseOf(connection) === 'lost');
-    expect(connection.link.value).toMatchObject({ since: expect.toSatisfy((since: number) => since >= before) });
+    expect(connection.link.get()).toMatchObject({ since: expect.toSatisfy((since: number) => since >= before) });
     expect(idsOf(view)).toBe('a,b');
     await until(() => server.subscriptions.length === 2);
     expect(phaseOf(connection)).toBe('live');
@@ -113,13 +109,15 @@ describe('the connection', () => {
     second.subscriptions[0]?.next({ things: { cursor: 'r', reason: 'UNKNOWN' } });
     second.subscriptions[0]?.next(snapshot(0, 'new', 'z'));
     await until(() => idsOf(view) === 'z');
-    expect(view.behindSince.value).toBeNull();
+    expect(view.get().staleSince).toBeNull();
   });
 
   test('notices a peer that fell silent', async () => {
     const server = await serve();
     const connection = connect(server.url);
-    await until(() => phaseOf(connection) === 'live');
+    viewOf(connection);
+    await until(() => server.subscriptions.length === 1);
+    server.subscriptions[0]?.next(snapshot(0, 'c0'));
     server.fallSilent();
     await until(() => phaseOf(connection) === 'lost');
   });
@@ -138,13 +136,14 @@ describe('the connection', () => {
   test('asks for a key when it is refused, and tries no more until there is another', async () => {
     const server = await serve({ key: 'right' });
     let key: string | null = null;
-    const connection = connect(server.url, { key: () => key });
+    const connection = connect(server.url, { headers: (): Headers => (key === null ? {} : { 'x-api-key': key }) });
+    const view = viewOf(connection);
     await until(() => phaseOf(connection) === 'refused');
-    expect(connection.link.value).toEqual({ phase: 'refused', reason: 'the key is not known', key: null });
-    await new Promise((resolve) => setTimeout(resolve, 400));
-    expect(phaseOf(connection)).toBe('refused');
+    expect(connection.link.get()).toEqual({ phase: 'refused', reason: 'the key is not known', headers: {} });
+    expect(view.get()).toMatchObject({ state: 'refused', view: null, error: { code: 'UNAUTHENTICATED' } });
+    await expect(view.until(() => true)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
     key = 'right';
-    connection.hurry();
+    connection.reconnect();
     await until(() => phaseOf(connection) === 'live');
   });
 
@@ -152,29 +151,31 @@ describe('the connection', () => {
     'tells which key was let in, and whether it is one of a screen: %j',
     async (welcome) => {
       const server = await serve({ key: 'right', welcome });
-      const accepted: unknown[] = [];
-      const refused: unknown[] = [];
+      const told: unknown[] = [];
       let key = 'wrong';
-      const connection = connect(server.url, {
-        key: () => key,
-        onAccepted: (...told) => accepted.push(told),
-        onRefused: (told) => refused.push(told),
+      const connection = connect(server.url, { headers: () => ({ 'x-api-key': key }) });
+      connection.link.subscribe(() => {
+        const link = connection.link.get();
+        if (link.phase === 'live') told.push([link.phase, link.headers['x-api-key'], link.told.screen === true]);
+        if (link.phase === 'refused') told.push([link.phase, link.headers['x-api-key']]);
       });
+      viewOf(connection);
       await until(() => phaseOf(connection) === 'refused');
       key = 'right';
-      connection.hurry();
+      connection.reconnect();
       await until(() => phaseOf(connection) === 'live');
-      expect([refused, accepted]).toEqual([['wrong'], [['right', 'screen' in welcome]]]);
+      expect(told).toEqual([
+        ['refused', 'wrong'],
+        ['live', 'right', 'screen' in welcome],
+      ]);
     },
   );
 
-  test('tells when the server does not know what the page asks', async () => {
+  test('tells when the server does not know what is asked', async () => {
     const server = await serve({ onSubscribe: ({ error }) => error('not among them', 'DOCUMENT_NOT_TRUSTED') });
-    const told = Promise.withResolvers<void>();
-    const connection = connect(server.url, { onOutdated: told.resolve });
-    const view = viewOf(connection);
-    await told.promise;
-    await until(() => view.problem.value === 'not among them');
+    const view = viewOf(connect(server.url));
+    await until(() => view.get().error !== null);
+    expect(view.get()).toMatchObject({ error: { code: 'DOCUMENT_NOT_TRUSTED', message: 'not among them' } });
   });
 
   test('tries a key that comes while another is being tried', async () => {
@@ -182,15 +183,16 @@ describe('the connection', () => {
     let key = 'wrong';
     const asked = Promise.withResolvers<void>();
     const connection = connect(server.url, {
-      key: () => {
+      headers() {
         const now = key;
         asked.resolve();
-        return now;
+        return { 'x-api-key': now };
       },
     });
+    viewOf(connection);
     await asked.promise;
     key = 'right';
-    connection.hurry();
+    connection.reconnect();
     await until(() => phaseOf(connection) === 'live');
   });
 
@@ -200,15 +202,15 @@ describe('the connection', () => {
     const view = viewOf(connection);
     await until(() => server.subscriptions.length === 1);
     server.subscriptions[0]?.next(snapshot(0, 'c0'));
-    await until(() => view.picture.value !== null);
+    await until(() => view.get().view !== null);
     server.subscriptions[0]?.error('not today');
-    await until(() => view.problem.value === 'not today');
-    expect(view.behindSince.value).not.toBeNull();
+    await until(() => (view.get().error?.message ?? null) === 'not today');
+    expect(view.get().staleSince).not.toBeNull();
     await until(() => server.subscriptions.length === 2);
     expect(server.subscriptions[1]?.variables).toEqual({ after: null });
     server.subscriptions[1]?.next(snapshot(0, 'c9'));
-    await until(() => view.problem.value === null);
-    expect(view.behindSince.value).toBeNull();
+    await until(() => (view.get().error?.message ?? null) === null);
+    expect(view.get().staleSince).toBeNull();
   });
 
   test.each([
@@ -222,19 +224,19 @@ describe('the connection', () => {
     await until(() => server.subscriptions.length === 1);
     server.subscriptions[0]?.next(snapshot(0, 'c0', 'a'));
     await until(() => idsOf(view) === 'a');
-    const before = view.picture.value;
+    const before = view.get().view;
     server.subscriptions[0]?.next(wrong);
     await until(() => server.subscriptions.length === 2);
     expect(server.subscriptions[1]?.variables).toEqual({ after: null });
-    expect(view.heals.value).toBe(1);
-    expect(view.picture.value).toBe(before);
-    expect(view.behindSince.value).not.toBeNull();
+    expect(view.get().mismatches).toBe(1);
+    expect(view.get().view).toBe(before);
+    expect(view.get().staleSince).not.toBeNull();
     // The former subscription is over, whatever it still tells.
     server.subscriptions[0]?.next(snapshot(9, 'c9', 'z'));
     server.subscriptions[1]?.next(snapshot(3, 'c3', 'a', 'b', 'c'));
     await until(() => idsOf(view) === 'a,b,c');
-    expect(view.behindSince.value).toBeNull();
-    expect(view.heals.value).toBe(1);
+    expect(view.get().staleSince).toBeNull();
+    expect(view.get().mismatches).toBe(1);
   });
 
   test('asks again where nothing is told for long, and says since when it is behind', async () => {
@@ -245,15 +247,64 @@ describe('the connection', () => {
         else if (answers) next(delta(1, 'c1', { added: ['b'], whole: ['a', 'b'] }));
       },
     });
-    const connection = connect(server.url);
-    const view = viewOf(connection, 30);
+    const view = viewOf(connect(server.url, { silenceMs: 30 }));
     await until(() => server.subscriptions.length > 1);
     expect(server.subscriptions[1]?.variables).toEqual({ after: 'c0' });
-    expect(view.behindSince.value).not.toBeNull();
+    expect(view.get().staleSince).not.toBeNull();
     expect(idsOf(view)).toBe('a');
     answers = true;
     await until(() => idsOf(view) === 'a,b');
-    expect(view.heals.value).toBe(0);
+    expect(view.get().mismatches).toBe(0);
+  });
+
+  test('waits until a view shows what was commanded, and for nothing that is stale', async () => {
+    const server = await serve();
+    const view = viewOf(connect(server.url));
+    await until(() => server.subscriptions.length === 1);
+    server.subscriptions[0]?.next(snapshot(0, 'c0', 'a'));
+    await view.until(({ rows }) => rows.has('a'));
+    const shown = view.until(({ rows }) => rows.has('b'));
+    server.subscriptions[0]?.next(delta(1, 'c1', { whole: ['a'] }));
+    server.cut();
+    await until(() => view.get().state === 'stale');
+    const stale = view.until(({ rows }) => rows.has('a'), AbortSignal.abort(new Error('enough')));
+    await expect(stale).rejects.toThrow('enough');
+    await until(() => server.subscriptions.length === 2);
+    server.subscriptions[1]?.next(delta(2, 'c2', { added: ['b'], whole: ['a', 'b'] }));
+    expect([...(await shown).rows.keys()]).toEqual(['a', 'b']);
+    const never = view.until(() => false);
+    view.close();
+    await expect(never).rejects.toMatchObject({ code: 'CLOSED' });
+  });
+
+  test('says which members a document has to select, and ends the view', async () => {
+    const server = await serve();
+    const view = viewOf(connect(server.url));
+    await until(() => server.subscriptions.length === 1);
+    server.subscriptions[0]?.next({ things: { seq: 0, cursor: 'c0', items: [{ id: 'a' }] } });
+    await until(() => view.get().error !== null);
+    expect(view.get()).toMatchObject({ view: null, error: { code: 'INVALID_DOCUMENT' } });
+    expect(view.get().error?.message).toContain('versions, count, digest');
+  });
+
+  test('goes on behind the cursor of the last change, where a subscription reads its variables anew', async () => {
+    const server = await serve();
+    const heard: unknown[] = [];
+    let after: string | null = null;
+    connect(server.url).subscribe(
+      'subscription { changed }' as TypedDocument<{ changed: { cursor: string } }, { after: string | null }>,
+      () => ({ after }),
+      ({ changed }) => {
+        after = changed.cursor;
+        heard.push(changed);
+      },
+    );
+    await until(() => server.subscriptions.length === 1);
+    server.subscriptions[0]?.next({ changed: { cursor: 'e1' } });
+    await until(() => heard.length === 1);
+    server.cut();
+    await until(() => server.subscriptions.length === 2);
+    expect(server.subscriptions.map(({ variables }) => variables)).toEqual([{ after: null }, { after: 'e1' }]);
   });
 
   test('waits longer with every failure, never past a bound', () => {
@@ -262,22 +313,4 @@ describe('the connection', () => {
     ]);
     expect(waitBefore(50, 0)).toBe(LONGEST_WAIT_MS / 2);
   });
-});
-
-test('frames run each work once, together, and in a page without frames all the same', () => {
-  const pending: (() => void)[] = [];
-  const later: (() => void)[] = [];
-  const ran: string[] = [];
-  const frames = openFrames(
-    (run) => pending.push(run),
-    (run) => later.push(run),
-  );
-  const [a, b] = [() => ran.push('a'), () => ran.push('b')];
-  frames(a);
-  frames(b);
-  frames(a);
-  expect(pending).toHaveLength(1);
-  later[0]?.();
-  pending[0]?.();
-  expect(ran).toEqual(['a', 'b']);
 });

@@ -1,22 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { openViewFold } from '../../src/client/fold.ts';
 import { digestText, EMPTY_DIGEST, withRow } from '../../src/domain/live-digest.ts';
-import {
-  type Board,
-  type BoardEvent,
-  type ListEvent,
-  type Listed,
-  openBoardFold,
-  openListFold,
-  type Standing,
-} from '../../src/wallboard/fold.ts';
 
 interface Thing {
   readonly id: string;
   readonly value: number;
 }
 
-const STILL: Standing = { asOf: [], partial: [] };
+const STILL = { asOf: [], partial: [] };
+
+interface Listed {
+  readonly rows: ReadonlyMap<string, Thing>;
+}
+type ListEvent = Readonly<Record<string, unknown>> & { readonly cursor: string };
 
 /** A list as the gateway keeps it: what it tells of itself is right by definition. */
 const openTruth = () => {
@@ -60,9 +57,9 @@ type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
 /** What a server would send, and the truth after each event; a new start is told by a resync. */
 const tell = (steps: readonly Step[]) => {
   const truth = openTruth();
-  const told: { readonly event: ListEvent<Thing>; readonly contents: readonly string[] }[] = [];
+  const told: { readonly event: ListEvent; readonly contents: readonly string[] }[] = [];
   let seq = 0;
-  const put = (event: ListEvent<Thing>): void => void told.push({ event, contents: truth.contents() });
+  const put = (event: ListEvent): void => void told.push({ event, contents: truth.contents() });
   for (const one of steps) {
     const cursor = `c${told.length}`;
     if (one.type === 'start' || told.length === 0) {
@@ -79,7 +76,7 @@ const tell = (steps: readonly Step[]) => {
   return told;
 };
 
-const contents = (picture: Listed<Thing> | null) =>
+const contents = (picture: Listed | null) =>
   [...(picture?.rows.values() ?? [])].map((one) => `${one.id}=${one.value}`).sort();
 const steps = fc.array(step, { minLength: 1, maxLength: 30 });
 
@@ -87,10 +84,10 @@ describe('a live list, put together', () => {
   test('is what the server has after every event', () => {
     fc.assert(
       fc.property(steps, (all) => {
-        const fold = openListFold<Thing>();
+        const fold = openViewFold<Listed>();
         for (const { event, contents: expected } of tell(all)) {
           expect(fold.take(event)).toBeNull();
-          if (!('reason' in event)) expect(contents(fold.picture())).toEqual(expected);
+          if (!('reason' in event)) expect(contents(fold.view())).toEqual(expected);
         }
       }),
     );
@@ -110,11 +107,11 @@ describe('a live list, put together', () => {
           else if (one && next) events.splice(at, 2, next, one);
           if (events.length === 0) return;
         }
-        const fold = openListFold<Thing>();
+        const fold = openViewFold<Listed>();
         const cuts = new Set(right.map((one) => one.contents.join()));
         for (const event of events) {
           // What does not prove right is not shown; only a snapshot mends it.
-          if (fold.take(event) === null && fold.picture()) expect(cuts).toContain(contents(fold.picture()).join());
+          if (fold.take(event) === null && fold.view()) expect(cuts).toContain(contents(fold.view()).join());
         }
       }),
     );
@@ -122,35 +119,40 @@ describe('a live list, put together', () => {
 
   test('leaves earlier pictures and unchanged rows as they are', () => {
     const truth = openTruth();
-    const fold = openListFold<Thing>();
+    const fold = openViewFold<Listed>();
     const a = { id: 'a', value: 1 };
     fold.take({ ...STILL, cursor: '0', seq: 0, ...truth.start([a, { id: 'b', value: 1 }], 0) });
-    const first = fold.picture();
+    const first = fold.view();
     fold.take({ ...STILL, cursor: '1', seq: 1, since: 0, ...truth.change([{ id: 'b', value: 2 }], [], 1) });
     expect(contents(first)).toEqual(['a=1', 'b=1']);
-    expect(contents(fold.picture())).toEqual(['a=1', 'b=2']);
-    expect(fold.picture()?.rows.get('a')).toBe(a);
-    const second = fold.picture()?.rows;
+    expect(contents(fold.view())).toEqual(['a=1', 'b=2']);
+    expect(fold.view()?.rows.get('a')).toBe(a);
+    const second = fold.view()?.rows;
     fold.take({ ...STILL, cursor: '2', seq: 1, since: 1, ...truth.change([], [], 1) });
-    expect(fold.picture()?.rows).toBe(second);
+    expect(fold.view()?.rows).toBe(second);
   });
 
   test('is nothing before its first snapshot, and stays as it was between a resync and the next', () => {
     const truth = openTruth();
-    const fold = openListFold<Thing>();
-    expect(fold.picture()).toBeNull();
+    const fold = openViewFold<Listed>();
+    expect(fold.view()).toBeNull();
     fold.take({ ...STILL, cursor: '0', seq: 0, ...truth.start([{ id: 'a', value: 1 }], 0) });
     fold.take({ cursor: 'x', reason: 'UNKNOWN' });
-    expect(contents(fold.picture())).toEqual(['a=1']);
+    expect(contents(fold.view())).toEqual(['a=1']);
     fold.take({ ...STILL, cursor: 'y', seq: 0, ...truth.start([], 0) });
-    expect(contents(fold.picture())).toEqual([]);
+    expect(contents(fold.view())).toEqual([]);
   });
 });
 
 const LISTS = ['queues', 'workers', 'tasks'] as const;
 
+type Board = Readonly<Record<(typeof LISTS)[number], ReadonlyMap<string, Thing>>> & {
+  readonly totals: { readonly now: { readonly waiting: number } };
+};
+type BoardEvent = Readonly<Record<string, unknown>>;
+
 describe('the board, put together', () => {
-  const totals = (waiting: number) => ({ now: { waiting } }) as unknown as Board['totals'];
+  const totals = (waiting: number) => ({ now: { waiting } });
   const openBoard = () => {
     const truths = { queues: openTruth(), workers: openTruth(), tasks: openTruth() };
     const row = (list: string, value: number): Thing => ({ id: `${list}-1`, value });
@@ -177,25 +179,25 @@ describe('the board, put together', () => {
 
   test('is of one moment in all its lists, and its totals stay where a delta tells none', () => {
     const board = openBoard();
-    const fold = openBoardFold();
-    expect(fold.picture()).toBeNull();
+    const fold = openViewFold<Board>();
+    expect(fold.view()).toBeNull();
     expect(fold.take(board.snapshot(0))).toBeNull();
     expect(fold.take(board.delta(1, 1))).toBeNull();
-    const first = fold.picture();
+    const first = fold.view();
     expect(valuesOf(first)).toEqual([1, 1, 1]);
     expect(fold.take(board.delta(2, null))).toBeNull();
-    expect(fold.picture()?.totals.now.waiting).toBe(1);
-    expect(valuesOf(fold.picture())).toEqual([2, 2, 2]);
+    expect(fold.view()?.totals.now.waiting).toBe(1);
+    expect(valuesOf(fold.view())).toEqual([2, 2, 2]);
     expect(valuesOf(first)).toEqual([1, 1, 1]);
   });
 
   test.each(LISTS)('does not prove right when a row of %s is lost, and is whole again with a snapshot', (list) => {
     const board = openBoard();
-    const fold = openBoardFold();
+    const fold = openViewFold<Board>();
     fold.take(board.snapshot(0));
     const delta = board.delta(1, 1) as unknown as Record<string, object>;
     expect(fold.take({ ...delta, [list]: { ...delta[list], upserted: [], versions: [] } } as never)).toBe('DIGEST');
     expect(fold.take(board.snapshot(2))).toBeNull();
-    expect(valuesOf(fold.picture())).toEqual([2, 2, 2]);
+    expect(valuesOf(fold.view())).toEqual([2, 2, 2]);
   });
 });
