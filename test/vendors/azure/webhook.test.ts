@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { WebhookRequest } from '../../../src/contract/source.ts';
 import { VendorError } from '../../../src/domain/error.ts';
+import type { JsonObject } from '../../../src/domain/json.ts';
 import { changesOf, grid, post, sampleEvent, webhook } from './events-kit.ts';
 import { ACCOUNT, has } from './replay.ts';
 
@@ -97,6 +98,38 @@ describe('a delivery', () => {
     const { changes, answer } = webhook.read(post(body, headers));
     expect(changes.map(({ ref }) => ref.kind)).toEqual(['Job', 'Task', 'Worker']);
     expect(answer).toEqual({ status: 200 });
+  });
+
+  /** The event as the binary mode of CloudEvents has it: everything but its data in headers. */
+  const binary = ({ data, ...members }: JsonObject): WebhookRequest => {
+    const headers = Object.entries(members).map(([name, told]) => [`ce-${name}`, encodeURI(String(told))]);
+    return post(data, { 'content-type': 'application/json', ...Object.fromEntries(headers) });
+  };
+
+  it('in the binary mode of CloudEvents tells what the whole event tells', () => {
+    for (const { cloudEvents } of [queued, issued]) {
+      const whole = webhook.read(post(cloudEvents, { 'content-type': 'application/cloudevents+json' }));
+      expect(whole.changes.length).toBeGreaterThan(0);
+      expect(webhook.read(binary(cloudEvents))).toEqual(whole);
+    }
+  });
+
+  it('that is a whole event is read as one, whatever headers it has beside', () => {
+    const { changes } = webhook.read(
+      post(queued.cloudEvents, { 'content-type': 'application/cloudevents+json', 'ce-specversion': '1.0' }),
+    );
+    expect(changes.map(({ ref }) => ref.kind)).toEqual(['Job']);
+  });
+
+  it.each(['id', 'time'])('in the binary mode without its %s is said to be unreadable, by that name', (missing) => {
+    const { [missing]: _, ...members } = queued.cloudEvents;
+    const { changes, unreadable } = webhook.read(binary(members));
+    expect([changes, unreadable?.map(({ message }) => message)]).toEqual([[], [expect.stringContaining(missing)]]);
+  });
+
+  it('in the binary mode without its type is refused', () => {
+    const { type: _, ...members } = queued.cloudEvents;
+    expect(refusalOf(binary(members)).message).toContain('type');
   });
 
   it.each([

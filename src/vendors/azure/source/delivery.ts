@@ -73,13 +73,38 @@ const parse = (body: string): Json => {
   }
 };
 
+/** Of the binary mode of CloudEvents: members of an event are headers, and the body is its data alone. */
+const IN_HEADERS = ['specversion', 'id', 'type', 'source', 'subject', 'time'] as const;
+
+type Headers = Readonly<Record<string, string | undefined>>;
+
+/** What is not plain ASCII is percent-encoded there. */
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+};
+
+const isBinary = (headers: Headers): boolean =>
+  headers['ce-specversion'] !== undefined && !/^application\/cloudevents/i.test(headers['content-type']?.trim() ?? '');
+
+const ofHeaders = (headers: Headers, data: Json): JsonObject => {
+  const members = IN_HEADERS.flatMap((name) => {
+    const told = headers[`ce-${name}`];
+    return told === undefined ? [] : [[name, decoded(told)] as const];
+  });
+  return { ...Object.fromEntries(members), data };
+};
+
 /** Whether it says of itself that it is an event, in either envelope. */
 const isEvent = (value: unknown): boolean =>
   isJsonObject(value) && (asText(value.type) ?? asText(value.eventType)) !== null;
 
 /** One event or a list of them: either envelope comes as either. Throws `WireError` when there is none among them. */
-export const readDelivery = (body: string): ReadRows<Delivered> => {
-  const delivered = parse(body);
+export const readDelivery = (body: string, headers: Headers = {}): ReadRows<Delivered> => {
+  const delivered = isBinary(headers) ? ofHeaders(headers, parse(body)) : parse(body);
   const all = Array.isArray(delivered) ? delivered : [delivered];
   const read = readEach(all.entries(), ([index, one]) => readEvent(one, Array.isArray(delivered) ? `[${index}]` : ''));
   const [first] = read.unreadable;

@@ -43,7 +43,7 @@ const validation = (delivered: readonly Delivered[], { headers }: WebhookRequest
   };
 };
 
-/** Azure Event Grid, in its own schema and as CloudEvents 1.0. */
+/** Azure Event Grid, in its own schema and as CloudEvents 1.0: whole bodies, as Event Grid sends them, or the binary mode, as a relay may. */
 export const openWebhook = ({
   account,
   readers,
@@ -73,7 +73,7 @@ export const openWebhook = ({
   /** The changes of all events that can be read, and why the others cannot. */
   const deliver = (request: WebhookRequest): WebhookReading => {
     try {
-      const { rows, unreadable } = readDelivery(request.body);
+      const { rows, unreadable } = readDelivery(request.body, request.headers);
       const answer = validation(rows, request) ?? { status: 200 };
       // Event Grid does not deliver again what was refused with 400 (contract §11): what can be read is taken.
       const read = readEach(rows, heard);
