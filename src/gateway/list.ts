@@ -1,12 +1,13 @@
 import { VendorError } from '../domain/error.ts';
 import type { ChangeSource } from '../domain/event.ts';
-import { comparePositions, ORDERS, type Order, positionOf, type SortKey } from '../domain/order.ts';
+import { comparePositions, ORDERS, type Order, type SortKey } from '../domain/order.ts';
 import type { Kind } from '../domain/ref.ts';
 import type { OpenAccount } from './accounts.ts';
 import { type Filters, type Items, kindRow, missingOf } from './kinds.ts';
 import { checkCount, DEFAULT_FIRST, decodeOrder, decodeWalk, Edge, encodeOrder, encodeWalk } from './paging.ts';
 import { asVendorError, type Scope } from './scope.ts';
 import { type Taken, type Taking, take, takeAll } from './take.ts';
+import { takeSorted } from './take-sorted.ts';
 
 export { READ_BOUND } from './take.ts';
 
@@ -127,7 +128,7 @@ export const readWhole = async <K extends Kind>(
   query: Pick<ListQuery<K>, 'accounts' | 'vendors' | 'filter' | 'refine'>,
 ): Promise<Whole<Items[K]>> => {
   const chosen = chosenAccounts(scope, query);
-  const settled = await settle(chosen, (account) => takeAll(scope, account, kind, query, 'count'));
+  const settled = await settle(chosen, (account) => takeAll(scope, account, kind, query));
   return {
     items: valuesOf(settled).flatMap(({ rows }) => rows),
     failures: failuresOf(settled),
@@ -177,7 +178,7 @@ const listUnsorted = async <K extends Kind>(
   };
 };
 
-/** One order over all accounts: each is read whole (up to the bound), sorted and merged. */
+/** One order over all accounts: the first of each are found and merged. */
 const listSorted = async <K extends Kind>(
   scope: Scope,
   kind: K,
@@ -191,18 +192,14 @@ const listSorted = async <K extends Kind>(
     throw new VendorError('INVALID_INPUT', null, `orderBy: objects of type ${kind} have no order ${order.field}`);
   }
   const behind = query.after ? decodeOrder(kind, order, query.after) : null;
-  const settled = await settle(accounts, async (account) => {
-    const { rows, lacks } = await takeAll(scope, account, kind, query, 'sort');
-    return { rows: rows.map((item) => ({ item, at: positionOf(item, keyOf) })), lacks };
-  });
+  const wanted = { direction: order.direction, keyOf, behind, first: first + 1 };
+  const settled = await settle(accounts, (account) => takeSorted(scope, account, kind, query, wanted));
   const rows = valuesOf(settled)
     .flatMap((one) => one.rows)
-    .filter(({ at }) => behind === null || comparePositions(order.direction, at, behind) > 0)
     .sort((a, b) => comparePositions(order.direction, a.at, b.at));
   const unordered = new Map<string, number>();
   for (const one of settled) {
-    const without = one.error ? 0 : one.value.rows.filter(({ at }) => at.value === null).length;
-    if (without > 0) unordered.set(one.account.name, without);
+    if (!one.error && one.value.unordered > 0) unordered.set(one.account.name, one.value.unordered);
   }
   const edges = rows.slice(0, first).map(({ item, at }) => new Edge(item, () => encodeOrder(kind, order, at)));
   return {

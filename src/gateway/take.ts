@@ -11,7 +11,7 @@ import { type Filters, type Items, kindRow, type Missing, missingOf, splitFilter
 import type { Scope } from './scope.ts';
 import { readDetail } from './worker-details.ts';
 
-/** Rows of one account that one sorted or filtered list may read. */
+/** Rows of one account that one filtered list may read. */
 export const READ_BOUND = 5_000;
 /** Rows asked for at a time when not every row will be kept. */
 const SCAN_PAGE = 200;
@@ -32,6 +32,11 @@ export interface Taking<K extends Kind> {
   readonly refine?: (items: readonly Items[K][]) => Promise<Refined>;
   /** What lives in an account, where that is known without asking it. Used for lists in an order, which need every row. */
   readonly known?: (account: string) => readonly Items[K][] | null;
+  /**
+   * As `known`, for use instead of reading a list that is too long to be read: `isLong` is asked with how many rows are known, and `null` is
+   * answered where it denies. Absent: the account has to be read.
+   */
+  readonly standIn?: (account: string, isLong: (count: number) => boolean) => readonly Items[K][] | null;
   /** What is known of an object beside what its vendor tells: each row is taken as this answers it. */
   readonly complete?: (item: Items[K]) => Items[K];
   /** Told of each account once its first rows are being asked for. */
@@ -191,6 +196,16 @@ const takeByTasks = async (
   return { rows: page, next, lacks: together(refined?.unsure ?? null, ...lacks) };
 };
 
+/** How `take` reads for a list in an order. */
+interface Gathering<T> {
+  /** Whether to stop though there is more, after so many rows; asked behind each page. */
+  readonly isFar: (read: number) => boolean;
+  /** Takes the matching rows of each page; none is among the answer then. */
+  readonly keep: (items: readonly T[]) => void;
+}
+
+type Read<T> = Taken<Found<T>> & { readonly next: string | null; readonly read: number };
+
 /** Reads one account's matching rows until there are `enough`, it ends, or the bound is reached. `next`: where reading stopped. */
 export const take = async <K extends Kind>(
   scope: Scope,
@@ -199,11 +214,14 @@ export const take = async <K extends Kind>(
   query: Taking<K>,
   start: string | null,
   enough: number,
-): Promise<Taken<Found<Items[K]>> & { readonly next: string | null }> => {
+  gathering?: Gathering<Items[K]>,
+): Promise<Read<Items[K]>> => {
   const asked = query.filter(account.name) ?? {};
   if (kind === 'Job' && isByTasks(account, asked)) {
     const found = await takeByTasks(scope, account, asked, query as unknown as Taking<'Job'>, start, enough);
-    return found as unknown as Taken<Found<Items[K]>> & { readonly next: string | null };
+    const { rows, next, lacks } = found as unknown as Taken<Found<Items[K]>> & { readonly next: string | null };
+    gathering?.keep(rows.map(({ item }) => item));
+    return { rows: gathering ? [] : rows, next, lacks, read: rows.length };
   }
   const { port, pushed, residual, untold } = plan(account, kind, query.filter(account.name) ?? ({} as Filters[K]));
   const checks = Object.keys(residual).length > 0 || query.refine !== undefined;
@@ -231,20 +249,21 @@ export const take = async <K extends Kind>(
     const matching = checks ? judged.rows.filter(({ item }) => matches(item, residual)) : judged.rows;
     const refined = query.refine ? await query.refine(matching.map(({ item }) => item)) : null;
     unsure ??= refined?.unsure ?? null;
-    rows.push(...(refined ? matching.filter((_, index) => refined.stays[index] ?? true) : matching));
+    const found = refined ? matching.filter((_, index) => refined.stays[index] ?? true) : matching;
+    if (gathering) gathering.keep(found.map(({ item }) => item));
+    else rows.push(...found);
     next = page.next;
-  } while (next !== null && rows.length < enough && read < READ_BOUND);
-  return { rows, next, lacks: together(unreadableRows(account.name, unreadable), unsure, untold) };
+  } while (next !== null && rows.length < enough && !(gathering ? gathering.isFar(read) : read >= READ_BOUND));
+  return { rows, next, read, lacks: together(unreadableRows(account.name, unreadable), unsure, untold) };
 };
 
-/** The matching ones of what is known; `null` when the vendor has to be asked. */
-const matchingKnown = async <K extends Kind>(
+/** The matching ones of what is known. */
+export const matchingAmong = async <K extends Kind>(
   account: OpenAccount,
   kind: K,
   query: Taking<K>,
-): Promise<Taken<Items[K]> | null> => {
-  const known = query.known?.(account.name);
-  if (!known) return null;
+  known: readonly Items[K][],
+): Promise<Taken<Items[K]>> => {
   const filter = query.filter(account.name) ?? ({} as Filters[K]);
   const matching = known.map(query.complete ?? ((item) => item)).filter((item) => kindRow(kind).matches(item, filter));
   const refined = query.refine ? await query.refine(matching) : null;
@@ -254,22 +273,20 @@ const matchingKnown = async <K extends Kind>(
   };
 };
 
-/** All matching rows of one account. Past the bound it is `LIMIT_EXCEEDED`, for `purpose` needs every row. */
+/** All matching rows of one account, to be counted. Past the bound it is `LIMIT_EXCEEDED`. */
 export const takeAll = async <K extends Kind>(
   scope: Scope,
   account: OpenAccount,
   kind: K,
   query: Taking<K>,
-  purpose: 'sort' | 'count',
 ): Promise<Taken<Items[K]>> => {
-  const known = await matchingKnown(account, kind, query);
-  if (known) return known;
+  const known = query.known?.(account.name);
+  if (known) return matchingAmong(account, kind, query, known);
   const { rows, next, lacks } = await take(scope, account, kind, query, null, Number.POSITIVE_INFINITY);
   if (next === null) return { rows: rows.map(({ item }) => item), lacks };
   throw new VendorError(
     'LIMIT_EXCEEDED',
     account.name,
-    `more than ${READ_BOUND} rows would have to be read to ${purpose} account ${account.name}: narrow the filter` +
-      (purpose === 'sort' ? ' or leave out orderBy' : ''),
+    `more than ${READ_BOUND} rows would have to be read to count account ${account.name}: narrow the filter`,
   );
 };

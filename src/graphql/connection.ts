@@ -128,6 +128,7 @@ export const FIRST = 'Rows wanted, 1 to 500; 20 when left out.';
 export const AFTER = 'A cursor of this same list, with the same `orderBy`: the page goes on behind it.';
 export const MAX_STALENESS =
   'With `orderBy`: an account whose changes are being heard answers from what is known, if that is no older, without a vendor call. ' +
-  'Left out, or 0: every account is asked. See `freshness`.';
+  'Left out: every account is asked, except that one which is heard and too long to be read answers from what is known. 0: every ' +
+  'account is asked, and of one that is too long the answer is about a part that `failures` tells. See `freshness`.';
 export const ORDER_BY =
   'One order over all accounts. Without it: by account, then in an order that stays put while things change.';

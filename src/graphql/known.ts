@@ -40,7 +40,7 @@ export const openKnown = <K extends Kind>(
   const mayUse = group ? maxStalenessMs !== 0 : !!maxStalenessMs;
 
   const find = (name: string): Fresh<EventKind> | null => {
-    if (!mayUse || !isHeard(kind)) return null;
+    if (!isHeard(kind)) return null;
     const port = kindRow(kind).portOf(scope.account(name));
     const wanted = filter(name);
     if (!port || wanted === null || !asksForLivingOnly(kind, wanted as Filters[EventKind])) return null;
@@ -55,15 +55,17 @@ export const openKnown = <K extends Kind>(
     return fresh && now - fresh.asOf <= (maxStalenessMs ?? Infinity) ? fresh : null;
   };
 
-  const known = (name: string): readonly Items[K][] | null => {
+  const standIn = (name: string, isLong: (count: number) => boolean): readonly Items[K][] | null => {
     const fresh = find(name);
-    if (!fresh) return null;
+    if (!fresh || !isLong(fresh.items.length)) return null;
     used.set(name, fresh);
     return fresh.items as readonly EventItems[EventKind][] as readonly Items[K][];
   };
 
   return {
-    known: mayUse ? known : null,
+    known: mayUse ? (name: string) => standIn(name, () => true) : null,
+    /** For lists that are too long to be read, where the reader did not say how old they may be. */
+    standIn: !mayUse && maxStalenessMs == null ? standIn : null,
     freshness: ({ read, unordered }: Listing<Items[K]>): Freshness[] =>
       read.map((account) => {
         const { source = 'READ', asOf = now } = used.get(account.name) ?? {};

@@ -37,7 +37,7 @@ export const resolveList = async <K extends Kind>(
     ...selected(selected(info.fieldNodes, 'edges', info), 'node', info),
   ];
   const asked: string[] = [];
-  const { known, freshness } = openKnown(kind, filter, maxStalenessMs, context, group);
+  const { known, standIn, freshness } = openKnown(kind, filter, maxStalenessMs, context, group);
   // What belongs to a kind is of that kind; the type cannot say so.
   const complete = kind === 'Worker' ? (context.events.dated as unknown as ListQuery<K>['complete']) : undefined;
   const listing = await list(context.scope, kind, {
@@ -49,6 +49,7 @@ export const resolveList = async <K extends Kind>(
     after,
     ...(refine ? { refine } : {}),
     ...(known ? { known } : {}),
+    ...(standIn ? { standIn } : {}),
     ...(complete ? { complete } : {}),
     onBegun: (account) => {
       asked.push(account);

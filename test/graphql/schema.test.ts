@@ -20,7 +20,7 @@ const FOLDER = join(import.meta.dirname, '../../schema');
 const OPERATIONS = join(FOLDER, 'operations');
 
 /** Of a JSON object whose members are what is named. */
-const SINGULAR: ReadonlySet<string> = new Set(['labels']);
+const SINGULAR: ReadonlySet<string> = new Set(['labels', 'tags']);
 
 const undescribed = (type: GraphQLNamedType): string[] => {
   const missing = type.description ? [] : [type.name];

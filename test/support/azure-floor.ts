@@ -6,13 +6,21 @@ export interface Floor {
   readonly queues: number;
 }
 
+const START = Date.UTC(2026, 2, 4, 9);
+/** Prime, so that who waits longest stands anywhere in the vendor's list. */
+const STRIDE = 7_919;
+const MOMENTS = 100_003;
+
+/** Since when the job at this place waits; no two of the first hundred thousand since the same moment. */
+export const enqueuedAt = (at: number): number => START + (((at + 1) * STRIDE) % MOMENTS) * 1_000;
+
 /** Rows as an Azure resource puts them, made up by their place. */
 const makersOf = ({ queues }: Floor) => ({
   jobs: (at: number) => ({
     id: idOf('job', at),
     etag: `"${idOf('etag', at)}"`,
     status: 'queued',
-    enqueuedAt: '2026-03-04T09:00:00.1234567+00:00',
+    enqueuedAt: new Date(enqueuedAt(at)).toISOString(),
     channelId: 'voice',
     channelReference: `call-${at}`,
     queueId: idOf('queue', at % queues),
