@@ -26,6 +26,8 @@ export interface Capability {
   readonly forgets: readonly string[];
   /** For `list`: the states that the vendor never tells. */
   readonly untold: readonly string[];
+  /** For commands: the members of the input that the vendor takes, apart from the id. */
+  readonly takes: readonly string[];
 }
 
 const ENDED: { readonly [P in (typeof PORTS)[number]]?: ReadonlySet<string> } = {
@@ -37,15 +39,16 @@ const ENDED: { readonly [P in (typeof PORTS)[number]]?: ReadonlySet<string> } = 
 export const capabilitiesOf = (adapter: Adapter): Capability[] => {
   const found: Capability[] = [];
   const tell = (name: string, told: Partial<Omit<Capability, 'name'>> = {}): void => {
-    found.push({ name, filters: [], forgets: [], untold: [], ...told });
+    found.push({ name, filters: [], forgets: [], untold: [], takes: [], ...told });
   };
   for (const portName of PORTS) {
     const port = adapter[portName];
     if (!port) continue;
+    const takes: { readonly [member: string]: object | undefined } = 'takes' in port ? port.takes : {};
     for (const [member, value] of Object.entries(port)) {
       if (typeof value !== 'function') continue;
       if (member !== 'list' || !('pushes' in port)) {
-        tell(`${portName}.${member}`);
+        tell(`${portName}.${member}`, { takes: Object.keys(takes[member] ?? {}) });
         continue;
       }
       const { pushes, decides = [], forgets = [], untold = [] } = port;

@@ -29,6 +29,12 @@ const CapabilityType = builder.objectRef<OpenAccount['capabilities'][number]>('C
         'names one is a failure, also beside others.',
       resolve: ({ untold }) => [...untold],
     }),
+    takes: t.stringList({
+      nullable: false,
+      description:
+        'For commands whose input has members that not every vendor knows: those that this one takes. Any other is refused by its name.',
+      resolve: ({ takes }) => [...takes],
+    }),
   }),
 });
 

@@ -73,7 +73,7 @@ export const nativesIn = (
   account: string,
   kind: Kind,
   ids: readonly string[] | null | undefined,
-): readonly string[] | null | undefined => ids && ids.map((id) => nativeIn(account, kind, id));
+): readonly string[] | null | undefined => ids?.map((id) => nativeIn(account, kind, id));
 
 /** As `nativeIn`, for members that may be absent (`undefined`) or cleared (`null`). */
 export const optionalNativeIn = <N extends null | undefined>(

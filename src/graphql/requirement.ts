@@ -152,8 +152,7 @@ interface GivenRequirement {
 }
 
 export const toRequirements = (given: readonly GivenRequirement[] | null | undefined) =>
-  given &&
-  given.map(({ key, operator, value, expiresAfterMs, urgent }) => ({
+  given?.map(({ key, operator, value, expiresAfterMs, urgent }) => ({
     key,
     operator,
     value: value ?? undefined,

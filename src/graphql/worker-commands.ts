@@ -53,13 +53,11 @@ const membersOf = (account: string, { labels, contactUri, vendorOptions, ...othe
   capacity: others.capacity,
   maxConcurrentOffers: others.maxConcurrentOffers,
   queues: nativesIn(account, 'Queue', others.queues),
-  channels:
-    others.channels &&
-    others.channels.map(({ channel, capacityCost, maxJobs }) => ({
-      channel,
-      capacityCost: capacityCost ?? undefined,
-      maxJobs: maxJobs ?? undefined,
-    })),
+  channels: others.channels?.map(({ channel, capacityCost, maxJobs }) => ({
+    channel,
+    capacityCost: capacityCost ?? undefined,
+    maxJobs: maxJobs ?? undefined,
+  })),
   labels: toLabels(labels),
   contactUri,
   vendorOptions: toOptions(vendorOptions),

@@ -1,5 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { Kind, type OperationDefinitionNode, parse } from 'graphql';
+import {
+  type FieldNode,
+  Kind,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+  parse,
+  type VariableDefinitionNode,
+} from 'graphql';
 
 /** One tab of GraphiQL, and what its variables are found by on the configuration that it opens over. */
 export interface Tab {
@@ -10,48 +17,84 @@ export interface Tab {
 interface Sample {
   /** Asks one account, `$account`; the alias of each root field is the name of a variable. Empty where only built-in variables are needed. */
   readonly query: string;
-  /** What the account must be able to do, as `capabilities` name it. */
-  readonly needs: readonly string[];
-  /** Variables without which the document is of no use. */
+  /** Of each alias the names that lead to its first leaf: what the variable is, be it an object. */
+  readonly paths: Readonly<Record<string, readonly string[]>>;
+  readonly needs: readonly Need[];
+  /** Variables without which the first operation of the document cannot be carried out. */
   readonly required: readonly string[];
+  /** Its other variables, and those of the operations behind it. */
   readonly optional: readonly string[];
 }
 
+/** What the account must be able to do, as `capabilities` name it, with the members that it must take: `job.update(queue priority)`. */
+interface Need {
+  readonly name: string;
+  readonly takes: readonly string[];
+}
+
 const NEEDS = /^# needs: (.+)$/m;
+const NEED = /([\w.]+)(?:\(([\w ]*)\))?/g;
 
-const operationOf = (text: string): OperationDefinitionNode | undefined =>
-  parse(text).definitions.find((one) => one.kind === Kind.OPERATION_DEFINITION);
+const needsOf = (sample: string): Need[] =>
+  [...(NEEDS.exec(sample)?.[1] ?? '').matchAll(NEED)].map(([, name = '', takes = '']) => ({
+    name,
+    takes: takes.split(' ').filter(Boolean),
+  }));
 
-const sampleOf = (document: string, query: string): Sample => {
-  const variables = operationOf(document)?.variableDefinitions ?? [];
-  const open = variables.filter(({ defaultValue }) => !defaultValue);
-  const names = (isRequired: boolean): string[] =>
-    open
-      .filter(({ type }) => (type.kind === Kind.NON_NULL_TYPE) === isRequired)
-      .map(({ variable }) => variable.name.value);
-  return {
-    query: query.replace(NEEDS, '').trim(),
-    needs: (NEEDS.exec(query)?.[1] ?? '').split(/\s+/).filter(Boolean),
-    required: names(true),
-    optional: names(false),
-  };
+const operationsOf = (text: string): OperationDefinitionNode[] =>
+  parse(text).definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION);
+
+const firstPath = ({ selectionSet }: FieldNode): string[] => {
+  const inner = selectionSet?.selections.find((one) => one.kind === Kind.FIELD);
+  return inner ? [(inner.alias ?? inner.name).value, ...firstPath(inner)] : [];
 };
 
-/** The documents of a folder in the order of their names. What finds the variables of `x.graphql` is `samples/x.graphql`. */
-export const readTabs = async (folder: URL): Promise<Tab[]> => {
-  const list = async (of: URL): Promise<string[]> =>
-    (await readdir(of).catch(() => [])).filter((name) => name.endsWith('.graphql'));
-  const samples = new URL('samples/', folder);
-  const [names, sampled] = await Promise.all([list(folder), list(samples)]);
-  const inOrder = (a: string, b: string) => a.localeCompare(b, 'en', { numeric: true });
-  return Promise.all(
-    names.sort(inOrder).map(async (name) => {
-      const query = await readFile(new URL(name, folder), 'utf8');
-      return sampled.includes(name)
-        ? { query, sample: sampleOf(query, await readFile(new URL(name, samples), 'utf8')) }
-        : { query };
-    }),
+const pathsOf = (sample: string): Record<string, readonly string[]> => {
+  const fields = sample === '' ? [] : (operationsOf(sample)[0]?.selectionSet.selections ?? []);
+  return Object.fromEntries(
+    fields.flatMap((field) =>
+      field.kind === Kind.FIELD ? [[(field.alias ?? field.name).value, firstPath(field)]] : [],
+    ),
   );
+};
+
+const sampleOf = (document: string, text: string): Sample => {
+  const query = text.replace(NEEDS, '').trim();
+  const variables = operationsOf(document).map(({ variableDefinitions = [] }) =>
+    variableDefinitions.filter(({ defaultValue }) => !defaultValue),
+  );
+  const names = (of: readonly VariableDefinitionNode[]): string[] => of.map(({ variable }) => variable.name.value);
+  const required = names((variables[0] ?? []).filter(({ type }) => type.kind === Kind.NON_NULL_TYPE));
+  const optional = names(variables.flat()).filter((name) => !required.includes(name));
+  return { query, paths: pathsOf(query), needs: needsOf(text), required, optional };
+};
+
+const WALLBOARD = 'wallboard/';
+
+/** The page puts the input of its commands together itself. */
+const isCommand = ({ query }: Tab): boolean => operationsOf(query)[0]?.operation === OperationTypeNode.MUTATION;
+
+/**
+ * The documents of a folder in the order of their names, and behind them those by which the wallboard reads. What finds the variables of
+ * `x.graphql` is `samples/x.graphql`.
+ */
+export const readTabs = async (folder: URL): Promise<Tab[]> => {
+  const inOrder = (a: string, b: string) => a.localeCompare(b, 'en', { numeric: true });
+  const list = async (of: string): Promise<string[]> => {
+    const names = await readdir(new URL(of, folder)).catch(() => []);
+    const documents = names.filter((name) => name.endsWith('.graphql'));
+    return documents.sort(inOrder).map((name) => of + name);
+  };
+  const samples = await list('samples/');
+  const read = async (path: string): Promise<Tab> => {
+    const query = await readFile(new URL(path, folder), 'utf8');
+    const sample = `samples/${path.slice(path.lastIndexOf('/') + 1)}`;
+    if (!samples.includes(sample)) return { query };
+    return { query, sample: sampleOf(query, await readFile(new URL(sample, folder), 'utf8')) };
+  };
+  const own = await Promise.all((await list('./')).map(read));
+  const ofPage = await Promise.all((await list(WALLBOARD)).map(read));
+  return [...own, ...ofPage.filter((tab) => !isCommand(tab))];
 };
 
 /**
@@ -68,35 +111,45 @@ export const FILL_TABS = `
       const response = await fetch(options.endpoint, { method: 'POST', headers, body, signal });
       return (await response.json()).data;
     };
-    const firstLeaf = (value) => {
-      if (value === null || value === undefined || typeof value !== 'object') return value ?? undefined;
-      for (const inner of Object.values(value)) {
-        const found = firstLeaf(inner);
-        if (found !== undefined) return found;
+    const find = (value, path) => {
+      if (Array.isArray(value)) {
+        for (const one of value) {
+          const found = find(one, path);
+          if (found !== undefined) return found;
+        }
+        return undefined;
       }
+      if (value === null || value === undefined) return undefined;
+      if (path.length > 0) return find(value[path[0]], path.slice(1));
+      return typeof value === 'object' && Object.keys(value).length === 0 ? undefined : value;
     };
     const today = new Date(new Date().setHours(0, 0, 0, 0)).toISOString();
-    const find = async ({ query, needs, required, optional }, accounts) => {
-      for (const { name, capabilities } of accounts) {
-        if (!needs.every((need) => capabilities.some((one) => one.name === need))) continue;
-        const data = query === '' ? {} : await ask(query, { account: name });
-        const all = { today, account: name };
-        for (const [variable, value] of Object.entries(data ?? {})) all[variable] = firstLeaf(value);
-        if (required.every((variable) => all[variable] !== undefined)) {
-          return Object.fromEntries([...required, ...optional].flatMap((variable) =>
-            all[variable] === undefined ? [] : [[variable, all[variable]]]));
-        }
+    const isAble = ({ needs }, { capabilities }) =>
+      needs.every(({ name, takes }) =>
+        capabilities.some((one) => one.name === name && takes.every((member) => one.takes.includes(member))));
+    // Of the first account that has all of it, else of the first that has what is required.
+    const fill = async ({ query, paths, required, optional }, accounts) => {
+      let most = null;
+      for (const account of accounts.map(({ name }) => name)) {
+        const data = query === '' ? {} : await ask(query, { account, today });
+        const found = Object.entries(data ?? {}).map(([name, value]) => [name, find(value, paths[name])]);
+        const all = Object.fromEntries([['today', today], ['account', account], ...found.filter(([, value]) => value !== undefined)]);
+        if (!required.every((name) => name in all)) continue;
+        const names = [...required, ...optional].filter((name) => name in all);
+        const filled = Object.fromEntries(names.map((name) => [name, all[name]]));
+        if (found.every(([, value]) => value !== undefined)) return filled;
+        most ??= filled;
       }
-      return null;
+      return most;
     };
     let accounts = [];
     try {
-      const data = await ask('{ accounts(first: 500) { nodes { name capabilities { name } } } }');
+      const data = await ask('{ accounts(first: 500) { nodes { name capabilities { name takes } } } }');
       accounts = data.accounts.nodes;
     } catch {}
     const defaultTabs = await Promise.all((options.defaultTabs ?? []).map(async ({ query, sample }) => {
       if (!sample) return { query };
-      const found = await find(sample, accounts).catch(() => null);
+      const found = await fill(sample, accounts.filter((account) => isAble(sample, account))).catch(() => null);
       if (found) return { query, variables: JSON.stringify(found, null, 2) };
       return { query: '# No account was found that this works with: fill in the variables yourself.\\n' + query };
     }));

@@ -30,6 +30,8 @@ export interface RunOptions {
   readonly variables?: Record<string, unknown>;
   readonly scopes?: readonly AuthScope[];
   readonly principal?: string;
+  /** Of the operation, where the document has several. */
+  readonly name?: string;
   readonly accounts?: readonly string[];
   readonly leftMs?: () => number;
   /** Further limits of the principal. */
@@ -83,11 +85,17 @@ export const runner = (gateway: Gateway, events = eventsOf(gateway), served: Gra
       },
     };
     const parsed = typeof document === 'string' ? parse(document) : document;
-    const refused = costErrors(parsed, null, given.variables);
+    const refused = costErrors(parsed, given.name ?? null, given.variables);
     const result: ExecutionResult =
       refused.length > 0
         ? { errors: refused }
-        : await execute({ schema: served, document: parsed, variableValues: given.variables, contextValue });
+        : await execute({
+            schema: served,
+            document: parsed,
+            variableValues: given.variables,
+            operationName: given.name,
+            contextValue,
+          });
     return {
       data: result.data as T,
       errors: (result.errors ?? []).map((error) => describeError(error) ?? error),

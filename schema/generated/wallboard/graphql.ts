@@ -518,7 +518,7 @@ export type RefusalFragment =
 
 export type WallboardWaitingSubscriptionVariables = Exact<{
   after?: string | null | undefined;
-  first: number;
+  first?: number;
 }>;
 
 
@@ -1098,7 +1098,7 @@ export const WallboardPullDocument = new TypedDocumentString(`
   retryable
 }`) as unknown as TypedDocumentString<WallboardPullMutation, WallboardPullMutationVariables>;
 export const WallboardWaitingDocument = new TypedDocumentString(`
-    subscription WallboardWaiting($after: String, $first: Int!) {
+    subscription WallboardWaiting($after: String, $first: Int! = 50) {
   liveJobs(
     after: $after
     first: $first

@@ -42,18 +42,21 @@ export const openBusySandbox = async () => {
     },
   });
 
-  const carry: Carry = (text, next) => {
+  const carry = (text: string, next: Parameters<Carry>[1], variables: object = {}) => {
     const document = parse(text);
-    const opened = createSourceEventStream({ schema, document, contextValue: contextFor() }).then((source) => {
-      if (Symbol.asyncIterator in source)
-        return (source as AsyncIterable<LiveDelivery<unknown>>)[Symbol.asyncIterator]();
-      throw new AggregateError(source.errors ?? [], text);
-    });
+    const variableValues = { ...variables };
+    const opened = createSourceEventStream({ schema, document, variableValues, contextValue: contextFor() }).then(
+      (source) => {
+        if (Symbol.asyncIterator in source)
+          return (source as AsyncIterable<LiveDelivery<unknown>>)[Symbol.asyncIterator]();
+        throw new AggregateError(source.errors ?? [], text);
+      },
+    );
     const hear = async (): Promise<void> => {
       const deliveries = await opened;
       for (let step = await deliveries.next(); !step.done; step = await deliveries.next()) {
         const contextValue = { ...contextFor(), related: step.value.related };
-        const answer = await execute({ schema, document, rootValue: step.value, contextValue });
+        const answer = await execute({ schema, document, variableValues, rootValue: step.value, contextValue });
         // As over the wire: what a client does to its copy must not be seen by another.
         next(JSON.parse(JSON.stringify(answer)));
       }
@@ -72,7 +75,7 @@ export const openBusySandbox = async () => {
     run: estate.run,
     carry,
     /** As a server answers it, from the views that subscribers look at. */
-    async ask<T>(text: string, queues: QueueRights | null = null): Promise<T> {
+    async ask<T>(text: string, queues: QueueRights | null = null, variables: object = {}, name?: string): Promise<T> {
       const world = contextFor();
       const within: Context = queues
         ? {
@@ -83,7 +86,13 @@ export const openBusySandbox = async () => {
             principal: { ...world.principal, queues },
           }
         : world;
-      const { data, errors } = await execute({ schema, document: parse(text), contextValue: within });
+      const { data, errors } = await execute({
+        schema,
+        document: parse(text),
+        variableValues: { ...variables },
+        operationName: name,
+        contextValue: within,
+      });
       if (errors) throw new AggregateError(errors, errors.map(({ message }) => message).join('; '));
       return JSON.parse(JSON.stringify(data)) as T;
     },
