@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { measureBlocking, printBlocking } from './blocking/part.ts';
 import { measureEstate, printEstate } from './estate/part.ts';
 import { measureFanout, printFanout } from './fanout/part.ts';
+import { measureLongest, printLongest } from './longest/part.ts';
 import { type Candidate, measure, measureRounds, type Pace, type Stage } from './measure.ts';
 import type { Usage } from './probe.ts';
 import { openProcesses, type Processes } from './processes.ts';
@@ -20,8 +21,8 @@ const HELP = `Measures the gateway and a bare program that makes the same calls 
 
   --quick            less than a minute instead of six; only good for seeing that it works
   --part <name>      jobs: one vendor; fanout: three vendors in one query; streams: subscriptions; recovery: a vendor that
-                     falls ill and gets well; estate: many living objects; blocking: how long one request holds the event
-                     loop; all but the last three when left out
+                     falls ill and gets well; estate: many living objects; longest: who waits longest of 20 000 jobs;
+                     blocking: how long one request holds the event loop; all but the last four when left out
   --only <texts>     requests whose names hold one of these texts, between commas; blocking only
   --long             the vendor is sick for 30 s in place of 6; recovery only
   --json <file>      writes the figures
@@ -34,7 +35,7 @@ const HELP = `Measures the gateway and a bare program that makes the same calls 
 
 const LOADS: readonly Load[] = ['equal', 'variables', 'accounts', 'documents'];
 const PARTS: readonly string[] = ['jobs', 'fanout', 'streams'];
-const ALL_PARTS: readonly string[] = [...PARTS, 'recovery', 'estate', 'blocking'];
+const ALL_PARTS: readonly string[] = [...PARTS, 'recovery', 'estate', 'longest', 'blocking'];
 const LONGEST_MS = 600_000;
 const PROFILE_SECONDS = 8;
 
@@ -166,6 +167,10 @@ const runParts = async (processes: Processes, plan: Plan): Promise<void> => {
       const report = await measureFanout(processes, plan.delayMs, values.quick ?? false);
       figures.fanout = report;
       process.stdout.write(`${plan.parts.length > 1 ? '\n' : ''}${printFanout(report)}\n`);
+    } else if (part === 'longest') {
+      const report = await measureLongest(processes, values.quick ?? false);
+      figures.longest = report;
+      process.stdout.write(`${printLongest(report)}\n`);
     } else if (part === 'estate') {
       const report = await measureEstate(processes, values.quick ?? false);
       figures.estate = report;

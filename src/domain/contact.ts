@@ -1,5 +1,5 @@
-import type { Job } from './job.ts';
-import type { CallDirection } from './phone-call.ts';
+import type { Email } from './email.ts';
+import type { CallDirection, PhoneCall } from './phone-call.ts';
 
 /** Who contacts whom and about what, alike for every kind of channel. A member that is `null` is not told. */
 export interface Contact {
@@ -14,8 +14,14 @@ const toldOnly = (contact: Contact): Contact | null =>
 
 const emptyAsNull = (texts: readonly string[]): readonly string[] | null => (texts.length === 0 ? null : texts);
 
+/** A job may tell either. */
+interface Told {
+  readonly call?: PhoneCall;
+  readonly email?: Email;
+}
+
 /** What the representation of a job tells of it; `null`: nothing. */
-export const contactOf = ({ call, email }: Pick<Job, 'call' | 'email'>): Contact | null => {
+export const contactOf = ({ call, email }: Told): Contact | null => {
   if (call) {
     const { direction, from, to } = call;
     return toldOnly({ direction, from, to: to === null ? null : [to], subject: null });

@@ -185,7 +185,10 @@ describe.each(VARIANTS)('against the simulator with %s', (_, switches, settings)
           ...queues.map(() => false),
           true,
         ]);
-        const inLine = await has(worker.list)({ ...ALL, filter: { queues: [queueId], skills: { any: [{ name: 'English' }] } } }, call);
+        const inLine = await has(worker.list)(
+          { ...ALL, filter: { queues: [queueId], skills: { any: [{ name: 'English' }] } } },
+          call,
+        );
         expect(inLine.rows.map(({ cursor }) => cursor)).toEqual([ann]);
 
         await has(worker.unbindSkills)({ workers: [ann], skills: 'ALL' }, call);

@@ -131,7 +131,8 @@ export const TYPED: Readonly<Record<string, Case>> = {
   SQ_GetAgents: { run: (a, call) => rowsOf(a.worker?.list?.(ALL, call)), expected: { rows: [ANN, BOB] } },
   'SQ_GetAgents.one': { run: (a, call) => a.worker?.get?.('9', call), expected: ANN },
   'SQ_GetAgents.of-queue': {
-    run: (a, call) => rowsOf(a.worker?.list?.({ ...ALL, filter: { queues: ['5'], skills: { any: [{ name: 'English' }] } } }, call)),
+    run: (a, call) =>
+      rowsOf(a.worker?.list?.({ ...ALL, filter: { queues: ['5'], skills: { any: [{ name: 'English' }] } } }, call)),
     expected: { rows: [ANN] },
   },
   'SQ_GetAgents.of-queue-name': {
