@@ -1,3 +1,4 @@
+import { type ChannelKind, channelKindOf } from './channel-kind.ts';
 import { contactOf } from './contact.ts';
 import type { Email } from './email.ts';
 import type { Json, JsonObject } from './json.ts';
@@ -94,6 +95,7 @@ export interface JobFilter {
   readonly workspaces?: readonly string[] | undefined;
   readonly workbins?: readonly string[] | undefined;
   readonly channels?: readonly string[] | undefined;
+  readonly channelKinds?: readonly ChannelKind[] | undefined;
   /** Ids of the contacts in the systems they came from. */
   readonly externalIds?: readonly string[] | undefined;
   readonly labels?: JsonObject | undefined;
@@ -129,6 +131,7 @@ export const matchesJob = (job: Job, filter: JobFilter): boolean =>
   among(filter.workspaces, job.workspace?.nativeId ?? null) &&
   among(filter.workbins, job.workbin?.nativeId ?? null) &&
   among(filter.channels, job.channel) &&
+  among(filter.channelKinds, channelKindOf(job.channel)) &&
   among(filter.externalIds, job.externalId) &&
   hasLabels(job.labels, filter.labels) &&
   hasLabels(job.tags, filter.tags) &&

@@ -1,5 +1,6 @@
 import type { JobFilter } from '../domain/job.ts';
 import { builder } from './builder.ts';
+import { ChannelKindEnum } from './channel-kind.ts';
 import { connectionOf, orderOf } from './connection.ts';
 import {
   CREATED_FILTER,
@@ -44,6 +45,10 @@ export const JobFilterInput = builder.inputType('JobFilter', {
     workbin: t.idList({ description: 'As `workbins`.', deprecationReason: renamedTo('workbins') }),
     channels: t.stringList({ description: "Of one of these channels, in the vendor's words." }),
     channel: t.stringList({ description: 'As `channels`.', deprecationReason: renamedTo('channels') }),
+    channelKinds: t.field({
+      type: [ChannelKindEnum],
+      description: `Of a channel of one of these kinds (\`Job.channelKind\`), alike for all vendors. ${UNTOLD}`,
+    }),
     externalIds: t.stringList({
       description:
         'With one of these ids of the contact in the system it came from (`Job.externalId`). The whole id, case heeded. ' +
@@ -77,6 +82,7 @@ export const jobsWanted = (input: typeof JobFilterInput.$inferInput | null | und
     workspaces: ofAccount('Workspace', either(input, 'workspaces', 'workspace')),
     workbins: ofAccount('Workbin', either(input, 'workbins', 'workbin')),
     channels: either(input, 'channels', 'channel'),
+    channelKinds: input?.channelKinds,
     externalIds: input?.externalIds,
     labels: toLabelFilter(input?.labels),
     tags: toTagFilter(input?.tags),

@@ -39,6 +39,7 @@ const TELLS: Readonly<Record<string, (item: Items[Kind]) => unknown>> = {
   name: (item) => 'name' in item && item.name,
   labels: (item) => 'labels' in item && item.labels,
   channels: (item) => ('channels' in item ? item.channels : 'channel' in item && item.channel),
+  channelKinds: (item) => 'channel' in item && item.channel,
   skills: (item) => 'skills' in item && item.skills,
   externalIds: (item) => 'externalId' in item && item.externalId,
   workspaces: (item) => 'workspace' in item && item.workspace,

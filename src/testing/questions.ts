@@ -1,3 +1,4 @@
+import { CHANNEL_KINDS, channelKindOf } from '../domain/channel-kind.ts';
 import { type Job, searchable } from '../domain/job.ts';
 import type { Json } from '../domain/json.ts';
 import type { VendorObject } from '../domain/object.ts';
@@ -189,6 +190,8 @@ export const QUESTIONS: { readonly [K in Kind]: (items: readonly Items[K][]) => 
         items.map(({ channel }) => channel),
         'no-such-channel',
       ).map((channels) => ({ channels })),
+      ...among(items.map(({ channel }) => channelKindOf(channel))).map((channelKinds) => ({ channelKinds })),
+      ...CHANNEL_KINDS.map((kind) => ({ channelKinds: [kind] })),
       ...among(
         items.map(({ externalId }) => externalId),
         'no-such-contact',

@@ -1,10 +1,13 @@
 import { getNullableType, isInputObjectType, isObjectType } from 'graphql';
 import { expect, test } from 'vitest';
+import { CHANNEL_KINDS, type ChannelKind } from '../../src/domain/channel-kind.ts';
+import { matchesJob } from '../../src/domain/job.ts';
 import { inRange } from '../../src/domain/object.ts';
 import { ref } from '../../src/domain/ref.ts';
 import { hasSkills } from '../../src/domain/skill.ts';
 import { matchesTask, TASK_STATES, type Task } from '../../src/domain/task.ts';
 import { hasText } from '../../src/domain/text-search.ts';
+import { job } from '../gateway/memory-vendor.ts';
 import { schema } from './house.ts';
 
 const taskIn = (state: Task['state']['state']): Task => ({
@@ -89,6 +92,17 @@ test('text is looked for in values of labels and tags, in the subject, and in ad
   expect(hasText(['Your order', null, ['jo@example.org']], 'JO@')).toBe(true);
   expect(hasText([labels], '')).toBe(true);
   expect(hasText([], 'a')).toBe(false);
+});
+
+test('jobs are found by the kind of their channel, whatever the vendor calls it, and one without a channel is of no kind', () => {
+  const found = (channelKinds: readonly ChannelKind[]) =>
+    ['voice', 'Phone-Call', 'SMSsession', 'fax', null].filter((channel) =>
+      matchesJob(job('a', 'j', { channel }), { channelKinds }),
+    );
+  expect(found(['VOICE'])).toEqual(['voice', 'Phone-Call']);
+  expect(found(['MESSAGE', 'OTHER'])).toEqual(['SMSsession', 'fax']);
+  expect(found([...CHANNEL_KINDS])).not.toContain(null);
+  expect(found([])).toEqual([]);
 });
 
 test('a range holds both its ends, and never what is not known', () => {
