@@ -20,6 +20,8 @@ export interface Listener {
   readonly next: (data: unknown) => void;
   /** It is heard no more, and is asked for again. `null`: the connection was lost, or it has ended. Else why the server does not tell it. */
   readonly failed: (error: TrunklineError | null) => void;
+  /** By its own wish, or because the client was closed. */
+  readonly stopped?: () => void;
 }
 
 const FORBIDDEN = 4403;
@@ -131,6 +133,7 @@ export const openConnection = ({ url, headers = () => ({}), webSocketImpl, pingM
     ends.get(listener)?.();
     ends.delete(listener);
     expecting.delete(listener);
+    listener.stopped?.();
   };
   return {
     link,

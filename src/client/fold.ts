@@ -17,10 +17,8 @@ type Folded<S> =
 /** What the events of a subscription are put together to: `rows` by id, or of `liveBoard` each list by its name; and what else was selected. */
 export type ViewOf<R> = Folded<SnapshotOf<R[keyof R]>>;
 
-const isList = (entry: readonly [string, unknown]): entry is [string, Members] => {
-  const [, value] = entry;
-  return typeof value === 'object' && value !== null && ('items' in value || 'upserted' in value);
-};
+const isList = (entry: readonly [string, unknown]): entry is [string, Members] =>
+  entry[1] instanceof Object && ('items' in entry[1] || 'upserted' in entry[1]);
 
 /** What was not selected is the caller's mistake, which asking again does not mend. */
 const checkSelected = (list: Members, event: Members): void => {

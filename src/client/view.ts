@@ -74,13 +74,6 @@ export const openView = <V>(to: Connection, query: string, variables = {}, silen
     }, ms);
   };
 
-  const close = (): void => {
-    isClosed = true;
-    clearTimeout(silence);
-    to.stop(listener);
-    fallBehind();
-  };
-
   const listener: Listener = {
     query,
     get variables() {
@@ -94,9 +87,14 @@ export const openView = <V>(to: Connection, query: string, variables = {}, silen
       try {
         if (event) take(event);
       } catch (error) {
-        close();
+        to.stop(listener);
         change({ error: error instanceof TrunklineError ? error : new TrunklineError('PROTOCOL', String(error)) });
       }
+    },
+    stopped() {
+      isClosed = true;
+      clearTimeout(silence);
+      fallBehind();
     },
     failed(error) {
       // What the server does not take may be the cursor.
@@ -122,6 +120,6 @@ export const openView = <V>(to: Connection, query: string, variables = {}, silen
         unwatch();
       }
     },
-    close,
+    close: () => to.stop(listener),
   };
 };

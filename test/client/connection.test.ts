@@ -277,6 +277,19 @@ describe('the connection', () => {
     await expect(never).rejects.toMatchObject({ code: 'CLOSED' });
   });
 
+  test('ends its views when it is closed, and asks for nothing any more', async () => {
+    const server = await serve();
+    const client = connect(server.url, { silenceMs: 30 });
+    const view = viewOf(client);
+    await until(() => server.subscriptions.length === 1);
+    server.subscriptions[0]?.next(snapshot(0, 'c0', 'a'));
+    await view.until(({ rows }) => rows.has('a'));
+    const never = view.until(() => false);
+    client.close();
+    await expect(never).rejects.toMatchObject({ code: 'CLOSED' });
+    expect(view.get()).toMatchObject({ state: 'stale', staleSince: expect.any(Number) });
+  });
+
   test('says which members a document has to select, and ends the view', async () => {
     const server = await serve();
     const view = viewOf(connect(server.url));

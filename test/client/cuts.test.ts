@@ -58,7 +58,10 @@ test('the page about clients shows a view, and a command whose effect is then in
   const [id] = rows.keys();
   await cancel(client, view, id);
   expect(view.get().view.rows.has(id)).toBe(false);
-  await expect(cancel(client, view, 'nothing')).rejects.toMatchObject({ name: 'TrunklineError', code: 'INVALID_INPUT' });
+  await expect(cancel(client, view, 'nothing')).rejects.toMatchObject({
+    name: 'TrunklineError',
+    code: 'INVALID_INPUT',
+  });
 });
 
 /** A socket on which the third event that changes rows is spoilt: a message without rows is lost without harm. */
