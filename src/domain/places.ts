@@ -61,10 +61,11 @@ export const placesOf = (worker: Worker, holding: Holding): readonly ChannelPlac
   const { presence, channels } = worker;
   if (presence.state !== 'READY' && presence.state !== 'UNKNOWN') return NONE;
   if (!channels) return null;
+  const held = { ...holding, areAll: holding.areAll && worker.isWorkTold !== false };
   return channels.flatMap((one) => {
     const states = [presence.state, one.presence?.state ?? 'READY'];
     if (states.some((state) => state !== 'READY' && state !== 'UNKNOWN')) return [];
-    const places = states.includes('UNKNOWN') ? null : placesOn(worker, one, holding);
+    const places = states.includes('UNKNOWN') ? null : placesOn(worker, one, held);
     return [{ channel: one.channel, places }];
   });
 };

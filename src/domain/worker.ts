@@ -47,6 +47,8 @@ export interface Worker extends VendorObject<'Worker'> {
   readonly tasks: readonly Task[] | null | undefined;
   /** The worker holds live tasks beside those that are told, which this reader may not see; absent where no such thing is known. */
   readonly hasMoreTasks?: boolean;
+  /** False: the vendor does not tell what this worker holds, so that there may be more than is known. Absent: it tells. */
+  readonly isWorkTold?: boolean;
   /** How much the worker can hold at a time, in the vendor's units. */
   readonly capacity: number | null;
   /** How many offers are open to it at a time, however much it can hold. */
@@ -113,7 +115,7 @@ export const matchesWorker = (worker: Worker, filter: WorkerFilter): boolean =>
  *
  * 1. an accepted task: `ON_TASK`; else a task being wrapped up: `WRAP_UP`; else an offer: `OFFERED`; else a live task in a state that
  *    nobody knows: `UNKNOWN` — whatever the presence says,
- * 2. else by presence: `READY` → `AVAILABLE` when all tasks are known, `UNKNOWN` when they are not;
+ * 2. else by presence: `READY` → `AVAILABLE` when all tasks are known, `UNKNOWN` when they are not, or the vendor does not tell them;
  *    `DRAINING` and `NOT_READY` → `NOT_READY`; `OFFLINE` → `OFFLINE`.
  *
  * `tasks` is `null` or `undefined` when it is not known what the worker holds; `areAll` is false when there may be more than these.
@@ -130,7 +132,7 @@ export const workState = (
   if (states.size > 0) return 'UNKNOWN';
   switch (worker.presence.state) {
     case 'READY':
-      return areAll ? 'AVAILABLE' : 'UNKNOWN';
+      return areAll && worker.isWorkTold !== false ? 'AVAILABLE' : 'UNKNOWN';
     case 'DRAINING':
     case 'NOT_READY':
       return 'NOT_READY';

@@ -133,7 +133,7 @@ WorkerType.implement({
       description:
         'What a board shows: an accepted task beats wrap-up, wrap-up beats an offer, an offer beats a live task in a state that this ' +
         'API does not know (UNKNOWN), and that beats the presence. READY without work in hand is AVAILABLE, and UNKNOWN where not all ' +
-        'of the work in hand can be read or seen by this principal; DRAINING is NOT_READY.',
+        'of the work in hand is told by the vendor, can be read or may be seen by this principal; DRAINING is NOT_READY.',
       complexity: 2,
       resolve: (worker, _args, context) => {
         const held = heldAtCut(worker) ?? heldIn(worker, context);
@@ -148,8 +148,11 @@ WorkerType.implement({
     }),
     tasks: t.field({
       type: [TaskType],
-      description: 'Its live tasks. Ended ones: the field `tasks` of the query, filtered by worker.',
+      description:
+        'Its live tasks; null where the vendor does not tell those of this worker. Ended ones: the field `tasks` of the query, filtered ' +
+        'by worker.',
       resolve: (worker, _args, context) => {
+        if (worker.isWorkTold === false) return null;
         const cut = heldAtCut(worker);
         if (cut) return [...cut.tasks];
         const held = heldIn(worker, context);

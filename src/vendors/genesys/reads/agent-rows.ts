@@ -65,8 +65,11 @@ const user = rowOf({
   skills: children('skills', readSkillLevel),
 });
 
-/** `isPresenceWhole` is false when some channel or device is told and cannot be read. */
-export type UserRow = ReturnType<typeof user> & { readonly isPresenceWhole: boolean };
+/**
+ * `isPresenceWhole` is false when some channel or device is told and cannot be read, `isWorkTold` when the user is none of the account's
+ * logins: what agents hold is told to themselves alone (contract §10.2).
+ */
+export type UserRow = ReturnType<typeof user> & { readonly isPresenceWhole: boolean; readonly isWorkTold: boolean };
 
 export const readUser: Read<UserRow> = (value, path) => {
   const row = user(value, path);
@@ -76,6 +79,7 @@ export const readUser: Read<UserRow> = (value, path) => {
     ...row,
     skills: lacks('skills') ? null : row.skills,
     isPresenceWhole: !lacks('channels') && !lacks('devices'),
+    isWorkTold: true,
   };
 };
 

@@ -59,6 +59,7 @@ export const openMap = (account: string) => {
       ...combined(account, channelsOf(row), row.isPresenceWhole),
       skills: row.skills?.map(({ id, name, level }) => ({ skill: link('Skill', id), name: name ?? id, level })) ?? null,
       contactUri: row.emailAddress,
+      ...(row.isWorkTold ? {} : { isWorkTold: false }),
     }),
 
     /** `seenBy`: whose share told of it; `null` for what lies on a workbin. `media`: the collection's name. */

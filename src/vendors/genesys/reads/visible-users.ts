@@ -14,6 +14,8 @@ interface Reads {
   readonly user: (id: string, call: Call) => Promise<UserRow | null>;
 }
 
+const notSeen = (row: UserRow): UserRow => ({ ...row, isWorkTold: false });
+
 /** The account's users as far as they are to be seen, its logins among them in any case. */
 export const openVisibleUsers = (
   account: string,
@@ -59,8 +61,9 @@ export const openVisibleUsers = (
     const unlisted = sessions.all.filter((_, at) => !known.has(ids[at] ?? ''));
     const found = await Promise.all([
       ...listed.items.map((row) => {
-        const session = row.channels === null ? logins.get(row.id) : undefined;
-        return session ? completed(row, session, call) : { ...NO_ROWS, items: [row] };
+        const session = logins.get(row.id);
+        if (session && row.channels === null) return completed(row, session, call);
+        return { ...NO_ROWS, items: [session ? row : notSeen(row)] };
       }),
       ...unlisted.map((session) => own(session, call)),
     ]);
@@ -72,7 +75,10 @@ export const openVisibleUsers = (
 
     one: async (id: string, call: Call): Promise<UserRow | null> => {
       const session = await sessions.ofUser(id, call);
-      if (!session) return workers === 'logins' ? null : user(id, call);
+      if (!session) {
+        const row = workers === 'logins' ? null : await user(id, call);
+        return row && notSeen(row);
+      }
       const { items, unreadable } = await own(session, call);
       throwUnreadable(account, unreadable);
       return items[0] ?? null;
