@@ -1,9 +1,10 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { trunkline } from './trunkline.ts';
 
@@ -13,6 +14,27 @@ const installed = join(elsewhere, 'node_modules/trunkline');
 
 const npm = (args: readonly string[], cwd: string): string =>
   execFileSync('npm', [...args], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+
+/** What the compiler says of these files, and its exit code. */
+const typesOf = (folder: string, include: readonly string[]): readonly [string, number | null] => {
+  const compilerOptions = {
+    target: 'es2024',
+    lib: ['es2025', 'esnext.disposable'],
+    module: 'nodenext',
+    jsx: 'react-jsx',
+    strict: true,
+    noEmit: true,
+    allowImportingTsExtensions: true,
+    erasableSyntaxOnly: true,
+    skipLibCheck: true,
+    typeRoots: [join(ROOT, 'node_modules/@types')],
+    types: ['node'],
+  };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include }));
+  const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+  const { stdout, status } = spawnSync(process.execPath, [tsc, '-p', folder], { encoding: 'utf8' });
+  return [stdout, status];
+};
 
 beforeAll(() => {
   npm(['run', 'build'], ROOT);
@@ -80,23 +102,7 @@ describe('the package, installed elsewhere', () => {
     const { port } = server.address() as AddressInfo;
     const config = snippet('yaml').replace('https://api.acme.example', `http://127.0.0.1:${port}`);
     writeFileSync(join(own, 'trunkline.config.yaml'), config);
-    const compilerOptions = {
-      target: 'es2024',
-      lib: ['es2025', 'esnext.disposable'],
-      module: 'nodenext',
-      strict: true,
-      noEmit: true,
-      allowImportingTsExtensions: true,
-      erasableSyntaxOnly: true,
-      skipLibCheck: true,
-      typeRoots: [join(ROOT, 'node_modules/@types')],
-      types: ['node'],
-    };
-    const include = ['acme.ts', 'chatwoot/**/*.ts'];
-    writeFileSync(join(own, 'tsconfig.json'), JSON.stringify({ compilerOptions, include }));
-    const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
-    const types = spawnSync(process.execPath, [tsc, '-p', own], { encoding: 'utf8' });
-    expect([types.stdout, types.status]).toEqual(['', 0]);
+    expect(typesOf(own, ['acme.ts', 'chatwoot/**/*.ts'])).toEqual(['', 0]);
 
     const script = join(elsewhere, 'node_modules/.bin/trunkline');
     const cli = trunkline(['check', '--config', join(own, 'trunkline.config.yaml')], {
@@ -106,6 +112,31 @@ describe('the package, installed elsewhere', () => {
     const checked = await cli.exited;
     server.close();
     expect(checked).toMatchObject({ code: 0, stdout: expect.stringMatching(/support +Acme Router +ok/) });
+  });
+
+  it('brings the client: a board from outside has its types, and shows a view of a server', async () => {
+    const board = join(elsewhere, 'board');
+    cpSync(join(ROOT, 'examples/react'), join(board, 'react'), { recursive: true });
+    writeFileSync(join(board, 'package.json'), '{ "type": "module" }');
+    mkdirSync(join(elsewhere, 'node_modules/@types'), { recursive: true });
+    for (const name of ['react', 'react-dom'])
+      symlinkSync(join(ROOT, 'node_modules/@types', name), join(elsewhere, 'node_modules/@types', name));
+    expect(typesOf(board, ['react/main.tsx'])).toEqual(['', 0]);
+
+    const page = readFileSync(join(ROOT, 'docs/clients.md'), 'utf8');
+    const [, snippet = ''] = /```js client\n([\s\S]*?)```/.exec(page) ?? [];
+    const [, query] = /```graphql\n(subscription [\s\S]*?)```/.exec(page) ?? [];
+    const run = `${snippet}
+      const view = watch({ url: process.argv[2], key: 'none', query: ${JSON.stringify(query)}, show: () => {} });
+      const { rows } = await view.until(({ rows }) => rows.size > 0);
+      process.stdout.write(JSON.stringify([...rows.values()][0]));
+      view.close();`;
+    writeFileSync(join(board, 'board.js'), run);
+    const { ready } = trunkline(['sandbox', '--port', '0'], { script: join(elsewhere, 'node_modules/.bin/trunkline') });
+    const api = await ready;
+    // Nothing of it holds a process whose last view is closed.
+    const { stdout } = await promisify(execFile)(process.execPath, [join(board, 'board.js'), api]);
+    expect(JSON.parse(stdout)).toMatchObject({ id: expect.any(String), queue: { name: expect.any(String) } });
   });
 
   it('runs by its command: the sandbox answers queries and ends on SIGINT', async () => {
