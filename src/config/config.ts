@@ -123,6 +123,8 @@ const checkAuth = (
     const place = `auth.apiKeys[${index}]`;
     if (key.screen && key.role !== 'viewer')
       throw new ConfigError(`${place}.screen: is for keys of role viewer, not ${key.role}`);
+    if (key.withoutCustomerData && key.role !== 'viewer')
+      throw new ConfigError(`${place}.withoutCustomerData: is for keys of role viewer, not ${key.role}`);
     const stray = key.accounts?.findIndex((name) => !names.has(name)) ?? -1;
     if (stray >= 0)
       throw new ConfigError(`${place}.accounts[${stray}]: there is no account "${key.accounts?.[stray]}"`);
@@ -155,7 +157,7 @@ const checkRates = ({ server: { limits }, auth }: ConfigFile): void => {
 };
 
 /** Of whom only trusted documents are executed is told with keys and tokens, so that what was opened with others ends when it changes. */
-const withTrust = (auth: ConfigFile['auth'], roles: readonly Role[]): AuthPlan => {
+const withTrust = (auth: AuthPlan, roles: readonly Role[]): AuthPlan => {
   if (auth === 'none') {
     if (roles.length === 0) return auth;
     throw new ConfigError('server.trustedOnly: needs auth; without it there are no roles');
@@ -164,6 +166,17 @@ const withTrust = (auth: ConfigFile['auth'], roles: readonly Role[]): AuthPlan =
   return {
     apiKeys: auth.apiKeys.map((key) => (roles.includes(key.role) ? { ...key, trustedOnly: true } : key)),
     ...(auth.jwt ? { jwt: { ...auth.jwt, trustedOnly: roles } } : {}),
+  };
+};
+
+/** Told with keys and tokens, as `withTrust`. */
+const withSight = (auth: ConfigFile['auth']): AuthPlan => {
+  if (auth === 'none') return auth;
+  const { viewersWithoutCustomerData, ...plan } = auth;
+  if (!viewersWithoutCustomerData) return plan;
+  return {
+    apiKeys: plan.apiKeys.map((key) => (key.role === 'viewer' ? { ...key, withoutCustomerData: true } : key)),
+    ...(plan.jwt ? { jwt: { ...plan.jwt, viewersWithoutCustomerData: true } } : {}),
   };
 };
 
@@ -215,7 +228,7 @@ const complete = (file: ConfigFile, source: ConfigSource): Config => {
   }
   return {
     server,
-    auth: withTrust(auth, server.trustedOnly),
+    auth: withTrust(withSight(auth), server.trustedOnly),
     trusted: server.documents === undefined ? [] : readTrustedDocuments(server.documents, { readFile, readFolder }),
     log,
     metrics,

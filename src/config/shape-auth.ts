@@ -36,6 +36,12 @@ const apiKey = z.strictObject({
     .describe(
       'Whether only trusted documents are executed for it: those of server.documents and those of the wallboard.',
     ),
+  withoutCustomerData: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether members of the API that tell of customers are null for it, as docs/roles.md lists them; for viewers alone.',
+    ),
   screen: z
     .boolean()
     .optional()
@@ -89,7 +95,14 @@ export const auth = z
   .union([
     z.literal('none'),
     z
-      .strictObject({ apiKeys: z.array(apiKey).default([]), jwt: jwt.optional() })
+      .strictObject({
+        apiKeys: z.array(apiKey).default([]),
+        jwt: jwt.optional(),
+        viewersWithoutCustomerData: z
+          .boolean()
+          .default(false)
+          .describe('Whether withoutCustomerData holds for all keys and tokens of role viewer.'),
+      })
       .refine(({ apiKeys, jwt }) => apiKeys.length > 0 || jwt !== undefined, 'needs apiKeys or jwt'),
   ])
   .default('none')

@@ -222,7 +222,7 @@ builder.queryField('jobCounts', (t) =>
     complexity: 50,
     args: { filter: t.arg({ type: JobFilterInput, description: 'Which ones; all members must hold.' }) },
     resolve: async (_root, { filter }, context, info) => {
-      const wanted = jobsWanted(filter);
+      const wanted = jobsWanted(filter, context);
       const whole = await readWhole(context.scope, 'Job', wanted);
       const queues = known(whole, (items) => items.flatMap(({ queue }) => queue ?? []));
       const failures = [...whole.failures, ...(asks(info, 'byQueue') ? queueless(whole) : [])];

@@ -26,9 +26,9 @@ export const EmailType = builder.objectRef<Email>('Email').implement({
       resolve: ({ direction }) => direction,
     }),
     from: t.exposeString('from', { description: 'Sender.' }),
-    to: t.stringList({ nullable: false, description: 'Receivers.', resolve: ({ to }) => [...to] }),
-    cc: t.stringList({ nullable: false, description: 'Receivers of a copy.', resolve: ({ cc }) => [...cc] }),
-    bcc: t.stringList({ nullable: false, description: 'Hidden receivers.', resolve: ({ bcc }) => [...bcc] }),
+    to: t.stringList({ description: 'Receivers.', resolve: ({ to }) => [...to] }),
+    cc: t.stringList({ description: 'Receivers of a copy.', resolve: ({ cc }) => [...cc] }),
+    bcc: t.stringList({ description: 'Hidden receivers.', resolve: ({ bcc }) => [...bcc] }),
     subject: t.exposeString('subject', { description: 'Subject line.' }),
     html: t.exposeString('html', {
       description: 'The body as HTML. It comes from outside: never put it on a page unchecked.',

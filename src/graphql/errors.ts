@@ -23,8 +23,8 @@ const ERROR_WORDS: Readonly<Record<ErrorCode, ErrorWord>> = {
   FORBIDDEN: {
     type: 'ForbiddenError',
     description:
-      "The account's credentials may not do this, or this principal may not: it is for other queues than those that it sees, or not " +
-      'for the worker to whom it is bound. Nothing was changed.',
+      "The account's credentials may not do this, or this principal may not: it is for other queues than those that it sees, not " +
+      'for the worker to whom it is bound, or asked by customer data that it does not see. Nothing was changed.',
   },
   RATE_LIMITED: { type: 'RateLimitedError', description: 'Too many calls. Wait and try again.' },
   TIMEOUT: { type: 'TimeoutError', description: 'No answer before the deadline.' },

@@ -2,6 +2,8 @@ import type { JobFilter } from '../domain/job.ts';
 import { builder } from './builder.ts';
 import { ChannelKindEnum } from './channel-kind.ts';
 import { connectionOf, orderOf } from './connection.ts';
+import type { Context } from './context.ts';
+import { checkCustomerFilter } from './customer-data.ts';
 import {
   CREATED_FILTER,
   either,
@@ -71,7 +73,7 @@ export const JobFilterInput = builder.inputType('JobFilter', {
   }),
 });
 
-export const jobsWanted = (input: typeof JobFilterInput.$inferInput | null | undefined): Wanted<'Job'> => ({
+const wantedBy = (input: typeof JobFilterInput.$inferInput | null | undefined): Wanted<'Job'> => ({
   ...owners(input),
   filter: filterOf<JobFilter>({
     states: input?.states,
@@ -96,6 +98,14 @@ export const jobsWanted = (input: typeof JobFilterInput.$inferInput | null | und
     expires: toPeriod(input?.expires),
   }),
 });
+
+export const jobsWanted = (
+  input: typeof JobFilterInput.$inferInput | null | undefined,
+  context: Pick<Context, 'principal'>,
+): Wanted<'Job'> => {
+  checkCustomerFilter(input, ['externalIds', 'labels', 'tags', 'text'], context);
+  return wantedBy(input);
+};
 
 export const JobOrderInput = orderOf('Job');
 

@@ -30,7 +30,7 @@ import { VENDOR_OBJECT } from './vendor-object.ts';
 const NoteType = builder.objectRef<Note>('Note').implement({
   description: 'A note on a job.',
   fields: (t) => ({
-    text: t.exposeString('text', { nullable: false, description: 'What it says.' }),
+    text: t.exposeString('text', { description: 'What it says.' }),
     at: t.expose('at', { type: 'DateTime', description: 'When it was added.' }),
   }),
 });

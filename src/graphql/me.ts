@@ -81,6 +81,12 @@ const PrincipalType = builder.objectRef<Principal>('Principal').implement({
       complexity: { field: 1, multiplier: 1 },
       resolve: (_principal, _args, { scope }) => [...scope.accounts],
     }),
+    customerData: t.boolean({
+      nullable: false,
+      description:
+        'Whether it sees what tells of customers; if not, members that do are null, and nothing can be asked by them.',
+      resolve: ({ withoutCustomerData }) => !withoutCustomerData,
+    }),
     queues: t.field({
       type: [SeenQueuesType],
       description:

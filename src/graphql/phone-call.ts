@@ -28,7 +28,6 @@ export const PhoneCallType = builder.objectRef<PhoneCall>('PhoneCall').implement
     from: t.exposeString('from', { description: 'The number of the caller.' }),
     to: t.exposeString('to', { description: 'The number that was called.' }),
     participants: t.stringList({
-      nullable: false,
       description: 'The numbers of those on the line besides the worker.',
       resolve: ({ participants }) => [...participants],
     }),

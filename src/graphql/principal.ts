@@ -28,6 +28,8 @@ export interface Principal {
   readonly worker: OwnWorkers | null;
   /** Whether only trusted documents are executed for it. */
   readonly trustedOnly?: boolean;
+  /** Whether members that tell of customers are `null` for it; see `customer-data.ts`. */
+  readonly withoutCustomerData?: boolean;
   /** Whether it is an unattended screen, whose page keeps the key. */
   readonly screen?: boolean;
 }

@@ -37,6 +37,7 @@ import './workspace.ts';
 import './workspace-commands.ts';
 import { builder } from './builder.ts';
 import { holdSecrets } from './concealed.ts';
+import { holdCustomerData } from './customer-data.ts';
 import { holdRows } from './rows.ts';
 import { holdValues } from './values.ts';
 
@@ -51,6 +52,7 @@ export const buildSchema = (vendors: readonly VendorWords[]): GraphQLSchema => {
   holdValues(schema);
   holdSecrets(schema);
   holdRows(schema);
+  holdCustomerData(schema);
   for (const kind of new Set(vendors.flatMap(({ words }) => Object.keys(words)))) {
     const type = schema.getType(kind);
     if (!type) continue;

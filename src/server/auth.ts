@@ -24,6 +24,8 @@ export interface ApiKeyPlan {
   readonly worker?: OwnWorkers | undefined;
   /** Whether only trusted documents are executed for it. */
   readonly trustedOnly?: boolean | undefined;
+  /** Whether it is told nothing of customers. */
+  readonly withoutCustomerData?: boolean | undefined;
   /** Whether it is for an unattended screen. */
   readonly screen?: boolean | undefined;
 }
@@ -51,6 +53,7 @@ export const ownRates = (plan: AuthPlan): ReadonlyMap<string, Partial<RatePlan>>
 
 const keyOf = (plan: ApiKeyPlan): Key => {
   const { name, key, role, accounts, queues, worker, trustedOnly = false, screen = false } = plan;
+  const { withoutCustomerData = false } = plan;
   const principal = principalOf({
     id: idOfKey(name),
     name,
@@ -59,6 +62,7 @@ const keyOf = (plan: ApiKeyPlan): Key => {
     queues: queues ? { named: queues, others: 'ALL' } : null,
     worker: worker ?? null,
     trustedOnly: trustedOnly || screen,
+    withoutCustomerData,
     screen,
   });
   return { plan, digest: digest(key), principal };

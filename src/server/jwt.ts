@@ -23,6 +23,8 @@ export interface JwtPlan {
   readonly workerClaim?: string | undefined;
   /** Roles for which only trusted documents are executed. */
   readonly trustedOnly?: readonly Role[] | undefined;
+  /** Whether viewers are told nothing of customers. */
+  readonly viewersWithoutCustomerData?: boolean | undefined;
   /** How far the clocks of the issuer and of this server may be apart, in seconds, in either direction. */
   readonly clockToleranceSeconds?: number | undefined;
 }
@@ -118,6 +120,7 @@ export const openJwt = (plan: JwtPlan, options: JwtOptions = {}): ((token: strin
       queues: plan.queuesClaim === undefined ? null : queuesOfClaim(claimAt(payload, plan.queuesClaim)),
       worker: plan.workerClaim === undefined ? null : workersOfClaim(claimAt(payload, plan.workerClaim)),
       trustedOnly: plan.trustedOnly?.includes(role) ?? false,
+      withoutCustomerData: role === 'viewer' && plan.viewersWithoutCustomerData === true,
     });
     const end = (payload.exp ?? 0) * 1000;
     // What was begun before the end ends there; what is let in after it, because clocks differ, ends with the tolerance.

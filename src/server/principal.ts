@@ -17,6 +17,7 @@ export const principalOf = (
   queues: null,
   worker: null,
   trustedOnly: false,
+  withoutCustomerData: false,
   screen: false,
   ...who,
   scopes: scopesOf(who.role),

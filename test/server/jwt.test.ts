@@ -48,6 +48,16 @@ const openIssuer = async (more: Partial<JwtPlan> = {}) => {
 const kindOf = (verdict: Verdict): string =>
   'principal' in verdict ? 'taken' : verdict.unavailable ? 'unavailable' : 'refused';
 
+test.each([
+  [true, ['viewer'], true],
+  [true, ['viewer', 'agent'], false],
+  [true, ['admin'], false],
+  [false, ['viewer'], false],
+])('viewersWithoutCustomerData %s holds for a token of %j: %s', async (viewersWithoutCustomerData, role, holds) => {
+  const { verify, sign } = await openIssuer({ viewersWithoutCustomerData });
+  expect(await verify(await sign({ role }))).toMatchObject({ principal: { withoutCustomerData: holds } });
+});
+
 describe('the clocks of an issuer and of this server', () => {
   test.each([
     [{}, 60],

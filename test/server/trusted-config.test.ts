@@ -152,6 +152,33 @@ describe('who may ask with trusted documents only', () => {
   });
 });
 
+describe('who sees no customer data', () => {
+  const keys = [
+    { name: 'a', key: `${KEY}1`, role: 'viewer' },
+    { name: 'b', key: `${KEY}2`, role: 'agent' },
+    { name: 'c', key: `${KEY}3`, role: 'viewer', withoutCustomerData: true },
+  ];
+  const jwt = { issuer: 'https://login.example', jwksUri: 'https://login.example/keys', roleClaim: 'role' };
+  const namesOf = (auth: object) => {
+    const { auth: plan } = read({}, { auth });
+    if (plan === 'none') throw new Error('no keys');
+    const held = plan.apiKeys.filter(({ withoutCustomerData }) => withoutCustomerData).map(({ name }) => name);
+    return [...held, ...(plan.jwt?.viewersWithoutCustomerData ? ['tokens'] : [])];
+  };
+
+  test('is told with single keys, or for all keys and tokens of viewers', () => {
+    expect(namesOf({ apiKeys: keys, jwt })).toEqual(['c']);
+    expect(namesOf({ apiKeys: keys, jwt, viewersWithoutCustomerData: true })).toEqual(['a', 'c', 'tokens']);
+  });
+
+  test.each(['agent', 'supervisor', 'admin'])('cannot be of role %s, which works on what it sees', (role) => {
+    const apiKeys = [{ name: 'a', key: KEY, role, withoutCustomerData: true }];
+    expect(() => read({}, { auth: { apiKeys } })).toThrow(
+      new ConfigError(`auth.apiKeys[0].withoutCustomerData: is for keys of role viewer, not ${role}`),
+    );
+  });
+});
+
 test('where the page is not built, it has no documents', () => {
   expect(readOwnDocuments(new URL('file:///nowhere/documents.json'))).toEqual([]);
 });

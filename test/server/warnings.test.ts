@@ -394,6 +394,8 @@ const HARMLESS: Readonly<Record<string, string>> = {
   'server.watch': 'what is taken up later is taken up on SIGHUP',
   'auth.apiKeys[].accounts': 'only takes away',
   'auth.apiKeys[].queues': 'only takes away',
+  'auth.apiKeys[].withoutCustomerData': 'only takes away; refused for other roles than viewer',
+  'auth.viewersWithoutCustomerData': 'only takes away',
   'auth.apiKeys[].screen': 'only takes away; refused for other roles than viewer',
   'auth.jwt.roleClaim': 'a token without a known role is refused',
   'auth.jwt.accountsClaim': 'only takes away',

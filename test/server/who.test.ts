@@ -128,10 +128,17 @@ describe('rights', () => {
       }),
     ),
     worker: fc.option(fc.dictionary(fc.constantFrom('a', 'b'), fc.constantFrom('1', '2'))),
+    withoutCustomerData: fc.boolean(),
   });
 
   /** What a reader may see and do, told in another way. */
-  const meaning = ({ role, accounts, queues, worker }: typeof rights extends fc.Arbitrary<infer R> ? R : never) => ({
+  const meaning = ({
+    role,
+    accounts,
+    queues,
+    worker,
+    withoutCustomerData,
+  }: typeof rights extends fc.Arbitrary<infer R> ? R : never) => ({
     role,
     accounts: accounts && new Set(accounts),
     queues: queues && {
@@ -139,6 +146,7 @@ describe('rights', () => {
       named: new Map(Object.entries(queues.named).map(([a, q]) => [a, new Set(q)])),
     },
     worker: worker && new Map(Object.entries(worker)),
+    withoutCustomerData,
   });
 
   const isSameMeaning = (a: unknown, b: unknown): boolean => {

@@ -45,7 +45,7 @@ export type ErrorCode =
   | 'CONFLICT'
   /** A name that must be unique is taken. */
   | 'DUPLICATE'
-  /** The account's credentials may not do this, or this principal may not: it is for other queues than those that it sees, or not for the worker to whom it is bound. Nothing was changed. */
+  /** The account's credentials may not do this, or this principal may not: it is for other queues than those that it sees, not for the worker to whom it is bound, or asked by customer data that it does not see. Nothing was changed. */
   | 'FORBIDDEN'
   /** A fault of this gateway's own; its log tells more. */
   | 'INTERNAL'

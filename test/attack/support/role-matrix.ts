@@ -1,4 +1,5 @@
 import { ref } from '../../../src/domain/ref.ts';
+import { CUSTOMER_DATA } from '../../../src/graphql/customer-data.ts';
 import { mutationOn, mutations, type Target } from './inputs.ts';
 import { type Ask, type Key, openStage, type Stage } from './stage.ts';
 
@@ -128,6 +129,20 @@ over a gateway with simulated vendors, and noted down where the vendor would be 
 What is behind it is in [configuration.md](configuration.md#roles). A command that names several objects needs all of them. Workbins and
 e-mails are tried at a vendor whose work does not tell its queue: there, those "with queues" see no work at all.`;
 
+const CUSTOMERS = `## Customer data
+
+A viewer without customer data (\`withoutCustomerData\`, see [configuration.md](configuration.md#roles)) is told null in these members, by
+whatever query, live view or change an object comes, and in \`raw\` of every object:
+
+${Object.entries(CUSTOMER_DATA)
+  .map(([type, members]) => `- \`${type}\`: ${members.map((member) => `\`${member}\``).join(', ')}`)
+  .join('\n')}
+
+They are addresses, what was said or written, and what others attached to a contact, which may be anything. \`externalId\` is among them: it
+leads to the customer in the system that the contact came from. Not among them are \`disposition\` and the vendors' words for states, kinds
+and channels, ids that vendors made, what is required of workers (\`requirements\`), and what is told of workers: their names, addresses and
+labels. An id or a disposition that your own systems fill with names or numbers of customers is told. So is what a vendor says in an error.`;
+
 /** docs/roles.md. */
 export const rolesPage = (matrix: Matrix): string => {
   const rows = [
@@ -135,5 +150,5 @@ export const rolesPage = (matrix: Matrix): string => {
     ['---', ...WHO.map(() => '---')],
     ...[...matrix].map(([name, fates]) => [`\`${name}\``, ...WHO.map((who) => cell(fates.get(who) as never))]),
   ];
-  return `${HEAD}\n\n${rows.map((row) => `| ${row.join(' | ')} |`).join('\n')}\n`;
+  return `${HEAD}\n\n${rows.map((row) => `| ${row.join(' | ')} |`).join('\n')}\n\n${CUSTOMERS}\n`;
 };
