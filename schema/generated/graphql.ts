@@ -509,7 +509,7 @@ export type JobHistoryQueryVariables = Exact<{
 
 
 export type JobHistoryQuery = { node:
-    | { state: JobState, nativeState: string | null, createdAt: string | null, scheduledAt: string | null, enqueuedAt: string | null, endedAt: string | null, disposition: string | null, reason: string | null, account: { name: string }, queue: { name: string | null } | null, parent: { id: string } | null, notes: Array<{ at: string | null, text: string }>, messages: Array<{ at: string | null, speaker: Speaker | null, text: string | null }> | null, tasks: { nodes: Array<{ state: TaskState, offeredAt: string | null, assignedAt: string | null, endedAt: string | null, worker: { name: string | null } | null }>, failures: Array<{ code: ErrorCode, message: string }> } }
+    | { state: JobState, nativeState: string | null, createdAt: string | null, scheduledAt: string | null, enqueuedAt: string | null, endedAt: string | null, disposition: string | null, reason: string | null, account: { name: string }, queue: { name: string | null } | null, parent: { id: string } | null, notes: Array<{ at: string | null, text: string | null }>, messages: Array<{ at: string | null, speaker: Speaker | null, text: string | null }> | null, tasks: { nodes: Array<{ state: TaskState, offeredAt: string | null, assignedAt: string | null, endedAt: string | null, worker: { name: string | null } | null }>, failures: Array<{ code: ErrorCode, message: string }> } }
     | Record<PropertyKey, never>
    | null };
 
