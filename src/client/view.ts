@@ -115,8 +115,10 @@ export const openView = <V>(to: Connection, query: string, variables = {}, silen
         if (isClosed || state === 'refused') throw error ?? new TrunklineError('CLOSED', 'The view is closed.');
         const { promise, resolve } = Promise.withResolvers<void>();
         const unwatch = subscribe(resolve);
-        signal?.addEventListener('abort', () => resolve());
+        const wake = (): void => resolve();
+        signal?.addEventListener('abort', wake);
         await promise;
+        signal?.removeEventListener('abort', wake);
         unwatch();
       }
     },
