@@ -125,6 +125,7 @@ export const openPorts = ({ account, rest, rows, inputs, openAll }: kit.KitAccou
     get: find,
     list: (request, call) => assignments.list({ status: 'all', assignee_type: 'assigned' }, request, call),
     pushes: [],
+    cannot: ['offered', 'offerExpires', 'assigned', 'ended'],
     untold: kit.untoldTaskStates(TASK_STATES.values()),
     takes: { complete: {}, transfer: kit.takesOf(TRANSFER) },
     complete: async (nativeId, _, call) => {

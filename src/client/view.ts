@@ -113,9 +113,8 @@ export const openView = <V>(to: Connection, query: string, variables = {}, silen
         const { state, view, error } = get();
         if (state === 'live' && view !== null && shows(view)) return view;
         if (isClosed || state === 'refused') throw error ?? new TrunklineError('CLOSED', 'The view is closed.');
-        const { promise, resolve } = Promise.withResolvers<void>();
-        const unwatch = subscribe(resolve);
-        const wake = (): void => resolve();
+        const { promise, resolve: wake } = Promise.withResolvers<unknown>();
+        const unwatch = subscribe(() => wake(null));
         signal?.addEventListener('abort', wake);
         await promise;
         signal?.removeEventListener('abort', wake);

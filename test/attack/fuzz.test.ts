@@ -8,7 +8,7 @@ import { type Operation, operationsOn } from './support/operations.ts';
 import type { Known } from './support/values.ts';
 
 /** `FUZZ_RUNS` operations on each root field, half of them on accounts whose vendors fail and lie; `FUZZ_SEED` draws others. */
-const RUNS = Number(process.env.FUZZ_RUNS ?? 56);
+const RUNS = Number(process.env.FUZZ_RUNS ?? 28);
 const SEED = Number(process.env.FUZZ_SEED ?? 2_026);
 const LANES = 8;
 /** A feed may have nothing to tell. */

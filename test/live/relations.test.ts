@@ -236,7 +236,7 @@ describe('a vendor that does not answer', () => {
     vendor.push(task('t', 'WRAP_UP', { by: 'w', of: 'j' }));
     await pass(INTERVAL_MS);
     expect([...ear.rows().values()]).toMatchObject([{ worker: null, job: null }]);
-    expect(ear.payloads.at(-1)?.partial.map(({ kind }) => kind)).toContain('Worker');
+    expect(ear.payloads.at(-1)?.partial.map(({ kind }) => kind)).toContain('WORKER');
     vendor.away = false;
     await pass(RECONCILE_MS);
     expect([...ear.rows().values()]).toMatchObject([{ worker: { name: 'w' }, job: { state: 'ASSIGNED' } }]);

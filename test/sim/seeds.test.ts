@@ -7,7 +7,7 @@ import { FEEDS, FRESH, KNOWN, SUBSCRIPTIONS } from './documents.ts';
 import { drawPlan, type Plan } from './plan.ts';
 import { run } from './run.ts';
 
-const SEEDS = 200;
+const SEEDS = 100;
 const TOGETHER = 10;
 const TIMEOUT_MS = 300_000;
 

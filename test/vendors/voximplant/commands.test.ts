@@ -350,7 +350,9 @@ describe('a command', () => {
     withVendor(answer, async ({ adapter: { queue, worker, job, task } }) => {
       expect(job?.forgets).toEqual(['COMPLETED', 'CANCELED', 'FAILED']);
       expect(task?.forgets).toEqual(['COMPLETED', 'DECLINED', 'EXPIRED', 'REVOKED']);
-      expect([queue?.cannot, worker?.cannot, job?.cannot]).toEqual([['labels'], ['labels', 'created'], ['labels']]);
+      expect(queue?.cannot).toEqual(['labels']);
+      expect(worker?.cannot).toEqual(['labels', 'tags', 'contactUris', 'created', 'updated']);
+      expect(job?.cannot).toEqual(['labels', 'priority', 'updated', 'scheduled', 'ended', 'expires']);
     }));
 
   it('that the vendor has not exists not', () =>
