@@ -140,7 +140,7 @@ export interface JobInput extends Input {
   readonly channel?: string | null | undefined;
   /** How long the vendor keeps trying to place the job, in milliseconds; as `offerTimeoutMs` of a policy. */
   readonly timeoutMs?: number | null | undefined;
-  /** All that whoever makes or changes it requires of its worker; what policies add is not touched. */
+  /** All the requirements that the caller sets on the worker; those that policies add stay as they are. */
   readonly requirements?: readonly RequirementInput[] | null | undefined;
   /** A job that is `SCHEDULED` has a `scheduledAt` in place of it. */
   readonly matching?: Exclude<MatchingMode, 'SCHEDULED'> | undefined;

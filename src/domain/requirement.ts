@@ -10,7 +10,7 @@ export const REQUIREMENT_OPERATORS = [
 ] as const;
 export type RequirementOperator = (typeof REQUIREMENT_OPERATORS)[number];
 
-/** Who asks: `REQUESTED` by whoever made or changed the job, `POLICY` by the policy that classified it. */
+/** Who asks: `REQUESTED` by the caller that created or changed the job, `POLICY` by the policy that classified it. */
 export const REQUIREMENT_ORIGINS = ['REQUESTED', 'POLICY'] as const;
 export type RequirementOrigin = (typeof REQUIREMENT_ORIGINS)[number];
 

@@ -29,7 +29,7 @@ const seesCustomerData = ({ principal }: Pick<Context, 'principal'>): boolean =>
 const NULL_WITHOUT = 'Null for a principal without `customerData`.';
 
 /**
- * Whoever does not see customer data is told `null` in each of its members, whatever query, live view or change the object came through.
+ * A principal that may not see customer data gets `null` for each of these members, in queries, live views and changes alike.
  * Such a member must be nullable.
  */
 export const holdCustomerData = (schema: GraphQLSchema): void => {

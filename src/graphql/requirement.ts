@@ -26,7 +26,7 @@ const OperatorEnum = enumOf<RequirementOperator>(
 );
 
 const OriginEnum = enumOf<RequirementOrigin>('RequirementOrigin', 'Who requires something of the worker.', {
-  REQUESTED: 'Whoever created or changed the job.',
+  REQUESTED: 'The caller that created or changed the job.',
   POLICY: 'The policy that classified the job.',
 });
 

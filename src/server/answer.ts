@@ -36,7 +36,7 @@ async function* inTurns(text: string): AsyncGenerator<string, void> {
 }
 
 /**
- * The entity tag of a text, for those who know `sharedBy`: whoever does not cannot find out by trying whether a text is what somebody else
+ * The entity tag of a text, keyed with `sharedBy`, so that a client without that key cannot test whether a guessed text is what somebody else
  * was answered. Weak, since it is the same however the text is compressed.
  */
 export const tagOf = async (text: string, sharedBy: string): Promise<string> => {

@@ -96,8 +96,8 @@ describe.each(ACCOUNTS)('the workers of %s', (account) => {
     expect(data.workers.nodes.length).toBeGreaterThan(0);
     for (const { queues, tasks, channels, workState } of data.workers.nodes) {
       expect(queues === null).toBe(untold.has('queues'));
-      // Of some workers it is not told what they hold, and they are not called free then.
-      if (tasks === null && !untold.has('tasks')) expect(workState).not.toBe('AVAILABLE');
+      // Of users who are no logins this vendor does not tell what they hold: they are not called free then.
+      if (tasks === null && account === accountOf('genesys')) expect(workState).not.toBe('AVAILABLE');
       else expect(tasks === null).toBe(untold.has('tasks'));
       expect(workState === null).toBe(untold.has('workState'));
       if (adapter?.worker?.cannot?.includes('channels') && !adapter.worker.channelsOf) expect(channels).toBeNull();

@@ -8,8 +8,10 @@ import {
   isInterfaceType,
   isListType,
   isObjectType,
+  NoDeprecatedCustomRule,
   parse,
   printSchema,
+  specifiedRules,
   validate,
   validateSchema,
 } from 'graphql';
@@ -97,7 +99,8 @@ describe('the schema', () => {
   const documents = readdirSync(OPERATIONS, { recursive: true, encoding: 'utf8' }).filter((file) =>
     file.endsWith('.graphql'),
   );
-  it.each(documents)('fits the document %s', (file) => {
-    expect(validate(schema, parse(readFileSync(join(OPERATIONS, file), 'utf8')))).toEqual([]);
+  it.each(documents)('fits the document %s, which uses no old name', (file) => {
+    const rules = [...specifiedRules, NoDeprecatedCustomRule];
+    expect(validate(schema, parse(readFileSync(join(OPERATIONS, file), 'utf8')), rules)).toEqual([]);
   });
 });

@@ -352,8 +352,9 @@ describe('what this vendor does not keep', () => {
     withVendor({}, async ({ adapter }) => {
       expect([...(adapter.task?.forgets ?? [])].sort()).toEqual(['COMPLETED', 'DECLINED', 'EXPIRED', 'REVOKED']);
       expect([...(adapter.job?.forgets ?? [])].sort()).toEqual(['CANCELED', 'COMPLETED', 'FAILED', 'QUEUED']);
-      expect(adapter.task?.cannot).toContain('queues');
-      expect(adapter.job?.cannot).toEqual(expect.arrayContaining(['queues', 'policies', 'workspaces']));
+      expect(adapter.task?.cannot).toEqual(['queues', 'created', 'updated', 'offered', 'offerExpires', 'ended']);
+      const unanswered = ['externalIds', 'tags', 'updated', 'scheduled', 'ended', 'expires'];
+      expect(adapter.job?.cannot).toEqual(['queues', 'policies', 'workspaces', ...unanswered]);
     }));
 
   it('is not taken for a failure that is none', () =>
