@@ -42,6 +42,25 @@ export const untoldWorkStates = (
   return SOURCES.filter(isUntold).map(([state]) => state);
 };
 
+/** States that only what a worker holds can tell apart. */
+const BY_WORK: ReadonlySet<WorkState> = new Set(['ON_TASK', 'WRAP_UP', 'OFFERED', 'AVAILABLE']);
+
+/** Why a list of workers in these states may lack some of whom the vendor does not tell what they hold; `null` when it tells of all. */
+export const untoldWorkAmong = (
+  account: OpenAccount,
+  workers: readonly Worker[],
+  named: readonly WorkState[],
+): VendorError | null => {
+  if (!named.some((state) => BY_WORK.has(state))) return null;
+  const untold = workers.filter(({ isWorkTold }) => isWorkTold === false).length;
+  if (untold === 0) return null;
+  return new VendorError(
+    'UNSUPPORTED',
+    account.name,
+    `${account.title} does not tell what ${untold} of these workers hold: they may be ${named.filter((state) => BY_WORK.has(state)).join(', ')}`,
+  );
+};
+
 /** Why a list of workers in these states lacks some; `null` when the account tells them all. */
 export const untoldWorkByName = (account: OpenAccount, named: readonly WorkState[]): VendorError | null => {
   const untold = untoldWorkStates(account).filter((state) => named.includes(state));

@@ -1,5 +1,5 @@
 import type { Worker, WorkerFilter } from '../domain/worker.ts';
-import { untoldWorkByName } from '../gateway/work-states.ts';
+import { untoldWorkAmong, untoldWorkByName } from '../gateway/work-states.ts';
 import { builder } from './builder.ts';
 import { connectionOf, orderOf } from './connection.ts';
 import type { Context } from './context.ts';
@@ -89,11 +89,12 @@ export const workersWanted = (
         // All are of one account.
         const [one] = workers;
         const told = await Promise.all(workers.map((worker) => stateOf(worker, context)));
+        const account = one && context.scope.account(one.ref.account);
         return {
           stays: told.map(({ state }) => states.includes(state)),
           unsure:
             told.find(({ unsure }) => unsure)?.unsure ??
-            (one ? untoldWorkByName(context.scope.account(one.ref.account), states) : null),
+            (account ? (untoldWorkByName(account, states) ?? untoldWorkAmong(account, workers, states)) : null),
         };
       },
     }),

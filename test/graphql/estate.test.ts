@@ -37,6 +37,20 @@ describe('the example documents', () => {
 });
 
 describe('one query over four vendors', () => {
+  it('says of workers of whom it is not told what they hold that they may be missing among the free ones', async () => {
+    const free = async (states: string) =>
+      ask<{ workers: Page<{ workState: string; tasks: object[] | null }> }>(
+        `{ workers(first: 500, filter: { accounts: ["demo-genesys"], workStates: [${states}] }) {
+          nodes { workState tasks { id } } failures { code message account { name } } } }`,
+      );
+    const { nodes, failures } = (await free('AVAILABLE')).workers;
+    expect(nodes.every(({ tasks }) => tasks !== null)).toBe(true);
+    expect(failures).toMatchObject([{ code: 'UNSUPPORTED', message: expect.stringMatching(/they may be AVAILABLE$/) }]);
+    const { workers: others } = await free('UNKNOWN, OFFLINE');
+    expect(others.nodes.filter(({ tasks }) => tasks === null).length).toBeGreaterThan(10);
+    expect(others.failures).toEqual([]);
+  });
+
   it('lists workers of all of them in one order', async () => {
     const { workers } = await ask<{ workers: Page<{ name: string | null; account: { vendor: string } }> }>(
       '{ workers(first: 500, orderBy: { field: NAME }) { nodes { name account { vendor } } failures { message } } }',
