@@ -10,6 +10,8 @@ export interface Candidate {
   readonly url: string;
   readonly load: Load;
   readonly connections: number;
+  /** Characters of every answer, where it is not that of the others. */
+  readonly length?: number;
 }
 
 export interface Stage {
@@ -35,7 +37,7 @@ export interface Run {
 }
 
 export const measure = async (
-  { child, url, load, connections }: Candidate,
+  { child, url, load, connections, length: own }: Candidate,
   { loader, vendor, query, length }: Stage,
   end: LoadPlan['end'],
 ): Promise<Run> => {
@@ -45,15 +47,15 @@ export const measure = async (
       vendor.ask<readonly number[]>('calls'),
       loader.ask<Usage>('usage'),
     ] as const);
-  const plan: LoadPlan = { query, url, load, connections, end, length };
-  const [own, calls, loading] = await look();
+  const plan: LoadPlan = { query, url, load, connections, end, length: own ?? length };
+  const [before, calls, loading] = await look();
   const { requests, seconds, p50, p99 } = await loader.ask<Measured>('run', plan);
   const [ownAfter, callsAfter, loadingAfter] = await look();
   return {
     rate: requests / seconds,
     p50,
     p99,
-    cpu: (ownAfter.cpu - own.cpu) / requests,
+    cpu: (ownAfter.cpu - before.cpu) / requests,
     calls: callsAfter.map((after, index) => (after - (calls[index] ?? 0)) / requests),
     loadBusy: (loadingAfter.cpu - loading.cpu) / 1e6 / seconds,
   };

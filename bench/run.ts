@@ -31,6 +31,7 @@ const HELP = `Measures the gateway and a bare program that makes the same calls 
   --profile <file>   instead of measuring: profiles the gateway, writes a .cpuprofile and prints where the time goes
   --against <folder> another checkout of this repository, whose gateway takes its turn beside this one's; streams only
   --load <name>      for --profile: equal, variables (the default), accounts or documents
+  --kept             for --profile: over the account that is kept in memory
 `;
 
 const LOADS: readonly Load[] = ['equal', 'variables', 'accounts', 'documents'];
@@ -42,13 +43,21 @@ const PROFILE_SECONDS = 8;
 const FULL: Pace = { rounds: 5, seconds: 1.4, warmUp: 1_500 };
 const QUICK: Pace = { rounds: 1, seconds: 0.5, warmUp: 250 };
 
-const candidatesOf = ({ gateway, bare, urls }: Ensemble): readonly Candidate[] => {
+const candidatesOf = ({ gateway, kept, bare, urls }: Ensemble, keptLength: number): readonly Candidate[] => {
   const own = (title: string, load: Load, connections: number): Candidate => ({
     title,
     child: gateway,
     url: urls.gateway,
     load,
     connections,
+  });
+  const fromMemory = (title: string, load: Load, connections: number): Candidate => ({
+    title,
+    child: kept,
+    url: urls.kept,
+    load,
+    connections,
+    length: keptLength,
   });
   // It shares nothing, so all loads are the same to it.
   const bareOf = (connections: number): Candidate[] => [
@@ -57,18 +66,22 @@ const candidatesOf = ({ gateway, bare, urls }: Ensemble): readonly Candidate[] =
   ];
   return [
     own('gateway', 'equal', 1),
+    fromMemory('gateway, kept', 'equal', 1),
     ...bareOf(1),
     own('gateway: equal requests', 'equal', CONNECTIONS),
     own('gateway: other variables', 'variables', CONNECTIONS),
     own('gateway: other accounts', 'accounts', CONNECTIONS),
     ...bareOf(CONNECTIONS),
     own('gateway: new documents', 'documents', CONNECTIONS),
+    fromMemory('gateway, kept: equal requests', 'equal', CONNECTIONS),
+    fromMemory('gateway, kept: other variables', 'variables', CONNECTIONS),
+    fromMemory('gateway, kept: new documents', 'documents', CONNECTIONS),
   ];
 };
 
-const memoryOf = async ({ gateway, bare, vendor }: Ensemble): Promise<Memory[]> => {
+const memoryOf = async ({ gateway, kept, bare, vendor }: Ensemble): Promise<Memory[]> => {
   const memory: Memory[] = [];
-  for (const child of [gateway, bare, vendor]) {
+  for (const child of [gateway, kept, bare, vendor]) {
     const { rss } = await child.ask<Usage>('usage');
     memory.push({ title: child.name, rss, heap: await child.ask<number>('heap') });
   }
@@ -77,8 +90,9 @@ const memoryOf = async ({ gateway, bare, vendor }: Ensemble): Promise<Memory[]> 
 
 const measureAll = async (ensemble: Ensemble, vendor: Report['vendor'], pace: Pace): Promise<Report> => {
   const facts = machine();
-  const stage: Stage = { ...ensemble, query: 'jobs', length: await compareAnswers(ensemble.urls) };
-  const candidates = candidatesOf(ensemble);
+  const lengths = await compareAnswers(ensemble);
+  const stage: Stage = { ...ensemble, query: 'jobs', length: lengths.read };
+  const candidates = candidatesOf(ensemble, lengths.kept);
   for (const candidate of candidates) {
     const share = candidate.connections === 1 ? 0.25 : 1;
     await measure(candidate, stage, { requests: Math.round(pace.warmUp * share) });
@@ -101,13 +115,16 @@ const measureAll = async (ensemble: Ensemble, vendor: Report['vendor'], pace: Pa
 };
 
 const profileOnly = async (ensemble: Ensemble, load: Load, file: string): Promise<string> => {
-  const { gateway, urls } = ensemble;
-  const stage: Stage = { ...ensemble, query: 'jobs', length: await compareAnswers(urls) };
-  const candidate: Candidate = { title: 'gateway', child: gateway, url: urls.gateway, load, connections: CONNECTIONS };
+  const { gateway, kept, urls } = ensemble;
+  const lengths = await compareAnswers(ensemble);
+  const stage: Stage = { ...ensemble, query: 'jobs', length: lengths.read };
+  const candidate: Candidate = values.kept
+    ? { title: 'gateway', child: kept, url: urls.kept, load, connections: CONNECTIONS, length: lengths.kept }
+    : { title: 'gateway', child: gateway, url: urls.gateway, load, connections: CONNECTIONS };
   await measure(candidate, stage, { requests: FULL.warmUp });
-  await gateway.ask('profile');
+  await candidate.child.ask('profile');
   const { rate } = await measure(candidate, stage, { seconds: PROFILE_SECONDS });
-  await gateway.ask('profile-end', file);
+  await candidate.child.ask('profile-end', file);
   return `gateway, ${CONNECTIONS} connections, ${load}: ${rate.toFixed(0)} requests/s while profiled\n\n${profile(file)}`;
 };
 
@@ -120,6 +137,7 @@ const { values } = parseArgs({
     delay: { type: 'string' },
     profile: { type: 'string' },
     load: { type: 'string' },
+    kept: { type: 'boolean' },
     against: { type: 'string' },
     long: { type: 'boolean' },
     only: { type: 'string' },

@@ -92,13 +92,16 @@ const feedPlans = ({ accounts }: Gateway, config: Config): FeedPlan[] => {
   return accounts.flatMap(({ name, adapter }) => {
     const account = configured.get(name);
     if (!account) return [];
-    const { webhookSecret, webhook, ...plan } = account.feed;
+    const { webhookSecret, webhook, keep: _, ...plan } = account.feed;
     const isLetIn = webhookSecret !== undefined || account.deliveryTokens !== null;
     // What lets no delivery in hears none, whatever is hoped for.
     const isHeard = isLetIn || adapter.source?.webhook?.verify !== undefined;
     return [{ name, adapter, ...plan, webhook: isHeard && (webhook ?? isLetIn) }];
   });
 };
+
+const keptIn = ({ accounts }: Config): string[] =>
+  accounts.filter(({ feed }) => feed.keep === 'always').map(({ name }) => name);
 
 const serviceLevelOf = ({ figures }: Config): ServiceLevelPlan => ({
   all: figures.serviceLevel,
@@ -129,6 +132,7 @@ export const openCore = (config: Config, options: CoreOptions): Core => {
   if (options.log) hideIn(options.log, gateway.secrecy.blot);
   const events = openEventsOf(gateway, config, options);
   const live = openLive({ events, gateway, clock, newId, serviceLevel: serviceLevelOf(config) });
+  live.keep(keptIn(config));
   const states = options.log && openStateLines({ events, log: options.log, clock });
   return {
     gateway,
@@ -144,6 +148,7 @@ export const openCore = (config: Config, options: CoreOptions): Core => {
       live.drop([...changed, ...removed]);
       const open = feedPlans(gateway, next).filter(({ name }) => others.has(name));
       const letGo = events.change({ open, drop: removed }).then(close);
+      live.keep(keptIn(next));
       return { ...difference, letGo };
     },
     async close() {

@@ -17,6 +17,12 @@ const secret = z
 const WEBHOOK_MAX_AGE_MS = 25 * 3_600_000;
 
 const feed = z.strictObject({
+  keep: z
+    .enum(['while-heard', 'always'])
+    .default('while-heard')
+    .describe(
+      'Whether the account is heard only while somebody listens, or always: then lists, objects and counts of what lives are answered from memory, without a call, and say as of when; maxStalenessMs: 0 asks the vendor all the same.',
+    ),
   pollIntervalMs: milliseconds(5_000, 'Time between two polls while somebody listens.'),
   reconcileMs: milliseconds(60_000, 'Time between two polls beside a live stream, or a webhook that tells everything.'),
   objectLimit: count(OBJECT_LIMIT, 'Living objects of each kind that are kept in memory while somebody listens.'),

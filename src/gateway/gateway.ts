@@ -5,10 +5,12 @@ import type { Trace } from '../domain/trace.ts';
 import { type AccountPlan, type AccountsChange, type OpenAccount, openAccounts } from './accounts.ts';
 import { type Commands, type CommandsOptions, openCommands } from './command.ts';
 import { type Loader, openLoader, type Shapes } from './load.ts';
+import { type Memory, NO_MEMORY } from './memory.ts';
 import { openScope, type Scope } from './scope.ts';
 import { openSecrecy, type Secrecy } from './secrecy.ts';
 import { sightedAccount } from './sighted.ts';
 import { singleFlight } from './single-flight.ts';
+import { openWrites } from './writes.ts';
 
 export interface GatewayOptions {
   readonly accounts: readonly AccountPlan[];
@@ -48,6 +50,8 @@ export interface Gateway {
     queues?: QueueRights | null,
     trace?: Trace | null,
     principal?: string,
+    /** What it is told without asking vendors; left out: nothing. Given when something was written to an account last. */
+    memory?: (wroteAt: (account: string) => number) => Memory,
   ) => Operation;
   readonly close: () => Promise<void>;
 }
@@ -55,6 +59,7 @@ export interface Gateway {
 export interface Operation {
   readonly scope: Scope;
   readonly loader: Loader;
+  readonly memory: Memory;
   /** One command of many, of the same principal and with the same end; see `Scope.part`. */
   readonly part: () => Operation;
 }
@@ -68,8 +73,8 @@ export const openGateway = (options: GatewayOptions): Gateway => {
   const { secrecy, release } = openSecrecy(accounts.all);
   const flights = singleFlight();
   const shapes: Shapes = new Map();
-  const writes = new Map<string, number>();
   const { clock, newId } = runtime;
+  const writes = openWrites(clock);
   const commands = openCommands({ now: clock.now, newId, ...(onOutcome ? { onOutcome } : {}) });
 
   /** What is read settles commands of unknown outcome. */
@@ -108,7 +113,7 @@ export const openGateway = (options: GatewayOptions): Gateway => {
     change(change) {
       const left = accounts.change(change);
       // No operation that begins from here on shares a read of theirs.
-      for (const { name } of left) writes.set(name, (writes.get(name) ?? 0) + 1);
+      for (const { name } of left) writes.note(name);
       shapes.clear();
       sights.clear();
       const forget = release(left);
@@ -123,7 +128,7 @@ export const openGateway = (options: GatewayOptions): Gateway => {
     },
     secrecy,
     now: clock.now,
-    begin(signal, allowed, queues = null, trace = null, principal) {
+    begin(signal, allowed, queues = null, trace = null, principal, recall) {
       const seen = accountsOf(queues);
       const visible = allowed ? seen.filter(({ name }) => allowed.includes(name)) : seen;
       const scope = openScope({
@@ -136,11 +141,12 @@ export const openGateway = (options: GatewayOptions): Gateway => {
         runtime,
         trace,
       });
+      const memory = recall?.(writes.lastAt) ?? NO_MEMORY;
       const operationIn = (within: Scope): Operation => {
-        const loader = openLoader(within, shapes);
+        const loader = openLoader(within, shapes, memory);
         // What is seen in part proves nothing of a command.
         const told = queues === null ? watching(loader) : loader;
-        return { scope: within, loader: told, part: () => operationIn(within.part()) };
+        return { scope: within, loader: told, memory, part: () => operationIn(within.part()) };
       };
       return operationIn(scope);
     },

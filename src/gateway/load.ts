@@ -9,6 +9,7 @@ import type { Worker, WorkerChannel } from '../domain/worker.ts';
 import type { OpenAccount } from './accounts.ts';
 import { type Items, kindRow } from './kinds.ts';
 import { readLiveTasks } from './live-tasks.ts';
+import { type Memory, NO_MEMORY } from './memory.ts';
 import { type Answer, type Reading, readMany, readShortList, type Shapes, shapeKey } from './reading.ts';
 import { refMap } from './ref-map.ts';
 import { asVendorError, type Scope } from './scope.ts';
@@ -75,7 +76,8 @@ interface LiveTasks {
 
 export type { Shapes };
 
-export const openLoader = (scope: Scope, shapes: Shapes): Loader => {
+/** `memory`: what is told without asking vendors. */
+export const openLoader = (scope: Scope, shapes: Shapes, memory: Memory = NO_MEMORY): Loader => {
   const known = refMap<Answer<Items[Kind]>>();
   const reading: Reading = { scope, shapes, lists: new Map() };
 
@@ -101,6 +103,10 @@ export const openLoader = (scope: Scope, shapes: Shapes): Loader => {
     return refs.map((ref) => known.get(ref) ?? null);
   };
 
+  /** What was read in this operation is newer. */
+  const recalled = <K extends Kind>(ref: Ref<K>): Items[K] | null =>
+    known.get(ref) === undefined ? memory.one(ref) : null;
+
   const objects = new DataLoader<Ref, Items[Kind] | null, string>(batch, { cacheKeyFn: refKey });
 
   /** One list of the account's live tasks serves all its workers. */
@@ -109,7 +115,10 @@ export const openLoader = (scope: Scope, shapes: Shapes): Loader => {
   );
 
   const readTasks = async (account: OpenAccount): Promise<LiveTasks> => {
-    const { tasks, all, holdMore, unreadable } = await readLiveTasks(scope, account);
+    // Of what may not be seen it has to be known, too, that there is some.
+    const living = account.sight || !kindRow('Task').portOf(account)?.list ? null : memory.living(account.name, 'Task');
+    const told = living && { tasks: living.items, all: living.items, holdMore: new Set<string>(), unreadable: [] };
+    const { tasks, all, holdMore, unreadable } = told ?? (await readLiveTasks(scope, account));
     return {
       byWorker: groupBy(tasks, (task) => task.worker.nativeId),
       byJob: groupBy(all, (task) => task.job.nativeId),
@@ -142,12 +151,12 @@ export const openLoader = (scope: Scope, shapes: Shapes): Loader => {
   const details = openWorkerDetails(scope);
 
   return {
-    one: async <K extends Kind>(ref: Ref<K>) => (await objects.load(ref)) as Items[K] | null,
+    one: async <K extends Kind>(ref: Ref<K>) => recalled(ref) ?? ((await objects.load(ref)) as Items[K] | null),
     ahead: async (refs) => {
       const missing: Ref[] = [];
       const noted = refMap<true>();
       for (const ref of refs) {
-        if (known.get(ref) !== undefined || noted.get(ref)) continue;
+        if (known.get(ref) !== undefined || noted.get(ref) || recalled(ref)) continue;
         noted.set(ref, true);
         missing.push(ref);
       }
@@ -161,7 +170,10 @@ export const openLoader = (scope: Scope, shapes: Shapes): Loader => {
       reading.lists.set(key, 'warm');
       readShortList(reading, account, kind).catch(() => {});
     },
-    ready: <K extends Kind>(ref: Ref<K>) => known.get(ref) as Answer<Items[K]> | undefined,
+    ready: <K extends Kind>(ref: Ref<K>) => {
+      const answer = known.get(ref) as Answer<Items[K]> | undefined;
+      return answer === undefined ? (recalled(ref) ?? undefined) : answer;
+    },
     learn: (items) => {
       for (const item of items) known.set(item.ref, item);
     },

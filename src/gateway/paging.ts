@@ -10,7 +10,11 @@ export const DEFAULT_FIRST = 20;
 export interface WalkCursor {
   readonly account: string;
   readonly cursor: string;
+  /** Whether the walk goes by native ids, as one of what is known does, and not as the vendor lists. */
+  readonly isById: boolean;
 }
+
+const BY_ID = 'by id';
 
 /** Where a sorted list goes on: behind this position in the merged order. */
 export interface OrderCursor {
@@ -38,14 +42,16 @@ const decode = (text: string): readonly unknown[] => {
   return refuse('not a cursor');
 };
 
-export const encodeWalk = (kind: Kind, { account, cursor }: WalkCursor): string => encode([kind, account, cursor]);
+export const encodeWalk = (kind: Kind, { account, cursor, isById }: WalkCursor): string =>
+  encode([kind, account, cursor, ...(isById ? [BY_ID] : [])]);
 
 export const decodeWalk = (kind: Kind, text: string): WalkCursor => {
-  const [of, account, cursor, ...rest] = decode(text);
-  if (of !== kind || typeof account !== 'string' || typeof cursor !== 'string' || rest.length > 0) {
+  const [of, account, cursor, way, ...rest] = decode(text);
+  const isSound = (way === undefined || way === BY_ID) && rest.length === 0;
+  if (of !== kind || typeof account !== 'string' || typeof cursor !== 'string' || !isSound) {
     return refuse(`not a cursor of an unsorted ${kind} list`);
   }
-  return { account, cursor };
+  return { account, cursor, isById: way === BY_ID };
 };
 
 const orderName = ({ field, direction }: Order): string => `${field} ${direction satisfies Direction}`;

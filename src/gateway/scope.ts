@@ -1,10 +1,11 @@
 import type { Call, Meter } from '../domain/call.ts';
 import { VendorError } from '../domain/error.ts';
-import type { Runtime } from '../domain/runtime.ts';
+import { type Runtime, realRuntime } from '../domain/runtime.ts';
 import type { Trace } from '../domain/trace.ts';
 import type { OpenAccount } from './accounts.ts';
 import { openPatience, type Patience } from './patience.ts';
 import type { SingleFlight } from './single-flight.ts';
+import type { Writes } from './writes.ts';
 
 /** What one operation cost at one account. */
 export interface AccountCost {
@@ -27,8 +28,7 @@ export interface ScopeOptions {
   readonly flights: SingleFlight;
   /** For whom the calls are made: those of one account take turns by it. */
   readonly principal?: string | undefined;
-  /** Counts the writes to each account, so that a read begun after a write never shares one begun before it. Kept by the gateway. */
-  readonly writes: Map<string, number>;
+  readonly writes: Writes;
   readonly runtime?: Pick<Runtime, 'uptime' | 'clock'>;
   /** Whose operation it is. */
   readonly trace?: Trace | null | undefined;
@@ -64,6 +64,8 @@ export interface Scope {
    * in line with reads, so that other principals' commands go before them and nobody's reads wait until all of them are done.
    */
   readonly part: () => Scope;
+  /** Whether it settles within so many milliseconds. */
+  readonly settlesWithin: (work: Promise<unknown>, ms: number) => Promise<boolean>;
   readonly costs: () => AccountCost[];
 }
 
@@ -111,7 +113,7 @@ export const openScope = (options: ScopeOptions): Scope => {
   const { accounts, signal, maxCalls, flights, writes, principal, runtime, trace, wroteInPart } = options;
 
   const wrote = (name: string): void => {
-    writes.set(name, (writes.get(name) ?? 0) + 1);
+    writes.note(name);
   };
 
   const ledgers = new Map<string, Ledger>();
@@ -163,7 +165,7 @@ export const openScope = (options: ScopeOptions): Scope => {
     const waiting = patience.begin();
     let started = true;
     try {
-      const joined = flights.join(`${account.name}|${writes.get(account.name) ?? 0}|${key}`, waiting, (shared) =>
+      const joined = flights.join(`${account.name}|${writes.count(account.name)}|${key}`, waiting, (shared) =>
         run(callOf('query', patience, shared)),
       );
       started = joined.started;
@@ -224,6 +226,18 @@ export const openScope = (options: ScopeOptions): Scope => {
         patience.end();
         wrote(account.name);
         forget(account.name);
+      }
+    },
+    settlesWithin: async (work, ms) => {
+      const { clock } = runtime ?? realRuntime;
+      const { promise, resolve } = Promise.withResolvers<boolean>();
+      const cancel = clock.after(ms, () => resolve(false));
+      const settled = (): void => resolve(true);
+      work.then(settled, settled);
+      try {
+        return await promise;
+      } finally {
+        cancel();
       }
     },
     part() {

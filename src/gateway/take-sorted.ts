@@ -4,17 +4,13 @@ import type { Kind } from '../domain/ref.ts';
 import type { OpenAccount } from './accounts.ts';
 import type { Items } from './kinds.ts';
 import type { Scope } from './scope.ts';
-import { matchingAmong, READ_BOUND, type Taking, take } from './take.ts';
+import { READ_BOUND, type Taking, take } from './take.ts';
+import { matchingAmong } from './take-known.ts';
 
-/** What one list in an order may cost an account that is too long to be read whole. */
+/** What one list in an order may cost an account. */
 export const MOST_CALLS = 20;
 /** An account of which more is known than so many rows is answered from what is known, without being read. */
 export const LONG_LIST = 2_000;
-/** So many lists of an account that turned out to be too long read a short part of it; the next one tries all of it again. */
-const SHORT_READS = 9;
-/** Lists of one account that are remembered to be too long. */
-const MOST_REMEMBERED = 50;
-
 /** What of the rows in an order is wanted. */
 export interface Wanted<T> {
   readonly direction: Direction;
@@ -62,40 +58,21 @@ const openTop = <K extends Kind>({ direction, keyOf, behind, first }: Wanted<Ite
   };
 };
 
-/** Which lists were too long, and how many more times only a part of them is read. */
-const openLongLists = () => {
-  const accounts = new WeakMap<OpenAccount, Map<string, number>>();
-  return {
-    /** Whether it was too long not long ago. */
-    take(account: OpenAccount, list: string): boolean {
-      const left = accounts.get(account)?.get(list) ?? 0;
-      if (left === 0) return false;
-      if (left === 1) accounts.get(account)?.delete(list);
-      else accounts.get(account)?.set(list, left - 1);
-      return true;
-    },
-    remember(account: OpenAccount, list: string): void {
-      const lists = accounts.get(account) ?? new Map<string, number>();
-      accounts.set(account, lists.set(list, SHORT_READS));
-      const [oldest] = lists.keys();
-      if (lists.size > MOST_REMEMBERED && oldest !== undefined) lists.delete(oldest);
-    },
-  };
-};
-const longLists = openLongLists();
-
-const tooLong = (account: string, kind: Kind, rows: number): VendorError =>
+const tooLong = (account: string, kind: Kind, rows: number, isRetained: boolean): VendorError =>
   new VendorError(
     'LIMIT_EXCEEDED',
     account,
     `account ${account} has more objects of type ${kind} than are read for one sorted list: the first ${rows} of the vendor's own order ` +
-      'were read, and others may come before those that are told. Narrow the filter, leave out orderBy, or keep the account live',
+      'were read, and others may come before those that are told. ' +
+      (isRetained
+        ? 'The account is heard from here on, so that the list is whole when it is asked for again in a while'
+        : 'Narrow the filter, leave out orderBy, or keep the account (feed.keep)'),
   );
 
 /**
- * The first rows of one account in an order. Where the account is long and heard, they come from what is known of it. Else it is read to
- * its end if that takes at most `READ_BOUND` rows or `MOST_CALLS` calls; of a longer one come the first of those rows that were read, and
- * `LIMIT_EXCEEDED` among `lacks` says how many that were.
+ * The first rows of one account in an order. Where the account is long and heard, they come from what is known of it. Else it is read, in at
+ * most `MOST_CALLS` calls; where the reader wants what the vendor tells, to its end if that takes at most `READ_BOUND` rows. Of a longer
+ * one come the first of those rows that were read, and `LIMIT_EXCEEDED` among `lacks` says how many that were.
  */
 export const takeSorted = async <K extends Kind>(
   scope: Scope,
@@ -111,15 +88,14 @@ export const takeSorted = async <K extends Kind>(
     top.add(rows);
     return top.end(lacks);
   };
-  const list = `${kind}|${JSON.stringify(query.filter(account.name))}`;
-  const wasLong = longLists.take(account, list);
   const known =
     (await fromKnown(query.known?.(account.name))) ??
-    (await fromKnown(query.standIn?.(account.name, (count) => wasLong || count > LONG_LIST)));
+    (await fromKnown(query.standIn?.(account.name, (count) => count > LONG_LIST)));
   if (known) return known;
 
   const callsMade = (): number => scope.costs().find((cost) => cost.account === account.name)?.calls ?? 0;
   const begun = callsMade();
+  const least = query.onTooLong ? 0 : READ_BOUND;
   let pages = 0;
   let used = 0;
   const isFar = (read: number): boolean => {
@@ -127,7 +103,7 @@ export const takeSorted = async <K extends Kind>(
     pages += 1;
     used = Math.max(pages, callsMade() - begun);
     // One more page would cost about as much as this one.
-    return used + (used - before) > MOST_CALLS && (wasLong || read >= READ_BOUND);
+    return used + (used - before) > MOST_CALLS && read >= least;
   };
   const top = openTop<K>(wanted);
   const { next, read, lacks } = await take(scope, account, kind, query, null, Number.POSITIVE_INFINITY, {
@@ -135,9 +111,9 @@ export const takeSorted = async <K extends Kind>(
     keep: top.add,
   });
   if (next === null) return top.end(lacks);
-  longLists.remember(account, list);
+  query.onTooLong?.(account.name);
   return (
     (await fromKnown(query.standIn?.(account.name, () => true))) ??
-    top.end([...lacks, tooLong(account.name, kind, read)])
+    top.end([...lacks, tooLong(account.name, kind, read, query.onTooLong !== undefined)])
   );
 };

@@ -30,13 +30,15 @@ export interface Taking<K extends Kind> {
   readonly filter: (account: string) => Filters[K] | null;
   /** A check that needs more than the row itself. */
   readonly refine?: (items: readonly Items[K][]) => Promise<Refined>;
-  /** What lives in an account, where that is known without asking it. Used for lists in an order, which need every row. */
+  /** What lives in an account, where that is known without asking it. */
   readonly known?: (account: string) => readonly Items[K][] | null;
   /**
    * As `known`, for use instead of reading a list that is too long to be read: `isLong` is asked with how many rows are known, and `null` is
    * answered where it denies. Absent: the account has to be read.
    */
   readonly standIn?: (account: string, isLong: (count: number) => boolean) => readonly Items[K][] | null;
+  /** Told of an account of which a list in an order had to leave rows unread. */
+  readonly onTooLong?: (account: string) => void;
   /** What is known of an object beside what its vendor tells: each row is taken as this answers it. */
   readonly complete?: (item: Items[K]) => Items[K];
   /** Told of each account once its first rows are being asked for. */
@@ -255,38 +257,4 @@ export const take = async <K extends Kind>(
     next = page.next;
   } while (next !== null && rows.length < enough && !(gathering ? gathering.isFar(read) : read >= READ_BOUND));
   return { rows, next, read, lacks: together(unreadableRows(account.name, unreadable), unsure, untold) };
-};
-
-/** The matching ones of what is known. */
-export const matchingAmong = async <K extends Kind>(
-  account: OpenAccount,
-  kind: K,
-  query: Taking<K>,
-  known: readonly Items[K][],
-): Promise<Taken<Items[K]>> => {
-  const filter = query.filter(account.name) ?? ({} as Filters[K]);
-  const matching = known.map(query.complete ?? ((item) => item)).filter((item) => kindRow(kind).matches(item, filter));
-  const refined = query.refine ? await query.refine(matching) : null;
-  return {
-    rows: refined ? matching.filter((_, index) => refined.stays[index] ?? true) : matching,
-    lacks: together(refined?.unsure ?? null),
-  };
-};
-
-/** All matching rows of one account, to be counted. Past the bound it is `LIMIT_EXCEEDED`. */
-export const takeAll = async <K extends Kind>(
-  scope: Scope,
-  account: OpenAccount,
-  kind: K,
-  query: Taking<K>,
-): Promise<Taken<Items[K]>> => {
-  const known = query.known?.(account.name);
-  if (known) return matchingAmong(account, kind, query, known);
-  const { rows, next, lacks } = await take(scope, account, kind, query, null, Number.POSITIVE_INFINITY);
-  if (next === null) return { rows: rows.map(({ item }) => item), lacks };
-  throw new VendorError(
-    'LIMIT_EXCEEDED',
-    account.name,
-    `more than ${READ_BOUND} rows would have to be read to count account ${account.name}: narrow the filter`,
-  );
 };

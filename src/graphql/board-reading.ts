@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { VendorError } from '../domain/error.ts';
-import type { AccountFailure } from '../gateway/list.ts';
+import type { AccountFailure } from '../gateway/listing.ts';
 import { asVendorError } from '../gateway/scope.ts';
 import type { LiveReader, Snapshot } from '../live/live-event.ts';
 import type { QueueBoardRequest } from '../live/queue-figures.ts';

@@ -6,7 +6,7 @@ import type { Ref } from '../domain/ref.ts';
 import type { Delivery, Events, Reader } from '../events/events.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
 import { type Filters, type Items, kindRow, missingOf, splitFilter } from '../gateway/kinds.ts';
-import { chosenAccounts } from '../gateway/list.ts';
+import { chosenAccounts } from '../gateway/listing.ts';
 import { untoldWork, wholeOf } from '../gateway/sighted.ts';
 import { untoldByName } from '../gateway/take.ts';
 import { beforeOf } from './before.ts';

@@ -2,7 +2,8 @@ import type { ObjectRef } from '@pothos/core';
 import type { Direction } from '../domain/order.ts';
 import { ORDERS } from '../domain/order.ts';
 import type { Kind } from '../domain/ref.ts';
-import type { Listing } from '../gateway/list.ts';
+import type { Listing } from '../gateway/listing.ts';
+import { AccountType } from './account.ts';
 import { builder, type Types } from './builder.ts';
 import { enumOf } from './enum.ts';
 import { AccountFailureType, FreshnessType } from './failures.ts';
@@ -75,6 +76,15 @@ export const connectionOf = <T>(name: string, node: NodeRef<T>) => {
         complexity: { field: 0, multiplier: 1 },
         resolve: ({ failures }) => [...failures],
       }),
+      notAsked: t.field({
+        type: [AccountType],
+        nullable: false,
+        description:
+          'Accounts that come behind this page and were not asked for it: whether they answer shows on the pages that follow. Always empty ' +
+          'where an order is asked for, since that takes all of them.',
+        complexity: { field: 0, multiplier: 1 },
+        resolve: ({ notAsked = [] }) => [...notAsked],
+      }),
       freshness: t.field({
         type: [FreshnessType],
         nullable: false,
@@ -127,8 +137,9 @@ export const orderOf = (kind: Kind) => {
 export const FIRST = 'Rows wanted, 1 to 500; 20 when left out.';
 export const AFTER = 'A cursor of this same list, with the same `orderBy`: the page goes on behind it.';
 export const MAX_STALENESS =
-  'With `orderBy`: an account whose changes are being heard answers from what is known, if that is no older, without a vendor call. ' +
-  'Left out: every account is asked, except that one which is heard and too long to be read answers from what is known. 0: every ' +
-  'account is asked, and of one that is too long the answer is about a part that `failures` tells. See `freshness`.';
+  'An account whose changes are being heard answers from what is known, if that is no older, without a vendor call. Left out: accounts that ' +
+  'are kept in memory (`feed.keep` of the configuration) answer so, and those that are heard and too long to be read in an order; every ' +
+  'other account is asked. 0: every account is asked, and of one that is too long the answer is about a part that `failures` tells. See ' +
+  '`freshness`.';
 export const ORDER_BY =
   'One order over all accounts. Without it: by account, then in an order that stays put while things change.';

@@ -10,6 +10,7 @@ import { builder, type Types } from './builder.ts';
 import { AccountFailureType, FreshnessType } from './failures.ts';
 import { JobFilterInput, jobsWanted } from './job-lists.ts';
 import { JobStateEnum } from './job-state.ts';
+import { openKnown } from './known.ts';
 import { ChannelCountType, PriorityCountType } from './queue-numbers.ts';
 import { QueueType } from './refs.ts';
 import { follow, selected } from './relations.ts';
@@ -19,7 +20,6 @@ import {
   type Counted,
   type CountedJobs,
   type CountedWorkers,
-  freshnessOf,
   type Group,
   isNoneRead,
   known,
@@ -223,10 +223,11 @@ builder.queryField('jobCounts', (t) =>
     args: { filter: t.arg({ type: JobFilterInput, description: 'Which ones; all members must hold.' }) },
     resolve: async (_root, { filter }, context, info) => {
       const wanted = jobsWanted(filter, context);
-      const whole = await readWhole(context.scope, 'Job', wanted);
+      const { known: recalled, freshness: freshnessOf } = openKnown('Job', wanted.filter, null, context);
+      const whole = await readWhole(context.scope, 'Job', { ...wanted, known: recalled });
       const queues = known(whole, (items) => items.flatMap(({ queue }) => queue ?? []));
       const failures = [...whole.failures, ...(asks(info, 'byQueue') ? queueless(whole) : [])];
-      const freshness = freshnessOf('Job', whole, wanted, context);
+      const freshness = freshnessOf(whole);
       return { ...whole, queues, oldestWaitingSince: known(whole, waitingSince), failures, freshness };
     },
   }),
@@ -241,7 +242,8 @@ builder.queryField('workerCounts', (t) =>
     args: { filter: t.arg({ type: WorkerFilterInput, description: 'Which ones; all members must hold.' }) },
     resolve: async (_root, { filter }, context, info) => {
       const wanted = workersWanted(filter, context);
-      const whole = await readWhole(context.scope, 'Worker', wanted);
+      const { known: recalled, freshness: freshnessOf } = openKnown('Worker', wanted.filter, null, context);
+      const whole = await readWhole(context.scope, 'Worker', { ...wanted, known: recalled });
       const isTold = !isNoneRead(whole);
       const [told, belonging] = await Promise.all([
         isTold && asks(info, 'byWorkState')
@@ -254,7 +256,7 @@ builder.queryField('workerCounts', (t) =>
         states: told?.states ?? null,
         queues: belonging?.queues ?? null,
         failures: [...whole.failures, ...(told?.failures ?? []), ...(belonging?.failures ?? [])],
-        freshness: freshnessOf('Worker', whole, wanted, context),
+        freshness: freshnessOf(whole),
       };
     },
   }),

@@ -1,4 +1,4 @@
-import type { AccountFailure, Freshness } from '../gateway/list.ts';
+import type { AccountFailure, Freshness } from '../gateway/listing.ts';
 import { AccountType } from './account.ts';
 import { builder } from './builder.ts';
 import { enumOf } from './enum.ts';

@@ -4,7 +4,7 @@ import { ENDED_JOB_STATES, type JobFilter } from '../domain/job.ts';
 import type { Kind } from '../domain/ref.ts';
 import { ENDED_TASK_STATES, type TaskFilter } from '../domain/task.ts';
 import { type Filters, type Items, kindRow, missingOf, splitFilter } from '../gateway/kinds.ts';
-import { type Freshness, type Listing, type ListQuery, missingStates } from '../gateway/list.ts';
+import { type Freshness, type Listing, type ListQuery, missingStates } from '../gateway/listing.ts';
 import type { Fresh } from '../live/live.ts';
 import type { Context } from './context.ts';
 
@@ -28,7 +28,7 @@ export const openKnown = <K extends Kind>(
   kind: K,
   filter: ListQuery<K>['filter'],
   maxStalenessMs: number | null | undefined,
-  { live, scope, gateway }: Context,
+  { live, scope, gateway, memory }: Context,
   group: Fresh<K & EventKind> | null = null,
 ) => {
   const now = gateway.now();
@@ -37,9 +37,12 @@ export const openKnown = <K extends Kind>(
     throw new VendorError('INVALID_INPUT', null, `maxStalenessMs: must not be negative, and is ${maxStalenessMs}`);
   }
 
-  const mayUse = group ? maxStalenessMs !== 0 : !!maxStalenessMs;
+  if (maxStalenessMs === 0) memory.turnOff();
+  /** Whether the reader said how old rows may be, or looks at what a live view knows. */
+  const isGiven = group ? maxStalenessMs !== 0 : !!maxStalenessMs;
 
-  const find = (name: string): Fresh<EventKind> | null => {
+  /** `freshOf`: what may be told of the account, whatever is asked of it. */
+  const find = (name: string, freshOf: () => Fresh<EventKind> | null): Fresh<EventKind> | null => {
     if (!isHeard(kind)) return null;
     const port = kindRow(kind).portOf(scope.account(name));
     const wanted = filter(name);
@@ -51,22 +54,36 @@ export const openKnown = <K extends Kind>(
     );
     const missing = missingOf<Kind>(kind, port as never, wanted);
     if (beyond.unsupported.length > 0 || missing?.isNamed || missing?.isUntoldNamed) return null;
-    const fresh = group ?? live.fresh(name, kind);
+    return freshOf();
+  };
+
+  const heard = (name: string): Fresh<EventKind> | null => {
+    const fresh = group ?? live.fresh(name, kind as EventKind);
     return fresh && now - fresh.asOf <= (maxStalenessMs ?? Infinity) ? fresh : null;
   };
 
-  const standIn = (name: string, isLong: (count: number) => boolean): readonly Items[K][] | null => {
-    const fresh = find(name);
-    if (!fresh || !isLong(fresh.items.length)) return null;
+  const use = (name: string, fresh: Fresh<EventKind>): readonly Items[K][] => {
     used.set(name, fresh);
     return fresh.items as readonly EventItems[EventKind][] as readonly Items[K][];
   };
 
+  const standIn = (name: string, isLong: (count: number) => boolean): readonly Items[K][] | null => {
+    const fresh = find(name, () => heard(name));
+    return fresh && isLong(fresh.items.length) ? use(name, fresh) : null;
+  };
+
   return {
-    known: mayUse ? (name: string) => standIn(name, () => true) : null,
+    known(name: string): readonly Items[K][] | null {
+      if (maxStalenessMs === 0) return null;
+      const kept = (): Fresh<EventKind> | null => memory.living(name, kind as EventKind);
+      const fresh = find(name, isGiven ? () => heard(name) : kept);
+      return fresh && use(name, fresh);
+    },
     /** For lists that are too long to be read, where the reader did not say how old they may be. */
-    standIn: !mayUse && maxStalenessMs == null ? standIn : null,
-    freshness: ({ read, unordered }: Listing<Items[K]>): Freshness[] =>
+    standIn: !isGiven && maxStalenessMs == null ? standIn : null,
+    /** Hears an account that turned out to be too long, so that the next list of it is whole. */
+    onTooLong: isHeard(kind) && maxStalenessMs !== 0 ? live.retain : null,
+    freshness: ({ read, unordered }: Pick<Listing<Items[K]>, 'read' | 'unordered'>): Freshness[] =>
       read.map((account) => {
         const { source = 'READ', asOf = now } = used.get(account.name) ?? {};
         const missing = missingStates(account, kind, filter(account.name));

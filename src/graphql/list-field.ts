@@ -4,7 +4,7 @@ import type { Order } from '../domain/order.ts';
 import type { Kind, Ref } from '../domain/ref.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
 import type { Filters, Items } from '../gateway/kinds.ts';
-import type { Listing } from '../gateway/list.ts';
+import type { Listing } from '../gateway/listing.ts';
 import { DEFAULT_FIRST } from '../gateway/paging.ts';
 import { builder, type Types } from './builder.ts';
 import { AFTER, FIRST, MAX_STALENESS, ORDER_BY } from './connection.ts';

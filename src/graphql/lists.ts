@@ -2,7 +2,8 @@ import { type GraphQLResolveInfo, responsePathAsArray } from 'graphql';
 import type { Order } from '../domain/order.ts';
 import type { Kind } from '../domain/ref.ts';
 import type { Filters, Items } from '../gateway/kinds.ts';
-import { type Listing, type ListQuery, list } from '../gateway/list.ts';
+import { list } from '../gateway/list.ts';
+import type { Listing, ListQuery } from '../gateway/listing.ts';
 import { DEFAULT_FIRST } from '../gateway/paging.ts';
 import { LIST_FROM } from '../gateway/reading.ts';
 import type { Context } from './context.ts';
@@ -37,7 +38,7 @@ export const resolveList = async <K extends Kind>(
     ...selected(selected(info.fieldNodes, 'edges', info), 'node', info),
   ];
   const asked: string[] = [];
-  const { known, standIn, freshness } = openKnown(kind, filter, maxStalenessMs, context, group);
+  const { known, standIn, onTooLong, freshness } = openKnown(kind, filter, maxStalenessMs, context, group);
   // What belongs to a kind is of that kind; the type cannot say so.
   const complete = kind === 'Worker' ? (context.events.dated as unknown as ListQuery<K>['complete']) : undefined;
   const listing = await list(context.scope, kind, {
@@ -48,8 +49,9 @@ export const resolveList = async <K extends Kind>(
     first,
     after,
     ...(refine ? { refine } : {}),
-    ...(known ? { known } : {}),
+    known,
     ...(standIn ? { standIn } : {}),
+    ...(onTooLong ? { onTooLong } : {}),
     ...(complete ? { complete } : {}),
     onBegun: (account) => {
       asked.push(account);

@@ -1,6 +1,6 @@
 import { comparePositions, type Direction, nameKey, type Position, type SortKey } from '../domain/order.ts';
 import { refKey } from '../domain/ref.ts';
-import type { Freshness, Listing } from '../gateway/list.ts';
+import type { Freshness, Listing } from '../gateway/listing.ts';
 import { checkCount, DEFAULT_FIRST, decodeOrder, Edge, encodeOrder } from '../gateway/paging.ts';
 import { FIGURES } from '../live/figures.ts';
 import type { QueueBoard, QueueTotals } from '../live/queue-figures.ts';

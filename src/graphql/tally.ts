@@ -3,7 +3,8 @@ import type { Job, JobState } from '../domain/job.ts';
 import { type Ref, refKey } from '../domain/ref.ts';
 import { type Worker, type WorkState, workState } from '../domain/worker.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
-import { type AccountFailure, type Freshness, missingStates, type Whole } from '../gateway/list.ts';
+import type { Whole } from '../gateway/list.ts';
+import type { AccountFailure, Freshness } from '../gateway/listing.ts';
 import { untoldWorkStates } from '../gateway/work-states.ts';
 import { oldest } from '../live/numbers.ts';
 import type { Context } from './context.ts';
@@ -169,16 +170,3 @@ export const queueless = ({ read }: Whole<Job>): AccountFailure[] =>
       const problem = `${account.title} does not tell the queues of its jobs: they are not counted by queue`;
       return { account, error: new VendorError('UNSUPPORTED', account.name, problem) };
     });
-
-export const freshnessOf = <K extends 'Job' | 'Worker'>(
-  kind: K,
-  { read }: Whole<unknown>,
-  { filter }: Wanted<K>,
-  { gateway }: Context,
-): Freshness[] => {
-  const asOf = gateway.now();
-  return read.map((account) => {
-    const missing = missingStates(account, kind, filter(account.name));
-    return { account, source: 'READ', asOf, ...missing, unordered: 0 };
-  });
-};

@@ -14,6 +14,7 @@ import { type Overview, openOverview } from './overview.ts';
 import { openPicture } from './picture.ts';
 import { openQueueBoards, openQueueTotals } from './queue-board.ts';
 import type { QueueBoard, QueueBoardRequest, QueueTotals } from './queue-figures.ts';
+import { openResidence } from './residence.ts';
 import { openServiceLevelRules, type ServiceLevelPlan } from './service-level-rules.ts';
 import { openStandings } from './standing.ts';
 import type { ViewRequest } from './view-request.ts';
@@ -43,6 +44,11 @@ export interface Live {
   readonly within: (queues: QueueRights | null) => Live;
   /** `null` unless somebody listens to the kind anyhow, and its feed is as it should be. */
   readonly fresh: <K extends EventKind>(account: string, kind: K) => Fresh<K> | null;
+  /** These and no others are heard from here on whether or not anybody listens, and queries are answered from what is known of them. */
+  readonly keep: (accounts: readonly string[]) => void;
+  readonly isKept: (account: string) => boolean;
+  /** Hears an account for ten minutes though nobody listens: it is too long to be read each time that it is asked for. */
+  readonly retain: (account: string) => void;
   /** Ends the views that are about one of these accounts, before the accounts are let go of. */
   readonly drop: (accounts: readonly string[]) => void;
   /** Whoever is answered, abandons or waits from now on is judged so. */
@@ -79,6 +85,7 @@ export const openLive = ({
   const standings = openStandings({ events, gateway });
   const books = openBooks({ events, gateway, clock, inTurns });
   const rules = openServiceLevelRules(clock, serviceLevel);
+  const residence = openResidence({ events, books, clock });
 
   const openWithin = (sight: Sight): Live => {
     const parts = { events, clock, channels, standings, books, rules, sight };
@@ -108,9 +115,18 @@ export const openLive = ({
       },
       overview: openOverview(books, clock),
       views: channels.count,
-      drop: (accounts) => channels.dropAbout(new Set(accounts)),
+      keep: residence.keep,
+      isKept: residence.isKept,
+      retain: residence.retain,
+      drop(accounts) {
+        channels.dropAbout(new Set(accounts));
+        residence.drop(accounts);
+      },
       judgeBy: rules.change,
-      close: channels.close,
+      close() {
+        residence.close();
+        channels.close();
+      },
     };
   };
 

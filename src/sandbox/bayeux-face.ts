@@ -64,6 +64,7 @@ export const openBayeux = (options: BayeuxOptions): BayeuxServer => {
     deliver(owner, channel, data) {
       const matches = matcher(channel);
       const found = chosen().filter((session) => session.owner === owner && matches(session.subscriptions));
+      if (found.length === 0) return 0;
       // The teller may change its data before they are fetched.
       const message: Message = JSON.parse(JSON.stringify({ channel, data }));
       for (const session of found) {

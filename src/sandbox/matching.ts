@@ -45,6 +45,7 @@ export const giveOut = ({ line, workers, policy, admits, give }: Floor): void =>
   if (line.length === 0) return;
   const hasRoom = (worker: SimWorker): boolean => worker.available && worker.load < worker.capacity;
   const free = new Set([...workers.values()].filter(hasRoom).sort(longestIdleFirst));
+  if (free.size === 0) return;
   const freeOf = new Map<string, readonly SimWorker[]>();
   // Giving a job may change either side through a listener, so that everything is looked at anew each time.
   const mayBeAsked = (worker: SimWorker, job: SimJob): boolean =>

@@ -9,6 +9,8 @@ export interface Random {
   hex(length: number): string;
 }
 
+const HEX = '0123456789abcdef';
+
 const hash = (text: string): number => {
   let value = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);
@@ -33,6 +35,10 @@ export const seededRandom = (seed: number, purpose = ''): Random => {
       if (list.length === 0) throw new RangeError('nothing to pick from');
       return list[Math.floor(next() * list.length)] as T;
     },
-    hex: (length) => Array.from({ length }, () => Math.floor(next() * 16).toString(16)).join(''),
+    hex(length) {
+      let text = '';
+      for (let drawn = 0; drawn < length; drawn += 1) text += HEX[Math.floor(next() * HEX.length)];
+      return text;
+    },
   };
 };

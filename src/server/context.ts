@@ -6,6 +6,7 @@ import { sightedEvents } from '../events/sighted.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Context, Principal } from '../graphql/context.ts';
 import type { Live } from '../live/live.ts';
+import { openRecall } from '../live/recall.ts';
 
 export interface ContextOptions {
   readonly gateway: Gateway;
@@ -28,11 +29,23 @@ export const openContexts = ({ gateway, events, live }: ContextOptions) => {
     return found;
   };
 
-  return (principal: Principal, signal: AbortSignal, trace: Trace | null = null): Context => ({
-    principal,
-    gateway,
-    known: null,
-    ...within(principal),
-    ...gateway.begin(signal, principal.accounts, principal.queues, trace, principal.id),
-  });
+  /** `mayRecall`: whether it may be told what is known of accounts that are kept. What decides about commands is read. */
+  return (principal: Principal, signal: AbortSignal, trace: Trace | null = null, mayRecall = false): Context => {
+    const seen = within(principal);
+    const recall = (wroteAt: (account: string) => number) => openRecall(seen, wroteAt);
+    return {
+      principal,
+      gateway,
+      known: null,
+      ...seen,
+      ...gateway.begin(
+        signal,
+        principal.accounts,
+        principal.queues,
+        trace,
+        principal.id,
+        mayRecall ? recall : undefined,
+      ),
+    };
+  };
 };

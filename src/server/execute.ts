@@ -11,7 +11,6 @@ import { realRuntime } from '../domain/runtime.ts';
 import type { Tracer } from '../domain/trace.ts';
 import type { Events } from '../events/events.ts';
 import type { Gateway } from '../gateway/gateway.ts';
-import type { Scope } from '../gateway/scope.ts';
 import { singleFlight } from '../gateway/single-flight.ts';
 import type { Context, Principal } from '../graphql/context.ts';
 import { type OperationLimits, openCostCheck } from '../graphql/limits.ts';
@@ -63,21 +62,30 @@ const asBadRequest = (errors: readonly GraphQLError[]): Result => ({
 
 /** The text is made once, however many readers share the result. */
 const serialisedOnce = (result: Result): Result => {
-  if (result.errors || result.extensions) return result;
+  if (result.errors) return result;
+  const { data, extensions } = result;
   let text: string | undefined;
   return {
-    data: result.data,
-    stringify: ({ data }) => {
-      text ??= JSON.stringify({ data });
+    data,
+    stringify: () => {
+      text ??= JSON.stringify({ data, extensions });
       return text;
     },
   };
 };
 
-const withCost = (result: Result, scope: Scope): Result => ({
-  ...result,
-  extensions: { ...result.extensions, trunkline: { accounts: scope.costs() } },
-});
+/** What an answer tells of how it came about: what it cost, where that is asked for, and which objects were not read for it. */
+const withAccount = (result: Result, { scope, memory }: Context, wantsCost: boolean): Result => {
+  const fromMemory = memory
+    .recollections()
+    .map(({ account, asOf }) => ({ account, asOf: new Date(asOf).toISOString() }));
+  if (!wantsCost && fromMemory.length === 0) return result;
+  const trunkline = {
+    ...(wantsCost ? { accounts: scope.costs() } : {}),
+    ...(fromMemory.length > 0 ? { fromMemory } : {}),
+  };
+  return { ...result, extensions: { ...result.extensions, trunkline } };
+};
 
 /**
  * How operations are executed: by graphql-js, with a scope of their own and a deadline, and identical queries of one
@@ -115,7 +123,7 @@ export const executePlugin = ({
     const endsAt = realRuntime.uptime() + requestTimeoutMs;
     const leftMs = (): number => Math.max(0, endsAt - realRuntime.uptime());
     const contextValue: Context = {
-      ...contextOf(principal, deadline.signal, operation.trace),
+      ...contextOf(principal, deadline.signal, operation.trace, type === 'query'),
       onMutation,
       leftMs,
     };
@@ -125,7 +133,7 @@ export const executePlugin = ({
       const result = executed.data === undefined ? asBadRequest(executed.errors ?? []) : executed;
       metrics.operation(type, result.errors !== undefined, scope.costs());
       operation.note(result.errors);
-      return request.wantsCost ? withCost(result, scope) : result;
+      return withAccount(result, contextValue, request.wantsCost);
     } finally {
       deadline.end();
       operation.end();

@@ -5,7 +5,7 @@ import { PRESENCES } from '../domain/worker.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Filters, Items } from '../gateway/kinds.ts';
-import { missingStates } from '../gateway/list.ts';
+import { missingStates } from '../gateway/listing.ts';
 import type { JobState, World } from '../sandbox/model.ts';
 import { adapterOf, ask, failureCodes, gatewayOf, idsOf, type Line, planOf, portOf, walk } from './bench.ts';
 

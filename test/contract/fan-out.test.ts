@@ -11,7 +11,8 @@ import {
 import { KINDS, type Kind, type Ref, refKey } from '../../src/domain/ref.ts';
 import { openGateway } from '../../src/gateway/gateway.ts';
 import type { Items } from '../../src/gateway/kinds.ts';
-import { list, READ_BOUND } from '../../src/gateway/list.ts';
+import { list } from '../../src/gateway/list.ts';
+import { READ_BOUND } from '../../src/gateway/take.ts';
 import { manualClock } from '../../src/sandbox/clock.ts';
 import {
   adapterOf,

@@ -75,7 +75,7 @@ const CURSORS = (random: Random): string => {
   const key = refKey({ kind, account: 'bulk', nativeId: nativeIdOf(kind, 1) });
   return random.pick([
     'no cursor',
-    encodeWalk(kind, { account: random.pick(ACCOUNTS), cursor: nativeIdOf(kind, 0) }),
+    encodeWalk(kind, { account: random.pick(ACCOUNTS), cursor: nativeIdOf(kind, 0), isById: random.chance(0.5) }),
     encodeOrder(kind, { field: 'NAME', direction: 'ASC' }, { value: 'b', key }),
   ]);
 };

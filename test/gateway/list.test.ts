@@ -5,7 +5,9 @@ import { type Job, matchesJob } from '../../src/domain/job.ts';
 import { comparePositions, ORDERS, type Order, positionOf } from '../../src/domain/order.ts';
 import { refKey } from '../../src/domain/ref.ts';
 import type { Gateway } from '../../src/gateway/gateway.ts';
-import { type Listing, list, READ_BOUND } from '../../src/gateway/list.ts';
+import { list } from '../../src/gateway/list.ts';
+import type { Listing } from '../../src/gateway/listing.ts';
+import { READ_BOUND } from '../../src/gateway/take.ts';
 import { begin, gatewayOver, job, type MemoryVendor, memoryVendor } from './memory-vendor.ts';
 
 interface Ask {

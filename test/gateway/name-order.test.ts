@@ -4,7 +4,8 @@ import type { Adapter } from '../../src/contract/adapter.ts';
 import { comparePositions, nameKey, positionOf } from '../../src/domain/order.ts';
 import { refKey } from '../../src/domain/ref.ts';
 import type { Worker } from '../../src/domain/worker.ts';
-import { type Listing, list } from '../../src/gateway/list.ts';
+import { list } from '../../src/gateway/list.ts';
+import type { Listing } from '../../src/gateway/listing.ts';
 import { objectsOf } from '../live/support/vendor.ts';
 import { begin, gatewayOver, memoryVendor } from './memory-vendor.ts';
 

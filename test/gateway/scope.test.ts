@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Call } from '../../src/domain/call.ts';
 import { VendorError } from '../../src/domain/error.ts';
+import { realRuntime } from '../../src/domain/runtime.ts';
 import { openScope } from '../../src/gateway/scope.ts';
 import { singleFlight } from '../../src/gateway/single-flight.ts';
+import { openWrites } from '../../src/gateway/writes.ts';
 import { begin, gatewayOver, memoryVendor } from './memory-vendor.ts';
 
 const gate = () => {
@@ -106,7 +108,7 @@ describe('reads in flight', () => {
     const gateway = gatewayOver([memoryVendor('a')]);
     const { accounts } = gateway;
     const flights = singleFlight();
-    const writes = new Map<string, number>();
+    const writes = openWrites(realRuntime.clock);
     const { signal } = new AbortController();
     const poor = openScope({ accounts, signal, maxCalls: 0, flights, writes });
     const rich = openScope({ accounts, signal, maxCalls: 5, flights, writes });

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ENDED_JOB_STATES, JOB_STATES, type JobFilter, type JobState } from '../../src/domain/job.ts';
 import { type Ref, ref, refKey } from '../../src/domain/ref.ts';
-import { type Listing, type ListQuery, list, readWhole } from '../../src/gateway/list.ts';
+import { list, readWhole } from '../../src/gateway/list.ts';
+import type { Listing, ListQuery } from '../../src/gateway/listing.ts';
 import { begin, gatewayOver, job, type MemoryOptions, memoryVendor } from './memory-vendor.ts';
 
 const ACCOUNTS = ['a', 'b', 'c'];

@@ -1,5 +1,5 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
-import { type ExecutionResult, execute, type GraphQLError, type GraphQLSchema, parse } from 'graphql';
+import { type ExecutionResult, execute, type GraphQLError, type GraphQLSchema, getOperationAST, parse } from 'graphql';
 import { DEFAULT_LIMITS, type Vendor } from '../../src/contract/vendor.ts';
 import { type Clock, realClock } from '../../src/domain/runtime.ts';
 import type { Events } from '../../src/events/events.ts';
@@ -10,7 +10,8 @@ import type { AuthScope, Context, Principal } from '../../src/graphql/context.ts
 import { describeError } from '../../src/graphql/errors.ts';
 import { DEFAULT_OPERATION_LIMITS, openCostCheck } from '../../src/graphql/limits.ts';
 import { buildSchema } from '../../src/graphql/schema.ts';
-import { openLive } from '../../src/live/live.ts';
+import { type Live, openLive } from '../../src/live/live.ts';
+import { openRecall } from '../../src/live/recall.ts';
 import { manualClock } from '../../src/sandbox/clock.ts';
 import { registry } from '../../src/vendors/index.ts';
 import { restcomm } from '../../src/vendors/restcomm/index.ts';
@@ -61,16 +62,31 @@ export const eventsOf = (gateway: Gateway, clock: Clock = realClock): Events =>
     }),
   });
 
+interface RunnerOptions {
+  readonly live?: Live;
+  readonly limits?: typeof DEFAULT_OPERATION_LIMITS;
+}
+
 /** Executes operations over this gateway as the server does, without the HTTP. */
-export const runner = (gateway: Gateway, events = eventsOf(gateway), served: GraphQLSchema = schema): Run => {
-  const costErrors = openCostCheck(served, DEFAULT_OPERATION_LIMITS);
+export const runner = (
+  gateway: Gateway,
+  events = eventsOf(gateway),
+  served: GraphQLSchema = schema,
+  { live = openLive({ events, gateway }), limits = DEFAULT_OPERATION_LIMITS }: RunnerOptions = {},
+): Run => {
+  const costErrors = openCostCheck(served, limits);
   return async <T>(document: string | TypedDocumentNode<T, never>, given: RunOptions = {}) => {
-    const operation = gateway.begin(new AbortController().signal, given.accounts ?? null);
+    const parsed = typeof document === 'string' ? parse(document) : document;
+    const isQuery = getOperationAST(parsed, given.name)?.operation === 'query';
+    const recall = (wroteAt: (account: string) => number) => openRecall({ events, live }, wroteAt);
+    const { signal } = new AbortController();
+    const named = given.accounts ?? null;
+    const operation = gateway.begin(signal, named, null, null, undefined, isQuery ? recall : undefined);
     const contextValue: Context = {
       ...operation,
       gateway,
       events,
-      live: openLive({ events, gateway }),
+      live,
       known: null,
       ...(given.leftMs ? { leftMs: given.leftMs } : {}),
       principal: {
@@ -84,7 +100,6 @@ export const runner = (gateway: Gateway, events = eventsOf(gateway), served: Gra
         ...given.limits,
       },
     };
-    const parsed = typeof document === 'string' ? parse(document) : document;
     const refused = costErrors(parsed, given.name ?? null, given.variables);
     const result: ExecutionResult =
       refused.length > 0

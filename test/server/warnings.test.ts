@@ -408,6 +408,7 @@ const HARMLESS: Readonly<Record<string, string>> = {
   'figures.serviceLevel.includeShortAbandoned': RECKONING,
   'figures.serviceLevel.includeFlowedOut': RECKONING,
   'figures.queues': RECKONING,
+  'accounts[].feed.keep': 'costs polls, which the other settings bound',
   'accounts[].feed.webhook': 'polls are never rarer than the other settings say',
   'accounts[].name': 'a name',
   'accounts[].vendor': 'a name',

@@ -1,0 +1,39 @@
+import type { ChangeSource } from '../domain/event.ts';
+import type { Kind, Ref } from '../domain/ref.ts';
+import type { Items } from './kinds.ts';
+
+/** What lives of a kind in an account, as it was told last. Ended jobs and tasks are not among it. */
+export interface Recalled<T> {
+  readonly items: readonly T[];
+  /** When it was last seen to be so, in milliseconds since the epoch. */
+  readonly asOf: number;
+  readonly source: ChangeSource;
+}
+
+/** Objects of an account that were told from memory. */
+export interface Recollection {
+  readonly account: string;
+  /** When they were last seen to be so; of several the earliest, in milliseconds since the epoch. */
+  readonly asOf: number;
+}
+
+/**
+ * What one operation is told of accounts that are kept in memory (`feed.keep`), without asking their vendors. `null`: the vendor has to be
+ * asked, because the account is not kept, its feed is not as it should be, or something was written to it that may not be known yet.
+ */
+export interface Memory {
+  readonly living: <K extends Kind>(account: string, kind: K) => Recalled<Items[K]> | null;
+  readonly one: <K extends Kind>(ref: Ref<K>) => Items[K] | null;
+  /** From here on the operation asks vendors alone: its reader wants nothing older. */
+  readonly turnOff: () => void;
+  /** Of which accounts single objects were told. */
+  readonly recollections: () => readonly Recollection[];
+}
+
+/** For operations that ask vendors alone. */
+export const NO_MEMORY: Memory = {
+  living: () => null,
+  one: () => null,
+  turnOff: () => {},
+  recollections: () => [],
+};

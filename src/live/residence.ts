@@ -1,0 +1,72 @@
+import { EVENT_KINDS } from '../domain/event.ts';
+import type { Clock } from '../events/clock.ts';
+import type { Events } from '../events/events.ts';
+import type { Books } from './books.ts';
+
+/** An account that is too long to be read for a list is heard for so long after it was asked for one. */
+const RETAINED_MS = 600_000;
+
+/** Accounts that are heard though nobody listens to them. */
+export const openResidence = ({
+  events,
+  books,
+  clock,
+}: {
+  readonly events: Events;
+  readonly books: Pick<Books, 'hold'>;
+  readonly clock: Clock;
+}) => {
+  const kept = new Map<string, () => void>();
+  const retained = new Map<string, { readonly leave: () => void; cancel: () => void }>();
+
+  const follow = (account: string): (() => void) =>
+    events.follow({ accounts: [account], kinds: EVENT_KINDS, hear: () => {} }).stop;
+
+  const begin = (account: string): (() => void) => {
+    const stop = follow(account);
+    // Boards of it are to know the day from its beginning.
+    const book = books.hold(account);
+    book.ready.catch(() => {});
+    return () => {
+      stop();
+      book.leave();
+    };
+  };
+
+  const end = (account: string): void => {
+    kept.get(account)?.();
+    kept.delete(account);
+  };
+
+  return {
+    /** These and no others are kept from here on, whoever listens. One that is opened anew is to be let go of before. */
+    keep(accounts: readonly string[]): void {
+      for (const account of [...kept.keys()]) if (!accounts.includes(account)) end(account);
+      for (const account of accounts) if (!kept.has(account)) kept.set(account, begin(account));
+    },
+    isKept: (account: string): boolean => kept.has(account),
+    /** Hears the account for a while, though nobody listens. */
+    retain(account: string): void {
+      const known = retained.get(account) ?? { leave: follow(account), cancel: () => {} };
+      known.cancel();
+      known.cancel = clock.after(RETAINED_MS, () => {
+        retained.delete(account);
+        known.leave();
+      });
+      retained.set(account, known);
+    },
+    /** Lets go of these, before they are closed or opened anew. */
+    drop(accounts: Iterable<string>): void {
+      for (const account of accounts) {
+        end(account);
+        const known = retained.get(account);
+        known?.cancel();
+        known?.leave();
+        retained.delete(account);
+      }
+    },
+    close(): void {
+      this.drop([...kept.keys(), ...retained.keys()]);
+    },
+  };
+};
