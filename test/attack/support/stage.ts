@@ -1,5 +1,6 @@
 import { readConfig } from '../../../src/config/config.ts';
 import { openCore } from '../../../src/core.ts';
+import { EVENT_KINDS } from '../../../src/domain/event.ts';
 import { type Ref, ref } from '../../../src/domain/ref.ts';
 import { manualClock } from '../../../src/sandbox/clock.ts';
 import type { Simulation } from '../../../src/sandbox/face.ts';
@@ -86,19 +87,31 @@ export const openStage = async (vendors: readonly string[]) => {
   );
   const raw = accounts.map(({ name, vendor, simulation }) => ({ name, vendor, settings: simulation.settings }));
 
-  /** A gateway of its own for these keys. */
-  const serve = async (keys: readonly Key[]) => {
+  /** A gateway of its own for these keys. Accounts that are kept are known when it answers. */
+  const serve = async (keys: readonly Key[], keep: 'always' | 'while-heard' = 'while-heard') => {
     const config = readConfig({
       raw: {
         server: { port: 0, requestTimeoutMs: 60_000, limits: LIMITS },
         auth: { apiKeys: keys.map((key) => ({ ...key, key: keyOf(key.name) })) },
-        accounts: raw.map((account) => ({ ...account, deadlineMs: 60_000, timeoutMs: 60_000, retries: 0 })),
+        accounts: raw.map((account) => ({
+          ...account,
+          deadlineMs: 60_000,
+          timeoutMs: 60_000,
+          retries: 0,
+          feed: { keep },
+        })),
       },
       vendors: registry.map(({ vendor }) => recorded(vendor, written)),
       environment: {},
       flags: {},
     });
     const core = openCore(config, {});
+    if (keep === 'always') {
+      const names = raw.map(({ name }) => name);
+      const { settled, stop } = core.events.follow({ accounts: names, kinds: EVENT_KINDS, hear: () => {} });
+      await settled;
+      stop();
+    }
     const server = await startServer({
       ...config.server,
       ...core,
