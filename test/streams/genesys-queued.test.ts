@@ -4,7 +4,7 @@ import type { Job } from '../../src/domain/job.ts';
 import { refKey } from '../../src/domain/ref.ts';
 import { openGateway } from '../../src/gateway/gateway.ts';
 import { list, missingStates } from '../../src/gateway/list.ts';
-import { livingUntold } from '../../src/gateway/take.ts';
+import { livingUntold } from '../../src/gateway/untold.ts';
 import type { LiveReader } from '../../src/live/channel.ts';
 import { openLive } from '../../src/live/live.ts';
 import { seededRandom } from '../../src/sandbox/random.ts';
