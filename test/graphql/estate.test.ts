@@ -24,6 +24,13 @@ describe('the example documents', () => {
   /** What an example asks for and an account declares that it cannot tell. */
   const untold: Readonly<Record<string, readonly RegExp[]>> = {
     '3-waiting.graphql': [/^Azure .* are OFFERED$/, /^Genesys .* that are QUEUED$/],
+    '14-shift-handover.graphql': [
+      /^Genesys .* hold: they may be ON_TASK, WRAP_UP, OFFERED$/,
+      /^Restcomm .* workers are WRAP_UP$/,
+      /^Voximplant .* workers are WRAP_UP$/,
+      ...['Azure', 'Restcomm', 'Twilio', 'Voximplant'].map((title) => new RegExp(`^${title} .* are PARKED$`)),
+      ...['Genesys', 'Voximplant'].map((title) => new RegExp(`^${title} .* are PENDING$`)),
+    ],
   };
 
   it.each(examples('query', 'mutation'))('%s runs over all accounts at once, none missing', async (file, text) => {
