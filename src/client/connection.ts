@@ -15,7 +15,7 @@ export type Link =
 /** It is sent as it is, without its functions. */
 export interface Listener {
   readonly query: string;
-  /** Read again at every attempt, so that a lost subscription goes on where it was. */
+  /** Read again at every attempt, so that a lost subscription goes on where it was; to read it changes nothing. */
   readonly variables: Record<string, unknown>;
   readonly next: (data: unknown) => void;
   /** It is heard no more, and is asked for again. `null`: the connection was lost, or it has ended. Else why the server does not tell it. */

@@ -39,7 +39,7 @@ export const openView = <V>(to: Connection, query: string, variables = {}, silen
   const none = { view: null, staleSince: null, error: null, mismatches: 0, resyncs: 0, resyncReason: null };
   const { get, set, subscribe } = openValue<LiveState<V>>({ state: 'connecting', ...none });
   let fold = openViewFold<V>();
-  let cursor: string | null = null;
+  const asked: { after: string | null } = { ...variables, after: null };
   let provenAt: number | null = null;
   let silence: ReturnType<typeof setTimeout> | undefined;
   let isClosed = false;
@@ -52,7 +52,7 @@ export const openView = <V>(to: Connection, query: string, variables = {}, silen
 
   const take = (event: LiveEvent): void => {
     const problem = fold.take(event);
-    cursor = problem === null ? (event.cursor ?? null) : null;
+    asked.after = problem === null ? (event.cursor ?? null) : null;
     if (problem !== null) {
       fold = openViewFold();
       fallBehind({ mismatches: get().mismatches + 1 });
@@ -70,17 +70,16 @@ export const openView = <V>(to: Connection, query: string, variables = {}, silen
     clearTimeout(silence);
     silence = setTimeout(() => {
       listenFor(2 * ms);
-      if (to.link.get().phase === 'live') to.listen(listener);
+      if (to.link.get().phase !== 'live') return;
+      // Until the answer comes, what is shown is what was known before.
+      fallBehind();
+      to.listen(listener);
     }, ms);
   };
 
   const listener: Listener = {
     query,
-    get variables() {
-      // Until the answer comes, what is shown is what was known before.
-      fallBehind();
-      return { ...variables, after: cursor };
-    },
+    variables: asked,
     next(data) {
       listenFor(silenceMs);
       const [event] = Object.values(data as Readonly<Record<string, LiveEvent>>);
@@ -98,7 +97,7 @@ export const openView = <V>(to: Connection, query: string, variables = {}, silen
     },
     failed(error) {
       // What the server does not take may be the cursor.
-      if (error) cursor = null;
+      if (error) asked.after = null;
       fallBehind({ ...(error && { error }), ...(error?.code === 'UNAUTHENTICATED' && { state: 'refused' }) });
     },
   };

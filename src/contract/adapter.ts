@@ -40,6 +40,13 @@ export interface Adapter {
   readonly passthrough?: (request: PassthroughRequest, call: Call) => Promise<PassthroughResponse>;
   /** How changes are heard; without it the ports are polled while somebody listens. */
   readonly source?: Source;
+  /**
+   * Whether the vendor tells what these workers (native ids) hold, by position. An account of which some workers say `isWorkTold: false`
+   * has this member, and answers false of those and of ids of which it does not know whether there is such a worker: jobs and tasks by
+   * worker are then `UNSUPPORTED`, never an empty list. Asked with each such list, so that it should cost no call. Absent: it tells that
+   * of all.
+   */
+  readonly tellsWorkOf?: (workers: readonly string[], call: Call) => Promise<readonly boolean[]>;
   /** Why calls are not made at present, with the time until the next try, because the vendor failed before; `null` while they are made. */
   readonly outage?: () => VendorError | null;
   /** How its calls wait and are refused. */

@@ -97,6 +97,11 @@ export interface Events {
   readonly dated: (worker: Worker) => Worker;
   /** An object as it was told last, while the account's feed is as it should be; `null` when that cannot be said. */
   readonly known: <K extends EventKind>(ref: Ref<K>) => EventItems[K] | null;
+  /**
+   * Settles when no first read of these kinds, which somebody listens to, is under way any more, and none after changes that may have been
+   * missed: what has come of it `confirmed` and `problem` tell. However long that takes, but not behind the end of the signal. Never rejects.
+   */
+  readonly awaited: (account: string, kinds: readonly EventKind[], signal: AbortSignal) => Promise<void>;
   /** `null` while nobody listens to the kind, or not everything that lives is known yet. */
   readonly confirmed: (account: string, kind: EventKind) => Confirmed | null;
   /**

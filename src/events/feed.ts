@@ -25,6 +25,8 @@ export interface Feed {
   readonly settled: (kind: EventKind) => Promise<void>;
   /** Settles when all that lives of the kind is known as well, or it is known why not, or patience has run out. Never rejects. */
   readonly complete: (kind: EventKind) => Promise<void>;
+  /** See `Events.awaited`. */
+  readonly awaited: (kind: EventKind, signal: AbortSignal) => Promise<void>;
   readonly present: (kind: EventKind) => readonly AnyItem[];
   readonly told: (ref: Ref<EventKind>) => AnyItem | null;
   /** See `Events.ours`. */
@@ -76,6 +78,7 @@ export const openFeed = (options: FeedOptions): Feed => {
     join: interest.join,
     settled: supervisor.settled,
     complete: supervisor.complete,
+    awaited: supervisor.awaited,
     present: supervisor.recorder.present,
     told: supervisor.recorder.told,
     ours: supervisor.recorder.ours,

@@ -225,6 +225,9 @@ export const openEvents = (options: EventsOptions): Events => {
       const adapter = adapters.get(item.ref.account);
       return adapter !== undefined && isListed(adapter, item);
     },
+    awaited: async (account, kinds, signal) => {
+      await Promise.all(kinds.map((kind) => feedOf(account).awaited(kind, signal)));
+    },
     confirmed: (account, kind) => feedOf(account).confirmed(kind),
     problem: (account, kind) => feedOf(account).problem(kind),
     ours: (account, moment, heard) => feedOf(account).ours(moment, heard),

@@ -264,6 +264,9 @@ export const openSupervisor = (options: SupervisorOptions) => {
       if (running && !facts.polled.has(kind)) polls.tellAll(kind);
     },
 
+    awaited: (kind: EventKind, signal: AbortSignal): Promise<void> =>
+      waiters.until(() => !running || !told.isAwaited(kind), signal),
+
     confirmed: told.confirmed,
     problem: told.problem,
 

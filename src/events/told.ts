@@ -50,6 +50,15 @@ export const openTold = (options: ToldOptions) => {
       return { asOf, source, isLive, isWhole: partial === null, partial };
     },
 
+    /** See `Events.awaited`. */
+    isAwaited(kind: EventKind): boolean {
+      if (!hearing.isPollable(kind) || !isListenedTo(kind)) return false;
+      const { failed, pollError, silence, polled } = facts();
+      if (failed.has(kind) || pollError !== null) return false;
+      // How a vendor is that answered once and does not now is told at once.
+      return polled.has(kind) ? silence === null && doubts.has(kind) : true;
+    },
+
     /** See `Events.problem`. */
     problem(kind: EventKind): VendorError | null {
       if (!isTold(kind)) return new VendorError('UNSUPPORTED', account, `this account does not tell of ${kind}`);

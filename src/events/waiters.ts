@@ -9,20 +9,23 @@ export const openWaiters = (clock: Clock, patienceMs: number) => {
       for (const ask of [...waiting]) ask();
     },
 
-    /** Settles when it is so, or patience has run out. Never rejects. */
-    until: (isSo: () => boolean): Promise<void> =>
+    /** Settles when it is so, or patience has run out: with a signal, when that is aborted. Never rejects. */
+    until: (isSo: () => boolean, signal?: AbortSignal): Promise<void> =>
       new Promise((resolve) => {
         const ask = (): void => {
           if (isSo()) done();
         };
-        const cancel = clock.after(patienceMs, () => done());
+        const cancel = signal ? () => {} : clock.after(patienceMs, () => done());
         const done = (): void => {
           cancel();
+          signal?.removeEventListener('abort', done);
           waiting.delete(ask);
           resolve();
         };
+        signal?.addEventListener('abort', done);
         waiting.add(ask);
-        ask();
+        if (signal?.aborted) done();
+        else ask();
       }),
   };
 };

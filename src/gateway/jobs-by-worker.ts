@@ -27,6 +27,8 @@ const asksForEnded = ({ live, states }: JobFilter): boolean =>
 export interface JobsOfWorkers {
   /** In the order of their native ids. */
   readonly jobs: readonly Job[];
+  /** How many were read, whether they match or not. */
+  readonly read: number;
   readonly lacks: readonly VendorError[];
 }
 
@@ -63,6 +65,7 @@ export const readJobsOf = async (
   const problem = `${account.title} does not tell who had a job that has ended`;
   return {
     jobs: jobs.filter((job) => matchesJob(job, others)),
+    read: ids.length,
     lacks: [
       ...(unread ? [unread] : []),
       ...(asksForEnded(others) ? [new VendorError('UNSUPPORTED', account.name, problem)] : []),

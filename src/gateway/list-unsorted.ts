@@ -29,7 +29,7 @@ const walk = async <K extends Kind>(
   }
   // A walk that began by native ids goes on by them, also where nothing may be told from memory any more.
   const { rows, lacks } = known
-    ? await matchingAmong(account, kind, query, known)
+    ? await matchingAmong(scope, account, kind, query, known)
     : await takeAll(scope, account, kind, query);
   return { ...behindId<K>(rows, from?.cursor ?? null, enough), lacks, isById: true };
 };

@@ -30,15 +30,15 @@ const asAsked: Narrowing = (filter) => filter;
 const byQueue =
   (seen: SeenQueues, isOwn: boolean): Narrowing =>
   (filter) => {
-    const asked = filter.queue as readonly string[] | undefined;
+    const asked = filter.queues as readonly string[] | undefined;
     if (!asked && !isOwn) return filter;
-    const queue = (asked ?? [...seen]).filter((id) => seen.has(id));
-    return queue.length === 0 ? null : { ...filter, queue };
+    const queues = (asked ?? [...seen]).filter((id) => seen.has(id));
+    return queues.length === 0 ? null : { ...filter, queues };
   };
 
 /** One port's reads, of which nothing leaves that is not seen. */
 const sightedReads = (port: AnyPort, account: string, seen: SeenQueues, narrowing: Narrowing): AnyPort => {
-  const { get, getMany, list, pushes, decides, cannot, forgets } = port;
+  const { get, getMany, list, pushes, decides, cannot, forgets, untold } = port;
   const canNarrow = pushes.includes('queues') || (decides?.includes('queues') ?? false);
   const atOnce = (limit: number): number => (canNarrow ? limit : Math.max(limit, SCAN_PAGE));
   const see = <T extends VendorObject | null | VendorError>(item: T) =>
@@ -82,6 +82,7 @@ const sightedReads = (port: AnyPort, account: string, seen: SeenQueues, narrowin
     ...(decides ? { decides } : {}),
     ...(cannot ? { cannot } : {}),
     ...(forgets ? { forgets } : {}),
+    ...(untold ? { untold } : {}),
     ...(get ? { get: async (nativeId: string, call: Call) => see(await get(nativeId, call)) } : {}),
     ...(getMany
       ? { getMany: async (ids: readonly string[], call: Call) => (await getMany(ids, call)).map((item) => see(item)) }
@@ -94,7 +95,7 @@ const sightedReads = (port: AnyPort, account: string, seen: SeenQueues, narrowin
 export const tellsQueues = (port: { readonly cannot?: readonly string[] } | undefined): boolean =>
   !port?.cannot?.includes('queues');
 
-const untold = ({ name, title }: OpenAccount, noun: string): VendorError =>
+const unplaced = ({ name, title }: OpenAccount, noun: string): VendorError =>
   new VendorError(
     'UNSUPPORTED',
     name,
@@ -104,17 +105,18 @@ const untold = ({ name, title }: OpenAccount, noun: string): VendorError =>
 /** Why nothing can be shown of jobs or tasks in an account of which some queues are seen; `null` where it can. */
 export const untoldWork = (account: OpenAccount, kind: 'Job' | 'Task'): VendorError | null => {
   const port = kind === 'Job' ? account.adapter.job : account.adapter.task;
-  return tellsQueues(port) ? null : untold(account, kind === 'Job' ? 'jobs' : 'tasks');
+  return tellsQueues(port) ? null : unplaced(account, kind === 'Job' ? 'jobs' : 'tasks');
 };
 
 const refusing = (port: AnyPort, error: VendorError): AnyPort => {
   const refuse = () => Promise.reject(error);
-  const { pushes, decides, cannot, forgets, get, getMany, list } = port;
+  const { pushes, decides, cannot, forgets, untold, get, getMany, list } = port;
   return {
     pushes,
     ...(decides ? { decides } : {}),
     ...(cannot ? { cannot } : {}),
     ...(forgets ? { forgets } : {}),
+    ...(untold ? { untold } : {}),
     ...(get ? { get: refuse } : {}),
     ...(getMany ? { getMany: refuse } : {}),
     ...(list ? { list: refuse } : {}),

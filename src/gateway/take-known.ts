@@ -4,20 +4,24 @@ import type { OpenAccount } from './accounts.ts';
 import { type Filters, type Items, kindRow } from './kinds.ts';
 import type { Scope } from './scope.ts';
 import { type Found, READ_BOUND, type Taken, type Taking, take } from './take.ts';
+import { untoldHolders } from './untold.ts';
 
 /** The matching ones of what is known. */
 export const matchingAmong = async <K extends Kind>(
+  scope: Scope,
   account: OpenAccount,
   kind: K,
   query: Pick<Taking<K>, 'filter' | 'complete' | 'refine'>,
   known: readonly Items[K][],
 ): Promise<Taken<Items[K]>> => {
   const filter = query.filter(account.name) ?? ({} as Filters[K]);
+  const unheld = await untoldHolders(scope, account, kind, filter);
+  if (unheld?.isAll) throw unheld.error;
   const { complete } = query;
   const { matches } = kindRow(kind);
   const matching = (complete ? known.map(complete) : known).filter((item) => matches(item, filter));
   const refined = query.refine ? await query.refine(matching) : null;
-  const lacks: readonly (VendorError | null)[] = [refined?.unsure ?? null];
+  const lacks: readonly (VendorError | null)[] = [refined?.unsure ?? null, unheld?.error ?? null];
   return {
     rows: refined ? matching.filter((_, index) => refined.stays[index] ?? true) : matching,
     lacks: lacks.filter((error) => error !== null),
@@ -32,7 +36,7 @@ export const takeAll = async <K extends Kind>(
   query: Taking<K>,
 ): Promise<Taken<Items[K]>> => {
   const known = query.known?.(account.name);
-  if (known) return matchingAmong(account, kind, query, known);
+  if (known) return matchingAmong(scope, account, kind, query, known);
   const { rows, next, lacks } = await take(scope, account, kind, query, null, Number.POSITIVE_INFINITY);
   if (next === null) return { rows: rows.map(({ item }) => item), lacks };
   throw new VendorError(

@@ -83,7 +83,7 @@ export const takeSorted = async <K extends Kind>(
 ): Promise<Sorted<Items[K]>> => {
   const fromKnown = async (known: readonly Items[K][] | null | undefined): Promise<Sorted<Items[K]> | null> => {
     if (!known) return null;
-    const { rows, lacks } = await matchingAmong(account, kind, query, known);
+    const { rows, lacks } = await matchingAmong(scope, account, kind, query, known);
     const top = openTop<K>(wanted);
     top.add(rows);
     return top.end(lacks);

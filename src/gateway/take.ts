@@ -7,8 +7,9 @@ import { unreadableRows } from '../domain/unreadable.ts';
 import type { Worker } from '../domain/worker.ts';
 import type { OpenAccount } from './accounts.ts';
 import { isByTasks, readJobsOf } from './jobs-by-worker.ts';
-import { type Filters, type Items, kindRow, type Missing, missingOf, splitFilter } from './kinds.ts';
+import { type Filters, type Items, kindRow, missingOf, splitFilter } from './kinds.ts';
 import type { Scope } from './scope.ts';
+import { namedLack, untoldHolders } from './untold.ts';
 import { readDetail } from './worker-details.ts';
 
 /** Rows of one account that one filtered list may read. */
@@ -55,64 +56,6 @@ export interface Taken<R> {
   /** Why some of the account's rows are missing though these are here. */
   readonly lacks: readonly VendorError[];
 }
-
-const NOUNS: Readonly<Record<Kind, string>> = {
-  Workspace: 'workspaces',
-  Queue: 'queues',
-  Worker: 'workers',
-  Skill: 'skills',
-  Activity: 'activities',
-  RoutingPolicy: 'routing policies',
-  Job: 'jobs',
-  Task: 'tasks',
-  Workbin: 'workbins',
-};
-
-const wordFor = ({ words }: OpenAccount, kind: Kind): string => {
-  const word = words[kind];
-  return `${NOUNS[kind]}${word === undefined ? '' : ` (its word: ${word})`}`;
-};
-
-const unsupported = ({ name, title }: OpenAccount, ...problems: readonly string[]): VendorError =>
-  new VendorError('UNSUPPORTED', name, `${title} ${problems.join(', and ')}`);
-
-const notKept = (what: string, { forgotten, isEnded }: Missing): string =>
-  isEnded
-    ? `keeps no ended ${what}: those that are ${forgotten.join(', ')} cannot be listed`
-    : `shows no ${what} that are ${forgotten.join(', ')}`;
-
-const neverTold = (what: string, { untold }: Missing): string => `does not tell which ${what} are ${untold.join(', ')}`;
-
-/** Why a list lacks states that its filter names; `null` when it lacks none. */
-const namedLack = (account: OpenAccount, kind: Kind, missing: Missing | null): VendorError | null => {
-  if (!missing?.isNamed && !missing?.isUntoldNamed) return null;
-  const what = wordFor(account, kind);
-  return unsupported(
-    account,
-    ...(missing.isNamed ? [notKept(what, missing)] : []),
-    ...(missing.isUntoldNamed ? [neverTold(what, missing)] : []),
-  );
-};
-
-/** Why a live view lacks states that its filter names and the account never tells; what is forgotten is told by `livingUntold`. */
-export const untoldByName = <K extends Kind>(account: OpenAccount, kind: K, filter: Filters[K]): VendorError | null => {
-  const port = kindRow(kind).portOf(account);
-  const missing = port ? missingOf(kind, port, filter) : null;
-  return missing?.isUntoldNamed ? unsupported(account, neverTold(wordFor(account, kind), missing)) : null;
-};
-
-/**
- * Why a list of what lives lacks some of it for good, where the account shows nothing that is in certain states; `null` where it shows
- * everything that lives. Views of what lives lack the same.
- */
-export const livingUntold = (account: OpenAccount, kind: Kind): VendorError | null => {
-  const port = kindRow(kind).portOf(account);
-  const ended = kindRow(kind).states?.ended;
-  const states = port?.forgets?.filter((state) => !ended?.has(state)) ?? [];
-  return states.length === 0
-    ? null
-    : unsupported(account, `shows no ${wordFor(account, kind)} that are ${states.join(', ')}`);
-};
 
 type Port<K extends Kind> = ReadPort<Items[K], Filters[K]> & Required<Pick<ReadPort<Items[K], Filters[K]>, 'list'>>;
 
@@ -178,6 +121,9 @@ const withDetails = async <T extends VendorObject>(
   return { rows: whole, unsure: found.find((one) => one instanceof VendorError) ?? null };
 };
 
+/** `read`: how many rows were read to find these. `next`: where reading stopped. */
+type Read<T> = Taken<Found<T>> & { readonly next: string | null; readonly read: number };
+
 /** The jobs of workers where only tasks name workers; they go by their native ids. */
 const takeByTasks = async (
   scope: Scope,
@@ -186,16 +132,16 @@ const takeByTasks = async (
   { complete = (item) => item, refine, onBegun }: Taking<'Job'>,
   start: string | null,
   enough: number,
-): Promise<Taken<Found<Job>> & { readonly next: string | null }> => {
+): Promise<Read<Job>> => {
   const reading = readJobsOf(scope, account, filter);
   onBegun?.(account.name);
-  const { jobs, lacks } = await reading;
+  const { jobs, read, lacks } = await reading;
   const behind = jobs.map(complete).filter(({ ref }) => start === null || ref.nativeId > start);
   const refined = refine ? await refine(behind) : null;
   const rows = behind.filter((_, index) => refined?.stays[index] ?? true);
   const page = rows.slice(0, enough).map((item) => ({ item, cursor: item.ref.nativeId }));
   const next = rows.length > page.length ? (page.at(-1)?.cursor ?? null) : null;
-  return { rows: page, next, lacks: together(refined?.unsure ?? null, ...lacks) };
+  return { rows: page, next, read, lacks: together(refined?.unsure ?? null, ...lacks) };
 };
 
 /** How `take` reads for a list in an order. */
@@ -206,9 +152,7 @@ interface Gathering<T> {
   readonly keep: (items: readonly T[]) => void;
 }
 
-type Read<T> = Taken<Found<T>> & { readonly next: string | null; readonly read: number };
-
-/** Reads one account's matching rows until there are `enough`, it ends, or the bound is reached. `next`: where reading stopped. */
+/** Reads one account's matching rows until there are `enough`, it ends, or the bound is reached. */
 export const take = async <K extends Kind>(
   scope: Scope,
   account: OpenAccount,
@@ -218,14 +162,17 @@ export const take = async <K extends Kind>(
   enough: number,
   gathering?: Gathering<Items[K]>,
 ): Promise<Read<Items[K]>> => {
-  const asked = query.filter(account.name) ?? {};
+  const asked = query.filter(account.name) ?? ({} as Filters[K]);
+  const mute = untoldHolders(scope, account, kind, asked);
+  const unheld = mute && (await mute);
+  if (unheld?.isAll) throw unheld.error;
   if (kind === 'Job' && isByTasks(account, asked)) {
     const found = await takeByTasks(scope, account, asked, query as unknown as Taking<'Job'>, start, enough);
-    const { rows, next, lacks } = found as unknown as Taken<Found<Items[K]>> & { readonly next: string | null };
+    const { rows, lacks, ...rest } = found as unknown as Read<Items[K]>;
     gathering?.keep(rows.map(({ item }) => item));
-    return { rows: gathering ? [] : rows, next, lacks, read: rows.length };
+    return { ...rest, rows: gathering ? [] : rows, lacks: together(unheld?.error ?? null, ...lacks) };
   }
-  const { port, pushed, residual, untold } = plan(account, kind, query.filter(account.name) ?? ({} as Filters[K]));
+  const { port, pushed, residual, untold } = plan(account, kind, asked);
   const checks = Object.keys(residual).length > 0 || query.refine !== undefined;
   const limit = Math.min(checks ? Math.max(enough, SCAN_PAGE) : enough, LARGEST_PAGE);
   const { matches } = kindRow(kind);
@@ -256,5 +203,6 @@ export const take = async <K extends Kind>(
     else rows.push(...found);
     next = page.next;
   } while (next !== null && rows.length < enough && !(gathering ? gathering.isFar(read) : read >= READ_BOUND));
-  return { rows, next, read, lacks: together(unreadableRows(account.name, unreadable), unsure, untold) };
+  const unread = unreadableRows(account.name, unreadable);
+  return { rows, next, read, lacks: together(unread, unsure, untold, unheld?.error ?? null) };
 };

@@ -42,7 +42,7 @@ export const readBoards = async <T>(
       held.map(async ({ name, ready }) => {
         const account = scope.account(name);
         try {
-          await scope.read(account, 'boards', () => ready);
+          await scope.read(account, 'boards', ({ signal }) => ready(signal));
           heard.add(name);
         } catch (cause) {
           failures.push({ account, error: asVendorError(name, cause) });

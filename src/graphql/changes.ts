@@ -8,7 +8,7 @@ import type { OpenAccount } from '../gateway/accounts.ts';
 import { type Filters, type Items, kindRow, missingOf, splitFilter } from '../gateway/kinds.ts';
 import { chosenAccounts } from '../gateway/listing.ts';
 import { untoldWork, wholeOf } from '../gateway/sighted.ts';
-import { untoldByName } from '../gateway/take.ts';
+import { untoldByName, untoldHolders } from '../gateway/untold.ts';
 import { beforeOf } from './before.ts';
 import { builder, type Types } from './builder.ts';
 import { CommandProblemType } from './command.ts';
@@ -76,8 +76,15 @@ export const checkedFilter = <K extends EventKind>(kind: K, account: OpenAccount
   );
 };
 
-/** What no change could ever match is refused: the account never tells the states that are asked for. */
-const checkTold = <K extends EventKind>(kind: K, account: OpenAccount, filter: Filters[K]): void => {
+/** What no change could ever match is refused: the account never tells the states that are asked for, or what those workers hold. */
+const checkTold = async <K extends EventKind>(
+  kind: K,
+  account: OpenAccount,
+  filter: Filters[K],
+  { scope }: Context,
+): Promise<void> => {
+  const untold = await untoldHolders(scope, account, kind, filter);
+  if (untold?.isAll) throw untold.error;
   const port = kindRow(kind).portOf(account);
   const missing = port ? missingOf<K>(kind, port, filter) : null;
   if (!missing?.isUntoldNamed || !missing.isAll || missing.forgotten.length > 0) return;
@@ -198,7 +205,7 @@ export const changesOf = <K extends EventKind, I extends object>(spec: ChangesSp
         const filters = new Map<string, Filters[K]>();
         for (const account of tellingOf(kind, accountsWith(kind, wanted, context), wanted)) {
           const filter = wanted.filter(account.name) ?? {};
-          checkTold(kind, account, filter);
+          await checkTold(kind, account, filter, context);
           filters.set(account.name, checkedFilter(kind, account, filter));
         }
         const accounts = [...filters.keys()];

@@ -186,7 +186,7 @@ const WorkerCounts = builder.objectRef<CountedWorkers>('WorkerCounts').implement
       description:
         'By what they do. Each worker is counted once: the counts that are not null add up to `total`. A state that some account never ' +
         'tells is there with `untoldBy`; any other that is left out is one that no worker is in. A worker whose work in hand cannot be ' +
-        'read is UNKNOWN when READY, and `failures` says why. Null when no account could be read. Costs one more reading: that of the ' +
+        'read, or is not told by the vendor, is UNKNOWN when READY, and `failures` says why. Null when no account could be read. Costs one more reading: that of the ' +
         'live tasks.',
       resolve: ({ states }) => states && [...states],
     }),

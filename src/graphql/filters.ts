@@ -79,6 +79,11 @@ export const periodField = (t: InputBuilder, what: string) =>
 /** What becomes of an account that cannot answer a member. */
 export const UNTOLD = 'Accounts whose vendor does not report it fail with `UNSUPPORTED`.';
 
+/** What becomes of an account that is asked for the work of workers of whom it does not tell that. */
+export const UNTOLD_WORK =
+  'Accounts whose vendor does not tell what such a worker holds fail with `UNSUPPORTED`; where it tells that of others who are named, ' +
+  'theirs is there beside the failure.';
+
 export const NAME_FILTER = 'Part of the name, in any case.';
 export const CREATED_FILTER = 'When it was created at the vendor.';
 

@@ -20,6 +20,7 @@ import {
   toRange,
   toTagFilter,
   UNTOLD,
+  UNTOLD_WORK,
 } from './filters.ts';
 import { JobStateEnum } from './job-state.ts';
 import { listFieldsOf } from './list-field.ts';
@@ -37,7 +38,7 @@ export const JobFilterInput = builder.inputType('JobFilter', {
     }),
     queues: t.idList({ description: 'In one of these queues.' }),
     queue: t.idList({ description: 'As `queues`.', deprecationReason: renamedTo('queues') }),
-    workers: t.idList({ description: 'With one of these workers.' }),
+    workers: t.idList({ description: `With one of these workers. ${UNTOLD_WORK}` }),
     worker: t.idList({ description: 'As `workers`.', deprecationReason: renamedTo('workers') }),
     policies: t.idList({ description: 'Routed by one of these policies.' }),
     policy: t.idList({ description: 'As `policies`.', deprecationReason: renamedTo('policies') }),

@@ -5,7 +5,8 @@ import type { EventItems, EventKind } from '../domain/event.ts';
 import { ORDERS, type Order, type SortKey } from '../domain/order.ts';
 import { asksForEndedOnly, type Filters, type Items, kindRow } from '../gateway/kinds.ts';
 import { checkCount } from '../gateway/paging.ts';
-import { untoldByName } from '../gateway/take.ts';
+import { asVendorError } from '../gateway/scope.ts';
+import { untoldByName, untoldHolders } from '../gateway/untold.ts';
 import type { LiveDelivery, LiveEvent, ResyncReason } from '../live/channel.ts';
 import type { Lack } from '../live/live-event.ts';
 import { builder, type Types } from './builder.ts';
@@ -174,12 +175,29 @@ export const viewFilter = <K extends EventKind>(kind: K, wanted: Wanted<K>, cont
   const { matches } = kindRow(kind);
   return {
     accounts: [...filters.keys()],
+    filters,
     untold,
     wants: (item: EventItems[K]): boolean => {
       const filter = filters.get(item.ref.account);
       return filter !== undefined && matches(item as Items[K], filter);
     },
   };
+};
+
+/** What views of these accounts lack because their filters name workers of whom it is not told what they hold. */
+const untoldWork = async <K extends EventKind>(
+  kind: K,
+  filters: ReadonlyMap<string, Filters[K]>,
+  { scope }: Context,
+): Promise<Lack[]> => {
+  const lacks = [...filters].map(async ([account, filter]): Promise<Lack[]> => {
+    const asking = untoldHolders(scope, scope.account(account), kind, filter);
+    if (!asking) return [];
+    // A vendor that cannot be asked may be one that does not tell.
+    const error = await asking.then((untold) => untold?.error ?? null).catch((cause) => asVendorError(account, cause));
+    return error ? [{ account, kind, error, isLasting: true }] : [];
+  });
+  return (await Promise.all(lacks)).flat();
 };
 
 /** `liveXs(filter:, orderBy:, first:, after:)`. */
@@ -207,7 +225,9 @@ export const liveOf = <K extends EventKind, I extends object>({
       },
       subscribe: (async (_root: unknown, args: LiveArgs<I>, context: Context, info: GraphQLResolveInfo) => {
         const { orderBy, first, after, intervalMs } = args;
-        const { accounts, wants, untold } = viewFilter(kind, wanted(args.filter, context), context);
+        const { accounts, filters, wants, ...view } = viewFilter(kind, wanted(args.filter, context), context);
+        const mute = await untoldWork(kind, filters, context);
+        const untold = [...view.untold, ...mute];
         const interval = intervalOf(intervalMs);
         const count = first === null || first === undefined ? undefined : checkCount('first', first);
         const keyOf = orderBy && (ORDERS[kind] as Record<string, (item: EventItems[K]) => SortKey>)[orderBy.field];
@@ -220,7 +240,15 @@ export const liveOf = <K extends EventKind, I extends object>({
           first: count,
           leads,
           intervalMs: interval,
-          identity: JSON.stringify([accounts, args.filter ?? null, orderBy ?? null, count ?? null, leads, interval]),
+          identity: JSON.stringify([
+            accounts,
+            args.filter ?? null,
+            orderBy ?? null,
+            count ?? null,
+            leads,
+            interval,
+            ...mute.map(({ account, error }) => [account, error.message]),
+          ]),
           after: resumedAt(after, context),
           fingerprint: fingerprintOf(info, context.principal),
         });

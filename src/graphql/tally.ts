@@ -5,7 +5,7 @@ import { type Worker, type WorkState, workState } from '../domain/worker.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
 import type { Whole } from '../gateway/list.ts';
 import type { AccountFailure, Freshness } from '../gateway/listing.ts';
-import { untoldWorkStates } from '../gateway/work-states.ts';
+import { untoldWorkAmong, untoldWorkStates } from '../gateway/work-states.ts';
 import { oldest } from '../live/numbers.ts';
 import type { Context } from './context.ts';
 import type { Wanted } from './lists.ts';
@@ -137,6 +137,15 @@ export const tellStates = async (
       }
     }),
   );
+  // A list that is narrowed by work states has said so of the states that it was asked for.
+  for (const account of wanted.refine ? [] : read) {
+    const untold = untoldWorkAmong(
+      account,
+      items.filter(({ ref }) => ref.account === account.name),
+      asked,
+    );
+    if (untold) note(account.name, untold);
+  }
   return { states: workStateGroups(whole, states, wanted, asked), failures: [...failures.values()] };
 };
 

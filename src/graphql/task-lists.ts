@@ -1,7 +1,7 @@
 import type { TaskFilter } from '../domain/task.ts';
 import { builder } from './builder.ts';
 import { connectionOf, orderOf } from './connection.ts';
-import { either, filterOf, ofAccount, ownerFields, owners, periodField, toPeriod } from './filters.ts';
+import { either, filterOf, ofAccount, ownerFields, owners, periodField, toPeriod, UNTOLD_WORK } from './filters.ts';
 import { listFieldsOf } from './list-field.ts';
 import type { Wanted } from './lists.ts';
 import { TaskType } from './refs.ts';
@@ -14,7 +14,7 @@ export const TaskFilterInput = builder.inputType('TaskFilter', {
     ...ownerFields(t),
     states: t.field({ type: [TaskStateEnum], description: 'In one of these states.' }),
     live: t.boolean({ description: 'True: tasks that have not ended. False: tasks that have ended.' }),
-    workers: t.idList({ description: 'Of one of these workers.' }),
+    workers: t.idList({ description: `Of one of these workers. ${UNTOLD_WORK}` }),
     worker: t.idList({ description: 'As `workers`.', deprecationReason: renamedTo('workers') }),
     jobs: t.idList({ description: 'Shares of one of these jobs.' }),
     job: t.idList({ description: 'As `jobs`.', deprecationReason: renamedTo('jobs') }),

@@ -21,7 +21,7 @@ import { type Member, openRoster } from './roster.ts';
 import { openAccountShortfalls } from './shortfalls.ts';
 
 /** Tasks before jobs: when a job was taken, its task tells best. */
-const KINDS = ['Queue', 'Worker', 'Task', 'Job'] as const;
+export const KINDS = ['Queue', 'Worker', 'Task', 'Job'] as const;
 
 export interface BookOptions {
   readonly events: Events;

@@ -4,7 +4,7 @@ import type { Clock } from '../events/clock.ts';
 import type { Events } from '../events/events.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
 import type { Gateway } from '../gateway/gateway.ts';
-import { type Book, openBook } from './book.ts';
+import { type Book, KINDS, openBook } from './book.ts';
 
 export interface BooksOptions {
   readonly events: Events;
@@ -14,7 +14,8 @@ export interface BooksOptions {
 }
 
 export interface Holding {
-  readonly ready: Promise<void>;
+  /** Settles when what the account tells is known, or why not, and has been taken in: as long as its vendor takes, or the signal lasts. */
+  readonly ready: (signal: AbortSignal) => Promise<void>;
   readonly leave: () => void;
 }
 
@@ -64,10 +65,13 @@ export const openBooks = ({ events, gateway, clock, inTurns }: BooksOptions) => 
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([, { book }]) => book),
 
-    /** Keeps the book of an account open until `leave` is called, which is to be called once. `ready` may take as long as its vendor takes. */
+    /** Keeps the book of an account open until `leave` is called, which is to be called once. */
     hold(account: string): Holding {
       const { book, leave } = join(account);
-      return { ready: book.ready, leave };
+      const ready = async (signal: AbortSignal): Promise<void> => {
+        await Promise.all([book.ready, events.awaited(account, KINDS, signal)]);
+      };
+      return { ready, leave };
     },
 
     /** Answers when the books of all the accounts are ready. `leave` is to be called once. */

@@ -26,7 +26,6 @@ export const openResidence = ({
     const stop = follow(account);
     // Boards of it are to know the day from its beginning.
     const book = books.hold(account);
-    book.ready.catch(() => {});
     return () => {
       stop();
       book.leave();

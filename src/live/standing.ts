@@ -3,7 +3,7 @@ import type { Events } from '../events/events.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import { kindRow } from '../gateway/kinds.ts';
 import { untoldWork } from '../gateway/sighted.ts';
-import { livingUntold } from '../gateway/take.ts';
+import { livingUntold } from '../gateway/untold.ts';
 import type { AsOf, Lack, Standing } from './live-event.ts';
 import { EVERYTHING, errorIn, type Sight } from './within.ts';
 

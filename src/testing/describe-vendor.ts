@@ -10,6 +10,7 @@ import { describeCommands } from './commands.ts';
 import { describeEmails } from './emails.ts';
 import { describeFaults } from './faults.ts';
 import { describeFilters } from './filters.ts';
+import { describeHolders } from './holders.ts';
 import { describeLosses } from './losses.ts';
 import { describeMatrix } from './matrix.ts';
 import { describePassing } from './passing.ts';
@@ -53,6 +54,7 @@ const SECTIONS = {
   reads: { describe: onShared(describeReads) },
   filters: { describe: onShared(describeFilters) },
   states: { describe: onShared(describeStates) },
+  holders: { describe: async (_own, shared) => describeHolders(await shared()) },
   snapshots: { describe: onShared(describeSnapshots) },
   figures: { describe: on(describeTold) },
   changes: { describe: on(describeChanges) },

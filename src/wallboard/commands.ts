@@ -104,7 +104,7 @@ export const carryOut = async (ask: Ask, command: Command, idempotencyKey: strin
         return await send(WallboardSetPresenceDocument, { id: command.worker, ready: command.ready });
       case 'unassign':
         return await send(WallboardUnassignDocument, {
-          job: command.job,
+          id: command.job,
           task: command.task,
           ...(command.hold ? { suspendMatching: true } : {}),
         });
@@ -117,8 +117,8 @@ export const carryOut = async (ask: Ask, command: Command, idempotencyKey: strin
         });
       case 'pull':
         return await send(WallboardPullDocument, {
-          id: command.workbin,
-          job: command.job,
+          id: command.job,
+          workbin: command.workbin,
           ...(command.worker === null ? {} : { worker: command.worker }),
         });
     }

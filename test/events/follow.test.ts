@@ -151,6 +151,55 @@ describe('a follower', () => {
     expect(following.heard.map(({ type }) => type)).toEqual(['changed']);
   });
 
+  it('may await what is being read for the first time for as long as it takes, or until it has waited long enough', async () => {
+    const { vendor, follow, events, pass } = setUp({});
+    const slow = Promise.withResolvers<void>();
+    vendor.before = () => slow.promise;
+    follow();
+    const leaver = new AbortController();
+    const ends: string[] = [];
+    const awaitIt = async (name: string, signal: AbortSignal) => {
+      await events.awaited(ACCOUNT, ['Job'], signal);
+      ends.push(name);
+    };
+    const waits = [awaitIt('left', leaver.signal), awaitIt('read', new AbortController().signal)];
+    await pass(PATIENCE_MS);
+    expect(ends).toEqual([]);
+    expect(events.problem(ACCOUNT, 'Job')).not.toBeNull();
+    leaver.abort();
+    await pass();
+    expect(ends).toEqual(['left']);
+    slow.resolve();
+    await pass();
+    expect(ends).toEqual(['left', 'read']);
+    expect(events.problem(ACCOUNT, 'Job')).toBeNull();
+    await Promise.all(waits);
+  });
+
+  it('awaits what is read again after something may have been missed, and nothing of a vendor that is away', async () => {
+    const { vendor, follow, events, pass } = setUp({});
+    follow();
+    await pass();
+    const slow = Promise.withResolvers<void>();
+    vendor.before = () => slow.promise;
+    events.missed(ACCOUNT);
+    let isOver = false;
+    const wait = events.awaited(ACCOUNT, ['Job'], new AbortController().signal).then(() => {
+      isOver = true;
+    });
+    await pass();
+    expect([isOver, events.problem(ACCOUNT, 'Job')?.code]).toEqual([false, 'UNAVAILABLE']);
+    slow.resolve();
+    await pass();
+    await wait;
+    expect(events.problem(ACCOUNT, 'Job')).toBeNull();
+    vendor.before = () => Promise.reject(away);
+    events.missed(ACCOUNT);
+    await pass(POLL_MS);
+    await events.awaited(ACCOUNT, ['Job'], new AbortController().signal);
+    expect(events.problem(ACCOUNT, 'Job')?.reason).toBe('away');
+  });
+
   it('stops when the path is closed, and does not begin afterwards', async () => {
     const { follow, events, pass } = setUp();
     const following = follow();

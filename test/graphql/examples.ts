@@ -4,9 +4,6 @@ import { getOperationAST, Kind, type OperationTypeNode, parse } from 'graphql';
 
 const FOLDER = join(import.meta.dirname, '../../schema/operations');
 
-/** It asks for what most accounts have no word for, and tells so: `tabs.test.ts` looks at it. */
-const TELLS_FAILURES = '14-shift-handover.graphql';
-
 const isWithoutVariables = (text: string): boolean =>
   getOperationAST(parse(text))?.variableDefinitions?.every(
     ({ type, defaultValue }) => type.kind !== Kind.NON_NULL_TYPE || defaultValue,
@@ -18,7 +15,7 @@ const isWithoutVariables = (text: string): boolean =>
  */
 export const examples = (...types: readonly `${OperationTypeNode}`[]): (readonly [file: string, text: string])[] =>
   readdirSync(FOLDER)
-    .filter((file) => file.endsWith('.graphql') && file !== TELLS_FAILURES)
+    .filter((file) => file.endsWith('.graphql'))
     .map((file) => [file, readFileSync(join(FOLDER, file), 'utf8')] as const)
     .filter(
       ([, text]) => isWithoutVariables(text) && types.some((type) => getOperationAST(parse(text))?.operation === type),

@@ -1,5 +1,7 @@
-import { parse, validate } from 'graphql';
+import { readFileSync } from 'node:fs';
+import { Kind, parse, validate } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { EXAMPLES } from '../../src/server/graphiql-page.ts';
 import { registry } from '../../src/vendors/index.ts';
 import { accountOf } from './estate.ts';
 import { schema } from './house.ts';
@@ -100,6 +102,25 @@ describe('the tabs of GraphiQL', () => {
 
   it('have all their variables where the whole sandbox is there', () => {
     expect(operations().filter(({ isFilled }) => !isFilled)).toEqual([]);
+  });
+
+  it('are filled by queries alone, so that no command is carried out because the page is opened', async () => {
+    const asked: string[] = [];
+    await fillTabs(async (query, variables) => {
+      asked.push(query);
+      return (await sandbox.run(query, { variables: { ...variables } })).data;
+    }, NOON);
+    const types = asked.flatMap((query) => parse(query).definitions.map((one) => 'operation' in one && one.operation));
+    expect(new Set(types)).toEqual(new Set(['query']));
+  });
+
+  it('have each command of the wallboard, with the input that the page puts together', () => {
+    const commands = operations().filter(({ name, type }) => name.startsWith('Wallboard') && type === 'mutation');
+    const { definitions } = parse(readFileSync(new URL('wallboard/commands.graphql', EXAMPLES), 'utf8'));
+    expect(commands.map(({ name }) => name)).toEqual(
+      definitions.flatMap((one) => (one.kind === Kind.OPERATION_DEFINITION ? (one.name?.value ?? []) : [])),
+    );
+    for (const { query } of commands) expect(parse(query).definitions.length).toBe(2);
   });
 
   it('that are queries answer without an error over the whole sandbox', async () => {
@@ -322,5 +343,46 @@ describe('the tasks of a dashboard', () => {
     await sandbox.pass(1_000);
     const found = (await all('workers', 'presence { state label }')).find(({ id }) => id === worker);
     expect(found?.presence.state).toBe('NOT_READY');
+  });
+});
+
+describe('the commands of the wallboard', () => {
+  /** As somebody finds the tab who opens the page now. */
+  const send = async (name: string, ...outcomes: readonly string[]): Promise<Readonly<Record<string, string>>> => {
+    tabs = await fillOver();
+    const { input } = tabOf(name).variables as { input: Readonly<Record<string, string>> };
+    const { outcome, ...rest } = await command(name);
+    expect([outcomes.includes(outcome), rest]).toEqual([true, expect.objectContaining({ problem: null })]);
+    await sandbox.pass(1_000);
+    return input;
+  };
+  const presenceOf = async (worker: string | undefined) =>
+    (await all('workers', 'presence { state label }')).find(({ id }) => id === worker)?.presence.state;
+
+  it.each(['WallboardSetActivity', 'WallboardSetPresence'])('%s takes a free worker from work', async (name) => {
+    const { id } = await send(name, 'DONE', 'ACCEPTED');
+    expect(await presenceOf(id)).toBe('NOT_READY');
+  });
+
+  it('WallboardUnassign takes the job from its worker', async () => {
+    const { task } = await send('WallboardUnassign', 'DONE');
+    expect(await tasksOf(({ id, state }) => id === task && LIVE_TASKS.includes(state))).toEqual([]);
+  });
+
+  it('WallboardDecline takes the offer from its worker', async () => {
+    const { id: task } = await send('WallboardDecline', 'DONE', 'ACCEPTED');
+    expect(await tasksOf(({ id, state }) => id === task && LIVE_TASKS.includes(state))).toEqual([]);
+  });
+
+  it('WallboardCancel ends a job that waits', async () => {
+    const { id: job } = await send('WallboardCancel', 'DONE', 'ACCEPTED');
+    expect((await all('jobs', JOB)).find(({ id }) => id === job)?.state).toBe('CANCELED');
+  });
+
+  it('WallboardPull is for a worker alone, and anybody else is told so', async () => {
+    expect(await command('WallboardPull')).toMatchObject({
+      code: 'FORBIDDEN',
+      message: expect.stringContaining('worker'),
+    });
   });
 });

@@ -42,6 +42,16 @@ const only = <T>(rows: ReadonlyMap<string, T>): T => {
   return row;
 };
 
+it('workers of whom it is not told what they hold are counted as such, and never as free', async () => {
+  const { vendors, boards, totals } = setUp(['acme', { covers: ALL }]);
+  const { queue, worker } = objectsOf('acme');
+  const untold = { ...worker('w', 'READY', { in: ['a'] }), isWorkTold: false };
+  vendors[0]?.set(queue('a'), untold, worker('v', 'READY', { in: ['a'] }));
+  for (const { now } of [only((await boards()).rows), only((await totals()).rows)]) {
+    expect(now.workers).toMatchObject({ eligible: 2, available: 1, unknown: 1 });
+  }
+});
+
 describe('a figure that an account cannot tell', () => {
   it('is null and never 0, and the row says why (T6)', async () => {
     const { vendors, boards } = setUp(['acme', DESKS_ONLY]);

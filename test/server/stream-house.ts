@@ -78,6 +78,7 @@ export const openStreamHouse = async (options: Partial<ServerOptions> & { readon
     position: notAsked,
     follow: notAsked,
     present: notAsked,
+    awaited: notAsked,
     lists: notAsked,
     dated: (worker) => worker,
     ours: (_account, moment) => moment,

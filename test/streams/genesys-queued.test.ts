@@ -5,7 +5,7 @@ import { refKey } from '../../src/domain/ref.ts';
 import { openGateway } from '../../src/gateway/gateway.ts';
 import { list } from '../../src/gateway/list.ts';
 import { missingStates } from '../../src/gateway/listing.ts';
-import { livingUntold } from '../../src/gateway/take.ts';
+import { livingUntold } from '../../src/gateway/untold.ts';
 import type { LiveReader } from '../../src/live/channel.ts';
 import { openLive } from '../../src/live/live.ts';
 import { seededRandom } from '../../src/sandbox/random.ts';

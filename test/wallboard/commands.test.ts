@@ -27,8 +27,8 @@ test('a command goes out with its key, and without what was left empty', async (
   await carryOut(ask, { type: 'pull', workbin: 'b', job: 'j', worker: null }, 'k');
   expect(seen).toEqual([
     { input: { id: 'j', idempotencyKey: 'k' } },
-    { input: { job: 'j', task: 't', suspendMatching: true, idempotencyKey: 'k' } },
-    { input: { id: 'b', job: 'j', idempotencyKey: 'k' } },
+    { input: { id: 'j', task: 't', suspendMatching: true, idempotencyKey: 'k' } },
+    { input: { id: 'j', workbin: 'b', idempotencyKey: 'k' } },
   ]);
 });
 

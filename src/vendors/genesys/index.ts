@@ -67,6 +67,8 @@ const open = (
     passthrough: openPassthrough({ parts, limits }),
     secrets: joinLists(() => sessions.all.map((session) => session.secrets())),
     check: openCheck(account, sessions),
+    // Agents' work is told to themselves alone (contract §7.3). Who else there is would cost a call for each list.
+    tellsWorkOf: (workers, call) => Promise.all(workers.map(async (id) => (await sessions.ofUser(id, call)) !== null)),
     outage: () => sessions.outage(),
     calls: sessions.calls,
     vendorClock: sessions.first.vendorClock,

@@ -49,6 +49,13 @@ export const EDGE_BREAKS: readonly Break[] = [
     breaks: (adapter) => ({ ...adapter, check: async () => {} }),
   },
   {
+    name: 'work that is not told is as good as none',
+    part: 'holders',
+    sentence: 'is a failure in every list by worker, and no count, where it is null with the worker',
+    fits: ({ tellsWorkOf }) => tellsWorkOf,
+    breaks: ({ tellsWorkOf: _, ...adapter }) => adapter,
+  },
+  {
     name: 'an outage is kept to itself',
     part: 'faults',
     sentence: 'what it failed with is told in place of calls that are not made because of it',
