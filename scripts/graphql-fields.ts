@@ -62,6 +62,7 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
   'metrics.content': ['HistoryReport.content'],
   'source.stream': ['Subscription'],
   'source.webhook': ['Subscription'],
+  'source.messages': ['Subscription.messageAdded'],
 };
 
 /** Of the ports that are read: the field for one object, and the field for a list. */

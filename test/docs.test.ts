@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { getOperationAST, parse, validate } from 'graphql';
+import { getOperationAST, getVariableValues, parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { abilitiesTable } from '../scripts/abilities.ts';
@@ -65,6 +65,36 @@ describe.each(['docs/delivery.md', 'docs/clients.md', 'docs/live-protocol.md'])(
     expect(documents.length).toBeGreaterThan(0);
     for (const document of documents) expect(validate(schema, parse(document))).toEqual([]);
   });
+});
+
+describe('docs/clients.md', () => {
+  it('shows variables that fit the batch before them', () => {
+    const document = snippets('docs/clients.md', 'graphql').find((text) => text.includes('mutation GiveUp'));
+    const [variables = ''] = snippets('docs/clients.md', 'json');
+    const operation = document ? getOperationAST(parse(document)) : null;
+    const given = JSON.parse(variables) as Record<string, unknown>;
+    const { coerced, errors } = getVariableValues(schema, operation?.variableDefinitions ?? [], given);
+    expect([errors, coerced]).toEqual([undefined, given]);
+  });
+});
+
+/** Fences that a test runs or checks, by page. A snippet of another kind needs a test before it is shown. */
+const TRIED = {
+  'docs/recipes.md': [
+    ...['sh query', 'sh watch', 'json grafana', 'js event-source', 'html', 'yaml graphqlrc'],
+    ...['json relay-config', 'js relay', 'js relay-environment', 'js graphcache'],
+    ...['client', 'query', 'command', 'watch', 'gql'].map((name) => `python ${name}`),
+  ],
+  'docs/clients.md': [
+    ...['client', 'client-command', 'fold', 'board', 'graphql-ws', 'apollo', 'urql'].map((name) => `js ${name}`),
+    ...['apollo-ids', 'urql-ids', 'relay-ids'].map((name) => `js ${name}`),
+    ...['js', 'json', 'graphql', 'graphql federation'],
+  ],
+};
+
+it.each(Object.entries(TRIED))('%s shows nothing that no test tries', (path, tried) => {
+  const shown = [...page(path).matchAll(/^```(\S.*)$/gm)].map(([, fence]) => fence ?? '');
+  expect([...new Set(shown)].sort()).toEqual([...tried].sort());
 });
 
 describe.each(['README.md', 'docs/configuration.md'])('%s', (path) => {

@@ -59,6 +59,7 @@ export const capabilitiesOf = (adapter: Adapter): Capability[] => {
   }
   const { stream, webhook } = adapter.source ?? {};
   if (stream) tell('source.stream');
+  if (stream?.messages) tell('source.messages');
   if (webhook) tell('source.webhook');
   if (adapter.passthrough) tell('passthrough');
   return found;

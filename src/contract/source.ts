@@ -42,6 +42,8 @@ export interface StreamHead {
    * or of some objects only, is not among them.
    */
   readonly covers: readonly EventKind[];
+  /** It tells what is said in conversations as well, as `lines` of changes of jobs. */
+  readonly messages?: true;
   /** Begins to connect. What becomes of it is told to the sink; nothing is thrown. */
   readonly open: (sink: StreamSink) => Stream;
 }

@@ -1,3 +1,4 @@
+import type { ConversationLine } from './conversation.ts';
 import type { ErrorCode, VendorError } from './error.ts';
 import type { Job } from './job.ts';
 import type { Queue } from './queue.ts';
@@ -47,6 +48,8 @@ export interface ChangeOf<K extends EventKind> {
   readonly commandId?: string;
   /** The job that came or went, for changes of a workbin's content. Such a change is told though the workbin's own members stay as they are. */
   readonly job?: Ref<'Job'>;
+  /** Of jobs: what was said in it, in the order of its log, each line once however often the vendor tells it. */
+  readonly lines?: readonly ConversationLine[];
   /** The command came to nothing: why. The object is as it was. */
   readonly problem?: Problem;
 }
@@ -82,6 +85,18 @@ export interface ChangedEvent<K extends EventKind = EventKind> {
   /** The job that came or went, for changes of a workbin's content. */
   readonly job: Ref<'Job'> | null;
   readonly problem: Problem | null;
+}
+
+/** A line of the log of a conversation in writing, told once. */
+export interface MessageEvent {
+  readonly type: 'message';
+  readonly account: string;
+  readonly ref: Ref<'Job'>;
+  /** The job and the shares of it that live, as they were known when the line was heard; `null`: nothing is known of the job. */
+  readonly job: Job | null;
+  readonly tasks: readonly Task[];
+  readonly line: ConversationLine;
+  readonly receivedAt: number;
 }
 
 /**
@@ -150,4 +165,4 @@ export interface HealthEvent {
   readonly health: FeedHealth;
 }
 
-export type FeedEvent = { [K in EventKind]: ChangedEvent<K> }[EventKind] | GapEvent | HealthEvent;
+export type FeedEvent = { [K in EventKind]: ChangedEvent<K> }[EventKind] | MessageEvent | GapEvent | HealthEvent;

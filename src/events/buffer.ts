@@ -24,12 +24,17 @@ export interface Buffer {
   readonly size: number;
 }
 
-/** Told one by one however slow the reader is: every step of an offer, every outcome of a command. */
+/** Told one by one however slow the reader is: every step of an offer, every outcome of a command, every line that is said. */
 const isStep = (event: FeedEvent): boolean =>
-  event.type === 'changed' && (event.kind === 'Task' || event.commandId !== null || event.problem !== null);
+  event.type === 'message' ||
+  (event.type === 'changed' && (event.kind === 'Task' || event.commandId !== null || event.problem !== null));
+
+/** Counts against the limit of its reader. */
+const counts = ({ type }: FeedEvent): boolean => type === 'changed' || type === 'message';
 
 /** Of what the newest says everything. A workbin does not tell which jobs came and went before; each of them is told by itself. */
 const keyOf = (event: FeedEvent): string => {
+  if (event.type === 'message') return `message:${refKey(event.ref)}`;
   if (event.type !== 'changed') return `${event.type}:${event.account}`;
   return event.job ? `${refKey(event.ref)} ${refKey(event.job)}` : refKey(event.ref);
 };
@@ -117,9 +122,9 @@ export const openBuffer = (limit: number): Buffer => {
     push(published, replayed = false) {
       const { event } = published;
       const key = keyOf(event);
-      const free = replayed || event.type !== 'changed';
+      const free = replayed || !counts(event);
       const entry = { key, published, first: event, conflated: 0, since: reads, free };
-      if (event.type === 'changed') return pushChange(entry);
+      if (counts(event)) return pushChange(entry);
       const earlier = newest.get(key);
       if (event.type === 'gap' && earlier) return true;
       append(entry);

@@ -9,8 +9,11 @@ import type { Observe } from './observation.ts';
 export interface ListenRequest {
   /** Names of the accounts to hear; the caller has checked that the principal may. */
   readonly accounts: readonly string[];
-  /** Changes of this kind of object, or of the feeds themselves. Gaps of the accounts are told to every listener of changes. */
-  readonly kind: EventKind | 'health';
+  /**
+   * Changes of this kind of object, what is said in jobs, or how the feeds themselves are. Gaps of the accounts are told to every listener
+   * but those of health.
+   */
+  readonly kind: EventKind | 'message' | 'health';
   /** Objects whose changes the vendor tells only when asked; confirmed by the vendor before `listen` answers. */
   readonly watch?: readonly Ref<'Workbin'>[] | undefined;
   /** Which events to hear, asked when one is published. Absent: all of the kind. */

@@ -41,6 +41,9 @@ export interface EventsOptions {
 const noLonger = (account: string) =>
   new VendorError('NOT_FOUND', account, `account "${account}" is no longer configured as it was`);
 
+/** Whose line it is, its job and its shares say. */
+const OF_MESSAGES = ['Job', 'Task'] as const;
+
 const closed = () => new VendorError('UNAVAILABLE', null, 'the events path is closed');
 
 export const openEvents = (options: EventsOptions): Events => {
@@ -142,15 +145,16 @@ export const openEvents = (options: EventsOptions): Events => {
     };
     // The reader is on the bus before any feed begins, so that nothing is told between.
     const waits: Promise<void>[] = [];
+    const kinds = kind === 'message' ? OF_MESSAGES : [kind];
     for (const [account, feed] of wanted) {
-      hold(feed.join([kind]));
+      hold(feed.join(kinds));
       const refs = watched.get(account);
       if (refs) {
         const watch = feed.watch(refs, reader.fail);
         hold(watch.release);
         waits.push(watch.confirmed);
       }
-      waits.push(feed.settled(kind));
+      waits.push(...kinds.map((one) => feed.settled(one)));
     }
     try {
       await Promise.all(waits);

@@ -8,7 +8,7 @@ import { openMarks } from './marks.ts';
 
 export interface ReaderOptions {
   readonly accounts: ReadonlySet<string>;
-  readonly kind: EventKind | 'health';
+  readonly kind: EventKind | 'message' | 'health';
   /** Not asked for gaps. When it throws, the reader ends with that error. */
   readonly wants?: ((event: FeedEvent) => boolean) | undefined;
   /** As `ListenRequest.see`. */
@@ -74,7 +74,7 @@ export const openReader = (bus: Bus, options: ReaderOptions): OpenReader => {
   const isOfKind = (event: FeedEvent): boolean => {
     if (!accounts.has(event.account)) return false;
     if (event.type === 'gap') return kind !== 'health';
-    return (event.type === 'changed' ? event.kind : 'health') === kind;
+    return (event.type === 'changed' ? event.kind : event.type) === kind;
   };
 
   /** What of it is this reader's to hear. */

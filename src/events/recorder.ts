@@ -15,6 +15,7 @@ import { openLedger, type Taken } from './ledger.ts';
 import type { Observation, Observe } from './observation.ts';
 import { openReads } from './reads.ts';
 import { openRedating } from './redating.ts';
+import { messagesOf } from './said.ts';
 import type { Living } from './snapshot.ts';
 import type { Mark } from './stamp.ts';
 import { openTurns } from './turns.ts';
@@ -154,8 +155,12 @@ export const openRecorder = (options: RecorderOptions) => {
   };
 
   return {
-    /** Settles when the change is published, or was no news. Rejects when it could not be completed. */
+    /**
+     * Settles when the change is published, or was no news. Rejects when it could not be completed. What was said is published when its job
+     * is known, or cannot be.
+     */
     async take(change: Change, source: ChangeSource): Promise<void> {
+      const receivedAt = clock.now();
       try {
         const { events, need, observation } = ledger.push(change, source);
         observe(observation);
@@ -166,6 +171,8 @@ export const openRecorder = (options: RecorderOptions) => {
       } catch (error) {
         ledger.forget(change);
         throw error;
+      } finally {
+        publishAll(messagesOf(change, ledger, receivedAt));
       }
     },
 

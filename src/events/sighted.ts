@@ -1,4 +1,4 @@
-import type { ChangedEvent, EventItems, EventKind, FeedEvent, FeedHealth } from '../domain/event.ts';
+import type { ChangedEvent, EventItems, EventKind, FeedEvent, FeedHealth, MessageEvent } from '../domain/event.ts';
 import type { Ref } from '../domain/ref.ts';
 import { narrow, type QueueRights, type SeenQueues, seenQueues, unreadableSomewhere } from '../domain/sight.ts';
 import type { Events } from './events.ts';
@@ -40,13 +40,31 @@ export const sightedEvents = (events: Events, rights: QueueRights): Events => {
     return { ...event, ...about, item, before, job };
   };
 
+  /** Of a job that nothing is known of it cannot be said whether it is seen: something may be missed then. */
+  const seeMessage = (event: MessageEvent): FeedEvent | null => {
+    const { account, job: known, receivedAt: at } = event;
+    if (seenIn(account) === null) return event;
+    if (known === null) return { type: 'gap', account, reason: 'UNREADABLE', since: null, at };
+    const job = see(known);
+    return job && { ...event, job, tasks: event.tasks.flatMap((task) => see(task) ?? []) };
+  };
+
+  const seeEvent = (event: Exclude<FeedEvent, { readonly type: 'gap' }>): FeedEvent | null => {
+    switch (event.type) {
+      case 'health':
+        return { ...event, health: seeHealth(event.health) };
+      case 'message':
+        return seeMessage(event);
+      case 'changed':
+        return seeChange(event) as FeedEvent;
+    }
+  };
+
   // One event is the same object for all readers of the same sight, so that it is executed once for them.
   const kept = new WeakMap<FeedEvent, { readonly seen: FeedEvent | null }>();
   const seen = (event: FeedEvent): FeedEvent | null => {
     if (event.type === 'gap') return event;
-    const known = kept.get(event) ?? {
-      seen: event.type === 'health' ? { ...event, health: seeHealth(event.health) } : (seeChange(event) as FeedEvent),
-    };
+    const known = kept.get(event) ?? { seen: seeEvent(event) };
     kept.set(event, known);
     return known.seen;
   };

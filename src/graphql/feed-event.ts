@@ -67,13 +67,17 @@ export const ChangeSourceEnum = enumOf<ChangeSource>('ChangeSource', 'How a chan
   POLL: 'It was found by comparing what two reads answered.',
 });
 
+/** The union of something that is told and a gap. */
+export const feedGapOr = <E>(name: string, description: string, told: ObjectRef<Types, Told<E>>) =>
+  builder.unionType(name, {
+    description,
+    types: [told, FeedGapType] as never,
+    resolveType: (value: unknown) => ((value as Delivery).event.type === 'gap' ? 'FeedGap' : told.name),
+  });
+
 /** The union of a change and a gap. */
 export const feedUnion = <E>(name: string, change: ObjectRef<Types, Told<E>>) =>
-  builder.unionType(`${name}Event`, {
-    description: `A change of an object of type ${name}, or a gap.`,
-    types: [change, FeedGapType] as never,
-    resolveType: (value: unknown) => ((value as Delivery).event.type === 'gap' ? 'FeedGap' : `${name}Change`),
-  });
+  feedGapOr(`${name}Event`, `A change of an object of type ${name}, or a gap.`, change);
 
 export const RESUME =
   'A `cursor` of an earlier subscription: what is kept of the events since then comes first, and where not all of it is, or the rights or accounts are others, a gap does.';

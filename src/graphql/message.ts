@@ -12,7 +12,7 @@ const SpeakerEnum = enumOf<Speaker>('Speaker', 'Who says something in a conversa
   OTHER: 'Somebody else, or the system.',
 });
 
-const MessageType = builder.objectRef<ConversationLine>('Message').implement({
+export const MessageType = builder.objectRef<ConversationLine>('Message').implement({
   description:
     'One entry in the log of a conversation in writing. Texts come from outside: never put them on a page unchecked.',
   fields: (t) => ({

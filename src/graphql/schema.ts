@@ -14,6 +14,7 @@ import './live-board.ts';
 import './live-queues.ts';
 import './me.ts';
 import './metric-definitions.ts';
+import './message-added.ts';
 import './metrics.ts';
 import './job-commands.ts';
 import './node.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FeedEvent } from '../../src/domain/event.ts';
+import { ref } from '../../src/domain/ref.ts';
 import { type Buffer, openBuffer } from '../../src/events/buffer.ts';
 import type { Published } from '../../src/events/bus.ts';
 import type { Delivery } from '../../src/events/events.ts';
@@ -52,6 +53,21 @@ describe('a slow reader', () => {
     const read = readAll(buffer);
     expect(brief(read)).toEqual(['r+0', 's+0', 'q+2']);
     expect(read[2]?.event).toEqual({ ...last, before: first.before });
+  });
+
+  it('gets every line that is said, and no more of them than its limit', () => {
+    const { buffer, put } = setUp(3);
+    const said = (index: number): FeedEvent => ({
+      type: 'message',
+      account: 'a',
+      ref: ref('Job', 'a', 'chat'),
+      job: null,
+      tasks: [],
+      line: { index, at: null, type: null, speaker: null, name: null, text: null, url: null, customerSees: null },
+      receivedAt: 0,
+    });
+    expect([1, 2, 3, 4].map((index) => put(said(index)))).toEqual([true, true, true, false]);
+    expect(readAll(buffer)).toMatchObject([1, 2, 3].map((index) => ({ event: { line: { index } }, conflated: 0 })));
   });
 
   it('is told that an object came and went', () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { composeServices as composeWithApollo } from '@apollo/composition';
 import { composeServices } from '@theguild/federation-composition';
 import { execute, parse, printSchema, validateSchema } from 'graphql';
@@ -8,6 +9,10 @@ import { openHouse, schema } from './house.ts';
 
 const subgraph = asSubgraph(schema);
 const sdl = federationSdl(schema);
+
+/** How `docs/clients.md` extends a job. */
+const page = readFileSync(new URL('../../docs/clients.md', import.meta.url), 'utf8');
+const [, SHOWN = ''] = /```graphql federation\n([\s\S]*?)```/.exec(page) ?? [];
 
 /** Of a user: it extends what Trunkline tells, and is a Relay server of its own. */
 const CRM = `
@@ -23,7 +28,7 @@ const CRM = `
   type TicketConnection { edges: [TicketEdge!]! pageInfo: PageInfo! }
   type TicketEdge { cursor: String! node: Ticket! }
   type Ticket implements Node @key(fields: "id") { id: ID! number: String! job: Job }
-  type Job @key(fields: "id") { id: ID! ticket: Ticket }
+  ${SHOWN}
   type Worker @key(fields: "id") { id: ID! photoUrl: String }
 `;
 

@@ -110,6 +110,7 @@ const OWN: ReadonlySet<string> = new Set([
   'ServiceLevelRatio',
   ...['Job', 'UnassignJob', 'Task', 'Worker', 'Workbin'].map((noun) => `${noun}BatchPayload`),
   ...['Job', 'Task', 'Worker', 'Queue', 'Workbin'].map((kind) => `${kind}Change`),
+  'MessageAdded',
   ...['Job', 'Task', 'Worker', 'Workbin', 'QueueBoard', 'QueueTotals', 'Board'].flatMap((row) => [
     `${row}Delta`,
     `${row}Snapshot`,

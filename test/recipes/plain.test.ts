@@ -7,8 +7,8 @@ import { EventSource } from 'eventsource';
 import { type GraphQLSchema, parse, validate } from 'graphql';
 import { loadConfig } from 'graphql-config';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { schema } from '../graphql/house.ts';
-import { about, type Data, fresh, moduleOf, openProject, openSandbox, queueIds, recipe } from './page.ts';
+import { missing, openBrowser, WITHOUT } from '../e2e/browser.ts';
+import { about, type Data, moduleOf, openProject, openSandbox, queueIds, recipe } from './page.ts';
 
 const url = await openSandbox();
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -64,11 +64,34 @@ test('an EventSource shows the queues', async () => {
   expect(rows[0]).toMatchObject({ queue: { name: expect.any(String) }, now: {} });
 });
 
-test('the documents of the snippet for Python fit the schema, and its query is answered', async () => {
-  const documents = [...recipe('python').matchAll(/gql\("""([\s\S]*?)"""\)/g)].map(([, text]) => text ?? '');
-  expect(documents).toHaveLength(2);
-  expect(documents.flatMap((text) => validate(schema, parse(text)))).toEqual([]);
-  expect((await fresh(url, documents[0] ?? '')).queueBoards.nodes).toHaveLength((await queueIds(url)).length);
+test.skipIf(missing)(`the page without a library shows a line for each queue in a browser${WITHOUT}`, async () => {
+  const page = await (await openBrowser()).newPage();
+  const origin = new URL(url).origin;
+  const files = { 'waiting.html': ['text/html', 'html'], 'event-source.js': ['text/javascript', 'js event-source'] };
+  for (const [name, [contentType, fence]] of Object.entries(files)) {
+    await page.route(`${origin}/${name}`, (route) => route.fulfill({ contentType, body: recipe(fence ?? '') }));
+  }
+  await page.goto(`${origin}/waiting.html`);
+  const lines = () => page.locator('#queues li').allTextContents();
+  const ids = await queueIds(url);
+  await expect.poll(async () => (await lines()).length).toBe(ids.length);
+  expect((await lines()).filter((line) => !/^\S.*: (\d+|not known)$/.test(line))).toEqual([]);
+});
+
+test('the five lines about an EventSource in clients.md hear a subscription', async () => {
+  const text = await readFile(join(ROOT, 'docs/clients.md'), 'utf8');
+  const [, snippet] = /```js\n([\s\S]*?)```/.exec(text) ?? [];
+  class OfThisServer extends EventSource {
+    constructor(path: string) {
+      super(new URL(path, url));
+      onTestFinished(() => this.close());
+    }
+  }
+  const query = 'subscription { liveQueueTotals { __typename } }';
+  const told = await new Promise((take) => {
+    new Function('EventSource', 'query', 'take', snippet ?? '')(OfThisServer, query, take);
+  });
+  expect(told).toMatchObject({ liveQueueTotals: { __typename: 'QueueTotalsSnapshot' } });
 });
 
 const checked = async (schema: GraphQLSchema, documents: readonly { document?: Data }[]) => {

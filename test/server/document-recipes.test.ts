@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { gql } from '@apollo/client';
+import { type DocumentNode, print } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { documentOfText } from '../../src/server/trusted.ts';
 import { leftovers, schemaOf, serve } from './harness.ts';
@@ -14,7 +15,7 @@ const page = await readFile(PAGE, 'utf8');
 
 // biome-ignore lint/suspicious/noExplicitAny: clients of three libraries
 type Opened = any;
-type Open = (options: { url: string; key: string; idOf: () => string }) => Opened;
+type Open = (options: { url: string; key: string; idOf: (document?: DocumentNode) => string }) => Opened;
 
 const recipe = async (name: string): Promise<Open> => {
   const [, text] = new RegExp(`\`\`\`js ${name}\\n([\\s\\S]*?)\`\`\``).exec(page) ?? [];
@@ -30,15 +31,31 @@ const KEY = 'a-key-of-a-wall-0001';
 const TEXT = 'query Thing($name: String) { thing(name: $name) }';
 const ID = hash('sha256', TEXT);
 
-const openWall = () =>
+const openWall = () => serveThing({ trustedOnly: true, trusted: [documentOfText(TEXT, 'thing')] });
+
+const serveThing = ({ trustedOnly, trusted }: { trustedOnly: boolean; trusted: ReturnType<typeof documentOfText>[] }) =>
   serve({
     schema: schemaOf('type Query { thing(name: String): String }', { Query: { thing: (_, { name }) => `a ${name}` } }),
-    auth: { apiKeys: [{ name: 'wall', key: KEY, role: 'viewer', trustedOnly: true }] },
-    trusted: [documentOfText(TEXT, 'thing')],
+    auth: { apiKeys: [{ name: 'wall', key: KEY, role: 'viewer', trustedOnly }] },
+    trusted,
   });
 
 const bodies: string[] = [];
 const { fetch: plain } = globalThis;
+
+/** Keeps what is sent from here on. */
+const watchBodies = (): void => {
+  bodies.length = 0;
+  globalThis.fetch = (resource, init) => {
+    bodies.push(String(init?.body));
+    return plain(resource, { ...init, signal: null });
+  };
+  leftovers.push(() => {
+    globalThis.fetch = plain;
+  });
+};
+/** Of each body whether the id stands in it, and whether the text does. */
+const sent = () => bodies.map((body) => [body.includes(ID), body.includes('thing(')]);
 
 /** What each client does with one query; answers the data. */
 const ASK: Readonly<Record<string, (client: Opened) => Promise<unknown>>> = {
@@ -56,16 +73,39 @@ const ASK: Readonly<Record<string, (client: Opened) => Promise<unknown>>> = {
 describe.each(Object.entries(ASK))('the recipe %s', (name, ask) => {
   test('sends an id and no text, and is answered', async () => {
     const { url } = await openWall();
-    bodies.length = 0;
-    globalThis.fetch = (resource, init) => {
-      bodies.push(String(init?.body));
-      return plain(resource, { ...init, signal: null });
-    };
-    leftovers.push(() => {
-      globalThis.fetch = plain;
-    });
+    watchBodies();
     const client = (await recipe(name))({ url: `${url}/graphql`, key: KEY, idOf: () => ID });
     expect(await ask(client)).toEqual({ thing: 'a x' });
-    expect(bodies.map((body) => [body.includes(ID), body.includes('thing(')])).toEqual([[true, false]]);
+    expect(sent()).toEqual([[true, false]]);
   });
+});
+
+test('the recipe for Apollo sends a text once that the gateway does not know, and its hash alone from then on', async () => {
+  const { url } = await serveThing({ trustedOnly: false, trusted: [] });
+  watchBodies();
+  const open = await recipe('apollo-ids');
+  const idOf = (document?: DocumentNode) => hash('sha256', document ? print(document) : '');
+  const openClient = () => open({ url: `${url}/graphql`, key: KEY, idOf });
+  const query = gql(TEXT);
+  const askFor = async (client: Opened, name: string) => {
+    const { data } = await client.query({ query, variables: { name } });
+    return data;
+  };
+  const client = openClient();
+  leftovers.push(() => client.stop());
+  const sentId = () => bodies.map((body) => [body.includes(idOf(query)), body.includes('thing(')]);
+  expect(await askFor(client, 'x')).toEqual({ thing: 'a x' });
+  expect(sentId()).toEqual([
+    [true, false],
+    [true, true],
+  ]);
+  expect(await askFor(client, 'y')).toEqual({ thing: 'a y' });
+  // The page was loaded anew: the gateway still knows it.
+  const later = openClient();
+  leftovers.push(() => later.stop());
+  expect(await askFor(later, 'z')).toEqual({ thing: 'a z' });
+  expect(sentId().slice(2)).toEqual([
+    [true, false],
+    [true, false],
+  ]);
 });

@@ -52,7 +52,7 @@ const USES: readonly (readonly [members: readonly string[], ...operations: reado
   [['workbin.pull'], `Pull(${parked})`],
   [['source.stream'], '(Subscribe|Unsubscribe|StartContactCenterSession|EndContactCenterSession)'],
   [['source.stream'], 'CometD at /notifications'],
-  [['source.stream', 'job.conversation'], 'MessageLogUpdated'],
+  [['source.stream', 'source.messages', 'job.conversation'], 'MessageLogUpdated'],
 ];
 
 const NO_DEVICE = 'there is no object for a device';

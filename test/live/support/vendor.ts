@@ -122,6 +122,8 @@ export interface VendorOptions {
   };
   /** How far its clock is ahead of ours, in milliseconds, as its answers have shown. */
   readonly aheadMs?: number;
+  /** Its stream tells what is said in jobs. */
+  readonly messages?: true;
   readonly queuesOf?: (workers: readonly Worker[]) => Promise<readonly (readonly Ref<'Queue'>[])[]>;
 }
 
@@ -162,7 +164,7 @@ const openTestClock = (aheadMs: number) => {
 
 /** A vendor in memory: the truth, and the ways in which it is told. */
 export const testVendor = (account: string, options: VendorOptions = {}) => {
-  const { covers, hook = false, kinds = EVENT_KINDS, lacks = {}, aheadMs, queuesOf } = options;
+  const { covers, hook = false, kinds = EVENT_KINDS, lacks = {}, aheadMs, queuesOf, messages } = options;
   const kept = new Map<string, AnyItem>();
   const calls: string[] = [];
   const ownClock = aheadMs === undefined ? null : openTestClock(aheadMs);
@@ -268,6 +270,7 @@ export const testVendor = (account: string, options: VendorOptions = {}) => {
       ...(covers && {
         stream: {
           covers,
+          ...(messages && { messages }),
           open(opened: StreamSink) {
             sink = opened;
             queueMicrotask(() => opened.live(null));

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ConversationLine } from '../../../src/domain/conversation.ts';
 import type { Json, JsonObject } from '../../../src/domain/json.ts';
 import { openTranscripts } from '../../../src/vendors/genesys/source/transcripts.ts';
 import { examples, has } from './recorder.ts';
@@ -90,5 +91,82 @@ describe('what is said in a conversation', () => {
     for (let n = 0; n < 500; n += 1) transcripts.heard(`other ${n}`, [said(1)]);
     expect([transcripts.of('first'), transcripts.of('long')]).toEqual([null, null]);
     expect(transcripts.of('other 0')).toHaveLength(1);
+  });
+});
+
+describe('what is said is told', () => {
+  /** A chat on the desk of one, and of another, as each hears of it. */
+  const talking = () => {
+    const house = opened();
+    const desk = (userId: string) =>
+      house.hear(
+        {
+          messageType: 'ChatStateChangeMessage',
+          notificationType: 'StatusChange',
+          chat: { id: 'C1', state: 'Chatting', capabilities: [] },
+        },
+        userId,
+      );
+    const indices = (userId: string, ...messages: readonly Json[]) =>
+      house
+        .hear(log(CHAT, ...messages), userId)
+        .flatMap(({ ref: of, lines = [] }) => (of.kind === 'Job' ? lines.map(({ index }) => index) : [-1]));
+    return { ...house, desk, indices };
+  };
+
+  it('once, in the order of the log, however many workers hear it, and beside the change of the task', () => {
+    const { desk, indices, hear } = talking();
+    desk(ANN);
+    desk(BEN);
+    expect(indices(ANN, line(2, 'two'), line(1, 'one'))).toEqual([-1, 1, 2]);
+    expect(indices(BEN, line(1, 'one'), line(2, 'two'), line(4, 'four'))).toEqual([-1, 4]);
+    expect(indices(ANN, line(4, 'four'))).toEqual([-1]);
+    const [, job] = hear(log(CHAT, line(5, 'five')), BEN);
+    expect(job).toMatchObject({
+      ref: { kind: 'Job', nativeId: 'C1' },
+      news: { type: 'part', members: {} },
+      cause: 'NewMessages',
+      lines: [{ index: 5, text: 'five' }],
+    });
+  });
+
+  it('late rather than never, where another worker hears what one has missed', () => {
+    const { desk, indices } = talking();
+    desk(ANN);
+    desk(BEN);
+    expect(indices(ANN, line(1, 'one'), line(3, 'three'))).toEqual([-1, 1, 3]);
+    expect(indices(BEN, line(1, 'one'), line(2, 'two'), line(3, 'three'))).toEqual([-1, 2]);
+  });
+
+  it('when the conversation is known: what was heard before comes first', () => {
+    const { desk, indices, hear } = talking();
+    expect(hear(log(CHAT, line(1, 'early')))).toEqual([]);
+    desk(ANN);
+    expect(indices(ANN, line(2, 'two'))).toEqual([-1, 1, 2]);
+  });
+
+  it('never again after its lines are forgotten, for their number or for other conversations', () => {
+    const transcripts = openTranscripts();
+    const said = (index: number): ConversationLine => ({
+      index,
+      at: null,
+      type: 'Text',
+      speaker: null,
+      name: null,
+      text: 'x',
+      url: null,
+      customerSees: null,
+    });
+    const whole = Array.from({ length: 300 }, (_, index) => said(index));
+    const told = (id: string, lines: readonly ConversationLine[]) => {
+      transcripts.heard(id, lines);
+      return transcripts.untold(id).map(({ index }) => index);
+    };
+    for (const one of whole) expect(told('long', [one])).toEqual([one.index]);
+    expect(told('long', [...whole, said(300)])).toEqual([300]);
+    for (let n = 0; n < 600; n += 1) told(`other ${n}`, [said(1)]);
+    expect(transcripts.of('long')).toBeNull();
+    expect(told('long', [...whole, said(300), said(301)])).toEqual([301]);
+    expect(told('other 0', [said(1), said(2)])).toEqual([2]);
   });
 });

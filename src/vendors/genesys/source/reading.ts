@@ -22,7 +22,7 @@ export interface TranslateOptions {
   readonly map: Mapper;
   readonly memory: InteractionMemory;
   readonly presence: UserPresence;
-  readonly transcripts: Pick<Transcripts, 'heard'>;
+  readonly transcripts: Pick<Transcripts, 'heard' | 'untold'>;
   readonly settle: ExpectedResults['settle'];
   /** The workbins that a message may speak of. */
   readonly speakOf: (userId: string, id: string, owner: WorkbinOwner | null) => readonly Ref<'Workbin'>[];

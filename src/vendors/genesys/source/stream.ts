@@ -44,6 +44,7 @@ export const openSource = (
     // Workers are told of themselves only, and others are to be seen as well.
     stream: {
       covers: ['Task', 'Job', 'Workbin'],
+      messages: true,
       open: (sink) => openStream({ ...limits, parts, work, started, sink, ...inner }),
     },
     snapshot: openLiveSnapshot(parts, work),

@@ -8,6 +8,8 @@ import { dropOldest } from './drop-oldest.ts';
 const CONVERSATIONS = 500;
 /** Of each conversation, the latest. */
 const LINES = 200;
+/** Of which it is remembered how far their log was told, after their lines are forgotten. */
+const REMEMBERED = 20_000;
 /** Characters of one text; what is longer is cut. */
 const LONGEST = 10_000;
 
@@ -57,24 +59,58 @@ export const readLine: Read<ConversationLine | null> = (value, path) => {
   };
 };
 
+interface Log {
+  /** By index, in its order. */
+  readonly lines: ReadonlyMap<number, ConversationLine>;
+  /** Indices of the lines that nobody was told yet. */
+  readonly untold: Set<number>;
+}
+
 export type Transcripts = ReturnType<typeof openTranscripts>;
 
 /** What was said in conversations, as far as a stream has heard it: the vendor has no call that reads it (contract §12.3). */
 export const openTranscripts = () => {
-  const logs = new Map<string, ReadonlyMap<number, ConversationLine>>();
+  const logs = new Map<string, Log>();
+  /** The highest index of the lines of a conversation that are kept no longer. */
+  const forgotten = new Map<string, number>();
+
+  const forget = (id: string, upTo: number): void => {
+    const before = forgotten.get(id) ?? -Infinity;
+    forgotten.delete(id);
+    forgotten.set(id, Math.max(before, upTo));
+    dropOldest(forgotten, REMEMBERED);
+  };
 
   return {
     heard(id: string, lines: readonly ConversationLine[]): void {
       // A worker who joins is told the whole log, and two workers of one conversation are told the same line.
-      const all = new Map([...(logs.get(id) ?? []), ...lines.map((one) => [one.index, one] as const)]);
+      const { lines: known, untold } = logs.get(id) ?? { lines: new Map(), untold: new Set<number>() };
+      const upTo = forgotten.get(id) ?? -Infinity;
+      const all = [...new Map([...known, ...lines.map((one) => [one.index, one] as const)])].sort(([a], [b]) => a - b);
+      const last = all.at(-LINES - 1)?.[0];
+      if (last !== undefined) forget(id, last);
+      const kept = new Map(all.slice(-LINES));
+      const fresh = lines.map(({ index }) => index).filter((index) => index > upTo && !known.has(index));
       logs.delete(id);
-      logs.set(id, new Map([...all].sort(([a], [b]) => a - b).slice(-LINES)));
-      dropOldest(logs, CONVERSATIONS);
+      logs.set(id, { lines: kept, untold: new Set([...untold, ...fresh].filter((index) => kept.has(index))) });
+      dropOldest(logs, CONVERSATIONS, (gone) => {
+        const last = [...(logs.get(gone)?.lines.keys() ?? [])].at(-1);
+        logs.delete(gone);
+        if (last !== undefined) forget(gone, last);
+      });
+    },
+    /** What was heard and not answered here before, in the order of the log. */
+    untold(id: string): readonly ConversationLine[] {
+      const log = logs.get(id);
+      if (!log || log.untold.size === 0) return [];
+      const lines = [...log.lines.values()].filter(({ index }) => log.untold.has(index));
+      log.untold.clear();
+      return lines;
     },
     /** In the order of the log; `null`: nothing was heard of it. */
     of(id: string): readonly ConversationLine[] | null {
       const log = logs.get(id);
-      return log ? [...log.values()] : null;
+      return log ? [...log.lines.values()] : null;
     },
   };
 };

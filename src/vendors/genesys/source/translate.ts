@@ -1,6 +1,8 @@
 import type { ConversationLine } from '../../../domain/conversation.ts';
+import type { Change } from '../../../domain/event.ts';
 import { isJsonObject } from '../../../domain/json.ts';
 import { readRows, WireError } from '../../../domain/reading.ts';
+import { ref } from '../../../domain/ref.ts';
 import { collectionOf } from '../media.ts';
 import { lastSegment } from '../wire.ts';
 import { NO_NEWS } from './change-parts.ts';
@@ -67,7 +69,15 @@ export const openTranslate = (options: TranslateOptions) => {
     const log = { ...message, notificationType: message.notificationType ?? 'NewMessages' };
     const settled = settleBy(userId, of.media, log, of.id, null);
     if (settled === null && memory.lastState(userId, of.id) === null) return NOTHING;
-    return told({ ref: taskRef(of.id, userId), news: NO_NEWS, ...facts(log.notificationType, settled) });
+    const task: Change = { ref: taskRef(of.id, userId), news: NO_NEWS, ...facts(log.notificationType, settled) };
+    const lines = transcripts.untold(of.id);
+    if (lines.length === 0) return told(task);
+    return told(task, {
+      ref: ref('Job', options.account, of.id),
+      news: NO_NEWS,
+      ...facts(log.notificationType, null),
+      lines,
+    });
   };
 
   const read = (userId: string, message: Message): Reading => {
