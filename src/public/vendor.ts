@@ -36,6 +36,7 @@ export { DEFAULT_LIMITS, type Exposure, type Mapping, SettingsError, type Vendor
 export type { Activity, ActivityFilter } from '../domain/activity.ts';
 export { passwordSecrets } from '../domain/blot.ts';
 export type { Call, CallsState } from '../domain/call.ts';
+export type { Contact } from '../domain/contact.ts';
 export type { DeliveryTokens } from '../domain/delivery-tokens.ts';
 export { type ErrorCode, VendorError } from '../domain/error.ts';
 export type { Change, EventItems, EventKind, GapReason } from '../domain/event.ts';

@@ -32,6 +32,7 @@ export const jobMembers: Members<'Job'> = {
   channel: read.text('taskChannel'),
   labels: wire.labels,
   tags: wire.caller,
+  contact: wire.contact,
   enqueuedAt: read.reader(parseMoment)('taskQueueEnteredDate'),
   endedAt: wire.endedAt,
   expiresAt: wire.expiresAt,

@@ -1,3 +1,4 @@
+import { customerName } from '../../../sandbox/customers.ts';
 import type { Presence, Stage } from '../../../sandbox/play.ts';
 import type { Scenario, ScenarioQueue } from '../../../sandbox/scenario.ts';
 import { type Body, bodyOf } from './body.ts';
@@ -30,6 +31,16 @@ const ACTIVITIES = [
   ['On a task', false],
 ] as const;
 const RESERVATION_SECONDS = 30;
+
+/** What its attributes mean, as an account is configured with it. The vendor itself tells who calls. */
+export const LABELS = {
+  contact: {
+    name: 'customer',
+    language: 'language',
+    subject: 'topic',
+    direction: { label: 'call_type', values: { I: 'INBOUND', O: 'OUTBOUND' } },
+  },
+} as const;
 
 const targetWorkers = ({ skill, language }: ScenarioQueue): string =>
   `skills[any] = '${skill}'${language === null ? '' : ` AND languages[any] = '${language}'`}`;
@@ -102,7 +113,7 @@ export const buildStage = (
       centre.workflows.has(workflowSid)
         ? make(resources.tasks, {
             workflowSid,
-            attributes: JSON.stringify({ ...attributes, channel }),
+            attributes: JSON.stringify({ ...attributes, channel, customer: customerName(caller), call_type: 'I' }),
             timeout: Math.max(1, Math.round(timeToLiveMs / 1000)),
             ...(channel === 'voice' && { taskChannel: 'CALL', callerId: caller }),
           }).sid

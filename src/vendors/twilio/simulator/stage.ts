@@ -1,3 +1,4 @@
+import { customerName } from '../../../sandbox/customers.ts';
 import type { Presence, Stage } from '../../../sandbox/play.ts';
 import type { Collection } from '../../../sandbox/rest/crud.ts';
 import type { Scenario, ScenarioQueue } from '../../../sandbox/scenario.ts';
@@ -17,6 +18,25 @@ export interface Seeded {
 
 const RESERVATION_SECONDS = 30;
 const REASON = 'Done';
+
+/** What its attributes mean, as an account is configured with it. */
+export const LABELS = {
+  contact: {
+    from: 'from',
+    to: 'to',
+    name: 'customer_name',
+    language: 'language',
+    subject: 'topic',
+    direction: { label: 'direction' },
+  },
+} as const;
+
+const contactOf = (caller: string) => ({
+  from: caller,
+  to: '+15550100',
+  customer_name: customerName(caller),
+  direction: 'inbound',
+});
 
 const language = ({ language }: ScenarioQueue, expression: (value: string) => string): string =>
   language === null ? '' : ` AND ${expression(language)}`;
@@ -77,7 +97,7 @@ export const buildStage = (
       centre.workflows.has(workflowSid)
         ? make(resources.tasks, {
             WorkflowSid: workflowSid,
-            Attributes: JSON.stringify({ ...attributes, from: caller }),
+            Attributes: JSON.stringify({ ...attributes, ...contactOf(caller) }),
             TaskChannel: channels.has(channel) ? channel : 'default',
             Timeout: String(Math.max(1, Math.round(timeToLiveMs / 1000))),
           }).sid
