@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { LabelMeanings, WordLabel } from '../domain/label-meanings.ts';
 import { foldCase } from '../domain/object.ts';
 import { CALL_DIRECTIONS } from '../domain/phone-call.ts';
+import { WORKER_KINDS } from '../domain/worker-kind.ts';
 
 const name = (what: string) =>
   z.string().min(1, 'must not be empty').optional().describe(`The label that holds ${what}.`);
@@ -32,21 +33,28 @@ const contact = z.strictObject({
 /** What an operator's own labels mean. */
 export const labels = z.strictObject({
   contact: contact.prefault({}).describe('Of jobs: what `Job.contact` tells.'),
+  workerKind: word(WORKER_KINDS, 'human, ai_agent and bot stand for themselves').describe(
+    'Of workers: what `Worker.kind` tells.',
+  ),
 });
 
-const wordLabel = <W extends string>(
-  given: { readonly label: string; readonly values?: Readonly<Record<string, W>> | undefined } | undefined,
-): WordLabel<W> | undefined =>
-  given && {
-    label: given.label,
-    values: given.values
-      ? new Map(Object.entries(given.values).map(([value, meant]) => [foldCase(value.trim()), meant]))
-      : null,
-  };
+const wordLabel = <W extends string>({
+  label,
+  values,
+}: {
+  readonly label: string;
+  readonly values?: Readonly<Record<string, W>> | undefined;
+}): WordLabel<W> => ({
+  label,
+  values: values ? new Map(Object.entries(values).map(([value, meant]) => [foldCase(value.trim()), meant])) : null,
+});
 
 /** `undefined`: no label means anything. */
-export const labelMeaningsOf = ({ contact: given }: z.output<typeof labels>): LabelMeanings | undefined => {
-  if (Object.values(given).every((one) => one === undefined)) return undefined;
+export const labelMeaningsOf = ({ contact: given, workerKind }: z.output<typeof labels>): LabelMeanings | undefined => {
+  if (workerKind === undefined && Object.values(given).every((one) => one === undefined)) return undefined;
   const { direction, ...texts } = given;
-  return { contact: { ...texts, direction: wordLabel(direction) } };
+  return {
+    contact: { ...texts, ...(direction && { direction: wordLabel(direction) }) },
+    ...(workerKind && { workerKind: wordLabel(workerKind) }),
+  };
 };

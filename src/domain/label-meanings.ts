@@ -2,6 +2,7 @@ import type { Json, JsonObject } from './json.ts';
 import { foldCase } from './object.ts';
 import { CALL_DIRECTIONS, type CallDirection } from './phone-call.ts';
 import { asText } from './reading.ts';
+import type { WorkerKind } from './worker-kind.ts';
 
 /** A label whose values are words for `W`. `values`: folded by `foldCase`; `null`: the usual words. */
 export interface WordLabel<W> {
@@ -22,6 +23,8 @@ export interface ContactLabels {
 /** What an operator's labels of an account mean. */
 export interface LabelMeanings {
   readonly contact: ContactLabels;
+  /** In which one of a worker it is kept what it is. */
+  readonly workerKind?: WordLabel<WorkerKind> | undefined;
 }
 
 /** What holds labels, and, put there by the gateway, what they mean. */

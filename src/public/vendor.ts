@@ -65,6 +65,7 @@ export type { Skill, SkillFilter } from '../domain/skill.ts';
 export { isLiveTask, TASK_STATES, type Task, type TaskFilter, type TaskState } from '../domain/task.ts';
 export type { Workbin, WorkbinFilter } from '../domain/workbin.ts';
 export { PRESENCES, type Presence, type PresenceState, type Worker, type WorkerFilter } from '../domain/worker.ts';
+export type { WorkerKind } from '../domain/worker-kind.ts';
 export type { Workspace, WorkspaceFilter } from '../domain/workspace.ts';
 export { type AccountOptions, type AdapterParts, type KitAccount, openAccount } from '../kit/account.ts';
 export { type Collection, done, type OpenCollection, type Tables } from '../kit/collection.ts';

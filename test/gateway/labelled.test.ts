@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Adapter } from '../../src/contract/adapter.ts';
 import type { CommandResult } from '../../src/contract/command.ts';
-import type { JobPort } from '../../src/contract/port.ts';
+import type { JobPort, WorkerPort } from '../../src/contract/port.ts';
 import type { StreamSink, WebhookRequest } from '../../src/contract/source.ts';
 import type { Call } from '../../src/domain/call.ts';
 import { contactOf } from '../../src/domain/contact.ts';
@@ -9,6 +9,7 @@ import { VendorError } from '../../src/domain/error.ts';
 import type { Change } from '../../src/domain/event.ts';
 import type { Job } from '../../src/domain/job.ts';
 import type { LabelMeanings } from '../../src/domain/label-meanings.ts';
+import { type Worker, workerKindOf } from '../../src/domain/worker.ts';
 import { openEvents } from '../../src/events/open-events.ts';
 import { withLabelMeanings } from '../../src/gateway/labelled.ts';
 import { list } from '../../src/gateway/list.ts';
@@ -116,6 +117,63 @@ describe('what an adapter tells of jobs says what their labels mean', () => {
       expect(second).toBe(gone);
     }
   });
+});
+
+describe('what an adapter tells of workers says what their labels mean', () => {
+  const meant: LabelMeanings = { contact: {}, workerKind: { label: 'is', values: null } };
+  const worker = { ref: { kind: 'Worker', account: 'a', nativeId: 'w' }, labels: { is: 'Bot' } } as unknown as Worker;
+  const kindIn = (item: Worker | null | undefined) => item && workerKindOf(item);
+  const given: WorkerPort = {
+    takes: {},
+    pushes: [],
+    cannot: ['kinds', 'skills'],
+    get: async () => worker,
+    setPresence: async () => ({ outcome: 'DONE', item: worker }),
+    queuesOf: async () => [],
+  };
+
+  test('in reads, commands and events', async () => {
+    const change: Change = { ref: worker.ref, news: { type: 'whole', item: worker }, cause: null, at: null };
+    const made = withLabelMeanings(
+      adapter({
+        worker: given,
+        source: {
+          snapshot: async () => ({ Worker: [worker] }),
+          webhook: { covers: [], read: () => ({ changes: [change], answer: { status: 204 } }) },
+        },
+      }),
+      meant,
+    );
+    expect(kindIn(await made.worker?.get?.('w', CALL))).toBe('BOT');
+    expect(kindIn((await made.worker?.setPresence?.('w', 'READY', CALL))?.item)).toBe('BOT');
+    expect(made.worker?.queuesOf).toBe(given.queuesOf);
+    expect(kindIn((await made.source?.snapshot?.(['Worker'], CALL))?.Worker?.[0])).toBe('BOT');
+    const news = made.source?.webhook?.read({} as WebhookRequest).changes[0]?.news;
+    expect(news?.type === 'whole' && kindIn(news.item as Worker)).toBe('BOT');
+  });
+
+  test('and its workers are found by kind where a label tells it, and only there', () => {
+    const cannot = (meanings: LabelMeanings) => withLabelMeanings(adapter({ worker: given }), meanings).worker?.cannot;
+    expect([cannot(meant), cannot(MEANT)]).toEqual([['skills'], ['kinds', 'skills']]);
+  });
+});
+
+test('the kind of a worker is what its label says, else what its vendor tells', () => {
+  const of = (is: string | undefined, kind?: 'HUMAN' | null) =>
+    workerKindOf({
+      labels: is === undefined ? null : { is },
+      tags: null,
+      ...(kind === undefined ? {} : { kind }),
+      labelMeanings: { contact: {}, workerKind: { label: 'is', values: null } },
+    });
+  expect([of('AI_Agent', 'HUMAN'), of('robot', 'HUMAN'), of(undefined, 'HUMAN'), of(undefined, null), of('')]).toEqual([
+    'AI_AGENT',
+    'HUMAN',
+    'HUMAN',
+    null,
+    null,
+  ]);
+  expect(workerKindOf({ labels: { kind: 'BOT', is: 'BOT' }, tags: null })).toBeNull();
 });
 
 test('an account without such a configuration is opened as its vendor makes it', () => {

@@ -234,6 +234,11 @@ describe('a configuration', () => {
       'accounts[0].labels.contact.to: expected string, received array',
       { accounts: [{ ...ACCOUNT, labels: { contact: { to: ['a'] } } }] },
     ],
+    ['accounts[0].labels.workerKind.label: is missing', { accounts: [{ ...ACCOUNT, labels: { workerKind: {} } }] }],
+    [
+      'accounts[0].labels.workerKind.values.bot: expected one of "HUMAN"|"AI_AGENT"|"BOT"',
+      { accounts: [{ ...ACCOUNT, labels: { workerKind: { label: 'is', values: { bot: 'ROBOT' } } } }] },
+    ],
     [
       'accounts[0].labels.contact.direction: expected object, received string',
       { accounts: [{ ...ACCOUNT, labels: { contact: { direction: 'way' } } }] },

@@ -418,6 +418,8 @@ const HARMLESS: Readonly<Record<string, string>> = {
   'accounts[].labels.contact.subject': READING,
   'accounts[].labels.contact.direction.label': READING,
   'accounts[].labels.contact.direction.values': READING,
+  'accounts[].labels.workerKind.label': READING,
+  'accounts[].labels.workerKind.values': READING,
   'accounts[].name': 'a name',
   'accounts[].vendor': 'a name',
 };

@@ -1,4 +1,4 @@
-import { customerName } from '../../../sandbox/customers.ts';
+import { customerName, isBot } from '../../../sandbox/cast.ts';
 import type { Presence, Stage } from '../../../sandbox/play.ts';
 import type { Random } from '../../../sandbox/random.ts';
 import type { Scenario, ScenarioQueue, Team } from '../../../sandbox/scenario.ts';
@@ -40,6 +40,7 @@ export const LABELS = {
     subject: 'topic',
     direction: { label: 'Direction' },
   },
+  workerKind: { label: 'Bot', values: { true: 'BOT', false: 'HUMAN' } },
 } as const;
 
 /** Knows no queue, so that what it classifies fails. */
@@ -147,7 +148,7 @@ export const buildStage = (options: StageOptions): Built => {
         capacity: CAPACITY,
         queues: queues.filter(({ queue }) => covers(queue, team)).map(({ id }) => id),
         channels: CHANNELS,
-        labels: { ...skills, name, level: 1 + (index % 3) },
+        labels: { ...skills, name, level: 1 + (index % 3), Bot: isBot(scenario, name) },
         tags: { team: team.name },
       };
       return { name, team, workerId: put('workers', slug(name), doc) };

@@ -1,4 +1,4 @@
-import { customerName } from '../../../sandbox/customers.ts';
+import { customerName, isBot } from '../../../sandbox/cast.ts';
 import type { Presence, Stage } from '../../../sandbox/play.ts';
 import type { Scenario, ScenarioQueue } from '../../../sandbox/scenario.ts';
 import { type Body, bodyOf } from './body.ts';
@@ -40,6 +40,7 @@ export const LABELS = {
     subject: 'topic',
     direction: { label: 'call_type', values: { I: 'INBOUND', O: 'OUTBOUND' } },
   },
+  workerKind: { label: 'type', values: { P: 'HUMAN', V: 'BOT' } },
 } as const;
 
 const targetWorkers = ({ skill, language }: ScenarioQueue): string =>
@@ -102,6 +103,7 @@ export const buildStage = (
         languages: team.languages,
         team: team.name,
         contact_uri,
+        type: isBot(scenario, name) ? 'V' : 'P',
       });
       return { name, team, workerId: make(resources.workers, { workspaceSid, name, attributes }).sid };
     }),

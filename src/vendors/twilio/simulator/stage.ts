@@ -1,4 +1,4 @@
-import { customerName } from '../../../sandbox/customers.ts';
+import { customerName, isBot } from '../../../sandbox/cast.ts';
 import type { Presence, Stage } from '../../../sandbox/play.ts';
 import type { Collection } from '../../../sandbox/rest/crud.ts';
 import type { Scenario, ScenarioQueue } from '../../../sandbox/scenario.ts';
@@ -29,6 +29,7 @@ export const LABELS = {
     subject: 'topic',
     direction: { label: 'direction' },
   },
+  workerKind: { label: 'kind' },
 } as const;
 
 const contactOf = (caller: string) => ({
@@ -85,7 +86,13 @@ export const buildStage = (
     team.members.map((name) => {
       const { skills, languages, name: teamName } = team;
       const contact_uri = `sip:${extension++}@sandbox.example`;
-      const attributes = JSON.stringify({ skills, languages, team: teamName, contact_uri });
+      const attributes = JSON.stringify({
+        skills,
+        languages,
+        team: teamName,
+        contact_uri,
+        kind: isBot(scenario, name) ? 'ai_agent' : 'human',
+      });
       return { name, team, workerId: make(resources.workers, { FriendlyName: name, Attributes: attributes }).sid };
     }),
   );
