@@ -85,6 +85,7 @@ const composeSandbox = async ({ flags, environment, folder }: Request): Promise<
           name: `demo-${vendor.name}`,
           vendor: vendor.name,
           settings: simulation.settings,
+          ...(simulation.labels ? { labels: simulation.labels } : {}),
           feed: {
             pollIntervalMs: SANDBOX_POLL_MS,
             ...(webhookSecret ? { webhookSecret } : {}),

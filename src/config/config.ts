@@ -10,6 +10,7 @@ import { readTrustedDocuments } from './documents.ts';
 import { describeIssue } from './issue.ts';
 import { type Environment, fillSecrets, readText, type SecretSources } from './secrets.ts';
 import { type ConfigFile, fileShape } from './shape.ts';
+import { labelMeaningsOf } from './shape-labels.ts';
 
 export interface Config {
   readonly server: ConfigFile['server'] & { readonly drainMs: number };
@@ -66,7 +67,7 @@ const planOf = (
   place: string,
   { vendors, outside, readFile = readText }: ConfigSource,
 ): ConfiguredAccount => {
-  const { name, vendor: vendorName, settings: raw, deadlineMs, feed, proxy, caFile, ...limits } = account;
+  const { name, vendor: vendorName, settings: raw, deadlineMs, feed, labels, proxy, caFile, ...limits } = account;
   const vendor = vendors.find((known) => known.name === vendorName) ?? outside?.get(vendorName);
   if (!vendor) {
     const known = vendors.map((one) => one.name).join(', ');
@@ -78,7 +79,9 @@ const planOf = (
     const ca = caFile === undefined ? undefined : readCertificates(caFile, `${place}.caFile`, readFile);
     const network = proxy === undefined && ca === undefined ? undefined : { proxy, ca };
     const deliveryTokens = vendor.deliveryTokens?.(settings) ?? null;
-    return { name, vendor, settings, limits, deadlineMs, feed, webhookSecrets, network, deliveryTokens };
+    const labelMeanings = labelMeaningsOf(labels);
+    const opened = { name, vendor, settings, limits, deadlineMs, webhookSecrets, network };
+    return { ...opened, ...(labelMeanings && { labelMeanings }), feed, deliveryTokens };
   } catch (cause) {
     if (cause instanceof SettingsError) throw new ConfigError(`${place}.settings.${cause.message}`, { cause });
     // What a vendor of another package throws is its own affair, and is about the settings all the same.

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DEFAULT_LIMITS } from '../contract/vendor.ts';
 import { ACCOUNT_NAME } from '../domain/account.ts';
 import { OBJECT_LIMIT } from '../events/ledger.ts';
+import { labels } from './shape-labels.ts';
 import { count, isWebUrl, milliseconds, SHORTEST_KEY } from './shape-parts.ts';
 
 const accountName = z
@@ -61,6 +62,9 @@ export const account = z.strictObject({
     .default({})
     .describe("The vendor's own. Secrets are better references to the environment."),
   feed: feed.prefault({}).describe('How changes of this account are heard.'),
+  labels: labels
+    .prefault({})
+    .describe('What the labels (or tags) mean whose names you chose yourself, whatever the vendor calls them.'),
   proxy: z
     .string()
     .refine((text) => isWebUrl(text), 'must be a URL that begins with http:// (or https://)')

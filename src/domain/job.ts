@@ -1,7 +1,8 @@
 import { type ChannelKind, channelKindOf } from './channel-kind.ts';
-import { contactOf } from './contact.ts';
+import { type Contact, contactOf } from './contact.ts';
 import type { Email } from './email.ts';
 import type { Json, JsonObject } from './json.ts';
+import type { LabelMeanings } from './label-meanings.ts';
 import { among, hasLabels, inRange, type Period, type Range, type State, type VendorObject, within } from './object.ts';
 import type { PhoneCall } from './phone-call.ts';
 import type { Ref } from './ref.ts';
@@ -68,6 +69,10 @@ export interface Job extends VendorObject<'Job'> {
   readonly email?: Email;
   /** Who speaks with whom, when it is a call and this representation tells. */
   readonly call?: PhoneCall;
+  /** What is told of the contact beside an e-mail or a call. What becomes of all of it: `contactOf`. */
+  readonly contact?: Partial<Contact>;
+  /** What the operator's labels mean: put there by the gateway, where it is configured. */
+  readonly labelMeanings?: LabelMeanings;
 }
 
 export interface Note {
@@ -100,7 +105,7 @@ export interface JobFilter {
   readonly externalIds?: readonly string[] | undefined;
   readonly labels?: JsonObject | undefined;
   readonly tags?: JsonObject | undefined;
-  /** Part of a value among the labels or tags, of the subject, or of an address of one who takes part. */
+  /** Part of a value among the labels or tags, of the subject, or of the name or an address of one who takes part. */
   readonly text?: string | undefined;
   readonly priority?: Range | undefined;
   readonly created?: Period | undefined;
@@ -119,7 +124,7 @@ export const isLive = (job: Pick<Job, 'state'>): boolean => !ENDED_JOB_STATES.ha
 /** What `text` is looked for in. */
 export const searchable = (job: Job): readonly (Json | undefined)[] => {
   const contact = contactOf(job);
-  return [contact?.subject, contact?.from, contact?.to, job.labels, job.tags];
+  return [contact?.subject, contact?.from, contact?.to, contact?.name, job.labels, job.tags];
 };
 
 export const matchesJob = (job: Job, filter: JobFilter): boolean =>

@@ -1,8 +1,10 @@
 import type { JsonObject } from './json.ts';
+import { type LabelMeanings, wordOf } from './label-meanings.ts';
 import { among, hasLabels, nameContains, type Period, type State, type VendorObject, within } from './object.ts';
 import type { Ref } from './ref.ts';
 import { hasSkills, type SkillLevel, type SkillsWanted } from './skill.ts';
 import { isLiveTask, type Task } from './task.ts';
+import { WORKER_KINDS, type WorkerKind } from './worker-kind.ts';
 
 export const PRESENCES = ['OFFLINE', 'NOT_READY', 'READY', 'DRAINING'] as const;
 export type PresenceState = (typeof PRESENCES)[number];
@@ -64,9 +66,21 @@ export interface Worker extends VendorObject<'Worker'> {
   readonly labels: JsonObject | null;
   /** Whatever else was noted and does not take part in routing. */
   readonly tags: JsonObject | null;
+  /** As its vendor tells; absent where it does not. What is known of it: `workerKindOf`. */
+  readonly kind?: WorkerKind | null;
+  /** What the operator's labels mean: put there by the gateway, where it is configured. */
+  readonly labelMeanings?: LabelMeanings;
 }
 
+/** The words that need no table. */
+const KIND_WORDS: ReadonlyMap<string, WorkerKind> = new Map(WORKER_KINDS.map((kind) => [kind.toLowerCase(), kind]));
+
+/** By the label that is configured for it, else by its vendor; `null`: not told. */
+export const workerKindOf = (worker: Pick<Worker, 'kind' | 'labels' | 'tags' | 'labelMeanings'>): WorkerKind | null =>
+  wordOf(worker, worker.labelMeanings?.workerKind, KIND_WORDS) ?? worker.kind ?? null;
+
 export interface WorkerFilter {
+  readonly kinds?: readonly WorkerKind[] | undefined;
   readonly name?: string | undefined;
   readonly presences?: readonly (PresenceState | 'UNKNOWN')[] | undefined;
   /** Native ids of activities. */
@@ -95,6 +109,7 @@ export interface WorkerFilter {
 /** `selector` and `queueName` can only be decided by a vendor, and `queue` only for workers that tell their queues. */
 export const matchesWorker = (worker: Worker, filter: WorkerFilter): boolean =>
   (filter.name === undefined || nameContains(worker.name, filter.name)) &&
+  among(filter.kinds, workerKindOf(worker)) &&
   among(filter.presences, worker.presence.state) &&
   among(filter.activities, worker.activity?.nativeId ?? null) &&
   (filter.activityName === undefined || nameContains(worker.presence.label, filter.activityName)) &&

@@ -4,10 +4,12 @@ import type { SecretMembers } from '../contract/secrets.ts';
 import type { Vendor } from '../contract/vendor.ts';
 import type { Account } from '../domain/account.ts';
 import { passwordSecrets } from '../domain/blot.ts';
+import type { LabelMeanings } from '../domain/label-meanings.ts';
 import type { AccountLimits } from '../domain/limits.ts';
 import type { Kind } from '../domain/ref.ts';
 import { type Network, type Runtime, realRuntime } from '../domain/runtime.ts';
 import type { SeenQueues } from '../domain/sight.ts';
+import { withLabelMeanings } from './labelled.ts';
 
 /** An account as the configuration describes it, settings already parsed by its vendor. */
 export interface AccountPlan {
@@ -21,6 +23,8 @@ export interface AccountPlan {
   readonly webhookSecrets?: readonly string[];
   /** How its sockets leave the machine. */
   readonly network?: Network | undefined;
+  /** What the operator's labels mean. */
+  readonly labelMeanings?: LabelMeanings;
 }
 
 export interface OpenAccount extends Account {
@@ -45,11 +49,12 @@ const proxySecretsOf = (proxy: string | undefined): readonly string[] => {
 };
 
 const openAccount = (
-  { name, vendor, settings, limits, deadlineMs, webhookSecrets = [], network }: AccountPlan,
+  { name, vendor, settings, limits, deadlineMs, webhookSecrets = [], network, labelMeanings }: AccountPlan,
   runtime: Runtime | undefined,
 ): OpenAccount => {
   const own = network ? { ...(runtime ?? realRuntime), network } : runtime;
-  const adapter = vendor.open(name, settings, limits, own);
+  const opened = vendor.open(name, settings, limits, own);
+  const adapter = labelMeanings ? withLabelMeanings(opened, labelMeanings) : opened;
   const { title, words, secrets: vendorSecrets = {} } = vendor;
   const capabilities = capabilitiesOf(adapter);
   const secrecy = { webhookSecrets, proxySecrets: proxySecretsOf(network?.proxy), vendorSecrets };

@@ -1,10 +1,11 @@
 import type { EnumRef } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Ref } from '../domain/ref.ts';
-import { WORK_STATES } from '../domain/worker.ts';
+import { WORK_STATES, type Worker } from '../domain/worker.ts';
+import type { WorkerKind } from '../domain/worker-kind.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
 import { readWhole, type Whole } from '../gateway/list.ts';
-import { countByChannel, countByPriority } from '../live/numbers.ts';
+import { byKind, countByChannel, countByPriority } from '../live/numbers.ts';
 import { AccountType } from './account.ts';
 import { builder, type Types } from './builder.ts';
 import { AccountFailureType, FreshnessType } from './failures.ts';
@@ -30,6 +31,7 @@ import {
   type WorkStateGroup,
   waitingSince,
 } from './tally.ts';
+import { WorkerKindEnum } from './worker-kind.ts';
 import { WorkerFilterInput, workersWanted } from './worker-lists.ts';
 import { PresenceStateEnum, WorkStateEnum } from './worker-state.ts';
 
@@ -78,6 +80,20 @@ const WorkStateCount = builder.objectRef<WorkStateGroup>('WorkStateCount').imple
     }),
   }),
 });
+
+const WorkerKindCount = builder
+  .objectRef<{ readonly kind: WorkerKind | null; readonly members: readonly Worker[] }>('WorkerKindCount')
+  .implement({
+    description: 'How many workers are of one kind.',
+    fields: (t) => ({
+      kind: t.field({
+        type: WorkerKindEnum,
+        description: 'The kind; null: those of whom it is not told.',
+        resolve: ({ kind }) => kind,
+      }),
+      count: t.int({ nullable: false, description: COUNT, resolve: ({ members }) => members.length }),
+    }),
+  });
 
 const AccountCount = builder.objectRef<Group<OpenAccount>>('AccountCount').implement({
   description: 'How many belong to an account.',
@@ -189,6 +205,13 @@ const WorkerCounts = builder.objectRef<CountedWorkers>('WorkerCounts').implement
         'read, or is not told by the vendor, is UNKNOWN when READY, and `failures` says why. Null when no account could be read. Costs one more reading: that of the ' +
         'live tasks.',
       resolve: ({ states }) => states && [...states],
+    }),
+    byKind: t.field({
+      type: [WorkerKindCount],
+      description:
+        'By what they are, people and programs apart, those of whom it is not told last. The counts add up to `total`. Null where it is ' +
+        'told of none of them, and when no account could be read.',
+      resolve: (counted) => known(counted, (items) => byKind(items, (worker) => worker)),
     }),
     byPresence: t.field({
       type: [PresenceCount],

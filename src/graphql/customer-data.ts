@@ -10,7 +10,7 @@ const OF_JOBS = ['externalId', 'labels', 'reason', 'tags'] as const;
 /** Members that tell who a customer is or what was said: free text, addresses, and what others attached to a contact. */
 export const CUSTOMER_DATA: Readonly<Record<string, readonly string[]>> = {
   Attachment: ['name'],
-  Contact: ['from', 'subject', 'to'],
+  Contact: ['from', 'language', 'name', 'subject', 'to'],
   Email: ['bcc', 'cc', 'from', 'html', 'subject', 'text', 'to'],
   HistoryReport: ['content'],
   Job: OF_JOBS,

@@ -61,8 +61,8 @@ export const JobFilterInput = builder.inputType('JobFilter', {
     tags: t.field({ type: 'JSON', description: `As \`labels\`, of the tags. ${UNTOLD}` }),
     text: t.string({
       description:
-        'Part of a value among the labels or tags, of the subject, or of an address from which or to which the contact goes, in any ' +
-        `case. ${UNTOLD}`,
+        'Part of a value among the labels or tags, of the subject, of the name of the customer, or of an address from which or to which ' +
+        `the contact goes, in any case. ${UNTOLD}`,
     }),
     priority: t.field({ type: IntRangeInput, description: `With a priority in this range. ${UNTOLD}` }),
     created: t.field({ type: PeriodInput, description: CREATED_FILTER }),

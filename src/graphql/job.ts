@@ -111,7 +111,7 @@ const members = (t: Fields<Job>) => ({
   }),
   contact: t.field({
     type: ContactType,
-    description: 'Who contacts whom and about what; null when the vendor told nothing of it with the job.',
+    description: 'Who contacts whom and about what; null when nothing of it is told with the job.',
     resolve: contactOf,
   }),
   parent: to(

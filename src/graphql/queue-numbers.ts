@@ -1,12 +1,19 @@
 import { channelKindOf } from '../domain/channel-kind.ts';
 import type { Shortfall } from '../live/figures.ts';
 import { describeMetric, type MetricId } from '../live/metric-definitions.ts';
-import type { ChannelCapacity, QueueNumbers, WindowNumbers, WorkerNumbers } from '../live/queue-figures.ts';
+import type {
+  ChannelCapacity,
+  QueueNumbers,
+  WindowNumbers,
+  WorkerKindNumbers,
+  WorkerNumbers,
+} from '../live/queue-figures.ts';
 import { AccountType } from './account.ts';
 import { builder } from './builder.ts';
 import { CHANNEL_KIND, ChannelKindEnum } from './channel-kind.ts';
 import { ErrorCodeEnum } from './errors.ts';
 import { RatioType, ServiceLevelRatioType } from './ratio.ts';
+import { WorkerKindEnum } from './worker-kind.ts';
 
 const count = (description: string) => ({ nullable: false, description }) as const;
 
@@ -45,6 +52,20 @@ const ActivityCountType = builder.objectRef<WorkerNumbers['byActivity'][number]>
   fields: (t) => ({
     label: t.exposeString('label', { description: "What the vendor's own screens show." }),
     count: t.exposeInt('count', count('How many.')),
+  }),
+});
+
+const WorkerKindNumbersType = builder.objectRef<WorkerKindNumbers>('QueueWorkersByKind').implement({
+  description: 'Those of the workers who are of one kind.',
+  fields: (t) => ({
+    kind: t.field({
+      type: WorkerKindEnum,
+      description: 'The kind; null: those of whom it is not told.',
+      resolve: ({ kind }) => kind,
+    }),
+    count: t.exposeInt('count', sure('workers.byKind.count')),
+    available: t.exposeInt('available', sure('workers.byKind.available')),
+    busy: t.exposeInt('busy', sure('workers.byKind.busy')),
   }),
 });
 
@@ -90,6 +111,13 @@ const WorkerNumbersType = builder.objectRef<WorkerNumbers>('QueueWorkers').imple
       nullable: false,
       description: describeMetric('workers.byActivity'),
       resolve: ({ byActivity }) => [...byActivity],
+    }),
+    byKind: t.field({
+      type: [WorkerKindNumbersType],
+      description:
+        'People and programs apart, as `Worker.kind` tells. The counts add up to `eligible`; a kind that none of them is of is left out. ' +
+        'Null where it is told of none of them.',
+      resolve: ({ byKind }) => byKind && [...byKind],
     }),
   }),
 });

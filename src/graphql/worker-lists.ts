@@ -22,12 +22,17 @@ import type { Wanted } from './lists.ts';
 import { WorkerType } from './refs.ts';
 import { renamedTo } from './renamed.ts';
 import { SkillsInput, skillsWanted } from './skills-filter.ts';
+import { WorkerKindEnum } from './worker-kind.ts';
 import { PresenceStateEnum, stateOf, WorkStateEnum } from './worker-state.ts';
 
 export const WorkerFilterInput = builder.inputType('WorkerFilter', {
   description: 'Which workers; all members must hold.',
   fields: (t) => ({
     ...placedFields(t),
+    kinds: t.field({
+      type: [WorkerKindEnum],
+      description: 'Of one of these kinds. Accounts of which no kinds are told fail with `UNSUPPORTED`.',
+    }),
     presences: t.field({ type: [PresenceStateEnum], description: 'Declaring one of these.' }),
     workStates: t.field({
       type: [WorkStateEnum],
@@ -70,6 +75,7 @@ export const workersWanted = (
     ...owners(input),
     filter: filterOf<WorkerFilter>({
       ...placedMembers(input),
+      kinds: input?.kinds,
       presences: input?.presences,
       activities: ofAccount('Activity', either(input, 'activities', 'activity')),
       activityName: input?.activityName,

@@ -1,7 +1,7 @@
 import { channelKindOf } from '../domain/channel-kind.ts';
 import { VendorError } from '../domain/error.ts';
 import type { Ref } from '../domain/ref.ts';
-import { type Presence, type Worker, type WorkerChannel, workState } from '../domain/worker.ts';
+import { type Presence, type Worker, type WorkerChannel, workerKindOf, workState } from '../domain/worker.ts';
 import { heldAtCut } from '../live/held.ts';
 import { builder } from './builder.ts';
 import { changesOf } from './changes.ts';
@@ -15,6 +15,7 @@ import { type Fields, relationOf } from './relation-field.ts';
 import { follow } from './relations.ts';
 import { renamedTo } from './renamed.ts';
 import { VENDOR_OBJECT } from './vendor-object.ts';
+import { WorkerKindEnum } from './worker-kind.ts';
 import { WorkerFilterInput, WorkerOrderInput, workerLists, workersWanted } from './worker-lists.ts';
 import { heldIn, PresenceStateEnum, stateOf, WorkStateEnum } from './worker-state.ts';
 
@@ -81,6 +82,12 @@ const queuesAt = async (refs: readonly Ref<'Queue'>[], context: Context) => {
 /** What the representation of a worker itself holds. */
 const members = (t: Fields<Worker>) => ({
   name: t.exposeString('name', { description: 'What people call it.' }),
+  kind: t.field({
+    type: WorkerKindEnum,
+    description:
+      'What it is, as the vendor tells, or the label that the account is configured to read it from; null: not told.',
+    resolve: workerKindOf,
+  }),
   presence: t.field({
     type: PresenceType,
     nullable: false,

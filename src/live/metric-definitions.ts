@@ -81,6 +81,9 @@ export const METRIC_DEFINITIONS = {
     'Null where that is not known of everybody who is READY: see `partial`.',
   ),
   'workers.byActivity': metric('COUNT', "All who belong to the queue, by the vendor's own words."),
+  'workers.byKind.count': metric('COUNT', 'Workers of this kind.'),
+  'workers.byKind.available': metric('COUNT', 'Of those, READY, and holding nothing.'),
+  'workers.byKind.busy': metric('COUNT', 'Of those, offered a job, or on one.'),
   'workers.capacityByChannel.workers': metric(
     'COUNT',
     'Workers who are READY and take this channel, and those who may be READY.',

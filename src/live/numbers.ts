@@ -1,8 +1,9 @@
 import type { Job } from '../domain/job.ts';
-import type { WorkState } from '../domain/worker.ts';
+import { type Worker, type WorkState, workerKindOf } from '../domain/worker.ts';
+import { WORKER_KINDS } from '../domain/worker-kind.ts';
 import { capacityOf, type PlacedWorker } from './capacity.ts';
 import type { Figure } from './figures.ts';
-import type { QueueNumbers, WorkerNumbers } from './queue-figures.ts';
+import type { QueueNumbers, WorkerKindNumbers, WorkerNumbers } from './queue-figures.ts';
 
 /** A live job in the queue that is looked at. */
 export interface CountedJob {
@@ -49,6 +50,26 @@ export const oldest = (moments: readonly (number | null)[]): number | null => {
   return found;
 };
 
+/** In the order of the kinds, those of whom it is not told last; `null` where it is told of nobody, and there is somebody. */
+export const byKind = <T>(items: readonly T[], workerOf: (item: T) => Worker) => {
+  const groups = Map.groupBy(items, (item) => workerKindOf(workerOf(item)));
+  if (items.length > 0 && groups.get(null)?.length === items.length) return null;
+  return [...WORKER_KINDS, null].flatMap((kind) => {
+    const members = groups.get(kind);
+    return members ? [{ kind, members }] : [];
+  });
+};
+
+const isBusy = ({ state }: CountedWorker): boolean => state === 'OFFERED' || state === 'ON_TASK';
+
+const kindNumbers = (workers: readonly CountedWorker[]): readonly WorkerKindNumbers[] | null =>
+  byKind(workers, ({ worker }) => worker)?.map(({ kind, members }) => ({
+    kind,
+    count: members.length,
+    available: members.filter(({ state }) => state === 'AVAILABLE').length,
+    busy: members.filter(isBusy).length,
+  })) ?? null;
+
 export const workerNumbers = (counted: Iterable<CountedWorker>): WorkerNumbers => {
   const workers = [...counted];
   const states = new Map(tally(workers.map(({ state }) => state)));
@@ -66,6 +87,7 @@ export const workerNumbers = (counted: Iterable<CountedWorker>): WorkerNumbers =
       label,
       count,
     })),
+    byKind: kindNumbers(workers),
   };
 };
 

@@ -1,4 +1,5 @@
 import type { Queue } from '../domain/queue.ts';
+import type { WorkerKind } from '../domain/worker-kind.ts';
 import type { Shortfall } from './figures.ts';
 import type { Resume } from './live-event.ts';
 import type { Ratio, ServiceLevelRatio } from './ratio.ts';
@@ -46,6 +47,16 @@ export interface WorkerNumbers {
   readonly capacityByChannel: readonly ChannelCapacity[] | null;
   /** By what the vendor's own screens show. */
   readonly byActivity: readonly { readonly label: string | null; readonly count: number }[];
+  /** `null` where it is told of none of them, and there are some. */
+  readonly byKind: readonly WorkerKindNumbers[] | null;
+}
+
+export interface WorkerKindNumbers {
+  /** `null`: those of whom it is not told. */
+  readonly kind: WorkerKind | null;
+  readonly count: number;
+  readonly available: number;
+  readonly busy: number;
 }
 
 /** What those who are READY on one channel can take of it. Figures are `null` when they are not known of all of them. */

@@ -36,6 +36,7 @@ export { DEFAULT_LIMITS, type Exposure, type Mapping, SettingsError, type Vendor
 export type { Activity, ActivityFilter } from '../domain/activity.ts';
 export { passwordSecrets } from '../domain/blot.ts';
 export type { Call, CallsState } from '../domain/call.ts';
+export type { Contact } from '../domain/contact.ts';
 export type { DeliveryTokens } from '../domain/delivery-tokens.ts';
 export { type ErrorCode, VendorError } from '../domain/error.ts';
 export type { Change, EventItems, EventKind, GapReason } from '../domain/event.ts';
@@ -64,6 +65,7 @@ export type { Skill, SkillFilter } from '../domain/skill.ts';
 export { isLiveTask, TASK_STATES, type Task, type TaskFilter, type TaskState } from '../domain/task.ts';
 export type { Workbin, WorkbinFilter } from '../domain/workbin.ts';
 export { PRESENCES, type Presence, type PresenceState, type Worker, type WorkerFilter } from '../domain/worker.ts';
+export type { WorkerKind } from '../domain/worker-kind.ts';
 export type { Workspace, WorkspaceFilter } from '../domain/workspace.ts';
 export { type AccountOptions, type AdapterParts, type KitAccount, openAccount } from '../kit/account.ts';
 export { type Collection, done, type OpenCollection, type Tables } from '../kit/collection.ts';

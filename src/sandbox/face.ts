@@ -46,6 +46,8 @@ export interface Simulation {
   readonly url: string;
   /** What the vendor's own `parseSettings` takes. */
   readonly settings: Record<string, unknown>;
+  /** What the labels of its scenario mean, as an account is configured with it. */
+  readonly labels?: Record<string, unknown>;
   readonly faults: Faults;
   readonly calls: CallLog;
   /** Answers a request past any socket. It is held as long as the vendor holds it; the signal says that its caller has gone. */

@@ -3,6 +3,7 @@ import type { Adapter } from '../contract/adapter.ts';
 import type { Vendor } from '../contract/vendor.ts';
 import { searchable } from '../domain/job.ts';
 import { KINDS, type Kind } from '../domain/ref.ts';
+import { workerKindOf } from '../domain/worker.ts';
 import { type Filters, type Items, kindRow } from '../gateway/kinds.ts';
 import { adapterOf, ask, begin, failureCodes, gatewayOf, idsOf, type Line, planOf, portOf, walk } from './bench.ts';
 import { joined, narrows, QUESTIONS, type Question } from './questions.ts';
@@ -31,6 +32,7 @@ const TELLS: Readonly<Record<string, (item: Items[Kind]) => unknown>> = {
   offerExpires: (item) => 'offerExpiresAt' in item && item.offerExpiresAt,
   assigned: (item) => 'assignedAt' in item && item.assignedAt,
   stateSince: (item) => 'presence' in item && item.presence.since,
+  kinds: (item) => 'presence' in item && workerKindOf(item),
   contactUris: (item) => 'contactUri' in item && item.contactUri,
   // A vendor that keeps it among the labels tells it of objects whose labels hold one, and no object here need have it.
   priority: (item) => 'priority' in item && (item.priority !== null || item.labels),

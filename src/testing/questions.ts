@@ -3,6 +3,7 @@ import { type Job, searchable } from '../domain/job.ts';
 import type { Json } from '../domain/json.ts';
 import type { VendorObject } from '../domain/object.ts';
 import type { Kind, Ref } from '../domain/ref.ts';
+import { WORKER_KINDS } from '../domain/worker-kind.ts';
 import type { Filters, Items } from '../gateway/kinds.ts';
 
 export type Question<K extends Kind> = Filters[K];
@@ -126,6 +127,7 @@ export const QUESTIONS: { readonly [K in Kind]: (items: readonly Items[K][]) => 
       ...among([...items.map(({ presence }) => presence.state), 'DRAINING' as const, 'UNKNOWN' as const]).map(
         (presences) => ({ presences }),
       ),
+      ...WORKER_KINDS.map((kind) => ({ kinds: [kind] })),
       ...among(
         items.map(({ activity }) => idOf(activity)),
         'no-such-activity',

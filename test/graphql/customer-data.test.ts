@@ -61,6 +61,7 @@ const TOLD = {
 
 const CALL = job('a', 'call', {
   ...TOLD,
+  contact: { name: of('customer'), language: `de-${MARK}` },
   call: {
     direction: 'INBOUND',
     from: of('caller'),

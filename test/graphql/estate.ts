@@ -1,3 +1,4 @@
+import { labelMeaningsOf, labels as labelShape } from '../../src/config/shape-labels.ts';
 import type { Adapter } from '../../src/contract/adapter.ts';
 import { DEFAULT_LIMITS, type Vendor } from '../../src/contract/vendor.ts';
 import { type Clock, realClock } from '../../src/domain/runtime.ts';
@@ -27,13 +28,17 @@ export const accountOf = (vendor: string): string => `demo-${vendor}`;
 
 const START = Date.parse('2026-11-21T09:00:00Z');
 
-const planOf = (vendor: Vendor, simulation: Simulation, deadlineMs = 60_000) => ({
-  name: accountOf(vendor.name),
-  vendor,
-  settings: vendor.parseSettings(simulation.settings),
-  limits: { ...DEFAULT_LIMITS, timeoutMs: 60_000, retries: 0 },
-  deadlineMs,
-});
+const planOf = (vendor: Vendor, simulation: Simulation, deadlineMs = 60_000) => {
+  const labelMeanings = labelMeaningsOf(labelShape.parse(simulation.labels ?? {}));
+  return {
+    name: accountOf(vendor.name),
+    vendor,
+    settings: vendor.parseSettings(simulation.settings),
+    limits: { ...DEFAULT_LIMITS, timeoutMs: 60_000, retries: 0 },
+    deadlineMs,
+    ...(labelMeanings && { labelMeanings }),
+  };
+};
 
 /** `deadlines`: in milliseconds, by vendor, of those that are not to be waited for as long as the others. */
 export const openEstate = async (

@@ -106,6 +106,8 @@ const OWN: ReadonlySet<string> = new Set([
   'QueueTotals',
   'QueueWindow',
   'QueueWorkers',
+  'QueueWorkersByKind',
+  'WorkerKindCount',
   'Ratio',
   'ServiceLevelRatio',
   ...['Job', 'UnassignJob', 'Task', 'Worker', 'Workbin'].map((noun) => `${noun}BatchPayload`),

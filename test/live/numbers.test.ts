@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type PresenceState, workState } from '../../src/domain/worker.ts';
+import type { WorkerKind } from '../../src/domain/worker-kind.ts';
 import { type CountedJob, type CountedWorker, jobNumbers, workerNumbers } from '../../src/live/numbers.ts';
 import { objectsOf } from './support/vendor.ts';
 
@@ -103,5 +104,27 @@ describe('who belongs to a queue', () => {
       { label: 'Lunch', count: 2 },
       { label: null, count: 1 },
     ]);
+  });
+
+  it('counts people and programs apart, and those of whom it is not told last', () => {
+    const of = (kind: WorkerKind | null, state: CountedWorker['state']): CountedWorker => ({
+      worker: { ...worker('w', 'READY'), kind },
+      state,
+      places: [],
+    });
+    const numbers = workerNumbers([
+      of(null, 'OFFLINE'),
+      of('BOT', 'AVAILABLE'),
+      of('HUMAN', 'ON_TASK'),
+      of('HUMAN', 'OFFERED'),
+      of('HUMAN', 'AVAILABLE'),
+    ]);
+    expect(numbers.byKind).toEqual([
+      { kind: 'HUMAN', count: 3, available: 1, busy: 2 },
+      { kind: 'BOT', count: 1, available: 1, busy: 0 },
+      { kind: null, count: 1, available: 0, busy: 0 },
+    ]);
+    expect(workerNumbers([of(null, 'OFFLINE')]).byKind).toBeNull();
+    expect(workerNumbers([]).byKind).toEqual([]);
   });
 });

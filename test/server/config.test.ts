@@ -115,6 +115,15 @@ describe('a configuration', () => {
       expect(() => read({ accounts: [{ ...ACCOUNT, rate: bad }] })).toThrow('accounts[0].rate');
   });
 
+  test('says what labels mean; without that none means anything', () => {
+    const of = (account: object) => read({ accounts: [{ ...ACCOUNT, ...account }] }).accounts[0]?.labelMeanings;
+    expect([of({}), of({ labels: {} }), of({ labels: { contact: {} } })]).toEqual([undefined, undefined, undefined]);
+    const direction = { label: 'way', values: { 'In ': 'INBOUND' } };
+    expect(of({ labels: { contact: { from: 'caller', direction } } })).toEqual({
+      contact: { from: 'caller', direction: { label: 'way', values: new Map([['in', 'INBOUND']]) } },
+    });
+  });
+
   test('takes secrets from the environment, inside any string', () => {
     const account = {
       ...ACCOUNT,
@@ -212,6 +221,31 @@ describe('a configuration', () => {
     [
       'figures.serviceLevel.thresholdMs: Too small: expected number to be >=0',
       { figures: { serviceLevel: { thresholdMs: -1 } }, accounts: [ACCOUNT] },
+    ],
+    [
+      'accounts[0].labels.contact.form: is not a setting that exists here',
+      { accounts: [{ ...ACCOUNT, labels: { contact: { form: 'caller' } } }] },
+    ],
+    [
+      'accounts[0].labels.contact.from: must not be empty',
+      { accounts: [{ ...ACCOUNT, labels: { contact: { from: '' } } }] },
+    ],
+    [
+      'accounts[0].labels.contact.to: expected string, received array',
+      { accounts: [{ ...ACCOUNT, labels: { contact: { to: ['a'] } } }] },
+    ],
+    ['accounts[0].labels.workerKind.label: is missing', { accounts: [{ ...ACCOUNT, labels: { workerKind: {} } }] }],
+    [
+      'accounts[0].labels.workerKind.values.bot: expected one of "HUMAN"|"AI_AGENT"|"BOT"',
+      { accounts: [{ ...ACCOUNT, labels: { workerKind: { label: 'is', values: { bot: 'ROBOT' } } } }] },
+    ],
+    [
+      'accounts[0].labels.contact.direction: expected object, received string',
+      { accounts: [{ ...ACCOUNT, labels: { contact: { direction: 'way' } } }] },
+    ],
+    [
+      'accounts[0].labels.contact.direction.values.in: expected one of "INBOUND"|"OUTBOUND"|"INTERNAL"|"CONSULT"',
+      { accounts: [{ ...ACCOUNT, labels: { contact: { direction: { label: 'way', values: { in: 'inbound' } } } } }] },
     ],
     ['auth: is neither "none" nor a list of settings', { auth: 'open', accounts: [ACCOUNT] }],
     ['auth: needs apiKeys or jwt', { auth: {}, accounts: [ACCOUNT] }],

@@ -384,6 +384,8 @@ describe('what is allowed and probably not meant', () => {
 /** Settings that are safe with every value that is taken, alone and with any other, and why. */
 const RECKONING = 'how a figure is reckoned, which the figure says';
 
+const READING = 'tells by another name what the labels tell, to the same readers';
+
 const HARMLESS: Readonly<Record<string, string>> = {
   $schema: 'for editors',
   'server.port': 'the address decides who reaches it',
@@ -410,6 +412,15 @@ const HARMLESS: Readonly<Record<string, string>> = {
   'figures.queues': RECKONING,
   'accounts[].feed.keep': 'costs polls, which the other settings bound',
   'accounts[].feed.webhook': 'polls are never rarer than the other settings say',
+  'accounts[].labels.contact.from': READING,
+  'accounts[].labels.contact.to': READING,
+  'accounts[].labels.contact.name': READING,
+  'accounts[].labels.contact.language': READING,
+  'accounts[].labels.contact.subject': READING,
+  'accounts[].labels.contact.direction.label': READING,
+  'accounts[].labels.contact.direction.values': READING,
+  'accounts[].labels.workerKind.label': READING,
+  'accounts[].labels.workerKind.values': READING,
   'accounts[].name': 'a name',
   'accounts[].vendor': 'a name',
 };

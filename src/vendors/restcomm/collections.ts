@@ -32,6 +32,7 @@ export const jobMembers: Members<'Job'> = {
   channel: read.text('taskChannel'),
   labels: wire.labels,
   tags: wire.caller,
+  contact: wire.contact,
   enqueuedAt: read.reader(parseMoment)('taskQueueEnteredDate'),
   endedAt: wire.endedAt,
   expiresAt: wire.expiresAt,
@@ -134,7 +135,7 @@ export const collectionsOf = ({ nameFilters, offlineActivities }: Settings) => {
     },
     pushes: ['name', 'presences', 'activities', 'activityName', 'workspaces', 'created'],
     decides: ['queues', 'queueName', 'selector'],
-    cannot: ['channels', 'skills', 'tags', 'stateSince'],
+    cannot: ['kinds', 'channels', 'skills', 'tags', 'stateSince'],
     untold: untoldPresences(['READY', 'NOT_READY'], offlineActivities.length > 0 ? ['OFFLINE'] : []),
     ...commands.worker,
   };

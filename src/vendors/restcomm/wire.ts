@@ -131,6 +131,11 @@ export const caller: read.Member<{ callerId: string } | null> = (row) => {
   return callerId === null ? null : { callerId };
 };
 
+export const contact: read.Member<{ from: string } | undefined> = (row) => {
+  const from = asId(row.callerId);
+  return from === null ? undefined : { from };
+};
+
 /** How far two accounts of the same moment may lie apart: `age` runs up to a second behind the dates (contract §12 row 43). */
 const AGREE_MS = 2_000;
 

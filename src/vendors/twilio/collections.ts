@@ -91,7 +91,7 @@ export const collectionsOf = (settings: Settings) => {
     pace: { by: 'selector', perSecond: 3 },
     pushes: ['presences', 'activities'],
     decides: ['queues', 'queueName', 'selector'],
-    cannot: ['channels', 'skills', 'tags', ...unlabeled],
+    cannot: ['kinds', 'channels', 'skills', 'tags', ...unlabeled],
     untold: untoldPresences(['READY', 'NOT_READY'], offlineActivities.length > 0 ? ['OFFLINE'] : []),
     ...commands.worker,
   };

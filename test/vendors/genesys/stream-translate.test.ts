@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Job } from '../../../src/domain/job.ts';
 import { ref } from '../../../src/domain/ref.ts';
 import { ACCOUNT, ANN, BEN, jobRef, opened, stateOf, states, taskRef } from './stream-hearing.ts';
 
@@ -54,6 +55,30 @@ describe('a message about an interaction', () => {
       cause: 'PropertiesUpdated',
       news: { members: { labels: { Subject: 'Help', Vip: 1 } } },
     });
+  });
+
+  it('tells the name of the one customer of a conversation, as far as it says who takes part', () => {
+    const { hear } = opened();
+    const chat = (members: object): unknown => {
+      const body = { messageType: 'ChatStateChangeMessage', notificationType: 'StatusChange' };
+      const news = hear({ ...body, chat: { id: 'H1', state: 'Chatting', ...members } }).find(
+        ({ ref: of }) => of.kind === 'Job',
+      )?.news;
+      if (news?.type === 'whole') return ['whole', (news.item as Job).contact];
+      return news?.type === 'part' && 'contact' in news.members ? ['part', news.members.contact] : null;
+    };
+    const ada = { nickname: 'Ada', type: 'Customer', participantId: '1' };
+    const agent = { nickname: 'Ben', type: 'Agent', participantId: '2' };
+    expect(chat({ participants: [] })).toEqual(['whole', undefined]);
+    expect(chat({ participants: [agent, ada, ada] })).toEqual(['part', { name: 'Ada' }]);
+    expect(chat({})).toBeNull();
+    expect(chat({ participants: [ada, { ...ada, nickname: 'Cleo' }] })).toEqual(['part', undefined]);
+    expect(chat({ participants: ['5001', null, { type: 'customer', nickname: ' Dan ' }] })).toEqual([
+      'part',
+      { name: 'Dan' },
+    ]);
+    expect(chat({ participants: [agent, { type: 'Customer', nickname: {} }] })).toEqual(['part', undefined]);
+    expect(chat({ participants: 'Ada' })).toBeNull();
   });
 
   it('without a state changes none', () => {

@@ -51,6 +51,7 @@ describe('a job', () => {
       channel: 'CALL',
       labels: { skill: 'sales' },
       tags: { callerId: 'customer1' },
+      contact: { from: 'customer1' },
       skills: null,
       requirements: null,
       matching: null,

@@ -82,7 +82,7 @@ const CELLS: Readonly<Record<string, Readonly<Record<string, Cell>>>> = {
     attributes: ['labels', labels],
     reason: ['reason', text],
     taskChannel: ['channel', text],
-    callerId: ['tags', ({ id: is }) => (is === undefined ? null : { callerId: is })],
+    callerId: ['tags', ({ id: is }) => (is === undefined ? null : { callerId: is }), ['contact']],
     timeout: ['expiresAt', expiry],
     priority: ['priority', int],
     age: ['endedAt', end],

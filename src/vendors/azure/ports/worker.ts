@@ -56,6 +56,7 @@ export const openWorkerPort = (context: Context): WorkerPort => {
       'stateSince',
       'skills',
       'contactUris',
+      'kinds',
       ...(workerNameKey === null ? (['name'] as const) : []),
     ],
     untold: untoldPresences(PRESENCES.values(), [settings.inactivePresence]),

@@ -26,7 +26,7 @@ import { queues } from './resources/queues.ts';
 import { offerActions, workers } from './resources/workers.ts';
 import type { RouterEvent } from './router-event.ts';
 import { registerRoutes } from './routes.ts';
-import { buildStage, type Endpoints, type Seeded } from './stage.ts';
+import { buildStage, type Endpoints, LABELS, type Seeded } from './stage.ts';
 import { parseSwitches } from './switches.ts';
 import { createThrottle } from './throttle.ts';
 
@@ -126,6 +126,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Az
   return {
     url: face.url,
     settings: { connectionString: `endpoint=${face.url}/;accesskey=${credentials.accessKey}` },
+    labels: LABELS,
     faults: face.faults,
     calls: face.calls,
     answer: face.answer,

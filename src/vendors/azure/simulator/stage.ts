@@ -1,3 +1,4 @@
+import { customerName, isBot } from '../../../sandbox/cast.ts';
 import type { Presence, Stage } from '../../../sandbox/play.ts';
 import type { Random } from '../../../sandbox/random.ts';
 import type { Scenario, ScenarioQueue, Team } from '../../../sandbox/scenario.ts';
@@ -29,6 +30,19 @@ const CHANNELS = [
   { channelId: 'email', capacityCostPerJob: 25 },
 ];
 const ROUTING = 'contact-routing';
+
+/** What its labels mean, as an account is configured with it. */
+export const LABELS = {
+  contact: {
+    from: 'CustomerNumber',
+    name: 'CustomerName',
+    language: 'language',
+    subject: 'topic',
+    direction: { label: 'Direction' },
+  },
+  workerKind: { label: 'Bot', values: { true: 'BOT', false: 'HUMAN' } },
+} as const;
+
 /** Knows no queue, so that what it classifies fails. */
 const ORPHANED = 'orphaned-routing';
 const RELIEF = 'relief';
@@ -134,7 +148,7 @@ export const buildStage = (options: StageOptions): Built => {
         capacity: CAPACITY,
         queues: queues.filter(({ queue }) => covers(queue, team)).map(({ id }) => id),
         channels: CHANNELS,
-        labels: { ...skills, name, level: 1 + (index % 3) },
+        labels: { ...skills, name, level: 1 + (index % 3), Bot: isBot(scenario, name) },
         tags: { team: team.name },
       };
       return { name, team, workerId: put('workers', slug(name), doc) };
@@ -180,7 +194,7 @@ export const buildStage = (options: StageOptions): Built => {
         channelId: channel,
         channelReference: caller,
         classificationPolicyId: ROUTING,
-        labels: attributes,
+        labels: { ...attributes, CustomerNumber: caller, CustomerName: customerName(caller), Direction: 'Incoming' },
         tags: { source: channel === 'voice' ? 'phone' : 'web' },
       });
       cancelLater(id, timeToLiveMs);

@@ -30,7 +30,7 @@ export const openWorkerPort = (parts: Context, operations: Operations): WorkerPo
 
   return {
     ...readsOf(account, map.worker, api.users, api.user),
-    cannot: ['queues', 'workspaces', 'labels', 'tags', 'created', 'updated', 'stateSince'],
+    cannot: ['kinds', 'queues', 'workspaces', 'labels', 'tags', 'created', 'updated', 'stateSince'],
     untold: untoldPresences(PRESENCES.values()),
 
     takes: { update: { activity: 'operationName', vendorOptions: 'channels, workmode, wrapUpTime' } },

@@ -24,6 +24,13 @@ const numberIn = (one: unknown): readonly string[] => {
   return told ? [told] : [];
 };
 
+/** Those of a conversation in writing (contract §12.2). */
+const customerIn = (one: unknown): readonly string[] => {
+  const party = asObject(one);
+  const name = asWord(party?.type)?.toLowerCase() === 'customer' ? asWord(party?.nickname) : null;
+  return name === null ? [] : [name];
+};
+
 const callId = reader((address) => {
   const [collection, found = null] = segmentsOf(address).slice(-2);
   return collection === 'calls' ? found : null;
@@ -66,6 +73,8 @@ export const readInteraction = rowOf({
     'capabilities',
   ),
   userData: object('userData'),
+  /** `null`: it is not told who takes part. */
+  customers: reader((told) => (Array.isArray(told) ? told.flatMap(customerIn) : null))('participants'),
   receivedDate: moment('receivedDate'),
   assignedTo: reader(lastSegment)('assignedTo'),
   call,

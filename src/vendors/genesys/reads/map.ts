@@ -80,6 +80,7 @@ export const openMap = (account: string) => {
       ...(workbin && { workbin }),
       ...(media === 'emails' && { email: email(row) }),
       ...(media === 'calls' && { call: phoneCall(row.call) }),
+      ...customerOf(row),
     }),
 
     task: (row: InteractionRow, userId: string, ending?: Ending): Task => ({
@@ -137,6 +138,12 @@ const email = (row: InteractionRow): Email => ({
   text: row.bodyAsPlainText,
   attachments: row.attachments ?? [],
 });
+
+/** Of several it is not told which is the customer. One may be listed twice (contract §12.2). */
+const customerOf = ({ customers }: InteractionRow): Pick<Job, 'contact'> => {
+  const [name, ...others] = new Set(customers);
+  return name === undefined || others.length > 0 ? {} : { contact: { name } };
+};
 
 const MUTED = new Map([
   ['on', true],

@@ -69,6 +69,7 @@ export const openInteractions = (
     const tellsData = row.userData !== null && (held || Object.keys(row.userData).length > 0);
     const members = {
       ...toldJob(item, tellsData, ...left),
+      ...(row.customers !== null && { contact: item.contact }),
       ...(isParked && { worker: item.worker }),
       ...(holder !== undefined && {
         state: jobState(memory.lastState(holder, row.id)),

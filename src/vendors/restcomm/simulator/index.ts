@@ -17,7 +17,7 @@ import { workers } from './resources/workers.ts';
 import { workflows } from './resources/workflows.ts';
 import { workspaces } from './resources/workspaces.ts';
 import { registerRoutes } from './routes.ts';
-import { buildStage, type Resources, type Seeded } from './stage.ts';
+import { buildStage, LABELS, type Resources, type Seeded } from './stage.ts';
 import { parseSwitches } from './switches.ts';
 
 export interface RestcommSimulation extends Simulation {
@@ -116,6 +116,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Re
       enterpriseSid,
       taskAcceptance: 'assignment-status',
     },
+    labels: LABELS,
     faults: face.faults,
     calls: face.calls,
     answer: face.answer,

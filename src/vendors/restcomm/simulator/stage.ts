@@ -1,3 +1,4 @@
+import { customerName, isBot } from '../../../sandbox/cast.ts';
 import type { Presence, Stage } from '../../../sandbox/play.ts';
 import type { Scenario, ScenarioQueue } from '../../../sandbox/scenario.ts';
 import { type Body, bodyOf } from './body.ts';
@@ -30,6 +31,17 @@ const ACTIVITIES = [
   ['On a task', false],
 ] as const;
 const RESERVATION_SECONDS = 30;
+
+/** What its attributes mean, as an account is configured with it. The vendor itself tells who calls. */
+export const LABELS = {
+  contact: {
+    name: 'customer',
+    language: 'language',
+    subject: 'topic',
+    direction: { label: 'call_type', values: { I: 'INBOUND', O: 'OUTBOUND' } },
+  },
+  workerKind: { label: 'type', values: { P: 'HUMAN', V: 'BOT' } },
+} as const;
 
 const targetWorkers = ({ skill, language }: ScenarioQueue): string =>
   `skills[any] = '${skill}'${language === null ? '' : ` AND languages[any] = '${language}'`}`;
@@ -91,6 +103,7 @@ export const buildStage = (
         languages: team.languages,
         team: team.name,
         contact_uri,
+        type: isBot(scenario, name) ? 'V' : 'P',
       });
       return { name, team, workerId: make(resources.workers, { workspaceSid, name, attributes }).sid };
     }),
@@ -102,7 +115,7 @@ export const buildStage = (
       centre.workflows.has(workflowSid)
         ? make(resources.tasks, {
             workflowSid,
-            attributes: JSON.stringify({ ...attributes, channel }),
+            attributes: JSON.stringify({ ...attributes, channel, customer: customerName(caller), call_type: 'I' }),
             timeout: Math.max(1, Math.round(timeToLiveMs / 1000)),
             ...(channel === 'voice' && { taskChannel: 'CALL', callerId: caller }),
           }).sid

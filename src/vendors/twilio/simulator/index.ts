@@ -13,7 +13,7 @@ import type { Account } from './records.ts';
 import { generalRefusal } from './refusal.ts';
 import { foundWorkspace } from './resources/workspaces.ts';
 import { openResources, registerRoutes } from './routes.ts';
-import { buildStage, type Seeded } from './stage.ts';
+import { buildStage, LABELS, type Seeded } from './stage.ts';
 import { parseSwitches } from './switches.ts';
 import type { Told } from './tell.ts';
 
@@ -100,6 +100,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Tw
       workspaceSid: workspace.sid,
       readsChannels: true,
     },
+    labels: LABELS,
     faults: face.faults,
     calls: face.calls,
     answer: face.answer,

@@ -1,3 +1,4 @@
+import { customerName, isBot } from '../../../sandbox/cast.ts';
 import type { Presence, Stage } from '../../../sandbox/play.ts';
 import type { Collection } from '../../../sandbox/rest/crud.ts';
 import type { Scenario, ScenarioQueue } from '../../../sandbox/scenario.ts';
@@ -17,6 +18,26 @@ export interface Seeded {
 
 const RESERVATION_SECONDS = 30;
 const REASON = 'Done';
+
+/** What its attributes mean, as an account is configured with it. */
+export const LABELS = {
+  contact: {
+    from: 'from',
+    to: 'to',
+    name: 'customer_name',
+    language: 'language',
+    subject: 'topic',
+    direction: { label: 'direction' },
+  },
+  workerKind: { label: 'kind' },
+} as const;
+
+const contactOf = (caller: string) => ({
+  from: caller,
+  to: '+15550100',
+  customer_name: customerName(caller),
+  direction: 'inbound',
+});
 
 const language = ({ language }: ScenarioQueue, expression: (value: string) => string): string =>
   language === null ? '' : ` AND ${expression(language)}`;
@@ -65,7 +86,13 @@ export const buildStage = (
     team.members.map((name) => {
       const { skills, languages, name: teamName } = team;
       const contact_uri = `sip:${extension++}@sandbox.example`;
-      const attributes = JSON.stringify({ skills, languages, team: teamName, contact_uri });
+      const attributes = JSON.stringify({
+        skills,
+        languages,
+        team: teamName,
+        contact_uri,
+        kind: isBot(scenario, name) ? 'ai_agent' : 'human',
+      });
       return { name, team, workerId: make(resources.workers, { FriendlyName: name, Attributes: attributes }).sid };
     }),
   );
@@ -77,7 +104,7 @@ export const buildStage = (
       centre.workflows.has(workflowSid)
         ? make(resources.tasks, {
             WorkflowSid: workflowSid,
-            Attributes: JSON.stringify({ ...attributes, from: caller }),
+            Attributes: JSON.stringify({ ...attributes, ...contactOf(caller) }),
             TaskChannel: channels.has(channel) ? channel : 'default',
             Timeout: String(Math.max(1, Math.round(timeToLiveMs / 1000))),
           }).sid

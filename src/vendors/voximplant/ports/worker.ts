@@ -91,7 +91,7 @@ export const openWorkerPort = (
     },
     pushes: ['workspaces', 'queues', 'skills'],
     decides: ['queueName'],
-    cannot: ['labels', 'tags', 'contactUris', 'created', 'updated'],
+    cannot: ['kinds', 'labels', 'tags', 'contactUris', 'created', 'updated'],
     untold: untoldPresences(PRESENCES.values()),
 
     /** For answers in which an agent's queues are left out; one call a worker. */
