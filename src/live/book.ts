@@ -11,6 +11,8 @@ import type { Observe } from '../events/observation.ts';
 import { isSame } from '../events/same.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
 import type { AccountStanding, QueueStanding } from './account-standing.ts';
+import { openBlindSpans } from './blind-spans.ts';
+import { forecastOf } from './expected-wait.ts';
 import type { Fact } from './facts.ts';
 import { JOB_FIGURES } from './figures.ts';
 import type { Held } from './held.ts';
@@ -37,6 +39,7 @@ export const openBook = ({ events, account: owner, clock, inTurns }: BookOptions
   const { name: account, adapter } = owner;
   const queues = new Map<string, Queue>();
   const history = openHistory();
+  const blind = openBlindSpans();
   const shortfallsOf = openAccountShortfalls(events, owner);
   /** Told the `refKey` of each queue of which something may be different. */
   const watchers = new Set<(queue: string) => void>();
@@ -114,6 +117,7 @@ export const openBook = ({ events, account: owner, clock, inTurns }: BookOptions
   };
 
   const hear = (event: FeedEvent): void => {
+    if (event.type === 'gap') blind.note(event.since ?? event.at, event.at, event.at);
     // What is heard before the beginning is present then.
     if (!(begun || heard) || event.type !== 'changed') return;
     const key = refKey(event.ref);
@@ -131,6 +135,18 @@ export const openBook = ({ events, account: owner, clock, inTurns }: BookOptions
 
   const openedAt = clock.now();
   const following = events.follow({ accounts: [account], kinds: KINDS, hear, observe });
+
+  const askWhatIsHeard = (): void => {
+    const now = clock.now();
+    if (events.problem(account, 'Job')) blind.begin(events.health(account).staleSince ?? now, now);
+    else blind.end(now);
+  };
+  askWhatIsHeard();
+  const unwatch = events.watchHealth((event) => {
+    if (event.account === account) askWhatIsHeard();
+  });
+
+  const knownSince = (): number => Math.max(since ?? openedAt, history.lostUntil());
 
   const eachPresent = <K extends EventKind>(
     kind: K,
@@ -176,7 +192,15 @@ export const openBook = ({ events, account: owner, clock, inTurns }: BookOptions
     const { oldestWaitingSince: oldest, ...counted } = jobNumbers(tracks.in(queue), roster.isOffered);
     const oldestWaitingSince = oldest === null ? null : Math.min(oldest, clock.now());
     const numbers = maskNumbers({ ...counted, oldestWaitingSince }, standing.untold);
-    return { jobs: numbers, workers: told.workers ? roster.membersOf(queue, told) : null };
+    return {
+      jobs: numbers,
+      workers: told.workers ? roster.membersOf(queue, told) : null,
+      forecast: forecastOf(history.of(queue), {
+        since: knownSince(),
+        waiting: (counted.waiting ?? 0) + (counted.offered ?? 0),
+        isBlind: blind.isBlind,
+      }),
+    };
   };
 
   return {
@@ -227,10 +251,11 @@ export const openBook = ({ events, account: owner, clock, inTurns }: BookOptions
     factsOf: history.of,
 
     /** Since when everything that happened is known. */
-    since: (): number => Math.max(since ?? openedAt, history.lostUntil()),
+    since: knownSince,
 
     /** Before it is read: that a kind is whole, or is not any more, need not come with a change. */
     ask(): void {
+      askWhatIsHeard();
       isWatching();
       askWhatIsTold();
     },
@@ -243,6 +268,7 @@ export const openBook = ({ events, account: owner, clock, inTurns }: BookOptions
 
     close(): void {
       following.stop();
+      unwatch();
       roster.close();
     },
   };
