@@ -1,3 +1,6 @@
+import type { GapEvent } from '../domain/event.ts';
+import type { Clock } from '../events/clock.ts';
+import type { Events } from '../events/events.ts';
 import { KEPT_MS } from './history.ts';
 
 const MOST_SPANS = 500;
@@ -48,5 +51,28 @@ export const openBlindSpans = (most = MOST_SPANS, keptMs = KEPT_MS) => {
     },
 
     size: (): number => spans.length,
+  };
+};
+
+export interface JobsHeardOptions {
+  readonly events: Pick<Events, 'problem' | 'health'>;
+  readonly account: string;
+  readonly clock: Clock;
+}
+
+/** When the jobs of an account were not heard. */
+export const openJobsHeard = ({ events, account, clock }: JobsHeardOptions) => {
+  const spans = openBlindSpans();
+  return {
+    isBlind: spans.isBlind,
+
+    gap: ({ since, at }: GapEvent): void => spans.note(since ?? at, at, at),
+
+    /** To be called often, and when the health of the account is different. */
+    ask(): void {
+      const now = clock.now();
+      if (events.problem(account, 'Job')) spans.begin(events.health(account).staleSince ?? now, now);
+      else spans.end(now);
+    },
   };
 };

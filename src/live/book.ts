@@ -11,7 +11,7 @@ import type { Observe } from '../events/observation.ts';
 import { isSame } from '../events/same.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
 import type { AccountStanding, QueueStanding } from './account-standing.ts';
-import { openBlindSpans } from './blind-spans.ts';
+import { openJobsHeard } from './blind-spans.ts';
 import { forecastOf } from './expected-wait.ts';
 import type { Fact } from './facts.ts';
 import { JOB_FIGURES } from './figures.ts';
@@ -21,6 +21,7 @@ import { openJobTracks } from './job-tracks.ts';
 import { jobNumbers, maskNumbers } from './numbers.ts';
 import { type Member, openRoster } from './roster.ts';
 import { openAccountShortfalls } from './shortfalls.ts';
+import { openWorkWatch } from './work-watch.ts';
 
 /** Tasks before jobs: when a job was taken, its task tells best. */
 const KINDS = ['Queue', 'Worker', 'Task', 'Job'] as const;
@@ -39,7 +40,7 @@ export const openBook = ({ events, account: owner, clock, inTurns }: BookOptions
   const { name: account, adapter } = owner;
   const queues = new Map<string, Queue>();
   const history = openHistory();
-  const blind = openBlindSpans();
+  const jobsHeard = openJobsHeard({ events, account, clock });
   const shortfallsOf = openAccountShortfalls(events, owner);
   /** Told the `refKey` of each queue of which something may be different. */
   const watchers = new Set<(queue: string) => void>();
@@ -111,21 +112,33 @@ export const openBook = ({ events, account: owner, clock, inTurns }: BookOptions
     if (tracks.job(key)?.channel !== channel) roster.touchWorkersOf(key);
   };
 
+  const heldBy = (worker: Worker): Held => roster.heldBy(refKey(worker.ref), worker, told);
+
+  const work = openWorkWatch({ events, account, clock, workers: roster.workers, heldBy, touchObject });
+
   const queueOf = (task: Task): string | null => {
     const of = task.queue ?? tracks.job(refKey(task.job))?.queue;
     return of ? refKey(of) : null;
   };
 
   const hear = (event: FeedEvent): void => {
-    if (event.type === 'gap') blind.note(event.since ?? event.at, event.at, event.at);
+    if (event.type === 'gap') {
+      jobsHeard.gap(event);
+      work.gap();
+    }
     // What is heard before the beginning is present then.
     if (!(begun || heard) || event.type !== 'changed') return;
     const key = refKey(event.ref);
     heard?.add(key);
     if (event.kind === 'Job') hearJob(key, event);
-    else if (event.kind === 'Task') roster.setTask(key, event.item);
-    else if (event.kind === 'Worker') roster.setWorker(key, event.item);
-    else if (event.kind === 'Queue') setQueue(key, event.item);
+    else if (event.kind === 'Task') {
+      const before = roster.task(key);
+      roster.setTask(key, event.item);
+      work.seeHolders(before, event.item);
+    } else if (event.kind === 'Worker') {
+      roster.setWorker(key, event.item);
+      work.see(key);
+    } else if (event.kind === 'Queue') setQueue(key, event.item);
   };
 
   /** What happened is counted by what was seen of it, whether or not it was news when it came. */
@@ -137,9 +150,8 @@ export const openBook = ({ events, account: owner, clock, inTurns }: BookOptions
   const following = events.follow({ accounts: [account], kinds: KINDS, hear, observe });
 
   const askWhatIsHeard = (): void => {
-    const now = clock.now();
-    if (events.problem(account, 'Job')) blind.begin(events.health(account).staleSince ?? now, now);
-    else blind.end(now);
+    jobsHeard.ask();
+    work.ask();
   };
   askWhatIsHeard();
   const unwatch = events.watchHealth((event) => {
@@ -169,6 +181,7 @@ export const openBook = ({ events, account: owner, clock, inTurns }: BookOptions
     begun = true;
     isWatching();
     askWhatIsTold();
+    work.begin();
   }
 
   /** What is told is no longer, or is at last; with it all standings may be different. */
@@ -185,7 +198,10 @@ export const openBook = ({ events, account: owner, clock, inTurns }: BookOptions
     );
     if (isOther) standing = next;
     if (isNew || isOther) touchAll();
-    if (isNew) touchObject(null);
+    if (isNew) {
+      work.seeAnew();
+      touchObject(null);
+    }
   };
 
   const stand = (queue: string): QueueStanding => {
@@ -198,7 +214,7 @@ export const openBook = ({ events, account: owner, clock, inTurns }: BookOptions
       forecast: forecastOf(history.of(queue), {
         since: knownSince(),
         waiting: (counted.waiting ?? 0) + (counted.offered ?? 0),
-        isBlind: blind.isBlind,
+        isBlind: jobsHeard.isBlind,
       }),
     };
   };
@@ -227,7 +243,10 @@ export const openBook = ({ events, account: owner, clock, inTurns }: BookOptions
 
     tasksOf: roster.tasksOf,
 
-    heldBy: (worker: Worker): Held => roster.heldBy(refKey(worker.ref), worker, told),
+    heldBy,
+
+    /** Since when the worker with this `refKey` is in its work state, as far as that was seen. */
+    workMoment: work.of,
 
     /** By `refKey`. */
     queueOf,

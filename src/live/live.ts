@@ -3,6 +3,7 @@ import { idOfKey, type Ref, refKey } from '../domain/ref.ts';
 import { realRuntime } from '../domain/runtime.ts';
 import type { QueueRights } from '../domain/sight.ts';
 import { openInTurns } from '../domain/slices.ts';
+import type { WorkMoment } from '../domain/worker.ts';
 import { type Clock, realClock } from '../events/clock.ts';
 import type { Events } from '../events/events.ts';
 import type { Gateway } from '../gateway/gateway.ts';
@@ -18,6 +19,7 @@ import { openServiceLevelRules, type ServiceLevelPlan } from './service-level-ru
 import { openStandings } from './standing.ts';
 import type { ViewRequest } from './view-request.ts';
 import { EVERYTHING, openSight, type Sight } from './within.ts';
+import { workMomentIn } from './work-rows.ts';
 
 /** What lives of a kind, without a vendor call. */
 export interface Fresh<K extends EventKind> {
@@ -43,6 +45,8 @@ export interface Live {
   readonly within: (queues: QueueRights | null) => Live;
   /** `null` unless somebody listens to the kind anyhow, and its feed is as it should be. */
   readonly fresh: <K extends EventKind>(account: string, kind: K) => Fresh<K> | null;
+  /** Since when a worker is in its work state, as far as that was seen while somebody looks at a board of the account; else `null`. */
+  readonly workMoment: (of: Ref<'Worker'>) => WorkMoment | null;
   /** Ends the views that are about one of these accounts, before the accounts are let go of. */
   readonly drop: (accounts: readonly string[]) => void;
   /** Whoever is answered, abandons or waits from now on is judged so. */
@@ -105,6 +109,10 @@ export const openLive = ({
         const { asOf, source } = confirmed;
         const items = events.present(account, kind).flatMap((item) => sight.see(item) ?? []);
         return { items, asOf, source };
+      },
+      workMoment(of) {
+        const book = books.ready().find((one) => one.standing().account === of.account);
+        return (book && workMomentIn(sight, book, refKey(of))) ?? null;
       },
       overview: openOverview(books, clock),
       views: channels.count,
