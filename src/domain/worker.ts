@@ -34,6 +34,15 @@ export interface WorkerChannel {
 export const WORK_STATES = ['OFFLINE', 'NOT_READY', 'AVAILABLE', 'OFFERED', 'ON_TASK', 'WRAP_UP', 'UNKNOWN'] as const;
 export type WorkState = (typeof WORK_STATES)[number];
 
+/** Since when a worker is in its work state. */
+export interface WorkMoment {
+  readonly state: WorkState;
+  /** By our clock; `null`: when it began was neither seen nor told. */
+  readonly since: number | null;
+  /** Whose moment `since` is; `null` with it. */
+  readonly source: 'VENDOR' | 'OBSERVED' | null;
+}
+
 /**
  * Someone or something that takes work. A detail (`queues`, `tasks`, `channels`) that costs its vendor a further call is `undefined` in a
  * row for which nobody asked for it, and `null` where the vendor does not tell it.

@@ -9,7 +9,7 @@ import { isAsked, RELATIONS, selected } from './relations.ts';
 
 /** Fields that are worked out from what the object leads to. */
 const DERIVED: Readonly<Partial<Record<EventKind, Readonly<Record<string, string>>>>> = {
-  Worker: { workState: 'tasks' },
+  Worker: { workState: 'tasks', workStateSince: 'tasks', workStateSinceSource: 'tasks' },
 };
 
 const asksMore = (set: SelectionSetNode | undefined, info: GraphQLResolveInfo): boolean =>

@@ -3,6 +3,7 @@ import type { QueueBoard, QueueTotals } from '../live/queue-figures.ts';
 import { type BoardArgs, boardArgs, boardRequest } from './board-args.ts';
 import { builder } from './builder.ts';
 import type { Context } from './context.ts';
+import { QueueExpectedWaitType } from './expected-wait.ts';
 import { globalId, idOfKey } from './ids.ts';
 import { liveUnion } from './live.ts';
 import { QueueStatisticsType, statisticsOf } from './queue.ts';
@@ -31,6 +32,13 @@ export const QueueBoardType = builder.objectRef<QueueBoard>('QueueBoard').implem
       nullable: false,
       description: 'What happened over the window.',
       resolve: ({ window }) => window,
+    }),
+    expectedWait: t.field({
+      type: QueueExpectedWaitType,
+      description:
+        'How long a job would wait that enters now. Null where nothing was seen to leave as it would have to, so that there is nothing to ' +
+        'estimate by, and where it is not known: see `partial`. Of several queues together there is none.',
+      resolve: ({ expectedWait }) => expectedWait,
     }),
     partial: t.field({
       type: [PartialFigureType],

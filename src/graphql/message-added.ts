@@ -2,7 +2,7 @@ import { VendorError } from '../domain/error.ts';
 import type { FeedEvent, MessageEvent } from '../domain/event.ts';
 import type { JobFilter } from '../domain/job.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
-import { chosenAccounts } from '../gateway/list.ts';
+import { chosenAccounts } from '../gateway/listing.ts';
 import { untoldWork, wholeOf } from '../gateway/sighted.ts';
 import { builder } from './builder.ts';
 import { checkedFilter } from './changes.ts';

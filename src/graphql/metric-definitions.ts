@@ -33,7 +33,7 @@ const DefinitionType = builder.objectRef<MetricDefinition & { readonly id: strin
     name: t.exposeString('id', {
       nullable: false,
       description:
-        'Its name in `QueueNumbers` and `QueueWindow`, as in `PartialFigure`; `workers.offline` is one of `workers`.',
+        'Its name in `QueueNumbers`, `QueueWindow` and `QueueBoard`, as in `PartialFigure`; `workers.offline` is one of `workers`.',
     }),
     unit: t.field({
       type: UnitEnum,

@@ -207,7 +207,8 @@ export const PartialFigureType = builder.objectRef<Shortfall>('PartialFigure').i
     }),
     figures: t.stringList({
       nullable: false,
-      description: 'Their names in `QueueNumbers` and `QueueWindow`; `workers.offline` is one of its `workers`.',
+      description:
+        'Their names in `QueueNumbers`, `QueueWindow` and `QueueBoard`; `workers.offline` is one of its `workers`.',
       resolve: ({ figures }) => [...figures],
     }),
     code: t.field({

@@ -1,7 +1,14 @@
 import { channelKindOf } from '../domain/channel-kind.ts';
 import { VendorError } from '../domain/error.ts';
 import type { Ref } from '../domain/ref.ts';
-import { type Presence, type Worker, type WorkerChannel, workerKindOf, workState } from '../domain/worker.ts';
+import {
+  type Presence,
+  type Worker,
+  type WorkerChannel,
+  type WorkMoment,
+  workerKindOf,
+  workState,
+} from '../domain/worker.ts';
 import { heldAtCut } from '../live/held.ts';
 import { builder } from './builder.ts';
 import { changesOf } from './changes.ts';
@@ -130,6 +137,16 @@ const membersBefore = (t: Fields<Worker>) => ({
   }),
 });
 
+/** That of the state in which the worker is told to be. */
+const workMomentOf = (worker: Worker, context: Context): WorkMoment | null => {
+  const cut = heldAtCut(worker);
+  if (cut) return cut.moment;
+  const moment = context.live.workMoment(worker.ref);
+  if (typeof moment?.since !== 'number') return null;
+  const held = heldIn(worker, context);
+  return held && workState(worker, held.tasks, held.areAll) === moment.state ? moment : null;
+};
+
 WorkerType.implement({
   description: 'Someone or something that takes work.',
   interfaces: VENDOR_OBJECT,
@@ -147,6 +164,21 @@ WorkerType.implement({
         if (held) return workState(worker, held.tasks, held.areAll);
         return stateOf(worker, context).then(({ state }) => state);
       },
+    }),
+    workStateSince: t.field({
+      type: 'DateTime',
+      description:
+        'Since when it is in its `workState`: the moment that the vendor tells, where that can be one at which the state began, else the ' +
+        'one at which the gateway saw it begin. Null where neither is known: before the first change that is seen, after changes may ' +
+        'have been missed, and where this principal may not see all that it holds. What was seen is kept while somebody asks for the ' +
+        'figures of the account: `liveBoard`, `liveQueues` or `queueBoards`. How long it lasts is left to the client, so that nothing ' +
+        'has to be told because time passes.',
+      resolve: (worker, _args, context) => workMomentOf(worker, context)?.since ?? null,
+    }),
+    workStateSinceSource: t.field({
+      type: SinceSourceEnum,
+      description: 'Whose moment `workStateSince` is; null with it.',
+      resolve: (worker, _args, context) => workMomentOf(worker, context)?.source ?? null,
     }),
     queues: t.field({
       type: [QueueType],

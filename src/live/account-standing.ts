@@ -1,3 +1,4 @@
+import type { Forecast } from './expected-wait.ts';
 import type { Figure, Shortfall } from './figures.ts';
 import type { CountedWorker, JobNumbers } from './numbers.ts';
 
@@ -6,6 +7,7 @@ export interface QueueStanding {
   readonly jobs: JobNumbers;
   /** Who belongs to it, by `refKey`; `null` when that is not known of everybody. */
   readonly workers: ReadonlyMap<string, CountedWorker> | null;
+  readonly forecast: Forecast;
 }
 
 /** What an account tells at the moment. The same object until something is different. */

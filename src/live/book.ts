@@ -11,6 +11,8 @@ import type { Observe } from '../events/observation.ts';
 import { isSame } from '../events/same.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
 import type { AccountStanding, QueueStanding } from './account-standing.ts';
+import { openJobsHeard } from './blind-spans.ts';
+import { forecastOf } from './expected-wait.ts';
 import type { Fact } from './facts.ts';
 import { JOB_FIGURES } from './figures.ts';
 import type { Held } from './held.ts';
@@ -19,6 +21,7 @@ import { openJobTracks } from './job-tracks.ts';
 import { jobNumbers, maskNumbers } from './numbers.ts';
 import { type Member, openRoster } from './roster.ts';
 import { openAccountShortfalls } from './shortfalls.ts';
+import { openWorkWatch } from './work-watch.ts';
 
 /** Tasks before jobs: when a job was taken, its task tells best. */
 export const KINDS = ['Queue', 'Worker', 'Task', 'Job'] as const;
@@ -37,6 +40,7 @@ export const openBook = ({ events, account: owner, clock, inTurns }: BookOptions
   const { name: account, adapter } = owner;
   const queues = new Map<string, Queue>();
   const history = openHistory();
+  const jobsHeard = openJobsHeard({ events, account, clock });
   const shortfallsOf = openAccountShortfalls(events, owner);
   /** Told the `refKey` of each queue of which something may be different. */
   const watchers = new Set<(queue: string) => void>();
@@ -108,20 +112,33 @@ export const openBook = ({ events, account: owner, clock, inTurns }: BookOptions
     if (tracks.job(key)?.channel !== channel) roster.touchWorkersOf(key);
   };
 
+  const heldBy = (worker: Worker): Held => roster.heldBy(refKey(worker.ref), worker, told);
+
+  const work = openWorkWatch({ events, account, clock, workers: roster.workers, heldBy, touchObject });
+
   const queueOf = (task: Task): string | null => {
     const of = task.queue ?? tracks.job(refKey(task.job))?.queue;
     return of ? refKey(of) : null;
   };
 
   const hear = (event: FeedEvent): void => {
+    if (event.type === 'gap') {
+      jobsHeard.gap(event);
+      work.gap();
+    }
     // What is heard before the beginning is present then.
     if (!(begun || heard) || event.type !== 'changed') return;
     const key = refKey(event.ref);
     heard?.add(key);
     if (event.kind === 'Job') hearJob(key, event);
-    else if (event.kind === 'Task') roster.setTask(key, event.item);
-    else if (event.kind === 'Worker') roster.setWorker(key, event.item);
-    else if (event.kind === 'Queue') setQueue(key, event.item);
+    else if (event.kind === 'Task') {
+      const before = roster.task(key);
+      roster.setTask(key, event.item);
+      work.seeHolders(before, event.item);
+    } else if (event.kind === 'Worker') {
+      roster.setWorker(key, event.item);
+      work.see(key);
+    } else if (event.kind === 'Queue') setQueue(key, event.item);
   };
 
   /** What happened is counted by what was seen of it, whether or not it was news when it came. */
@@ -131,6 +148,17 @@ export const openBook = ({ events, account: owner, clock, inTurns }: BookOptions
 
   const openedAt = clock.now();
   const following = events.follow({ accounts: [account], kinds: KINDS, hear, observe });
+
+  const askWhatIsHeard = (): void => {
+    jobsHeard.ask();
+    work.ask();
+  };
+  askWhatIsHeard();
+  const unwatch = events.watchHealth((event) => {
+    if (event.account === account) askWhatIsHeard();
+  });
+
+  const knownSince = (): number => Math.max(since ?? openedAt, history.lostUntil());
 
   const eachPresent = <K extends EventKind>(
     kind: K,
@@ -153,6 +181,7 @@ export const openBook = ({ events, account: owner, clock, inTurns }: BookOptions
     begun = true;
     isWatching();
     askWhatIsTold();
+    work.begin();
   }
 
   /** What is told is no longer, or is at last; with it all standings may be different. */
@@ -169,14 +198,25 @@ export const openBook = ({ events, account: owner, clock, inTurns }: BookOptions
     );
     if (isOther) standing = next;
     if (isNew || isOther) touchAll();
-    if (isNew) touchObject(null);
+    if (isNew) {
+      work.seeAnew();
+      touchObject(null);
+    }
   };
 
   const stand = (queue: string): QueueStanding => {
     const { oldestWaitingSince: oldest, ...counted } = jobNumbers(tracks.in(queue), roster.isOffered);
     const oldestWaitingSince = oldest === null ? null : Math.min(oldest, clock.now());
     const numbers = maskNumbers({ ...counted, oldestWaitingSince }, standing.untold);
-    return { jobs: numbers, workers: told.workers ? roster.membersOf(queue, told) : null };
+    return {
+      jobs: numbers,
+      workers: told.workers ? roster.membersOf(queue, told) : null,
+      forecast: forecastOf(history.of(queue), {
+        since: knownSince(),
+        waiting: (counted.waiting ?? 0) + (counted.offered ?? 0),
+        isBlind: jobsHeard.isBlind,
+      }),
+    };
   };
 
   return {
@@ -203,7 +243,10 @@ export const openBook = ({ events, account: owner, clock, inTurns }: BookOptions
 
     tasksOf: roster.tasksOf,
 
-    heldBy: (worker: Worker): Held => roster.heldBy(refKey(worker.ref), worker, told),
+    heldBy,
+
+    /** Since when the worker with this `refKey` is in its work state, as far as that was seen. */
+    workMoment: work.of,
 
     /** By `refKey`. */
     queueOf,
@@ -227,10 +270,11 @@ export const openBook = ({ events, account: owner, clock, inTurns }: BookOptions
     factsOf: history.of,
 
     /** Since when everything that happened is known. */
-    since: (): number => Math.max(since ?? openedAt, history.lostUntil()),
+    since: knownSince,
 
     /** Before it is read: that a kind is whole, or is not any more, need not come with a change. */
     ask(): void {
+      askWhatIsHeard();
       isWatching();
       askWhatIsTold();
     },
@@ -243,6 +287,7 @@ export const openBook = ({ events, account: owner, clock, inTurns }: BookOptions
 
     close(): void {
       following.stop();
+      unwatch();
       roster.close();
     },
   };

@@ -29,6 +29,7 @@ export const FIGURES = [
   'p95WaitMs',
   'averageHandleMs',
   'averageWrapUpMs',
+  'expectedWait',
   'offersAccepted',
   'offersDeclined',
   'offersExpired',
@@ -61,6 +62,7 @@ const OF_JOBS: { readonly [F in Figure]?: readonly JobState[] } = {
   p95WaitMs: ['QUEUED', 'ASSIGNED'],
   averageHandleMs: ['ASSIGNED'],
   averageWrapUpMs: ['WRAP_UP'],
+  expectedWait: ['QUEUED', 'OFFERED', 'ASSIGNED'],
 };
 
 /**
@@ -78,6 +80,7 @@ const TOLD_BY_JOBS: { readonly [F in Figure]?: readonly JobState[] } = {
   answered: ['ASSIGNED'],
   flowedOut: ['QUEUED'],
   averageWrapUpMs: ['WRAP_UP'],
+  expectedWait: ['QUEUED', 'OFFERED', 'ASSIGNED'],
 };
 
 /** As `OF_JOBS`, of tasks. How an offer ended only a list has to show: a push tells it by itself. */

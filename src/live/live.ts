@@ -3,6 +3,7 @@ import { idOfKey, type Ref, refKey } from '../domain/ref.ts';
 import { realRuntime } from '../domain/runtime.ts';
 import type { QueueRights } from '../domain/sight.ts';
 import { openInTurns } from '../domain/slices.ts';
+import type { WorkMoment } from '../domain/worker.ts';
 import { type Clock, realClock } from '../events/clock.ts';
 import type { Events } from '../events/events.ts';
 import type { Gateway } from '../gateway/gateway.ts';
@@ -19,6 +20,7 @@ import { openServiceLevelRules, type ServiceLevelPlan } from './service-level-ru
 import { openStandings } from './standing.ts';
 import type { ViewRequest } from './view-request.ts';
 import { EVERYTHING, openSight, type Sight } from './within.ts';
+import { workMomentIn } from './work-rows.ts';
 
 /** What lives of a kind, without a vendor call. */
 export interface Fresh<K extends EventKind> {
@@ -49,6 +51,8 @@ export interface Live {
   readonly isKept: (account: string) => boolean;
   /** Hears an account for ten minutes though nobody listens: it is too long to be read each time that it is asked for. */
   readonly retain: (account: string) => void;
+  /** Since when a worker is in its work state, as far as that was seen while somebody looks at a board of the account; else `null`. */
+  readonly workMoment: (of: Ref<'Worker'>) => WorkMoment | null;
   /** Ends the views that are about one of these accounts, before the accounts are let go of. */
   readonly drop: (accounts: readonly string[]) => void;
   /** Whoever is answered, abandons or waits from now on is judged so. */
@@ -112,6 +116,10 @@ export const openLive = ({
         const { asOf, source } = confirmed;
         const items = events.present(account, kind).flatMap((item) => sight.see(item) ?? []);
         return { items, asOf, source };
+      },
+      workMoment(of) {
+        const book = books.ready().find((one) => one.standing().account === of.account);
+        return (book && workMomentIn(sight, book, refKey(of))) ?? null;
       },
       overview: openOverview(books, clock),
       views: channels.count,

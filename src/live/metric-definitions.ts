@@ -51,6 +51,7 @@ const LEVEL_UNKNOWN =
   'Null where it is not known: see `partial`. That is also so when the method counts those who wait or flow out, and they are not known.';
 
 const CAPACITY_UNTOLD = 'Null while `untold` is not 0 in any account that has such workers.';
+const NONE_COMPARED = 'Null when `compared` is 0.';
 const NO_WAITS = 'Null when the wait of nobody is known.';
 
 /** By the names that `PartialFigure` has for them. */
@@ -169,6 +170,51 @@ export const METRIC_DEFINITIONS = {
   offersAccepted: counted('Offers that were taken.'),
   offersDeclined: counted('Offers that were refused.'),
   offersExpired: counted('Offers that lapsed.'),
+  'expectedWait.estimateMs': metric(
+    'MILLISECONDS',
+    'How long a job would wait that enters the queue now.',
+    null,
+    '(ahead + 1) × mean interval between two that leave, which is not rounded for this',
+  ),
+  'expectedWait.ahead': metric('COUNT', 'How many wait now, or are offered to somebody.'),
+  'expectedWait.intervalMs': metric(
+    'MILLISECONDS',
+    'How long it took lately until the next job left the queue, answered or not: where somebody is ahead, since the one before left and ' +
+      'others stayed; where nobody is, since a job entered the empty queue.',
+    null,
+    'sum of the last intervals of this sort, at most 50 / how many there are',
+  ),
+  'expectedWait.sample': metric(
+    'COUNT',
+    'How many intervals the mean is made of, the last 50 at most. One that was not observed from beginning to end is none of them.',
+  ),
+  'expectedWait.sampleSince': metric('MOMENT', 'When the first of these intervals began.'),
+  'expectedWait.sampleUntil': metric(
+    'MOMENT',
+    'When the last of these intervals ended. The longer ago, the less it says of now.',
+  ),
+  'expectedWait.measuredError.compared': metric(
+    'COUNT',
+    'How many who were answered in the window had an estimate when they entered. Who is not compared is counted in `notCompared`.',
+  ),
+  'expectedWait.measuredError.medianAbsoluteMs': metric(
+    'MILLISECONDS',
+    'By how much half of the estimates were wrong at most, too long or too short.',
+    NONE_COMPARED,
+    'the smallest error that at least 50 % of the errors do not exceed',
+  ),
+  'expectedWait.measuredError.p95AbsoluteMs': metric(
+    'MILLISECONDS',
+    'By how much 95 of 100 estimates were wrong at most, too long or too short.',
+    NONE_COMPARED,
+    'the smallest error that at least 95 % of the errors do not exceed',
+  ),
+  'expectedWait.measuredError.biasMs': metric(
+    'MILLISECONDS',
+    'By how much the estimates were too long on average; below 0 they were too short.',
+    NONE_COMPARED,
+    'sum of estimate less wait / how many are compared',
+  ),
 } as const satisfies Readonly<Record<string, MetricDefinition>>;
 
 export type MetricId = keyof typeof METRIC_DEFINITIONS;

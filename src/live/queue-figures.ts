@@ -1,5 +1,6 @@
 import type { Queue } from '../domain/queue.ts';
 import type { WorkerKind } from '../domain/worker-kind.ts';
+import type { ExpectedWait } from './expected-wait.ts';
 import type { Shortfall } from './figures.ts';
 import type { Resume } from './live-event.ts';
 import type { Ratio, ServiceLevelRatio } from './ratio.ts';
@@ -10,6 +11,8 @@ export interface QueueBoard {
   readonly now: QueueNumbers;
   /** Over the window that was asked for, as far back as it was watched. */
   readonly window: WindowNumbers;
+  /** `null` when there is nothing to estimate by, or it is not known. Of several queues together there is none. */
+  readonly expectedWait: ExpectedWait | null;
   /** Which of the figures are not known, or may be wrong, and why; empty when all are as they should be. */
   readonly partial: readonly Shortfall[];
 }

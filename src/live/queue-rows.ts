@@ -4,6 +4,7 @@ import { isSame } from '../events/same.ts';
 import type { AccountStanding, QueueStanding } from './account-standing.ts';
 import type { Book } from './book.ts';
 import { lacksPlaces } from './capacity.ts';
+import { expectedWait } from './expected-wait.ts';
 import { FIGURES, type Figure, type Shortfall } from './figures.ts';
 import { type CountedWorker, joinNumbers, maskNumbers, maskWorkers, workerNumbers } from './numbers.ts';
 import type { QueueBoard, QueueBoardRequest, QueueTotals } from './queue-figures.ts';
@@ -52,6 +53,7 @@ export const boardOf = (row: QueueRow): QueueBoard => {
     queue,
     now: { ...jobs, workers: workers && maskWorkers(workerNumbers(workers.values()), account.untold) },
     window: windowNumbers(parts, since),
+    expectedWait: account.untold.has('expectedWait') ? null : expectedWait(standing.forecast, since),
     partial: shortfallsOf(row),
   };
 };

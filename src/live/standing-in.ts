@@ -18,8 +18,8 @@ export const openStandingsIn = (sight: Sight) => {
     return { worker, state: workState(worker, tasks, areAll), places };
   };
 
-  const seenStanding = (book: Book, { jobs, workers }: QueueStanding): QueueStanding => ({
-    jobs,
+  const seenStanding = (book: Book, { workers, ...others }: QueueStanding): QueueStanding => ({
+    ...others,
     workers: workers && new Map([...workers].map(([key, counted]) => [key, seenWorker(book, counted)])),
   });
 

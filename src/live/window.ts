@@ -5,6 +5,7 @@ import type { Figure } from './figures.ts';
 import type { WindowNumbers } from './queue-figures.ts';
 import { joinTallies, joinTerms, type LevelTerms, openTally, type Ratio, ratioOf, type Tally } from './ratio.ts';
 import { type RuleSteps, ruleAt, ruleNow } from './service-level-rules.ts';
+import { average, percentile } from './statistics.ts';
 
 /** What the numbers over a window are made of: those of several queues, joined, make the numbers of all of them together. */
 export interface WindowParts {
@@ -144,15 +145,6 @@ export const joinParts = (parts: readonly WindowParts[]): WindowParts => ({
   terms: joinTerms(parts.map(({ terms }) => terms)),
   untold: joinUntold(parts),
 });
-
-const average = (values: readonly number[]): number | null =>
-  values.length === 0 ? null : Math.round(values.reduce((sum, value) => sum + value, 0) / values.length);
-
-/** The smallest of the values that at least `share` of them do not exceed. */
-const percentile = (values: readonly number[], share: number): number | null => {
-  const sorted = Float64Array.from(values).sort();
-  return sorted[Math.ceil(share * sorted.length) - 1] ?? null;
-};
 
 export const windowNumbers = (
   { counts, waits, handles, wrapUps, serviceLevel, abandonment, acceptance, terms, untold }: WindowParts,

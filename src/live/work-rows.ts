@@ -1,7 +1,7 @@
 import type { VendorError } from '../domain/error.ts';
 import { refKey } from '../domain/ref.ts';
 import type { Task } from '../domain/task.ts';
-import type { Worker } from '../domain/worker.ts';
+import type { Worker, WorkMoment } from '../domain/worker.ts';
 import { isSame } from '../events/same.ts';
 import type { Book } from './book.ts';
 import { heldAtCut, holding } from './held.ts';
@@ -49,6 +49,14 @@ const take = <T>(
   return { upserted, removed };
 };
 
+/** Who holds what is not seen is in another state here, of which nobody knows since when. */
+export const workMomentIn = (sight: Sight, book: Book, key: string): WorkMoment | null => {
+  const worker = book.workers().get(key)?.worker;
+  if (!worker) return null;
+  const held = book.heldBy(worker);
+  return heldIn(sight, held).tasks.length === held.tasks.length ? book.workMoment(key) : null;
+};
+
 /** The workers of an account with what they hold, and its tasks, as they are at the moment of the last `update`. */
 export const openWorkRows = ({ book, wants, sight }: WorkRowsOptions) => {
   const workers = new Map<string, Worker>();
@@ -65,7 +73,7 @@ export const openWorkRows = ({ book, wants, sight }: WorkRowsOptions) => {
     const worker = member && isMember(member) ? sight.see(member.worker) : null;
     if (!member || !worker) return null;
     const { tasks: held, areAll } = heldIn(sight, book.heldBy(member.worker));
-    return holding(worker, { tasks: inOrder(held), areAll });
+    return holding(worker, { tasks: inOrder(held), areAll, moment: workMomentIn(sight, book, key) });
   };
 
   const taskNow = (key: string): Task | null => {

@@ -16,6 +16,8 @@ const TYPES = [
   ['QueueWorkers', 'workers.', []],
   ['ChannelCapacity', 'workers.capacityByChannel.', ['channel']],
   ['QueueWindow', '', ['since']],
+  ['QueueExpectedWait', 'expectedWait.', []],
+  ['MeasuredError', 'expectedWait.measuredError.', []],
 ] as const;
 
 /** Of objects in these types those that are figures: a ratio, or counts by something. */
