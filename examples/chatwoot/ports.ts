@@ -13,6 +13,7 @@ export const agents: kit.Collection<'Worker'> = {
   path: '/agents',
   members: { name: kit.text('name'), presence },
   cannot: [
+    'kinds',
     'activities',
     'activityName',
     'queues',

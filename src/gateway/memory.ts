@@ -28,6 +28,8 @@ export interface Memory {
   readonly turnOff: () => void;
   /** Of which accounts single objects were told. */
   readonly recollections: () => readonly Recollection[];
+  /** Whether all that was told from it would be told again in the same words; `null`: nothing was. */
+  readonly stands: () => (() => boolean) | null;
 }
 
 /** For operations that ask vendors alone. */
@@ -36,4 +38,5 @@ export const NO_MEMORY: Memory = {
   one: () => null,
   turnOff: () => {},
   recollections: () => [],
+  stands: () => null,
 };

@@ -49,6 +49,10 @@ export interface Live {
   /** These and no others are heard from here on whether or not anybody listens, and queries are answered from what is known of them. */
   readonly keep: (accounts: readonly string[]) => void;
   readonly isKept: (account: string) => boolean;
+  /** Whether any account is. */
+  readonly isKeeping: () => boolean;
+  /** Of an account that is kept: another one whenever something else may be known of it. */
+  readonly versionOf: (account: string) => number;
   /** Hears an account for ten minutes though nobody listens: it is too long to be read each time that it is asked for. */
   readonly retain: (account: string) => void;
   /** Since when a worker is in its work state, as far as that was seen while somebody looks at a board of the account; else `null`. */
@@ -125,6 +129,8 @@ export const openLive = ({
       views: channels.count,
       keep: residence.keep,
       isKept: residence.isKept,
+      isKeeping: residence.isKeeping,
+      versionOf: residence.versionOf,
       retain: residence.retain,
       drop(accounts) {
         channels.dropAbout(new Set(accounts));

@@ -14,6 +14,14 @@ const isHeard = (kind: Kind): kind is EventKind => EVENT_KINDS.some((known) => k
 const isPast = ({ asOf, source }: Confirmed, wroteAt: number): boolean =>
   asOf - (source === 'POLL' ? 0 : TOLD_WITHIN_MS) > wroteAt;
 
+/** What was told of an account, and how it stood then. */
+interface Use {
+  readonly account: string;
+  readonly kind: EventKind;
+  readonly asOf: number;
+  readonly version: number;
+}
+
 /** `wroteAt`: when something was written to an account last. What may be told is found out once for each kind and account. */
 export const openRecall = (
   { events, live }: { readonly events: Events; readonly live: Live },
@@ -21,6 +29,7 @@ export const openRecall = (
 ): Memory => {
   const found = new Map<string, Confirmed | null>();
   const told = new Map<string, number>();
+  const uses: Use[] = [];
   let isOn = true;
 
   const confirmed = (account: string, kind: Kind): Confirmed | null => {
@@ -31,7 +40,14 @@ export const openRecall = (
     const now = events.confirmed(account, kind);
     const usable = now?.isLive && isPast(now, wroteAt(account)) ? now : null;
     found.set(key, usable);
+    if (usable) uses.push({ account, kind, asOf: usable.asOf, version: live.versionOf(account) });
     return usable;
+  };
+
+  const stillSo = ({ account, kind, asOf, version }: Use): boolean => {
+    if (!live.isKept(account) || live.versionOf(account) !== version) return false;
+    const now = events.confirmed(account, kind);
+    return now?.isLive === true && now.asOf === asOf && isPast(now, wroteAt(account));
   };
 
   return {
@@ -47,6 +63,7 @@ export const openRecall = (
     turnOff() {
       isOn = false;
     },
+    stands: () => (uses.length === 0 ? null : () => uses.every(stillSo)),
     recollections: () => [...told].map(([account, asOf]) => ({ account, asOf })),
   };
 };

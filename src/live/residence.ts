@@ -19,8 +19,15 @@ export const openResidence = ({
   const kept = new Map<string, () => void>();
   const retained = new Map<string, { readonly leave: () => void; cancel: () => void }>();
 
+  const versions = new Map<string, number>();
+
+  const note = (account: string): void => {
+    versions.set(account, (versions.get(account) ?? 0) + 1);
+  };
+  let forgetHealth: (() => void) | null = null;
+
   const follow = (account: string): (() => void) =>
-    events.follow({ accounts: [account], kinds: EVENT_KINDS, hear: () => {} }).stop;
+    events.follow({ accounts: [account], kinds: EVENT_KINDS, hear: () => note(account) }).stop;
 
   const begin = (account: string): (() => void) => {
     const stop = follow(account);
@@ -42,8 +49,13 @@ export const openResidence = ({
     keep(accounts: readonly string[]): void {
       for (const account of [...kept.keys()]) if (!accounts.includes(account)) end(account);
       for (const account of accounts) if (!kept.has(account)) kept.set(account, begin(account));
+      if (kept.size > 0) forgetHealth ??= events.watchHealth(({ account }) => note(account));
     },
     isKept: (account: string): boolean => kept.has(account),
+    /** Whether any account is. */
+    isKeeping: (): boolean => kept.size > 0,
+    /** Of an account that is kept: another one whenever something else may be known of it. */
+    versionOf: (account: string): number => versions.get(account) ?? 0,
     /** Hears the account for a while, though nobody listens. */
     retain(account: string): void {
       const known = retained.get(account) ?? { leave: follow(account), cancel: () => {} };
@@ -65,6 +77,7 @@ export const openResidence = ({
       }
     },
     close(): void {
+      forgetHealth?.();
       this.drop([...kept.keys(), ...retained.keys()]);
     },
   };

@@ -51,3 +51,7 @@ export const withinLimit = (
   if (!isChunked(request)) return request;
   return collect(request, limit).then((body) => body && replayed(request, body));
 };
+
+/** The body; `null` when it is not within the limit. */
+export const readWithin = (request: IncomingMessage, limit: number): Promise<Buffer | null> =>
+  declaresMore(request, limit) ? Promise.resolve(null) : collect(request, limit);

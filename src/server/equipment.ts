@@ -1,4 +1,5 @@
 import type { GraphQLError } from 'graphql';
+import { realRuntime } from '../domain/runtime.ts';
 import type { Audit } from './audit.ts';
 import { type Auth, openAuth } from './auth.ts';
 import { openCors } from './cors.ts';
@@ -9,6 +10,7 @@ import type { ServerOptions, Serving } from './options.ts';
 import type { Rates } from './rates.ts';
 import type { Refusals } from './refusals.ts';
 import type { Requests } from './request.ts';
+import { openStandingAnswers } from './standing.ts';
 import { readOwnDocuments } from './trusted.ts';
 import { openWebhooks, tellSecretsInUrls } from './webhooks.ts';
 import { ENDPOINT, openYoga } from './yoga.ts';
@@ -38,6 +40,7 @@ export const openEquipment = (
     return {
       serving,
       store,
+      answers: openStandingAnswers(realRuntime.uptime),
       auth: openAuth(auth, before, { onRefused: refusals.token }),
       cors: openCors(serving.cors),
       graphiql: options.graphiql ? openGraphiql(graphiql) : null,

@@ -22,12 +22,15 @@ import type { Metrics } from './metrics.ts';
 import { openNumbers } from './numbers.ts';
 import { openOperationTrace } from './operation-trace.ts';
 import { asRateLimited, type Rates } from './rates.ts';
+import { openStandable, type Standing } from './standing.ts';
 
 /** What the HTTP side knows of a request, next to what Yoga does. */
 export interface RequestContext {
   readonly principal: Principal;
   /** Whether the answer tells what the operation cost. */
   readonly wantsCost: boolean;
+  /** Told where the answer was put together from memory alone, before it is written. */
+  readonly onStanding?: ((standing: Standing) => void) | undefined;
 }
 
 export interface ExecuteOptions {
@@ -104,6 +107,8 @@ export const executePlugin = ({
 }: ExecuteOptions): Plugin<RequestContext> => {
   const contextOf = openContexts(world);
   const costErrors = openCostCheck(schema, limits);
+  const isStandable = openStandable(schema);
+  const standings = new WeakMap<Result, Standing['isStill']>();
   const flights = singleFlight();
   const numberOf = openNumbers();
   const traced = openOperationTrace(tracer);
@@ -127,13 +132,17 @@ export const executePlugin = ({
       onMutation,
       leftMs,
     };
-    const { scope } = contextValue;
+    const { scope, memory } = contextValue;
     try {
       const executed = await execute({ ...args, contextValue });
       const result = executed.data === undefined ? asBadRequest(executed.errors ?? []) : executed;
       metrics.operation(type, result.errors !== undefined, scope.costs());
       operation.note(result.errors);
-      return withAccount(result, contextValue, request.wantsCost);
+      const told = withAccount(result, contextValue, request.wantsCost);
+      const isFromMemory = scope.costs().every(({ calls, hits }) => calls + hits === 0);
+      const isStill = type === 'query' && !result.errors && isFromMemory ? memory.stands() : null;
+      if (isStill && isStandable(args.document)) standings.set(told, isStill);
+      return told;
     } finally {
       deadline.end();
       operation.end();
@@ -176,16 +185,20 @@ export const executePlugin = ({
       }
     }
     if (type !== 'query' || asked.wantsCost) return run(args, asked, type, gone);
-    const { result, started } = flights.join(keyOf(args, asked.principal), gone, async (shared) =>
-      serialisedOnce(await run(args, asked, type, shared)),
-    );
+    const { result, started } = flights.join(keyOf(args, asked.principal), gone, async (shared) => {
+      const told = await run(args, asked, type, shared);
+      const written = serialisedOnce(told);
+      const isStill = standings.get(told);
+      if (isStill) standings.set(written, isStill);
+      return written;
+    });
     if (!started) metrics.shared();
     return result;
   };
 
   return {
     onExecute({ args, setExecuteFn }) {
-      const { request, principal, wantsCost } = args.contextValue;
+      const { request, principal, wantsCost, onStanding } = args.contextValue;
       const type = getOperationAST(args.document, args.operationName)?.operation ?? 'unknown';
       const asked = { principal, wantsCost };
       const gone: AbortSignal = request.signal;
@@ -198,7 +211,10 @@ export const executePlugin = ({
           metrics.operation(type, true, []);
           return { errors: refused };
         }
-        return rated(principal, type, complexity, () => runShared(args, asked, type, gone));
+        const result = await rated(principal, type, complexity, () => runShared(args, asked, type, gone));
+        const isStill = onStanding && standings.get(result);
+        if (isStill) onStanding({ complexity, isStill });
+        return result;
       });
     },
   };

@@ -1,28 +1,35 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
+import type { Principal } from '../graphql/context.ts';
 import type { Granted } from './admission.ts';
-import { replyText, tagOf } from './answer.ts';
+import { replyText, type TextAnswer, tagOf } from './answer.ts';
 import { hasCredentials } from './auth.ts';
-import { type GraphqlRequest, isEncoded, withinLimit } from './body.ts';
+import { type GraphqlRequest, isEncoded, readWithin, replayed, withinLimit } from './body.ts';
 import { isFromElsewhere, METHODS } from './cors.ts';
 import type { Equipment } from './equipment.ts';
 import type { EventStreams } from './event-stream.ts';
+import type { RequestContext } from './execute.ts';
 import { wantsPage } from './graphiql.ts';
-import { acceptableOf, EVENT_STREAM } from './negotiation.ts';
+import type { Metrics } from './metrics.ts';
+import { acceptableOf, EVENT_STREAM, mediaTypeOf } from './negotiation.ts';
 import type { Rates } from './rates.ts';
 import { replyError, replyTooMuch } from './reply.ts';
 import type { Admit } from './routes.ts';
 import { openSchemaFile } from './schema-file.ts';
+import type { Standing } from './standing.ts';
 
 export interface GraphqlDoorOptions {
   /** What requests are served with that begin now. */
   readonly now: () => Equipment;
   readonly admit: Admit;
-  readonly rates: Pick<Rates, 'ask'>;
+  readonly rates: Pick<Rates, 'ask' | 'spend'>;
+  readonly metrics: Pick<Metrics, 'shared'>;
   readonly streams: EventStreams;
   readonly schema: GraphQLSchema;
   /** Bytes. */
   readonly bodyLimit: number;
+  /** Whether any account is kept in memory. */
+  readonly isKeeping: () => boolean;
 }
 
 const NOT_ACCEPTABLE =
@@ -30,7 +37,8 @@ const NOT_ACCEPTABLE =
   'a subscription has many results: ask with "Accept: text/event-stream" or over WebSocket (graphql-transport-ws)';
 
 /** The API over HTTP, and the schema as a text. */
-export const openGraphqlDoor = ({ now, admit, rates, streams, schema, bodyLimit }: GraphqlDoorOptions) => {
+export const openGraphqlDoor = (options: GraphqlDoorOptions) => {
+  const { now, admit, rates, streams, schema, bodyLimit, metrics, isKeeping } = options;
   const serveSchema = openSchemaFile(schema);
 
   /** Whom it lets in; `null` when an answer is on its way. */
@@ -72,6 +80,38 @@ export const openGraphqlDoor = ({ now, admit, rates, streams, schema, bodyLimit 
     await graphiql?.serve(request, response, isKnown);
   };
 
+  const tooLarge = (response: ServerResponse): void =>
+    replyError(response, 413, 'PAYLOAD_TOO_LARGE', `the body is larger than ${bodyLimit} bytes`);
+
+  const mayStand = ({ method, headers }: IncomingMessage): boolean =>
+    method === 'POST' && isKeeping() && mediaTypeOf(headers['content-type']) === 'application/json';
+
+  /** Answers in words that are written already, where they still hold; else as `plain` does. */
+  const standing = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    principal: Principal,
+    accept: string | null,
+    plain: (asked: GraphqlRequest, onStanding: RequestContext['onStanding']) => Promise<TextAnswer>,
+  ): Promise<void> => {
+    const { answers } = now();
+    const body = await readWithin(request, bodyLimit);
+    if (!body) return tooLarge(response);
+    const text = body.toString();
+    const found = answers.find(principal, accept, text);
+    if (found) {
+      const much = await rates.spend(principal, found.complexity);
+      if (much) return replyTooMuch(response, much);
+      metrics.shared();
+      return replyText(request.headers, response, found.answer);
+    }
+    const told: { standing?: Standing } = {};
+    const answer = await plain(replayed(request, body), (standing) => {
+      told.standing = standing;
+    });
+    if (told.standing && answer.status === 200) answers.keep(principal, accept, text, answer, told.standing);
+  };
+
   return {
     async graphql(request: IncomingMessage, response: ServerResponse): Promise<void> {
       const { graphiql, yoga } = now();
@@ -88,23 +128,27 @@ export const openGraphqlDoor = ({ now, admit, rates, streams, schema, bodyLimit 
       }
       const { single, events } = acceptableOf(request.headers);
       if (single === null && !events) return replyError(response, 406, 'NOT_ACCEPTABLE', NOT_ACCEPTABLE);
-      const within = withinLimit(request, bodyLimit);
-      const body = within instanceof Promise ? await within : within;
-      if (!body) return replyError(response, 413, 'PAYLOAD_TOO_LARGE', `the body is larger than ${bodyLimit} bytes`);
+      const wantsCost = request.headers['x-trunkline-cost'] === '1';
 
-      const plain = async (asked: GraphqlRequest): Promise<void> => {
+      const plain = async (asked: GraphqlRequest, onStanding?: RequestContext['onStanding']): Promise<TextAnswer> => {
         const { headers } = asked;
         // Yoga does not look at qualities.
         const accept = single ?? headers.accept;
-        const answer = await yoga.answer(Object.assign(asked, { headers: { ...headers, accept } }), response, {
-          principal,
-          wantsCost: headers['x-trunkline-cost'] === '1',
-        });
+        const read = Object.assign(asked, { headers: { ...headers, accept } });
+        const answer = await yoga.answer(read, response, { principal, wantsCost, onStanding });
         const isTagged = asked.method === 'GET' && answer.status === 200;
         await replyText(headers, response, answer, isTagged ? await tagOf(answer.text, principal.id) : null);
+        return answer;
       };
-      if (events && !isHead) return streams(body, response, granted, single === EVENT_STREAM ? null : plain);
-      return plain(body);
+      if (mayStand(request) && !events && !wantsCost) return standing(request, response, principal, single, plain);
+      const within = withinLimit(request, bodyLimit);
+      const body = within instanceof Promise ? await within : within;
+      if (!body) return tooLarge(response);
+      const answered = async (asked: GraphqlRequest): Promise<void> => {
+        await plain(asked);
+      };
+      if (events && !isHead) return streams(body, response, granted, single === EVENT_STREAM ? null : answered);
+      return answered(body);
     },
 
     /** The schema, for those who may ask for it by introspection. */

@@ -85,7 +85,7 @@ export const openMetrics = (options: MetricsOptions): Metrics => {
   });
   const shared = new Counter({
     name: 'trunkline_operations_shared_total',
-    help: 'GraphQL operations answered with the result of an identical one in flight.',
+    help: 'GraphQL operations answered with the result of an identical one: in flight, or of accounts that are kept and as it still is.',
     registers,
   });
   const hits = new Counter({

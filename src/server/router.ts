@@ -37,7 +37,8 @@ export const openRouter = (options: ServerOptions, parts: RouterOptions) => {
   const { gateway, events, log, bodyLimit } = options;
   const page = options.wallboard ? openPage({ isSandbox: options.sandbox ?? false }) : null;
 
-  const door = openGraphqlDoor({ now, admit, rates, streams, schema: options.schema, bodyLimit });
+  const isKeeping = options.live.isKeeping;
+  const door = openGraphqlDoor({ now, admit, rates, streams, schema: options.schema, bodyLimit, metrics, isKeeping });
 
   // A page that made its own name point here could otherwise read what only this machine may.
   const isAllowedName = (host: string | undefined): boolean =>

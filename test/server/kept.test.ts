@@ -1,4 +1,4 @@
-import { expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { vendors } from '../../src/compose.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { openCore } from '../../src/core.ts';
@@ -17,6 +17,7 @@ interface Cost {
 
 interface Answer {
   readonly data: Record<string, never>;
+  readonly errors?: readonly { readonly extensions: { readonly code: string } }[];
   readonly extensions?: {
     readonly trunkline: {
       readonly accounts: readonly Cost[];
@@ -25,11 +26,15 @@ interface Answer {
   };
 }
 
-const configOf = (settings: Readonly<Record<string, unknown>>, keep: 'always' | 'while-heard') =>
+const configOf = (
+  settings: Readonly<Record<string, unknown>>,
+  keep: 'always' | 'while-heard',
+  keys: readonly object[] = [],
+) =>
   readConfig({
     raw: {
       server: { port: 0 },
-      auth: 'none',
+      auth: keys.length > 0 ? { apiKeys: keys } : 'none',
       accounts: [{ name: 'azure', vendor: 'azure', settings, feed: { keep, pollIntervalMs: 200 } }],
     },
     vendors,
@@ -38,9 +43,9 @@ const configOf = (settings: Readonly<Record<string, unknown>>, keep: 'always' | 
   });
 
 /** A server over a tenant that stands still, as its configuration says. */
-const serve = async (keep: 'always' | 'while-heard') => {
+const serve = async (keep: 'always' | 'while-heard', keys: readonly object[] = []) => {
   const simulation = await startSimulator({ clock: manualClock() });
-  const config = configOf(simulation.settings, keep);
+  const config = configOf(simulation.settings, keep, keys);
   const core = openCore(config, {});
   const { auth, server: settings } = config;
   const server = await startServer({
@@ -57,17 +62,25 @@ const serve = async (keep: 'always' | 'while-heard') => {
     await core.close();
     await simulation.close();
   });
-  const ask = async (query: string, variables: object = {}) => {
+  const post = async (query: string, variables: object = {}, headers: Readonly<Record<string, string>> = {}) => {
     const response = await fetch(`${server.url}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-trunkline-cost': '1' },
+      headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify({ query, variables }),
     });
-    const { data, extensions } = (await response.json()) as Answer;
+    return (await response.json()) as Answer;
+  };
+  const ask = async (query: string, variables: object = {}) => {
+    const { data, extensions } = await post(query, variables, { 'x-trunkline-cost': '1' });
     const calls = extensions?.trunkline.accounts.reduce((sum, cost) => sum + cost.calls, 0) ?? 0;
     return { data, calls, fromMemory: extensions?.trunkline.fromMemory?.map(({ account }) => account) };
   };
-  return { ask, core, settings: simulation.settings };
+  /** How many operations were answered in the words of another. */
+  const shared = async (headers: Readonly<Record<string, string>> = {}): Promise<number> => {
+    const text = await (await fetch(`${server.url}/metrics`, { headers })).text();
+    return Number(/^trunkline_operations_shared_total (\d+)$/m.exec(text)?.[1]);
+  };
+  return { ask, post, shared, core, server, settings: simulation.settings };
 };
 
 const QUEUED = '{ jobs(first: 500, filter: { states: [QUEUED] }) { nodes { id } freshness { source } } }';
@@ -106,4 +119,66 @@ it('an account is kept, and no longer kept, as soon as the configuration says so
   await expect.poll(async () => (await ask(QUEUED)).calls).toBe(0);
   await core.change(configOf(settings, 'while-heard')).letGo;
   expect((await ask(QUEUED)).calls).toBeGreaterThan(0);
+});
+
+describe('an answer that is written already', () => {
+  const known = async ({ ask }: Pick<Awaited<ReturnType<typeof serve>>, 'ask'>): Promise<void> => {
+    await expect.poll(async () => (await ask(QUEUED)).calls).toBe(0);
+  };
+  const LIST = '{ jobs(first: 500, filter: { states: [QUEUED] }) { nodes { id queue { name } } } }';
+  const idsIn = ({ data }: Answer): string[] =>
+    (data as unknown as { jobs: { nodes: { id: string }[] } }).jobs.nodes.map(({ id }) => id);
+
+  it('is given again to those who ask the same, as long as nothing else is known', async () => {
+    const served = await serve('always');
+    await known(served);
+    // Somewhere a poll may come between two of them.
+    const again = async (): Promise<number> => {
+      const before = await served.shared();
+      const [one, other] = [await served.post(LIST), await served.post(LIST)];
+      expect(idsIn(other)).toEqual(idsIn(one));
+      return (await served.shared()) - before;
+    };
+    await expect.poll(again).toBeGreaterThan(0);
+  });
+
+  it('is never given behind a command that changed what it tells', async () => {
+    const served = await serve('always');
+    await known(served);
+    for (let round = 0; round < 20; round += 1) {
+      const [id] = idsIn(await served.post(LIST));
+      expect(id).toBeDefined();
+      await served.post('mutation ($id: ID!) { cancelJob(input: { id: $id }) { __typename } }', { id });
+      expect(idsIn(await served.post(LIST))).not.toContain(id);
+    }
+  });
+
+  it('is given to nobody who may see something else', async () => {
+    const keys = [
+      { name: 'everything', key: 'the-key-for-everything', role: 'admin' },
+      { name: 'nothing', key: 'the-key-for-nothing', role: 'admin', queues: { azure: ['none'] } },
+      { name: 'screen', key: 'the-key-of-a-screen', role: 'viewer', trustedOnly: true },
+    ];
+    const served = await serve('always', keys);
+    const as = (key: string) => served.post(LIST, {}, { 'x-api-key': key });
+    const everything = async () => idsIn(await as('the-key-for-everything')).length;
+    const again = async (): Promise<number> => {
+      const before = await served.shared({ 'x-api-key': 'the-key-for-everything' });
+      expect(await everything()).toBeGreaterThan(0);
+      expect(idsIn(await as('the-key-for-nothing'))).toEqual([]);
+      expect((await as('the-key-of-a-screen')).errors?.[0]?.extensions.code).toBe('DOCUMENT_NOT_TRUSTED');
+      expect(await everything()).toBeGreaterThan(0);
+      return (await served.shared({ 'x-api-key': 'the-key-for-everything' })) - before;
+    };
+    await expect.poll(again).toBeGreaterThan(0);
+  });
+
+  it('is not kept where it tells of more than what lives', async () => {
+    const served = await serve('always');
+    await known(served);
+    const before = await served.shared();
+    const question = '{ jobs(first: 1, filter: { live: true }) { nodes { account { feed { state } } } } me { name } }';
+    for (let times = 0; times < 5; times += 1) expect((await served.post(question)).errors).toBeUndefined();
+    expect(await served.shared()).toBe(before);
+  });
 });
