@@ -135,5 +135,6 @@ test('the documents of the snippet for gql fit the schema, and its query is answ
   const documents = [...recipe('python gql').matchAll(/gql\("""([\s\S]*?)"""\)/g)].map(([, text]) => text ?? '');
   expect(documents).toHaveLength(2);
   expect(documents.flatMap((text) => validate(schema, parse(text)))).toEqual([]);
-  expect((await fresh(url, documents[0] ?? '')).queueBoards.nodes).toHaveLength((await queueIds(url)).length);
+  const told = async () => (await fresh(url, documents[0] ?? '')).queueBoards.nodes.length;
+  await expect.poll(told).toBe((await queueIds(url)).length);
 });
