@@ -42,9 +42,11 @@ const UNHELD: ReadonlySet<string> = new Set<JobState>(['PENDING', 'QUEUED']);
 /** What of the work that matches a filter is missing because of who holds it. A filter that names workers is for `untoldHolders`. */
 const untoldHeld = (account: OpenAccount, kind: Kind, filter: object): readonly string[] => {
   const { adapter } = wholeOf(account);
-  const { workers, workbins, states } = filter as JobFilter;
-  if (!adapter.tellsWorkOf || !isOfWork(kind) || workers || workbins) return [];
-  if (states?.every((state) => UNHELD.has(state))) return [];
+  const { workbins, states } = filter as JobFilter;
+  const { workers, jobs } = filter as TaskFilter;
+  // Beside each job of a list its tasks would say again what the list says.
+  if (!adapter.tellsWorkOf || !isOfWork(kind) || workers || workbins || jobs) return [];
+  if (states?.every((state: string) => UNHELD.has(state))) return [];
   const { who = 'workers', count = null } = adapter.untoldWorkers?.() ?? {};
   return count === 0 ? [] : [`does not tell the work of ${who}${count === null ? '' : ` (${count})`}`];
 };
