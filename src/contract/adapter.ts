@@ -47,6 +47,11 @@ export interface Adapter {
    * of all.
    */
   readonly tellsWorkOf?: (workers: readonly string[], call: Call) => Promise<readonly boolean[]>;
+  /**
+   * Of whom `tellsWorkOf` answers false: lists, counts and views of jobs and tasks say that what these hold is missing. Asked with each
+   * of them, so that it makes no call. Absent beside `tellsWorkOf`: not known.
+   */
+  readonly untoldWorkers?: () => UntoldWorkers;
   /** Why calls are not made at present, with the time until the next try, because the vendor failed before; `null` while they are made. */
   readonly outage?: () => VendorError | null;
   /** How its calls wait and are refused. */
@@ -70,6 +75,14 @@ export interface Adapter {
 }
 
 export type Encoding = 'json' | 'form';
+
+/** The workers of an account of whom the vendor does not tell what they hold. */
+export interface UntoldWorkers {
+  /** In the plural, such as: users who are none of the account's logins. */
+  readonly who: string;
+  /** How many there are; 0: none. `null`: neither how many nor whether any is known. */
+  readonly count: number | null;
+}
 
 export interface PassthroughRequest {
   readonly method: string;

@@ -4,7 +4,7 @@ import type { OpenAccount } from './accounts.ts';
 import { type Filters, type Items, kindRow } from './kinds.ts';
 import type { Scope } from './scope.ts';
 import { type Found, READ_BOUND, type Taken, type Taking, take } from './take.ts';
-import { untoldHolders } from './untold.ts';
+import { heldLack, untoldHolders } from './untold.ts';
 
 /** The matching ones of what is known. */
 export const matchingAmong = async <K extends Kind>(
@@ -21,7 +21,8 @@ export const matchingAmong = async <K extends Kind>(
   const { matches } = kindRow(kind);
   const matching = (complete ? known.map(complete) : known).filter((item) => matches(item, filter));
   const refined = query.refine ? await query.refine(matching) : null;
-  const lacks: readonly (VendorError | null)[] = [refined?.unsure ?? null, unheld?.error ?? null];
+  const held = heldLack(account, kind, filter);
+  const lacks: readonly (VendorError | null)[] = [refined?.unsure ?? null, held, unheld?.error ?? null];
   return {
     rows: refined ? matching.filter((_, index) => refined.stays[index] ?? true) : matching,
     lacks: lacks.filter((error) => error !== null),

@@ -80,8 +80,8 @@ const plan = <K extends Kind>(account: OpenAccount, kind: K, filter: Filters[K])
     );
   }
   const missing = missingOf(kind, port, filter);
-  const untold = namedLack(account, kind, missing);
-  if (untold && missing?.isAll) throw untold;
+  const untold = namedLack(account, kind, filter, missing);
+  if (untold && missing?.isAll && (missing.isNamed || missing.isUntoldNamed)) throw untold;
   return { port, ...split, untold };
 };
 

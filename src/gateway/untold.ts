@@ -1,4 +1,5 @@
 import { VendorError } from '../domain/error.ts';
+import type { JobFilter, JobState } from '../domain/job.ts';
 import type { Kind } from '../domain/ref.ts';
 import type { TaskFilter } from '../domain/task.ts';
 import type { OpenAccount } from './accounts.ts';
@@ -33,15 +34,44 @@ const notKept = (what: string, { forgotten, isEnded }: Missing): string =>
 
 const neverTold = (what: string, { untold }: Missing): string => `does not tell which ${what} are ${untold.join(', ')}`;
 
-/** Why a list lacks states that its filter names; `null` when it lacks none. */
-export const namedLack = (account: OpenAccount, kind: Kind, missing: Missing | null): VendorError | null => {
-  if (!missing?.isNamed && !missing?.isUntoldNamed) return null;
+/** Work that workers hold, of which an account may tell that of some workers only. */
+const isOfWork = (kind: Kind): kind is 'Job' | 'Task' => kind === 'Job' || kind === 'Task';
+
+const UNHELD: ReadonlySet<string> = new Set<JobState>(['PENDING', 'QUEUED']);
+
+/** What of the work that matches a filter is missing because of who holds it. A filter that names workers is for `untoldHolders`. */
+const untoldHeld = (account: OpenAccount, kind: Kind, filter: object): readonly string[] => {
+  const { adapter } = wholeOf(account);
+  const { workbins, states } = filter as JobFilter;
+  const { workers, jobs } = filter as TaskFilter;
+  // Beside each job of a list its tasks would say again what the list says.
+  if (!adapter.tellsWorkOf || !isOfWork(kind) || workers || workbins || jobs) return [];
+  if (states?.every((state: string) => UNHELD.has(state))) return [];
+  const { who = 'workers', count = null } = adapter.untoldWorkers?.() ?? {};
+  return count === 0 ? [] : [`does not tell the work of ${who}${count === null ? '' : ` (${count})`}`];
+};
+
+const together = (account: OpenAccount, problems: readonly string[]): VendorError | null =>
+  problems.length === 0 ? null : unsupported(account, ...problems);
+
+/** As `namedLack`, where all is known that the account tells. */
+export const heldLack = (account: OpenAccount, kind: Kind, filter: object): VendorError | null =>
+  together(account, untoldHeld(account, kind, filter));
+
+/** Why a list lacks states that its filter names, or what workers hold of whom that is not told; `null` when it lacks none. */
+export const namedLack = (
+  account: OpenAccount,
+  kind: Kind,
+  filter: object,
+  missing: Missing | null,
+): VendorError | null => {
   const what = wordFor(account, kind);
-  return unsupported(
-    account,
-    ...(missing.isNamed ? [notKept(what, missing)] : []),
-    ...(missing.isUntoldNamed ? [neverTold(what, missing)] : []),
-  );
+  const isNamed = missing?.isNamed || missing?.isUntoldNamed;
+  return together(account, [
+    ...(missing?.isNamed ? [notKept(what, missing)] : []),
+    ...(missing?.isUntoldNamed ? [neverTold(what, missing)] : []),
+    ...(isNamed && missing.isAll ? [] : untoldHeld(account, kind, filter)),
+  ]);
 };
 
 /** Why a live view lacks states that its filter names and the account never tells; what is forgotten is told by `livingUntold`. */
@@ -52,20 +82,18 @@ export const untoldByName = <K extends Kind>(account: OpenAccount, kind: K, filt
 };
 
 /**
- * Why a list of what lives lacks some of it for good, where the account shows nothing that is in certain states; `null` where it shows
- * everything that lives. Views of what lives lack the same.
+ * Why a list of what lives and matches a filter lacks some of it for good, where the account shows nothing that is in certain states, or
+ * does not tell what some workers hold; `null` where it shows everything that lives. Views of what lives lack the same.
  */
-export const livingUntold = (account: OpenAccount, kind: Kind): VendorError | null => {
+export const livingUntold = (account: OpenAccount, kind: Kind, filter: object = {}): VendorError | null => {
   const port = kindRow(kind).portOf(account);
   const ended = kindRow(kind).states?.ended;
   const states = port?.forgets?.filter((state) => !ended?.has(state)) ?? [];
-  return states.length === 0
-    ? null
-    : unsupported(account, `shows no ${wordFor(account, kind)} that are ${states.join(', ')}`);
+  return together(account, [
+    ...(states.length > 0 ? [`shows no ${wordFor(account, kind)} that are ${states.join(', ')}`] : []),
+    ...untoldHeld(account, kind, filter),
+  ]);
 };
-
-/** Work that workers hold, of which an account may tell that of some workers only. */
-const isOfWork = (kind: Kind): kind is 'Job' | 'Task' => kind === 'Job' || kind === 'Task';
 
 const MOST_NAMED = 5;
 

@@ -235,6 +235,7 @@ export const liveOf = <K extends EventKind, I extends object>({
         return context.live.view(kind, {
           accounts,
           wants,
+          filterOf: (account) => filters.get(account),
           untold,
           order: orderBy && keyOf ? { keyOf, direction: orderBy.direction } : undefined,
           first: count,

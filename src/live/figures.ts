@@ -96,6 +96,9 @@ const figuresOf = (needs: Readonly<Record<string, unknown>>): readonly Figure[] 
 export const JOB_FIGURES = figuresOf(OF_JOBS);
 export const OFFER_FIGURES = figuresOf(OF_TASKS);
 
+/** The figures of jobs that somebody holds or has held. */
+export const HELD_JOB_FIGURES = JOB_FIGURES.filter((figure) => OF_JOBS[figure]?.some((state) => state !== 'QUEUED'));
+
 const SELDOM: ReadonlySet<string> = new Set<TaskState>(['DECLINED', 'EXPIRED']);
 
 /** The figures that say which jobs are offered. */

@@ -105,7 +105,7 @@ export const openLive = ({
           async () => {
             const { settled, kinds, begin } = openPicture({ events, kind, sight, ...request });
             await settled;
-            const standing = standings.of(request.accounts, kinds, sight, request.untold);
+            const standing = standings.of(request.accounts, kinds, sight, request);
             return { clock, intervalMs, keyOf, idOf: idOfKey, standing, begin };
           },
         ),

@@ -3,12 +3,14 @@ import type { ChangeSource, EventKind } from '../domain/event.ts';
 import type { Events } from '../events/events.ts';
 import { portOf } from '../events/kinds.ts';
 import type { OpenAccount } from '../gateway/accounts.ts';
+import { heldLack } from '../gateway/untold.ts';
 import type { AccountStanding } from './account-standing.ts';
 import {
   asksTasksForOffers,
   FIGURES,
   type Figure,
   figuresIn,
+  HELD_JOB_FIGURES,
   JOB_FIGURES,
   OFFER_FIGURES,
   OFFERED_FIGURES,
@@ -29,6 +31,12 @@ const concernedBy = (needsTasks: boolean): readonly (readonly [kind: EventKind, 
   ['Job', JOB_FIGURES],
   ['Task', [...(needsTasks ? OFFERED_FIGURES : []), 'workers', ...OFFER_FIGURES]],
   ['Worker', ['workers']],
+];
+
+/** What is wrong where an account does not tell what some of its workers hold. */
+const HELD: readonly (readonly [kind: 'Job' | 'Task', figures: readonly Figure[]])[] = [
+  ['Job', HELD_JOB_FIGURES],
+  ['Task', OFFER_FIGURES],
 ];
 
 /** Answers what the account tells at the moment, and why not more. */
@@ -61,6 +69,10 @@ export const openAccountShortfalls = (events: Events, account: OpenAccount): ((k
     };
     for (const [kind, figures] of concerned) {
       const problem = events.problem(name, kind);
+      if (problem) tell(problem, figures);
+    }
+    for (const [kind, figures] of HELD) {
+      const problem = portOf(adapter, kind) && heldLack(account, kind, {});
       if (problem) tell(problem, figures);
     }
     const knowsQueues = hasQueues || events.confirmed(name, 'Queue') !== null;

@@ -5,6 +5,7 @@ import { kindRow } from '../gateway/kinds.ts';
 import { untoldWork } from '../gateway/sighted.ts';
 import { livingUntold } from '../gateway/untold.ts';
 import type { AsOf, Lack, Standing } from './live-event.ts';
+import type { ViewRequest } from './view-request.ts';
 import { EVERYTHING, errorIn, type Sight } from './within.ts';
 
 /** How the accounts of a view stand. */
@@ -51,32 +52,31 @@ export const openStandings = ({ events, gateway }: StandingsOptions) => {
     return account ? kinds.filter((kind) => kindRow(kind).portOf(account)) : kinds;
   };
 
-  /** What the account never shows. */
-  const lastingLacks = (name: string, kinds: readonly EventKind[], sight: Sight): Lack[] => {
+  /** What the account never shows, as far as that is known at the moment. */
+  const lastingLacks = (name: string, kinds: readonly EventKind[], sight: Sight, filter?: object): Lack[] => {
     const account = accountOf(name);
     const isPart = sight.queuesOf(name) !== null;
     return kinds.flatMap((kind) => {
       const isWork = kind === 'Job' || kind === 'Task';
       const hidden = account && isPart && isWork ? untoldWork(account, kind) : null;
-      const error = hidden ?? (account ? livingUntold(account, kind) : null);
+      const error = hidden ?? (account ? livingUntold(account, kind, filter) : null);
       return error ? [{ account: name, kind, error, isLasting: true }] : [];
     });
   };
 
   return {
-    /** `untold`: what the filter of the view asks for and the accounts never tell. */
     of(
       accounts: readonly string[],
       kinds: readonly EventKind[],
       sight = EVERYTHING,
-      untold: readonly Lack[] = [],
+      { untold = [], filterOf }: Pick<ViewRequest<EventKind>, 'untold' | 'filterOf'> = {},
     ): StandingSource {
       const heard = [...new Set(accounts)].map((account) => {
         const own = kindsAt(account, [...new Set(kinds)]);
         return {
           account,
           kinds: own,
-          lasting: [...lastingLacks(account, own, sight), ...untold.filter((lack) => lack.account === account)],
+          named: untold.filter((lack) => lack.account === account),
         };
       });
 
@@ -87,8 +87,9 @@ export const openStandings = ({ events, gateway }: StandingsOptions) => {
         return { account, at, position: at === null ? null : events.position(account) };
       };
 
-      const lacks = ({ account, kinds: own, lasting }: (typeof heard)[number]): Lack[] => [
-        ...lasting,
+      const lacks = ({ account, kinds: own, named }: (typeof heard)[number]): Lack[] => [
+        ...lastingLacks(account, own, sight, filterOf?.(account)),
+        ...named,
         ...own.flatMap((kind) => {
           const error = events.problem(account, kind);
           return error ? [{ account, kind, error: errorIn(sight, account, error), isLasting: false }] : [];

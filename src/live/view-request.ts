@@ -9,6 +9,8 @@ export interface ViewRequest<K extends EventKind> extends Resume {
   readonly accounts: readonly string[];
   /** Which objects of an account are in the view. */
   readonly wants: (item: EventItems[K]) => boolean;
+  /** The filter that says so, by account; absent: all are wanted. What an account never shows of it is told. */
+  readonly filterOf?: ((account: string) => object | undefined) | undefined;
   /** What the accounts never tell of that, which the view says for as long as it lasts. */
   readonly untold?: readonly Lack[] | undefined;
   readonly order?: { readonly keyOf: (item: EventItems[K]) => SortKey; readonly direction: Direction } | undefined;

@@ -3,7 +3,7 @@
  * becomes required; a new optional member of a contract, and a new member of an answer, are minor.
  */
 export { z } from 'zod';
-export type { Adapter, Encoding, PassthroughRequest, PassthroughResponse } from '../contract/adapter.ts';
+export type { Adapter, Encoding, PassthroughRequest, PassthroughResponse, UntoldWorkers } from '../contract/adapter.ts';
 export type * from '../contract/command.ts';
 export {
   type Check,

@@ -1,7 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { KINDS, type Kind, ref } from '../domain/ref.ts';
 import { list } from '../gateway/list.ts';
-import { adapterOf, ask, begin, failureCodes, gatewayOf, type Line, planOf, portOf, walk } from './bench.ts';
+import {
+  adapterOf,
+  ask,
+  begin,
+  failureCodes,
+  failuresOf,
+  gatewayOf,
+  type Line,
+  planOf,
+  portOf,
+  walk,
+} from './bench.ts';
 import { commandOf, takes, writePortOf } from './orders.ts';
 
 /** Two accounts of one vendor that hold objects of the very same ids, as two simulations of one seed do. */
@@ -71,7 +82,7 @@ export const describeAccounts = (alpha: Line, beta: Line): void => {
         alpha.simulation.faults.inject({ kind: 'status', status: 500 });
         const listing = await ask(gateway, kind);
         alpha.simulation.faults.clear();
-        expect([kind, listing.failures.map(({ account }) => account.name), failureCodes(listing)]).toEqual([
+        expect([kind, failuresOf(listing).map(({ account }) => account.name), failureCodes(listing)]).toEqual([
           kind,
           ['alpha'],
           ['UNAVAILABLE'],

@@ -36,7 +36,11 @@ export const describeApiReads = async (line: Line): Promise<void> => {
         const query = `{ ${field}(first: 500) { nodes { id } failures { code message } } }`;
         const { data, errors } = await ask<Record<string, Page>>(query);
         expect(errors).toBeUndefined();
-        expect(data?.[field]?.failures).toEqual([]);
+        // What some workers hold may never be told: see `holders.ts`.
+        const failures = data?.[field]?.failures.filter(
+          ({ message }) => !message.includes(' does not tell the work of '),
+        );
+        expect(failures).toEqual([]);
         expect(data?.[field]?.nodes.map(({ id }) => id)).toEqual(
           (await walk(gateway, kind)).map(({ ref }) => globalId(ref)),
         );

@@ -30,6 +30,14 @@ const HELD = `query ($workers: [ID!]!) {
   sortedJobs: jobs(first: 100, ${FILTER}, orderBy: { field: CREATED_AT }) ${PAGE}
   jobCounts(${FILTER}) { total failures { code message } }
 }`;
+const ALL = `query ($states: [JobState!]) {
+  tasks(first: 500) ${PAGE}
+  sortedTasks: tasks(first: 500, orderBy: { field: OFFERED_AT }) ${PAGE}
+  jobs(first: 500, filter: { live: true }) ${PAGE}
+  sortedJobs: jobs(first: 500, filter: { live: true }, orderBy: { field: CREATED_AT }) ${PAGE}
+  jobCounts(filter: { live: true }) { total failures { code message } }
+  waiting: jobs(first: 500, filter: { states: $states }) ${PAGE}
+}`;
 const BY_WORK = '[AVAILABLE, OFFERED, ON_TASK, WRAP_UP]';
 
 const idsOf = (rows: readonly { readonly id: string }[]): string[] => rows.map(({ id }) => id).sort();
@@ -90,6 +98,19 @@ export const describeHolders = async (line: Line): Promise<void> => {
       const lists = await heldBy(globalId({ kind: 'Worker', account: ACCOUNT, nativeId: 'no-such-thing' }));
       if (adapter.tellsWorkOf || !adapter.task?.list) expectUntold(lists);
       else expect([lists.tasks.nodes, lists.jobs.nodes, lists.jobCounts.total]).toEqual([[], [], 0]);
+    });
+
+    it('is said to be missing in every list and count of all work, once, where it is not told of all, and else never', async () => {
+      const holders = await holdersNow();
+      const isUntold = adapter.tellsWorkOf !== undefined && holders.some(({ tasks }) => tasks === null);
+      const isLack = ({ code, message }: Page['failures'][number]): boolean =>
+        code === 'UNSUPPORTED' && message.includes('does not tell the work of');
+      const { waiting, ...lists } = await asked<Lists & { readonly waiting: Page }>(ALL, { states: ['QUEUED'] });
+      for (const [name, { failures }] of Object.entries(lists)) {
+        expect([name, failures.filter(isLack).length]).toEqual([name, isUntold ? 1 : 0]);
+      }
+      // Nobody holds what waits.
+      expect(waiting.failures.filter(isLack)).toEqual([]);
     });
 
     it('is a failure of lists and counts of workers by their work where it is not told of all', async () => {

@@ -195,7 +195,9 @@ const jobGaps = kindGaps(() => waiting.picture.value, ['JOB'], accountsWithWaiti
 
 /** That an account does not tell offered jobs from waiting ones is no gap: they are all in the list, and tasks say which are offered. */
 const waitingGaps = computed(() =>
-  jobGaps.value.filter(({ account, how }) => how !== 'untold' || !isUntold(account, 'job.list', 'OFFERED')),
+  jobGaps.value.filter(
+    ({ account, how }) => !['untold', 'some'].includes(how) || !isUntold(account, 'job.list', 'OFFERED'),
+  ),
 );
 
 export const gaps = {

@@ -48,8 +48,11 @@ export const isMissing = ({ hearing }: AccountStanding): boolean => hearing === 
 /** Something that a figure or a list does not hold, or holds as it was. */
 export interface Gap {
   readonly account: string;
-  /** `without`: nothing of the account counts. `behind`: it counts as it was. `partly`: not all of it counts. `untold`: the account never tells it. */
-  readonly how: 'without' | 'behind' | 'partly' | 'untold';
+  /**
+   * `without`: nothing of the account counts. `behind`: it counts as it was. `partly`: not all of it counts. `untold`: the account never
+   * tells it. `some`: the account tells some of it and never all.
+   */
+  readonly how: 'without' | 'behind' | 'partly' | 'untold' | 'some';
   readonly at: string | null;
   readonly message: string;
 }
@@ -66,7 +69,8 @@ export const gapsOfKinds = (
   return [...Map.groupBy(found, ({ account }) => account.name)].map(([account, lacks]) => {
     const at = moments.get(account) ?? null;
     // What has been heard once counts as it was, also where there was nothing.
-    return gapOf(account, at, lacks, at !== null ? 'behind' : has(account) ? 'partly' : 'without');
+    const gap = gapOf(account, at, lacks, at !== null ? 'behind' : has(account) ? 'partly' : 'without');
+    return gap.how === 'untold' && has(account) ? { ...gap, how: 'some' } : gap;
   });
 };
 
@@ -156,12 +160,12 @@ export const noteOf = (gaps: readonly Gap[], today: Date): Note | null => {
   const parts = [
     ...named(of('without'), (names) => `without ${names}`),
     ...named(behind, (names) => `${names}${oldest}`),
-    ...named(of('partly'), (names) => `${names} in part`),
+    ...named([...of('partly'), ...of('some')], (names) => `${names} in part`),
     ...named(of('untold'), (names) => `without ${names}`),
   ];
   return {
     text: parts.join(' · '),
     detail: gaps.map(({ account, message }) => `${account}: ${message}`).join('\n'),
-    isAlarm: gaps.some(({ how }) => how !== 'untold'),
+    isAlarm: gaps.some(({ how }) => how !== 'untold' && how !== 'some'),
   };
 };

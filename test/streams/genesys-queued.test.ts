@@ -79,7 +79,8 @@ describe('interactions that were given back to their queues', () => {
       code: 'UNSUPPORTED',
       message: expect.stringContaining('QUEUED'),
     });
-    expect(livingUntold(account, 'Task')).toBeNull();
+    // Nobody has listed the users yet: some may be no logins.
+    expect(livingUntold(account, 'Task')).toMatchObject({ message: expect.stringMatching(/the work of .* logins$/) });
     const board = { ...request, thresholdMs: 20_000, window: { ms: 60_000 } };
     const totals = follow(await live.totals(board), () => 'totals');
     await until(() =>
@@ -91,6 +92,8 @@ describe('interactions that were given back to their queues', () => {
         ]),
       }),
     );
+    // Totals list them, and all are logins.
+    expect(livingUntold(account, 'Task')).toBeNull();
     expect(floor.faults).toEqual([]);
   });
 
@@ -105,5 +108,26 @@ describe('interactions that were given back to their queues', () => {
     const told = jobs.changes().filter(({ ref }) => ref.nativeId === id);
     expect(told.at(-1)?.item).toMatchObject({ state: { state: 'QUEUED' } });
     expect(floor.events.present(GWS, 'Job').map(({ ref }) => ref.nativeId)).not.toContain(id);
+  });
+});
+
+describe('the work of users who are no logins', () => {
+  it('is told to be missing by views of all work, with how many users that are once it is known', async () => {
+    const floor = await openFloor({ logins: ['ada'] });
+    const { live, request } = openViews(floor);
+    const partialOf = async (more: object): Promise<readonly string[]> => {
+      const reader = await live.view('Task', { ...request, identity: JSON.stringify(more), ...more });
+      const { value } = await reader.next();
+      await reader.return();
+      return value && 'partial' in value.event
+        ? value.event.partial.map(({ error }) => error.message)
+        : ['no snapshot'];
+    };
+    expect(await partialOf({})).toEqual([expect.stringMatching(/does not tell the work of users .* logins$/)]);
+    await floor.listen('Worker');
+    await until(() => expect(floor.events.present(GWS, 'Worker')).toHaveLength(3));
+    expect(await partialOf({ after: null })).toEqual([expect.stringMatching(/logins \(2\)$/)]);
+    expect(await partialOf({ filterOf: () => ({ workers: [floor.id('ada')] }) })).toEqual([]);
+    expect(floor.faults).toEqual([]);
   });
 });

@@ -115,6 +115,17 @@ describe('what a figure does not hold', () => {
     expect(noteOf(gapsOfFigure(told, 'assigned', all, all), TODAY)).toBeNull();
   });
 
+  test('is in part, without an alarm, where an account shows some of it and never all', () => {
+    const told = { asOf: [heard('cloud')], partial: [lack('cloud', 'TASK', 'UNSUPPORTED')] };
+    const noteWith = (has: boolean) =>
+      noteOf(
+        gapsOfKinds(told, ['WORKER', 'TASK'], all, () => has),
+        TODAY,
+      );
+    expect(noteWith(true)).toMatchObject({ text: 'cloud in part', isAlarm: false });
+    expect(noteWith(false)).toMatchObject({ text: 'without cloud', isAlarm: false });
+  });
+
   test('is said of the accounts that are shown, and of no other', () => {
     const told = {
       asOf: [heard('east'), heard('support')],
@@ -129,7 +140,7 @@ describe('what a figure does not hold', () => {
   test('is never silent about an account that is missing, however many are', () => {
     const gap = fc.record({
       account: fc.string({ minLength: 1, maxLength: 6 }),
-      how: fc.constantFrom<Gap['how'][]>('without', 'behind', 'partly', 'untold'),
+      how: fc.constantFrom<Gap['how'][]>('without', 'behind', 'partly', 'untold', 'some'),
       at: fc.constantFrom(AT, null),
       message: fc.string(),
     });
@@ -137,9 +148,9 @@ describe('what a figure does not hold', () => {
       fc.property(fc.uniqueArray(gap, { selector: ({ account }) => account, minLength: 1, maxLength: 12 }), (gaps) => {
         const note = noteOf(gaps, TODAY);
         expect(note?.text).not.toBe('');
-        expect(note?.isAlarm).toBe(gaps.some(({ how }) => how !== 'untold'));
-        for (const how of ['without', 'behind', 'partly', 'untold'] as const) {
-          const some = gaps.filter((one) => one.how === how);
+        expect(note?.isAlarm).toBe(gaps.some(({ how }) => how !== 'untold' && how !== 'some'));
+        for (const hows of [['without'], ['behind'], ['partly', 'some'], ['untold']] as const) {
+          const some = gaps.filter(({ how }) => (hows as readonly Gap['how'][]).includes(how));
           if (some.length > 2) expect(note?.text).toContain(`${some.length} accounts`);
           else for (const { account } of some) expect(note?.text).toContain(account);
         }

@@ -130,6 +130,7 @@ export const openApi = (account: string, settings: GenesysSettings, sessions: Se
       list(first, `${under('/users', userId)}/channels`, 'channels', readChannel, call),
     users: users.all,
     user: users.one,
+    countOthers: users.countOthers,
 
     /** What a login has of one medium, open media of all configured types. */
     interactions: async (session: Session, media: string, call: Call): Promise<Rows<Found>> =>

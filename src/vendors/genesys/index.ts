@@ -69,6 +69,7 @@ const open = (
     check: openCheck(account, sessions),
     // Agents' work is told to themselves alone (contract §7.3). Who else there is would cost a call for each list.
     tellsWorkOf: (workers, call) => Promise.all(workers.map(async (id) => (await sessions.ofUser(id, call)) !== null)),
+    untoldWorkers: () => ({ who: "users who are none of the account's logins", count: api.countOthers() }),
     outage: () => sessions.outage(),
     calls: sessions.calls,
     vendorClock: sessions.first.vendorClock,

@@ -56,6 +56,14 @@ export const EDGE_BREAKS: readonly Break[] = [
     breaks: ({ tellsWorkOf: _, ...adapter }) => adapter,
   },
   {
+    name: 'work of workers that is not told is said not to be missed',
+    part: 'holders',
+    sentence:
+      'is said to be missing in every list and count of all work, once, where it is not told of all, and else never',
+    fits: ({ untoldWorkers }) => untoldWorkers,
+    breaks: (adapter) => ({ ...adapter, untoldWorkers: () => ({ who: 'workers', count: 0 }) }),
+  },
+  {
     name: 'an outage is kept to itself',
     part: 'faults',
     sentence: 'what it failed with is told in place of calls that are not made because of it',

@@ -59,6 +59,27 @@ describe('workers', () => {
     expect(await ids({})).toEqual([ANN, BOB]);
   });
 
+  it('who are none of the logins are counted once they have been listed, and are nobody where the account is its logins', async () => {
+    const told = (settings: Record<string, unknown>, users: readonly object[]) =>
+      withVendor(
+        { ...ANN_HERE, 'GET /users': ok({ users }) },
+        async ({ adapter, wire, call }) => {
+          const count = () => has(adapter.untoldWorkers)().count;
+          const before = count();
+          expect(wire()).toEqual([]);
+          await has(adapter.worker?.list)(ALL, call);
+          return [before, count()];
+        },
+        settings,
+      );
+    const ann = { id: ANN, userName: 'ann' };
+    expect(await told({}, [ann, { id: BOB }, { id: 'zoe' }])).toEqual([null, 2]);
+    expect(await told({}, [ann])).toEqual([null, 0]);
+    expect(await told({ workers: 'logins' }, [])).toEqual([0, 0]);
+    // What cannot be read may be a user, too.
+    expect(await told({}, [ann, {}])).toEqual([null, null]);
+  });
+
   it('are asked for by id: a login itself, others from among the users', () =>
     withVendor(
       { ...ANN_HERE, [`GET /users/${BOB}`]: ok({ user: { id: BOB, userName: 'bob' } }) },

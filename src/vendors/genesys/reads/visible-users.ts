@@ -50,6 +50,9 @@ export const openVisibleUsers = (
     return { items: [whole], unreadable: [], flaws: [...unreadable, ...flaws] };
   };
 
+  /** Who is no login, when all users were read last. */
+  let others = workers === 'logins' ? 0 : null;
+
   const all = async (call: Call): Promise<Rows<UserRow>> => {
     if (workers === 'logins') return joinRows(await Promise.all(sessions.all.map((session) => own(session, call))));
     const [listed, ids] = await Promise.all([
@@ -58,6 +61,7 @@ export const openVisibleUsers = (
     ]);
     const logins = new Map(ids.map((id, at) => [id, sessions.all[at]]));
     const known = new Set(listed.items.map(({ id }) => id));
+    if (listed.unreadable.length === 0) others = listed.items.filter(({ id }) => !logins.has(id)).length;
     const unlisted = sessions.all.filter((_, at) => !known.has(ids[at] ?? ''));
     const found = await Promise.all([
       ...listed.items.map((row) => {
@@ -72,6 +76,9 @@ export const openVisibleUsers = (
 
   return {
     all: (call: Call) => together(call, all),
+
+    /** How many users are to be seen who are no logins; `null` while that is not known. */
+    countOthers: (): number | null => others,
 
     one: async (id: string, call: Call): Promise<UserRow | null> => {
       const session = await sessions.ofUser(id, call);
