@@ -164,5 +164,16 @@ export const parseScenario = (yaml: string): Scenario => {
   return scenario;
 };
 
-export const defaultScenario = (): Scenario =>
-  parseScenario(readFileSync(new URL('./scenarios/default.yaml', import.meta.url), 'utf8'));
+const frozen = <T>(value: T): T => {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  Object.values(value).forEach(frozen);
+  return Object.freeze(value);
+};
+
+let byDefault: Scenario | undefined;
+
+/** The same one each time, read once in a process. It is frozen: `{ ...defaultScenario(), warmUp: 0 }` makes another of it. */
+export const defaultScenario = (): Scenario => {
+  byDefault ??= frozen(parseScenario(readFileSync(new URL('./scenarios/default.yaml', import.meta.url), 'utf8')));
+  return byDefault;
+};

@@ -23,6 +23,17 @@ export interface PostroomOptions {
 
 const TURNS = 4;
 
+/** Of JSON, at a fraction of what `structuredClone` costs. */
+const copyOf = (members: object): Json => {
+  const copy: Json = { ...members };
+  for (const name of Object.keys(copy)) copy[name] = copyOfValue(copy[name]);
+  return copy;
+};
+const copyOfValue = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(copyOfValue);
+  return typeof value === 'object' && value !== null ? copyOf(value) : value;
+};
+
 /** Carries messages to CometD: late by a little, and of one user never in another order than they happened. */
 export const createPostroom = ({ clock, random, switches, deliver, copies, news }: PostroomOptions) => {
   const latest = new Map<string, number>();
@@ -53,7 +64,7 @@ export const createPostroom = ({ clock, random, switches, deliver, copies, news 
   return {
     /** The message is as things are now, whatever happens until it leaves. */
     tell(userId: string, channel: string, data: Json): void {
-      const letter = { userId, channel, data: structuredClone(data) };
+      const letter = { userId, channel, data: copyOf(data) };
       if (held) held.push(letter);
       else post(letter);
     },
