@@ -27,8 +27,8 @@ export interface Known {
 const concernedBy = (needsTasks: boolean): readonly (readonly [kind: EventKind, figures: readonly Figure[]])[] => [
   ['Queue', FIGURES],
   ['Job', JOB_FIGURES],
-  ['Task', [...(needsTasks ? OFFERED_FIGURES : []), 'workers', ...OFFER_FIGURES]],
-  ['Worker', ['workers']],
+  ['Task', [...(needsTasks ? OFFERED_FIGURES : []), 'workers', 'occupancy', ...OFFER_FIGURES]],
+  ['Worker', ['workers', 'occupancy']],
 ];
 
 /** Answers what the account tells at the moment, and why not more. */
