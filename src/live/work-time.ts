@@ -8,6 +8,8 @@ export type UnseenReason = 'OUT_OF_ORDER' | 'NOT_OBSERVED' | 'BEFORE_OBSERVED' |
 /** How long workers were in each state, in milliseconds. All of it together is their number times the length of the time looked at. */
 export type WorkTime = Readonly<Record<WorkState | UnseenReason, number>>;
 
+type Sums = Record<WorkState | UnseenReason, number>;
+
 export const NO_TIME: WorkTime = {
   OFFLINE: 0,
   NOT_READY: 0,
@@ -49,7 +51,20 @@ export interface WorkTimesOptions {
 const MOST_STAYS = 50_000;
 const MOST_DOUBTS = 20;
 
-const lengthOf = (spans: readonly Span[]): number => spans.reduce((sum, { from, to }) => sum + to - from, 0);
+/** How much of one span is in the others, which are in order and apart. */
+const overlapOf = ({ from, to }: Span, others: readonly Span[]): number => {
+  let [before, at] = [-1, others.length];
+  while (at - before > 1) {
+    const middle = (before + at) >> 1;
+    if ((others[middle]?.to ?? Infinity) > from) at = middle;
+    else before = middle;
+  }
+  let sum = 0;
+  for (let other = others[at]; other && other.from < to; at += 1, other = others[at]) {
+    sum += Math.min(to, other.to) - Math.max(from, other.from);
+  }
+  return sum;
+};
 
 export type WorkTimes = ReturnType<typeof openWorkTimes>;
 
@@ -81,28 +96,26 @@ export const openWorkTimes = ({ now, blind, most = MOST_STAYS, keptMs = KEPT_MS 
     entry.doubted.note(from, to, now());
   };
 
-  /** What of a stay counts for its state, and what does not. */
-  const share = (
-    sum: Record<WorkState | UnseenReason, number>,
-    { doubted }: Entry,
-    { state, from, to }: Stay,
-  ): void => {
-    const unheard = lengthOf(blind.within(from, to));
-    const doubts = doubted?.within(from, to) ?? [];
-    const disordered = doubts.reduce((ms, one) => ms + one.to - one.from - lengthOf(blind.within(one.from, one.to)), 0);
-    sum.NOT_OBSERVED += unheard;
-    sum.OUT_OF_ORDER += disordered;
-    sum[state] += to - from - unheard - disordered;
-  };
-
-  const addOf = (sum: Record<WorkState | UnseenReason, number>, entry: Entry | undefined, from: number, to: number) => {
+  const addOf = (sum: Sums, entry: Entry | undefined, { from, to }: Span, unheard: readonly Span[]): void => {
     const known = Math.min(to, entry?.ended.first()?.from ?? entry?.open.from ?? to);
     if (known > from) sum[entry?.isCut ? 'FORGOTTEN' : 'BEFORE_OBSERVED'] += known - from;
     if (!entry) return;
-    for (const stay of [...entry.ended.rest(), { ...entry.open, to }]) {
-      const clipped = { state: stay.state, from: Math.max(from, stay.from), to: Math.min(to, stay.to) };
-      if (clipped.from < clipped.to) share(sum, entry, clipped);
-    }
+    const doubts = entry.doubted?.within(from, to) ?? [];
+    const add = (stay: Stay): void => {
+      const own = { from: Math.max(from, stay.from), to: Math.min(to, stay.to) };
+      if (own.from >= own.to) return;
+      const missed = overlapOf(own, unheard);
+      // What was not heard is not doubted besides.
+      const doubted = doubts.reduce((ms, one) => {
+        const both = { from: Math.max(own.from, one.from), to: Math.min(own.to, one.to) };
+        return both.from < both.to ? ms + both.to - both.from - overlapOf(both, unheard) : ms;
+      }, 0);
+      sum.NOT_OBSERVED += missed;
+      sum.OUT_OF_ORDER += doubted;
+      sum[stay.state] += own.to - own.from - missed - doubted;
+    };
+    for (const stay of entry.ended.rest()) add(stay);
+    add({ ...entry.open, to });
   };
 
   return {
@@ -146,7 +159,8 @@ export const openWorkTimes = ({ now, blind, most = MOST_STAYS, keptMs = KEPT_MS 
 
     of(keys: Iterable<string>, from: number, to: number): WorkTime {
       const sum = { ...NO_TIME };
-      for (const key of keys) addOf(sum, entries.get(key), from, to);
+      const unheard = blind.within(from, to);
+      for (const key of keys) addOf(sum, entries.get(key), { from, to }, unheard);
       return sum;
     },
 
