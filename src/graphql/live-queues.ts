@@ -6,6 +6,7 @@ import type { Context } from './context.ts';
 import { QueueExpectedWaitType } from './expected-wait.ts';
 import { globalId, idOfKey } from './ids.ts';
 import { liveUnion } from './live.ts';
+import { OCCUPANCY, OccupancyType } from './occupancy.ts';
 import { QueueStatisticsType, statisticsOf } from './queue.ts';
 import { PartialFigureType, QueueNumbersType, WindowNumbersType } from './queue-numbers.ts';
 import { QueueType } from './refs.ts';
@@ -39,6 +40,11 @@ export const QueueBoardType = builder.objectRef<QueueBoard>('QueueBoard').implem
         'How long a job would wait that enters now. Null where nothing was seen to leave as it would have to, so that there is nothing to ' +
         'estimate by, and where it is not known: see `partial`. Of several queues together there is none.',
       resolve: ({ expectedWait }) => expectedWait,
+    }),
+    occupancy: t.field({
+      type: OccupancyType,
+      description: OCCUPANCY,
+      resolve: ({ occupancy }) => occupancy,
     }),
     partial: t.field({
       type: [PartialFigureType],
@@ -88,6 +94,11 @@ export const QueueTotalsType = builder.objectRef<QueueTotals>('QueueTotals').imp
       nullable: false,
       description: 'What happened over the window.',
       resolve: ({ window }) => window,
+    }),
+    occupancy: t.field({
+      type: OccupancyType,
+      description: `Of everybody who belongs to one of the queues, each once, over the accounts that can tell it. ${OCCUPANCY}`,
+      resolve: ({ occupancy }) => occupancy,
     }),
     partial: t.field({
       type: [PartialFigureType],

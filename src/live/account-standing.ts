@@ -7,6 +7,8 @@ export interface QueueStanding {
   readonly jobs: JobNumbers;
   /** Who belongs to it, by `refKey`; `null` when that is not known of everybody. */
   readonly workers: ReadonlyMap<string, CountedWorker> | null;
+  /** When something was heard of one of them last; `null`: of none of them anything was. */
+  readonly workedUntil: number | null;
   readonly forecast: Forecast;
 }
 

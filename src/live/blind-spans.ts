@@ -5,10 +5,11 @@ import { KEPT_MS } from './history.ts';
 
 const MOST_SPANS = 500;
 
-interface Span {
-  from: number;
+/** From one moment to another. */
+export interface Span {
+  readonly from: number;
   /** `Infinity`: it lasts. */
-  to: number;
+  readonly to: number;
 }
 
 /** Whether some of the time from one moment to another, both included, was not observed. */
@@ -43,12 +44,18 @@ export const openBlindSpans = (most = MOST_SPANS, keptMs = KEPT_MS) => {
     /** It is heard again. */
     end(now: number): void {
       const last = spans.at(-1);
-      if (last?.to === Infinity) last.to = Math.max(last.from, now);
+      if (last?.to === Infinity) spans = [...spans.slice(0, -1), { from: last.from, to: Math.max(last.from, now) }];
     },
 
     isBlind(from: number, to: number): boolean {
       return spans.some((span) => span.from <= to && span.to >= from);
     },
+
+    /** What of the time from one moment to another was not observed, in order. */
+    within: (from: number, to: number): readonly Span[] =>
+      spans.flatMap((span) =>
+        span.from < to && span.to > from ? [{ from: Math.max(from, span.from), to: Math.min(to, span.to) }] : [],
+      ),
 
     size: (): number => spans.length,
   };

@@ -114,7 +114,8 @@ export const openBook = ({ events, account: owner, clock, inTurns }: BookOptions
 
   const heldBy = (worker: Worker): Held => roster.heldBy(refKey(worker.ref), worker, told);
 
-  const work = openWorkWatch({ events, account, clock, workers: roster.workers, heldBy, touchObject });
+  const { workers, touchQueuesOf } = roster;
+  const work = openWorkWatch({ events, account, clock, workers, heldBy, touchObject, touchQueuesOf });
 
   const queueOf = (task: Task): string | null => {
     const of = task.queue ?? tracks.job(refKey(task.job))?.queue;
@@ -124,7 +125,7 @@ export const openBook = ({ events, account: owner, clock, inTurns }: BookOptions
   const hear = (event: FeedEvent): void => {
     if (event.type === 'gap') {
       jobsHeard.gap(event);
-      work.gap();
+      work.gap(event);
     }
     // What is heard before the beginning is present then.
     if (!(begun || heard) || event.type !== 'changed') return;
@@ -134,16 +135,17 @@ export const openBook = ({ events, account: owner, clock, inTurns }: BookOptions
     else if (event.kind === 'Task') {
       const before = roster.task(key);
       roster.setTask(key, event.item);
-      work.seeHolders(before, event.item);
+      work.hearTask(event, before);
     } else if (event.kind === 'Worker') {
       roster.setWorker(key, event.item);
-      work.see(key);
+      work.hearWorker(key, event);
     } else if (event.kind === 'Queue') setQueue(key, event.item);
   };
 
   /** What happened is counted by what was seen of it, whether or not it was news when it came. */
   const observe: Observe = (observation, isAgain) => {
     if (begun && isWatching()) tracks.observe(observation, isAgain);
+    if (begun && !isAgain) work.observe(observation);
   };
 
   const openedAt = clock.now();
@@ -207,10 +209,11 @@ export const openBook = ({ events, account: owner, clock, inTurns }: BookOptions
   const stand = (queue: string): QueueStanding => {
     const { oldestWaitingSince: oldest, ...counted } = jobNumbers(tracks.in(queue), roster.isOffered);
     const oldestWaitingSince = oldest === null ? null : Math.min(oldest, clock.now());
-    const numbers = maskNumbers({ ...counted, oldestWaitingSince }, standing.untold);
+    const members = told.workers ? roster.membersOf(queue, told) : null;
     return {
-      jobs: numbers,
-      workers: told.workers ? roster.membersOf(queue, told) : null,
+      jobs: maskNumbers({ ...counted, oldestWaitingSince }, standing.untold),
+      workers: members,
+      workedUntil: work.until(members?.keys() ?? []),
       forecast: forecastOf(history.of(queue), {
         since: knownSince(),
         waiting: (counted.waiting ?? 0) + (counted.offered ?? 0),
@@ -236,7 +239,7 @@ export const openBook = ({ events, account: owner, clock, inTurns }: BookOptions
 
     queues: (): ReadonlyMap<string, Queue> => queues,
 
-    workers: (): ReadonlyMap<string, Member> => roster.workers,
+    workers: (): ReadonlyMap<string, Member> => workers,
 
     /** Those that live. */
     tasks: (): ReadonlyMap<string, Task> => roster.tasks,
@@ -247,6 +250,9 @@ export const openBook = ({ events, account: owner, clock, inTurns }: BookOptions
 
     /** Since when the worker with this `refKey` is in its work state, as far as that was seen. */
     workMoment: work.of,
+
+    /** How long workers were in each work state. */
+    workTime: work.timeOf,
 
     /** By `refKey`. */
     queueOf,

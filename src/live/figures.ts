@@ -30,6 +30,7 @@ export const FIGURES = [
   'averageHandleMs',
   'averageWrapUpMs',
   'expectedWait',
+  'occupancy',
   'offersAccepted',
   'offersDeclined',
   'offersExpired',

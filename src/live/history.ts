@@ -5,7 +5,7 @@ export const KEPT_MS = 25 * 3_600_000;
 const MOST_FACTS = 50_000;
 
 /** A line of which the front is taken away; costs nothing per item. */
-const openLine = <T>() => {
+export const openLine = <T>() => {
   let items: T[] = [];
   let head = 0;
   return {

@@ -215,6 +215,40 @@ export const METRIC_DEFINITIONS = {
     NONE_COMPARED,
     'sum of estimate less wait / how many are compared',
   ),
+  'occupancy.value': metric(
+    'SHARE',
+    'How much of the time in which workers could work they did.',
+    'Null when `denominatorMs` is 0.',
+    'time offered a job, on one or wrapping up / that and the time READY and holding nothing',
+  ),
+  'occupancy.numeratorMs': metric(
+    'MILLISECONDS',
+    'Time in which workers were offered a job, were on one, or wrapped up, whatever their presence was.',
+  ),
+  'occupancy.denominatorMs': metric(
+    'MILLISECONDS',
+    'That time, and the time in which they were READY and held nothing.',
+  ),
+  'occupancy.availableMs': metric('MILLISECONDS', 'Of the denominator, READY and holding nothing.'),
+  'occupancy.offeredMs': metric('MILLISECONDS', 'Of the numerator, offered a job and on none.'),
+  'occupancy.onTaskMs': metric('MILLISECONDS', 'Of the numerator, on a job.'),
+  'occupancy.wrapUpMs': metric(
+    'MILLISECONDS',
+    'Of the numerator, wrapping up and on no job.',
+    'Null where it is not told who is wrapping up: such time counts as the state that is told instead.',
+  ),
+  'occupancy.workers': metric(
+    'COUNT',
+    'Whose time it is: everybody who belongs to the queue now, and in totals everybody once.',
+  ),
+  'occupancy.since': metric(
+    'MOMENT',
+    'From when on time is counted: as long before `until` as the window is long, or the beginning of the calendar day.',
+  ),
+  'occupancy.until': metric(
+    'MOMENT',
+    'Up to when time is counted: when something was heard of one of these workers last.',
+  ),
 } as const satisfies Readonly<Record<string, MetricDefinition>>;
 
 export type MetricId = keyof typeof METRIC_DEFINITIONS;

@@ -3,6 +3,7 @@ import type { WorkerKind } from '../domain/worker-kind.ts';
 import type { ExpectedWait } from './expected-wait.ts';
 import type { Shortfall } from './figures.ts';
 import type { Resume } from './live-event.ts';
+import type { Occupancy } from './occupancy.ts';
 import type { Ratio, ServiceLevelRatio } from './ratio.ts';
 
 /** What boards show of one queue, computed alike for all vendors. Moments in milliseconds since the epoch. */
@@ -13,6 +14,8 @@ export interface QueueBoard {
   readonly window: WindowNumbers;
   /** `null` when there is nothing to estimate by, or it is not known. Of several queues together there is none. */
   readonly expectedWait: ExpectedWait | null;
+  /** Of those who belong to the queue now; `null` when nothing was heard of them in the window, or it is not known. */
+  readonly occupancy: Occupancy | null;
   /** Which of the figures are not known, or may be wrong, and why; empty when all are as they should be. */
   readonly partial: readonly Shortfall[];
 }
@@ -120,6 +123,8 @@ export interface QueueTotals {
   readonly now: QueueNumbers;
   /** Since the last of the accounts is watched; what is known of the others before that is counted too. */
   readonly window: WindowNumbers;
+  /** As that of a queue, of everybody who belongs to one of them, each once. */
+  readonly occupancy: Occupancy | null;
   /** The accounts of which something is missing in the sums, or may be wrong, and why. */
   readonly partial: readonly Shortfall[];
 }

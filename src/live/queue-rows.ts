@@ -2,16 +2,19 @@ import type { Queue } from '../domain/queue.ts';
 import type { Clock } from '../events/clock.ts';
 import { isSame } from '../events/same.ts';
 import type { AccountStanding, QueueStanding } from './account-standing.ts';
+import type { Span } from './blind-spans.ts';
 import type { Book } from './book.ts';
 import { lacksPlaces } from './capacity.ts';
 import { expectedWait } from './expected-wait.ts';
 import { FIGURES, type Figure, type Shortfall } from './figures.ts';
 import { type CountedWorker, joinNumbers, maskNumbers, maskWorkers, workerNumbers } from './numbers.ts';
+import { joinTimes, type Occupancy, occupancyOf, occupiedSpan } from './occupancy.ts';
 import type { QueueBoard, QueueBoardRequest, QueueTotals } from './queue-figures.ts';
 import type { RuleSteps, ServiceLevelRules } from './service-level-rules.ts';
 import { openStandingsIn } from './standing-in.ts';
 import { joinParts, type WindowParts, windowNumbers, windowParts } from './window.ts';
 import type { Sight } from './within.ts';
+import { NO_TIME, type WorkTimes } from './work-time.ts';
 
 /** What the numbers of one queue are made of. */
 export interface QueueRow {
@@ -21,12 +24,16 @@ export interface QueueRow {
   readonly parts: WindowParts;
   readonly since: number;
   readonly rules: RuleSteps;
+  /** `null`: it would tell of work that is not seen. */
+  readonly workTime: WorkTimes['of'] | null;
+  /** The time of which the occupancy is; `null`: nothing was heard in the window. */
+  readonly occupied: Span | null;
 }
 
 /** Why it is not known who belongs to a queue, where nothing else says so. */
 const strangers = ({ account }: AccountStanding): Shortfall => ({
   account,
-  figures: ['workers'],
+  figures: ['workers', 'occupancy'],
   code: 'UNSUPPORTED',
   message: 'not of all workers it is known to which queues they belong',
 });
@@ -39,11 +46,39 @@ const unmeasured = ({ account }: AccountStanding): Shortfall => ({
   message: 'not of all workers who are ready it is known how many jobs they can take',
 });
 
-const shortfallsOf = ({ account, standing: { workers } }: QueueRow): readonly Shortfall[] => {
-  const { shortfalls } = account;
+/** Why the time of workers is not told to somebody. */
+const unseenWork = ({ account }: AccountStanding): Shortfall => ({
+  account,
+  figures: ['occupancy'],
+  code: 'FORBIDDEN',
+  message: 'workers may have worked in queues that you do not see',
+});
+
+const shortfallsOf = ({ account, standing: { workers }, workTime }: QueueRow): readonly Shortfall[] => {
+  const shortfalls = workTime ? account.shortfalls : [...account.shortfalls, unseenWork(account)];
   if (shortfalls.some(({ figures }) => figures.includes('workers'))) return shortfalls;
   if (workers === null) return [...shortfalls, strangers(account)];
   return lacksPlaces(workers.values()) ? [...shortfalls, unmeasured(account)] : shortfalls;
+};
+
+const NOTHING_UNKNOWN: ReadonlySet<Figure> = new Set();
+
+/** Figures that none of the rows has. */
+const untoldByAll = (rows: readonly QueueRow[]): ReadonlySet<Figure> => {
+  const [first, ...others] = new Set(rows.map(({ account }) => account.untold));
+  return others.reduce((found, untold) => found.intersection(untold), first ?? NOTHING_UNKNOWN);
+};
+
+/** Of these workers, by what was heard of them in these accounts. */
+const occupancyIn = (rows: readonly QueueRow[], span: Span | null): Occupancy | null => {
+  if (!span) return null;
+  const telling = rows.filter(({ workTime, standing }) => workTime && standing.workers);
+  const sums = [...Map.groupBy(telling, ({ account }) => account.account).values()].map((own) => {
+    const workers = new Set(own.flatMap(({ standing }) => [...(standing.workers?.keys() ?? [])]));
+    return { workers: workers.size, time: own[0]?.workTime?.(workers, span.from, span.to) ?? NO_TIME };
+  });
+  const sum = joinTimes(sums);
+  return sum && occupancyOf(sum, span, !untoldByAll(telling).has('workers.wrapping'));
 };
 
 export const boardOf = (row: QueueRow): QueueBoard => {
@@ -54,6 +89,7 @@ export const boardOf = (row: QueueRow): QueueBoard => {
     now: { ...jobs, workers: workers && maskWorkers(workerNumbers(workers.values()), account.untold) },
     window: windowNumbers(parts, since),
     expectedWait: account.untold.has('expectedWait') ? null : expectedWait(standing.forecast, since),
+    occupancy: occupancyIn([row], row.occupied),
     partial: shortfallsOf(row),
   };
 };
@@ -66,7 +102,6 @@ const workersOf = (rows: readonly QueueRow[]): ReadonlyMap<string, CountedWorker
   return told.length === 0 && rows.length > 0 ? null : all;
 };
 
-const NOTHING_UNKNOWN: ReadonlySet<Figure> = new Set();
 const NOTHING_KNOWN: ReadonlySet<Figure> = new Set(FIGURES);
 
 /** Of the accounts that have rows, or of which it is not known whether they have. */
@@ -81,22 +116,23 @@ const partialOf = (rows: readonly QueueRow[], accounts: readonly AccountStanding
   return accounts.flatMap(({ account }) => [...(found.get(account)?.values() ?? [])]);
 };
 
-/** Figures that none of the rows has. */
-const untoldByAll = (rows: readonly QueueRow[]): ReadonlySet<Figure> => {
-  const [first, ...others] = new Set(rows.map(({ account }) => account.untold));
-  return others.reduce((found, untold) => found.intersection(untold), first ?? NOTHING_UNKNOWN);
-};
+export interface TotalsTerms {
+  /** Counts when there are no rows. */
+  readonly since: number;
+  /** Of which time the occupancy is when something was heard last at this moment. */
+  readonly occupiedUntil: (moment: number | null) => Span | null;
+}
 
-/** `since` counts when there are no rows. */
 export const totalsOf = (
   rows: readonly QueueRow[],
   accounts: readonly AccountStanding[],
-  since: number,
+  { since, occupiedUntil }: TotalsTerms,
 ): QueueTotals => {
   const isHeard = accounts.length === 0 || accounts.some(({ knowsQueues }) => knowsQueues);
   const untold = isHeard ? NOTHING_UNKNOWN : NOTHING_KNOWN;
   const workers = isHeard ? workersOf(rows) : null;
   const parts = joinParts(rows.map((row) => row.parts));
+  const heardAt = rows.flatMap(({ workTime, standing }) => (workTime && standing.workedUntil) ?? []);
   return {
     queues: isHeard ? rows.length : null,
     now: {
@@ -104,6 +140,7 @@ export const totalsOf = (
       workers: workers && maskWorkers(workerNumbers(workers.values()), untoldByAll(rows)),
     },
     window: windowNumbers(isHeard ? parts : { ...parts, untold }, Math.max(since, ...rows.map((row) => row.since))),
+    occupancy: isHeard ? occupancyIn(rows, occupiedUntil(heardAt.length === 0 ? null : Math.max(...heardAt))) : null,
     partial: partialOf(rows, accounts),
   };
 };
@@ -137,6 +174,11 @@ export const openQueueRows = (options: QueueRowsOptions) => {
   let stopWatching: (() => void)[] = [];
   let sweptAt = -Infinity;
 
+  const occupiedUntil = (moment: number | null): Span | null => {
+    const now = clock.now();
+    return occupiedSpan(moment, beginOf(now), now, slides);
+  };
+
   const rowOf = (book: Book, key: string, begin: number): QueueRow | null => {
     const known = book.queues().get(key);
     const queue = known ? sight.see(known) : null;
@@ -146,7 +188,9 @@ export const openQueueRows = (options: QueueRowsOptions) => {
     const rules = rulesOf(queue.ref);
     const { untold } = book.standing();
     const parts = windowParts(book.factsOf(key), { from: since, rules, waiting: waitingIn(standing), untold });
-    return { queue, standing, account: accountOf(book), parts, since, rules };
+    const workTime = sight.queuesOf(queue.ref.account) === null ? book.workTime : null;
+    const occupied = workTime && occupiedUntil(standing.workedUntil);
+    return { queue, standing, account: accountOf(book), parts, since, rules, workTime, occupied };
   };
 
   /** Where nothing came the standing is the same object, and a window can only have lost something: its counts say whether it has. */
@@ -155,6 +199,7 @@ export const openQueueRows = (options: QueueRowsOptions) => {
     a.standing === b.standing &&
     a.account === b.account &&
     a.rules === b.rules &&
+    isSame(a.occupied, b.occupied) &&
     isSame(a.parts.counts, b.parts.counts) &&
     (a.since === b.since || (slides && b.since === begin));
 
@@ -170,6 +215,8 @@ export const openQueueRows = (options: QueueRowsOptions) => {
     rows: rows as ReadonlyMap<string, QueueRow>,
 
     since: (): number => beginOf(clock.now()),
+
+    occupiedUntil,
 
     standings: (): readonly AccountStanding[] => books.map(accountOf),
 

@@ -85,9 +85,14 @@ export const openRoster = (options: RosterOptions) => {
 
   const tasksIn = (keys: Iterable<string>): Task[] => [...keys].flatMap((key) => tasks.get(key) ?? []);
 
+  const touchQueuesOf = (worker: string | null): void => {
+    if (worker === null) touchAll();
+    else for (const queue of workers.get(worker)?.queues ?? []) touch(queue);
+  };
+
   const touchWorkerOf = (task: Task): void => {
     const worker = refKey(task.worker);
-    for (const queue of workers.get(worker)?.queues ?? []) touch(queue);
+    touchQueuesOf(worker);
     touchObject(worker);
   };
 
@@ -132,6 +137,8 @@ export const openRoster = (options: RosterOptions) => {
     task: (key: string): Task | null => tasks.get(key) ?? null,
     heldBy,
     tasksOf: tasksOfWorker.of,
+    /** Of a worker; `null`: all of them. */
+    touchQueuesOf,
     /** Whether a live task holds the job out to a worker. */
     isOffered: (job: Job): boolean => !offersOfJob.isEmpty() && offersOfJob.has(refKey(job.ref)),
     touchTasksOf(job: string): void {

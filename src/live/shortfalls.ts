@@ -29,8 +29,8 @@ export interface Known {
 const concernedBy = (needsTasks: boolean): readonly (readonly [kind: EventKind, figures: readonly Figure[]])[] => [
   ['Queue', FIGURES],
   ['Job', JOB_FIGURES],
-  ['Task', [...(needsTasks ? OFFERED_FIGURES : []), 'workers', ...OFFER_FIGURES]],
-  ['Worker', ['workers']],
+  ['Task', [...(needsTasks ? OFFERED_FIGURES : []), 'workers', 'occupancy', ...OFFER_FIGURES]],
+  ['Worker', ['workers', 'occupancy']],
 ];
 
 /** What is wrong where an account does not tell what some of its workers hold. */

@@ -25,7 +25,10 @@ export const openBoardRows = async (
   return { ...rows, books: joined.books, slidesTo: (): number | null => (slides ? rows.since() : null) };
 };
 
-type BoardRows = Pick<Awaited<ReturnType<typeof openBoardRows>>, 'rows' | 'since' | 'slidesTo' | 'standings'>;
+type BoardRows = Pick<
+  Awaited<ReturnType<typeof openBoardRows>>,
+  'rows' | 'since' | 'slidesTo' | 'standings' | 'occupiedUntil'
+>;
 
 export const boardKey = ({ queue }: QueueBoard): string => refKey(queue.ref);
 
@@ -60,8 +63,8 @@ export const openShownBoards = ({ rows, slidesTo }: BoardRows) => {
 };
 
 /** The totals as they were told last. */
-export const openShownTotals = ({ rows, since, slidesTo, standings }: BoardRows) => {
-  const totalsNow = (): QueueTotals => totalsOf([...rows.values()], standings(), since());
+export const openShownTotals = ({ rows, since, slidesTo, standings, occupiedUntil }: BoardRows) => {
+  const totalsNow = (): QueueTotals => totalsOf([...rows.values()], standings(), { since: since(), occupiedUntil });
   let shown = totalsNow();
   let told = standings();
   return {

@@ -14,10 +14,12 @@ const fieldsOf = (name: string) => {
 const TYPES = [
   ['QueueNumbers', '', []],
   ['QueueWorkers', 'workers.', []],
+  ['QueueWorkersByKind', 'workers.byKind.', []],
   ['ChannelCapacity', 'workers.capacityByChannel.', ['channel']],
   ['QueueWindow', '', ['since']],
   ['QueueExpectedWait', 'expectedWait.', []],
   ['MeasuredError', 'expectedWait.measuredError.', []],
+  ['Occupancy', 'occupancy.', []],
 ] as const;
 
 /** Of objects in these types those that are figures: a ratio, or counts by something. */

@@ -382,7 +382,7 @@ describe('totals', () => {
     expect((await totals()).rows.get('totals')).toMatchObject({
       queues: 2,
       now: { workers: { eligible: 1, available: 1 } },
-      partial: [{ account: 'zeta', figures: ['workers'], code: 'UNSUPPORTED' }],
+      partial: [{ account: 'zeta', figures: ['workers', 'occupancy'], code: 'UNSUPPORTED' }],
     });
   });
 
