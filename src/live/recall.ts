@@ -29,7 +29,8 @@ export const openRecall = (
     const known = found.get(key);
     if (known !== undefined) return known;
     const now = events.confirmed(account, kind);
-    const usable = now?.isLive && isPast(now, wroteAt(account)) ? now : null;
+    const isUsable = now?.isLive && isPast(now, wroteAt(account)) && !events.isRereading(account);
+    const usable = isUsable ? now : null;
     found.set(key, usable);
     return usable;
   };
@@ -41,7 +42,9 @@ export const openRecall = (
     one: <K extends Kind>(ref: Ref<K>) => {
       const usable = confirmed(ref.account, ref.kind);
       const item: EventItems[EventKind] | null = usable && events.known(ref as Ref<EventKind>);
-      if (usable && item) told.set(ref.account, Math.min(told.get(ref.account) ?? usable.asOf, usable.asOf));
+      // What becomes of an object that has ended is not heard, and a list that is read does not hold it.
+      if (!usable || !item || !events.lists(item)) return null;
+      told.set(ref.account, Math.min(told.get(ref.account) ?? usable.asOf, usable.asOf));
       return item as Items[K] | null;
     },
     turnOff() {
