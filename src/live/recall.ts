@@ -14,41 +14,54 @@ const isHeard = (kind: Kind): kind is EventKind => EVENT_KINDS.some((known) => k
 const isPast = ({ asOf, source }: Confirmed, wroteAt: number): boolean =>
   asOf - (source === 'POLL' ? 0 : TOLD_WITHIN_MS) > wroteAt;
 
-/** `wroteAt`: when something was written to an account last. What may be told is found out once for each kind and account. */
+/**
+ * `wroteAt`: when something was written to an account last. `oldestMs`: what is older is not told. What may be told is found out once for
+ * each kind and account.
+ */
 export const openRecall = (
-  { events, live }: { readonly events: Events; readonly live: Live },
+  { events, live, now }: { readonly events: Events; readonly live: Live; readonly now: () => number },
   wroteAt: (account: string) => number,
+  oldestMs: number,
 ): Memory => {
+  const notBefore = now() - oldestMs;
   const found = new Map<string, Confirmed | null>();
   const told = new Map<string, number>();
-  let isOn = true;
 
   const confirmed = (account: string, kind: Kind): Confirmed | null => {
-    if (!isOn || !isHeard(kind) || !live.isKept(account)) return null;
+    if (oldestMs <= 0 || !isHeard(kind) || !live.isKept(account)) return null;
     const key = `${kind}|${account}`;
     const known = found.get(key);
     if (known !== undefined) return known;
-    const now = events.confirmed(account, kind);
-    const isUsable = now?.isLive && isPast(now, wroteAt(account)) && !events.isRereading(account);
-    const usable = isUsable ? now : null;
+    const confirmed = events.confirmed(account, kind);
+    const isSound = confirmed?.isLive && confirmed.asOf >= notBefore;
+    const isUsable = isSound && isPast(confirmed, wroteAt(account)) && !events.isRereading(account);
+    const usable = isUsable ? confirmed : null;
     found.set(key, usable);
     return usable;
   };
 
+  const note = (account: string, asOf: number): void => {
+    told.set(account, Math.min(told.get(account) ?? asOf, asOf));
+  };
+
+  // What belongs to a kind is of that kind; the type cannot say so.
+  const living = <K extends Kind>(account: string, kind: K) =>
+    (confirmed(account, kind) ? live.fresh(account, kind as EventKind) : null) as Recalled<Items[K]> | null;
+
   return {
-    // What belongs to a kind is of that kind; the type cannot say so.
-    living: <K extends Kind>(account: string, kind: K) =>
-      (confirmed(account, kind) ? live.fresh(account, kind as EventKind) : null) as Recalled<Items[K]> | null,
+    living,
+    led(account, kind) {
+      const found = living(account, kind);
+      if (found) note(account, found.asOf);
+      return found?.items ?? null;
+    },
     one: <K extends Kind>(ref: Ref<K>) => {
       const usable = confirmed(ref.account, ref.kind);
       const item: EventItems[EventKind] | null = usable && events.known(ref as Ref<EventKind>);
       // What becomes of an object that has ended is not heard, and a list that is read does not hold it.
       if (!usable || !item || !events.lists(item)) return null;
-      told.set(ref.account, Math.min(told.get(ref.account) ?? usable.asOf, usable.asOf));
+      note(ref.account, usable.asOf);
       return item as Items[K] | null;
-    },
-    turnOff() {
-      isOn = false;
     },
     recollections: () => [...told].map(([account, asOf]) => ({ account, asOf })),
   };

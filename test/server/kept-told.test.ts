@@ -28,14 +28,14 @@ interface Answer {
 }
 
 /** A server over an account that is kept, of which a second in the test is one of both, the gateway's and the vendor's. */
-const open = async (by: 'WEBHOOK' | 'POLL') => {
+const open = async (by: 'WEBHOOK' | 'POLL', pollIntervalMs = 200) => {
   let ahead = 0;
   const now = (): number => Date.now() + ahead;
   const { after } = realClock;
   const clock = { now, after, at: (ms: number, run: () => void) => after(Math.max(0, ms - now()), run) };
   const kit = await startKit({ clock });
   await furnish(kit);
-  const feed = by === 'POLL' ? { pollIntervalMs: 200 } : { webhookSecret: SECRET, webhook: true };
+  const feed = by === 'POLL' ? { pollIntervalMs } : { webhookSecret: SECRET, webhook: true };
   const config = readConfig({
     raw: {
       server: { port: 0 },
@@ -124,4 +124,32 @@ it('what was written is told as it was written, also where the vendor tells noth
   pass(6_000);
   await addJob(kit, 'second', { priority: 3 });
   expect(await fromMemory(ask, ['first', 'second'])).toMatchObject([{ priority: 50 }, { priority: 3 }]);
+});
+
+const RARELY_MS = 600_000;
+
+it('nothing of an answer is older than one of its lists may be', async () => {
+  const { kit, ask, pass } = await open('POLL', RARELY_MS);
+  await addJob(kit, 'waits');
+  await fromMemory(ask, ['waits']);
+  pass(5_000);
+  const question = (ms: number): string => `query ($ms: Int = ${ms}) {
+    before: jobs(filter: { live: true }) { nodes { priority } freshness { source } }
+    jobs(filter: { live: true }, maxStalenessMs: $ms) { nodes { queue { name } } freshness { source } }
+    after: queues { nodes { name } freshness { source } }
+  }`;
+  const read = [{ source: 'READ' }];
+  const known = [{ source: 'POLL' }];
+  for (const ms of [0, 1_000]) {
+    const answer = await ask(question(ms));
+    expect(answer.data).toMatchObject({
+      before: { freshness: read },
+      jobs: { freshness: read },
+      after: { freshness: read },
+    });
+    expect(answer.fromMemory).toEqual([]);
+  }
+  const { data, calls } = await ask(question(1_000), { ms: 60_000 });
+  expect(data).toMatchObject({ before: { freshness: known }, jobs: { freshness: known }, after: { freshness: known } });
+  expect(calls).toBe(0);
 });
