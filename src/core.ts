@@ -4,7 +4,7 @@ import { type Runtime, realRuntime } from './domain/runtime.ts';
 import type { Bus } from './events/bus.ts';
 import type { Events } from './events/events.ts';
 import { type FeedPlan, openEvents } from './events/open-events.ts';
-import { type Gateway, openGateway } from './gateway/gateway.ts';
+import { type Gateway, type GatewayOptions, openGateway } from './gateway/gateway.ts';
 import { type Live, openLive } from './live/live.ts';
 import type { ServiceLevelPlan } from './live/service-level-rules.ts';
 import { hideIn, type Log } from './server/log.ts';
@@ -73,10 +73,15 @@ const withNotes = (runtime: Runtime, log: Log): Runtime => ({
 });
 
 /** `config`: the one that is in force at the moment. */
-const openGatewayOf = (config: () => Config, { log, runtime }: CoreOptions): Gateway =>
+const openGatewayOf = (
+  config: () => Config,
+  { log, runtime }: CoreOptions,
+  onWritten?: GatewayOptions['onWritten'],
+): Gateway =>
   openGateway({
     accounts: config().accounts,
     runtime: log ? withNotes(runtime ?? realRuntime, log) : runtime,
+    onWritten,
     maxCallsPerOperation: () => config().server.limits.callsPerOperation,
     callbackHosts: () => config().server.callbackHosts,
     onOutcome: (report) => {
@@ -128,7 +133,14 @@ const openEventsOf = (gateway: Gateway, config: Config, options: CoreOptions): E
 export const openCore = (config: Config, options: CoreOptions): Core => {
   const { clock, newId } = options.runtime ?? realRuntime;
   let inForce = config;
-  const gateway = openGatewayOf(() => inForce, options);
+  const gateway = openGatewayOf(
+    () => inForce,
+    options,
+    (account, of) => {
+      // Nobody else is told that what is known is as good as a read.
+      if (live.keepingOf(account) !== null) events.written(account, of);
+    },
+  );
   if (options.log) hideIn(options.log, gateway.secrecy.blot);
   const events = openEventsOf(gateway, config, options);
   const live = openLive({ events, gateway, clock, newId, serviceLevel: serviceLevelOf(config) });

@@ -125,6 +125,13 @@ export interface Events {
   readonly position: (account: string) => string;
   /** A delivery to an account's webhook. Answers when its changes are published. Rejects with `VendorError`. */
   readonly receive: (account: string, request: WebhookRequest) => Promise<WebhookAnswer>;
+  /**
+   * Something was written to an account: where its vendor tells changes by itself, the object is read again, since not every change is
+   * told. `null`: it is not known to what, so that everything is.
+   */
+  readonly written: (account: string, of: Ref | null) => void;
+  /** Whether what was written to an account is still being read again. */
+  readonly isRereading: (account: string) => boolean;
   /** A delivery to the account was refused unread: what it told is missed. */
   readonly missed: (account: string) => void;
   /**

@@ -36,6 +36,10 @@ export interface Feed {
   /** `onLost`: what was confirmed can no longer be watched. */
   readonly watch: (refs: readonly Ref[], onLost: (error: VendorError) => void) => Watch;
   readonly receive: (request: WebhookRequest) => Promise<WebhookAnswer>;
+  /** See `Events.written`. */
+  readonly written: (of: Ref | null) => void;
+  /** See `Events.isRereading`. */
+  readonly isRereading: () => boolean;
   /** A delivery was refused unread. */
   readonly missed: () => void;
   readonly health: () => FeedHealth;
@@ -91,6 +95,8 @@ export const openFeed = (options: FeedOptions): Feed => {
       return { confirmed: told ? Promise.resolve() : Promise.reject(refusal), release: () => {} };
     },
     receive,
+    written: supervisor.written,
+    isRereading: supervisor.recorder.isRereading,
     missed: onMissed,
     health: supervisor.health,
     upstream: () => supervisor.upstream() + watches.size(),

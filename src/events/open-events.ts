@@ -244,6 +244,8 @@ export const openEvents = (options: EventsOptions): Events => {
     },
     // One bus carries all accounts: what grows with every event grows with those of each of them.
     position: () => bus.cursor,
+    written: (account, of) => feeds.get(account)?.written(of),
+    isRereading: (account) => feeds.get(account)?.isRereading() ?? false,
     missed: (account) => feeds.get(account)?.missed(),
     async change({ open: plans, drop }) {
       if (closing) throw closed();

@@ -113,6 +113,7 @@ export const openRecorder = (options: RecorderOptions) => {
 
   /** Reads it in the background. */
   const readAgain = (of: Ref<EventKind>): void => void reads.want(of, true).catch(() => repair(of.kind));
+  let rereads = 0;
   const later = openLater({ clock, delayMs: READ_LAG_MS, run: readAgain });
 
   /** What a read came to: what it leaves open is read again. */
@@ -203,6 +204,18 @@ export const openRecorder = (options: RecorderOptions) => {
       const failed = (await Promise.allSettled(asked)).find(({ status }) => status === 'rejected');
       if (failed?.status === 'rejected') throw failed.reason;
     },
+
+    /** Something was written to it: it is read in the background by a read that begins now. */
+    reread(of: Ref<EventKind>): void {
+      rereads += 1;
+      reads
+        .want(of, true)
+        .catch(() => repair(of.kind))
+        .finally(() => {
+          rereads -= 1;
+        });
+    },
+    isRereading: (): boolean => rereads > 0,
 
     mark: ledger.mark,
     ours: time.told,

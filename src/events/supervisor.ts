@@ -14,6 +14,7 @@ import { openStreamSide } from './stream-side.ts';
 import type { SupervisorOptions } from './supervisor-options.ts';
 import { openTold } from './told.ts';
 import { openWaiters } from './waiters.ts';
+import { openWritten } from './written.ts';
 
 /** For how long what was known before a pause is worth a comparison afterwards. */
 const REMEMBERED_MS = 600_000;
@@ -209,6 +210,8 @@ export const openSupervisor = (options: SupervisorOptions) => {
     lastPushAt: () => lastPushAt,
   });
 
+  const covered = () => (running ? kinds().filter((kind) => hearing.isCovered(kind, facts)) : []);
+
   const start = (): void => {
     running = true;
     facts = newFacts();
@@ -280,6 +283,7 @@ export const openSupervisor = (options: SupervisorOptions) => {
       outdated += count;
     },
     onMissed,
+    written: openWritten({ adapter, recorder, covered, repair }),
 
     recorder,
     health: health.read,

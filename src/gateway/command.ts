@@ -2,6 +2,7 @@ import type { CommandResult } from '../contract/command.ts';
 import { type ErrorCode, VendorError } from '../domain/error.ts';
 import type { ChangedEvent, Problem } from '../domain/event.ts';
 import type { VendorObject } from '../domain/object.ts';
+import type { Ref } from '../domain/ref.ts';
 import { realClock, realRuntime } from '../domain/runtime.ts';
 import { type Entry, openCommandMemory } from './command-memory.ts';
 import { type Finding, findOut } from './find-out.ts';
@@ -21,6 +22,13 @@ const OURS: Problem = {
   code: 'INTERNAL',
   message: 'the gateway failed while it carried this out; its log tells why',
   vendorCode: null,
+};
+
+/** The object to which a command is written; `null`: it is not known. */
+const writtenRef = ({ evidence }: Command<unknown>, result: CommandResult<unknown> | null): Ref | null => {
+  if (evidence && 'about' in evidence) return evidence.about;
+  const item = result?.item as Partial<VendorObject> | null | undefined;
+  return item?.ref ?? null;
 };
 
 type Named = Omit<CommandRequest<unknown>, 'command'>;
@@ -64,7 +72,7 @@ export const openCommands = ({ now = realClock.now, newId = realRuntime.newId, o
     entry.sentAt = now();
     let result: CommandResult<T>;
     try {
-      result = await scope.write(entry.account, run);
+      result = await scope.write(entry.account, run, (told) => writtenRef(entry.command, told));
     } catch (error) {
       if (!(error instanceof VendorError)) {
         report(entry, unknown(entry, OURS, earlier));

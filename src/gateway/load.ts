@@ -116,8 +116,8 @@ export const openLoader = (scope: Scope, shapes: Shapes, memory: Memory = NO_MEM
 
   const readTasks = async (account: OpenAccount): Promise<LiveTasks> => {
     // Of what may not be seen it has to be known, too, that there is some.
-    const living = account.sight || !kindRow('Task').portOf(account)?.list ? null : memory.living(account.name, 'Task');
-    const told = living && { tasks: living.items, all: living.items, holdMore: new Set<string>(), unreadable: [] };
+    const living = account.sight || !kindRow('Task').portOf(account)?.list ? null : memory.led(account.name, 'Task');
+    const told = living && { tasks: living, all: living, holdMore: new Set<string>(), unreadable: [] };
     const { tasks, all, holdMore, unreadable } = told ?? (await readLiveTasks(scope, account));
     return {
       byWorker: groupBy(tasks, (task) => task.worker.nativeId),

@@ -24,9 +24,9 @@ export interface Recollection {
 export interface Memory {
   readonly living: <K extends Kind>(account: string, kind: K) => Recalled<Items[K]> | null;
   readonly one: <K extends Kind>(ref: Ref<K>) => Items[K] | null;
-  /** From here on the operation asks vendors alone: its reader wants nothing older. */
-  readonly turnOff: () => void;
-  /** Of which accounts single objects were told. */
+  /** As `living`, for what rows of other kinds lead to: it is among the recollections, since no `freshness` tells of it. */
+  readonly led: <K extends Kind>(account: string, kind: K) => readonly Items[K][] | null;
+  /** Of which accounts objects were told that are in no list. */
   readonly recollections: () => readonly Recollection[];
   /** Whether all that was told from it would be told again in the same words; `null`: nothing was. */
   readonly stands: () => (() => boolean) | null;
@@ -36,7 +36,7 @@ export interface Memory {
 export const NO_MEMORY: Memory = {
   living: () => null,
   one: () => null,
-  turnOff: () => {},
+  led: () => null,
   recollections: () => [],
   stands: () => null,
 };

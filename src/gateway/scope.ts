@@ -1,5 +1,6 @@
 import type { Call, Meter } from '../domain/call.ts';
 import { VendorError } from '../domain/error.ts';
+import type { Ref } from '../domain/ref.ts';
 import { type Runtime, realRuntime } from '../domain/runtime.ts';
 import type { Trace } from '../domain/trace.ts';
 import type { OpenAccount } from './accounts.ts';
@@ -56,9 +57,13 @@ export interface Scope {
   readonly read: <T>(account: OpenAccount, key: string, run: (call: Call) => Promise<T>) => Promise<T>;
   /**
    * A write: never shared, never remembered, and what the operation had read of this account is forgotten after it. Rejects with
-   * `VendorError`, and with a fault of an adapter's own as it is.
+   * `VendorError`, and with a fault of an adapter's own as it is. `refOf`: what it is about, by its result; `null` when it has none.
    */
-  readonly write: <T>(account: OpenAccount, run: (call: Call) => Promise<T>) => Promise<T>;
+  readonly write: <T>(
+    account: OpenAccount,
+    run: (call: Call) => Promise<T>,
+    refOf?: (result: T | null) => Ref | null,
+  ) => Promise<T>;
   /**
    * A scope for one command of many, with calls, deadlines and reads of its own; what it costs counts for the whole, too. Its writes wait
    * in line with reads, so that other principals' commands go before them and nobody's reads wait until all of them are done.
@@ -111,10 +116,6 @@ const addedUp = (costs: readonly AccountCost[]): AccountCost[] => {
 
 export const openScope = (options: ScopeOptions): Scope => {
   const { accounts, signal, maxCalls, flights, writes, principal, runtime, trace, wroteInPart } = options;
-
-  const wrote = (name: string): void => {
-    writes.note(name);
-  };
 
   const ledgers = new Map<string, Ledger>();
   const ledgerOf = (name: string): Ledger => {
@@ -212,19 +213,25 @@ export const openScope = (options: ScopeOptions): Scope => {
       ledger.seen.set(key, reading);
       return reading;
     },
-    async write(account, run) {
-      wrote(account.name);
+    async write<T>(
+      account: OpenAccount,
+      run: (call: Call) => Promise<T>,
+      refOf: (result: T | null) => Ref | null = () => null,
+    ) {
+      writes.note(account.name);
+      let result: T | null = null;
       const patience = openPatience(account.deadlineMs, signal, runtime);
       const waiting = patience.begin();
       try {
-        return await run(callOf('command', patience, waiting));
+        result = await run(callOf('command', patience, waiting));
+        return result;
       } catch (cause) {
         if (!isVendors(cause)) throw cause;
         // A deadline that passed is no refusal of the port's: the command may be under way.
         throw asVendorError(account.name, cause, true);
       } finally {
         patience.end();
-        wrote(account.name);
+        writes.ended(account.name, refOf(result));
         forget(account.name);
       }
     },

@@ -37,7 +37,6 @@ export const openKnown = <K extends Kind>(
     throw new VendorError('INVALID_INPUT', null, `maxStalenessMs: must not be negative, and is ${maxStalenessMs}`);
   }
 
-  if (maxStalenessMs === 0) memory.turnOff();
   /** Whether the reader said how old rows may be, or looks at what a live view knows. */
   const isGiven = group ? maxStalenessMs !== 0 : !!maxStalenessMs;
 

@@ -48,7 +48,8 @@ export interface Live {
   readonly fresh: <K extends EventKind>(account: string, kind: K) => Fresh<K> | null;
   /** These and no others are heard from here on whether or not anybody listens, and queries are answered from what is known of them. */
   readonly keep: (accounts: readonly string[]) => void;
-  readonly isKept: (account: string) => boolean;
+  /** Which keeping of an account of this name it is, another one after it was opened anew; `null`: it is not kept. */
+  readonly keepingOf: (account: string) => number | null;
   /** Whether any account is. */
   readonly isKeeping: () => boolean;
   /** Of an account that is kept: another one whenever something else may be known of it. */
@@ -128,7 +129,7 @@ export const openLive = ({
       overview: openOverview(books, clock),
       views: channels.count,
       keep: residence.keep,
-      isKept: residence.isKept,
+      keepingOf: residence.keepingOf,
       isKeeping: residence.isKeeping,
       versionOf: residence.versionOf,
       retain: residence.retain,

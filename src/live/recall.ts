@@ -18,52 +18,75 @@ const isPast = ({ asOf, source }: Confirmed, wroteAt: number): boolean =>
 interface Use {
   readonly account: string;
   readonly kind: EventKind;
-  readonly asOf: number;
+  /** Which keeping of an account of this name it was. */
+  readonly keeping: number;
+  readonly confirmed: Confirmed;
   readonly version: number;
 }
 
-/** `wroteAt`: when something was written to an account last. What may be told is found out once for each kind and account. */
+/**
+ * `wroteAt`: when something was written to an account last. `oldestMs`: what is older is not told. What may be told is found out once for
+ * each kind and account.
+ */
 export const openRecall = (
-  { events, live }: { readonly events: Events; readonly live: Live },
+  { events, live, now }: { readonly events: Events; readonly live: Live; readonly now: () => number },
   wroteAt: (account: string) => number,
+  oldestMs: number,
 ): Memory => {
-  const found = new Map<string, Confirmed | null>();
+  const notBefore = now() - oldestMs;
+  const uses = new Map<string, Use | null>();
   const told = new Map<string, number>();
-  const uses: Use[] = [];
-  let isOn = true;
+
+  const use = (account: string, kind: EventKind, oldest: number): Use | null => {
+    const keeping = live.keepingOf(account);
+    const confirmed = keeping === null ? null : events.confirmed(account, kind);
+    if (keeping === null || !confirmed?.isLive || confirmed.asOf < oldest) return null;
+    if (!isPast(confirmed, wroteAt(account)) || events.isRereading(account)) return null;
+    return { account, kind, keeping, confirmed, version: live.versionOf(account) };
+  };
 
   const confirmed = (account: string, kind: Kind): Confirmed | null => {
-    if (!isOn || !isHeard(kind) || !live.isKept(account)) return null;
+    if (oldestMs <= 0 || !isHeard(kind)) return null;
     const key = `${kind}|${account}`;
-    const known = found.get(key);
-    if (known !== undefined) return known;
-    const now = events.confirmed(account, kind);
-    const usable = now?.isLive && isPast(now, wroteAt(account)) ? now : null;
-    found.set(key, usable);
-    if (usable) uses.push({ account, kind, asOf: usable.asOf, version: live.versionOf(account) });
-    return usable;
+    const known = uses.get(key);
+    const used = known === undefined ? use(account, kind, notBefore) : known;
+    uses.set(key, used);
+    // An account that was opened anew is another one.
+    return used && live.keepingOf(account) === used.keeping ? used.confirmed : null;
   };
 
-  const stillSo = ({ account, kind, asOf, version }: Use): boolean => {
-    if (!live.isKept(account) || live.versionOf(account) !== version) return false;
-    const now = events.confirmed(account, kind);
-    return now?.isLive === true && now.asOf === asOf && isPast(now, wroteAt(account));
+  const stillSo = ({ account, kind, keeping, confirmed, version }: Use): boolean => {
+    const again = use(account, kind, now() - oldestMs);
+    return again?.keeping === keeping && again.version === version && again.confirmed.asOf === confirmed.asOf;
   };
+
+  const note = (account: string, asOf: number): void => {
+    told.set(account, Math.min(told.get(account) ?? asOf, asOf));
+  };
+
+  // What belongs to a kind is of that kind; the type cannot say so.
+  const living = <K extends Kind>(account: string, kind: K) =>
+    (confirmed(account, kind) ? live.fresh(account, kind as EventKind) : null) as Recalled<Items[K]> | null;
 
   return {
-    // What belongs to a kind is of that kind; the type cannot say so.
-    living: <K extends Kind>(account: string, kind: K) =>
-      (confirmed(account, kind) ? live.fresh(account, kind as EventKind) : null) as Recalled<Items[K]> | null,
+    living,
+    led(account, kind) {
+      const found = living(account, kind);
+      if (found) note(account, found.asOf);
+      return found?.items ?? null;
+    },
     one: <K extends Kind>(ref: Ref<K>) => {
       const usable = confirmed(ref.account, ref.kind);
       const item: EventItems[EventKind] | null = usable && events.known(ref as Ref<EventKind>);
-      if (usable && item) told.set(ref.account, Math.min(told.get(ref.account) ?? usable.asOf, usable.asOf));
+      // What becomes of an object that has ended is not heard, and a list that is read does not hold it.
+      if (!usable || !item || !events.lists(item)) return null;
+      note(ref.account, usable.asOf);
       return item as Items[K] | null;
     },
-    turnOff() {
-      isOn = false;
+    stands() {
+      const used = [...uses.values()].filter((one) => one !== null);
+      return used.length === 0 ? null : () => used.every(stillSo);
     },
-    stands: () => (uses.length === 0 ? null : () => uses.every(stillSo)),
     recollections: () => [...told].map(([account, asOf]) => ({ account, asOf })),
   };
 };

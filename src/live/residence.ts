@@ -16,7 +16,8 @@ export const openResidence = ({
   readonly books: Pick<Books, 'hold'>;
   readonly clock: Clock;
 }) => {
-  const kept = new Map<string, () => void>();
+  const kept = new Map<string, { readonly number: number; readonly leave: () => void }>();
+  let keepings = 0;
   const retained = new Map<string, { readonly leave: () => void; cancel: () => void }>();
 
   const versions = new Map<string, number>();
@@ -29,18 +30,20 @@ export const openResidence = ({
   const follow = (account: string): (() => void) =>
     events.follow({ accounts: [account], kinds: EVENT_KINDS, hear: () => note(account) }).stop;
 
-  const begin = (account: string): (() => void) => {
+  const begin = (account: string) => {
+    keepings += 1;
     const stop = follow(account);
     // Boards of it are to know the day from its beginning.
     const book = books.hold(account);
-    return () => {
+    const leave = (): void => {
       stop();
       book.leave();
     };
+    return { number: keepings, leave };
   };
 
   const end = (account: string): void => {
-    kept.get(account)?.();
+    kept.get(account)?.leave();
     kept.delete(account);
   };
 
@@ -51,7 +54,8 @@ export const openResidence = ({
       for (const account of accounts) if (!kept.has(account)) kept.set(account, begin(account));
       if (kept.size > 0) forgetHealth ??= events.watchHealth(({ account }) => note(account));
     },
-    isKept: (account: string): boolean => kept.has(account),
+    /** Which keeping of an account of this name it is; `null`: it is not kept. */
+    keepingOf: (account: string): number | null => kept.get(account)?.number ?? null,
     /** Whether any account is. */
     isKeeping: (): boolean => kept.size > 0,
     /** Of an account that is kept: another one whenever something else may be known of it. */

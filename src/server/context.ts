@@ -29,10 +29,14 @@ export const openContexts = ({ gateway, events, live }: ContextOptions) => {
     return found;
   };
 
-  /** `mayRecall`: whether it may be told what is known of accounts that are kept. What decides about commands is read. */
-  return (principal: Principal, signal: AbortSignal, trace: Trace | null = null, mayRecall = false): Context => {
+  /**
+   * `recallMs`: how old it may be what it is told of accounts that are kept; 0: it is told nothing without asking. What decides about
+   * commands is read.
+   */
+  return (principal: Principal, signal: AbortSignal, trace: Trace | null = null, recallMs = 0): Context => {
     const seen = within(principal);
-    const recall = (wroteAt: (account: string) => number) => openRecall(seen, wroteAt);
+    const recall = (wroteAt: (account: string) => number) =>
+      openRecall({ ...seen, now: gateway.now }, wroteAt, recallMs);
     return {
       principal,
       gateway,
@@ -44,7 +48,7 @@ export const openContexts = ({ gateway, events, live }: ContextOptions) => {
         principal.queues,
         trace,
         principal.id,
-        mayRecall ? recall : undefined,
+        recallMs > 0 ? recall : undefined,
       ),
     };
   };

@@ -14,6 +14,7 @@ import type { Gateway } from '../gateway/gateway.ts';
 import { singleFlight } from '../gateway/single-flight.ts';
 import type { Context, Principal } from '../graphql/context.ts';
 import { type OperationLimits, openCostCheck } from '../graphql/limits.ts';
+import { leastStaleness } from '../graphql/staleness.ts';
 import type { Live } from '../live/live.ts';
 import type { Audit } from './audit.ts';
 import { openContexts } from './context.ts';
@@ -46,6 +47,9 @@ export interface ExecuteOptions {
   readonly audit: Audit;
   readonly tracer: Tracer;
 }
+
+const staleness = ({ document, operationName, variableValues }: ExecutionArgs): number =>
+  leastStaleness(document, operationName, variableValues);
 
 type Result = ExecutionResult & { stringify?: (result: ExecutionResult) => string };
 
@@ -128,7 +132,7 @@ export const executePlugin = ({
     const endsAt = realRuntime.uptime() + requestTimeoutMs;
     const leftMs = (): number => Math.max(0, endsAt - realRuntime.uptime());
     const contextValue: Context = {
-      ...contextOf(principal, deadline.signal, operation.trace, type === 'query'),
+      ...contextOf(principal, deadline.signal, operation.trace, type === 'query' ? staleness(args) : 0),
       onMutation,
       leftMs,
     };

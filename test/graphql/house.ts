@@ -10,6 +10,7 @@ import type { AuthScope, Context, Principal } from '../../src/graphql/context.ts
 import { describeError } from '../../src/graphql/errors.ts';
 import { DEFAULT_OPERATION_LIMITS, openCostCheck } from '../../src/graphql/limits.ts';
 import { buildSchema } from '../../src/graphql/schema.ts';
+import { leastStaleness } from '../../src/graphql/staleness.ts';
 import { type Live, openLive } from '../../src/live/live.ts';
 import { openRecall } from '../../src/live/recall.ts';
 import { manualClock } from '../../src/sandbox/clock.ts';
@@ -25,6 +26,8 @@ export interface Answer<T> {
   readonly data: T;
   readonly errors: readonly GraphQLError[];
   readonly costs: readonly AccountCost[];
+  /** Accounts of which objects were told from memory that are in no list. */
+  readonly fromMemory: readonly string[];
 }
 
 export interface RunOptions {
@@ -78,7 +81,9 @@ export const runner = (
   return async <T>(document: string | TypedDocumentNode<T, never>, given: RunOptions = {}) => {
     const parsed = typeof document === 'string' ? parse(document) : document;
     const isQuery = getOperationAST(parsed, given.name)?.operation === 'query';
-    const recall = (wroteAt: (account: string) => number) => openRecall({ events, live }, wroteAt);
+    const oldestMs = leastStaleness(parsed, given.name, given.variables);
+    const recall = (wroteAt: (account: string) => number) =>
+      openRecall({ events, live, now: gateway.now }, wroteAt, oldestMs);
     const { signal } = new AbortController();
     const named = given.accounts ?? null;
     const operation = gateway.begin(signal, named, null, null, undefined, isQuery ? recall : undefined);
@@ -115,6 +120,7 @@ export const runner = (
       data: result.data as T,
       errors: (result.errors ?? []).map((error) => describeError(error) ?? error),
       costs: operation.scope.costs(),
+      fromMemory: operation.memory.recollections().map(({ account }) => account),
     };
   };
 };

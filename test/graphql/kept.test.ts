@@ -157,6 +157,12 @@ describe('what is kept', () => {
     expect(callsOf(answer)).toBeGreaterThanOrEqual(read.length);
   });
 
+  it('of the work in hand of workers is told as such, as no list tells of it', async () => {
+    const { fromMemory } = await kept('{ workers(first: 500) { nodes { nativeId tasks { nativeId } } } }');
+    // Others tell it with the worker.
+    expect(fromMemory).toContain('demo-restcomm');
+  });
+
   it('is paged through without a call, and no row comes twice or not at all', async () => {
     const whole = await kept<Record<string, Page>>('{ workers(first: 500) { nodes { id } freshness { source } } }');
     const pages: string[] = [];

@@ -83,6 +83,8 @@ export const openStreamHouse = async (options: Partial<ServerOptions> & { readon
     dated: (worker) => worker,
     ours: (_account, moment) => moment,
     known: notAsked,
+    written: notAsked,
+    isRereading: notAsked,
     confirmed: notAsked,
     problem: notAsked,
     receive: async (account, { body }) => {
