@@ -11,7 +11,7 @@ export interface Standing {
   readonly isStill: () => boolean;
 }
 
-interface Kept extends Standing {
+export interface StandingAnswer extends Standing {
   readonly answer: TextAnswer;
   /** By `now`, in milliseconds. */
   readonly until: number;
@@ -57,7 +57,7 @@ const LONGEST_MS = 1_000;
 
 /** Answers that are written already, for all who may see the same and ask the same. */
 export const openStandingAnswers = (now: () => number) => {
-  const answers = new LRUCache<string, Kept>({
+  const answers = new LRUCache<string, StandingAnswer>({
     maxSize: MOST_CHARACTERS,
     sizeCalculation: ({ answer }, key) => answer.text.length + key.length,
   });
@@ -71,7 +71,7 @@ export const openStandingAnswers = (now: () => number) => {
 
   return {
     /** `accept`: in which type it is to be answered. */
-    find(principal: Principal, accept: string | null, body: string): (Standing & Pick<Kept, 'answer'>) | null {
+    find(principal: Principal, accept: string | null, body: string): StandingAnswer | null {
       const key = keyOf(principal, accept, body);
       const found = answers.get(key);
       if (!found) return null;
