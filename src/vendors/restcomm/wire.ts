@@ -1,6 +1,5 @@
-import { ENDED_JOB_STATES, type JobState } from '../../domain/job.ts';
+import { ENDED_JOB_STATES } from '../../domain/job.ts';
 import type { Json, JsonObject } from '../../domain/json.ts';
-import { asMomentMs } from '../../domain/moment.ts';
 import type { State } from '../../domain/object.ts';
 import {
   asBoolean,
@@ -15,6 +14,7 @@ import {
 import type { Ref } from '../../domain/ref.ts';
 import * as read from '../../kit/members.ts';
 import type { Form, ListAnswer, OneAnswer } from '../../kit/rest.ts';
+import { pendingUntilQueued, untakenUntil } from '../../kit/waiting.ts';
 import { parseMoment } from './dates.ts';
 import { JOB_STATES } from './states.ts';
 
@@ -96,10 +96,10 @@ export const configuration: read.Member<string | null> = ({ configuration: told 
   return object ? JSON.stringify(object) : asText(told);
 };
 
-/** Either of its spellings (contract §12 row 9). */
 /** Whole seconds only. */
 const seconds = read.reader((value) => asMilliseconds(asCount(value), 1_000));
 
+/** Either of its spellings (contract §12 row 9). */
 export const offerTimeout = read.firstOf(seconds('taskReservationTimeout'), seconds('taskReservationnTimeout'));
 
 const linkedWorker = read.link('Worker', 'workerSid');
@@ -118,12 +118,7 @@ export const stateOf = <S extends string>(states: ReadonlyMap<string, S>): read.
   return (row, scope) => (asText(row.assignmentState) === null ? other : usual)(row, scope);
 };
 
-const nativeState = stateOf(JOB_STATES);
-
-export const jobState: read.Member<State<JobState>> = (row, scope) => {
-  const known = nativeState(row, scope);
-  return known.state === 'QUEUED' && asId(row.taskQueueSid) === null ? { ...known, state: 'PENDING' } : known;
-};
+export const jobState = pendingUntilQueued(stateOf(JOB_STATES), 'taskQueueSid');
 
 /** Of voice Tasks, whose customer is told nowhere else (contract §4.6). */
 export const caller: read.Member<{ callerId: string } | null> = (row) => {
@@ -151,8 +146,8 @@ export const endedAt: read.Member<number | null> = (row, scope) => {
 };
 
 /** The time to live never applies to assigned work (contract §9.3). */
-export const expiresAt: read.Member<number | null> = (row, scope) => {
-  const [created, seconds] = [parseMoment(row.dateCreated), asCount(row.timeout)];
-  const isUntaken = ['PENDING', 'QUEUED', 'OFFERED'].includes(jobState(row, scope).state);
-  return created !== null && seconds !== null && isUntaken ? asMomentMs(created + seconds * 1000) : null;
-};
+export const expiresAt = untakenUntil({
+  created: (row) => parseMoment(row.dateCreated),
+  seconds: read.count('timeout'),
+  state: jobState,
+});

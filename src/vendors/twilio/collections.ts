@@ -4,15 +4,16 @@ import { availabilityOf, single, wordsFor } from '../../kit/filters.ts';
 import * as read from '../../kit/members.ts';
 import { presenceMember } from '../../kit/presence.ts';
 import { routingRules } from '../../kit/routing-document.ts';
+import { pendingUntilQueued, untakenUntil } from '../../kit/waiting.ts';
 import * as commands from './commands.ts';
 import type { TwilioSettings } from './settings.ts';
 import { JOB_STATES } from './states.ts';
-import { expiresAt, jobState } from './wire.ts';
 
 type Settings = Pick<TwilioSettings, 'workspaceSid' | 'offlineActivities' | 'listsShowAttributes' | 'readsChannels'>;
 
 const inWorkspace = read.link('Workspace', 'workspace_sid');
 const name = read.text('friendly_name');
+const state = pendingUntilQueued(read.state(JOB_STATES, 'assignment_status'), 'task_queue_sid');
 const activityOfWorker = { available: 'available', name: 'activity_name', id: 'activity_sid' };
 
 /** Everything that is a collection of the vendor's, below the workspace. */
@@ -101,7 +102,7 @@ export const collectionsOf = (settings: Settings) => {
     sorting: { Ordering: 'DateCreated:asc' },
     isVersioned: true,
     members: {
-      state: jobState,
+      state,
       reason: read.filledText('reason'),
       workspace: inWorkspace,
       policy: read.link('RoutingPolicy', 'workflow_sid'),
@@ -111,7 +112,7 @@ export const collectionsOf = (settings: Settings) => {
       channel: read.id('task_channel_unique_name'),
       labels,
       enqueuedAt: read.anyDate('task_queue_entered_date'),
-      expiresAt,
+      expiresAt: untakenUntil({ created: read.anyDate('date_created'), seconds: read.count('timeout'), state }),
     },
     // What has ended is soon deleted in any case, so what lives is not asked for: a status that nobody knows could not be.
     query: ({ states, queues, policies }) => ({

@@ -9,18 +9,16 @@ const { workspace: _, ...collections } = collectionsOf(settings);
 
 const KIND_OF_CONTACT = 'a kind of contact is no object here, but a word of jobs and workers';
 const PERIOD = 'totals of one period, nested by what is counted, where `metrics` has series of single values';
-const BOTH = 'current and cumulative statistics in one answer';
 const ONE_WORKSPACE = 'an account is one workspace, and a call stays in it';
+const BOTH = 'current and cumulative statistics in one answer';
 
 const untyped: Mapping['untyped'] = [
-  ['GET /v1/Workspaces', ONE_WORKSPACE, 'none'],
-  ['POST /v1/Workspaces', ONE_WORKSPACE, 'none'],
+  ...['GET', 'POST'].map((verb) => [`${verb} /v1/Workspaces`, ONE_WORKSPACE, 'none'] as const),
   ...untypedOf('/{workspace}', [
     ['an account is one workspace, and this would delete it', 'DELETE'],
     ['the channels of a worker are read together', 'GET /Workers/{id}/Channels/{id}'],
     ['workers are changed without their channels', 'POST /Workers/{id}/Channels/{id}'],
-    ['the same Reservation is read below its Task', 'GET /Workers/{id}/Reservations/{id}'],
-    ['the same Reservation is changed below its Task', 'POST /Workers/{id}/Reservations/{id}'],
+    ['the same Reservation is read and changed below its Task', '(GET|POST) /Workers/{id}/Reservations/{id}'],
     [KIND_OF_CONTACT, '(GET|POST) /TaskChannels', '(GET|POST|DELETE) /TaskChannels/{id}'],
     ['changes are pushed by the event callback, and past ones are not read', 'GET /Events', 'GET /Events/{id}'],
     ['the name of the member of its body is not documented', 'POST /TaskQueues/RealTimeStatistics'],

@@ -15,6 +15,7 @@ import { openEvents } from './source.ts';
 import { TASK_STATES } from './states.ts';
 import { assignedAt } from './wire.ts';
 
+const AGES = ['longest_relative_task_age_in_queue', 'longest_task_waiting_age'];
 const ENDS = { wrapping: 'WRAP_UP', completed: 'COMPLETED' } as const;
 
 export const openPorts = (kit: KitAccount, settings: TwilioSettings) => {
@@ -74,10 +75,7 @@ export const openPorts = (kit: KitAccount, settings: TwilioSettings) => {
       statistics: kit.statistics({
         path: (sid) => `${rest.under(queues.resource.path, sid)}/RealTimeStatistics`,
         waiting: read.inside(read.object('tasks_by_status'), read.count('pending')),
-        longestWait: read.firstOf(
-          read.number('longest_relative_task_age_in_queue'),
-          read.number('longest_task_waiting_age'),
-        ),
+        longestWait: read.firstOf(...AGES.map((age) => read.number(age))),
       }),
     },
     worker: {
@@ -103,8 +101,7 @@ export const openPorts = (kit: KitAccount, settings: TwilioSettings) => {
     job: {
       ...jobs.port,
       takes: { ...jobs.port.takes, cancel: takesOf(END) },
-      cancel: async (nativeId: string, input: EndInput, call: Call) =>
-        done(await endJob(nativeId, 'canceled', input, call)),
+      cancel: async (sid: string, input: EndInput, call: Call) => done(await endJob(sid, 'canceled', input, call)),
     },
     task: {
       ...shares.port,

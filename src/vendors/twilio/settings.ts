@@ -44,7 +44,5 @@ export const parseSettings = (raw: unknown): TwilioSettings => parseStrictly(set
 export const loginOf = ({ accountSid, authToken = '', apiKey }: TwilioSettings): readonly [string, string] =>
   apiKey ? [apiKey.sid, apiKey.secret] : [accountSid, authToken];
 
-export const secretsOf = (given: TwilioSettings): readonly string[] => {
-  const { authToken, signingKeys } = given;
-  return [...passwordSecrets(...loginOf(given)), ...(authToken ? [authToken] : []), ...Object.values(signingKeys)];
-};
+export const secretsOf = (given: TwilioSettings): readonly string[] =>
+  [...passwordSecrets(...loginOf(given)), given.authToken ?? [], Object.values(given.signingKeys)].flat();

@@ -1,11 +1,7 @@
-import type { JobState } from '../../domain/job.ts';
 import type { Json } from '../../domain/json.ts';
-import { asMomentMs } from '../../domain/moment.ts';
-import type { State } from '../../domain/object.ts';
-import { asId, asObject, asText, WireError } from '../../domain/reading.ts';
-import { anyDate, count, type Member, state } from '../../kit/members.ts';
+import { asObject, asText, WireError } from '../../domain/reading.ts';
+import { anyDate, type Member } from '../../kit/members.ts';
 import { type ListAnswer, linkIn } from '../../kit/rest.ts';
-import { JOB_STATES } from './states.ts';
 
 /** The rows are under the name that `meta.key` gives. Of the absolute link to the next page the query counts. */
 export const readList = (answer: Json): ListAnswer => {
@@ -18,18 +14,6 @@ export const readList = (answer: Json): ListAnswer => {
   const next = url ? linkIn(url, ['Page', 'PageToken', 'PageSize']) : null;
   if (url && next === null) throw new WireError('meta.next_page_url', 'leads to no page');
   return { rows, path, next };
-};
-
-export const jobState: Member<State<JobState>> = (row, scope) => {
-  const known = state(JOB_STATES, 'assignment_status')(row, scope);
-  return known.state === 'QUEUED' && asId(row.task_queue_sid) === null ? { ...known, state: 'PENDING' } : known;
-};
-
-/** The time to live never applies to work that was taken. */
-export const expiresAt: Member<number | null> = (row, scope) => {
-  const [created, seconds] = [anyDate('date_created')(row, scope), count('timeout')(row, scope)];
-  const isUntaken = ['PENDING', 'QUEUED', 'OFFERED'].includes(jobState(row, scope).state);
-  return created !== null && seconds !== null && isUntaken ? asMomentMs(created + seconds * 1000) : null;
 };
 
 /** The last change is that of its acceptance only while it is accepted. */
