@@ -41,7 +41,9 @@ export const leastStaleness = (
     const name = value.name.value;
     const set = variables?.[name];
     if (set === undefined) return numberOf(defaults.get(name));
-    return set === null ? Number.POSITIVE_INFINITY : Number(set);
+    if (set === null) return Number.POSITIVE_INFINITY;
+    // They are not coerced yet: what is no number is refused when the operation is executed.
+    return typeof set === 'number' ? set : 0;
   };
   return Math.min(...values.map(numberOf));
 };
