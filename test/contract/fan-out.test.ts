@@ -12,6 +12,7 @@ import { KINDS, type Kind, type Ref, refKey } from '../../src/domain/ref.ts';
 import { openGateway } from '../../src/gateway/gateway.ts';
 import type { Items } from '../../src/gateway/kinds.ts';
 import { list } from '../../src/gateway/list.ts';
+import type { Listing } from '../../src/gateway/listing.ts';
 import { READ_BOUND } from '../../src/gateway/take.ts';
 import { manualClock } from '../../src/sandbox/clock.ts';
 import {
@@ -59,6 +60,12 @@ const plans = (deadlines: Readonly<Record<string, number>> = {}) =>
 const gateway = gatewayOf(...plans());
 const listers = (kind: Kind): string[] =>
   gateway.accounts.filter((account) => portOf(account.adapter, kind)?.list).map(({ name }) => name);
+
+/** Accounts that failed. What one never tells is said beside its rows, and is no failure of the fan-out. */
+const failing = ({ failures, read }: Pick<Listing<unknown>, 'failures' | 'read'>): string[] =>
+  failures
+    .filter(({ account, error }) => error.code !== 'UNSUPPORTED' || !read.includes(account))
+    .map(({ account }) => account.name);
 
 /** Calls that each account received meanwhile. */
 const callsOf = async (run: () => Promise<unknown>): Promise<Record<string, number>> => {
@@ -120,7 +127,7 @@ describe('one query over all accounts', () => {
       await Promise.all([...held.values()].map((hold) => hold?.arrived(1)));
       for (const hold of held.values()) hold?.release();
       const listing = await asking;
-      expect([kind, listing.failures]).toEqual([kind, []]);
+      expect([kind, failing(listing)]).toEqual([kind, []]);
       expect(new Set(listing.edges.map(({ node }) => node.ref.account))).toEqual(new Set(names));
     }
   });
@@ -161,7 +168,7 @@ describe('one query over all accounts', () => {
     for (const kind of KINDS) {
       const listing = await ask(gateway, kind);
       const able = listers(kind);
-      expect(listing.failures.map(({ account }) => account.name)).toEqual(names.filter((name) => !able.includes(name)));
+      expect(failing(listing)).toEqual(names.filter((name) => !able.includes(name)));
       expect(failureCodes(listing).every((code) => code === 'UNSUPPORTED')).toBe(true);
       expect([...new Set(listing.edges.map(({ node }) => node.ref.account))]).toEqual(able);
     }
@@ -198,7 +205,7 @@ describe('one order over all accounts', () => {
       const { scope } = begin(gateway);
       const asked = { accounts: listers(kind), filter: () => ({}), order, first: size(), after };
       const listing: Awaited<ReturnType<typeof list<Kind>>> = await list<Kind>(scope, kind, asked);
-      expect(listing.failures).toEqual([]);
+      expect(failing(listing)).toEqual([]);
       found.push(...listing.edges.map(({ node }) => node));
       if (!listing.hasNextPage) return found;
       after = listing.endCursor;
