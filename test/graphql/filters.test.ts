@@ -55,6 +55,7 @@ const ASKED_ELSEWHERE: Readonly<Record<string, string>> = {
   nativeId: 'is a part of the id',
   account: 'accounts',
   'Job.parent': 'is told with the call of the job',
+  'Worker.workStateSince': 'is what boards have seen, which lists do not wait for',
 };
 
 /** The filter's member that asks by a member of an object. */

@@ -41,7 +41,8 @@ const tasks = async (): Promise<readonly Share[]> => {
     `{ tasks(first: 500, filter: { accounts: ["${ACCOUNT}"] }) {
          nodes { id state actions worker { id name } job { id channel email { direction subject from to attachments { name } } } } ${FAILURES} } }`,
   );
-  expect(found.tasks.failures).toEqual([]);
+  // The work of users who are no logins is never told.
+  expect(found.tasks.failures.filter(({ code }) => code !== 'UNSUPPORTED')).toEqual([]);
   return found.tasks.nodes;
 };
 

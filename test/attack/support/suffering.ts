@@ -18,11 +18,12 @@ interface Told {
   readonly errors?: readonly { readonly extensions: { readonly code: string } }[];
 }
 
-/** What was answered in place of rows. */
+/** What was answered in place of rows, but for what the vendor never tells. */
 const codesOf = (answer: string): readonly string[] => {
   const { data, errors = [] } = JSON.parse(answer) as Told;
   const failures = Object.values(data ?? {}).flatMap((list) => list?.failures ?? []);
-  return [...errors.map(({ extensions }) => extensions.code), ...failures.map(({ code }) => code)];
+  const codes = [...errors.map(({ extensions }) => extensions.code), ...failures.map(({ code }) => code)];
+  return codes.filter((code) => code !== 'UNSUPPORTED');
 };
 
 /** What a vendor's doing may be called. */

@@ -351,7 +351,7 @@ describe('a command', () => {
       expect(job?.forgets).toEqual(['COMPLETED', 'CANCELED', 'FAILED']);
       expect(task?.forgets).toEqual(['COMPLETED', 'DECLINED', 'EXPIRED', 'REVOKED']);
       expect(queue?.cannot).toEqual(['labels']);
-      expect(worker?.cannot).toEqual(['labels', 'tags', 'contactUris', 'created', 'updated']);
+      expect(worker?.cannot).toEqual(['kinds', 'labels', 'tags', 'contactUris', 'created', 'updated']);
       expect(job?.cannot).toEqual(['labels', 'priority', 'updated', 'scheduled', 'ended', 'expires']);
     }));
 
