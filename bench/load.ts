@@ -14,8 +14,8 @@ export interface LoadPlan {
   readonly connections: number;
   /** How long, or how many requests. */
   readonly end: { readonly seconds: number } | { readonly requests: number };
-  /** Characters of every answer. */
-  readonly length: number;
+  /** Characters that answers may have. */
+  readonly lengths: readonly number[];
 }
 
 export interface Measured {
@@ -35,7 +35,7 @@ let count = 0;
 const percentile = (sorted: readonly number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 
-const run = ({ query, url, load, connections, end, length }: LoadPlan): Promise<Measured> =>
+const run = ({ query, url, load, connections, end, lengths }: LoadPlan): Promise<Measured> =>
   new Promise((resolve, reject) => {
     const times: number[] = [];
     const begun = performance.now();
@@ -57,7 +57,7 @@ const run = ({ query, url, load, connections, end, length }: LoadPlan): Promise<
           requests: [{ setupRequest: (request) => ({ ...request, body: body(load, 0, count++) }) }],
         }),
         ...(load === 'accounts' && { setupClient: (client) => client.setBody(body(load, clients++, 0)) }),
-        verifyBody: (body) => body.length === length,
+        verifyBody: (body) => lengths.includes(body.length),
       },
       (error, result) => {
         if (error) return reject(error);

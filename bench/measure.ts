@@ -10,7 +10,7 @@ export interface Candidate {
   readonly url: string;
   readonly load: Load;
   readonly connections: number;
-  /** Characters of every answer, where it is not that of the others. */
+  /** Characters of its answers from memory; those that it reads are as long as the others'. */
   readonly length?: number;
 }
 
@@ -47,7 +47,7 @@ export const measure = async (
       vendor.ask<readonly number[]>('calls'),
       loader.ask<Usage>('usage'),
     ] as const);
-  const plan: LoadPlan = { query, url, load, connections, end, length: own ?? length };
+  const plan: LoadPlan = { query, url, load, connections, end, lengths: own === undefined ? [length] : [own, length] };
   const [before, calls, loading] = await look();
   const { requests, seconds, p50, p99 } = await loader.ask<Measured>('run', plan);
   const [ownAfter, callsAfter, loadingAfter] = await look();
