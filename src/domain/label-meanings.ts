@@ -85,7 +85,7 @@ export const DIRECTION_WORDS: ReadonlyMap<string, CallDirection> = new Map<strin
 
 /**
  * A well-formed tag of BCP 47, in the case in which it was told; an underscore between its parts becomes the hyphen that it stands for.
- * `null` for what is none: whoever gets it may hand it to `Intl` as it is.
+ * `null` where it is not well-formed, so that the result can be passed to `Intl` as it is.
  */
 export const languageTag = (text: string | null): string | null => {
   if (text === null) return null;

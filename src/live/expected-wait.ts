@@ -44,7 +44,7 @@ export interface ExpectedWait extends WaitEstimate {
   readonly measuredError: MeasuredError;
 }
 
-/** What is expected now, and what became of what was expected before. */
+/** The present estimate, and how earlier estimates compare with what happened. */
 export interface Forecast {
   readonly estimate: WaitEstimate | null;
   /** Estimate less wait of those who were answered at `at`. */

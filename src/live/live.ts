@@ -46,7 +46,7 @@ export interface Live {
   readonly within: (queues: QueueRights | null) => Live;
   /** `null` unless somebody listens to the kind anyhow, and its feed is as it should be. */
   readonly fresh: <K extends EventKind>(account: string, kind: K) => Fresh<K> | null;
-  /** These and no others are heard from here on whether or not anybody listens, and queries are answered from what is known of them. */
+  /** Keeps exactly these accounts from now on: they are heard with or without listeners, and queries are answered from memory. */
   readonly keep: (accounts: readonly string[]) => void;
   /** Which keeping of an account of this name it is, another one after it was opened anew; `null`: it is not kept. */
   readonly keepingOf: (account: string) => number | null;

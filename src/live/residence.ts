@@ -48,7 +48,7 @@ export const openResidence = ({
   };
 
   return {
-    /** These and no others are kept from here on, whoever listens. One that is opened anew is to be let go of before. */
+    /** Keeps exactly these accounts from now on, with or without listeners. `drop` an account before it is opened anew. */
     keep(accounts: readonly string[]): void {
       for (const account of [...kept.keys()]) if (!accounts.includes(account)) end(account);
       for (const account of accounts) if (!kept.has(account)) kept.set(account, begin(account));
