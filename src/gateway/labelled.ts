@@ -73,14 +73,7 @@ export const withLabelMeanings = (adapter: Adapter, labelMeanings: LabelMeanings
     ...(stream && {
       stream: {
         ...stream,
-        open: (sink) =>
-          stream.open({
-            change: (one) => sink.change(change(one)),
-            live: (gap) => sink.live(gap),
-            refused: (ref, error) => sink.refused(ref, error),
-            lost: (error) => sink.lost(error),
-            ended: (error) => sink.ended(error),
-          }),
+        open: (sink) => stream.open({ ...sink, change: (one) => sink.change(change(one)) }),
       },
     }),
     ...(webhook && {
