@@ -23,6 +23,8 @@ export interface Recollection {
  */
 export interface Memory {
   readonly living: <K extends Kind>(account: string, kind: K) => Recalled<Items[K]> | null;
+  /** As `living`, of any account that somebody listens to: for lists that are too long to be read. */
+  readonly heard: <K extends Kind>(account: string, kind: K) => Recalled<Items[K]> | null;
   readonly one: <K extends Kind>(ref: Ref<K>) => Items[K] | null;
   /** As `living`, for what rows of other kinds lead to: it is among the recollections, since no `freshness` tells of it. */
   readonly led: <K extends Kind>(account: string, kind: K) => readonly Items[K][] | null;
@@ -35,6 +37,7 @@ export interface Memory {
 /** For operations that ask vendors alone. */
 export const NO_MEMORY: Memory = {
   living: () => null,
+  heard: () => null,
   one: () => null,
   led: () => null,
   recollections: () => [],

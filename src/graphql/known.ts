@@ -67,7 +67,8 @@ export const openKnown = <K extends Kind>(
   };
 
   const standIn = (name: string, isLong: (count: number) => boolean): readonly Items[K][] | null => {
-    const fresh = find(name, () => heard(name));
+    // Behind a command its effect has to be among it, as in a read.
+    const fresh = find(name, () => memory.heard(name, kind as EventKind));
     return fresh && isLong(fresh.items.length) ? use(name, fresh) : null;
   };
 

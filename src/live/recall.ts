@@ -37,11 +37,17 @@ export const openRecall = (
   const uses = new Map<string, Use | null>();
   const told = new Map<string, number>();
 
+  /** What stands behind the kind, where it is as good as a read. */
+  const sound = (account: string, kind: EventKind, oldest: number): Confirmed | null => {
+    const confirmed = events.confirmed(account, kind);
+    if (!confirmed?.isLive || confirmed.asOf < oldest) return null;
+    return isPast(confirmed, wroteAt(account)) && !events.isRereading(account) ? confirmed : null;
+  };
+
   const use = (account: string, kind: EventKind, oldest: number): Use | null => {
     const keeping = live.keepingOf(account);
-    const confirmed = keeping === null ? null : events.confirmed(account, kind);
-    if (keeping === null || !confirmed?.isLive || confirmed.asOf < oldest) return null;
-    if (!isPast(confirmed, wroteAt(account)) || events.isRereading(account)) return null;
+    const confirmed = keeping === null ? null : sound(account, kind, oldest);
+    if (keeping === null || !confirmed) return null;
     return { account, kind, keeping, confirmed, version: live.versionOf(account) };
   };
 
@@ -70,6 +76,10 @@ export const openRecall = (
 
   return {
     living,
+    heard: <K extends Kind>(account: string, kind: K) =>
+      (isHeard(kind) && sound(account, kind, notBefore) ? live.fresh(account, kind) : null) as Recalled<
+        Items[K]
+      > | null,
     led(account, kind) {
       const found = living(account, kind);
       if (found) note(account, found.asOf);
