@@ -1,10 +1,7 @@
 import type { ExpectedWait, ExpectedWaitMethod, MeasuredError, NotComparedReason } from '../live/expected-wait.ts';
-import { describeMetric, type MetricId } from '../live/metric-definitions.ts';
 import { builder } from './builder.ts';
 import { enumOf } from './enum.ts';
-
-const figure = (id: MetricId) => ({ description: describeMetric(id) }) as const;
-const sure = (id: MetricId) => ({ nullable: false, description: describeMetric(id) }) as const;
+import { figure, sure } from './figure-fields.ts';
 
 const MethodEnum = enumOf<ExpectedWaitMethod>('ExpectedWaitMethod', 'How an expected wait is estimated.', {
   AHEAD_TIMES_LEAVING_INTERVAL:

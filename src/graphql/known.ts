@@ -82,7 +82,7 @@ export const openKnown = <K extends Kind>(
     /** For lists that are too long to be read, where the reader did not say how old they may be. */
     standIn: !isGiven && maxStalenessMs == null ? standIn : null,
     /** Hears an account that turned out to be too long, so that the next list of it is whole. */
-    onTooLong: isHeard(kind) && maxStalenessMs !== 0 ? live.retain : null,
+    onTooLong: isHeard(kind) && maxStalenessMs !== 0 ? (name: string) => live.retain(name, kind) : null,
     freshness: ({ read, unordered }: Pick<Listing<Items[K]>, 'read' | 'unordered'>): Freshness[] =>
       read.map((account) => {
         const { source = 'READ', asOf = now } = used.get(account.name) ?? {};

@@ -1,10 +1,7 @@
-import { describeMetric, type MetricId } from '../live/metric-definitions.ts';
 import type { Occupancy, TimeLeftOut, TimeLeftOutReason } from '../live/occupancy.ts';
 import { builder } from './builder.ts';
 import { enumOf } from './enum.ts';
-
-const figure = (id: MetricId) => ({ description: describeMetric(id) }) as const;
-const sure = (id: MetricId) => ({ nullable: false, description: describeMetric(id) }) as const;
+import { figure, sure } from './figure-fields.ts';
 
 const ReasonEnum = enumOf<TimeLeftOutReason>(
   'TimeLeftOutReason',

@@ -1,6 +1,6 @@
 import { channelKindOf } from '../domain/channel-kind.ts';
 import type { Shortfall } from '../live/figures.ts';
-import { describeMetric, type MetricId } from '../live/metric-definitions.ts';
+import { describeMetric } from '../live/metric-definitions.ts';
 import type {
   ChannelCapacity,
   QueueNumbers,
@@ -12,15 +12,11 @@ import { AccountType } from './account.ts';
 import { builder } from './builder.ts';
 import { CHANNEL_KIND, ChannelKindEnum } from './channel-kind.ts';
 import { ErrorCodeEnum } from './errors.ts';
+import { figure, sure } from './figure-fields.ts';
 import { RatioType, ServiceLevelRatioType } from './ratio.ts';
 import { WorkerKindEnum } from './worker-kind.ts';
 
 const count = (description: string) => ({ nullable: false, description }) as const;
-
-/** A figure as it is defined, which may not be known. */
-const figure = (id: MetricId) => ({ description: describeMetric(id) }) as const;
-/** One that always is. */
-const sure = (id: MetricId) => ({ nullable: false, description: describeMetric(id) }) as const;
 
 export const PriorityCountType = builder
   .objectRef<NonNullable<QueueNumbers['waitingByPriority']>[number]>('PriorityCount')

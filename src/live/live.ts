@@ -54,8 +54,8 @@ export interface Live {
   readonly isKeeping: () => boolean;
   /** Of an account that is kept: another one whenever something else may be known of it. */
   readonly versionOf: (account: string) => number;
-  /** Hears an account for ten minutes though nobody listens: it is too long to be read each time that it is asked for. */
-  readonly retain: (account: string) => void;
+  /** Hears a kind of an account for ten minutes though nobody listens: it is too long to be read each time that it is asked for. */
+  readonly retain: (account: string, kind: EventKind) => void;
   /** Since when a worker is in its work state, as far as that was seen while somebody looks at a board of the account; else `null`. */
   readonly workMoment: (of: Ref<'Worker'>) => WorkMoment | null;
   /** Ends the views that are about one of these accounts, before the accounts are let go of. */

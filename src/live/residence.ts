@@ -1,4 +1,4 @@
-import { EVENT_KINDS } from '../domain/event.ts';
+import { EVENT_KINDS, type EventKind } from '../domain/event.ts';
 import type { Clock } from '../events/clock.ts';
 import type { Events } from '../events/events.ts';
 import type { Books } from './books.ts';
@@ -18,7 +18,8 @@ export const openResidence = ({
 }) => {
   const kept = new Map<string, { readonly number: number; readonly leave: () => void }>();
   let keepings = 0;
-  const retained = new Map<string, { readonly leave: () => void; cancel: () => void }>();
+  /** By account and kind. */
+  const retained = new Map<string, { readonly account: string; readonly leave: () => void; cancel: () => void }>();
 
   const versions = new Map<string, number>();
 
@@ -27,12 +28,12 @@ export const openResidence = ({
   };
   let forgetHealth: (() => void) | null = null;
 
-  const follow = (account: string): (() => void) =>
-    events.follow({ accounts: [account], kinds: EVENT_KINDS, hear: () => note(account) }).stop;
+  const follow = (account: string, kinds: readonly EventKind[], hear: () => void = () => {}): (() => void) =>
+    events.follow({ accounts: [account], kinds, hear }).stop;
 
   const begin = (account: string) => {
     keepings += 1;
-    const stop = follow(account);
+    const stop = follow(account, EVENT_KINDS, () => note(account));
     // Boards of it are to know the day from its beginning.
     const book = books.hold(account);
     const leave = (): void => {
@@ -60,29 +61,31 @@ export const openResidence = ({
     isKeeping: (): boolean => kept.size > 0,
     /** Of an account that is kept: another one whenever something else may be known of it. */
     versionOf: (account: string): number => versions.get(account) ?? 0,
-    /** Hears the account for a while, though nobody listens. */
-    retain(account: string): void {
-      const known = retained.get(account) ?? { leave: follow(account), cancel: () => {} };
+    /** Hears the kind for a while, though nobody listens. */
+    retain(account: string, kind: EventKind): void {
+      const key = `${kind}|${account}`;
+      const known = retained.get(key) ?? { account, leave: follow(account, [kind]), cancel: () => {} };
       known.cancel();
       known.cancel = clock.after(RETAINED_MS, () => {
-        retained.delete(account);
+        retained.delete(key);
         known.leave();
       });
-      retained.set(account, known);
+      retained.set(key, known);
     },
     /** Lets go of these, before they are closed or opened anew. */
     drop(accounts: Iterable<string>): void {
-      for (const account of accounts) {
-        end(account);
-        const known = retained.get(account);
-        known?.cancel();
-        known?.leave();
-        retained.delete(account);
+      const dropped = new Set(accounts);
+      for (const account of dropped) end(account);
+      for (const [key, { account, cancel, leave }] of retained) {
+        if (!dropped.has(account)) continue;
+        retained.delete(key);
+        cancel();
+        leave();
       }
     },
     close(): void {
       forgetHealth?.();
-      this.drop([...kept.keys(), ...retained.keys()]);
+      this.drop([...kept.keys(), ...[...retained.values()].map(({ account }) => account)]);
     },
   };
 };

@@ -7,9 +7,11 @@ import { openEvents } from '../../src/events/open-events.ts';
 import { openGateway } from '../../src/gateway/gateway.ts';
 import { azure } from '../../src/vendors/azure/index.ts';
 import { enqueuedAt, openAzureFloor } from '../support/azure-floor.ts';
-import { runner } from './house.ts';
+import { dataOf, runner } from './house.ts';
 
 const JOBS = 20_000;
+/** Of whatever would change something. */
+const REFUSED = { status: 404, body: '{"error":{"code":"NotFound","message":"no"}}' };
 const NEVER_MS = 24 * 3_600_000;
 const ACCOUNT = 'large';
 
@@ -36,7 +38,7 @@ const longest = (count: number): string[] =>
 const openLarge = async (jobs: number, objectLimit = 50_000) => {
   const floor = openAzureFloor({ jobs, workers: 5, queues: 20 });
   const server = createServer((request, response) => {
-    const { status, body } = floor(request.url ?? '/');
+    const { status, body } = request.method === 'GET' ? floor(request.url ?? '/') : REFUSED;
     response.writeHead(status, { 'content-type': 'application/json' }).end(body);
   });
   server.listen(0, '127.0.0.1');
@@ -66,6 +68,17 @@ const openLarge = async (jobs: number, objectLimit = 50_000) => {
     hear: async () => {
       const following = events.follow({ accounts: [ACCOUNT], kinds: ['Job'], hear: () => {} });
       await following.settled;
+    },
+    /** A command, of which the resource makes nothing: that it had no effect is not known beforehand. */
+    write: async () => {
+      const { jobs } = await dataOf(
+        run<{ jobs: { nodes: readonly { id: string }[] } }>(
+          '{ jobs(first: 1, filter: { states: [QUEUED] }) { nodes { id } } }',
+        ),
+      );
+      await run('mutation ($id: ID!) { cancelJob(input: { id: $id }) { __typename } }', {
+        variables: { id: jobs.nodes[0]?.id },
+      });
     },
     /** The answer to a question, and how many calls it cost. */
     ask: async (question: string) => {
@@ -121,6 +134,14 @@ describe('who waits longest, where 20,000 wait at one account', () => {
     const { found, freshness, calls } = await askIt(ask());
     expect([found, calls]).toEqual([longest(JOBS), 0]);
     expect(freshness.map(({ source }) => source)).toEqual(['POLL']);
+  });
+
+  it('is read behind a command, until what it did is known', async () => {
+    const { ask: askIt, hear, write } = await openFor(3_000);
+    await hear();
+    expect((await askIt(ask())).freshness.map(({ source }) => source)).toEqual(['POLL']);
+    await write();
+    expect((await askIt(ask())).freshness.map(({ source }) => source)).toEqual(['READ']);
   });
 
   it('is never told from a picture that is not whole', async () => {
