@@ -1,31 +1,9 @@
-import { expect, it, onTestFinished } from 'vitest';
-import { vendors } from '../../src/compose.ts';
-import { readConfig } from '../../src/config/config.ts';
-import { openCore } from '../../src/core.ts';
+import { expect, it } from 'vitest';
 import { realClock, realRuntime } from '../../src/domain/runtime.ts';
-import { buildSchema } from '../../src/graphql/schema.ts';
-import { startServer } from '../../src/server/http.ts';
-import { openLog } from '../../src/server/log.ts';
 import { addJob, furnish, startKit } from '../vendors/azure/simulator-kit.ts';
+import { configOf, serveKept } from './kept-house.ts';
 
-const schema = buildSchema(vendors);
 const SECRET = 'a-secret-of-sixteen-or-more';
-
-interface Told {
-  readonly account: string;
-  readonly asOf: string;
-}
-
-interface Answer {
-  readonly data: Record<string, unknown>;
-  readonly errors?: readonly { readonly message: string }[];
-  readonly extensions: {
-    readonly trunkline: {
-      readonly accounts: readonly { readonly calls: number }[];
-      readonly fromMemory?: readonly Told[];
-    };
-  };
-}
 
 /** A server over an account that is kept, of which a second in the test is one of both, the gateway's and the vendor's. */
 const open = async (by: 'WEBHOOK' | 'POLL', pollIntervalMs = 200) => {
@@ -36,44 +14,15 @@ const open = async (by: 'WEBHOOK' | 'POLL', pollIntervalMs = 200) => {
   const kit = await startKit({ clock });
   await furnish(kit);
   const feed = by === 'POLL' ? { pollIntervalMs } : { webhookSecret: SECRET, webhook: true };
-  const config = readConfig({
-    raw: {
-      server: { port: 0 },
-      auth: 'none',
-      accounts: [{ name: 'acs', vendor: 'azure', settings: kit.sim.settings, feed: { keep: 'always', ...feed } }],
-    },
-    vendors,
-    environment: {},
-    flags: {},
-  });
-  const core = openCore(config, { runtime: { ...realRuntime, clock } });
-  const { auth, server: settings } = config;
-  const server = await startServer({
-    ...settings,
-    ...core,
-    auth,
-    schema,
-    log: openLog('silent'),
-    wallboard: false,
-    graphiql: false,
-    webhookSecrets: new Map([['acs', SECRET]]),
-  } as never);
-  onTestFinished(async () => {
-    await server.drain(0);
-    await core.close();
-  });
-  if (by === 'WEBHOOK') await kit.sim.deliverTo(`${server.url}/webhooks/acs?secret=${SECRET}`);
+  const config = configOf({ name: 'acs', settings: kit.sim.settings, feed: { keep: 'always', ...feed } });
+  const secrets = new Map([['acs', [SECRET]]]);
+  const { core, server, ...served } = await serveKept(config, { runtime: { ...realRuntime, clock } }, secrets);
   const ask = async <T = Record<string, never>>(query: string, variables: object = {}) => {
-    const response = await fetch(`${server.url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-trunkline-cost': '1' },
-      body: JSON.stringify({ query, variables }),
-    });
-    const { data, errors, extensions } = (await response.json()) as Answer;
+    const { errors, ...answer } = await served.ask<T>(query, variables);
     expect(errors).toBeUndefined();
-    const calls = extensions.trunkline.accounts.reduce((sum, cost) => sum + cost.calls, 0);
-    return { data: data as T, calls, fromMemory: extensions.trunkline.fromMemory ?? [] };
+    return answer;
   };
+  if (by === 'WEBHOOK') await kit.sim.deliverTo(`${server.url}/webhooks/acs?secret=${SECRET}`);
   return {
     kit,
     core,

@@ -1,80 +1,19 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { vendors } from '../../src/compose.ts';
-import { readConfig } from '../../src/config/config.ts';
-import { openCore } from '../../src/core.ts';
-import { buildSchema } from '../../src/graphql/schema.ts';
 import { manualClock } from '../../src/sandbox/clock.ts';
-import { startServer } from '../../src/server/http.ts';
-import { openLog } from '../../src/server/log.ts';
 import { startSimulator } from '../../src/vendors/azure/simulator/index.ts';
+import { type Answer, configOf, serveKept } from './kept-house.ts';
 
-const schema = buildSchema(vendors);
-
-interface Cost {
-  readonly account: string;
-  readonly calls: number;
-}
-
-interface Answer {
-  readonly data: Record<string, never>;
-  readonly errors?: readonly { readonly extensions: { readonly code: string } }[];
-  readonly extensions?: {
-    readonly trunkline: {
-      readonly accounts: readonly Cost[];
-      readonly fromMemory?: readonly { readonly account: string }[];
-    };
-  };
-}
-
-const configOf = (
+const tenantOf = (
   settings: Readonly<Record<string, unknown>>,
   keep: 'always' | 'while-heard',
   keys: readonly object[] = [],
-) =>
-  readConfig({
-    raw: {
-      server: { port: 0 },
-      auth: keys.length > 0 ? { apiKeys: keys } : 'none',
-      accounts: [{ name: 'azure', vendor: 'azure', settings, feed: { keep, pollIntervalMs: 200 } }],
-    },
-    vendors,
-    environment: {},
-    flags: {},
-  });
+) => configOf({ name: 'azure', settings, feed: { keep, pollIntervalMs: 200 } }, keys);
 
 /** A server over a tenant that stands still, as its configuration says. */
 const serve = async (keep: 'always' | 'while-heard', keys: readonly object[] = []) => {
   const simulation = await startSimulator({ clock: manualClock() });
-  const config = configOf(simulation.settings, keep, keys);
-  const core = openCore(config, {});
-  const { auth, server: settings } = config;
-  const server = await startServer({
-    ...settings,
-    ...core,
-    auth,
-    schema,
-    log: openLog('silent'),
-    wallboard: false,
-    graphiql: false,
-  });
-  onTestFinished(async () => {
-    await server.drain(0);
-    await core.close();
-    await simulation.close();
-  });
-  const post = async (query: string, variables: object = {}, headers: Readonly<Record<string, string>> = {}) => {
-    const response = await fetch(`${server.url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify({ query, variables }),
-    });
-    return (await response.json()) as Answer;
-  };
-  const ask = async (query: string, variables: object = {}) => {
-    const { data, extensions } = await post(query, variables, { 'x-trunkline-cost': '1' });
-    const calls = extensions?.trunkline.accounts.reduce((sum, cost) => sum + cost.calls, 0) ?? 0;
-    return { data, calls, fromMemory: extensions?.trunkline.fromMemory?.map(({ account }) => account) };
-  };
+  onTestFinished(() => simulation.close());
+  const { core, server, post, ask } = await serveKept(tenantOf(simulation.settings, keep, keys));
   /** How many operations were answered in the words of another. */
   const shared = async (headers: Readonly<Record<string, string>> = {}): Promise<number> => {
     const text = await (await fetch(`${server.url}/metrics`, { headers })).text();
@@ -108,16 +47,16 @@ it('an object that is told from memory comes with the moment at which it was see
   await expect.poll(async () => (await ask(QUEUED)).calls).toBe(0);
   const { jobs } = (await ask(QUEUED)).data as unknown as { jobs: { nodes: [{ id: string }] } };
   const answer = await ask('query ($id: ID!) { node(id: $id) { ... on Job { state queue { name } } } }', jobs.nodes[0]);
-  expect(answer).toMatchObject({ data: { node: { state: 'QUEUED' } }, calls: 0, fromMemory: ['azure'] });
+  expect(answer).toMatchObject({ data: { node: { state: 'QUEUED' } }, calls: 0, fromMemory: [{ account: 'azure' }] });
 });
 
 it('an account is kept, and no longer kept, as soon as the configuration says so', async () => {
   const { ask, core, settings } = await serve('while-heard');
   expect((await ask(QUEUED)).calls).toBeGreaterThan(0);
   expect(core.events.health('azure').state).toBe('IDLE');
-  await core.change(configOf(settings, 'always')).letGo;
+  await core.change(tenantOf(settings, 'always')).letGo;
   await expect.poll(async () => (await ask(QUEUED)).calls).toBe(0);
-  await core.change(configOf(settings, 'while-heard')).letGo;
+  await core.change(tenantOf(settings, 'while-heard')).letGo;
   expect((await ask(QUEUED)).calls).toBeGreaterThan(0);
 });
 
