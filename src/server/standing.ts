@@ -20,7 +20,7 @@ export interface StandingAnswer extends Standing {
 /** Root fields whose answers depend on what lives in the accounts, and on nothing else. */
 const ROOTS: ReadonlySet<string> = new Set([
   '__typename',
-  ...['workers', 'queues', 'jobs', 'tasks', 'worker', 'queue', 'job', 'task', 'workbin'],
+  ...['workers', 'queues', 'jobs', 'tasks', 'workbins', 'worker', 'queue', 'job', 'task', 'workbin'],
   ...['node', 'nodes', 'jobCounts', 'workerCounts'],
 ]);
 
