@@ -1,5 +1,6 @@
 import {
   defaultFieldResolver,
+  type GraphQLFieldResolver,
   GraphQLID,
   type GraphQLInputType,
   type GraphQLSchema,
@@ -127,17 +128,18 @@ export const reported = async <R>(
   }
 };
 
-const wrapped = new WeakSet<GraphQLSchema>();
+/** Schemas made of one another share their fields, so what tells is known by itself and not by its schema. */
+const telling = new WeakSet<GraphQLFieldResolver<unknown, Context>>();
 
 /** Makes each field of the schema's mutation type tell `Context.onMutation` what it came to, once, also when it may not be called. */
 export const reportMutations = (schema: GraphQLSchema): void => {
-  if (wrapped.has(schema)) return;
-  wrapped.add(schema);
   for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
     const { name, args: parameters, resolve = defaultFieldResolver } = field;
+    if (telling.has(resolve)) continue;
     field.resolve = (root, args: Record<string, unknown>, context: Context, info) => {
       const given = parameters.map((parameter) => [parameter.type, args[parameter.name]] as const);
       return reported(context, name, given, args.input, async () => resolve(root, args, context, info));
     };
+    telling.add(field.resolve);
   }
 };

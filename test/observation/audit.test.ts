@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ref } from '../../src/domain/ref.ts';
 import { DEFAULT_DOCUMENT_LIMITS } from '../../src/graphql/document-limits.ts';
+import { asSubgraph } from '../../src/graphql/federation.ts';
 import { accountId, decodeAnyId, globalId } from '../../src/graphql/ids.ts';
 import { openAudit } from '../../src/server/audit.ts';
 import { principalOf, ROLES } from '../../src/server/principal.ts';
@@ -26,11 +27,11 @@ const LIMITS = {
   tokens: 10_000,
 };
 
-const openAudited = async () => {
+const openAudited = async (served = schema) => {
   const memory = openMemoryLog();
   const gateway = fakeGateway([ACCOUNT]);
   const server = await serve({
-    schema,
+    schema: served,
     gateway,
     log: memory.log,
     auth: { apiKeys: KEYS },
@@ -114,6 +115,14 @@ test('each field of one mutation has a line of its own, and a query has none', a
     ['Two', 'cancelJob', [ID]],
     ['Two', 'deleteJob', [ID]],
   ]);
+});
+
+test('a schema that is made of another one and shares its fields leaves one line as well', async () => {
+  const cancel = `mutation { cancelJob(input: { id: "${ID}" }) { __typename } }`;
+  await openAudited();
+  const { server, of } = await openAudited(asSubgraph(schema));
+  await post(server, cancel, {}, keyOf('admin'));
+  expect(of('mutation')).toHaveLength(1);
 });
 
 test('ids are those of objects: what is none stays out, and there are at most fifty', async () => {
