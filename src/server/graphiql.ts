@@ -18,7 +18,10 @@ const render = async (options: GraphiqlOptions): Promise<Pages> => {
   return pages;
 };
 
-/** GraphiQL is 9 MB and always the same: made once, kept compressed, fetched again only when it changed. */
+/**
+ * GraphiQL is 9 MB and always the same: made once, kept compressed, fetched again only when it changed. It is made for the first visitor:
+ * it costs a third of a start, and most servers have none.
+ */
 export const openGraphiql = (options: GraphiqlOptions) => {
   let pages: Promise<Pages> | undefined;
   const made = (): Promise<Pages> => {
@@ -31,8 +34,7 @@ export const openGraphiql = (options: GraphiqlOptions) => {
   };
 
   return {
-    /** Begins making it, so that the first visitor does not wait. */
-    warm: made,
+    made,
     /** `isKnown`: who asks has shown a key or token that is good, or needs none. */
     async serve({ headers }: IncomingMessage, response: ServerResponse, isKnown: boolean): Promise<void> {
       const { graphiql, door, policy } = await made();

@@ -200,7 +200,6 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
   );
   const drain = openDrain(server);
   const { port } = await listen(server, options.port, options.host);
-  router.warm();
   const shown = options.host.includes(':') ? `[${options.host.replace(/^\[|\]$/g, '')}]` : options.host;
   return {
     url: `http://${shown === '0.0.0.0' || shown === '[::]' ? '127.0.0.1' : shown}:${port}`,

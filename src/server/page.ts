@@ -15,8 +15,8 @@ export const ASSETS = '/assets/';
 interface File {
   readonly type: string;
   readonly etag: string;
-  readonly plain: Buffer;
-  readonly encoded: Readonly<Partial<Record<Coding, Buffer>>>;
+  /** In this coding: made for whoever asks first, and kept. */
+  readonly as: (coding: Coding) => Promise<Buffer>;
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -45,16 +45,27 @@ const NOT_BUILT = 'The wallboard is not built: run "npm run wallboard". The API 
 /** The page reads there that all vendors are simulated. */
 const marked = (html: Buffer): Buffer => Buffer.from(html.toString('utf8').replace('<html ', '<html data-sandbox '));
 
+const ENCODERS: Readonly<Record<Coding, (plain: Buffer) => Promise<Buffer>>> = {
+  br: promisify<Buffer, Buffer>(brotliCompress),
+  zstd: promisify<Buffer, Buffer>(zstdCompress),
+  gzip: promisify<Buffer, Buffer>(gzip),
+  identity: async (plain) => plain,
+};
+
 const load = async (folder: URL, path: string, isSandbox: boolean): Promise<File> => {
   const read = await readFile(new URL(path, folder));
   const plain = isSandbox && path === 'index.html' ? marked(read) : read;
-  const [br, zstd, gzipped] = await Promise.all([
-    promisify(brotliCompress)(plain),
-    promisify(zstdCompress)(plain),
-    promisify(gzip)(plain),
-  ]);
   const type = TYPES[extname(path)] ?? 'application/octet-stream';
-  return { type, etag: `"${hash('sha256', plain).slice(0, 24)}"`, plain, encoded: { br, zstd, gzip: gzipped } };
+  const made = new Map<Coding, Promise<Buffer>>();
+  return {
+    type,
+    etag: `"${hash('sha256', plain).slice(0, 24)}"`,
+    as(coding) {
+      const encoded = made.get(coding) ?? ENCODERS[coding](plain);
+      made.set(coding, encoded);
+      return encoded;
+    },
+  };
 };
 
 export interface PageOptions {
@@ -77,7 +88,7 @@ const loadAll = async ({ folder, isSandbox }: PageOptions): Promise<ReadonlyMap<
   );
 };
 
-/** Few and small files, always the same: read once, kept compressed. */
+/** Few and small files, always the same: read once, for the first visitor, and kept compressed. */
 export const openPage = ({ folder = BUILT, isSandbox = false }: Partial<PageOptions> = {}) => {
   let files: Promise<ReadonlyMap<string, File> | null> | undefined;
   const loaded = async () => {
@@ -89,8 +100,6 @@ export const openPage = ({ folder = BUILT, isSandbox = false }: Partial<PageOpti
   };
 
   return {
-    /** Begins reading, so that the first visitor does not wait. */
-    warm: loaded,
     /** Serves `/` and what is below `ASSETS`; false when there is no such file, and nothing was answered. */
     async serve(path: string, { headers, method }: IncomingMessage, response: ServerResponse): Promise<boolean> {
       const found = await loaded();
@@ -115,7 +124,7 @@ export const openPage = ({ folder = BUILT, isSandbox = false }: Partial<PageOpti
         return true;
       }
       const coding = codingFor(headers, ['br', 'zstd', 'gzip', 'identity']);
-      const body = file.encoded[coding] ?? file.plain;
+      const body = await file.as(coding);
       response.writeHead(200, {
         'content-type': file.type,
         'content-length': body.length,

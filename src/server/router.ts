@@ -34,7 +34,7 @@ const KNOWN_PATHS = new Set([ENDPOINT, SCHEMA_FILE, '/healthz', '/readyz', '/met
 /** Which part of the server answers which path. */
 export const openRouter = (options: ServerOptions, parts: RouterOptions) => {
   const { now, authenticate, admit, rates, metrics, streams, isExtra, isDraining, connections } = parts;
-  const { gateway, events, log, bodyLimit } = options;
+  const { gateway, events, bodyLimit } = options;
   const page = options.wallboard ? openPage({ isSandbox: options.sandbox ?? false }) : null;
 
   const isKeeping = options.live.isKeeping;
@@ -99,12 +99,5 @@ export const openRouter = (options: ServerOptions, parts: RouterOptions) => {
     isAllowedName,
     nameOf,
     routeOf,
-    /** Reads what the pages are made of, so that the first visitor need not wait for it. */
-    warm(): void {
-      page?.warm().catch((error: unknown) => log.error({ err: error }, 'the wallboard could not be read'));
-      now()
-        .graphiql?.warm()
-        .catch((error: unknown) => log.error({ err: error }, 'GraphiQL could not be made'));
-    },
   };
 };

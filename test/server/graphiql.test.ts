@@ -66,7 +66,7 @@ describe('GraphiQL', () => {
       endpoint: '/graphql',
       needsKey: false,
       folder: pathToFileURL(`${folder}/`).href,
-    }).warm();
+    }).made();
     const html = gunzipSync(gzipped).toString();
     expect(html).toContain(
       JSON.stringify({
