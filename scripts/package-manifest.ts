@@ -6,9 +6,13 @@ export const repositoryManifest = (): Record<string, unknown> =>
 
 const moduleAt = (path: string) => ({ types: `./lib/${path}.d.ts`, default: `./lib/${path}.js` });
 
+/** Packages in whose words the types of the exports are written. All others are part of the files of the package. */
+export const TYPED = ['fastify', 'lru-cache', 'zod'] as const;
+
 /** The package.json of what is published: it brings no Node and runs on the operator's. */
 export const packageManifest = (): Record<string, unknown> => {
-  const { name, version, description, license, type, engines, dependencies, ...rest } = repositoryManifest();
+  const { name, version, description, license, type, engines, ...rest } = repositoryManifest();
+  const dependencies = rest.dependencies as Readonly<Record<string, string>>;
   const devDependencies = rest.devDependencies as Readonly<Record<string, string>>;
   return {
     name,
@@ -26,8 +30,8 @@ export const packageManifest = (): Record<string, unknown> => {
       './schema.graphql': './schema/schema.graphql',
       './config.schema.json': './trunkline.schema.json',
     },
-    files: ['lib', 'schema', 'trunkline.schema.json'],
-    dependencies,
+    files: ['lib', 'schema', 'trunkline.schema.json', 'THIRD-PARTY-NOTICES.txt'],
+    dependencies: Object.fromEntries(TYPED.map((typed) => [typed, dependencies[typed]])),
     // Of the conformance suite alone: who runs it has a runner.
     peerDependencies: { vitest: `^${devDependencies.vitest}` },
     peerDependenciesMeta: { vitest: { optional: true } },

@@ -12,7 +12,7 @@ import { type HttpServer, startServer } from '../../src/server/http.ts';
 import { openLog } from '../../src/server/log.ts';
 import { SIMULATED_PASSWORD } from '../../src/vendors/genesys/simulator/furnish.ts';
 import { registry } from '../../src/vendors/index.ts';
-import { folderWith } from '../e2e/trunkline.ts';
+import { folderWith } from '../support/folder.ts';
 import { openPlanted, type Planted, quotes, traces } from './planted.ts';
 import { type Operation, operationsOf, type Target } from './walk.ts';
 

@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { buildSchema } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { registry } from '../../src/vendors/index.ts';
-import { folderWith, trunkline } from './trunkline.ts';
+import { folderWith } from '../support/folder.ts';
+import { trunkline } from './trunkline.ts';
 
 const ask = async (url: string, query: string, headers: Record<string, string> = {}) => {
   const response = await fetch(url, {

@@ -2,7 +2,8 @@ import { composeServices } from '@theguild/federation-composition';
 import { parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { startSimulator } from '../../src/vendors/restcomm/simulator/index.ts';
-import { folderWith, trunkline } from './trunkline.ts';
+import { folderWith } from '../support/folder.ts';
+import { trunkline } from './trunkline.ts';
 
 /** A whole gateway over one simulated account, with these settings of the server. */
 const openGateway = async (server: object) => {

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { startSimulator } from '../../src/vendors/azure/simulator/index.ts';
+import { folderWith } from '../support/folder.ts';
 import { leftovers, missing, openBrowser, WITHOUT } from './browser.ts';
-import { folderWith, trunkline } from './trunkline.ts';
+import { trunkline } from './trunkline.ts';
 
 const KEYS = {
   ops: 'ops-0123456789abcdef0123456789abcdef',

@@ -52,6 +52,10 @@ describe('the package, installed elsewhere', () => {
     expect(files.filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))).toEqual([]);
     expect(files).toContain('lib/cli.js');
     expect(files).toContain('lib/contract/adapter.d.ts');
+    expect(files.filter((file) => file.endsWith('.js') && file.startsWith('lib/vendors/'))).toEqual([]);
+    const notices = readFileSync(join(installed, 'THIRD-PARTY-NOTICES.txt'), 'utf8');
+    for (const name of ['graphql', 'graphql-yoga', 'undici', 'ws'])
+      expect(notices).toMatch(new RegExp(`^${name} \\d`, 'm'));
     const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
     expect(manifest).not.toHaveProperty('optionalDependencies');
     expect(manifest).not.toHaveProperty('devDependencies');
@@ -64,19 +68,16 @@ describe('the package, installed elsewhere', () => {
     const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
     expect(manifest.peerDependenciesMeta).toEqual({ vitest: { optional: true } });
     symlinkSync(join(ROOT, 'node_modules/vitest'), join(elsewhere, 'node_modules/vitest'));
-    // A vendor of the package itself stands for one from outside: nothing but the suite's own door is used.
-    const built = join(installed, 'lib/vendors/index.js');
-    const bench =
-      "{ spoil: () => ({ settings: {}, secret: '' }), creates: {}, uniqueNames: [], isWrite: () => false, scenes: () => [], stateMembers: {} }";
+    cpSync(join(ROOT, 'examples/chatwoot'), join(elsewhere, 'chatwoot'), { recursive: true });
     const file = `import { describeVendor } from 'trunkline/testing';
-      import { registry } from ${JSON.stringify(built)};
-      const [{ vendor, simulator }] = registry;
-      const { startSimulator } = await simulator();
-      await describeVendor(vendor, { bench: ${bench}, simulator: startSimulator, parts: ['states'] });`;
+      import { bench } from './chatwoot/bench.ts';
+      import chatwoot from './chatwoot/index.ts';
+      import { startSimulator } from './chatwoot/simulator/index.ts';
+      await describeVendor(chatwoot, { bench, simulator: startSimulator, parts: ['states'] });`;
     writeFileSync(join(elsewhere, 'outside.test.js'), file);
     writeFileSync(
       join(elsewhere, 'vitest.config.js'),
-      'export default { test: { experimental: { viteModuleRunner: false } } };',
+      "export default { test: { include: ['*.test.js'], experimental: { viteModuleRunner: false } } };",
     );
     const report = join(elsewhere, 'report.json');
     const run = ['run', '--root', elsewhere, '--reporter=json', `--outputFile.json=${report}`];

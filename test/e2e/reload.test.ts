@@ -4,8 +4,9 @@ import { type Client, createClient } from 'graphql-ws';
 import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { startSimulator } from '../../src/vendors/azure/simulator/index.ts';
+import { folderWith } from '../support/folder.ts';
 import { type Answer, addContact, askAt, post, salesQueue, stillScenario } from '../support/still-centre.ts';
-import { folderWith, type Trunkline, trunkline } from './trunkline.ts';
+import { type Trunkline, trunkline } from './trunkline.ts';
 
 const STILL = stillScenario({ teams: [{ name: 'Desk', skills: ['sales'], members: ['Ada Lovelace'] }] });
 

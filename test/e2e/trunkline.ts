@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach } from 'vitest';
+import { assembled } from '../../scripts/program.ts';
 
-const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
+/** As it is published: a process is what users run. */
+const CLI = join(await assembled(), 'lib/cli.js');
 
 export interface Exit {
   readonly code: number | null;
@@ -85,12 +85,4 @@ export const trunkline = (
         .map((line) => JSON.parse(line)),
     moreLog: () => Promise.race([more.promise, gone]),
   };
-};
-
-/** A folder with these files, for nobody else to read, gone after the test. */
-export const folderWith = async (files: Record<string, string>): Promise<string> => {
-  const folder = await mkdtemp(join(tmpdir(), 'trunkline-'));
-  leftovers.push(() => rm(folder, { recursive: true, force: true }));
-  await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text, { mode: 0o600 })));
-  return folder;
 };

@@ -8,11 +8,11 @@ import { accountId, decodeAnyId, globalId } from '../../src/graphql/ids.ts';
 import { openAudit } from '../../src/server/audit.ts';
 import { principalOf, ROLES } from '../../src/server/principal.ts';
 import { startSimulator } from '../../src/vendors/restcomm/simulator/index.ts';
-import { folderWith } from '../e2e/trunkline.ts';
 import { schema } from '../graphql/house.ts';
 import { ask, fakeGateway, leftovers, post, serve } from '../server/harness.ts';
 import { clientOf, openStreamHouse, until } from '../server/stream-house.ts';
 import { openHouse } from '../streams/house.ts';
+import { folderWith } from '../support/folder.ts';
 import { openMemoryLog } from './lines.ts';
 import { ACCOUNT, type Called, everyMutation, ID, MARK } from './mutations.ts';
 

@@ -4,8 +4,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import { start } from '../../src/main.ts';
 import { startSimulator } from '../../src/vendors/restcomm/simulator/index.ts';
-import { folderWith } from '../e2e/trunkline.ts';
 import { post } from '../server/harness.ts';
+import { folderWith } from '../support/folder.ts';
 import { openMemoryLog } from './lines.ts';
 
 const openRunning = async (settings: object) => {

@@ -35,21 +35,28 @@ const cell = (row: Data, selector: string): Data => selector.split('.').reduce((
 test('Grafana gets a table with a row for each queue and no column that is never filled', async () => {
   const query = JSON.parse(about(url, recipe('json grafana')));
   const { method, body_graphql_query: document } = query.url_options;
-  const response = await fetch(query.url, {
-    method,
-    // It would take other texts too, which are not to be preferred.
-    headers: { 'content-type': 'application/json', accept: 'application/json;q=0.9,text/plain' },
-    body: JSON.stringify({ query: document, variables: {} }),
-  });
+  const ask = () =>
+    fetch(query.url, {
+      method,
+      // It would take other texts too, which are not to be preferred.
+      headers: { 'content-type': 'application/json', accept: 'application/json;q=0.9,text/plain' },
+      body: JSON.stringify({ query: document, variables: {} }),
+    });
+  const response = await ask();
   expect([response.status, response.headers.get('content-type')]).toEqual([200, expect.stringContaining('json')]);
-  const rows: Data[] = cell(await response.json(), query.root_selector);
   const ids = await queueIds(url);
-  expect(rows).toHaveLength(ids.length);
   const typeOf = { string: 'string', number: 'number', timestamp: 'string' } as const;
-  for (const { selector, type } of query.columns as { selector: string; type: keyof typeof typeOf }[]) {
-    const values = rows.map((row) => cell(row, selector)).filter((value) => value !== null && value !== undefined);
-    expect(new Set(values.map((value) => typeof value)), selector).toEqual(new Set([typeOf[type]]));
-  }
+  const columns = query.columns as { selector: string; type: keyof typeof typeOf }[];
+  // A figure of the window is there once the first contact was taken.
+  const told = async () => {
+    const rows: Data[] = cell(await (await ask()).json(), query.root_selector);
+    expect(rows).toHaveLength(ids.length);
+    return columns.map(({ selector }) => {
+      const values = rows.map((row) => cell(row, selector)).filter((value) => value !== null && value !== undefined);
+      return [selector, ...new Set(values.map((value) => typeof value))];
+    });
+  };
+  await expect.poll(told).toEqual(columns.map(({ selector, type }) => [selector, typeOf[type]]));
 });
 
 test('an EventSource shows the queues', async () => {

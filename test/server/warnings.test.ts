@@ -9,8 +9,8 @@ import type { Scene } from '../../src/config/warnings/rule.ts';
 import { findWarnings, RULES } from '../../src/config/warnings.ts';
 import { start } from '../../src/main.ts';
 import { startSimulator } from '../../src/vendors/restcomm/simulator/index.ts';
-import { folderWith } from '../e2e/trunkline.ts';
 import { openMemoryLog } from '../observation/lines.ts';
+import { folderWith } from '../support/folder.ts';
 import { raw } from './harness.ts';
 
 const KEY = '5a1f0c3e9b7d2846a0c1e3f5b7d9204862ace';

@@ -32,8 +32,11 @@ export interface Held {
 export const heldBy = (centre: Centre, { workerSid, taskChannelSid }: WorkerChannel): Held => {
   const worker = centre.world.workers.get(workerSid);
   const isOf = (taskSid: string): boolean => centre.tasks.get(taskSid)?.taskChannelSid === taskChannelSid;
-  const assigned = [...(worker?.jobs ?? [])].filter(({ id }) => isOf(id)).length;
-  const reserved = [...(worker?.offers ?? [])].filter(({ jobId }) => isOf(jobId)).length;
+  let assigned = 0;
+  let reserved = 0;
+  // Asked of each worker for each task that waits.
+  for (const { id } of worker?.jobs ?? []) if (isOf(id)) assigned += 1;
+  for (const { jobId } of worker?.offers ?? []) if (isOf(jobId)) reserved += 1;
   return { assigned, all: assigned + reserved };
 };
 
