@@ -44,8 +44,8 @@ export default defineConfig({
   test: {
     // Native module loading: with Vite's runner the tests and the plugins would load two copies of graphql.
     experimental: { viteModuleRunner: false },
-    // Left to itself it uses one worker on two cores. Tests wait for sockets and timers half of their time.
-    maxWorkers: Math.max(3, availableParallelism() - 1),
+    // Left to itself it uses one worker on two cores. Tests wait for sockets, timers and processes a good part of their time.
+    maxWorkers: Math.max(4, availableParallelism()),
     // A loaded machine is no failure; what never ends is one all the same.
     testTimeout: 180_000,
     hookTimeout: 180_000,

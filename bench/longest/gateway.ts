@@ -1,19 +1,23 @@
 /** A gateway over one large account, asked who waits longest as an operation asks; nothing else is in this process. */
 
-import { execute, parse } from 'graphql';
+import { type DocumentNode, execute, parse } from 'graphql';
 import { DEFAULT_LIMITS, type Vendor } from '../../src/contract/vendor.ts';
 import { openEvents } from '../../src/events/open-events.ts';
 import { openGateway } from '../../src/gateway/gateway.ts';
-import type { Context } from '../../src/graphql/context.ts';
+import type { Principal } from '../../src/graphql/context.ts';
 import { buildSchema } from '../../src/graphql/schema.ts';
 import { openLive } from '../../src/live/live.ts';
+import { openContexts } from '../../src/server/context.ts';
 import { azure } from '../../src/vendors/azure/index.ts';
 import { answer, ready } from '../probe.ts';
 
 const ACCOUNT = 'large';
 const NEVER = 24 * 3_600_000;
-const QUESTION = parse(`{
+const LONGEST_WAITING = parse(`{
   jobs(first: 3, filter: { states: [QUEUED] }, orderBy: { field: ENQUEUED_AT }) {
+    nodes { enqueuedAt labels } failures { code } freshness { source } } }`);
+const PAGE = parse(`{
+  jobs(first: 20, filter: { live: true }) {
     nodes { enqueuedAt labels } failures { code } freshness { source } } }`);
 
 const [, , endpoint = ''] = process.argv;
@@ -47,29 +51,34 @@ interface Data {
   };
 }
 
-answer('ask', async () => {
-  const operation = gateway.begin(new AbortController().signal, null);
-  const principal = { id: 'bench', name: 'bench', role: 'viewer', accounts: null, queues: null, worker: null } as const;
-  const contextValue: Context = {
-    ...operation,
-    gateway,
-    events,
-    live,
-    known: null,
-    principal: { ...principal, scopes: new Set(['read']) },
-  };
+const contextOf = openContexts({ gateway, events, live });
+const principal: Principal = {
+  id: 'bench',
+  name: 'bench',
+  role: 'viewer',
+  scopes: new Set(['read']),
+  accounts: null,
+  queues: null,
+  worker: null,
+};
+
+const ask = async (document: DocumentNode) => {
+  const contextValue = contextOf(principal, new AbortController().signal, null, Number.POSITIVE_INFINITY);
   const begun = performance.now();
-  const { data, errors } = await execute({ schema, document: QUESTION, contextValue });
+  const { data, errors } = await execute({ schema, document, contextValue });
   const ms = performance.now() - begun;
   if (errors) throw new Error(errors.map(({ message }) => message).join());
   const { jobs } = data as unknown as Data;
   return {
     ms,
-    calls: operation.scope.costs().reduce((sum, cost) => sum + cost.calls, 0),
+    calls: contextValue.scope.costs().reduce((sum, cost) => sum + cost.calls, 0),
     source: jobs.freshness.map((one) => one.source).join(),
     failure: jobs.failures.map(({ code }) => code).join() || null,
   };
-});
+};
+answer('ask', () => ask(LONGEST_WAITING));
+answer('page', () => ask(PAGE));
+answer('keep', () => live.keep([ACCOUNT]));
 answer('listen', async () => {
   const begun = performance.now();
   await events.follow({ accounts: [ACCOUNT], kinds: ['Job'], hear: () => {} }).settled;

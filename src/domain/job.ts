@@ -136,7 +136,7 @@ export const matchesJob = (job: Job, filter: JobFilter): boolean =>
   among(filter.workspaces, job.workspace?.nativeId ?? null) &&
   among(filter.workbins, job.workbin?.nativeId ?? null) &&
   among(filter.channels, job.channel) &&
-  among(filter.channelKinds, channelKindOf(job.channel)) &&
+  (filter.channelKinds === undefined || among(filter.channelKinds, channelKindOf(job.channel))) &&
   among(filter.externalIds, job.externalId) &&
   hasLabels(job.labels, filter.labels) &&
   hasLabels(job.tags, filter.tags) &&

@@ -118,7 +118,7 @@ export interface WorkerFilter {
 /** `selector` and `queueName` can only be decided by a vendor, and `queue` only for workers that tell their queues. */
 export const matchesWorker = (worker: Worker, filter: WorkerFilter): boolean =>
   (filter.name === undefined || nameContains(worker.name, filter.name)) &&
-  among(filter.kinds, workerKindOf(worker)) &&
+  (filter.kinds === undefined || among(filter.kinds, workerKindOf(worker))) &&
   among(filter.presences, worker.presence.state) &&
   among(filter.activities, worker.activity?.nativeId ?? null) &&
   (filter.activityName === undefined || nameContains(worker.presence.label, filter.activityName)) &&

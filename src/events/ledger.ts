@@ -71,6 +71,8 @@ export const openLedger = (
   const seen = { duplicates: 0, reordered: 0 };
 
   const livingOf = (kind: EventKind): Map<string, Entry> => living.get(kind) as Map<string, Entry>;
+  /** By kind, until something of it changes: many ask for all of them between two changes. */
+  const presents = new Map<EventKind, readonly AnyItem[]>();
 
   const find = (of: Ref<EventKind>): Entry | undefined => {
     const key = refKey(of);
@@ -89,6 +91,7 @@ export const openLedger = (
   /** Puts it where its standing belongs; what was never told and is not there is not kept in memory. */
   const keep = (entry: Entry): void => {
     const key = refKey(entry.ref);
+    presents.delete(entry.ref.kind);
     const over = standingOf(entry) === 'gone' || (entry.told !== null && !isKept(entry.told));
     const ofKind = livingOf(entry.ref.kind);
     (over ? ofKind : past.ended).delete(key);
@@ -203,7 +206,10 @@ export const openLedger = (
     /** A read that was waited for failed: tells what is known without it. False: nothing complete is known. */
     giveUp(ref: Ref<EventKind>): { readonly known: boolean; readonly events: readonly FeedEvent[] } {
       const entry = find(ref);
-      if (entry?.isDoubted) livingOf(ref.kind).delete(refKey(ref));
+      if (entry?.isDoubted) {
+        livingOf(ref.kind).delete(refKey(ref));
+        presents.delete(ref.kind);
+      }
       if (!entry || standingOf(entry) === 'incomplete') return { known: false, events: [] };
       const events = tell(entry, arrivals);
       keep(entry);
@@ -229,9 +235,12 @@ export const openLedger = (
     told: (ref: Ref<EventKind>): AnyItem | null => find(ref)?.told ?? null,
 
     /** What was told as living, as it was told last. */
-    present(kind: EventKind): AnyItem[] {
+    present(kind: EventKind): readonly AnyItem[] {
+      const known = presents.get(kind);
+      if (known) return known;
       const items: AnyItem[] = [];
       for (const { told } of livingOf(kind).values()) if (told !== null) items.push(told);
+      presents.set(kind, items);
       return items;
     },
 
@@ -247,6 +256,7 @@ export const openLedger = (
     },
     clear(): void {
       for (const ofKind of living.values()) ofKind.clear();
+      presents.clear();
       beyond.clear();
       past.clear();
     },

@@ -1,4 +1,5 @@
 import { VendorError } from '../domain/error.ts';
+import { openFirst } from '../domain/first-of.ts';
 import type { Kind } from '../domain/ref.ts';
 import type { OpenAccount } from './accounts.ts';
 import { type Filters, type Items, kindRow } from './kinds.ts';
@@ -55,8 +56,13 @@ export const behindId = <K extends Kind>(
   after: string | null,
   enough: number,
 ): { readonly rows: readonly Found<Items[K]>[]; readonly next: string | null } => {
-  const behind = after === null ? [...rows] : rows.filter((item) => idOf(item) > after);
-  behind.sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
-  const page = behind.slice(0, enough).map((item) => ({ item, cursor: idOf(item) }));
-  return { rows: page, next: behind.length > page.length ? (page.at(-1)?.cursor ?? null) : null };
+  const first = openFirst<Items[K]>(enough, (a, b) => (idOf(a) < idOf(b) ? -1 : 1));
+  let behind = 0;
+  for (const row of rows) {
+    if (after !== null && idOf(row) <= after) continue;
+    behind += 1;
+    first.add(row);
+  }
+  const page = first.items.map((item) => ({ item, cursor: idOf(item) }));
+  return { rows: page, next: behind > page.length ? (page.at(-1)?.cursor ?? null) : null };
 };

@@ -1,4 +1,5 @@
 import { VendorError } from '../domain/error.ts';
+import { openFirst } from '../domain/first-of.ts';
 import { comparePositions, type Direction, type Position, positionOf, type SortKey } from '../domain/order.ts';
 import type { Kind } from '../domain/ref.ts';
 import type { OpenAccount } from './accounts.ts';
@@ -33,28 +34,21 @@ export interface Sorted<T> {
   readonly lacks: readonly VendorError[];
 }
 
-/** Keeps the first of any number of rows. */
 const openTop = <K extends Kind>({ direction, keyOf, behind, first }: Wanted<Items[K]>) => {
-  let rows: Placed<Items[K]>[] = [];
+  const top = openFirst<Placed<Items[K]>>(first, (a, b) => comparePositions(direction, a.at, b.at));
   let unordered = 0;
-  const cut = (): void => {
-    rows.sort((a, b) => comparePositions(direction, a.at, b.at));
-    // A row that moved while pages were read may have come twice.
-    rows = rows.filter(({ at }, index) => at.key !== rows[index - 1]?.at.key).slice(0, first);
-  };
   return {
     add(items: readonly Items[K][]): void {
       for (const item of items) {
         const at = positionOf(item, keyOf);
         if (at.value === null) unordered += 1;
-        if (behind === null || comparePositions(direction, at, behind) > 0) rows.push({ item, at });
+        if (behind !== null && comparePositions(direction, at, behind) <= 0) continue;
+        const placed = { item, at };
+        // A row that moved while pages were read may come twice.
+        if (top.admits(placed) && !top.items.some((other) => other.at.key === at.key)) top.add(placed);
       }
-      if (rows.length > 2 * first + READ_BOUND) cut();
     },
-    end(lacks: readonly VendorError[]): Sorted<Items[K]> {
-      cut();
-      return { rows, unordered, lacks };
-    },
+    end: (lacks: readonly VendorError[]): Sorted<Items[K]> => ({ rows: top.items, unordered, lacks }),
   };
 };
 

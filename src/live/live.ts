@@ -119,8 +119,9 @@ export const openLive = ({
         const confirmed = events.confirmed(account, kind);
         if (!confirmed?.isLive) return null;
         const { asOf, source } = confirmed;
-        const items = events.present(account, kind).flatMap((item) => sight.see(item) ?? []);
-        return { items, asOf, source };
+        const present = events.present(account, kind);
+        const isWhole = sight.queuesOf(account) === null;
+        return { items: isWhole ? present : present.flatMap((item) => sight.see(item) ?? []), asOf, source };
       },
       workMoment(of) {
         const book = books.ready().find((one) => one.standing().account === of.account);
