@@ -92,8 +92,8 @@ const restored = (value: unknown, marks: Marks): Restored => {
 };
 
 /** What `JSON.parse` should answer, without the findings that are cut out, and with exact numbers. */
-export const parseMarked = (json: string, { cuts, exact }: Findings): unknown => {
-  const names = namesToReplace(json);
+export const parseMarked = (json: string, { cuts, exact, hasEscapedNames }: Findings): unknown => {
+  const names = hasEscapedNames ? namesToReplace(json) : [];
   if (cuts.length === 0 && exact.length === 0 && names.length === 0) return JSON.parse(json);
   const value = markFor(json, VALUE);
   const name = markFor(json, NAME);

@@ -27,7 +27,8 @@ export const endOfText = (json: string, at: number): number => {
 /** Space, tab, line feed or carriage return. */
 const isBlank = (char: number): boolean => char === 32 || char === 9 || char === 10 || char === 13;
 
-const isName = (json: string, end: number): boolean => {
+/** Whether the text whose last quote is at `end` is the name of a member. */
+export const isName = (json: string, end: number): boolean => {
   let after = end + 1;
   while (isBlank(json.charCodeAt(after))) after += 1;
   return json.charCodeAt(after) === COLON;

@@ -1,4 +1,4 @@
-import { endOfText } from './json-names.ts';
+import { endOfText, isName } from './json-names.ts';
 import { type ExactNumber, isExactNumber, toNumber } from './json-number.ts';
 import type { Slicer } from './json-slices.ts';
 
@@ -39,6 +39,8 @@ export interface Findings {
   readonly cuts: readonly Range[];
   /** Numbers that a JavaScript number cannot hold. */
   readonly exact: readonly (Range & { readonly number: ExactNumber })[];
+  /** Whether the name of any member is escaped. */
+  readonly hasEscapedNames: boolean;
 }
 
 const QUOTE = 34;
@@ -78,6 +80,8 @@ export function* surveying(
     cuts.push(range);
     if (cuts.length > MOST_CUTS) throw new JsonLimitError(`made of more than ${MOST_CUTS} parts that cannot be read`);
   };
+  let backslash = json.indexOf('\\');
+  let hasEscapedNames = false;
   let pause = step;
   for (let at = 0; at < json.length; at += 1) {
     if (at > pause) {
@@ -85,8 +89,12 @@ export function* surveying(
       yield;
     }
     const char = json.charCodeAt(at);
-    if (char === QUOTE) at = endOfText(json, at);
-    else if (char === COMMA) {
+    if (char === QUOTE) {
+      const end = endOfText(json, at);
+      if (backslash !== -1 && backslash < at) backslash = json.indexOf('\\', at);
+      if (backslash !== -1 && backslash < end) hasEscapedNames ||= isName(json, end);
+      at = end;
+    } else if (char === COMMA) {
       if (level <= MOST_LEVELS) {
         values += 1;
         members[level] = (members[level] ?? 0) + 1;
@@ -131,7 +139,7 @@ export function* surveying(
     }
   }
   if (level > MOST_LEVELS) throw new JsonLimitError(`nested deeper than ${MOST_LEVELS} levels`);
-  return { cuts, exact };
+  return { cuts, exact, hasEscapedNames };
 }
 
 export const survey = (json: string, onCut: (problem: string) => void): Findings =>

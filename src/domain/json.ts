@@ -99,6 +99,7 @@ function* parsing(json: string, findings: Findings, large: Large): Generator<voi
       const slice = parseWith(text, {
         cuts: between(findings.cuts, begin, end).map(moved),
         exact: between(findings.exact, begin, end).map(moved),
+        hasEscapedNames: findings.hasEscapedNames,
       });
       cut ||= isCut(slice);
       if (Array.isArray(slice)) for (const value of slice) list.push(value);

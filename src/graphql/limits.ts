@@ -7,7 +7,6 @@ import {
   getOperationAST,
   getVariableValues,
   Kind,
-  type OperationDefinitionNode,
   TypeInfo,
   visit,
   visitWithTypeInfo,
@@ -49,10 +48,9 @@ const withoutFailing = (
   );
 };
 
-interface Measured {
-  readonly operation: OperationDefinitionNode;
-  readonly complexity: number;
-}
+/** Of how many variables of one document the costs are kept, and how many characters those may have. */
+const MOST_KEPT = 50;
+const LONGEST_KEPT = 1_000;
 
 /**
  * The check of what an operation costs, which depends on its variables: made before anything of it is executed.
@@ -60,8 +58,13 @@ interface Measured {
  * told what it costs, where that can be told.
  */
 export const openCostCheck = (schema: GraphQLSchema, limits: OperationLimits) => {
-  /** Costs of operations without variables. */
-  const kept = new WeakMap<DocumentNode, Measured>();
+  /** Costs of the operations of a document, by their name and variables. */
+  const kept = new WeakMap<DocumentNode, Map<string, number>>();
+  const keptOf = (document: DocumentNode): Map<string, number> => {
+    const known = kept.get(document) ?? new Map<string, number>();
+    kept.set(document, known);
+    return known;
+  };
 
   return (
     document: DocumentNode,
@@ -75,10 +78,13 @@ export const openCostCheck = (schema: GraphQLSchema, limits: OperationLimits) =>
       onMeasured(complexity);
       return complexity > limits.complexity ? [overLimit('complexity', complexity, limits.complexity)] : [];
     };
-    const known = kept.get(document);
-    if (known?.operation === operation) return judge(known.complexity);
-
     const definitions = operation.variableDefinitions ?? [];
+    const given = definitions.length === 0 ? '' : JSON.stringify(variables ?? {});
+    const key = given.length > LONGEST_KEPT ? null : `${operation.name?.value ?? ''}|${given}`;
+    const measured = keptOf(document);
+    const known = key === null ? undefined : measured.get(key);
+    if (known !== undefined) return judge(known);
+
     const { coerced, errors } = getVariableValues(schema, definitions, variables ?? {}, { maxErrors: 1 });
     // Variables that do not fit are refused by the execution itself, in the words of the specification.
     if (errors) return [];
@@ -93,7 +99,10 @@ export const openCostCheck = (schema: GraphQLSchema, limits: OperationLimits) =>
       if (!(error instanceof GraphQLError)) throw error;
       complexity = measure(withoutFailing(schema, asked, coerced));
     }
-    if (definitions.length === 0) kept.set(document, { operation, complexity });
+    if (key !== null) {
+      if (measured.size >= MOST_KEPT) measured.clear();
+      measured.set(key, complexity);
+    }
     return judge(complexity);
   };
 };

@@ -29,6 +29,13 @@ const boundedStack: Plugin = {
 /** A document over a limit is refused before anything of it is validated, by whatever way it came. */
 export const limitPlugins = (limits: DocumentLimits, introspection: boolean): Plugin[] => {
   const { tokens } = limits;
+  /** Of documents that are known, which come with every request of theirs. */
+  const judged = new WeakMap<DocumentNode, { readonly error: GraphQLError | null }>();
+  const errorOf = (document: DocumentNode): GraphQLError | null => {
+    const known = judged.get(document) ?? { error: documentError(document, limits) };
+    judged.set(document, known);
+    return known.error;
+  };
   return [
     maxTokensPlugin({
       n: tokens,
@@ -41,7 +48,7 @@ export const limitPlugins = (limits: DocumentLimits, introspection: boolean): Pl
     boundedStack,
     {
       onValidate({ params, setResult, setValidationFn }) {
-        const error = documentError(params.documentAST as DocumentNode, limits);
+        const error = errorOf(params.documentAST as DocumentNode);
         if (error) setResult([error]);
         setValidationFn((schema: GraphQLSchema, document: DocumentNode, rules: readonly ValidationRule[]) =>
           validate(schema, document, rules, { maxErrors: MOST_ERRORS, hideSuggestions: !introspection }),

@@ -20,6 +20,21 @@ const typeIn = (element: string): string => (element.split(';', 1)[0] ?? '').tri
 /** The media type that a `content-type` names, without its parameters; empty where there is none. */
 export const mediaTypeOf = (contentType: string | null | undefined): string => typeIn(contentType ?? '');
 
+/** So many headers are remembered, of at most so many characters: programs send the same ones with every request. */
+const REMEMBERED = { headers: 100, characters: 300 } as const;
+
+const remembering = <T>(read: (header: string | undefined) => T): ((header: string | undefined) => T) => {
+  const known = new Map<string | undefined, T>();
+  return (header) => {
+    const found = known.get(header);
+    if (found !== undefined) return found;
+    const made = read(header);
+    if (known.size >= REMEMBERED.headers) known.clear();
+    if ((header?.length ?? 0) <= REMEMBERED.characters) known.set(header, made);
+    return made;
+  };
+};
+
 /** Event streams last: a client that takes two types equally has not preferred the one that it happens to list first. */
 const eventsLast = (accept: string): string => {
   const elements = accept.match(ELEMENT) ?? [];
@@ -42,30 +57,37 @@ export interface Acceptable {
   readonly events: boolean;
 }
 
-/** What a client takes, by its `Accept`: the highest quality first, then what it names before what it leaves open. */
-export const acceptableOf = ({ accept }: IncomingHttpHeaders): Acceptable => {
+const readAcceptable = remembering((accept): Acceptable => {
   const isNamed = typesIn(accept ?? '').some((type) => type === EVENT_STREAM || type === 'text/*');
   const events = isNamed && preferred(accept, [EVENT_STREAM]) !== null;
   const single = preferred(accept && eventsLast(accept), events ? [...SINGLE, EVENT_STREAM] : SINGLE);
   return { single, events };
-};
+});
+
+/** What a client takes, by its `Accept`: the highest quality first, then what it names before what it leaves open. */
+export const acceptableOf = ({ accept }: IncomingHttpHeaders): Acceptable => readAcceptable(accept);
+
+const readsPages = remembering((accept) => preferred(accept, [...SINGLE, EVENT_STREAM, PAGE]) === PAGE);
 
 /** Whether a client would rather have a page than data. */
-export const prefersPage = ({ accept }: IncomingHttpHeaders): boolean =>
-  preferred(accept, [...SINGLE, EVENT_STREAM, PAGE]) === PAGE;
+export const prefersPage = ({ accept }: IncomingHttpHeaders): boolean => readsPages(accept);
 
 /** What the types do not have yet. */
 interface WithPreference {
   encoding(available: string[], options: { readonly preferred: readonly string[] }): string | undefined;
 }
 
-/** Which of the content codings that there are a client likes best; `identity` where it takes none of them, and at the least quality. */
-export const codingFor = (headers: IncomingHttpHeaders, available: readonly Coding[] = CODINGS): Coding => {
-  const negotiator: WithPreference = new Negotiator({
-    headers: { 'accept-encoding': headers['accept-encoding'] ?? '' },
-  });
+const readCoding = (given: string | undefined, available: readonly Coding[]): Coding => {
+  const negotiator: WithPreference = new Negotiator({ headers: { 'accept-encoding': given ?? '' } });
   const found = negotiator.encoding([...available], { preferred: available });
   return available.find((coding) => coding === found) ?? 'identity';
+};
+const codingOfAll = remembering((given) => readCoding(given, CODINGS));
+
+/** Which of the content codings that there are a client likes best; `identity` where it takes none of them, and at the least quality. */
+export const codingFor = (headers: IncomingHttpHeaders, available?: readonly Coding[]): Coding => {
+  const given = headers['accept-encoding'];
+  return available ? readCoding(given, available) : codingOfAll(given);
 };
 
 const TAG = /^(?:W\/)?("[^"]*")$/;
