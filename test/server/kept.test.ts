@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { manualClock } from '../../src/sandbox/clock.ts';
+import { seededRandom } from '../../src/sandbox/random.ts';
 import { startSimulator } from '../../src/vendors/azure/simulator/index.ts';
 import { type Answer, configOf, serveKept } from './kept-house.ts';
 
@@ -40,6 +41,58 @@ it('a read behind a command tells its effect, from the vendor until it is known'
   await expect.poll(async () => (await ask(QUEUED)).calls).toBe(0);
   const later = (await ask(QUEUED)).data as unknown as { jobs: { nodes: { id: string }[] } };
   expect(later.jobs.nodes.map((job) => job.id)).not.toContain(id);
+});
+
+interface Queued {
+  readonly id: string;
+  readonly priority: number;
+}
+
+it('of 200 reads behind a command none tells what was before, whatever is asked and whoever answers', async () => {
+  const { ask, post } = await serve('always');
+  const random = seededRandom(200, 'reads behind commands');
+  const listed = '{ jobs(first: 500, filter: { states: [QUEUED] }) { nodes { id priority } } }';
+  const known = () => expect.poll(async () => (await ask(listed)).calls).toBe(0);
+  const readList = async (query: string): Promise<readonly Queued[]> => {
+    // What is asked without its cost may be answered in words that are written already.
+    const { data } = random.chance(0.5) ? await ask(query) : await post(query);
+    return (data as unknown as { jobs: { nodes: Queued[] } }).jobs.nodes;
+  };
+  const command = async (text: string, variables: object) =>
+    expect((await post(text, variables)).data.command).toEqual({ __typename: expect.stringMatching(/Payload$/) });
+  const sorted = listed.replace('500,', '500, orderBy: { field: PRIORITY },');
+  await known();
+  const expected = new Map((await readList(listed)).map(({ id, priority }) => [id, priority]));
+  for (let pair = 0; pair < 200; pair += 1) {
+    // Some commands come while everything is told from memory, and some close behind another one.
+    if (random.chance(0.2)) await known();
+    const id = random.pick([...expected.keys()]);
+    if (expected.size > 3 && random.chance(0.1)) {
+      await command('mutation ($id: ID!) { command: cancelJob(input: { id: $id }) { __typename } }', { id });
+      expected.delete(id);
+    } else {
+      const priority = (pair % 100) - 100;
+      const set =
+        'mutation ($id: ID!, $priority: Int!) { command: setJobPriority(input: { id: $id, priority: $priority }) { __typename } }';
+      await command(set, { id, priority });
+      expected.set(id, priority);
+    }
+    const one = 'query ($id: ID!) { node(id: $id) { ... on Job { state priority } } }';
+    const form = random.pick(['list', 'sorted', 'object', 'count'] as const);
+    if (form === 'object') {
+      const priority = expected.get(id);
+      const job = priority === undefined ? { state: 'CANCELED' } : { state: 'QUEUED', priority };
+      expect((await ask(one, { id })).data, `pair ${pair}`).toMatchObject({ node: job });
+    } else if (form === 'count') {
+      const { data } = await ask('{ jobCounts(filter: { states: [QUEUED] }) { total } }');
+      expect(data, `pair ${pair}`).toEqual({ jobCounts: { total: expected.size } });
+    } else {
+      const jobs = await readList(form === 'list' ? listed : sorted);
+      expect(new Map(jobs.map(({ id, priority }) => [id, priority])), `pair ${pair}`).toEqual(expected);
+    }
+  }
+  await known();
+  expect(new Map((await readList(listed)).map(({ id, priority }) => [id, priority]))).toEqual(expected);
 });
 
 it('an object that is told from memory comes with the moment at which it was seen to be so', async () => {

@@ -74,11 +74,24 @@ export const SUBSCRIPTIONS = Object.fromEntries(
   Object.entries(TEXTS).map(([view, text]) => [view, parse(text)]),
 ) as Readonly<Record<View, DocumentNode>>;
 
+const livingNow = (more: string) =>
+  parse(`query {
+  jobs(filter: { live: true }, first: 200${more}) { nodes { ${JOB} } failures { code account { name } } freshness { account { name } forgets } }
+  tasks(filter: { states: [OFFERED, ACTIVE, WRAP_UP, UNKNOWN] }, first: 200${more}) {
+    nodes { ${TASK} } failures { code account { name } } freshness { account { name } forgets } }
+  workers(first: 200${more}) { nodes { ${WORKER} } failures { code account { name } } }
+}`);
+
 /** What lives now, asked of the vendors. */
-export const FRESH = parse(`query {
-  jobs(filter: { live: true }, first: 200) { nodes { ${JOB} } failures { code account { name } } freshness { account { name } forgets } }
-  tasks(filter: { states: [OFFERED, ACTIVE, WRAP_UP, UNKNOWN] }, first: 200) { nodes { ${TASK} } failures { code account { name } } freshness { account { name } forgets } }
-  workers(first: 200) { nodes { ${WORKER} } failures { code account { name } } }
+export const FRESH = livingNow(', maxStalenessMs: 0');
+/** What lives now, of accounts that are kept from memory. */
+export const REMEMBERED = livingNow('');
+
+/** The jobs of accounts that are kept, as of whenever. */
+export const KEPT = parse(`query {
+  jobs(filter: { live: true }, first: 200) {
+    nodes { id state account { name } } freshness { account { name } asOf source } failures { code }
+  }
 }`);
 
 /** From what is known, if that is so. */

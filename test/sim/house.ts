@@ -7,9 +7,11 @@ import { type Core, openCore } from '../../src/core.ts';
 import type { Runtime } from '../../src/domain/runtime.ts';
 import type { Bus } from '../../src/events/bus.ts';
 import { memoryBus } from '../../src/events/memory-bus.ts';
-import type { Context, Principal } from '../../src/graphql/context.ts';
+import type { Principal } from '../../src/graphql/context.ts';
+import { leastStaleness } from '../../src/graphql/staleness.ts';
 import { openLive } from '../../src/live/live.ts';
 import type { Reply, Sending } from '../../src/sandbox/line.ts';
+import { openContexts } from '../../src/server/context.ts';
 import { openDeadline } from '../../src/server/deadline.ts';
 import { openLog } from '../../src/server/log.ts';
 import { openMask } from '../../src/server/mask.ts';
@@ -62,6 +64,9 @@ export const openHouse = ({ config, runtime, schema, plant, write }: HouseOption
     commands: [],
     calls: [],
   });
+  const kept = config.accounts.flatMap(({ name, feed }) => (feed.keep === 'always' ? [name] : []));
+  if (live !== core.live) live.keep(kept);
+  const contextOf = openContexts({ gateway, events, live });
   const metrics = openMetrics({ process: false, sample });
   const { limits } = config.server;
   const subscriptions: Subscriptions = openSubscriptions({
@@ -91,8 +96,7 @@ export const openHouse = ({ config, runtime, schema, plant, write }: HouseOption
       ),
     async query(document, principal) {
       const deadline = openDeadline(TIMEOUT_MS, null, after);
-      const operation = gateway.begin(deadline.signal, principal.accounts);
-      const contextValue: Context = { principal, gateway, events, live, known: null, ...operation };
+      const contextValue = contextOf(principal, deadline.signal, null, leastStaleness(document, null, null));
       try {
         return await execute({ schema, document, contextValue });
       } finally {

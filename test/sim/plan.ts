@@ -19,6 +19,8 @@ export interface AccountPlan {
   readonly eventsPerDelivery: number;
   /** How long one call to it may take; the usual time when left out. */
   readonly timeoutMs?: number;
+  /** Whether it is kept in memory, with or without listeners. */
+  readonly isKept?: boolean;
 }
 
 export const VIEWS = [
@@ -131,11 +133,18 @@ const drawClient = (random: Random, names: readonly string[]): ClientPlan => {
 /** Where nothing is in the way of an account, all that is told of it is held against what was so. */
 const UNDISTURBED = 0.25;
 
+const KEPT = 0.5;
+
 export const drawPlan = (seed: number): Plan => {
   const random = seededRandom(seed, 'plan');
   const drawn = drawAccounts(random);
   const isUndisturbed = random.chance(UNDISTURBED);
-  const accounts = drawn.map((account, index) => (index === 0 && isUndisturbed ? { ...account, aheadMs: 0 } : account));
+  const keeping = seededRandom(seed, 'kept accounts');
+  const accounts = drawn.map((account, index) => ({
+    ...account,
+    ...(index === 0 && isUndisturbed ? { aheadMs: 0 } : {}),
+    isKept: keeping.chance(KEPT),
+  }));
   const isHit = ({ account }: { readonly account: string }): boolean => !isUndisturbed || account !== accounts[0]?.name;
   const names = accounts.map(({ name }) => name);
   const account = (): string => random.pick(names);

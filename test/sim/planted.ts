@@ -413,6 +413,30 @@ export const PLANTED: readonly Planted[] = [
     },
   },
   {
+    name: 'what is present is not listed anew',
+    events: (events) => {
+      const first = new Map<string, readonly unknown[]>();
+      const present = ((account, kind) => {
+        const key = `${account} ${kind}`;
+        const listed = first.get(key) ?? events.present(account, kind);
+        if (listed.length > 0) first.set(key, listed);
+        return listed;
+      }) as Events['present'];
+      return { ...events, present };
+    },
+  },
+  {
+    name: 'an account that is kept is told without its newest job',
+    live: (live) => ({
+      ...live,
+      fresh: (account, kind) => {
+        const fresh = live.fresh(account, kind);
+        if (!fresh || kind !== 'Job' || live.keepingOf(account) === null) return fresh;
+        return { ...fresh, items: withoutLast(fresh.items) };
+      },
+    }),
+  },
+  {
     name: 'a board shows a worker on a task as free',
     payload: inBoard('workers', (row) => (row.workState === 'ON_TASK' ? { ...row, workState: 'AVAILABLE' } : row)),
   },

@@ -133,6 +133,14 @@ export const compareClient = (client: Client, fresh: Fresh, tell: Tell): void =>
   else compare(client.name, client.fold.rows, mine(rows ? fresh[rows] : []), tell);
 };
 
+/** What accounts that are kept are told to be from memory, against what their vendors say now. */
+export const compareMemory = (kept: ReadonlySet<string>, remembered: Fresh, fresh: Fresh, tell: Tell): void => {
+  for (const list of ['jobs', 'tasks', 'workers'] as const) {
+    const own = (rows: readonly Row[]): Row[] => rows.filter((row) => kept.has(nameOf(row)));
+    compare(`memory (${list})`, new Map(own(remembered[list]).map((row) => [keyOf(row), row])), own(fresh[list]), tell);
+  }
+};
+
 /** What the gateway reads, against what the simulated vendor itself holds. */
 export const compareVendor = ({ plan, simulation: { world } }: VendorSide, { jobs }: Fresh, tell: Tell): void => {
   // The others give their jobs ids of their own.

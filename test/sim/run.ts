@@ -7,13 +7,13 @@ import { WEBHOOKS } from '../../src/server/webhooks.ts';
 import { registry } from '../../src/vendors/index.ts';
 import type { Problem, Tell } from './checks.ts';
 import { type Client, openClient } from './client.ts';
-import { FEEDS, FRESH, KNOWN } from './documents.ts';
+import { FEEDS, FRESH, KEPT, KNOWN, REMEMBERED } from './documents.ts';
 import { type House, openHouse } from './house.ts';
 import { openMail } from './mail.ts';
 import { openNetwork } from './network.ts';
 import { CALM_MS, type Mail, type Plan, type Span, STILL_MS } from './plan.ts';
 import { type Plant, SOUND } from './plant.ts';
-import { compareClient, compareVendor, freshOf } from './rest.ts';
+import { compareClient, compareMemory, compareVendor, freshOf } from './rest.ts';
 import { checkWhole, type Health, openLapses } from './standing.ts';
 import { clockOver, openTime } from './time.ts';
 import { openTruth } from './truth.ts';
@@ -143,7 +143,7 @@ export const run = async (plan: Plan, { plant = SOUND, endsBroken = false }: Run
   const runtime = plant.runtime?.(sound) ?? sound;
 
   const vendors = registry.map(({ vendor }) => plant.vendor?.(vendor) ?? vendor);
-  const accounts = [...sides.values()].map(({ plan: { name, vendor, timeoutMs }, simulation }) => ({
+  const accounts = [...sides.values()].map(({ plan: { name, vendor, timeoutMs, isKept }, simulation }) => ({
     name,
     vendor,
     settings: simulation.settings,
@@ -151,6 +151,7 @@ export const run = async (plan: Plan, { plant = SOUND, endsBroken = false }: Run
     feed: {
       pollIntervalMs: POLL_MS,
       reconcileMs: RECONCILE_MS,
+      ...(isKept && { keep: 'always' }),
       ...(simulation.deliverTo && { webhookSecret: SECRET.replaceAll(' ', '-') }),
     },
   }));
@@ -221,6 +222,7 @@ export const run = async (plan: Plan, { plant = SOUND, endsBroken = false }: Run
   const truths = truthsOf(isUndisturbed);
   const counted = truthsOf(isToldWhole);
   const undisturbed = [...sides.values()].filter(isUndisturbed).map(({ plan: { name } }) => name);
+  const kept = new Set(plan.accounts.flatMap(({ name, isKept }) => (isKept ? [name] : [])));
   const look = (): void => {
     const here = house;
     lapses.checkSilence();
@@ -235,10 +237,14 @@ export const run = async (plan: Plan, { plant = SOUND, endsBroken = false }: Run
       }
     }
     if (truths.length === 0) return;
-    const query = here?.query(KNOWN, { ...everybody, accounts: undisturbed }).then((answer) => {
-      if (here === house) for (const truth of truths) truth.check(answer, tell);
-    });
-    query?.catch((error: unknown) => tell('fault', `a query failed: ${error}`));
+    for (const document of [KNOWN, KEPT]) {
+      const names = document === KNOWN ? undisturbed : undisturbed.filter((name) => kept.has(name));
+      if (names.length === 0) continue;
+      const query = here?.query(document, { ...everybody, accounts: names }).then((answer) => {
+        if (here === house) for (const truth of truths) truth.check(answer, tell);
+      });
+      query?.catch((error: unknown) => tell('fault', `a query failed: ${error}`));
+    }
   };
   for (let at = LOOK_MS; at < REST_MS; at += LOOK_MS) time.at(began + at, look);
 
@@ -268,7 +274,9 @@ export const run = async (plan: Plan, { plant = SOUND, endsBroken = false }: Run
     last = [];
     const note: Tell = (broken, text) => void last.push({ broken, text });
     const fresh = freshOf(await time.runFor(here.query(FRESH, everybody)));
-    for (const { code, account } of fresh.failures) {
+    const remembered = freshOf(await time.runFor(here.query(REMEMBERED, everybody)));
+    compareMemory(kept, remembered, fresh, note);
+    for (const { code, account } of [...fresh.failures, ...remembered.failures]) {
       // Of the states that are asked for, some accounts never tell one.
       if (code !== 'UNSUPPORTED') note('fresh', `the fresh query of ${account.name} failed: ${code}`);
     }

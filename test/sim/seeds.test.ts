@@ -3,7 +3,7 @@ import { validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { realRuntime } from '../../src/domain/runtime.ts';
 import { schema } from '../../src/main.ts';
-import { FEEDS, FRESH, KNOWN, SUBSCRIPTIONS } from './documents.ts';
+import { FEEDS, FRESH, KEPT, KNOWN, REMEMBERED, SUBSCRIPTIONS } from './documents.ts';
 import { drawPlan, type Plan } from './plan.ts';
 import { run } from './run.ts';
 
@@ -67,7 +67,7 @@ describe('a simulated contact centre', () => {
   });
 
   it('asks what the schema knows', () => {
-    for (const document of [...Object.values(SUBSCRIPTIONS), FRESH, KNOWN, FEEDS]) {
+    for (const document of [...Object.values(SUBSCRIPTIONS), FRESH, REMEMBERED, KNOWN, KEPT, FEEDS]) {
       expect(validate(schema(), document)).toEqual([]);
     }
   });
