@@ -8,10 +8,11 @@ import {
   isRequiredArgument,
   isUnionType,
 } from 'graphql';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { EVENT_KINDS } from '../../src/domain/event.ts';
 import { DEFAULT_OPERATION_LIMITS } from '../../src/graphql/limits.ts';
 import { type Live, openLive } from '../../src/live/live.ts';
+import { seededRandom } from '../../src/sandbox/random.ts';
 import { type Estate, openEstate } from './estate.ts';
 import { type Answer, eventsOf, type Run, runner, schema } from './house.ts';
 
@@ -163,20 +164,46 @@ describe('what is kept', () => {
     expect(fromMemory).toContain('demo-restcomm');
   });
 
-  it('is paged through without a call, and no row comes twice or not at all', async () => {
-    const whole = await kept<Record<string, Page>>('{ workers(first: 500) { nodes { id } freshness { source } } }');
-    const pages: string[] = [];
+  /** The ids of a list, in pages of seven. */
+  const walk = async (list: string, between: (page: number, calls: number) => void): Promise<string[]> => {
+    const ids: string[] = [];
     let after: string | null = null;
-    do {
-      const answer: Answer<{ readonly workers: Paged }> = await kept(
-        'query ($after: String) { workers(first: 7, after: $after) { nodes { id } pageInfo { hasNextPage endCursor } } }',
+    for (let page = 1; ; page += 1) {
+      const answer: Answer<Record<'list', Paged>> = await kept(
+        `query ($after: String) { list: ${list}(first: 7, after: $after${list === 'workers' ? '' : ', filter: { live: true }'}) {
+          nodes { id } pageInfo { hasNextPage endCursor } } }`,
         { variables: { after } },
       );
-      expect(callsOf(answer)).toBe(0);
-      const { nodes, pageInfo } = answer.data.workers;
-      pages.push(...nodes.map(({ id }) => id));
-      after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
-    } while (after !== null);
+      const { nodes, pageInfo } = answer.data.list;
+      ids.push(...nodes.map(({ id }) => id));
+      if (!pageInfo.hasNextPage) return ids;
+      after = pageInfo.endCursor;
+      between(page, callsOf(answer));
+    }
+  };
+
+  it('is paged through without a call, and no row comes twice or not at all', async () => {
+    const whole = await kept<Record<string, Page>>('{ workers(first: 500) { nodes { id } freshness { source } } }');
+    const pages = await walk('workers', (_, calls) => expect(calls).toBe(0));
     expect(pages).toEqual(whole.data.workers?.nodes.map(({ id }) => id));
   });
+
+  it.each(['workers', 'jobs', 'tasks'])(
+    'is walked through once, also where accounts are kept and no longer kept meanwhile: %s',
+    async (list) => {
+      onTestFinished(() => live.keep(estate.accounts()));
+      const filter = list === 'workers' ? '' : ', filter: { live: true }';
+      const whole = await read<Record<string, Page>>(
+        `{ ${list}(first: 500${filter}) { nodes { id } freshness { source } } }`,
+      );
+      const random = seededRandom(7, list);
+      const seen = { memory: 0, vendors: 0 };
+      const ids = await walk(list, (_, calls) => {
+        seen[calls === 0 ? 'memory' : 'vendors'] += 1;
+        live.keep(estate.accounts().filter(() => random.chance(0.5)));
+      });
+      expect(ids.toSorted()).toEqual(whole.data[list]?.nodes.map(({ id }) => id).toSorted());
+      expect(Math.min(seen.memory, seen.vendors)).toBeGreaterThan(0);
+    },
+  );
 });
