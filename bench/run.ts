@@ -14,6 +14,7 @@ import { CONNECTIONS, type Load } from './query.ts';
 import { measureRecovery, printRecovery } from './recovery/part.ts';
 import { type Memory, machine, print, type Report } from './report.ts';
 import { compareAnswers, type Ensemble, launchAll, vendorCalls } from './stage.ts';
+import { measureStart, printStart } from './start/part.ts';
 import { measureStreams } from './streams/part.ts';
 import { printStreams } from './streams/print.ts';
 
@@ -22,7 +23,8 @@ const HELP = `Measures the gateway and a bare program that makes the same calls 
   --quick            less than a minute instead of six; only good for seeing that it works
   --part <name>      jobs: one vendor; fanout: three vendors in one query; streams: subscriptions; recovery: a vendor that
                      falls ill and gets well; estate: many living objects; longest: who waits longest of 20 000 jobs;
-                     blocking: how long one request holds the event loop; all but the last four when left out
+                     start: until the sandbox is ready, and what it costs idle; blocking: how long one request holds the
+                     event loop; the first three when left out
   --only <texts>     requests whose names hold one of these texts, between commas; blocking only
   --long             the vendor is sick for 30 s in place of 6; recovery only
   --json <file>      writes the figures
@@ -36,7 +38,7 @@ const HELP = `Measures the gateway and a bare program that makes the same calls 
 
 const LOADS: readonly Load[] = ['equal', 'variables', 'accounts', 'documents'];
 const PARTS: readonly string[] = ['jobs', 'fanout', 'streams'];
-const ALL_PARTS: readonly string[] = [...PARTS, 'recovery', 'estate', 'longest', 'blocking'];
+const ALL_PARTS: readonly string[] = [...PARTS, 'recovery', 'estate', 'longest', 'start', 'blocking'];
 const LONGEST_MS = 600_000;
 const PROFILE_SECONDS = 8;
 
@@ -189,6 +191,10 @@ const runParts = async (processes: Processes, plan: Plan): Promise<void> => {
       const report = await measureLongest(processes, values.quick ?? false);
       figures.longest = report;
       process.stdout.write(`${printLongest(report)}\n`);
+    } else if (part === 'start') {
+      const report = await measureStart(processes, values.quick ?? false);
+      figures.start = report;
+      process.stdout.write(`${printStart(report)}\n`);
     } else if (part === 'estate') {
       const report = await measureEstate(processes, values.quick ?? false);
       figures.estate = report;
