@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { type Config, loadConfig, type Overrides, readConfig } from './config/config.ts';
+import { type Config, checkAddress, loadConfig, type Overrides, readConfig } from './config/config.ts';
 import { ConfigError } from './config/config-error.ts';
 import { findConfigFile, hasConfigFile } from './config/file.ts';
 import { collectVendors } from './config/outside/collect.ts';
@@ -71,6 +71,10 @@ const simulated = ({ vendor, simulator, file }: OutsideVendor): Registration => 
 const composeSandbox = async ({ flags, environment, folder }: Request): Promise<Composition> => {
   if (flags.config !== undefined) throw new ConfigError('the sandbox takes no --config');
   if (flags.key !== undefined && flags.public) throw new ConfigError('--key and --public exclude each other');
+  const key = flags.key ?? environment.TRUNKLINE_KEY;
+  const isPublic = flags.public ?? false;
+  // Said at once, and not when all vendors have lived through their past.
+  checkAddress({ ...flags, isPublic: isPublic || Boolean(key) }, environment);
   const further = collectVendors(loadVendor, vendors, folder);
   for (const reference of flags.vendor ?? []) await further.load(reference, VENDOR_FLAG);
   const registered = [...registry, ...further.all().map(simulated)];
@@ -108,14 +112,13 @@ const composeSandbox = async ({ flags, environment, folder }: Request): Promise<
   };
   try {
     for (const one of started) if (one.status === 'rejected') throw one.reason;
-    const key = flags.key ?? environment.TRUNKLINE_KEY;
     const auth = key ? { apiKeys: [{ name: 'sandbox', key, role: 'admin' }] } : 'none';
     const raw = { auth, accounts: ready.map(({ account }) => account) };
     const config = readConfig({
       raw,
       vendors: registered.map(({ vendor }) => vendor),
       environment,
-      flags: { ...flags, isPublic: flags.public ?? false },
+      flags: { ...flags, isPublic },
     });
     const warnings = findWarnings({ config, environment, sandbox: true, files: [] });
     return { config, file: null, sources: [], warnings, outside: further.all(), deliverTo, close };

@@ -97,6 +97,20 @@ const refuseTwice = (values: readonly string[], place: (index: number) => string
   });
 };
 
+const checkOpen = (host: string, isPublic: boolean | undefined): void => {
+  if (isPublic || isLoopback(host)) return;
+  const hint = isPublic === undefined ? '' : '; a sandbox takes --key, or --public';
+  throw new ConfigError(
+    `server.host: without auth the server may only listen on 127.0.0.1, ::1 or localhost, not ${host}${hint}`,
+  );
+};
+
+/** What `readConfig` throws where flags and environment name no port, or an address on which nobody may listen without authentication. */
+export const checkAddress = (flags: Overrides, environment: Environment): void => {
+  const { host } = address(flags, environment);
+  if (host !== undefined) checkOpen(host, flags.isPublic);
+};
+
 const checkAuth = (
   auth: ConfigFile['auth'],
   host: string,
@@ -104,11 +118,8 @@ const checkAuth = (
   isPublic: boolean | undefined,
 ): void => {
   if (auth === 'none') {
-    if (isPublic || isLoopback(host)) return;
-    const hint = isPublic === undefined ? '' : '; a sandbox takes --key, or --public';
-    throw new ConfigError(
-      `server.host: without auth the server may only listen on 127.0.0.1, ::1 or localhost, not ${host}${hint}`,
-    );
+    checkOpen(host, isPublic);
+    return;
   }
   const { apiKeys } = auth;
   refuseTwice(
