@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import {
   chmodSync,
   cpSync,
@@ -6,7 +5,6 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
-  readFileSync,
   renameSync,
   rmSync,
   statSync,
@@ -15,6 +13,7 @@ import {
 import { join, resolve } from 'node:path';
 import { bundle } from './bundle.ts';
 import { packageManifest } from './package-manifest.ts';
+import { stateOf } from './state-of.ts';
 import { buildWallboard } from './wallboard.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -52,17 +51,7 @@ const isOld = (path: string): boolean =>
  * each state of the sources has a folder of its own.
  */
 export const assembled = async (): Promise<string> => {
-  const files = globSync([...SOURCES], {
-    cwd: ROOT,
-    exclude: ['src/wallboard/dist/**', 'src/wallboard/.building-*/**'],
-  });
-  const state = hash(
-    'sha256',
-    files
-      .sort()
-      .map((file) => `${file}\n${hash('sha256', readFileSync(at(file)))}`)
-      .join('\n'),
-  );
+  const state = stateOf(SOURCES);
   const programs = at('node_modules/.cache/trunkline');
   const folder = join(programs, state.slice(0, 16));
   const isThere = (): boolean => globSync('lib/cli.js', { cwd: folder }).length > 0;

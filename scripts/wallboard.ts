@@ -3,9 +3,10 @@
  * since, and without a word where the tools to build it are not installed.
  */
 import { hash } from 'node:crypto';
-import { globSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { stateOf } from './state-of.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const PAGE = join(ROOT, 'src/wallboard');
@@ -20,14 +21,6 @@ const SOURCES = [
   'schema/generated/wallboard/*.ts',
   'package-lock.json',
 ] as const;
-
-const madeOf = (): string => {
-  const files = globSync([...SOURCES], {
-    cwd: ROOT,
-    exclude: ['src/wallboard/dist/**', 'src/wallboard/.building-*/**'],
-  }).sort();
-  return hash('sha256', files.map((file) => `${file}\n${hash('sha256', readFileSync(join(ROOT, file)))}`).join('\n'));
-};
 
 const stamp = (): string | null => {
   try {
@@ -48,7 +41,7 @@ const manifest = async (): Promise<string> => {
 
 /** Answers whether anything was built. */
 export const buildWallboard = async ({ ifNeeded = false } = {}): Promise<boolean> => {
-  const sources = madeOf();
+  const sources = stateOf(SOURCES);
   if (ifNeeded && stamp() === sources) return false;
   const vite = await import('vite').catch((error: unknown) => {
     if (ifNeeded) return null;

@@ -49,8 +49,8 @@ const withoutFailing = (
 };
 
 /** Of how many variables of one document the costs are kept, and how many characters those may have. */
-const MOST_KEPT = 50;
-const LONGEST_KEPT = 1_000;
+const MOST_KEPT = 10;
+const LONGEST_KEPT = 500;
 
 /**
  * The check of what an operation costs, which depends on its variables: made before anything of it is executed.

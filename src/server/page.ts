@@ -15,7 +15,7 @@ export const ASSETS = '/assets/';
 interface File {
   readonly type: string;
   readonly etag: string;
-  /** In this coding: made for whoever asks first, and kept. */
+  /** Encoded when it is asked for first, and kept. */
   readonly as: (coding: Coding) => Promise<Buffer>;
 }
 
@@ -61,8 +61,12 @@ const load = async (folder: URL, path: string, isSandbox: boolean): Promise<File
     type,
     etag: `"${hash('sha256', plain).slice(0, 24)}"`,
     as(coding) {
-      const encoded = made.get(coding) ?? ENCODERS[coding](plain);
+      const known = made.get(coding);
+      if (known) return known;
+      const encoded = ENCODERS[coding](plain);
       made.set(coding, encoded);
+      // One that failed is tried again.
+      encoded.catch(() => made.delete(coding));
       return encoded;
     },
   };

@@ -92,7 +92,7 @@ export const describeFilters = (line: Line): void => {
           ['pushed', gateway],
           ['checked', plain],
         ] as const) {
-          const found = await walk(via, kind, { filter, size: () => 23 }).then(
+          const found = await walk(via, kind, { filter, size: () => 9 }).then(
             (items) => idsOf(items).sort(),
             (error: unknown) => error,
           );

@@ -36,6 +36,10 @@ export const freshOf = ({ data, errors }: ExecutionResult): Fresh => {
   };
 };
 
+/** Where the jobs of each account came from. */
+export const sourcesOf = ({ data }: ExecutionResult): readonly string[] =>
+  (data as { jobs: { freshness: { source: string }[] } } | null)?.jobs.freshness.map(({ source }) => source) ?? [];
+
 const nameOf = (row: Row): string => (row.account as { name: string }).name;
 
 const textOf = (row: Row | undefined): string => (row ? JSON.stringify(row) : 'nothing');

@@ -13,7 +13,7 @@ import { openMail } from './mail.ts';
 import { openNetwork } from './network.ts';
 import { CALM_MS, type Mail, type Plan, type Span, STILL_MS } from './plan.ts';
 import { type Plant, SOUND } from './plant.ts';
-import { compareClient, compareMemory, compareVendor, freshOf } from './rest.ts';
+import { compareClient, compareMemory, compareVendor, freshOf, sourcesOf } from './rest.ts';
 import { checkWhole, type Health, openLapses } from './standing.ts';
 import { clockOver, openTime } from './time.ts';
 import { openTruth } from './truth.ts';
@@ -241,7 +241,9 @@ export const run = async (plan: Plan, { plant = SOUND, endsBroken = false }: Run
       const names = document === KNOWN ? undisturbed : undisturbed.filter((name) => kept.has(name));
       if (names.length === 0) continue;
       const query = here?.query(document, { ...everybody, accounts: names }).then((answer) => {
-        if (here === house) for (const truth of truths) truth.check(answer, tell);
+        if (here !== house) return;
+        if (document === KEPT) write(`kept accounts are told by ${sourcesOf(answer).join(', ')}`);
+        for (const truth of truths) truth.check(answer, tell);
       });
       query?.catch((error: unknown) => tell('fault', `a query failed: ${error}`));
     }

@@ -41,6 +41,11 @@ describe('a simulated contact centre', () => {
     }
   });
 
+  it('is asked for accounts that are kept while it runs, and answers from memory', { timeout: TIMEOUT_MS }, async () => {
+    const { log } = await run(drawPlan(7));
+    expect(log.some((line) => line.endsWith('kept accounts are told by WEBHOOK'))).toBe(true);
+  });
+
   it('takes nothing from the machine it runs on', { timeout: TIMEOUT_MS }, async () => {
     const used: string[] = [];
     const { clock, ...others } = realRuntime;
