@@ -55,8 +55,8 @@ const MeasuredErrorType = builder.objectRef<MeasuredError>('MeasuredError').impl
 
 export const QueueExpectedWaitType = builder.objectRef<ExpectedWait>('QueueExpectedWait').implement({
   description:
-    'How long a job that enters the queue now is likely to wait, what the estimate is based on, and how wrong it has been. It knows nothing ' +
-    'of priorities, of skills, or of who signs in or out next. It changes when something happens, and not with the time that passes.',
+    'How long a job that enters the queue now is likely to wait, what the estimate is based on, and how wrong it has been. Priorities, ' +
+    'skills, and who signs in or out next are not taken into account. It changes when something happens, and not with the time that passes.',
   fields: (t) => ({
     estimateMs: t.exposeFloat('estimateMs', sure('expectedWait.estimateMs')),
     method: t.field({
