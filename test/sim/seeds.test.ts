@@ -41,7 +41,9 @@ describe('a simulated contact centre', () => {
     }
   });
 
-  it('is asked for accounts that are kept while it runs, and answers from memory', { timeout: TIMEOUT_MS }, async () => {
+  it('is asked for accounts that are kept while it runs, and answers from memory', {
+    timeout: TIMEOUT_MS,
+  }, async () => {
     const { log } = await run(drawPlan(7));
     expect(log.some((line) => line.endsWith('kept accounts are told by WEBHOOK'))).toBe(true);
   });
