@@ -35,10 +35,12 @@ const LAWS: readonly (readonly [room: string, law: Law])[] = [
   ['events/', { rooms: ['domain/', 'contract/'], packages: [/^lru-cache$/] }],
   ['live/', { rooms: ['domain/', 'gateway/', 'events/'], packages: [] }],
   ['graphql/', { rooms: ['domain/', 'gateway/', 'events/', 'live/'], packages: [/^graphql$/, /^@pothos\//] }],
+  // Executes operations against whatever schema it is given.
+  ['execution/', { rooms: [], packages: [/^graphql$/] }],
   [
     'server/',
     {
-      rooms: ['domain/', 'gateway/', 'events/', 'live/', 'graphql/'],
+      rooms: ['domain/', 'gateway/', 'events/', 'live/', 'graphql/', 'execution/'],
       packages: [
         /^graphql$/,
         /^graphql-yoga$/,

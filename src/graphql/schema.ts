@@ -39,7 +39,6 @@ import './workspace-commands.ts';
 import { builder } from './builder.ts';
 import { holdSecrets } from './concealed.ts';
 import { holdCustomerData } from './customer-data.ts';
-import { holdRows } from './rows.ts';
 import { holdValues } from './values.ts';
 
 export interface VendorWords {
@@ -52,7 +51,6 @@ export const buildSchema = (vendors: readonly VendorWords[]): GraphQLSchema => {
   const schema = builder.toSchema();
   holdValues(schema);
   holdSecrets(schema);
-  holdRows(schema);
   holdCustomerData(schema);
   for (const kind of new Set(vendors.flatMap(({ words }) => Object.keys(words)))) {
     const type = schema.getType(kind);

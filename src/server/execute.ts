@@ -1,15 +1,9 @@
-import {
-  type ExecutionArgs,
-  type ExecutionResult,
-  execute,
-  GraphQLError,
-  type GraphQLSchema,
-  getOperationAST,
-} from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { realRuntime } from '../domain/runtime.ts';
 import type { Tracer } from '../domain/trace.ts';
 import type { Events } from '../events/events.ts';
+import { execute } from '../execution/execute.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import { singleFlight } from '../gateway/single-flight.ts';
 import type { Context, Principal } from '../graphql/context.ts';
@@ -95,7 +89,7 @@ const withAccount = (result: Result, { scope, memory }: Context, wantsCost: bool
 };
 
 /**
- * How operations are executed: by graphql-js, with a scope of their own and a deadline, and identical queries of one
+ * How operations are executed: with a scope of their own and a deadline, and identical queries of one
  * principal that are in flight at the same time only once. A mutation is never shared, and goes on when its client leaves:
  * what it does to a vendor has to end in a known state.
  */

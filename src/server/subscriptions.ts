@@ -2,7 +2,6 @@ import {
   createSourceEventStream,
   type ExecutionArgs,
   type ExecutionResult,
-  execute,
   type GraphQLError,
   type GraphQLSchema,
 } from 'graphql';
@@ -12,6 +11,7 @@ import type { Ref } from '../domain/ref.ts';
 import type { Runtime } from '../domain/runtime.ts';
 import type { Trace, Tracer } from '../domain/trace.ts';
 import type { Delivery, Events } from '../events/events.ts';
+import { execute } from '../execution/execute.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Context, Principal } from '../graphql/context.ts';
 import { type OperationLimits, openCostCheck } from '../graphql/limits.ts';

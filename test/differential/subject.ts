@@ -5,6 +5,7 @@ import { buildSchema } from '../../src/graphql/schema.ts';
 import { openLive } from '../../src/live/live.ts';
 import type { ApiKeyPlan } from '../../src/server/auth.ts';
 import { registry } from '../../src/vendors/index.ts';
+import { holdRows } from '../support/thenable-rows.ts';
 import { openRecorder, type Recorder } from './recorder.ts';
 import { accountPlans } from './vendor.ts';
 
@@ -44,6 +45,7 @@ export const realSchema = (): GraphQLSchema => {
   const schema = buildSchema(registry.map(({ vendor }) => vendor));
   const fields = schema.getQueryType()?.getFields() ?? {};
   for (const name of BY_FEEDS) delete fields[name];
+  holdRows(schema);
   return schema;
 };
 

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { composeServices as composeWithApollo } from '@apollo/composition';
 import { composeServices } from '@theguild/federation-composition';
-import { execute, parse, printSchema, validateSchema } from 'graphql';
+import { parse, printSchema, validateSchema } from 'graphql';
 import { expect, onTestFinished, test } from 'vitest';
+import { execute } from '../../src/execution/execute.ts';
 import { asSubgraph } from '../../src/graphql/federation.ts';
 import { federationSdl } from '../../src/graphql/federation-sdl.ts';
 import { openHouse, schema } from './house.ts';

@@ -1,9 +1,10 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
-import { type ExecutionResult, execute, type GraphQLError, type GraphQLSchema, getOperationAST, parse } from 'graphql';
+import { type ExecutionResult, type GraphQLError, type GraphQLSchema, getOperationAST, parse } from 'graphql';
 import { DEFAULT_LIMITS, type Vendor } from '../../src/contract/vendor.ts';
 import { type Clock, realClock } from '../../src/domain/runtime.ts';
 import type { Events } from '../../src/events/events.ts';
 import { openEvents } from '../../src/events/open-events.ts';
+import { execute } from '../../src/execution/execute.ts';
 import { type Gateway, openGateway } from '../../src/gateway/gateway.ts';
 import type { AccountCost } from '../../src/gateway/scope.ts';
 import type { AuthScope, Context, Principal } from '../../src/graphql/context.ts';

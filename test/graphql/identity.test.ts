@@ -1,7 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   createSourceEventStream,
-  execute,
   type GraphQLNamedType,
   type GraphQLOutputType,
   getNamedType,
@@ -15,6 +14,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openViewFold } from '../../src/client/fold.ts';
 import { EVENT_KINDS } from '../../src/domain/event.ts';
 import type { Events } from '../../src/events/events.ts';
+import { execute } from '../../src/execution/execute.ts';
 import type { Context } from '../../src/graphql/context.ts';
 import { decodeAnyId } from '../../src/graphql/ids.ts';
 import { type Live, openLive } from '../../src/live/live.ts';

@@ -1,5 +1,6 @@
-import { buildSchema, type ExecutionResult, execute, parse } from 'graphql';
+import { buildSchema, type ExecutionResult, parse } from 'graphql';
 import { expect, it } from 'vitest';
+import { execute } from '../../src/execution/execute.ts';
 import { inSlices } from '../../src/graphql/slices.ts';
 
 const ROWS = 1_000;

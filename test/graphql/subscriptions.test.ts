@@ -1,8 +1,9 @@
-import { createSourceEventStream, type ExecutionResult, execute, parse } from 'graphql';
+import { createSourceEventStream, type ExecutionResult, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { EventKind } from '../../src/domain/event.ts';
 import type { Ref } from '../../src/domain/ref.ts';
 import type { Delivery, Events } from '../../src/events/events.ts';
+import { execute } from '../../src/execution/execute.ts';
 import type { Context } from '../../src/graphql/context.ts';
 import { describeError } from '../../src/graphql/errors.ts';
 import { DEFAULT_OPERATION_LIMITS, openCostCheck } from '../../src/graphql/limits.ts';

@@ -1,5 +1,4 @@
 import {
-  execute,
   GraphQLFloat,
   GraphQLInt,
   GraphQLList,
@@ -16,6 +15,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { VendorError } from '../../src/domain/error.ts';
 import { parseJson } from '../../src/domain/json.ts';
+import { execute } from '../../src/execution/execute.ts';
 import { buildSchema } from '../../src/graphql/schema.ts';
 import { holdValues } from '../../src/graphql/values.ts';
 

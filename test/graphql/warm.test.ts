@@ -1,9 +1,10 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
-import { execute, parse } from 'graphql';
+import { parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { VendorError } from '../../src/domain/error.ts';
 import { ref } from '../../src/domain/ref.ts';
 import type { Worker } from '../../src/domain/worker.ts';
+import { execute } from '../../src/execution/execute.ts';
 import type { Context } from '../../src/graphql/context.ts';
 import { openLive } from '../../src/live/live.ts';
 import { gatewayOver, job, memoryVendor } from '../gateway/memory-vendor.ts';

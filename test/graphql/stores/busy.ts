@@ -1,8 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { createSourceEventStream, execute, parse } from 'graphql';
+import { createSourceEventStream, parse } from 'graphql';
 import type { QueueRights } from '../../../src/domain/sight.ts';
 import { openEvents } from '../../../src/events/open-events.ts';
 import { sightedEvents } from '../../../src/events/sighted.ts';
+import { execute } from '../../../src/execution/execute.ts';
 import type { Context } from '../../../src/graphql/context.ts';
 import type { LiveDelivery } from '../../../src/live/channel.ts';
 import { openLive } from '../../../src/live/live.ts';
