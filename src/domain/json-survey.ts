@@ -51,10 +51,14 @@ const NINE = 57;
 const OPEN = 123;
 const CLOSE = 125;
 
-const NUMBER_CHARS = /[\d.eE+-]*/y;
+/** Whether a number may go on with this character: `+ - . e E` or a digit. */
+const isOfNumber = (char: number): boolean =>
+  (char >= ZERO && char <= NINE) || char === MINUS || char === 46 || (char | 32) === 101 || char === 43;
 
 /** Only a number with this many characters, or with a long exponent, can be more than a JavaScript number holds. */
 const MAY_BE_INEXACT = /^.{16}|[eE][+-]?\d{3}/;
+/** No shorter number has such an exponent: `1e100`. */
+const SHORTEST_INEXACT = 5;
 
 const IS_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
@@ -122,9 +126,9 @@ export function* surveying(
       else if (level <= MOST_LEVELS) slicer?.close(level, at);
       level -= 1;
     } else if (char === MINUS || (char >= ZERO && char <= NINE)) {
-      NUMBER_CHARS.lastIndex = at;
-      const text = NUMBER_CHARS.exec(json)?.[0] ?? '';
-      const to = at + text.length;
+      let to = at + 1;
+      while (isOfNumber(json.charCodeAt(to))) to += 1;
+      const text = to - at < SHORTEST_INEXACT ? '' : json.slice(at, to);
       if (text.length > LONGEST_NUMBER) {
         const problem = `written with a number of more than ${LONGEST_NUMBER} characters`;
         onCut(problem);

@@ -46,6 +46,29 @@ const failAfter = async (underWay: readonly unknown[], thrown: unknown): Promise
   throw thrown;
 };
 
+/*
+ * Those that wait are functions of their own: one that makes a function has room for what that refers to made at every call, and for most
+ * fields nothing is awaited.
+ */
+
+const completeLater = (
+  execution: Execution,
+  field: FieldPlan,
+  completion: Completion,
+  info: GraphQLResolveInfo,
+  path: ResponsePath,
+  value: PromiseLike<unknown>,
+): PromiseLike<unknown> => value.then((come) => completeValue(execution, field, completion, info, path, come));
+
+const orFailed = (
+  value: PromiseLike<unknown>,
+  execution: Execution,
+  field: FieldPlan,
+  completion: Completion,
+  path: ResponsePath,
+): PromiseLike<unknown> =>
+  value.then(undefined, (thrown: unknown) => failed(thrown, execution, field, completion, path));
+
 const completeLeaf = (type: GraphQLLeafType, value: unknown): unknown => {
   const written: unknown = type.serialize(value);
   if (written === null || written === undefined)
@@ -90,14 +113,14 @@ const completeItem = (
   path: ResponsePath,
   value: unknown,
 ): unknown => {
-  const fail = (thrown: unknown): null => failed(thrown, execution, field, of, path);
   try {
     const item = isThenable(value)
-      ? value.then((come) => completeValue(execution, field, of, info, path, come))
+      ? completeLater(execution, field, of, info, path, value)
       : completeValue(execution, field, of, info, path, value);
-    return isThenable(item) ? item.then(undefined, fail) : item;
+    return isThenable(item) ? orFailed(item, execution, field, of, path) : item;
   } catch (thrown) {
-    return of.isRequired ? Promise.reject(thrown).catch(fail) : fail(thrown);
+    if (!of.isRequired) return failed(thrown, execution, field, of, path);
+    return orFailed(Promise.reject(thrown), execution, field, of, path);
   }
 };
 
@@ -134,12 +157,46 @@ const completeObject = (
 ): unknown => {
   const plan = planBelow(execution.asked, field, type, execution.variables);
   if (!type.isTypeOf) return rowOf(execution, plan, value, path);
-  const checked = (isOfType: boolean): unknown => {
-    if (!isOfType) throw new GraphQLError(`a value is not of type "${type.name}"`, { nodes: field.nodes });
-    return rowOf(execution, plan, value, path);
-  };
   const isOfType = type.isTypeOf(value, execution.contextValue, info);
-  return isThenable(isOfType) ? isOfType.then(checked) : checked(isOfType);
+  return isThenable(isOfType)
+    ? rowOfTypeLater(execution, field, plan, path, value, isOfType)
+    : rowOfType(execution, field, plan, path, value, isOfType);
+};
+
+const rowOfType = (
+  execution: Execution,
+  { nodes }: FieldPlan,
+  plan: SelectionPlan,
+  path: ResponsePath,
+  value: unknown,
+  isOfType: boolean,
+): unknown => {
+  if (!isOfType) throw new GraphQLError(`a value is not of type "${plan.type.name}"`, { nodes });
+  return rowOf(execution, plan, value, path);
+};
+
+const rowOfTypeLater = (
+  execution: Execution,
+  field: FieldPlan,
+  plan: SelectionPlan,
+  path: ResponsePath,
+  value: unknown,
+  isOfType: PromiseLike<boolean>,
+): PromiseLike<unknown> => isOfType.then((is) => rowOfType(execution, field, plan, path, value, is));
+
+const completeAbstract = (
+  execution: Execution,
+  field: FieldPlan,
+  type: GraphQLAbstractType,
+  info: GraphQLResolveInfo,
+  path: ResponsePath,
+  value: unknown,
+): unknown => {
+  const named = (name: unknown): unknown =>
+    completeObject(execution, field, runtimeTypeOf(execution, field, type, info, name), info, path, value);
+  const resolve = type.resolveType ?? execution.typeResolver;
+  const name = resolve(value, execution.contextValue, info, type);
+  return isThenable(name) ? name.then(named) : named(name);
 };
 
 const completeValue = (
@@ -162,14 +219,8 @@ const completeValue = (
       return completeList(execution, field, completion.of, info, path, value);
     case 'object':
       return completeObject(execution, field, completion.type, info, path, value);
-    case 'abstract': {
-      const { type } = completion;
-      const ofType = (name: unknown): unknown =>
-        completeObject(execution, field, runtimeTypeOf(execution, field, type, info, name), info, path, value);
-      const resolve = type.resolveType ?? execution.typeResolver;
-      const name = resolve(value, execution.contextValue, info, type);
-      return isThenable(name) ? name.then(ofType) : ofType(name);
-    }
+    case 'abstract':
+      return completeAbstract(execution, field, completion.type, info, path, value);
   }
 };
 
@@ -180,13 +231,11 @@ const fieldOf = (execution: Execution, field: FieldPlan, source: unknown, path: 
     const resolve = definition.resolve ?? execution.fieldResolver;
     const found: unknown = resolve(source, argumentsOf(execution, field), execution.contextValue, info);
     const value = isThenable(found)
-      ? found.then((come) => completeValue(execution, field, completion, info, path, come))
+      ? completeLater(execution, field, completion, info, path, found)
       : completeValue(execution, field, completion, info, path, found);
-    return isThenable(value)
-      ? value.then(undefined, (error) => failed(error, execution, field, completion, path))
-      : value;
-  } catch (error) {
-    return failed(error, execution, field, completion, path);
+    return isThenable(value) ? orFailed(value, execution, field, completion, path) : value;
+  } catch (thrown) {
+    return failed(thrown, execution, field, completion, path);
   }
 };
 
