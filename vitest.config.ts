@@ -8,7 +8,6 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  * ask by the machine's own `fetch`, which is another once the HTTP client of the gateway is loaded in the same process.
  */
 const SHARED = [
-  'client',
   'contract',
   'domain',
   'events',
