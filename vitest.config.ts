@@ -13,12 +13,14 @@ const SHARED = [
   'events',
   'gateway',
   'graphql',
+  'kit',
   'live',
   'observation',
   'server',
   'streams',
   'transport',
   'vendors',
+  'wallboard',
 ];
 
 /** A long file that begins last is waited for with one core idle. A clean checkout knows no durations, so these are named. */
@@ -43,7 +45,8 @@ process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'trunkline-compile-cache');
 export default defineConfig({
   test: {
     // Native module loading: with Vite's runner the tests and the plugins would load two copies of graphql.
-    experimental: { viteModuleRunner: false },
+    // No test replaces modules, so none of them is read for that when it is loaded.
+    experimental: { viteModuleRunner: false, nodeLoader: false },
     // Left to itself it uses one worker on two cores. Tests wait for sockets, timers and processes a good part of their time.
     maxWorkers: Math.max(4, availableParallelism()),
     // A loaded machine is no failure; what never ends is one all the same.

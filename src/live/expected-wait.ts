@@ -106,8 +106,8 @@ const openExpectations = () => {
   };
 };
 
-const LEAVES: ReadonlySet<Fact['type']> = new Set<Fact['type']>(['answered', 'abandoned', 'flowedOut']);
-const isStep = ({ type }: Fact): boolean => type === 'entered' || LEAVES.has(type);
+const isStep = ({ type }: Fact): boolean =>
+  type === 'entered' || type === 'answered' || type === 'abandoned' || type === 'flowedOut';
 
 export interface ForecastTerms {
   /** Since when everything that happened in the queue is known. */

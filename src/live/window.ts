@@ -75,14 +75,26 @@ export const windowParts = (
   const abandonment = openTally();
   const { rule, from: since } = ruleNow(rules);
   const hasOneRule = rules.length === 1;
-  // A window of a busy queue holds thousands of facts, and is read after each change: only comparisons in here.
+  // A window of a busy queue holds thousands of facts, and is read after each change: only comparisons in here, and no computed member.
   for (const { type, at, ms } of facts) {
     if (at < from) continue;
-    counts[type] += 1;
     switch (type) {
+      case 'entered':
+        counts.entered += 1;
+        break;
+      case 'accepted':
+        counts.accepted += 1;
+        break;
+      case 'declined':
+        counts.declined += 1;
+        break;
+      case 'expired':
+        counts.expired += 1;
+        break;
       case 'answered':
       case 'abandoned':
       case 'flowedOut': {
+        counts[type] += 1;
         const then = hasOneRule ? rule : ruleAt(rules, at);
         level.add(judge(then, type, ms));
         const isShort = type === 'abandoned' && !then.shortAbandoned && ms !== null && ms < then.shortAbandonMs;
@@ -91,9 +103,11 @@ export const windowParts = (
         break;
       }
       case 'handled':
+        counts.handled += 1;
         if (ms !== null) handles.push(ms);
         break;
       case 'wrappedUp':
+        counts.wrappedUp += 1;
         if (ms !== null) wrapUps.push(ms);
         break;
       default:

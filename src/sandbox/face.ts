@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from './clock.ts';
 import type { Faults } from './faults.ts';
 import type { Send } from './line.ts';
@@ -52,6 +53,8 @@ export interface Simulation {
   readonly calls: CallLog;
   /** Answers a request past any socket. It is held as long as the vendor holds it; the signal says that its caller has gone. */
   readonly answer: (request: Incoming, signal: AbortSignal) => Promise<Answer>;
+  /** Serves a request that came to another server, which has read its body, as those that come to the own port. */
+  readonly serve?: (message: IncomingMessage, body: string, response: ServerResponse) => void;
   /** Makes the vendor tell its news to this URL from now on, set up the way an operator would; absent where the vendor calls nobody. */
   readonly deliverTo?: (url: string) => Promise<void>;
   /** What it delivers is signed, over the URL that `deliverTo` was given: no secret has to be in it. */

@@ -112,6 +112,8 @@ export const waitLatency = (clock: Clock, ms: number): Promise<void> =>
 /** Answers in the face's stead. `body` is what a `status` fault says and what a `cut` answer is cut from. */
 export const spoilAnswer = (fault: Spoil['fault'], reply: FastifyReply, body: string): void => {
   const { raw } = reply;
+  const date = reply.getHeader('date');
+  if (date !== undefined) raw.setHeader('date', date);
   const answer = (status: number, type: string, text: string): void => {
     raw.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(text) }).end(text);
   };

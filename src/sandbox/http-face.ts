@@ -1,3 +1,5 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Clock } from './clock.ts';
 import type { Answer, Call, CallLog, Incoming, Wired } from './face.ts';
@@ -12,6 +14,7 @@ export interface HttpFace {
   readonly faults: Faults;
   readonly calls: CallLog;
   answer(request: Incoming, signal: AbortSignal): Promise<Answer>;
+  serve(message: IncomingMessage, body: string, response: ServerResponse): void;
   close(): Promise<void>;
 }
 
@@ -38,6 +41,14 @@ const parseOrText = (body: string): unknown => {
     return body;
   }
 };
+
+const streamOf = (body: string): Readable =>
+  new Readable({
+    read() {
+      if (body !== '') this.push(Buffer.from(body));
+      this.push(null);
+    },
+  });
 
 const readUrl = (request: FastifyRequest) => {
   const mark = request.url.indexOf('?');
@@ -68,6 +79,11 @@ export const openHttpFace = async (options: HttpFaceOptions): Promise<HttpFace> 
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
 
+  const bodies = new WeakMap<IncomingMessage, string>();
+  app.addHook('preParsing', (request, _reply, payload, done) => {
+    const body = bodies.get(request.raw);
+    done(null, body === undefined ? payload : streamOf(body));
+  });
   app.addHook('onRequest', async (request, reply) => {
     // A caller that goes by the vendor's clock has to go by the simulated one.
     reply.header('date', new Date(clock.now()).toUTCString());
@@ -120,7 +136,11 @@ export const openHttpFace = async (options: HttpFaceOptions): Promise<HttpFace> 
     const { statusCode, headers: told, rawPayload } = await app.inject(asked);
     return { status: statusCode, headers: told as Answer['headers'], body: rawPayload };
   };
-  return { url, faults, calls: log, answer, close: () => app.close() };
+  const serve: HttpFace['serve'] = (message, body, response) => {
+    bodies.set(message, body);
+    app.routing(message, response);
+  };
+  return { url, faults, calls: log, answer, serve, close: () => app.close() };
 };
 
 const faultStatus = ({ fault }: Spoil): number => (fault.kind === 'status' ? fault.status : 200);

@@ -115,7 +115,7 @@ export const startLine = async (
 ): Promise<Line> => {
   const clock = manualClock(START);
   const simulation = await bench.start({ clock, scenario, switches: { ...bench.switches, ...switches } });
-  const proxy = await openProxy(simulation.url, clock.now);
+  const proxy = await openProxy(simulation);
   const settings = JSON.parse(JSON.stringify(simulation.settings).replaceAll(simulation.url, proxy.url));
   const close = async () => {
     await proxy.close();

@@ -1,5 +1,6 @@
 import http from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Simulation } from '../sandbox/face.ts';
 
 export interface ProxiedRequest {
   readonly method: string;
@@ -95,8 +96,7 @@ const rewritten = (text: string, revivers: Iterable<Reviver>): string => {
   return changed;
 };
 
-/** `now`: the vendor's time, which its answers are to bear; without a simulated clock of its own the server would say the machine's. */
-export const openProxy = async (target: string, now: () => number): Promise<VendorProxy> => {
+export const openProxy = async ({ url: target, serve }: Pick<Simulation, 'url' | 'serve'>): Promise<VendorProxy> => {
   const requests: ProxiedRequest[] = [];
   const holds = new Set<Hold>();
   const revivers = new Set<Reviver>();
@@ -130,13 +130,15 @@ export const openProxy = async (target: string, now: () => number): Promise<Vend
     return { arrived: arrivals.reached, left: departures.reached, release: held.release };
   };
 
+  /** Whether answers pass as they are. Then they need not pass by a second socket. */
+  const leavesAnswers = (): boolean => revivers.size === 0 && ![...holds].some(({ what }) => what === 'answer');
+
   const forward = (request: ProxiedRequest, headers: http.IncomingHttpHeaders, response: http.ServerResponse): void => {
     const { method, url, body } = request;
     const upstream = http.request(new URL(url, target), { method, headers, agent }, async (answer) => {
       const { text, whole } = await receive(answer);
       await pass('answer', request, response);
-      const { 'transfer-encoding': _, ...received } = answer.headers;
-      const kept = { ...received, date: new Date(now()).toUTCString() };
+      const { 'transfer-encoding': _, ...kept } = answer.headers;
       if (whole) {
         const changed = rewritten(text, revivers);
         response.writeHead(answer.statusCode ?? 502, { ...kept, 'content-length': Buffer.byteLength(changed) });
@@ -158,6 +160,7 @@ export const openProxy = async (target: string, now: () => number): Promise<Vend
     const refusal = [...refusals].find(({ matches }) => matches(request));
     if (response.destroyed) return;
     if (refusal) response.writeHead(refusal.status, { 'content-type': 'application/json' }).end('{}');
+    else if (serve && leavesAnswers()) serve(message, request.body, response);
     else forward(request, message.headers, response);
   });
   server.on('connection', (socket) => {

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BrowserContext, chromium } from 'playwright-core';
-import { afterEach } from 'vitest';
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from 'playwright-core';
+import { afterAll, afterEach } from 'vitest';
 
 const CHROMIUM = '/usr/bin/chromium';
 
@@ -34,12 +34,27 @@ export const makeProfile = async (): Promise<string> => {
   return profile;
 };
 
+const LAUNCH = { executablePath: CHROMIUM, args: QUIET };
+
+let browser: Promise<Browser> | undefined;
+afterAll(async () => {
+  await (await browser)?.close();
+});
+
+/** One process for all tests of a file, in which each has storage and connections of its own. */
+const openContext = async (viewport: BrowserContextOptions['viewport']): Promise<BrowserContext> => {
+  browser ??= chromium.launch(LAUNCH);
+  return (await browser).newContext({ viewport });
+};
+
+/** `profile`: of a browser that is to remember what it was told before it was closed. */
 export const openBrowser = async (
   viewport = { width: 1440, height: 1000 },
-  given: string | null = null,
+  profile: string | null = null,
 ): Promise<BrowserContext> => {
-  const profile = given ?? (await makeProfile());
-  const context = await chromium.launchPersistentContext(profile, { executablePath: CHROMIUM, args: QUIET, viewport });
+  const context = await (profile === null
+    ? openContext(viewport)
+    : chromium.launchPersistentContext(profile, { ...LAUNCH, viewport }));
   context.setDefaultTimeout(120_000);
   leftovers.push(() => context.close());
   return context;

@@ -1,10 +1,13 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, get, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { buildSchema } from 'graphql';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { registry } from '../../src/vendors/index.ts';
 import { folderWith } from '../support/folder.ts';
-import { trunkline } from './trunkline.ts';
+import { type Trunkline, trunkline } from './trunkline.ts';
 
 const ask = async (url: string, query: string, headers: Record<string, string> = {}) => {
   const response = await fetch(url, {
@@ -41,20 +44,41 @@ describe('trunkline sandbox', () => {
     expect(stderr).toBe('');
   });
 
-  test('does not read the configuration', async () => {
-    const folder = await folderWith({ 'trunkline.config.yaml': 'nonsense: 1' });
-    const cli = trunkline(['sandbox', '--port', '0'], { folder });
-    await cli.ready;
-    cli.kill('SIGTERM');
-    expect(await cli.exited).toMatchObject({ code: 0 });
-  });
+  describe('in a folder with a configuration', () => {
+    let folder: string;
+    let cli: Trunkline;
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'trunkline-'));
+      await writeFile(join(folder, 'trunkline.config.yaml'), 'nonsense: 1');
+      cli = trunkline(['sandbox', '--port', '0'], { folder, outlive: true });
+    });
+    afterAll(async () => {
+      cli.kill('SIGKILL');
+      await cli.exited;
+      await rm(folder, { recursive: true });
+    });
 
-  test('takes two signals at once for one, as npm sends them', async () => {
-    const cli = trunkline(['sandbox', '--port', '0']);
-    await cli.ready;
-    cli.kill('SIGINT');
-    cli.kill('SIGTERM');
-    expect(await cli.exited).toMatchObject({ code: 0, signal: null });
+    test('does not read the configuration', async () => {
+      const { data } = await ask(await cli.ready, '{ accounts { nodes { name } } }');
+      expect(data.accounts.nodes.map(({ name }: { name: string }) => name)).toEqual(demoAccounts);
+    });
+
+    test('says everywhere that its vendors are simulated', async () => {
+      const api = await cli.ready;
+      const get = async (path: string, accept = '*/*') =>
+        (await fetch(new URL(path, api), { headers: { accept } })).text();
+      expect(JSON.parse(await get('/readyz'))).toMatchObject({ status: 'ready', sandbox: true });
+      expect(await get('/metrics')).toMatch(/^trunkline_sandbox 1$/m);
+      expect(await get('/graphql', 'text/html')).toContain('SANDBOX: simulated vendors');
+      expect(await get('/')).toContain('<html data-sandbox ');
+    });
+
+    test('takes two signals at once for one, as npm sends them', async () => {
+      await cli.ready;
+      cli.kill('SIGINT');
+      cli.kill('SIGTERM');
+      expect(await cli.exited).toMatchObject({ code: 0, signal: null });
+    });
   });
 
   test.each([
@@ -91,16 +115,6 @@ describe('trunkline sandbox', () => {
     expect(stderr).toMatch(
       /^trunkline: there is no configuration in .+; there is trunkline\.yaml: rename it, or name it with --config\. To try it with simulated vendors, run "trunkline sandbox"\n$/,
     );
-  });
-
-  test('says everywhere that its vendors are simulated', async () => {
-    const api = await trunkline(['sandbox', '--port', '0']).ready;
-    const get = async (path: string, accept = '*/*') =>
-      (await fetch(new URL(path, api), { headers: { accept } })).text();
-    expect(JSON.parse(await get('/readyz'))).toMatchObject({ status: 'ready', sandbox: true });
-    expect(await get('/metrics')).toMatch(/^trunkline_sandbox 1$/m);
-    expect(await get('/graphql', 'text/html')).toContain('SANDBOX: simulated vendors');
-    expect(await get('/')).toContain('<html data-sandbox ');
   });
 
   test('takes a key, and may be shown to other machines then', async () => {

@@ -1,8 +1,8 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildWallboard } from '../../scripts/wallboard.ts';
 import { objections } from './axe.ts';
 import { missing, openBrowser, WITHOUT, watch } from './browser.ts';
-import { trunkline } from './trunkline.ts';
+import { type Trunkline, trunkline } from './trunkline.ts';
 
 const LOOKS = [
   { name: 'light', query: 'theme=light', viewport: { width: 1440, height: 1000 } },
@@ -12,10 +12,19 @@ const LOOKS = [
 ] as const;
 
 describe.skipIf(missing && !process.env.CI)(`the looks of the wallboard${WITHOUT}`, () => {
-  beforeAll(() => buildWallboard({ ifNeeded: true }), 60_000);
+  let sandbox: Trunkline;
+  let api: string;
+  beforeAll(async () => {
+    await buildWallboard({ ifNeeded: true });
+    sandbox = trunkline(['sandbox', '--port', '0'], { outlive: true });
+    api = await sandbox.ready;
+  }, 60_000);
+  afterAll(async () => {
+    sandbox.kill('SIGKILL');
+    await sandbox.exited;
+  });
 
   test('are without objection of axe, ask nobody else, and fit their screen', async () => {
-    const api = await trunkline(['sandbox', '--port', '0']).ready;
     const context = await openBrowser();
     const problems = watch(context);
     const page = await context.newPage();
@@ -42,7 +51,6 @@ describe.skipIf(missing && !process.env.CI)(`the looks of the wallboard${WITHOUT
   });
 
   test('follow the system, and stay still where that is asked for', async () => {
-    const api = await trunkline(['sandbox', '--port', '0']).ready;
     const page = await (await openBrowser()).newPage();
     const ground = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
     await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });

@@ -29,6 +29,8 @@ const JOB = 'state nativeState channelKind labels enqueuedAt endedAt queue { id 
 const TASK = 'state assignedAt endedAt worker { id } job { id }';
 const TODAY = '2026-11-21T00:00:00.000Z';
 const NOON = Date.parse('2026-11-21T12:00:00Z');
+/** As the program polls by default. */
+const POLL_MS = 5_000;
 const LIVE_TASKS = ['OFFERED', 'ACTIVE', 'WRAP_UP'];
 
 let sandbox: BusySandbox;
@@ -86,7 +88,7 @@ const tasksOf = async (isAsked: (task: Row) => boolean, filter = ''): Promise<Ro
   (await all('tasks', TASK, filter)).filter(isAsked);
 
 beforeAll(async () => {
-  sandbox = await openBusySandbox();
+  sandbox = await openBusySandbox(POLL_MS);
   // Views that are read keep being listened to, so that the minutes that pass are in their windows.
   sandbox.carry('subscription { liveQueueTotals { __typename } }', () => {});
   await sandbox.pass(180_000);

@@ -82,7 +82,7 @@ test('operations, vendor calls and deliveries are spans of one trace that the ve
     OTEL_BSP_SCHEDULE_DELAY: '100000',
   });
   const simulation = await startSimulator({});
-  const proxy = await openProxy(simulation.url, Date.now);
+  const proxy = await openProxy(simulation);
   onTestFinished(async () => {
     await proxy.close();
     await simulation.close();

@@ -27,7 +27,7 @@ const openFloor = async () => {
   const tenants = await Promise.all(
     registry.map(async ({ vendor, simulator }) => {
       const simulation = await (await simulator()).startSimulator({ scenario: smallCentre() });
-      const proxy = await openProxy(simulation.url, Date.now);
+      const proxy = await openProxy(simulation);
       onTestFinished(async () => {
         await proxy.close();
         await simulation.close();

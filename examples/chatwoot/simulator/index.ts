@@ -169,6 +169,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Ch
     faults: face.faults,
     calls: face.calls,
     answer: face.answer,
+    serve: face.serve,
     world,
     deliverTo: async (url) => {
       if (!loopbackUrl(url)) throw new TypeError('the webhook is not an HTTP URL of this machine');

@@ -11,14 +11,17 @@ import { openEstate } from '../estate.ts';
 import { schema } from '../house.ts';
 import type { Carry } from './store.ts';
 
-const POLL_MS = 1_000;
+const STEP_MS = 1_000;
 
-/** The sandbox's accounts and the gateway over them on one clock, with subscriptions carried out as a server does. */
-export const openBusySandbox = async () => {
+/**
+ * The sandbox's accounts and the gateway over them on one clock, with subscriptions carried out as a server does. `pollIntervalMs`: of
+ * simulated time; a whole number of seconds.
+ */
+export const openBusySandbox = async (pollIntervalMs = STEP_MS) => {
   const estate = await openEstate();
   const { clock, gateway } = estate;
   const accounts = gateway.accounts.map(({ name, adapter }) => {
-    return { name, adapter, pollIntervalMs: POLL_MS, reconcileMs: 60_000, webhook: false };
+    return { name, adapter, pollIntervalMs, reconcileMs: 60_000, webhook: false };
   });
   const events = openEvents({ accounts, clock });
   // Views tell what is gathered although the simulated time stands.
@@ -99,8 +102,8 @@ export const openBusySandbox = async () => {
     },
     /** Lets simulated time pass; every poll of it is over when it answers. */
     async pass(ms: number): Promise<void> {
-      for (let passed = 0; passed < ms; passed += POLL_MS) {
-        await clock.advance(POLL_MS);
+      for (let passed = 0; passed < ms; passed += STEP_MS) {
+        await clock.advance(STEP_MS);
         do await nextTurn();
         while (events.holds().upstream > streams);
       }

@@ -130,6 +130,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Az
     faults: face.faults,
     calls: face.calls,
     answer: face.answer,
+    serve: face.serve,
     credentials,
     world,
     agent: agentControl(centre),

@@ -190,6 +190,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Ge
     faults: face.faults,
     calls: face.calls,
     answer: face.answer,
+    serve: face.serve,
     world,
     fault,
     ids: {

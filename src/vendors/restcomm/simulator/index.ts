@@ -120,6 +120,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Re
     faults: face.faults,
     calls: face.calls,
     answer: face.answer,
+    serve: face.serve,
     deliverTo,
     credentials,
     addCredentials,

@@ -104,6 +104,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Tw
     faults: face.faults,
     calls: face.calls,
     answer: face.answer,
+    serve: face.serve,
     apiKey,
     sharedKey,
     world,

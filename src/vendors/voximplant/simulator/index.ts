@@ -135,6 +135,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Vo
     faults: face.faults,
     calls: face.calls,
     answer: face.answer,
+    serve: face.serve,
     account,
     addAccount: (name, kind) => openAccount(name, kind === 'child' ? account.id : null),
     invoke,
