@@ -11,6 +11,7 @@ const SHARED = [
   'contract',
   'domain',
   'events',
+  'execution',
   'gateway',
   'graphql',
   'kit',
