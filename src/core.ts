@@ -76,12 +76,12 @@ const withNotes = (runtime: Runtime, log: Log): Runtime => ({
 const openGatewayOf = (
   config: () => Config,
   { log, runtime }: CoreOptions,
-  onWritten?: GatewayOptions['onWritten'],
+  writes?: Pick<GatewayOptions, 'onWriting' | 'onWritten'>,
 ): Gateway =>
   openGateway({
     accounts: config().accounts,
     runtime: log ? withNotes(runtime ?? realRuntime, log) : runtime,
-    onWritten,
+    ...writes,
     maxCallsPerOperation: () => config().server.limits.callsPerOperation,
     callbackHosts: () => config().server.callbackHosts,
     onOutcome: (report) => {
@@ -133,14 +133,14 @@ const openEventsOf = (gateway: Gateway, config: Config, options: CoreOptions): E
 export const openCore = (config: Config, options: CoreOptions): Core => {
   const { clock, newId } = options.runtime ?? realRuntime;
   let inForce = config;
-  const gateway = openGatewayOf(
-    () => inForce,
-    options,
-    (account, of) => {
+  const gateway = openGatewayOf(() => inForce, options, {
+    // What its vendor tells by itself may settle the command.
+    onWriting: (account) => events.expect(account),
+    onWritten(account, of) {
       // Nobody else is told that what is known is as good as a read.
       if (live.keepingOf(account) !== null) events.written(account, of);
     },
-  );
+  });
   if (options.log) hideIn(options.log, gateway.secrecy.blot);
   const events = openEventsOf(gateway, config, options);
   const live = openLive({ events, gateway, clock, newId, serviceLevel: serviceLevelOf(config) });

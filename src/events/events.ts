@@ -123,7 +123,12 @@ export interface Events {
   readonly watchHealth: (hear: (event: HealthEvent) => void) => () => void;
   /** Where the account's newest event stands. Opaque; of one account it grows, as a text, with what is told of it. */
   readonly position: (account: string) => string;
-  /** A delivery to an account's webhook. Answers when its changes are published. Rejects with `VendorError`. */
+  /** From now on what is delivered of the account is told, whether somebody listens or not; see `receive`. */
+  readonly expect: (account: string) => void;
+  /**
+   * A delivery to an account's webhook. Answers when its changes are published. Until somebody has listened to the account, has been given
+   * a cursor that is good for it, or `expect` was called, they are told to nobody, and it answers at once. Rejects with `VendorError`.
+   */
   readonly receive: (account: string, request: WebhookRequest) => Promise<WebhookAnswer>;
   /**
    * Something was written to an account: where its vendor tells changes by itself, the object is read again, since not every change is

@@ -16,10 +16,17 @@ export interface FeedOptions
     'plan' | 'clock' | 'random' | 'patienceMs' | 'publish' | 'observe' | 'onFault' | 'onWhole'
   > {
   readonly lingerMs: number;
+  /** Cursors are good that were given before this feed was opened. */
+  readonly isResumable: boolean;
 }
 
 export interface Feed {
-  /** One more listener. The answer takes the interest back. */
+  /**
+   * From now on somebody may ask for what has come since. Until then what is delivered is acknowledged and nothing else: the first
+   * listener begins with what lives.
+   */
+  readonly expect: () => void;
+  /** One more listener, who is expected to come back. The answer takes the interest back. */
   readonly join: (kinds: readonly EventKind[]) => () => void;
   /** Settles when changes of the kind are told, or it is known why not, or patience has run out. Never rejects. */
   readonly settled: (kind: EventKind) => Promise<void>;
@@ -53,6 +60,10 @@ export const openFeed = (options: FeedOptions): Feed => {
   const { plan, clock, lingerMs, patienceMs, onFault } = options;
   const { name: account, adapter } = plan;
   let stopping: Promise<void> = Promise.resolve();
+  let isExpected = options.isResumable;
+  const expect = (): void => {
+    isExpected = true;
+  };
 
   const watches = openWatches({
     account,
@@ -76,10 +87,25 @@ export const openFeed = (options: FeedOptions): Feed => {
   });
   const { recorder, hint, onMissed, onOutdated } = supervisor;
   const maxAgeMs = plan.webhookMaxAgeMs;
-  const receive = openInbox({ adapter, clock, recorder, maxAgeMs, onOutdated, hint, onMissed, onFault });
+  const receive = openInbox({
+    adapter,
+    clock,
+    recorder,
+    maxAgeMs,
+    isExpected: () => isExpected,
+    onUnexpected: supervisor.noteEvent,
+    onOutdated,
+    hint,
+    onMissed,
+    onFault,
+  });
 
   return {
-    join: interest.join,
+    expect,
+    join(kinds) {
+      expect();
+      return interest.join(kinds);
+    },
     settled: supervisor.settled,
     complete: supervisor.complete,
     awaited: supervisor.awaited,

@@ -15,6 +15,10 @@ export interface InboxOptions {
   readonly recorder: Recorder;
   /** Changes that happened longer ago are not taken; any age when left out. In milliseconds. */
   readonly maxAgeMs?: number | undefined;
+  /** Whether there is anybody whom changes could be told, now or when he comes back. */
+  readonly isExpected: () => boolean;
+  /** Changes came that are told to nobody. */
+  readonly onUnexpected: () => void;
   /** So many changes were not taken for their age. */
   readonly onOutdated: (count: number) => void;
   /** A delivery of a vendor that does not tell everything. */
@@ -29,7 +33,7 @@ const isForeign = ({ code }: VendorError): boolean => code === 'UNAUTHENTICATED'
 
 /** Takes deliveries. A vendor is told that one has arrived only when its changes are published; else it delivers again. */
 export const openInbox = (options: InboxOptions) => {
-  const { adapter, clock, recorder, maxAgeMs, onOutdated, hint, onMissed, onFault } = options;
+  const { adapter, clock, recorder, maxAgeMs, isExpected, onUnexpected, onOutdated, hint, onMissed, onFault } = options;
   const { account } = adapter;
 
   /** The ids of events are remembered for a while only, and what happened longer ago may come again. */
@@ -64,7 +68,9 @@ export const openInbox = (options: InboxOptions) => {
     if (!head) throw new VendorError('UNSUPPORTED', account, 'the vendor of this account does not deliver to webhooks');
     const { changes: told, unreadable = [], isHint = false, answer } = read(head, request);
     const changes = withoutOutdated(told);
-    const taken = Promise.all(changes.map((change) => recorder.take(change, 'WEBHOOK')));
+    const expected = isExpected() ? changes : [];
+    if (changes.length > expected.length) onUnexpected();
+    const taken = Promise.all(expected.map((change) => recorder.take(change, 'WEBHOOK')));
     if (isHint || changes.some(({ ref }) => !head.covers.includes(ref.kind))) hint();
     const [odd, ...others] = unreadable;
     if (odd) {
@@ -79,7 +85,7 @@ export const openInbox = (options: InboxOptions) => {
       return answer;
     } catch (cause) {
       if (!(cause instanceof VendorError)) onFault(cause);
-      for (const change of changes) recorder.forgetEvent(change);
+      for (const change of expected) recorder.forgetEvent(change);
       throw new VendorError('UNAVAILABLE', account, 'a change could not be completed: deliver again', { cause });
     }
   };

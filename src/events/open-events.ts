@@ -94,7 +94,7 @@ export const openEvents = (options: EventsOptions): Events => {
         fault(error);
       }
     };
-    const parts = { plan, clock, random, lingerMs, patienceMs };
+    const parts = { plan, clock, random, lingerMs, patienceMs, isResumable: options.bus !== undefined };
     adapters.set(plan.name, plan.adapter);
     feeds.set(plan.name, openFeed({ ...parts, publish, observe, onFault: fault, onWhole }));
   };
@@ -136,6 +136,8 @@ export const openEvents = (options: EventsOptions): Events => {
       },
     });
     readers.add(reader);
+    // The cursors of a reader of health are good for changes as well.
+    for (const [, feed] of wanted) feed.expect();
     if (kind === 'health') return reader;
 
     /** It may end while feeds begin to tell. */
@@ -246,6 +248,7 @@ export const openEvents = (options: EventsOptions): Events => {
     position: () => bus.cursor,
     written: (account, of) => feeds.get(account)?.written(of),
     isRereading: (account) => feeds.get(account)?.isRereading() ?? false,
+    expect: (account) => feeds.get(account)?.expect(),
     missed: (account) => feeds.get(account)?.missed(),
     async change({ open: plans, drop }) {
       if (closing) throw closed();

@@ -283,6 +283,7 @@ export const openSupervisor = (options: SupervisorOptions) => {
       outdated += count;
     },
     onMissed,
+    noteEvent: health.noteEvent,
     written: openWritten({ adapter, recorder, covered, repair }),
 
     recorder,

@@ -10,9 +10,9 @@ import { openScope, type Scope } from './scope.ts';
 import { openSecrecy, type Secrecy } from './secrecy.ts';
 import { sightedAccount } from './sighted.ts';
 import { singleFlight } from './single-flight.ts';
-import { type OnWritten, openWrites } from './writes.ts';
+import { openWrites, type WriteListeners } from './writes.ts';
 
-export interface GatewayOptions {
+export interface GatewayOptions extends WriteListeners {
   readonly accounts: readonly AccountPlan[];
   /** Calls towards vendors that one operation may make; asked when it begins. */
   readonly maxCallsPerOperation: () => number;
@@ -20,7 +20,6 @@ export interface GatewayOptions {
   readonly callbackHosts?: (() => readonly string[]) | undefined;
   /** Told once for each command that was not refused. */
   readonly onOutcome?: CommandsOptions['onOutcome'];
-  readonly onWritten?: OnWritten | undefined;
   /** Where time, chance and the network come from; the machine's own when left out. */
   readonly runtime?: Runtime | undefined;
 }
@@ -75,7 +74,7 @@ export const openGateway = (options: GatewayOptions): Gateway => {
   const flights = singleFlight();
   const shapes: Shapes = new Map();
   const { clock, newId } = runtime;
-  const writes = openWrites(clock, options.onWritten);
+  const writes = openWrites(clock, options);
   const commands = openCommands({ now: clock.now, newId, ...(onOutcome ? { onOutcome } : {}) });
 
   /** What is read settles commands of unknown outcome. */

@@ -218,7 +218,7 @@ export const openScope = (options: ScopeOptions): Scope => {
       run: (call: Call) => Promise<T>,
       refOf: (result: T | null) => Ref | null = () => null,
     ) {
-      writes.note(account.name);
+      writes.begun(account.name);
       let result: T | null = null;
       const patience = openPatience(account.deadlineMs, signal, runtime);
       const waiting = patience.begin();

@@ -3,8 +3,10 @@ import type { Runtime } from '../domain/runtime.ts';
 
 /** The writes to each account, kept for as long as the gateway lives. */
 export interface Writes {
-  /** A write begins, or has ended. */
+  /** A write may be under way: what was read before is no answer for those who ask from now on. */
   readonly note: (account: string) => void;
+  /** One begins. */
+  readonly begun: (account: string) => void;
   /** One has ended; `of`: on this object, `null` where that is not known. */
   readonly ended: (account: string, of: Ref | null) => void;
   /** Grows with each write, so that a read begun after a write never shares one begun before it. */
@@ -13,19 +15,27 @@ export interface Writes {
   readonly lastAt: (account: string) => number;
 }
 
-/** Told of each write that has ended, whatever came of it. */
-export type OnWritten = (account: string, of: Ref | null) => void;
+export interface WriteListeners {
+  /** Told of each write before it leaves. */
+  readonly onWriting?: ((account: string) => void) | undefined;
+  /** Told of each write that has ended, whatever came of it. */
+  readonly onWritten?: ((account: string, of: Ref | null) => void) | undefined;
+}
 
-export const openWrites = ({ now }: Runtime['clock'], onWritten: OnWritten = () => {}): Writes => {
+export const openWrites = ({ now }: Runtime['clock'], { onWriting, onWritten }: WriteListeners = {}): Writes => {
   const accounts = new Map<string, { count: number; at: number }>();
   const note = (account: string): void => {
     accounts.set(account, { count: (accounts.get(account)?.count ?? 0) + 1, at: now() });
   };
   return {
     note,
+    begun(account) {
+      note(account);
+      onWriting?.(account);
+    },
     ended(account, of) {
       note(account);
-      onWritten(account, of);
+      onWritten?.(account, of);
     },
     count: (account) => accounts.get(account)?.count ?? 0,
     lastAt: (account) => accounts.get(account)?.at ?? Number.NEGATIVE_INFINITY,

@@ -62,6 +62,7 @@ export const openBayeux = (options: BayeuxOptions): BayeuxServer => {
       app.addHook('onClose', async () => close());
     },
     deliver(owner, channel, data) {
+      if (sessions.size === 0) return 0;
       const matches = matcher(channel);
       const found = chosen().filter((session) => session.owner === owner && matches(session.subscriptions));
       if (found.length === 0) return 0;

@@ -34,6 +34,10 @@ export interface HttpFaceOptions {
 const CALLS_KEPT = 1000;
 const BODY_LIMIT = 16 * 1024 * 1024;
 
+const noSchemas = (): never => {
+  throw new TypeError('a simulated vendor has no schemas');
+};
+
 const parseOrText = (body: string): unknown => {
   try {
     return JSON.parse(body);
@@ -72,6 +76,8 @@ export const openHttpFace = async (options: HttpFaceOptions): Promise<HttpFace> 
   const state = new WeakMap<FastifyRequest, { call: { status: number; body?: unknown }; late: Spoil | null }>();
 
   const app = Fastify({
+    // No route has a schema, and what would compile schemas takes a while to load.
+    schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     forceCloseConnections: true,
     bodyLimit: BODY_LIMIT,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1000 },

@@ -40,13 +40,28 @@ export interface Floor {
   readonly give: (job: SimJob, worker: SimWorker) => void;
 }
 
+const isOffered = ({ offers }: SimJob, { id }: SimWorker): boolean => {
+  for (const { workerId } of offers) if (workerId === id) return true;
+  return false;
+};
+
 /** Gives each job in turn to the admitted workers with room, as many as may be asked at once. */
 export const giveOut = ({ line, workers, policy, admits, give }: Floor): void => {
   if (line.length === 0) return;
   const hasRoom = (worker: SimWorker): boolean => worker.available && worker.load < worker.capacity;
-  const free = new Set([...workers.values()].filter(hasRoom).sort(longestIdleFirst));
+  const free = new Set<SimWorker>();
+  for (const worker of workers.values()) if (hasRoom(worker)) free.add(worker);
   if (free.size === 0) return;
   const freeOf = new Map<string, readonly SimWorker[]>();
+  const membersOf = (queueId: string): readonly SimWorker[] => {
+    const known = freeOf.get(queueId);
+    if (known) return known;
+    const members: SimWorker[] = [];
+    for (const worker of free) if (admits(queueId, worker)) members.push(worker);
+    members.sort(longestIdleFirst);
+    freeOf.set(queueId, members);
+    return members;
+  };
   // Giving a job may change either side through a listener, so that everything is looked at anew each time.
   const mayBeAsked = (worker: SimWorker, job: SimJob): boolean =>
     free.has(worker) &&
@@ -54,19 +69,16 @@ export const giveOut = ({ line, workers, policy, admits, give }: Floor): void =>
     workers.get(worker.id) === worker &&
     worker.load + (policy.costFor?.(job, worker) ?? job.cost) <= worker.capacity &&
     !job.declinedBy.has(worker.id) &&
-    ![...job.offers].some(({ workerId }) => workerId === worker.id) &&
+    !isOffered(job, worker) &&
     (policy.mayOffer?.(worker, job) ?? true);
   const next = (job: SimJob): SimWorker | undefined => {
     const { queueId } = job;
     if (queueId === null || (job.state !== 'waiting' && job.state !== 'offered')) return undefined;
-    if (job.offers.size >= (policy.offersAtOnce?.(job) ?? 1)) return undefined;
-    const members = freeOf.get(queueId) ?? [...free].filter((worker) => admits(queueId, worker));
-    freeOf.set(queueId, members);
+    const members = membersOf(queueId);
+    if (members.length === 0 || job.offers.size >= (policy.offersAtOnce?.(job) ?? 1)) return undefined;
     if (!policy.rank) return members.find((worker) => mayBeAsked(worker, job));
-    return policy.rank(
-      members.filter((worker) => mayBeAsked(worker, job)),
-      job,
-    )[0];
+    const candidates = members.filter((worker) => mayBeAsked(worker, job));
+    return candidates.length > 0 ? policy.rank(candidates, job)[0] : undefined;
   };
   for (const job of [...line]) {
     for (let worker = next(job); worker; worker = next(job)) {

@@ -18,6 +18,7 @@ export const newsroom = <T>() => {
         news.length = 0;
       }
     },
+    isHeard: (): boolean => listeners.size > 0,
     listen(listener: (change: T) => void): Cancel {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -9,7 +9,7 @@ export interface Random {
   hex(length: number): string;
 }
 
-const HEX = '0123456789abcdef';
+const HEX_AT_ONCE = 8;
 
 const hash = (text: string): number => {
   let value = 0x811c9dc5;
@@ -37,7 +37,12 @@ export const seededRandom = (seed: number, purpose = ''): Random => {
     },
     hex(length) {
       let text = '';
-      for (let drawn = 0; drawn < length; drawn += 1) text += HEX[Math.floor(next() * HEX.length)];
+      for (let left = length; left > 0; left -= HEX_AT_ONCE) {
+        const digits = Math.min(left, HEX_AT_ONCE);
+        let value = 0;
+        for (let drawn = 0; drawn < digits; drawn += 1) value = value * 16 + Math.floor(next() * 16);
+        text += value.toString(16).padStart(digits, '0');
+      }
       return text;
     },
   };

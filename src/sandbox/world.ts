@@ -8,7 +8,8 @@ export const createWorld = ({ clock, policy, newOfferId, keepFinished = Infinity
   const workers = new Map<string, HeldWorker>();
   const queues = new Map<string, SimQueue>();
   const jobs = new Map<string, HeldJob>();
-  const members = new Map<string, Set<SimWorker>>();
+  /** What queues have answered of workers since one of either changed. */
+  const members = new Map<string, Map<SimWorker, boolean>>();
   const finished = new Set<string>();
   const line = waitingLine();
   const { tell, listen } = newsroom<WorldChange>();
@@ -17,13 +18,17 @@ export const createWorld = ({ clock, policy, newOfferId, keepFinished = Infinity
   let order = 0;
 
   const admits = (queueId: string, worker: SimWorker): boolean => {
-    let admitted = members.get(queueId);
-    if (!admitted) {
-      const queue = queues.get(queueId);
-      admitted = new Set(queue ? [...workers.values()].filter((each) => queue.admits(each)) : []);
-      members.set(queueId, admitted);
+    let answers = members.get(queueId);
+    if (!answers) {
+      answers = new Map();
+      members.set(queueId, answers);
     }
-    return admitted.has(worker);
+    let answer = answers.get(worker);
+    if (answer === undefined) {
+      answer = queues.get(queueId)?.admits(worker) ?? false;
+      answers.set(worker, answer);
+    }
+    return answer;
   };
   const give = ({ id: jobId }: { readonly id: string }, { id: workerId }: SimWorker): void => {
     const [job, worker] = [jobs.get(jobId), workers.get(workerId)];

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { WebhookHead, WebhookRequest } from '../../src/contract/source.ts';
 import { VendorError } from '../../src/domain/error.ts';
-import { type Change, EVENT_KINDS } from '../../src/domain/event.ts';
+import { type Change, EVENT_KINDS, type FeedEvent } from '../../src/domain/event.ts';
 import type { Job } from '../../src/domain/job.ts';
+import { memoryBus } from '../../src/events/memory-bus.ts';
 import { manualClock } from '../../src/sandbox/clock.ts';
 import { POLL_MS, RECONCILE_MS, stage } from './support/stage.ts';
 import { ACCOUNT, job, jobRef, testVendor, type VendorOptions } from './support/vendor.ts';
@@ -34,6 +35,8 @@ const whole = (id: string, members: Partial<Job> = {}, more: Partial<Change> = {
   ({ ref: jobRef(id), news: { type: 'whole', item: job(id, members) }, cause: 'told', at: null, ...more }) as Change;
 const part = (id: string, members: Partial<Job>, more: Partial<Change> = {}): Change =>
   ({ ref: jobRef(id), news: { type: 'part', members }, cause: 'told', at: null, ...more }) as Change;
+
+type Staged = ReturnType<typeof stage>;
 
 const setUp = (complete = true, options: VendorOptions = {}) => {
   const vendor = testVendor({ webhook: headOf(complete), ...options });
@@ -210,6 +213,48 @@ describe('the inbox', () => {
     const ear = await hear({ after: value?.cursor ?? null });
     await pass();
     expect(ear.events).toMatchObject([{ type: 'changed', ref: { nativeId: 'b' } }]);
+  });
+
+  it('answers deliveries and reads nothing for them while nobody can have asked for what they tell', async () => {
+    const { vendor, hear, receive, pass, health, now } = setUp();
+    vendor.kept.Job.set('a', job('a', { priority: 2 }));
+    expect(await receive(part('a', { priority: 2 }))).toEqual({ status: 200, body: '{}' });
+    await pass();
+    expect(vendor.calls).toEqual([]);
+    expect(health()).toMatchObject({ lastEventAt: now(), gaps: 0 });
+    const ear = await hear();
+    await receive(part('a', { priority: 3 }));
+    await pass();
+    expect(ear.events).toMatchObject([{ type: 'changed', before: { priority: 2 }, item: { priority: 3 } }]);
+  });
+
+  it('completes what is delivered once it is expected, or somebody has a cursor of its health', async () => {
+    for (const begin of [
+      async ({ events }: Staged) => events.expect(ACCOUNT),
+      async ({ listen }: Staged) => void (await (await listen({ kind: 'health' })).return()),
+    ]) {
+      const published: FeedEvent[] = [];
+      const vendor = testVendor({ webhook: headOf(true) });
+      const staged = stage(vendor, { webhook: true }, { onEvent: (event) => published.push(event) });
+      vendor.kept.Job.set('a', job('a', { priority: 2 }));
+      await begin(staged);
+      await staged.events.receive(ACCOUNT, deliver(part('a', { priority: 2 })));
+      await staged.pass();
+      expect(published).toMatchObject([{ type: 'changed', item: { priority: 2 } }]);
+    }
+  });
+
+  it('publishes for those who come back to a bus that was there before', async () => {
+    const clock = manualClock();
+    const bus = memoryBus({ clock });
+    const vendor = testVendor({ webhook: headOf(true) });
+    const { events, hear, pass } = stage(vendor, { webhook: true }, { bus }, clock);
+    const before = bus.cursor;
+    await events.receive(ACCOUNT, deliver(whole('a')));
+    vendor.kept.Job.set('a', job('a'));
+    const ear = await hear({ after: before });
+    await pass();
+    expect(ear.events).toMatchObject([{ type: 'changed', ref: { nativeId: 'a' } }]);
   });
 
   it('polls now and then beside deliveries that tell everything', async () => {

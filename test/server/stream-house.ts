@@ -87,6 +87,7 @@ export const openStreamHouse = async (options: Partial<ServerOptions> & { readon
     isRereading: notAsked,
     confirmed: notAsked,
     problem: notAsked,
+    expect: notAsked,
     receive: async (account, { body }) => {
       if (body === 'bad') throw new VendorError('INVALID_INPUT', account, 'no delivery');
       if (body === 'later') throw new VendorError('UNAVAILABLE', account, 'not now');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src/sandbox/random.ts';
 import { classificationShape } from '../../../src/vendors/azure/simulator/docs.ts';
 import { classify } from '../../../src/vendors/azure/simulator/rules/classify.ts';
-import { evaluatePowerFx } from '../../../src/vendors/azure/simulator/rules/powerfx.ts';
+import { readPowerFx } from '../../../src/vendors/azure/simulator/rules/powerfx.ts';
 import { addJob, addWorker, furnish, type Json, job, MINUTE, offersOf, startKit } from './simulator-kit.ts';
 
 describe('PowerFx', () => {
@@ -25,7 +25,7 @@ describe('PowerFx', () => {
     ['IsBlank(job.none)', true],
     ["job.'two words' = 1", true],
   ])('%s is %j', (expression, value) => {
-    expect(evaluatePowerFx(expression, scope)).toBe(value);
+    expect(readPowerFx(expression)(scope)).toBe(value);
   });
 
   it.each<readonly [string, unknown]>([
@@ -66,13 +66,13 @@ describe('PowerFx', () => {
     ['If(job.size > 2, true, 1 / 0) // a comment', true],
     ['/* one */ 1 /* two */', 1],
   ])('%s is %j, by its functions (A7)', (expression, value) => {
-    expect(evaluatePowerFx(expression, scope)).toBe(value);
+    expect(readPowerFx(expression)(scope)).toBe(value);
   });
 
   it('tells tables and records, as a rule engine takes them', () => {
     const expression =
       'If(job.city = "Rome", [{Key: "region", LabelOperator: "equal", Value: "eu"}], [{Key: "region", Value: 1}])';
-    expect(evaluatePowerFx(expression, scope)).toEqual([{ Key: 'region', LabelOperator: 'equal', Value: 'eu' }]);
+    expect(readPowerFx(expression)(scope)).toEqual([{ Key: 'region', LabelOperator: 'equal', Value: 'eu' }]);
   });
 
   it.each([
@@ -94,7 +94,7 @@ describe('PowerFx', () => {
     '#',
     'Not(1, 2)',
   ])('%s is refused', (expression) => {
-    expect(() => evaluatePowerFx(expression, scope)).toThrow();
+    expect(() => readPowerFx(expression)(scope)).toThrow();
   });
 });
 

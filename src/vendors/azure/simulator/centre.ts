@@ -33,6 +33,8 @@ export interface Centre {
   newId(): string;
   stamp<D>(id: string, doc: D, look: 'counted' | 'stamped'): Stored<D>;
   touch(record: Stored<unknown>): void;
+  /** Whether anybody would hear an event at present. */
+  isHeard(): boolean;
   emit(event: RouterEvent): void;
 }
 
@@ -41,6 +43,7 @@ export interface CentreOptions {
   readonly random: Random;
   readonly switches: Switches;
   readonly world: World;
+  readonly isHeard: () => boolean;
   readonly emit: (event: RouterEvent) => void;
 }
 
@@ -60,21 +63,21 @@ const stampedEtag = (ms: number, order: number): string =>
     .toString(16)
     .padStart(8, '0')}0000"`;
 
+/** Another one after each change. */
+export const etagOf = ({ look, changes, modifiedAt, order }: Stored<unknown>): string =>
+  look === 'counted' ? countedEtag(changes, modifiedAt, order) : stampedEtag(modifiedAt, order);
+
 export const guid = (random: Random): string => {
   const hex = random.hex(32);
   const parts = [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20)];
   return parts.join('-');
 };
 
-export const createCentre = ({ clock, random, switches, world, emit }: CentreOptions): Centre => {
+export const createCentre = ({ clock, random, switches, world, isHeard, emit }: CentreOptions): Centre => {
   let order = 0;
   const mark = (record: Stored<unknown>): void => {
     record.modifiedAt = clock.now();
     record.order = order++;
-    record.etag =
-      record.look === 'counted'
-        ? countedEtag(record.changes, record.modifiedAt, record.order)
-        : stampedEtag(record.modifiedAt, record.order);
   };
   return {
     clock,
@@ -92,7 +95,7 @@ export const createCentre = ({ clock, random, switches, world, emit }: CentreOpt
     newId: () => guid(random),
     stamp(id, doc, look) {
       const now = clock.now();
-      const record = { id, doc, look, etag: '', changes: 0, createdAt: now, modifiedAt: now, serial: order, order };
+      const record = { id, doc, look, changes: 0, createdAt: now, modifiedAt: now, serial: order, order };
       mark(record);
       return record;
     },
@@ -100,6 +103,7 @@ export const createCentre = ({ clock, random, switches, world, emit }: CentreOpt
       record.changes += 1;
       mark(record);
     },
+    isHeard,
     emit,
   };
 };

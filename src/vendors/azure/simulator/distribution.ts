@@ -37,10 +37,12 @@ export const distributionPolicy = (centre: () => Centre): Policy => {
     Math.max(worker.idleSince, centre().workers.get(worker.id)?.availableSince ?? 0);
   const longestIdleFirst = (a: SimWorker, b: SimWorker): number => idleSince(a) - idleSince(b) || a.order - b.order;
 
-  const onChannel = (worker: SimWorker, channelId: string | null): number =>
-    [...worker.offers, ...[...worker.jobs].map(({ id }) => ({ jobId: id }))].filter(
-      ({ jobId }) => jobOf(jobId)?.doc.channelId === channelId,
-    ).length;
+  const onChannel = (worker: SimWorker, channelId: string | null): number => {
+    let count = 0;
+    for (const { jobId } of worker.offers) if (jobOf(jobId)?.doc.channelId === channelId) count += 1;
+    for (const { id } of worker.jobs) if (jobOf(id)?.doc.channelId === channelId) count += 1;
+    return count;
+  };
   const score = (job: Job, worker: SimWorker, { scoringRule }: BestWorker): number => {
     const labels = labelsOf(worker.id);
     if (scoringRule?.kind === 'expression' || scoringRule?.kind === 'static') {

@@ -52,10 +52,13 @@ const asDocumented = (name: string, data: Json): Json => {
   return rename(Object.fromEntries(members), isScheduling(name) ? EXPIRED_IN_SCHEDULING : EXPIRED);
 };
 
-/** The right-hand column of contract §10 out of the left-hand one; `null`: an event that the docs do not list. */
-export const reshape = (shape: Switches['event_shape'], name: string, data: Json): Json | null => {
+/** Whether there is such an event in this shape: the docs lack one. */
+export const isListed = (shape: Switches['event_shape'], name: string): boolean =>
+  shape === 'sdk' || name !== 'WorkerUpdated';
+
+/** The right-hand column of contract §10 out of the left-hand one. */
+export const reshape = (shape: Switches['event_shape'], name: string, data: Json): Json => {
   if (shape === 'sdk') return data;
-  if (name === 'WorkerUpdated') return null;
   const documented = asDocumented(name, data);
   return shape === 'older' ? rename(documented, OLDER) : documented;
 };

@@ -63,9 +63,10 @@ export const watchExceptions = (centre: Centre, flow: Flow, announce: Announcer)
 
   flow.onQueued((job) => {
     watchWait(job);
-    const ahead = world.line.filter(({ queueId }) => queueId === job.doc.queueId).findIndex(({ id }) => id === job.id);
+    const ahead = (): number =>
+      world.line.filter(({ queueId }) => queueId === job.doc.queueId).findIndex(({ id }) => id === job.id);
     for (const rule of rulesFor(job)) {
-      if (rule.trigger.kind === 'queueLength' && ahead > rule.trigger.threshold) fire(job, rule);
+      if (rule.trigger.kind === 'queueLength' && ahead() > rule.trigger.threshold) fire(job, rule);
     }
   });
 

@@ -76,7 +76,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Az
     keepFinished: scenario?.keepFinished,
   });
   const random = seededRandom(seed, 'ids');
-  const centre: Centre = createCentre({ clock, random, switches, world, emit: news.tell });
+  const centre: Centre = createCentre({ clock, random, switches, world, isHeard: news.isHeard, emit: news.tell });
   const announce = announcer(centre);
   const availability = createAvailability(centre, announce);
   world.listen(followWorld(centre, availability, announce));

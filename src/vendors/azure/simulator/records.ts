@@ -9,7 +9,6 @@ export interface Stored<D> {
   readonly id: string;
   /** The writable part. */
   doc: D;
-  etag: string;
   /** Changes since creation, the service's own included. */
   changes: number;
   readonly createdAt: number;

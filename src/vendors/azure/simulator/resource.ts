@@ -1,4 +1,4 @@
-import type { Centre } from './centre.ts';
+import { type Centre, etagOf } from './centre.ts';
 import { formatHttpDate, parseHttpDate } from './dates.ts';
 import { type Doc, isDoc, mergePatch, same } from './merge.ts';
 import type { Json, Stored } from './records.ts';
@@ -50,9 +50,9 @@ export interface Endpoint {
 }
 
 /** The headers that an answer about one object carries. */
-export const versionOf = ({ etag, modifiedAt }: Stored<unknown>): Record<string, string> => ({
-  etag,
-  'last-modified': formatHttpDate(modifiedAt),
+export const versionOf = (record: Stored<unknown>): Record<string, string> => ({
+  etag: etagOf(record),
+  'last-modified': formatHttpDate(record.modifiedAt),
 });
 
 export const parseBody = (switches: Switches, sent: unknown, whenEmpty?: Doc): Doc => {
@@ -86,7 +86,7 @@ const checkConditions = (
   const failed = (): Refusal => refusal(switches.precondition_status, 'The condition of the request is not met.');
   if (ifMatch !== undefined) {
     const wanted = ifMatch.split(',').map((each) => each.trim());
-    if (!record || !(wanted.includes('*') || wanted.includes(record.etag))) throw failed();
+    if (!record || !(wanted.includes('*') || wanted.includes(etagOf(record)))) throw failed();
   }
   if (ifUnmodifiedSince === undefined) return;
   const since = parseHttpDate(ifUnmodifiedSince);
@@ -104,7 +104,7 @@ export const endpoint = <D extends object, R extends Stored<D>>(centre: Centre, 
   const render = (record: R, query: Query): Json => ({
     id: record.id,
     ...resource.render(record, query),
-    etag: switches.etag_quoted_in_body ? record.etag : record.etag.slice(1, -1),
+    etag: switches.etag_quoted_in_body ? etagOf(record) : etagOf(record).slice(1, -1),
   });
   const answer = (status: number, record: R, query: Query): Answer => ({
     status,

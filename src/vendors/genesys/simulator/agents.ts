@@ -77,7 +77,10 @@ export const openChannel = (centre: Centre, user: User, name: string): void => {
 };
 
 export const heldBy = ({ interactions }: Centre, user: User): Interaction[] =>
-  [...interactions.values()].filter(({ ownerId }) => ownerId === user.id);
+  interactions
+    .values()
+    .filter(({ ownerId }) => ownerId === user.id)
+    .toArray();
 
 /** The agent is gone: other agents get what customers sent. */
 export const logOut = (centre: Centre, user: User): void => {

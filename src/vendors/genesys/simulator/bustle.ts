@@ -103,7 +103,8 @@ export const startBustle = ({ centre, furnished, random }: BustleOptions): Cance
 
   /** Held outside of the distribution: pulled, transferred to this very agent, or written here. */
   const settle = (interaction: Interaction): void => {
-    const user = centre.users.get(interaction.ownerId ?? '');
+    if (interaction.ownerId === null) return;
+    const user = centre.users.get(interaction.ownerId);
     if (!user || centre.world.jobs.has(interaction.id)) return;
     const age = clock.now() - interaction.stateSince;
     if (isInvited(interaction) && age > ACCEPTS_AFTER_MS) accept(centre, interaction, user);

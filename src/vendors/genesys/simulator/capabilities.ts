@@ -61,13 +61,15 @@ export const recordingStateOf = ({ fields }: Interaction): string => String(fiel
 
 /** The other call of a consultation: the one that this has led to, or the one that has led to this. */
 export const otherCall = (centre: Centre, call: Interaction): Interaction | undefined =>
-  [...centre.interactions.values()].find(
-    (other) =>
-      other.medium === 'call' &&
-      other.ownerId === call.ownerId &&
-      !isEnded(other) &&
-      (other.parentId === call.id || call.parentId === other.id),
-  );
+  centre.interactions
+    .values()
+    .find(
+      (other) =>
+        other.medium === 'call' &&
+        other.ownerId === call.ownerId &&
+        !isEnded(other) &&
+        (other.parentId === call.id || call.parentId === other.id),
+    );
 
 const ofCall = (centre: Centre, call: Interaction): readonly string[] => {
   const together = otherCall(centre, call) ? TOGETHER : [];

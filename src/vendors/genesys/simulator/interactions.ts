@@ -77,6 +77,7 @@ export const shelve = (centre: Centre, interaction: Interaction): void => setSta
 
 /** Ended ones stay for a while for those who ask late; the oldest go first. */
 export const forgetEnded = (centre: Centre): void => {
+  if (centre.interactions.size <= centre.keepFinished) return;
   const ended = [...centre.interactions.values()].filter(isEnded);
   for (const { id } of ended.slice(0, Math.max(0, ended.length - centre.keepFinished))) centre.interactions.delete(id);
 };

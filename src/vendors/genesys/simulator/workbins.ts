@@ -7,7 +7,10 @@ import { printInteraction } from './render/interaction.ts';
 import { binKey, tellWorkbin } from './subscriptions.ts';
 
 export const itemsOf = ({ interactions }: Centre, bin: Bin): Interaction[] =>
-  [...interactions.values()].filter((each) => each.bin && binKey(each.bin) === binKey(bin));
+  interactions
+    .values()
+    .filter((each) => each.bin && binKey(each.bin) === binKey(bin))
+    .toArray();
 
 export const printWorkbin = ({ switches }: Centre, { id, name, type }: Workbin): Json => ({
   workbinName: name,

@@ -3,7 +3,7 @@ import { openLine, type Send } from '../../../sandbox/line.ts';
 import { Refusal } from '../../../sandbox/rest/refusal.ts';
 import { signForm } from '../../../sandbox/signature.ts';
 import { type Centre, parseAttributes } from './centre.ts';
-import { fieldsOf } from './event-fields.ts';
+import { printFields, valuesOf } from './event-fields.ts';
 import { INSTRUCTIONS, type Instruction } from './instructions.ts';
 import type { Reservation, Task } from './records.ts';
 import { carryOut } from './reservation-moves.ts';
@@ -44,7 +44,8 @@ export const openAssignments = (open: () => Centre, clock: Clock, send?: Send): 
       const workflow = centre.workflows.get(task.workflowSid ?? '');
       if (!workflow?.assignmentCallbackUrl) return;
       const { accountSid, workspaceSid } = task;
-      const form = { AccountSid: accountSid, WorkspaceSid: workspaceSid, ...fieldsOf(centre, { task, reservation }) };
+      const fields = printFields(valuesOf(centre, { task, reservation }));
+      const form = { AccountSid: accountSid, WorkspaceSid: workspaceSid, ...fields };
       const urls = [workflow.assignmentCallbackUrl, workflow.fallbackAssignmentCallbackUrl ?? ''].filter(Boolean);
       void post(urls, form, centre.accounts.get(accountSid)?.authToken ?? '').then((answer) => {
         const instruction = readInstruction(answer ?? '');

@@ -34,7 +34,6 @@ export const heldBy = (centre: Centre, { workerSid, taskChannelSid }: WorkerChan
   const isOf = (taskSid: string): boolean => centre.tasks.get(taskSid)?.taskChannelSid === taskChannelSid;
   let assigned = 0;
   let reserved = 0;
-  // Asked of each worker for each task that waits.
   for (const { id } of worker?.jobs ?? []) if (isOf(id)) assigned += 1;
   for (const { jobId } of worker?.offers ?? []) if (isOf(jobId)) reserved += 1;
   return { assigned, all: assigned + reserved };
@@ -44,6 +43,10 @@ export const heldBy = (centre: Centre, { workerSid, taskChannelSid }: WorkerChan
 export const hasRoom = (centre: Centre, worker: SimWorker, task: Task): boolean => {
   if (task.ignoreCapacity && task.routingTarget === worker.id) return true;
   if (!centre.workspaces.get(task.workspaceSid)?.multiTask && worker.load > 0) return false;
-  const channel = channelsOf(centre, worker.id).find((each) => each.taskChannelSid === task.taskChannelSid);
-  return channel?.available === true && heldBy(centre, channel).all < channel.capacity;
+  // Asked of each worker for each task that waits.
+  for (const channel of channelsOf(centre, worker.id)) {
+    if (channel.taskChannelSid === task.taskChannelSid)
+      return channel.available && heldBy(centre, channel).all < channel.capacity;
+  }
+  return false;
 };

@@ -1,6 +1,6 @@
 import { type Centre, parseAttributes } from './centre.ts';
 import type { Fits } from './expression/compile.ts';
-import type { Target } from './records.ts';
+import type { Target, Workflow } from './records.ts';
 
 export interface WorkflowFilter {
   readonly fits: Fits | null;
@@ -45,8 +45,7 @@ const readTarget = (centre: Centre, value: unknown): Target | null => {
   };
 };
 
-/** A workflow's document (contract §7); `null`: the text is not one, as in the vendor's own examples. */
-export const readConfiguration = (centre: Centre, text: string): Configuration | null => {
+const readText = (centre: Centre, text: string): Configuration | null => {
   const document = parseAttributes(text);
   if (!document || !('task_routing' in document)) return null;
   const { filters, default_filter } = asRecord(document.task_routing);
@@ -62,4 +61,15 @@ export const readConfiguration = (centre: Centre, text: string): Configuration |
     }),
     defaultFilter: readTarget(centre, default_filter),
   };
+};
+
+const read = new WeakMap<Workflow, { readonly text: string; readonly configuration: Configuration | null }>();
+
+/** A workflow's document (contract §7); `null`: the text is not one, as in the vendor's own examples. */
+export const configurationOf = (centre: Centre, workflow: Workflow): Configuration | null => {
+  const known = read.get(workflow);
+  if (known?.text === workflow.configuration) return known.configuration;
+  const configuration = readText(centre, workflow.configuration);
+  read.set(workflow, { text: workflow.configuration, configuration });
+  return configuration;
 };

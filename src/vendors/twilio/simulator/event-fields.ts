@@ -1,5 +1,5 @@
 import type { Centre } from './centre.ts';
-import type { Reservation, Task, TaskChannel, Worker } from './records.ts';
+import type { Reservation, Task, TaskChannel, TaskQueue, Worker } from './records.ts';
 import { ageOf, priorityOf, queueOf, statusOf } from './states.ts';
 import type { About } from './tell.ts';
 
@@ -59,23 +59,33 @@ const ofReservation = (centre: Centre, reservation: Reservation): Values => ({
   ...(centre.switches.observed_events && { ReservationVersion: reservation.version }),
 });
 
+const ofQueue = ({ sid, name, targetWorkers }: TaskQueue): Values => ({
+  TaskQueueSid: sid,
+  TaskQueueName: name,
+  TaskQueueExpression: targetWorkers,
+});
+
 const ofTaskChannel = ({ sid, uniqueName }: TaskChannel): Values => ({
   TaskChannelSid: sid,
   TaskChannelUniqueName: uniqueName,
 });
 
-/** The members of an event about these objects, but for those that every event has (contract §11.1). */
-export const fieldsOf = (centre: Centre, about: About): Record<string, string> => {
+/** What is to be told of these objects, as they are now; of members with one name the last counts. */
+export const valuesOf = (centre: Centre, about: About): readonly Values[] => {
   const { task, reservation, worker, workerChannel, queue, workflow } = about;
   const reserved = reservation && centre.workers.get(reservation.workerSid);
   const taskChannel = about.taskChannel ?? centre.taskChannels.get(workerChannel?.taskChannelSid ?? '');
-  return asFields({
-    ...(task && ofTask(centre, task)),
-    ...(reservation && ofReservation(centre, reservation)),
-    ...(reserved && ofWorker(centre, reserved)),
-    ...(worker && ofWorker(centre, worker)),
-    ...(taskChannel && ofTaskChannel(taskChannel)),
-    ...(queue && { TaskQueueSid: queue.sid, TaskQueueName: queue.name, TaskQueueExpression: queue.targetWorkers }),
-    ...(workflow && { WorkflowSid: workflow.sid, WorkflowName: workflow.name }),
-  });
+  const values: Values[] = [];
+  if (task) values.push(ofTask(centre, task));
+  if (reservation) values.push(ofReservation(centre, reservation));
+  if (reserved) values.push(ofWorker(centre, reserved));
+  if (worker) values.push(ofWorker(centre, worker));
+  if (taskChannel) values.push(ofTaskChannel(taskChannel));
+  if (queue) values.push(ofQueue(queue));
+  if (workflow) values.push({ WorkflowSid: workflow.sid, WorkflowName: workflow.name });
+  return values;
 };
+
+/** The members of an event about these objects, but for those that every event has (contract §11.1). */
+export const printFields = (values: readonly Values[]): Record<string, string> =>
+  asFields(Object.assign({}, ...values));

@@ -1,7 +1,7 @@
 import type { Deliveries } from '../../../sandbox/deliveries.ts';
 import { signForm } from '../../../sandbox/signature.ts';
 import type { Centre } from './centre.ts';
-import { asFields, eventTime, fieldsOf } from './event-fields.ts';
+import { asFields, eventTime, printFields, valuesOf } from './event-fields.ts';
 import type { Fact } from './journal.ts';
 import type { Account, EventRecord, Workspace } from './records.ts';
 import { queueOf } from './states.ts';
@@ -65,6 +65,15 @@ const overridden = (url: string): { readonly address: string; readonly retries: 
   return { address: mark < 0 ? url : url.slice(0, mark), retries: count === undefined ? null : Number(count) };
 };
 
+/** Nobody reads most events, and to print one takes longer than all else that is done for it. */
+const once = <T extends object>(make: () => T): (() => T) => {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+};
+
 export const eventTeller = ({ centre: open, deliveries, sharedKey }: EventOptions): Tell => {
   let order = 0;
 
@@ -73,13 +82,14 @@ export const eventTeller = ({ centre: open, deliveries, sharedKey }: EventOption
     const { address, retries } = overridden(workspace.eventCallbackUrl);
     const url = switches.fragment_signed ? workspace.eventCallbackUrl : address;
     const shared = switches.signature === 'sha256';
+    const form = event.fields();
     const key = shared ? sharedKey.secret : account.authToken;
     const headers: Record<string, string> = {
       'content-type': 'application/x-www-form-urlencoded',
-      'x-twilio-signature': signForm({ algorithm: switches.signature, key, url, form: event.fields }),
+      'x-twilio-signature': signForm({ algorithm: switches.signature, key, url, form }),
       ...(shared && { 'x-twilio-webhooks-signature-settings': `key=${sharedKey.sid},algorithm=HMAC_SHA256` }),
     };
-    const body = new URLSearchParams(event.fields).toString();
+    const body = new URLSearchParams(form).toString();
     deliveries.add({
       sending: { method: 'POST', url: address, headers, body },
       retries: retries ?? switches.event_retries,
@@ -97,28 +107,30 @@ export const eventTeller = ({ centre: open, deliveries, sharedKey }: EventOption
     const resourceType = type.split('.', 1)[0] ?? '';
     const resourceSid = resourceOf(type, told, workspaceSid);
     const description = told.description ?? describe(type);
-    const fields = {
+    const accountSid = account.sid;
+    const { name: workspaceName, eventCallbackUrl, eventsFilter } = workspace;
+    const values = valuesOf(centre, told);
+    const fields = once(() => ({
       EventType: type,
-      AccountSid: account.sid,
+      AccountSid: accountSid,
       WorkspaceSid: workspaceSid,
-      WorkspaceName: workspace.name,
+      WorkspaceName: workspaceName,
       EventDescription: description,
       ResourceType: resourceType,
       ResourceSid: resourceSid,
       Timestamp: String(eventTime(centre, at)),
       TimestampMs: String(at),
       Sid: sid,
-      ...fieldsOf(centre, told),
+      ...printFields(values),
       ...asFields(told.extra ?? {}),
-    };
-    const accountSid = account.sid;
+    }));
     order += 1;
     const event = { sid, accountSid, workspaceSid, type, at, order, description, resourceType, resourceSid, fields };
     centre.journal.add(event, factOf(centre, type, workspaceSid, told));
-    const { eventCallbackUrl, eventsFilter } = workspace;
+    if (eventCallbackUrl === '') return;
     const wanted = (eventsFilter ?? '').split(',').map((each) => each.trim());
     const isFiltered = (eventsFilter ?? '').trim() !== '';
     const isWanted = isFiltered ? wanted.includes(type) : centre.switches.empty_filter === 'all';
-    if (eventCallbackUrl !== '' && isWanted) deliver(workspace, account, event);
+    if (isWanted) deliver(workspace, account, event);
   };
 };

@@ -143,6 +143,6 @@ export interface EventRecord {
   readonly description: string;
   readonly resourceType: string;
   readonly resourceSid: string;
-  /** In the callback's own names. */
-  readonly fields: Readonly<Record<string, string>>;
+  /** As things were when it happened, in the callback's own names. */
+  readonly fields: () => Readonly<Record<string, string>>;
 }

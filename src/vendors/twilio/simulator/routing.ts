@@ -1,7 +1,7 @@
 import type { SimWorker } from '../../../sandbox/model.ts';
 import { hasRoom } from './capacity.ts';
 import { type Centre, taskMembers, within, workerMembers } from './centre.ts';
-import { readConfiguration } from './configuration.ts';
+import { configurationOf } from './configuration.ts';
 import type { Target, Task, TaskQueue, Worker } from './records.ts';
 import { queueOf } from './states.ts';
 
@@ -168,7 +168,7 @@ export const route = (centre: Centre, task: Task, queueSid: string | null): void
   const workflow = centre.workflows.get(routingTarget ?? '') ?? centre.workflows.get(task.workflowSid ?? '');
   if (!workflow) return;
   centre.tell('workflow.entered', workspaceSid, { task, workflow });
-  const configuration = readConfiguration(centre, workflow.configuration);
+  const configuration = configurationOf(centre, workflow);
   // A document that cannot be read matches no queue and ends nothing.
   if (!configuration) return;
   const members = taskMembers(task);

@@ -26,4 +26,7 @@ export const priorityOf = ({ world }: Centre, { sid }: Task): number => world.jo
 export const queueOf = (centre: Centre, { sid }: Task) => centre.queues.get(centre.world.jobs.get(sid)?.queueId ?? '');
 
 export const reservationsOf = ({ reservations }: Centre, task: Pick<Task, 'sid'>): Reservation[] =>
-  [...reservations.values()].filter(({ taskSid }) => taskSid === task.sid);
+  reservations
+    .values()
+    .filter(({ taskSid }) => taskSid === task.sid)
+    .toArray();

@@ -180,4 +180,4 @@ const parse = (tokens: readonly Token[]): Node => {
 };
 
 /** PowerFx over a job's labels, with the functions that such rules are written in (contract §8.3); anything else throws a `RuleError`. */
-export const evaluatePowerFx = (expression: string, scope: Scope): Value => parse(tokenize(expression))(scope);
+export const readPowerFx = (expression: string): ((scope: Scope) => Value) => parse(tokenize(expression));

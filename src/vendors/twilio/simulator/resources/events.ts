@@ -50,11 +50,14 @@ const filterOf = (centre: Centre, query: Params): Fits => {
   if (type) tests.push((event) => event.type === type);
   if (sid) tests.push((event) => event.sid === sid);
   if (channel) {
-    tests.push(({ fields }) => fields.TaskChannelSid === channel || fields.TaskChannelUniqueName === channel);
+    tests.push((event) => {
+      const { TaskChannelSid, TaskChannelUniqueName } = event.fields();
+      return TaskChannelSid === channel || TaskChannelUniqueName === channel;
+    });
   }
   for (const [name, field] of MEMBERS) {
     const wanted = query.text(name);
-    if (wanted) tests.push(({ fields }) => fields[field] === wanted);
+    if (wanted) tests.push((event) => event.fields()[field] === wanted);
   }
   return (event) => tests.every((test) => test(event));
 };
@@ -63,13 +66,13 @@ export const events = (centre: Centre): InWorkspaceCollection<EventRecord> => {
   const urlOf = ({ workspaceSid, resourceType, resourceSid, fields }: EventRecord): string => {
     const folder = FOLDERS.get(resourceType);
     if (resourceType === 'reservation') {
-      return centre.origin + pathOf(workspaceSid, 'Tasks', fields.TaskSid ?? '', 'Reservations', resourceSid);
+      return centre.origin + pathOf(workspaceSid, 'Tasks', fields().TaskSid ?? '', 'Reservations', resourceSid);
     }
     return centre.origin + (folder ? pathOf(workspaceSid, folder, resourceSid) : pathOf(workspaceSid));
   };
   const dataOf = ({ fields }: EventRecord): Record<string, string> =>
     Object.fromEntries(
-      Object.entries(fields)
+      Object.entries(fields())
         .filter(([name]) => !OUTSIDE.has(name))
         .map(([name, value]) => [snake(name), value]),
     );
