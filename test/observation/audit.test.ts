@@ -9,9 +9,10 @@ import { openAudit } from '../../src/server/audit.ts';
 import { principalOf, ROLES } from '../../src/server/principal.ts';
 import { startSimulator } from '../../src/vendors/restcomm/simulator/index.ts';
 import { schema } from '../graphql/house.ts';
-import { ask, fakeGateway, leftovers, post, serve } from '../server/harness.ts';
+import { ask, fakeGateway, post, serve } from '../server/harness.ts';
 import { clientOf, openStreamHouse, until } from '../server/stream-house.ts';
 import { openHouse } from '../streams/house.ts';
+import { atEnd } from '../support/at-end.ts';
 import { folderWith } from '../support/folder.ts';
 import { openMemoryLog } from './lines.ts';
 import { ACCOUNT, type Called, everyMutation, ID, MARK } from './mutations.ts';
@@ -153,7 +154,7 @@ test('a vendorCall tells its method, and its path without what may be an id', as
 
 test('a command that is carried out tells the object that came of it, its command and its repeats', async () => {
   const simulation = await startSimulator({});
-  leftovers.push(() => simulation.close());
+  atEnd(() => simulation.close());
   const { log, of } = openMemoryLog();
   const { server } = await openHouse([{ name: 'main', vendor: 'restcomm', settings: simulation.settings }], {
     server: { log },

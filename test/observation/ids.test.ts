@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { openUntraced, parseTraceparent, templateOf, writeTraceparent } from '../../src/domain/trace.ts';
-import { ask, leftovers, post, raw, schemaOf, serve } from '../server/harness.ts';
+import { ask, post, raw, schemaOf, serve } from '../server/harness.ts';
 import { openStreamHouse, socketUrl } from '../server/stream-house.ts';
+import { atEnd } from '../support/at-end.ts';
 import { openMemoryLog } from './lines.ts';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
@@ -125,7 +126,7 @@ describe('on a WebSocket', () => {
     const { log, lines } = openMemoryLog();
     const { server } = await openStreamHouse({ log, schema: BROKEN });
     const socket = new WebSocket(socketUrl(server), 'graphql-transport-ws', { headers });
-    leftovers.push(() => socket.terminate());
+    atEnd(() => socket.terminate());
     const upgraded = new Promise<string | string[] | undefined>((resolve) => {
       socket.once('upgrade', ({ headers: answered }) => resolve(answered['x-request-id']));
     });

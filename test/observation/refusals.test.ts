@@ -7,8 +7,9 @@ import { openQuota } from '../../src/server/quota.ts';
 import { openRefusals } from '../../src/server/refusals.ts';
 import { onBehalfOf } from '../../src/server/request.ts';
 import type { Verdict } from '../../src/server/verdict.ts';
-import { leftovers, post, serve } from '../server/harness.ts';
+import { post, serve } from '../server/harness.ts';
 import { clientOf } from '../server/stream-house.ts';
+import { atEnd } from '../support/at-end.ts';
 import { openMemoryLog } from './lines.ts';
 
 const PRINCIPAL: Verdict = { principal: principalOf({ id: 'key:good', name: 'good', role: 'viewer' }) };
@@ -136,7 +137,7 @@ describe('a quota of lines', () => {
       onLeftOut: (_key: string, count: number) => (leftOut += count),
     };
     const quota = openQuota(options);
-    leftovers.push(quota.close);
+    atEnd(quota.close);
     let allowed = 0;
     for (let n = 0; n < 5_000; n += 1)
       for (let again = 0; again < 3; again += 1) if (quota.allows(`${n}`)) allowed += 1;

@@ -6,8 +6,8 @@ import { describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { openAdmissions } from '../../src/server/admission.ts';
 import { principalOf } from '../../src/server/principal.ts';
+import { atEnd } from '../support/at-end.ts';
 import { openManualClock } from './clock.ts';
-import { leftovers } from './harness.ts';
 import { openStreamHouse, socketUrl, tick, until } from './stream-house.ts';
 
 const principal = (id: string) => principalOf({ id, name: id, role: 'viewer' });
@@ -77,7 +77,7 @@ describe('streams of one token, over every way', () => {
     const jwk = { ...(await exportJWK(publicKey)), kid: 'k', alg: 'RS256' };
     const server = createServer((_, response) => response.end(JSON.stringify({ keys: [jwk] })));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    leftovers.push(() => server.close());
+    atEnd(() => server.close());
     const jwksUri = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
     const token = (expires: number) =>
       new SignJWT({ role: 'viewer' })
@@ -93,7 +93,7 @@ describe('streams of one token, over every way', () => {
 
   const openSocket = async (server: { url: string }, authorization: string) => {
     const socket = new WebSocket(socketUrl(server), 'graphql-transport-ws');
-    leftovers.push(() => socket.terminate());
+    atEnd(() => socket.terminate());
     const heard: string[] = [];
     const closed = new Promise<[number, string]>((resolve) => {
       socket.once('close', (code, reason) => resolve([code, String(reason)]));
@@ -115,7 +115,7 @@ describe('streams of one token, over every way', () => {
       agent: false,
       headers: { accept: 'text/event-stream', 'content-type': 'application/json', authorization },
     });
-    leftovers.push(() => request.destroy());
+    atEnd(() => request.destroy());
     request.end(method === 'POST' ? JSON.stringify({ query: QUERY }) : undefined);
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
       request.once('response', resolve);

@@ -1,13 +1,12 @@
 import { serverAudits } from 'graphql-http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { HttpServer } from '../../src/server/http.ts';
-import { fakeGateway, HELLO, leftovers, serve } from './harness.ts';
+import { begin, fakeGateway, HELLO } from './harness.ts';
 
 describe('GraphQL over HTTP, as its specification says', () => {
   let server: HttpServer;
   beforeAll(async () => {
-    server = await serve({ schema: HELLO, gateway: fakeGateway() });
-    leftovers.length = 0;
+    server = await begin({ schema: HELLO, gateway: fakeGateway() });
   });
   afterAll(() => server.drain(0));
 

@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
 import type { AuthPlan } from '../../src/server/auth.ts';
-import { ask, leftovers, post, schemaOf, serve } from './harness.ts';
+import { atEnd } from '../support/at-end.ts';
+import { ask, post, schemaOf, serve } from './harness.ts';
 
 const WHO = schemaOf('type Query { me: String scopes: [String!] accounts: [String!] }', {
   Query: {
@@ -95,7 +96,7 @@ const openIssuer = async () => {
     response.writeHead(200, { 'content-type': 'application/json' }).end(keySet);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  leftovers.push(() => server.close());
+  atEnd(() => server.close());
   const jwt = {
     issuer: ISSUER,
     audience: 'trunkline',

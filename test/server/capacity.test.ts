@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { DEFAULT_CAPACITY, HOLDINGS, openPlaces } from '../../src/server/capacity.ts';
-import { leftovers } from './harness.ts';
+import { atEnd } from '../support/at-end.ts';
 import { openStreamHouse, socketUrl, until } from './stream-house.ts';
 
 const FEW = { sockets: 2, eventStreams: 2, subscriptions: 3 };
@@ -22,7 +22,7 @@ type Served = { readonly url: string };
 
 const openSocket = async (server: Served, who: string) => {
   const socket = new WebSocket(socketUrl(server), 'graphql-transport-ws');
-  leftovers.push(() => socket.terminate());
+  atEnd(() => socket.terminate());
   const frames: { type: string; id?: string; payload?: unknown }[] = [];
   let close: [number, string] | null = null;
   socket.on('message', (text) => frames.push(JSON.parse(String(text))));
@@ -41,7 +41,7 @@ const openStream = async (server: Served, who: string) => {
     agent: false,
     headers: { accept: 'text/event-stream', 'x-api-key': `key-of-${who}-0123456789` },
   });
-  leftovers.push(() => request.destroy());
+  atEnd(() => request.destroy());
   request.end();
   const [response] = (await once(request, 'response')) as [IncomingMessage];
   response.resume();
@@ -179,7 +179,7 @@ describe('all clients together', () => {
     const { server } = await openStreamHouse({ capacity: { ...DEFAULT_CAPACITY, connections: 3 } });
     const idle = [1, 2, 3].map(() => connect(server.port, '127.0.0.1'));
     for (const socket of idle) await once(socket, 'connect');
-    leftovers.push(() => {
+    atEnd(() => {
       for (const socket of idle) socket.destroy();
     });
     const get = async (path: string) => {

@@ -5,7 +5,8 @@ import { gql } from '@apollo/client';
 import { type DocumentNode, print } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { documentOfText } from '../../src/server/trusted.ts';
-import { leftovers, schemaOf, serve } from './harness.ts';
+import { atEnd } from '../support/at-end.ts';
+import { schemaOf, serve } from './harness.ts';
 
 const PAGE = new URL('../../docs/clients.md', import.meta.url);
 /** Where packages are found, as in a project of somebody's own. */
@@ -21,7 +22,7 @@ const recipe = async (name: string): Promise<Open> => {
   const [, text] = new RegExp(`\`\`\`js ${name}\\n([\\s\\S]*?)\`\`\``).exec(page) ?? [];
   if (text === undefined) throw new Error(`${PAGE} shows no ${name}`);
   await mkdir(FOLDER, { recursive: true });
-  leftovers.push(() => rm(FOLDER, { recursive: true, force: true }));
+  atEnd(() => rm(FOLDER, { recursive: true, force: true }));
   const file = new URL(`${name}.mjs`, FOLDER);
   await writeFile(file, text);
   return (await import(pathToFileURL(file.pathname).href)).open;
@@ -50,7 +51,7 @@ const watchBodies = (): void => {
     bodies.push(String(init?.body));
     return plain(resource, { ...init, signal: null });
   };
-  leftovers.push(() => {
+  atEnd(() => {
     globalThis.fetch = plain;
   });
 };
@@ -60,7 +61,7 @@ const sent = () => bodies.map((body) => [body.includes(ID), body.includes('thing
 /** What each client does with one query; answers the data. */
 const ASK: Readonly<Record<string, (client: Opened) => Promise<unknown>>> = {
   'apollo-ids': async (client) => {
-    leftovers.push(() => client.stop());
+    atEnd(() => client.stop());
     return (await client.query({ query: gql(TEXT), variables: { name: 'x' } })).data;
   },
   'urql-ids': async (client) => (await client.query(TEXT, { name: 'x' }).toPromise()).data,
@@ -92,7 +93,7 @@ test('the recipe for Apollo sends a text once that the gateway does not know, an
     return data;
   };
   const client = openClient();
-  leftovers.push(() => client.stop());
+  atEnd(() => client.stop());
   const sentId = () => bodies.map((body) => [body.includes(idOf(query)), body.includes('thing(')]);
   expect(await askFor(client, 'x')).toEqual({ thing: 'a x' });
   expect(sentId()).toEqual([
@@ -102,7 +103,7 @@ test('the recipe for Apollo sends a text once that the gateway does not know, an
   expect(await askFor(client, 'y')).toEqual({ thing: 'a y' });
   // The page was loaded anew: the gateway still knows it.
   const later = openClient();
-  leftovers.push(() => later.stop());
+  atEnd(() => later.stop());
   expect(await askFor(later, 'z')).toEqual({ thing: 'a z' });
   expect(sentId().slice(2)).toEqual([
     [true, false],

@@ -12,7 +12,8 @@ import { DEFAULT_DOCUMENT_LIMITS } from '../../src/graphql/document-limits.ts';
 import type { ApiKeyPlan } from '../../src/server/auth.ts';
 import { openRegistrations } from '../../src/server/registrations.ts';
 import { documentOfText } from '../../src/server/trusted.ts';
-import { type Answer, leftovers, raw, schemaOf, serve } from './harness.ts';
+import { atEnd } from '../support/at-end.ts';
+import { type Answer, raw, schemaOf, serve } from './harness.ts';
 import { clientOf, openStreamHouse, socketUrl, tick } from './stream-house.ts';
 
 const KEYS = { any: 'a-key-for-anything-1', other: 'another-for-anything', wall: 'a-key-of-a-wall-0001' };
@@ -214,7 +215,7 @@ describe('a principal who may ask with trusted documents only', () => {
       lazy: false,
       onNonLazyError: () => {},
     });
-    leftovers.push(() => client.dispose());
+    atEnd(() => client.dispose());
     const closed = new Promise<unknown>((resolve) => client.on('closed', resolve));
     await new Promise((resolve) => client.on('connected', resolve));
     server.change(
@@ -334,7 +335,7 @@ const openApollo = (url: string, key: string, useGETForHashedQueries = false) =>
     ),
     cache: new InMemoryCache(),
   });
-  leftovers.push(() => client.stop());
+  atEnd(() => client.stop());
   const ask = async (name: string) =>
     (await client.query({ query: gql(TEXT), variables: { name }, fetchPolicy: 'network-only' })).data;
   return { ask, sent };

@@ -1,7 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { VendorError } from '../../src/domain/error.ts';
-import { leftovers } from './harness.ts';
+import { atEnd } from '../support/at-end.ts';
 import { openStreamHouse, tick, until } from './stream-house.ts';
 
 const TICKS = 'subscription { tick { n conflated } }';
@@ -16,7 +16,7 @@ const open = async (server: { url: string }, query: string, { method = 'POST', h
     headers: { accept: 'text/event-stream', 'content-type': 'application/json', ...headers },
   });
   request.end(method === 'POST' ? JSON.stringify({ query }) : undefined);
-  leftovers.push(() => request.destroy());
+  atEnd(() => request.destroy());
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     request.once('response', resolve);
     request.once('error', reject);

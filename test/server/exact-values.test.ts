@@ -10,7 +10,8 @@ import { type Json, type JsonObject, parseJson } from '../../src/domain/json.ts'
 import { ref } from '../../src/domain/ref.ts';
 import { buildSchema } from '../../src/graphql/schema.ts';
 import { gatewayOver, job, memoryVendor } from '../gateway/memory-vendor.ts';
-import { LIMITS, leftovers, serve } from './harness.ts';
+import { atEnd } from '../support/at-end.ts';
+import { LIMITS, serve } from './harness.ts';
 
 const schema = buildSchema([]);
 
@@ -63,7 +64,7 @@ const searchOf = (query: string, variables: string) => new URLSearchParams({ que
 
 const overSocket: Entry = async ({ url }, query, variables) => {
   const socket = new WebSocket(url.replace('http', 'ws'), 'graphql-transport-ws');
-  leftovers.push(() => socket.terminate());
+  atEnd(() => socket.terminate());
   const closed = new Promise<string>((resolve) => {
     socket.once('close', (code: number, reason: Buffer) => resolve(`closed ${code}: ${reason}`));
   });

@@ -5,7 +5,8 @@ import { pathToFileURL } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { openGraphiql } from '../../src/server/graphiql.ts';
-import { leftovers, serve } from './harness.ts';
+import { atEnd } from '../support/at-end.ts';
+import { serve } from './harness.ts';
 
 const HTML = { accept: 'text/html' };
 
@@ -56,7 +57,7 @@ describe('GraphiQL', () => {
 
   test('opens with the example documents, in the order of their names', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'examples-'));
-    leftovers.push(() => rm(folder, { recursive: true }));
+    atEnd(() => rm(folder, { recursive: true }));
     await writeFile(join(folder, '2-second.graphql'), '# Second\nquery Second { b }');
     await writeFile(join(folder, '1-first.graphql'), '# First\nquery First { a }');
     await writeFile(join(folder, 'notes.md'), 'not a document');

@@ -1,6 +1,5 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { createSchema } from 'graphql-yoga';
-import { afterEach } from 'vitest';
 import type { Adapter } from '../../src/contract/adapter.ts';
 import { DEFAULT_LIMITS, type Vendor } from '../../src/contract/vendor.ts';
 import { openEvents } from '../../src/events/open-events.ts';
@@ -9,12 +8,7 @@ import type { Context } from '../../src/graphql/context.ts';
 import { openLive } from '../../src/live/live.ts';
 import { type HttpServer, type ServerOptions, startServer } from '../../src/server/http.ts';
 import { openLog } from '../../src/server/log.ts';
-
-/** Ends what a test forgot. */
-export const leftovers: (() => Promise<unknown> | unknown)[] = [];
-afterEach(async () => {
-  for (const end of leftovers.splice(0).reverse()) await end();
-});
+import { atEnd } from '../support/at-end.ts';
 
 const fakeVendor: Vendor = {
   name: 'fake',
@@ -60,13 +54,13 @@ export const LIMITS = {
 
 export const silent = openLog('silent');
 
-export const serve = async (options: Partial<ServerOptions> = {}): Promise<HttpServer> => {
+export const begin = async (options: Partial<ServerOptions> = {}): Promise<HttpServer> => {
   const { gateway = fakeGateway() } = options;
   const feeds = gateway.accounts.map(({ name, adapter }) => {
     return { name, adapter, pollIntervalMs: 1_000, reconcileMs: 60_000, webhook: false };
   });
   const { events = openEvents({ accounts: feeds }) } = options;
-  const server = await startServer({
+  return startServer({
     host: '127.0.0.1',
     port: 0,
     schema: HELLO,
@@ -86,7 +80,12 @@ export const serve = async (options: Partial<ServerOptions> = {}): Promise<HttpS
     log: silent,
     ...options,
   });
-  leftovers.push(() => server.drain(0));
+};
+
+/** The same, ended with the test. */
+export const serve = async (...options: Parameters<typeof begin>): Promise<HttpServer> => {
+  const server = await begin(...options);
+  atEnd(() => server.drain(0));
   return server;
 };
 

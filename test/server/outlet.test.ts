@@ -5,7 +5,7 @@ import { Duplex, PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { openBytes, openOutlet, openTurns } from '../../src/server/outlet.ts';
-import { leftovers } from './harness.ts';
+import { atEnd } from '../support/at-end.ts';
 import { until } from './stream-house.ts';
 
 const HEAD = Buffer.from('{"payload":');
@@ -25,7 +25,7 @@ const openPair = async () => {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  leftovers.push(() => {
+  atEnd(() => {
     client.terminate();
     server.close();
   });

@@ -6,14 +6,15 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { openPage } from '../../src/server/page.ts';
-import { leftovers, raw } from './harness.ts';
+import { atEnd } from '../support/at-end.ts';
+import { raw } from './harness.ts';
 
 const HTML = '<!doctype html><title>board</title>';
 const SCRIPT = `${'export const board = 1;\n'.repeat(50)}`;
 
 const serve = async ({ built = true } = {}) => {
   const path = await mkdtemp(join(tmpdir(), 'page-'));
-  leftovers.push(() => rm(path, { recursive: true, force: true }));
+  atEnd(() => rm(path, { recursive: true, force: true }));
   const build = async () => {
     await mkdir(join(path, 'assets'));
     await writeFile(join(path, 'assets/index-abc.js'), SCRIPT);
@@ -26,7 +27,7 @@ const serve = async ({ built = true } = {}) => {
     if (!(await page.serve(request.url ?? '', request, response))) response.writeHead(404).end('none');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  leftovers.push(() => new Promise((resolve) => server.close(resolve)));
+  atEnd(() => new Promise((resolve) => server.close(resolve)));
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, build };
 };
 

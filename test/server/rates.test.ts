@@ -6,7 +6,8 @@ import { DEFAULT_DOCUMENT_LIMITS } from '../../src/graphql/document-limits.ts';
 import type { HttpServer, Serving } from '../../src/server/http.ts';
 import { principalOf } from '../../src/server/principal.ts';
 import { openRates, type RatePlan } from '../../src/server/rates.ts';
-import { type Answer, gate, leftovers, post, raw, schemaOf, serve } from './harness.ts';
+import { atEnd } from '../support/at-end.ts';
+import { type Answer, gate, post, raw, schemaOf, serve } from './harness.ts';
 
 const MANY: RatePlan = {
   operationsPerSecond: 1_000_000,
@@ -107,7 +108,7 @@ describe('what one principal may ask for', () => {
       webSocketImpl: WebSocket,
       connectionParams: { 'x-api-key': KEYS.greedy },
     });
-    leftovers.push(() => client.dispose());
+    atEnd(() => client.dispose());
     const ask = (): Promise<Answer> =>
       new Promise((resolve) => {
         let told: unknown;

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { buildSchema } from '../../src/graphql/schema.ts';
 import { registry } from '../../src/vendors/index.ts';
 import { openHouse } from '../streams/house.ts';
-import { leftovers } from './harness.ts';
+import { atEnd } from '../support/at-end.ts';
 import { openStreamHouse, tick, until } from './stream-house.ts';
 
 const fields = Object.values(
@@ -36,7 +36,7 @@ describe('a stream of events that was cut', () => {
     const heard: number[] = [];
     const query = 'subscription { tick { n } }';
     const source = new EventSource(`${server.url}/graphql?${new URLSearchParams({ query })}`);
-    leftovers.push(() => source.close());
+    atEnd(() => source.close());
     source.addEventListener('next', ({ data }) => heard.push(JSON.parse(data).data.tick.n));
     await until(() => readers.size === 1);
     let n = 0;

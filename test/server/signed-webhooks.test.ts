@@ -11,7 +11,8 @@ import { openGateway } from '../../src/gateway/gateway.ts';
 import { openUnproven } from '../../src/server/unproven.ts';
 import { startSimulator } from '../../src/vendors/twilio/simulator/index.ts';
 import { openMemoryLog } from '../observation/lines.ts';
-import { leftovers, serve } from './harness.ts';
+import { atEnd } from '../support/at-end.ts';
+import { serve } from './harness.ts';
 
 const KEYS: Readonly<Record<string, string>> = { one: 'the-key-of-one', two: 'the-key-of-two' };
 const SECRET = 'a-secret-of-sixteen-or-more';
@@ -95,7 +96,7 @@ const open = async ({ publicUrl, secrets, verify, bodyLimit = 100_000 }: Set = {
   });
   for (const { name } of gateway.accounts) {
     const reader = await events.listen({ accounts: [name], kind: 'Job' });
-    leftovers.push(() => reader.return());
+    atEnd(() => reader.return());
   }
   const lines = openMemoryLog();
   const server = await serve({
@@ -382,7 +383,7 @@ describe('a vendor that signs', () => {
 
 test('a simulator signs for the URL that it is told when the server listens, and needs no secret in it', async () => {
   const simulation = await startSimulator({ scenario: 'empty' });
-  leftovers.push(() => simulation.close());
+  atEnd(() => simulation.close());
   const { authToken } = simulation.settings;
   const verify = ({ url, body, headers }: WebhookRequest): boolean => {
     const form = [...new URLSearchParams(body)].sort(([a], [b]) => (a < b ? -1 : Number(a > b)));

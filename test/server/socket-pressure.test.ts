@@ -4,15 +4,15 @@ import { describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { ServerOptions } from '../../src/server/http.ts';
 import { openPace } from '../../src/server/pace.ts';
+import { atEnd } from '../support/at-end.ts';
 import { openManualClock } from './clock.ts';
-import { leftovers } from './harness.ts';
 import { openStreamHouse, socketUrl, tick, until } from './stream-house.ts';
 
 const TICK = 'subscription { tick { n } }';
 
 const openPeer = async ({ server }: { server: { url: string } }, init = true) => {
   const socket = new WebSocket(socketUrl(server), 'graphql-transport-ws');
-  leftovers.push(() => socket.terminate());
+  atEnd(() => socket.terminate());
   const frames: { type: string; id?: string; payload?: unknown }[] = [];
   let close: { code: number; reason: string } | null = null;
   socket.on('message', (text) => frames.push(JSON.parse(String(text))));

@@ -11,7 +11,8 @@ import { openReader } from '../../src/events/reader.ts';
 import type { Context } from '../../src/graphql/context.ts';
 import { resumedAt } from '../../src/graphql/resume.ts';
 import type { ServerOptions } from '../../src/server/http.ts';
-import { gate, leftovers, schemaOf, serve } from './harness.ts';
+import { atEnd } from '../support/at-end.ts';
+import { gate, schemaOf, serve } from './harness.ts';
 
 /** A change of a worker that carries a number, and some weight. */
 export const tick = (n: number, { id = 'w', account = 'one', weight = 0 } = {}): FeedEvent => ({
@@ -142,7 +143,7 @@ export const clientOf = (server: { readonly url: string }, connectionParams?: Re
     retryAttempts: 0,
     ...(connectionParams ? { connectionParams } : {}),
   });
-  leftovers.push(() => client.dispose());
+  atEnd(() => client.dispose());
   return client;
 };
 

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { atEnd } from '../support/at-end.ts';
 import { openManualClock } from './clock.ts';
-import { leftovers } from './harness.ts';
 import { openStreamHouse, socketUrl, tick, until } from './stream-house.ts';
 
 /*
@@ -15,7 +15,7 @@ type Frame = Record<string, unknown>;
 
 const openPeer = async (house: House, protocol: string | string[] = 'graphql-transport-ws') => {
   const socket = new WebSocket(socketUrl(house.server), protocol);
-  leftovers.push(() => socket.terminate());
+  atEnd(() => socket.terminate());
   const frames: Frame[] = [];
   let close: { readonly code: number; readonly reason: string } | null = null;
   socket.on('message', (text) => frames.push(JSON.parse(String(text))));
@@ -543,7 +543,7 @@ describe('graphql-transport-ws', () => {
     async (protocol) => {
       const house = await openHouse();
       const socket = new WebSocket(socketUrl(house.server), protocol.split(','));
-      leftovers.push(() => socket.terminate());
+      atEnd(() => socket.terminate());
       // A client must not go on without the protocol that it asked for.
       const [error] = await once(socket, 'error');
       expect(String(error)).toContain('subprotocol');

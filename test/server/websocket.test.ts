@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { VendorError } from '../../src/domain/error.ts';
-import { leftovers } from './harness.ts';
+import { atEnd } from '../support/at-end.ts';
 import { clientOf, openStreamHouse, socketUrl, tick, until } from './stream-house.ts';
 
 interface Row {
@@ -22,7 +22,7 @@ const openPeer = async (server: { url: string }, options: { origin?: string; ini
     'graphql-transport-ws',
     options.origin ? { origin: options.origin } : {},
   );
-  leftovers.push(() => socket.terminate());
+  atEnd(() => socket.terminate());
   const messages: { type: string; id?: string; payload?: Row }[] = [];
   socket.on('message', (text) => messages.push(JSON.parse(String(text))));
   const closed = new Promise<[number, Buffer]>((resolve) => {

@@ -1,17 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach } from 'vitest';
-
-const leftovers: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const end of leftovers.splice(0).reverse()) await end();
-});
+import { atEnd } from './at-end.ts';
 
 /** A folder with these files, for nobody else to read, gone after the test. */
 export const folderWith = async (files: Record<string, string>): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), 'trunkline-'));
-  leftovers.push(() => rm(folder, { recursive: true, force: true }));
+  atEnd(() => rm(folder, { recursive: true, force: true }));
   await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text, { mode: 0o600 })));
   return folder;
 };
