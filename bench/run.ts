@@ -17,12 +17,14 @@ import { compareAnswers, type Ensemble, launchAll, vendorCalls } from './stage.t
 import { measureStart, printStart } from './start/part.ts';
 import { measureStreams } from './streams/part.ts';
 import { printStreams } from './streams/print.ts';
+import { measureWorkloads } from './workloads/part.ts';
+import { printWorkloads } from './workloads/print.ts';
 
 const HELP = `Measures the gateway and a bare program that makes the same calls by hand; see bench/README.md
 
   --quick            less than a minute instead of six; only good for seeing that it works
-  --part <name>      jobs: one vendor; fanout: three vendors in one query; streams: subscriptions; recovery: a vendor that
-                     falls ill and gets well; estate: many living objects; longest: who waits longest of 20 000 jobs;
+  --part <name>      jobs: one vendor; fanout: three vendors in one query; streams: subscriptions; workloads: the goals
+                     of queries over mock vendors; recovery: a vendor that falls ill and gets well; estate: many living objects; longest: who waits longest of 20 000 jobs;
                      start: until the sandbox is ready, and what it costs idle; blocking: how long one request holds the
                      event loop; the first three when left out
   --only <texts>     requests whose names hold one of these texts, between commas; blocking only
@@ -38,7 +40,6 @@ const HELP = `Measures the gateway and a bare program that makes the same calls 
 
 const LOADS: readonly Load[] = ['equal', 'variables', 'accounts', 'documents'];
 const PARTS: readonly string[] = ['jobs', 'fanout', 'streams'];
-const ALL_PARTS: readonly string[] = [...PARTS, 'recovery', 'estate', 'longest', 'start', 'blocking'];
 const LONGEST_MS = 600_000;
 const PROFILE_SECONDS = 8;
 
@@ -105,7 +106,7 @@ const measureAll = async (ensemble: Ensemble, vendor: Report['vendor'], pace: Pa
     vendor,
     rounds: pace.rounds,
     seconds: pace.seconds,
-    answer: stage.length,
+    answer: lengths.read,
     calls,
     rows: await measureRounds(
       candidates.map((candidate) => [candidate, { seconds: pace.seconds }]),
@@ -159,8 +160,7 @@ const planOf = (): Plan => {
   const { part, live = false, profile: profiled } = values;
   const delayMs = Number(values.delay ?? 0);
   if (!(delayMs >= 0) || (live && delayMs > 0)) throw new Error('--delay: milliseconds, and not with --live');
-  if (part !== undefined && !ALL_PARTS.includes(part))
-    throw new Error(`--part: must be one of ${ALL_PARTS.join(', ')}`);
+  if (part !== undefined && !(part in RUNS)) throw new Error(`--part: must be one of ${Object.keys(RUNS).join(', ')}`);
   const parts = live || profiled !== undefined ? ['jobs'] : part === undefined ? PARTS : [part];
   if (part !== undefined && !parts.includes(part)) throw new Error(`--part ${part}: not with --live or --profile`);
   const against = values.against === undefined ? null : pathToFileURL(resolve(values.against)).href;
@@ -176,42 +176,44 @@ const runJobs = async (processes: Processes, { live, delayMs }: Plan): Promise<s
   return profileOnly(ensemble, load, values.profile);
 };
 
+/** What a part has found, and how it is printed. */
+type Run = (processes: Processes, plan: Plan) => Promise<readonly [report: unknown, text: string]>;
+
+const printed =
+  <R>(measurePart: (processes: Processes, quick: boolean) => Promise<R>, printPart: (report: R) => string): Run =>
+  async (processes) => {
+    const report = await measurePart(processes, values.quick ?? false);
+    return [report, printPart(report)];
+  };
+
+const RUNS: Readonly<Record<string, Run>> = {
+  jobs: async (processes, plan) => {
+    const report = await runJobs(processes, plan);
+    return [report, typeof report === 'string' ? report : print(report)];
+  },
+  fanout: (processes, plan) =>
+    printed((all, quick) => measureFanout(all, plan.delayMs, quick), printFanout)(processes, plan),
+  streams: (processes, plan) =>
+    printed((all, quick) => measureStreams(all, { quick, against: plan.against }), printStreams)(processes, plan),
+  workloads: printed(measureWorkloads, printWorkloads),
+  recovery: printed(
+    (processes, quick) => measureRecovery(processes, { quick, long: values.long ?? false }),
+    printRecovery,
+  ),
+  estate: printed(measureEstate, printEstate),
+  longest: printed(measureLongest, printLongest),
+  start: printed(measureStart, printStart),
+  blocking: printed((processes, quick) => measureBlocking(processes, quick, values.only ?? ''), printBlocking),
+};
+
 const runParts = async (processes: Processes, plan: Plan): Promise<void> => {
   const figures: Record<string, unknown> = {};
   for (const part of plan.parts) {
-    if (part === 'jobs') {
-      const report = await runJobs(processes, plan);
-      figures.jobs = report;
-      process.stdout.write(`${typeof report === 'string' ? report : print(report)}\n`);
-    } else if (part === 'fanout') {
-      const report = await measureFanout(processes, plan.delayMs, values.quick ?? false);
-      figures.fanout = report;
-      process.stdout.write(`${plan.parts.length > 1 ? '\n' : ''}${printFanout(report)}\n`);
-    } else if (part === 'longest') {
-      const report = await measureLongest(processes, values.quick ?? false);
-      figures.longest = report;
-      process.stdout.write(`${printLongest(report)}\n`);
-    } else if (part === 'start') {
-      const report = await measureStart(processes, values.quick ?? false);
-      figures.start = report;
-      process.stdout.write(`${printStart(report)}\n`);
-    } else if (part === 'estate') {
-      const report = await measureEstate(processes, values.quick ?? false);
-      figures.estate = report;
-      process.stdout.write(`${printEstate(report)}\n`);
-    } else if (part === 'blocking') {
-      const report = await measureBlocking(processes, values.quick ?? false, values.only ?? '');
-      figures.blocking = report;
-      process.stdout.write(`${printBlocking(report)}\n`);
-    } else if (part === 'recovery') {
-      const report = await measureRecovery(processes, { quick: values.quick ?? false, long: values.long ?? false });
-      figures.recovery = report;
-      process.stdout.write(`${printRecovery(report)}\n`);
-    } else {
-      const report = await measureStreams(processes, { quick: values.quick ?? false, against: plan.against });
-      figures.streams = report;
-      process.stdout.write(`${plan.parts.length > 1 ? '\n' : ''}${printStreams(report)}\n`);
-    }
+    const found = await RUNS[part]?.(processes, plan);
+    if (!found) continue;
+    const [report, text] = found;
+    figures[part] = report;
+    process.stdout.write(`${Object.keys(figures).length > 1 ? '\n' : ''}${text}\n`);
     await processes.end();
   }
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);

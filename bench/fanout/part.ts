@@ -1,4 +1,4 @@
-import { type Candidate, measure, measureRounds, type Stage, type Summary, type Turn } from '../measure.ts';
+import { type Candidate, measure, measureRounds, pacedTurn, type Stage, type Summary, type Turn } from '../measure.ts';
 import type { Processes } from '../processes.ts';
 import { CONNECTIONS, type Load } from '../query.ts';
 import { counted, describe, digits, type Machine, machine, rateTables, table } from '../report.ts';
@@ -57,17 +57,10 @@ const bareOf = ({ bare, urls }: FanoutEnsemble, connections: number): Candidate 
   connections,
 });
 
-/**
- * Requests are counted out, unlike those of the other part: what is cut off at the end of a time would weigh too much where one
- * answer takes a large share of it.
- */
 const warmUp = async (candidates: readonly (readonly [Candidate, number])[], stage: Stage, pace: Pace) => {
   const turns: Turn[] = [];
-  for (const [candidate, requests] of candidates) {
-    const { connections } = candidate;
-    const { rate } = await measure(candidate, stage, { requests: Math.max(connections, requests * pace.warmUp) });
-    turns.push([candidate, { requests: Math.max(connections * pace.least, Math.round(rate * pace.seconds)) }]);
-  }
+  for (const [candidate, requests] of candidates)
+    turns.push(await pacedTurn(candidate, stage, { ...pace, warmUp: requests * pace.warmUp }));
   return turns;
 };
 
