@@ -5,6 +5,9 @@ import { parseArgs } from 'node:util';
 import { measureBlocking, printBlocking } from './blocking/part.ts';
 import { measureEstate, printEstate } from './estate/part.ts';
 import { measureFanout, printFanout } from './fanout/part.ts';
+import { measureGrowth } from './growth/part.ts';
+import { picture } from './growth/picture.ts';
+import { printGrowth } from './growth/print.ts';
 import { measureLongest, printLongest } from './longest/part.ts';
 import { type Candidate, measure, measureRounds, type Pace, type Stage } from './measure.ts';
 import type { Usage } from './probe.ts';
@@ -23,13 +26,14 @@ import { printWorkloads } from './workloads/print.ts';
 const HELP = `Measures the gateway and a bare program that makes the same calls by hand; see bench/README.md
 
   --quick            less than a minute instead of six; only good for seeing that it works
-  --part <name>      jobs: one vendor; fanout: three vendors in one query; streams: subscriptions; workloads: the goals
-                     of queries over mock vendors; recovery: a vendor that falls ill and gets well; estate: many living objects; longest: who waits longest of 20 000 jobs;
-                     start: until the sandbox is ready, and what it costs idle; blocking: how long one request holds the
-                     event loop; the first three when left out
+  --part <name>      jobs: one vendor; fanout: three vendors in one query; streams: subscriptions; the three when left out. workloads: the goals of queries, over mock vendors; growth: over accounts, rows and live views;
+                     recovery: a vendor that falls ill and gets well; estate: many living objects; longest: who waits longest
+                     of 20 000 jobs; start: until the sandbox is ready, and what it costs idle; blocking: how long one
+                     request holds the event loop
   --only <texts>     requests whose names hold one of these texts, between commas; blocking only
   --long             the vendor is sick for 30 s in place of 6; recovery only
   --json <file>      writes the figures
+  --svg <file>       writes the curves of growth as a picture; growth only
   --live             the simulator answers every call itself, instead of its answers being replayed; one vendor only
   --delay <ms>       every vendor takes so long for each answer, as one that is far away; not with --live
   --profile <file>   instead of measuring: profiles the gateway, writes a .cpuprofile and prints where the time goes
@@ -136,6 +140,7 @@ const { values } = parseArgs({
     quick: { type: 'boolean' },
     part: { type: 'string' },
     json: { type: 'string' },
+    svg: { type: 'string' },
     live: { type: 'boolean' },
     delay: { type: 'string' },
     profile: { type: 'string' },
@@ -196,6 +201,11 @@ const RUNS: Readonly<Record<string, Run>> = {
   streams: (processes, plan) =>
     printed((all, quick) => measureStreams(all, { quick, against: plan.against }), printStreams)(processes, plan),
   workloads: printed(measureWorkloads, printWorkloads),
+  growth: async (processes) => {
+    const report = await measureGrowth(processes, values.quick ?? false);
+    if (values.svg !== undefined) writeFileSync(values.svg, picture(report));
+    return [report, printGrowth(report)];
+  },
   recovery: printed(
     (processes, quick) => measureRecovery(processes, { quick, long: values.long ?? false }),
     printRecovery,

@@ -77,10 +77,10 @@ export const launchAll = async (processes: Processes): Promise<Ensemble> => {
 };
 
 /** Changes so many objects of each account in a second; 0: none. */
-export const change = ({ vendor, url }: Side, perSecond: number): Promise<void> => {
+export const change = async ({ vendor, url }: Side, perSecond: number): Promise<void> => {
   const hook = `${new URL('/webhooks/azure', url)}?secret=${SECRET}`;
   const plan: ChangePlan = { perSecond, hooks: ACCOUNTS.map((name) => (name === 'azure' ? hook : null)) };
-  return vendor.ask('change', plan);
+  await vendor.ask('change', plan);
 };
 
 export const urlOf = ({ bare }: Side, workload: Workload): string => `${bare.ready}/${workload}`;

@@ -54,7 +54,8 @@ answer('delay', (milliseconds: number) => {
 answer('change', ({ perSecond, hooks }: ChangePlan) => {
   clearInterval(ticking);
   if (failed !== null) throw new Error(failed);
-  if (perSecond === 0) return;
+  // The number of the last one, by which it is known.
+  if (perSecond === 0) return count;
   ticking = setInterval(() => {
     count += 1;
     for (const [index, server] of servers.entries()) {
@@ -66,5 +67,6 @@ answer('change', ({ perSecond, hooks }: ChangePlan) => {
       });
     }
   }, 1_000 / perSecond);
+  return count;
 });
 ready(servers.map(({ settings }) => settings));
