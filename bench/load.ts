@@ -1,7 +1,9 @@
 /** The process that asks: autocannon, told by the bench whom and how. */
 
+import { setTimeout as pause } from 'node:timers/promises';
 import autocannon from 'autocannon';
 import { fanoutBodyOf } from './fanout/query.ts';
+import { percentile } from './measure.ts';
 import { answer, ready } from './probe.ts';
 import { bodyOf, type Load, type Question } from './query.ts';
 import { QUESTIONS } from './workloads/query.ts';
@@ -39,9 +41,6 @@ const TIMEOUT_SECONDS = 10;
 
 // Never begun anew, so that no two requests of the whole bench are alike when they are not meant to be.
 let count = 0;
-
-export const percentile = (sorted: readonly number[], share: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 
 /** Rejects unless all answers are good. `hear` is told of each in milliseconds. */
 const send = ({ query, url, load, connections, end, lengths, keys = [] }: LoadPlan, hear: (ms: number) => void) =>
@@ -88,7 +87,7 @@ const send = ({ query, url, load, connections, end, lengths, keys = [] }: LoadPl
       (error, result) => {
         if (error) return reject(error);
         const { errors, timeouts, mismatches, non2xx } = result;
-        if (errors + timeouts + mismatches + non2xx + wrong > 0 || answers === 0) {
+        if (errors + timeouts + mismatches + non2xx + wrong > 0) {
           const problems = JSON.stringify({ answers, errors, timeouts, mismatches: mismatches + wrong, non2xx });
           return reject(new Error(`not every answer from ${url} was good: ${problems}`));
         }
@@ -109,6 +108,7 @@ const run = async (plan: LoadPlan): Promise<Measured> => {
     times.push(ms);
     last = performance.now();
   });
+  if (times.length === 0) throw new Error(`${plan.url} answered nothing`);
   times.sort((a, b) => a - b);
   return {
     requests: times.length,
@@ -118,5 +118,47 @@ const run = async (plan: LoadPlan): Promise<Measured> => {
   };
 };
 
+export interface BurstPlan extends Omit<LoadPlan, 'end' | 'connections'> {
+  /** Connections all the time, and while the burst lasts. */
+  readonly few: number;
+  readonly many: number;
+  readonly beforeSeconds: number;
+  readonly burstSeconds: number;
+  readonly afterSeconds: number;
+}
+
+/** One answer. */
+export interface Heard {
+  /** Milliseconds since the beginning, when it had come. */
+  readonly at: number;
+  readonly ms: number;
+}
+
+export interface Burst {
+  readonly heard: readonly Heard[];
+  /** Milliseconds since the beginning. */
+  readonly begun: number;
+  readonly ended: number;
+}
+
+const burst = async ({ few, many, beforeSeconds, burstSeconds, afterSeconds, ...plan }: BurstPlan): Promise<Burst> => {
+  const heard: Heard[] = [];
+  const start = performance.now();
+  const now = (): number => performance.now() - start;
+  const hear = (ms: number): void => void heard.push({ at: now(), ms });
+  const all = { seconds: beforeSeconds + burstSeconds + afterSeconds };
+  let begun = 0;
+  let ended = 0;
+  const extra = async (): Promise<void> => {
+    await pause(beforeSeconds * 1_000);
+    begun = now();
+    await send({ ...plan, connections: many - few, end: { seconds: burstSeconds } }, hear);
+    ended = now();
+  };
+  await Promise.all([send({ ...plan, connections: few, end: all }, hear), extra()]);
+  return { heard, begun, ended };
+};
+
 answer('run', run);
+answer('burst', burst);
 ready(null);

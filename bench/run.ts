@@ -3,11 +3,13 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { measureBlocking, printBlocking } from './blocking/part.ts';
+import { measureBurst, printBurst } from './burst/part.ts';
 import { measureEstate, printEstate } from './estate/part.ts';
 import { measureFanout, printFanout } from './fanout/part.ts';
 import { measureGrowth } from './growth/part.ts';
 import { picture } from './growth/picture.ts';
 import { printGrowth } from './growth/print.ts';
+import { measureLoad, printLoad } from './load/part.ts';
 import { measureLongest, printLongest } from './longest/part.ts';
 import { type Candidate, measure, measureRounds, type Pace, type Stage } from './measure.ts';
 import type { Usage } from './probe.ts';
@@ -27,11 +29,13 @@ const HELP = `Measures the gateway and a bare program that makes the same calls 
 
   --quick            less than a minute instead of six; only good for seeing that it works
   --part <name>      jobs: one vendor; fanout: three vendors in one query; streams: subscriptions; the three when left out. workloads: the goals of queries, over mock vendors; growth: over accounts, rows and live views;
+                     burst: from 50 to 500 connections; load: subscriptions, queries and commands for half an hour;
                      recovery: a vendor that falls ill and gets well; estate: many living objects; longest: who waits longest
                      of 20 000 jobs; start: until the sandbox is ready, and what it costs idle; blocking: how long one
                      request holds the event loop
   --only <texts>     requests whose names hold one of these texts, between commas; blocking only
   --long             the vendor is sick for 30 s in place of 6; recovery only
+  --minutes <n>      how long, in place of 30; load only
   --json <file>      writes the figures
   --svg <file>       writes the curves of growth as a picture; growth only
   --live             the simulator answers every call itself, instead of its answers being replayed; one vendor only
@@ -45,6 +49,8 @@ const HELP = `Measures the gateway and a bare program that makes the same calls 
 const LOADS: readonly Load[] = ['equal', 'variables', 'accounts', 'documents'];
 const PARTS: readonly string[] = ['jobs', 'fanout', 'streams'];
 const LONGEST_MS = 600_000;
+/** Besides what is set up for it. */
+const LOAD_MINUTES = 30;
 const PROFILE_SECONDS = 8;
 
 const FULL: Pace = { rounds: 5, seconds: 1.4, warmUp: 1_500 };
@@ -141,6 +147,7 @@ const { values } = parseArgs({
     part: { type: 'string' },
     json: { type: 'string' },
     svg: { type: 'string' },
+    minutes: { type: 'string' },
     live: { type: 'boolean' },
     delay: { type: 'string' },
     profile: { type: 'string' },
@@ -152,6 +159,14 @@ const { values } = parseArgs({
     help: { type: 'boolean' },
   },
 });
+
+/** `null`: as long as it is meant to be. */
+const minutesOf = (): number | null => {
+  if (values.minutes === undefined) return null;
+  const minutes = Number(values.minutes);
+  if (!(minutes > 0)) throw new Error('--minutes: a number of minutes');
+  return minutes;
+};
 
 interface Plan {
   readonly parts: readonly string[];
@@ -206,6 +221,8 @@ const RUNS: Readonly<Record<string, Run>> = {
     if (values.svg !== undefined) writeFileSync(values.svg, picture(report));
     return [report, printGrowth(report)];
   },
+  burst: printed(measureBurst, printBurst),
+  load: printed((processes, quick) => measureLoad(processes, { quick, minutes: minutesOf() }), printLoad),
   recovery: printed(
     (processes, quick) => measureRecovery(processes, { quick, long: values.long ?? false }),
     printRecovery,
@@ -235,7 +252,8 @@ const bench = async (): Promise<void> => {
     process.stderr.write(`bench: ${problem}\n`);
     return processes.end().finally(() => process.exit(1));
   };
-  const tooLong = setTimeout(() => give(`was not done after ${LONGEST_MS / 1000} s`), LONGEST_MS);
+  const longest = LONGEST_MS + (values.part === 'load' ? (minutesOf() ?? LOAD_MINUTES) * 60_000 : 0);
+  const tooLong = setTimeout(() => give(`was not done after ${longest / 1000} s`), longest);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => give(signal));
   try {
     await runParts(processes, planOf());

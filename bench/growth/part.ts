@@ -3,12 +3,12 @@ import type { Judged } from '../goals.ts';
 import type { Usage } from '../probe.ts';
 import type { Child, Processes } from '../processes.ts';
 import { type Machine, machine } from '../report.ts';
+import type { Seen, ViewPlan } from '../viewers.ts';
 import { KEYS } from '../workloads/query.ts';
 import type { Size } from '../workloads/size.ts';
 import { configOf, launchGateway } from '../workloads/stage.ts';
 import { digits } from '../workloads/vendors/mock.ts';
 import type { ChangePlan, VendorPlan } from '../workloads/vendors.ts';
-import type { Seen, ViewPlan } from './viewers.ts';
 
 interface Plan {
   readonly accounts: readonly number[];
@@ -207,7 +207,8 @@ const measureViews = async (house: House, viewers: Child, count: number, { secon
   const gateway = gateways.memory;
   const url = String(gateway.ready);
   const [key = ''] = KEYS;
-  await viewers.ask('open', { url, key, count, query: LIVE_WORKERS } satisfies ViewPlan);
+  const opened: ViewPlan = { group: OF_JOBS, url, key, count, query: LIVE_WORKERS, isLive: true };
+  await viewers.ask('open', opened);
   const hook = `${new URL(`/webhooks/${OF_JOBS}`, url)}?secret=${SECRET}`;
   const change = (perSecond: number): Promise<number> =>
     vendor.ask('change', { perSecond, hooks: [...accounts.map(() => null), hook] } satisfies ChangePlan);
@@ -221,11 +222,11 @@ const measureViews = async (house: House, viewers: Child, count: number, { secon
   const passed = (performance.now() - begun) / 1_000;
   const [after, callsAfter] = await look();
   const text = `Worker ${digits(JOBS.workers - 1 - (last % JOBS.workers))} ${digits(last)}`;
-  let seen = await viewers.ask<Seen>('seen', text);
+  let seen = await viewers.ask<Seen>('seen', { group: OF_JOBS, text });
   for (let tries = 0; seen.upToDate < count; tries += 1) {
     if (tries === TRIES) throw new Error(`${seen.upToDate} of ${count} views were told the last change`);
     await pause(PAUSE_MS);
-    seen = await viewers.ask<Seen>('seen', text);
+    seen = await viewers.ask<Seen>('seen', { group: OF_JOBS, text });
   }
   await viewers.ask('close');
   return {
@@ -271,7 +272,7 @@ export const measureGrowth = async (processes: Processes, quick: boolean): Promi
   const facts = machine();
   const plan = quick ? QUICK : FULL;
   const house = await launchHouse(processes, Math.max(...plan.accounts));
-  const viewers = await processes.launch('viewers', './growth/viewers.ts', []);
+  const viewers = await processes.launch('viewers', './viewers.ts', []);
   await awaitKept(house);
   const { accounts, rows } = await measurePages(house, plan);
   const views: ViewPoint[] = [];

@@ -28,12 +28,14 @@ export interface Ensemble {
 const SECRET = 'the-secret-of-the-deliveries';
 /** More often than by default, so that what changes is told several times in one run. */
 const POLL_MS = 1_000;
+/** Longer than anything is waited for. */
+const REQUEST_MS = 60_000;
 const TRIES = 500;
 const PAUSE_MS = 30;
 
-export const configOf = (accounts: readonly object[], server: object = {}): object => ({
-  server: { port: 0, limits: UNLIMITED, ...server },
-  auth: { apiKeys: KEYS.map((key, index) => ({ name: `principal ${index}`, key, role: 'viewer' })) },
+export const configOf = (accounts: readonly object[], role = 'viewer'): object => ({
+  server: { port: 0, limits: UNLIMITED, requestTimeoutMs: REQUEST_MS },
+  auth: { apiKeys: KEYS.map((key, index) => ({ name: `principal ${index}`, key, role })) },
   accounts,
 });
 
@@ -49,7 +51,13 @@ export const launchGateway = async ({ launch }: Processes, name: string, config:
   }
 };
 
-const launchSide = async (processes: Processes, keep: 'while-heard' | 'always'): Promise<Side> => {
+/** `more`: of every account. */
+export const launchSide = async (
+  processes: Processes,
+  keep: 'while-heard' | 'always',
+  more: object = {},
+  role = 'viewer',
+): Promise<Side> => {
   const plans: readonly VendorPlan[] = ACCOUNTS.map((vendor) => ({ vendor, size: SIZE }));
   const vendor = await processes.launch('vendors', './workloads/vendors.ts', [JSON.stringify(plans)]);
   const settings = vendor.ready as readonly object[];
@@ -57,11 +65,12 @@ const launchSide = async (processes: Processes, keep: 'while-heard' | 'always'):
     name,
     vendor: name,
     settings: settings[index],
+    ...more,
     feed: { keep, pollIntervalMs: POLL_MS, ...(name === 'azure' && { webhookSecret: SECRET }) },
   }));
   const title = keep === 'always' ? 'gateway, resident' : 'gateway';
   const [gateway, bare] = await Promise.all([
-    launchGateway(processes, title, configOf(accounts)),
+    launchGateway(processes, title, configOf(accounts, role)),
     processes.launch('by hand', './workloads/bare.ts', [JSON.stringify(settings)]),
   ]);
   return { vendor, gateway, bare, url: String(gateway.ready) };
@@ -76,11 +85,11 @@ export const launchAll = async (processes: Processes): Promise<Ensemble> => {
   return { read, kept, loader };
 };
 
-/** Changes so many objects of each account in a second; 0: none. */
-export const change = async ({ vendor, url }: Side, perSecond: number): Promise<void> => {
+/** Changes so many objects of each account in a second; 0: none. Answers the number of the last change. */
+export const change = ({ vendor, url }: Side, perSecond: number): Promise<number> => {
   const hook = `${new URL('/webhooks/azure', url)}?secret=${SECRET}`;
   const plan: ChangePlan = { perSecond, hooks: ACCOUNTS.map((name) => (name === 'azure' ? hook : null)) };
-  await vendor.ask('change', plan);
+  return vendor.ask('change', plan);
 };
 
 export const urlOf = ({ bare }: Side, workload: Workload): string => `${bare.ready}/${workload}`;

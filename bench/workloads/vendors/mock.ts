@@ -60,6 +60,11 @@ export const serveMock = (mock: Mock, onCall: (call: Call) => void): Promise<Moc
     const written = new Map<string, Told>();
 
     const tell = (call: Call, url: string): Told | Promise<Told> => {
+      // A command, after which everything may be otherwise.
+      if (call.method !== 'GET' && call.method !== 'POST') {
+        written.clear();
+        return mock.tell(call);
+      }
       const key = call.method === 'GET' ? url : `${url}\n${call.body}`;
       const known = written.get(key);
       // Who may not ask is told so, whatever was told to others.

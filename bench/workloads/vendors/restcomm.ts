@@ -178,16 +178,34 @@ export const restcomm = (size: Size): Mock => {
   const lists = open(size);
   const credentials = `Basic ${Buffer.from(`${ACCOUNT}:${TOKEN}`).toString('base64')}`;
 
-  const tell: Mock['tell'] = ({ method, path, query, headers }) => {
+  const noSuch = (sid: string): Told => json({ errorCode: '404', message: 'No such SID', data: sid }, 409);
+
+  /** Changes the members that are passed, and answers the whole object. */
+  const update = (rows: Row[], sid: string, body: string): Told => {
+    const at = rows.findIndex((row) => row.sid === sid);
+    const row = rows[at];
+    if (!row) return noSuch(sid);
+    const data = {
+      ...row,
+      ...(JSON.parse(body) as object),
+      sid,
+      dateUpdated: plainDate(momentOf(row.dateUpdated) + 1_000),
+    };
+    rows[at] = data;
+    return json({ data, code: 200, message: 'OK' });
+  };
+
+  const tell: Mock['tell'] = ({ method, path, query, headers, body }) => {
     if (headers.authorization !== credentials) return json({ message: 'Unauthorized' }, 401);
-    const [, , resource = '', search, sid] = path.split('/');
-    if (method !== 'GET' || search !== 'search' || !(resource in lists)) return json({ message: 'Not found' }, 404);
+    const [, , resource = '', ...rest] = path.split('/');
+    if (!(resource in lists)) return json({ message: 'Not found' }, 404);
     const rows = lists[resource as keyof Lists];
-    if (!sid) return page(resource as keyof Lists, rows, query);
+    const [search, sid = ''] = rest;
+    if (method === 'PUT') return update(rows, rest.at(-1) ?? '', body);
+    if (method !== 'GET' || search !== 'search') return json({ message: 'Not found' }, 404);
+    if (sid === '') return page(resource as keyof Lists, rows, query);
     const data = rows.find((row) => row.sid === sid);
-    return data
-      ? json({ data, code: 200, message: 'OK' })
-      : json({ errorCode: '404', message: 'No such SID', data: sid }, 409);
+    return data ? json({ data, code: 200, message: 'OK' }) : noSuch(sid);
   };
 
   /** A job has another priority, a worker another name, in turn. */

@@ -2,13 +2,16 @@
 
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
-import { answer, ready } from '../probe.ts';
+import { answer, ready } from './probe.ts';
 
 export interface ViewPlan {
+  /** Views of one name are looked at together. */
+  readonly group: string;
   readonly url: string;
   readonly key: string;
   readonly count: number;
   readonly query: string;
+  readonly isLive: boolean;
 }
 
 export interface Seen {
@@ -17,9 +20,12 @@ export interface Seen {
   readonly most: number;
   /** Views whose last payloads hold the text. */
   readonly upToDate: number;
+  /** Views that the server has ended. */
+  readonly ended: number;
 }
 
 interface View {
+  readonly group: string;
   readonly socket: WebSocket;
   payloads: number;
   /** The newest one last. */
@@ -30,16 +36,17 @@ const AT_A_TIME = 25;
 const KEPT = 4;
 let views: View[] = [];
 
-const openOne = async ({ url, key, query }: ViewPlan): Promise<View> => {
+/** `isLive`: it tells what there is as soon as it is opened, which a stream of changes does not. */
+const openOne = async ({ group, url, key, query, isLive }: ViewPlan): Promise<View> => {
   const socket = new WebSocket(url.replace('http', 'ws'), 'graphql-transport-ws', {
     perMessageDeflate: false,
     skipUTF8Validation: true,
   });
-  const view: View = { socket, payloads: 0, last: [] };
+  const view: View = { group, socket, payloads: 0, last: [] };
   await once(socket, 'open');
   socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${key}` } }));
   await once(socket, 'message');
-  const first = once(socket, 'message');
+  const first = isLive ? once(socket, 'message') : Promise.resolve(['"next"']);
   socket.on('message', (data: Buffer) => {
     view.payloads += 1;
     view.last.push(data);
@@ -52,9 +59,10 @@ const openOne = async ({ url, key, query }: ViewPlan): Promise<View> => {
 };
 
 answer('open', async (plan: ViewPlan) => {
-  while (views.length < plan.count) {
-    const wave = Math.min(AT_A_TIME, plan.count - views.length);
+  for (let opened = 0; opened < plan.count; ) {
+    const wave = Math.min(AT_A_TIME, plan.count - opened);
     views.push(...(await Promise.all(Array.from({ length: wave }, () => openOne(plan)))));
+    opened += wave;
   }
 });
 answer('close', async () => {
@@ -66,12 +74,14 @@ answer('close', async () => {
 answer('reset', () => {
   for (const view of views) Object.assign(view, { payloads: 0, last: [] });
 });
-answer('seen', (text: string): Seen => {
-  const payloads = views.map((view) => view.payloads);
+answer('seen', ({ group, text }: { readonly group: string; readonly text: string }): Seen => {
+  const some = views.filter((view) => view.group === group);
+  const payloads = some.map((view) => view.payloads);
   return {
     fewest: Math.min(...payloads),
     most: Math.max(...payloads),
-    upToDate: views.filter(({ last }) => last.some((data) => data.includes(text))).length,
+    upToDate: some.filter(({ last }) => last.some((data) => data.includes(text))).length,
+    ended: some.filter(({ socket }) => socket.readyState !== WebSocket.OPEN).length,
   };
 });
 ready(null);
