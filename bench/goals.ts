@@ -16,6 +16,9 @@ export const goalText = ({ atLeast, atMost, unit = '' }: Goal): string =>
 /** A goal with the figure that it is for. */
 export type Judged = readonly [goal: Goal, value: number];
 
+/** A line of a table of goals. */
+export type Wanted = readonly [title: string, judged: Judged];
+
 /** The cells `goal` and `met`. */
 export const judge = (judged: readonly Judged[]): readonly [goal: string, met: string] =>
   judged.length === 0

@@ -40,7 +40,7 @@ export interface Run {
 }
 
 export const measure = async (
-  { child, url, load, connections, length: own, keys }: Candidate,
+  { title, child, url, load, connections, length: own, keys }: Candidate,
   { loader, vendor, query, length }: Stage,
   end: LoadPlan['end'],
 ): Promise<Run> => {
@@ -53,7 +53,11 @@ export const measure = async (
   const lengths = typeof length === 'number' ? [own === undefined ? [length] : [own, length]] : length;
   const plan: LoadPlan = { query, url, load, connections, end, lengths, ...(keys && { keys }) };
   const [before, calls, loading] = await look();
-  const { requests, seconds, p50, p99 } = await loader.ask<Measured>('run', plan);
+  const { requests, seconds, p50, p99 } = await loader.ask<Measured>('run', plan).catch((error: unknown) => {
+    throw new Error(
+      `${query}, ${title}, ${connections} connections: ${error instanceof Error ? error.message : error}`,
+    );
+  });
   const [ownAfter, callsAfter, loadingAfter] = await look();
   return {
     rate: requests / seconds,

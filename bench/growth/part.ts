@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Judged } from '../goals.ts';
+import type { Wanted } from '../goals.ts';
 import type { Usage } from '../probe.ts';
 import type { Child, Processes } from '../processes.ts';
 import { type Machine, machine } from '../report.ts';
@@ -73,7 +73,7 @@ export interface GrowthReport {
   readonly accounts: readonly Point[];
   readonly rows: readonly Point[];
   readonly views: readonly ViewPoint[];
-  readonly goals: readonly (readonly [title: string, judged: Judged])[];
+  readonly goals: readonly Wanted[];
 }
 
 interface House {
@@ -251,7 +251,7 @@ const goalsOf = (
 ): GrowthReport['goals'] => {
   const unordered = accounts.filter(({ source, order }) => source === 'read' && order === 'no order');
   const kept = [...accounts, ...rows].filter(({ source }) => source === 'memory');
-  const perAccount = (source: Source, order: Order, atMost: number): [string, Judged] => [
+  const perAccount = (source: Source, order: Order, atMost: number): Wanted => [
     `${source}, ${order}: each account more`,
     [{ atMost, unit: 'ms' }, slope(accounts, source, order)],
   ];

@@ -24,6 +24,7 @@ const BOTTOM = 44;
 const GAP = 24;
 const LEGEND = 18;
 const TICKS = 4;
+const APART = 14;
 const COLOURS: Readonly<Record<Source, string>> = { read: '#d9662b', memory: '#3f86d0' };
 
 const STYLE = `text { font: 12px system-ui, sans-serif; fill: #333 } .title { font-weight: 600 } .axis { stroke: #777; fill: none }
@@ -52,10 +53,15 @@ const draw = ({ title, x, y, curves }: Panel): string => {
     const height = TOP + (1 - tick / TICKS) * inner.height;
     return `<path class="grid" d="M${LEFT} ${height}h${inner.width}"/><text x="${LEFT - 6}" y="${height + 4}" text-anchor="end">${short(value)}</text>`;
   });
-  const feet = [...new Set(points.map(([at]) => at))].map(
-    (at) =>
-      `<text x="${LEFT + (at / right) * inner.width}" y="${HEIGHT - BOTTOM + 16}" text-anchor="middle">${at}</text>`,
-  );
+  const feet: string[] = [];
+  let last = Number.NEGATIVE_INFINITY;
+  for (const at of new Set(points.map(([value]) => value))) {
+    const foot = LEFT + (at / right) * inner.width;
+    // Numbers that would stand in each other are left out; the points are there.
+    if (foot - last < APART) continue;
+    last = foot;
+    feet.push(`<text x="${foot.toFixed(1)}" y="${HEIGHT - BOTTOM + 16}" text-anchor="middle">${at}</text>`);
+  }
   const drawn = curves.map(({ colour, isDashed, points: all }) => {
     const dash = isDashed ? ' stroke-dasharray="5 3"' : '';
     const dots = all.map((point) => {

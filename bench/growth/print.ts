@@ -1,5 +1,4 @@
-import { judge } from '../goals.ts';
-import { describe, digits, table } from '../report.ts';
+import { describe, digits, goalTable, table } from '../report.ts';
 import type { GrowthReport, Point } from './part.ts';
 
 const pointTable = (what: string, title: string, points: readonly Point[]): string =>
@@ -27,8 +26,5 @@ export const printGrowth = ({ machine, accounts, rows, views, goals }: GrowthRep
       ]),
     ),
     '',
-    table(
-      ['', 'seen', 'goal', 'met'],
-      goals.map(([title, judged]) => [title, digits(judged[1]), ...judge([judged])]),
-    ),
+    goalTable(goals),
   ].join('\n');

@@ -2,12 +2,11 @@ import { execFile } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import type { Goal, Judged } from '../goals.ts';
-import { judge } from '../goals.ts';
+import type { Goal, Wanted } from '../goals.ts';
 import { median } from '../measure.ts';
 import type { Delays, Usage } from '../probe.ts';
 import type { Child, Processes } from '../processes.ts';
-import { describe, digits, type Machine, machine, table } from '../report.ts';
+import { describe, digits, goalTable, type Machine, machine, table } from '../report.ts';
 import type { Seen, ViewPlan } from '../viewers.ts';
 import { KEYS } from '../workloads/query.ts';
 import { SIZE } from '../workloads/size.ts';
@@ -83,7 +82,7 @@ export interface LoadReport {
   readonly isPinned: boolean;
   readonly asked: Asked;
   readonly samples: readonly Sample[];
-  readonly goals: readonly (readonly [title: string, judged: Judged])[];
+  readonly goals: readonly Wanted[];
 }
 
 /** The gateway on a core of its own, the others on the rest. */
@@ -238,9 +237,6 @@ export const printLoad = ({
         ]),
     ),
     '',
-    table(
-      ['', 'seen', 'goal', 'met'],
-      goals.map(([title, judged]) => [title, digits(judged[1]), ...judge([judged])]),
-    ),
+    goalTable(goals),
   ].join('\n');
 };

@@ -127,13 +127,19 @@ const goalsOf = (workload: Workload, { title, connections, rate, ratios, calls }
   return judged;
 };
 
-export const measureWorkloads = async (processes: Processes, quick: boolean): Promise<WorkloadsReport> => {
+/** `only`: the workloads with these names, between commas; all when left out. */
+export const measureWorkloads = async (
+  processes: Processes,
+  quick: boolean,
+  only: string,
+): Promise<WorkloadsReport> => {
   const facts = machine();
   const pace = quick ? QUICK : FULL;
   const ensemble = await launchAll(processes);
   const { loader, read, kept } = ensemble;
   const lengths = await compareAnswers(ensemble);
-  const plans = WORKLOADS.flatMap((workload) =>
+  const workloads = WORKLOADS.filter((workload) => only === '' || only.split(',').includes(workload));
+  const plans = workloads.flatMap((workload) =>
     pace.connections.flatMap((connections) => plansOf(ensemble, workload, connections)),
   );
   const stageOf = ({ workload, side }: Plan): Stage => ({
@@ -177,7 +183,7 @@ export const measureWorkloads = async (processes: Processes, quick: boolean): Pr
     return [{ workload, summary, goals: goalsOf(workload, summary) }];
   });
   const calls = {} as Record<Workload, Record<string, readonly string[]>>;
-  for (const workload of WORKLOADS) calls[workload] = await vendorCalls(ensemble, workload);
+  for (const workload of workloads) calls[workload] = await vendorCalls(ensemble, workload);
   const most: Goal = { atMost: MOST_RSS };
   return { machine: facts, rounds: pace.rounds, seconds: pace.seconds, lines, calls, rss: [most, rss] };
 };

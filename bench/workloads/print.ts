@@ -51,7 +51,7 @@ export const printWorkloads = ({ machine, rounds, seconds, lines, calls, rss }: 
     'Five workloads over mock vendors that answer at once, beside a program by hand',
     describe(machine),
     `${rounds} rounds of about ${seconds} s for each candidate in turn`,
-    ...WORKLOADS.flatMap((workload) => [
+    ...WORKLOADS.filter((workload) => workload in calls).flatMap((workload) => [
       '',
       `${workload}: ${TITLES[workload]}`,
       table(HEAD, lines.filter((line) => line.workload === workload).map(cells)),
