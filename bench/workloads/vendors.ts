@@ -20,6 +20,7 @@ export interface ChangePlan {
 
 /** Calls remembered until they are asked for. */
 const LOGGED = 1_000;
+const TRIES = 5;
 
 const plans = JSON.parse(process.argv[2] ?? '[]') as readonly VendorPlan[];
 const log: string[] = [];
@@ -39,11 +40,17 @@ const servers = await Promise.all(
   }),
 );
 
-const deliver = async (hook: string, body: string): Promise<void> => {
+/** Again when it does not arrive, as a vendor does that promises to deliver. */
+const deliver = async (hook: string, body: string, tries = TRIES): Promise<void> => {
   const headers = { 'content-type': 'application/json', 'aeg-event-type': 'Notification' };
-  const response = await fetch(hook, { method: 'POST', headers, body });
-  await response.text();
-  if (!response.ok) failed = `a delivery was answered ${response.status}`;
+  try {
+    const response = await fetch(hook, { method: 'POST', headers, body });
+    await response.text();
+    if (!response.ok) throw new Error(`it was answered ${response.status}`);
+  } catch (error) {
+    if (tries <= 1) failed = `a delivery came to nothing: ${error instanceof Error ? error.message : error}`;
+    else await deliver(hook, body, tries - 1);
+  }
 };
 
 answer('calls', () => servers.map((server) => server.calls()));
@@ -62,9 +69,7 @@ answer('change', ({ perSecond, hooks }: ChangePlan) => {
       const delivered = server.change(count);
       const hook = hooks[index] ?? null;
       if (delivered === null || hook === null) continue;
-      deliver(hook, delivered).catch((error: unknown) => {
-        failed = String(error);
-      });
+      void deliver(hook, delivered);
     }
   }, 1_000 / perSecond);
   return count;
