@@ -2,9 +2,15 @@
 declare module 'autocannon' {
   import type { EventEmitter } from 'node:events';
 
+  /** What a connection knows of the request that it has sent. */
+  interface Context {
+    kind?: number;
+  }
   interface Request {
     body?: string;
-    setupRequest?: (request: Request) => Request;
+    headers?: Record<string, string>;
+    setupRequest?: (request: Request, context: Context) => Request;
+    onResponse?: (status: number, body: string, context: Context) => void;
   }
   interface Client {
     setBody(body: string): void;
@@ -24,7 +30,7 @@ declare module 'autocannon' {
     timeout: number;
     requests?: Request[];
     setupClient?: (client: Client) => void;
-    verifyBody: (body: string) => boolean;
+    verifyBody?: (body: string) => boolean;
   }
   interface Result {
     readonly errors: number;

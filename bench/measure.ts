@@ -12,14 +12,15 @@ export interface Candidate {
   readonly connections: number;
   /** Characters of its answers from memory; those that it reads are as long as the others'. */
   readonly length?: number;
+  readonly keys?: LoadPlan['keys'];
 }
 
 export interface Stage {
   readonly loader: Child;
   readonly vendor: Child;
   readonly query: LoadPlan['query'];
-  /** Characters of every answer. */
-  readonly length: number;
+  /** Characters of every answer; by the kind of the question where that has several. */
+  readonly length: number | LoadPlan['lengths'];
 }
 
 /** One run of one candidate. */
@@ -34,10 +35,12 @@ export interface Run {
   readonly calls: readonly number[];
   /** Share of one core that the load generator used; near 1 it is the load generator that is measured. */
   readonly loadBusy: number;
+  /** Bytes that the candidate takes right afterwards. */
+  readonly rss: number;
 }
 
 export const measure = async (
-  { child, url, load, connections, length: own }: Candidate,
+  { title, child, url, load, connections, length: own, keys }: Candidate,
   { loader, vendor, query, length }: Stage,
   end: LoadPlan['end'],
 ): Promise<Run> => {
@@ -47,9 +50,14 @@ export const measure = async (
       vendor.ask<readonly number[]>('calls'),
       loader.ask<Usage>('usage'),
     ] as const);
-  const plan: LoadPlan = { query, url, load, connections, end, lengths: own === undefined ? [length] : [own, length] };
+  const lengths = typeof length === 'number' ? [own === undefined ? [length] : [own, length]] : length;
+  const plan: LoadPlan = { query, url, load, connections, end, lengths, ...(keys && { keys }) };
   const [before, calls, loading] = await look();
-  const { requests, seconds, p50, p99 } = await loader.ask<Measured>('run', plan);
+  const { requests, seconds, p50, p99 } = await loader.ask<Measured>('run', plan).catch((error: unknown) => {
+    throw new Error(
+      `${query}, ${title}, ${connections} connections: ${error instanceof Error ? error.message : error}`,
+    );
+  });
   const [ownAfter, callsAfter, loadingAfter] = await look();
   return {
     rate: requests / seconds,
@@ -58,8 +66,12 @@ export const measure = async (
     cpu: (ownAfter.cpu - before.cpu) / requests,
     calls: callsAfter.map((after, index) => (after - (calls[index] ?? 0)) / requests),
     loadBusy: (loadingAfter.cpu - loading.cpu) / 1e6 / seconds,
+    rss: ownAfter.rss,
   };
 };
+
+export const percentile = (sorted: readonly number[], share: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 
 export const median = (values: readonly number[]): number => {
   const sorted = values.toSorted((a, b) => a - b);
@@ -88,6 +100,7 @@ export interface Summary {
   readonly cpu: number;
   readonly calls: readonly number[];
   readonly loadBusy: number;
+  readonly rss: number;
   /** Of the rates, by the title of the other. */
   readonly ratios: Readonly<Record<string, number>>;
 }
@@ -111,6 +124,7 @@ export const summarise = (row: Row, against: readonly Row[]): Summary => {
     cpu: of('cpu'),
     calls: (runs[0]?.calls ?? []).map((_, index) => median(runs.map((run) => run.calls[index] ?? Number.NaN))),
     loadBusy: of('loadBusy'),
+    rss: of('rss'),
     ratios: Object.fromEntries(against.map((other) => [other.title, ratioTo(other)])),
   };
 };
@@ -124,6 +138,20 @@ export interface Pace {
 
 /** A candidate and how long it is measured in each round. */
 export type Turn = readonly [candidate: Candidate, end: LoadPlan['end']];
+
+/**
+ * Requests are counted out by how fast the first ones are answered: what is cut off at the end of a time would weigh too much where one
+ * answer takes a large share of it.
+ */
+export const pacedTurn = async (
+  candidate: Candidate,
+  stage: Stage,
+  { warmUp, seconds, least }: { readonly warmUp: number; readonly seconds: number; readonly least: number },
+): Promise<Turn> => {
+  const { connections } = candidate;
+  const { rate } = await measure(candidate, stage, { requests: Math.max(connections, Math.round(warmUp)) });
+  return [candidate, { requests: Math.max(connections * least, Math.round(rate * seconds)) }];
+};
 
 /** The candidates take turns. */
 export const measureRounds = async (

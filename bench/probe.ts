@@ -2,6 +2,7 @@
 
 import { writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 export interface Question {
   readonly id: number;
@@ -17,6 +18,13 @@ export interface Usage {
   /** User and system, in microseconds. */
   readonly cpu: number;
   readonly rss: number;
+}
+
+/** How late the event loop came to what was due, in milliseconds. */
+export interface Delays {
+  readonly p50: number;
+  readonly p99: number;
+  readonly longest: number;
 }
 
 const SAMPLE_MICROSECONDS = 250;
@@ -73,6 +81,23 @@ answer('turns', () => {
   };
 });
 answer('turns-end', () => turnsWatched?.() ?? 0);
+
+const RESOLUTION_MS = 1;
+let delays: ReturnType<typeof monitorEventLoopDelay> | undefined;
+
+/** Begins to watch how late the event loop is. */
+answer('delay', () => {
+  delays ??= monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  delays.reset();
+  delays.enable();
+});
+/** In milliseconds, since it was asked for last, or begun. */
+answer('delays', (): Delays => {
+  const late = (nanoseconds = 0): number => Math.max(0, nanoseconds / 1e6 - RESOLUTION_MS);
+  const told = { p50: late(delays?.percentile(50)), p99: late(delays?.percentile(99)), longest: late(delays?.max) };
+  delays?.reset();
+  return told;
+});
 
 let session: Session | undefined;
 

@@ -30,8 +30,17 @@ export interface Variables {
  * `variables`: no two requests have the same variables, though they mean the same.
  * `accounts`: every connection asks an account of its own, so that no two of them have anything in common.
  * `documents`: no two requests have the same document text.
+ * `principals`: no two requests in flight are of the same principal.
  */
-export type Load = 'equal' | 'variables' | 'accounts' | 'documents';
+export type Load = 'equal' | 'variables' | 'accounts' | 'documents' | 'principals';
+
+/** What is asked for, as the load generator needs it. */
+export interface Question {
+  /** The request with that number, of that connection. */
+  readonly bodyOf: (load: Load, connection: number, count: number) => string;
+  /** Which of the answers the request with that number is to have; the first one when left out. */
+  readonly kindOf?: (count: number) => number;
+}
 
 export const bodyOf = (load: Load, connection: number, count: number): string => {
   const variables: Variables = {

@@ -1,4 +1,5 @@
 import { availableParallelism, cpus, loadavg } from 'node:os';
+import { judge, type Wanted } from './goals.ts';
 import type { Summary } from './measure.ts';
 import { JOBS, QUEUES, WORKERS } from './query.ts';
 
@@ -51,6 +52,14 @@ export const table = (head: readonly string[], rows: readonly (readonly string[]
 };
 
 export const digits = (value: number): string => value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);
+
+/** What is wanted beside what was seen. */
+export const goalTable = (wanted: readonly Wanted[]): string =>
+  table(
+    ['', 'seen', 'goal', 'met'],
+    wanted.map(([title, judged]) => [title, digits(judged[1]), ...judge([judged])]),
+  );
+
 const megabytes = (bytes: number): string => (bytes / 1_048_576).toFixed(0);
 
 /** `18 calls: /tasks/search, 12 × /workers/search/{sid}, …` */

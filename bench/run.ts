@@ -3,8 +3,13 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { measureBlocking, printBlocking } from './blocking/part.ts';
+import { measureBurst, printBurst } from './burst/part.ts';
 import { measureEstate, printEstate } from './estate/part.ts';
 import { measureFanout, printFanout } from './fanout/part.ts';
+import { measureGrowth } from './growth/part.ts';
+import { picture } from './growth/picture.ts';
+import { printGrowth } from './growth/print.ts';
+import { measureLoad, printLoad } from './load/part.ts';
 import { measureLongest, printLongest } from './longest/part.ts';
 import { type Candidate, measure, measureRounds, type Pace, type Stage } from './measure.ts';
 import type { Usage } from './probe.ts';
@@ -17,17 +22,23 @@ import { compareAnswers, type Ensemble, launchAll, vendorCalls } from './stage.t
 import { measureStart, printStart } from './start/part.ts';
 import { measureStreams } from './streams/part.ts';
 import { printStreams } from './streams/print.ts';
+import { measureWorkloads } from './workloads/part.ts';
+import { printWorkloads } from './workloads/print.ts';
 
 const HELP = `Measures the gateway and a bare program that makes the same calls by hand; see bench/README.md
 
   --quick            less than a minute instead of six; only good for seeing that it works
-  --part <name>      jobs: one vendor; fanout: three vendors in one query; streams: subscriptions; recovery: a vendor that
-                     falls ill and gets well; estate: many living objects; longest: who waits longest of 20 000 jobs;
-                     start: until the sandbox is ready, and what it costs idle; blocking: how long one request holds the
-                     event loop; the first three when left out
-  --only <texts>     requests whose names hold one of these texts, between commas; blocking only
+  --part <name>      jobs: one vendor; fanout: three vendors in one query; streams: subscriptions; the three when left out. workloads: the goals of queries, over mock vendors; growth: over accounts, rows and live views;
+                     burst: from 50 to 500 connections; load: subscriptions, queries and commands for half an hour;
+                     recovery: a vendor that falls ill and gets well; estate: many living objects; longest: who waits longest
+                     of 20 000 jobs; start: until the sandbox is ready, and what it costs idle; blocking: how long one
+                     request holds the event loop
+  --only <texts>     requests whose names hold one of these texts, between commas, of blocking; or the
+                     names of workloads
   --long             the vendor is sick for 30 s in place of 6; recovery only
+  --minutes <n>      how long, in place of 30; load only
   --json <file>      writes the figures
+  --svg <file>       writes the curves of growth as a picture; growth only
   --live             the simulator answers every call itself, instead of its answers being replayed; one vendor only
   --delay <ms>       every vendor takes so long for each answer, as one that is far away; not with --live
   --profile <file>   instead of measuring: profiles the gateway, writes a .cpuprofile and prints where the time goes
@@ -38,8 +49,9 @@ const HELP = `Measures the gateway and a bare program that makes the same calls 
 
 const LOADS: readonly Load[] = ['equal', 'variables', 'accounts', 'documents'];
 const PARTS: readonly string[] = ['jobs', 'fanout', 'streams'];
-const ALL_PARTS: readonly string[] = [...PARTS, 'recovery', 'estate', 'longest', 'start', 'blocking'];
-const LONGEST_MS = 600_000;
+const LONGEST_MS = 900_000;
+/** Besides what is set up for it. */
+const LOAD_MINUTES = 30;
 const PROFILE_SECONDS = 8;
 
 const FULL: Pace = { rounds: 5, seconds: 1.4, warmUp: 1_500 };
@@ -105,7 +117,7 @@ const measureAll = async (ensemble: Ensemble, vendor: Report['vendor'], pace: Pa
     vendor,
     rounds: pace.rounds,
     seconds: pace.seconds,
-    answer: stage.length,
+    answer: lengths.read,
     calls,
     rows: await measureRounds(
       candidates.map((candidate) => [candidate, { seconds: pace.seconds }]),
@@ -135,6 +147,8 @@ const { values } = parseArgs({
     quick: { type: 'boolean' },
     part: { type: 'string' },
     json: { type: 'string' },
+    svg: { type: 'string' },
+    minutes: { type: 'string' },
     live: { type: 'boolean' },
     delay: { type: 'string' },
     profile: { type: 'string' },
@@ -146,6 +160,14 @@ const { values } = parseArgs({
     help: { type: 'boolean' },
   },
 });
+
+/** `null`: as long as it is meant to be. */
+const minutesOf = (): number | null => {
+  if (values.minutes === undefined) return null;
+  const minutes = Number(values.minutes);
+  if (!(minutes > 0)) throw new Error('--minutes: a number of minutes');
+  return minutes;
+};
 
 interface Plan {
   readonly parts: readonly string[];
@@ -159,8 +181,7 @@ const planOf = (): Plan => {
   const { part, live = false, profile: profiled } = values;
   const delayMs = Number(values.delay ?? 0);
   if (!(delayMs >= 0) || (live && delayMs > 0)) throw new Error('--delay: milliseconds, and not with --live');
-  if (part !== undefined && !ALL_PARTS.includes(part))
-    throw new Error(`--part: must be one of ${ALL_PARTS.join(', ')}`);
+  if (part !== undefined && !(part in RUNS)) throw new Error(`--part: must be one of ${Object.keys(RUNS).join(', ')}`);
   const parts = live || profiled !== undefined ? ['jobs'] : part === undefined ? PARTS : [part];
   if (part !== undefined && !parts.includes(part)) throw new Error(`--part ${part}: not with --live or --profile`);
   const against = values.against === undefined ? null : pathToFileURL(resolve(values.against)).href;
@@ -176,42 +197,51 @@ const runJobs = async (processes: Processes, { live, delayMs }: Plan): Promise<s
   return profileOnly(ensemble, load, values.profile);
 };
 
+/** What a part has found, and how it is printed. */
+type Run = (processes: Processes, plan: Plan) => Promise<readonly [report: unknown, text: string]>;
+
+const printed =
+  <R>(measurePart: (processes: Processes, quick: boolean) => Promise<R>, printPart: (report: R) => string): Run =>
+  async (processes) => {
+    const report = await measurePart(processes, values.quick ?? false);
+    return [report, printPart(report)];
+  };
+
+const RUNS: Readonly<Record<string, Run>> = {
+  jobs: async (processes, plan) => {
+    const report = await runJobs(processes, plan);
+    return [report, typeof report === 'string' ? report : print(report)];
+  },
+  fanout: (processes, plan) =>
+    printed((all, quick) => measureFanout(all, plan.delayMs, quick), printFanout)(processes, plan),
+  streams: (processes, plan) =>
+    printed((all, quick) => measureStreams(all, { quick, against: plan.against }), printStreams)(processes, plan),
+  workloads: printed((processes, quick) => measureWorkloads(processes, quick, values.only ?? ''), printWorkloads),
+  growth: async (processes) => {
+    const report = await measureGrowth(processes, values.quick ?? false);
+    if (values.svg !== undefined) writeFileSync(values.svg, picture(report));
+    return [report, printGrowth(report)];
+  },
+  burst: printed(measureBurst, printBurst),
+  load: printed((processes, quick) => measureLoad(processes, { quick, minutes: minutesOf() }), printLoad),
+  recovery: printed(
+    (processes, quick) => measureRecovery(processes, { quick, long: values.long ?? false }),
+    printRecovery,
+  ),
+  estate: printed(measureEstate, printEstate),
+  longest: printed(measureLongest, printLongest),
+  start: printed(measureStart, printStart),
+  blocking: printed((processes, quick) => measureBlocking(processes, quick, values.only ?? ''), printBlocking),
+};
+
 const runParts = async (processes: Processes, plan: Plan): Promise<void> => {
   const figures: Record<string, unknown> = {};
   for (const part of plan.parts) {
-    if (part === 'jobs') {
-      const report = await runJobs(processes, plan);
-      figures.jobs = report;
-      process.stdout.write(`${typeof report === 'string' ? report : print(report)}\n`);
-    } else if (part === 'fanout') {
-      const report = await measureFanout(processes, plan.delayMs, values.quick ?? false);
-      figures.fanout = report;
-      process.stdout.write(`${plan.parts.length > 1 ? '\n' : ''}${printFanout(report)}\n`);
-    } else if (part === 'longest') {
-      const report = await measureLongest(processes, values.quick ?? false);
-      figures.longest = report;
-      process.stdout.write(`${printLongest(report)}\n`);
-    } else if (part === 'start') {
-      const report = await measureStart(processes, values.quick ?? false);
-      figures.start = report;
-      process.stdout.write(`${printStart(report)}\n`);
-    } else if (part === 'estate') {
-      const report = await measureEstate(processes, values.quick ?? false);
-      figures.estate = report;
-      process.stdout.write(`${printEstate(report)}\n`);
-    } else if (part === 'blocking') {
-      const report = await measureBlocking(processes, values.quick ?? false, values.only ?? '');
-      figures.blocking = report;
-      process.stdout.write(`${printBlocking(report)}\n`);
-    } else if (part === 'recovery') {
-      const report = await measureRecovery(processes, { quick: values.quick ?? false, long: values.long ?? false });
-      figures.recovery = report;
-      process.stdout.write(`${printRecovery(report)}\n`);
-    } else {
-      const report = await measureStreams(processes, { quick: values.quick ?? false, against: plan.against });
-      figures.streams = report;
-      process.stdout.write(`${plan.parts.length > 1 ? '\n' : ''}${printStreams(report)}\n`);
-    }
+    const found = await RUNS[part]?.(processes, plan);
+    if (!found) continue;
+    const [report, text] = found;
+    figures[part] = report;
+    process.stdout.write(`${Object.keys(figures).length > 1 ? '\n' : ''}${text}\n`);
     await processes.end();
   }
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
@@ -223,7 +253,8 @@ const bench = async (): Promise<void> => {
     process.stderr.write(`bench: ${problem}\n`);
     return processes.end().finally(() => process.exit(1));
   };
-  const tooLong = setTimeout(() => give(`was not done after ${LONGEST_MS / 1000} s`), LONGEST_MS);
+  const longest = LONGEST_MS + (values.part === 'load' ? (minutesOf() ?? LOAD_MINUTES) * 60_000 : 0);
+  const tooLong = setTimeout(() => give(`was not done after ${longest / 1000} s`), longest);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => give(signal));
   try {
     await runParts(processes, planOf());

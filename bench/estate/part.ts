@@ -1,5 +1,6 @@
+import type { Goal } from '../goals.ts';
 import type { Processes } from '../processes.ts';
-import { describe, digits, type Machine, machine, table } from '../report.ts';
+import { describe, digits, goalTable, type Machine, machine, table } from '../report.ts';
 
 interface Figures {
   readonly jobs: number;
@@ -20,6 +21,7 @@ export interface EstateReport {
   readonly figures: readonly Figures[];
 }
 
+const HEAP: Goal = { atMost: 2_000, unit: 'B' };
 const LIMIT = 50_000;
 const JOBS = [10_000, LIMIT, 5 * LIMIT];
 const QUICK = { limit: 2_000, jobs: [2_000, 10_000] };
@@ -71,5 +73,7 @@ export const printEstate = ({ machine: facts, figures }: EstateReport): string =
         ...[heap, rss / 1_048_576, ms, calls].map(digits),
       ]),
     ),
+    '',
+    goalTable(figures.map(({ jobs, heap }) => [`heap of each object, ${jobs} jobs`, [HEAP, heap]])),
     ...figures.flatMap(({ jobs, error }) => (error === null ? [] : ['', `${jobs}: ${error}`])),
   ].join('\n');

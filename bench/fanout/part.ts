@@ -1,7 +1,8 @@
-import { type Candidate, measure, measureRounds, type Stage, type Summary, type Turn } from '../measure.ts';
+import type { Goal } from '../goals.ts';
+import { type Candidate, measure, measureRounds, pacedTurn, type Stage, type Summary, type Turn } from '../measure.ts';
 import type { Processes } from '../processes.ts';
 import { CONNECTIONS, type Load } from '../query.ts';
-import { counted, describe, digits, type Machine, machine, rateTables, table } from '../report.ts';
+import { counted, describe, digits, goalTable, type Machine, machine, rateTables, table } from '../report.ts';
 import { VENDORS } from './query.ts';
 import { compareFanout, type FanoutEnsemble, fanoutCalls, launchFanout, type Size } from './stage.ts';
 
@@ -18,6 +19,8 @@ interface Pace {
 }
 const FULL: Pace = { rounds: 3, seconds: 1.2, warmUp: 1, least: 3, delaySeconds: 1.4, allDelays: true };
 const QUICK: Pace = { rounds: 1, seconds: 0.3, warmUp: 0.2, least: 1, delaySeconds: 0.35, allDelays: false };
+/** Of the rate of the bare program, where nothing is shared. */
+const RATIO: Goal = { atLeast: 0.5, unit: '×' };
 /** Of one vendor, for showing that vendors are not waited for one after the other. */
 const DELAY_MS = 30;
 
@@ -57,17 +60,10 @@ const bareOf = ({ bare, urls }: FanoutEnsemble, connections: number): Candidate 
   connections,
 });
 
-/**
- * Requests are counted out, unlike those of the other part: what is cut off at the end of a time would weigh too much where one
- * answer takes a large share of it.
- */
 const warmUp = async (candidates: readonly (readonly [Candidate, number])[], stage: Stage, pace: Pace) => {
   const turns: Turn[] = [];
-  for (const [candidate, requests] of candidates) {
-    const { connections } = candidate;
-    const { rate } = await measure(candidate, stage, { requests: Math.max(connections, requests * pace.warmUp) });
-    turns.push([candidate, { requests: Math.max(connections * pace.least, Math.round(rate * pace.seconds)) }]);
-  }
+  for (const [candidate, requests] of candidates)
+    turns.push(await pacedTurn(candidate, stage, { ...pace, warmUp: requests * pace.warmUp }));
   return turns;
 };
 
@@ -144,6 +140,12 @@ export const printFanout = ({ machine, size, rounds, seconds, delayMs, calls, ro
     describe(machine),
     `${rounds} rounds of about ${seconds} s for each candidate in turn; vendors: the simulators, replayed${delayMs > 0 ? ` after ${delayMs} ms` : ''}`,
     ...rateTables(rows),
+    '',
+    goalTable(
+      rows
+        .filter(({ title, connections }) => title === 'gateway' && connections === 1)
+        .map(({ title, ratios }) => [`${title}, 1 connection, beside bare`, [RATIO, ratios.bare ?? Number.NaN]]),
+    ),
     '',
     `Vendor calls: for one query, by account (${VENDORS.join(' + ')}). The rest as above.`,
     '',

@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { assembled } from '../../scripts/program.ts';
+import type { Goal } from '../goals.ts';
 import { median } from '../measure.ts';
 import type { Usage } from '../probe.ts';
 import type { Processes } from '../processes.ts';
-import { describe, digits, type Machine, machine, table } from '../report.ts';
+import { describe, digits, goalTable, type Machine, machine, table } from '../report.ts';
 
 interface Figures {
   readonly title: string;
@@ -27,6 +28,8 @@ export interface StartReport {
 
 const FULL = { rounds: 5, settleMs: 3_000, idleMs: 20_000 };
 const QUICK = { rounds: 1, settleMs: 100, idleMs: 500 };
+
+const IDLE: Goal = { atMost: 2, unit: '% of a core' };
 
 const READY = /ready at (\S+)\s/;
 
@@ -83,4 +86,6 @@ export const printStart = ({ machine: facts, rounds, figures }: StartReport): st
         digits(rss / 1_048_576),
       ]),
     ),
+    '',
+    goalTable(figures.map(({ title, idle }) => [`idle, ${title}`, [IDLE, idle * 100]])),
   ].join('\n');

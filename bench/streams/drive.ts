@@ -29,9 +29,13 @@ export interface Pushed {
 export interface Pace {
   readonly subscribers: number;
   readonly perSecond: number;
+  /** In place of as long as the others: at a rate that nobody keeps up with, what is not sent yet takes memory. */
+  readonly seconds?: number;
 }
 
 export interface Paced extends Pace {
+  /** A second, from the first event until the last one had arrived everywhere. */
+  readonly deliveries: number;
   /** Of what was told, how much arrived as a message of its own; the rest arrived within a later one, or not at all. */
   readonly arrived: number;
   /** Milliseconds. */
@@ -135,18 +139,24 @@ export const pace = async (
   const before = await look(house, candidate);
   const count = Math.round(perSecond * seconds);
   const messages = count * subscribers;
-  const arriving = clients.ask<boolean>('await', { group, messages, ms: PATIENCE_MS });
+  let last = before.at;
+  const arriving = clients.ask<boolean>('await', { group, messages, ms: PATIENCE_MS }).then(() => {
+    last = performance.now();
+  });
   await candidate.child.ask('publish', { count, perSecond } satisfies PublishPlan);
   await Promise.race([arriving, pause(SETTLE_MS)]);
   // What was more than could be told comes in now, or never.
-  for (let last = -1; ; await pause(SETTLE_MS / 4)) {
+  for (let most = -1; ; await pause(SETTLE_MS / 4)) {
     const heard = await clients.ask<Heard>('heard', { group });
-    if (heard.messages !== last && heard.messages < messages) last = heard.messages;
-    else {
+    if (heard.messages !== most && heard.messages < messages) {
+      most = heard.messages;
+      last = performance.now();
+    } else {
       const after = await look(house, candidate);
       const { p50, p99 } = heard;
       const cpu = (after.server.cpu - before.server.cpu) / heard.messages;
-      return { subscribers, perSecond, arrived: heard.messages / messages, p50, p99, cpu };
+      const deliveries = heard.messages / ((last - before.at) / 1_000);
+      return { subscribers, perSecond, deliveries, arrived: heard.messages / messages, p50, p99, cpu };
     }
   }
 };

@@ -1,6 +1,7 @@
+import type { Wanted } from '../goals.ts';
 import { median } from '../measure.ts';
-import { describe, digits, table } from '../report.ts';
-import type { PushRow, StreamsReport } from './part.ts';
+import { describe, digits, goalTable, table } from '../report.ts';
+import { HIGH, LOW, type PushRow, type StreamsReport } from './part.ts';
 
 const of = ({ runs }: PushRow, key: keyof PushRow['runs'][number]): number => median(runs.map((run) => run[key]));
 
@@ -39,11 +40,12 @@ const pushTable = (rows: readonly PushRow[]): string =>
 
 const paceTable = (rows: StreamsReport['paces']): string =>
   table(
-    ['candidate', 'subscribers', 'events/s', 'arrived %', 'p50 ms', 'p99 ms', 'CPU ms / 1000'],
-    rows.map(({ title, subscribers, perSecond, arrived, p50, p99, cpu }) => [
+    ['candidate', 'subscribers', 'events/s', 'deliveries/s', 'arrived %', 'p50 ms', 'p99 ms', 'CPU ms / 1000'],
+    rows.map(({ title, subscribers, perSecond, deliveries, arrived, p50, p99, cpu }) => [
       title,
       String(subscribers),
       String(perSecond),
+      deliveries.toFixed(0),
       (arrived * 100).toFixed(1),
       digits(p50),
       digits(p99),
@@ -67,6 +69,26 @@ const memoryTable = (rows: StreamsReport['memory']): string =>
     ),
   );
 
+const wantedOf = ({ paces, memory }: StreamsReport): readonly Wanted[] => {
+  const ratio = ({ subscribers, perSecond }: typeof LOW, of: 'deliveries' | 'cpu'): number => {
+    const row = (wanted: string) =>
+      paces.find((one) => one.title === wanted && one.subscribers === subscribers && one.perSecond === perSecond);
+    return (row('gateway')?.[of] ?? Number.NaN) / (row('bare')?.[of] ?? Number.NaN);
+  };
+  const own = memory.find(({ title }) => title === 'gateway');
+  const [none, most] = [own?.rooms[0], own?.rooms.at(-1)];
+  const each = ((most?.rss ?? Number.NaN) - (none?.rss ?? Number.NaN)) / (own?.sizes.at(-1) ?? Number.NaN);
+  const wanted: readonly Wanted[] = [
+    [
+      '2,000 subscribers, 100 events/s: deliveries beside bare',
+      [{ atLeast: 1.7, unit: '×' }, ratio(HIGH, 'deliveries')],
+    ],
+    ['2,000 subscribers, 20 events/s: CPU beside bare', [{ atMost: 1.3, unit: '×' }, ratio(LOW, 'cpu')]],
+    ['RSS of each idle subscriber', [{ atMost: 24, unit: 'KiB' }, each / 1_024]],
+  ];
+  return wanted.filter(([, [, value]]) => !Number.isNaN(value));
+};
+
 const stallTable = (rows: StreamsReport['stalls']): string =>
   table(
     ['candidate', 'told', 'fewest heard', 'conflated', 'bytes each', 'due to the stalled MB', 'heap MB over time'],
@@ -81,17 +103,9 @@ const stallTable = (rows: StreamsReport['stalls']): string =>
     ]),
   );
 
-export const printStreams = ({
-  machine,
-  message,
-  rounds,
-  seconds,
-  memory,
-  pushes,
-  paces,
-  stalls,
-}: StreamsReport): string =>
-  [
+export const printStreams = (report: StreamsReport): string => {
+  const { machine, message, rounds, seconds, memory, pushes, paces, stalls } = report;
+  return [
     `subscriptions to the changes of jobs over WebSockets; every message has about ${message} characters`,
     describe(machine),
     `${rounds} rounds of ${seconds} s for each candidate in turn, as fast as all subscribers keep up`,
@@ -109,4 +123,7 @@ export const printStreams = ({
     '',
     'One subscriber of all reads nothing any more; memory of JavaScript and buffers after a forced collection:',
     stallTable(stalls),
+    '',
+    goalTable(wantedOf(report)),
   ].join('\n');
+};
