@@ -33,6 +33,7 @@ interface Scene {
   readonly maximum: number;
   readonly bare: boolean;
   readonly pageSize: number;
+  readonly tellsTotals: boolean;
 }
 
 const scene: fc.Arbitrary<Scene> = fc.record({
@@ -51,9 +52,10 @@ const scene: fc.Arbitrary<Scene> = fc.record({
   maximum: fc.constantFrom(20, 25, 1000),
   bare: fc.constant(false),
   pageSize: fc.constantFrom(20, 33, 200),
+  tellsTotals: fc.boolean(),
 });
 
-const stage = ({ size, order, changes, maximum }: Scene) => {
+const stage = ({ size, order, changes, maximum, tellsTotals }: Scene) => {
   const items: Item[] = Array.from({ length: size }, (_, index) => ({
     id: index * 3 + 8,
     name: `q${(index * 7919) % 1000}`,
@@ -87,7 +89,8 @@ const stage = ({ size, order, changes, maximum }: Scene) => {
       request += 1;
       const offset = Number(form.offset);
       const sorted = [...items].sort(ORDERS[order]);
-      return ok(sorted.slice(offset, offset + Math.min(Number(form.count), maximum)).map(rowOf));
+      const rows = sorted.slice(offset, offset + Math.min(Number(form.count), maximum)).map(rowOf);
+      return ok(rows, tellsTotals ? { count: rows.length, total_count: sorted.length } : {});
     },
   };
 };
@@ -177,6 +180,33 @@ describe('a list', () => {
     expect(await asks(serve(199))).toEqual([199, 2]);
     expect(await asks(serve(450))).toEqual([450, 3]);
     expect(await asks(serve(60, 25))).toEqual([60, 3]);
+  });
+
+  it('costs one call where the vendor tells how many rows there are, and they are fewer than were asked for', async () => {
+    const told =
+      (count: number, most?: number) =>
+      (asked: Asked): ReturnType<typeof ok> => {
+        const { result } = serve(count, most)(asked).body as { readonly result: readonly unknown[] };
+        return ok(result, { count: result.length, total_count: count });
+      };
+    expect(await asks(told(0))).toEqual([0, 1]);
+    expect(await asks(told(20))).toEqual([20, 1]);
+    expect(await asks(told(199))).toEqual([199, 1]);
+    expect(await asks(told(200))).toEqual([200, 2]);
+    expect(await asks(told(60, 25))).toEqual([60, 3]);
+  });
+
+  it.each([
+    ['without the number of rows on the page', { total_count: 25 }],
+    ['with another number of rows on the page', { count: 24, total_count: 25 }],
+    ['that is less than what is on the page', { count: 25, total_count: 20 }],
+    ['that is no number', { count: 25, total_count: '25' }],
+  ])('does not end by a total %s', async (_what, more) => {
+    const lying = (asked: Asked) => {
+      const { result } = serve(60, 25)(asked).body as { readonly result: readonly unknown[] };
+      return ok(result, more);
+    };
+    expect(await asks(lying)).toEqual([60, 3]);
   });
 
   it('ends where a vendor pays no heed to count or offset', async () => {

@@ -24,6 +24,8 @@ export interface Page<T> {
   readonly entries: readonly Entry<T>[];
   /** One object where a list belongs: all SDK types say so (contract §7.3), and then there may be more behind it. */
   readonly isBare: boolean;
+  /** How many rows the list has, where the vendor tells it together with the number of those on this page. */
+  readonly total: number | null;
 }
 
 /** What a list holds, also by its ids. */
@@ -37,7 +39,7 @@ const stampOf = (row: JsonObject): string =>
 export const readPage =
   <T>({ method, id, read }: Rows<T>) =>
   (body: Json): Page<T> => {
-    const { result } = envelope(body);
+    const { result, count, total_count: total } = envelope(body);
     const entries = needList(result, 'result').map((value, index): Entry<T> => {
       const path = `${method}: result[${index}]`;
       try {
@@ -49,7 +51,8 @@ export const readPage =
         return { key: isJsonObject(value) ? JSON.stringify(value) : null, stamp: '', row: error };
       }
     });
-    return { entries, isBare: isJsonObject(unpacked(result)) };
+    const isTold = count === entries.length && typeof total === 'number' && total >= entries.length;
+    return { entries, isBare: isJsonObject(unpacked(result)), total: isTold ? total : null };
   };
 
 /** Rows that one list may have unless another bound is given. */
@@ -63,8 +66,9 @@ const DEFAULT_COUNT = 20;
  * Offsets alone lose rows: when one that was read is deleted, all later ones move up, and the first of the next page slips into the
  * page behind us. So every page begins with the last row read; when none of its rows was seen before, it is read again from
  * further back. This rests on rows keeping their order among themselves while their stamp is the same, since no method of this kind
- * sorts (contract §5). Totals decide nothing, as these lists may not tell them: the end is where a page is shorter than others
- * were, or than any maximum could be. A row that cannot be read counts like the others.
+ * sorts (contract §5). The end is where a page is shorter than others were, or than any maximum could be; or where it is shorter than
+ * what was asked for and ends at the total that it tells (contract §4), which these lists may not tell. A row that cannot be read counts
+ * like the others.
  *
  * It ends as well where `wanted` rows are found. With `most` a list of more rows is cut there; else one of more than `ROW_BOUND` is refused.
  */
@@ -93,7 +97,7 @@ export const readWhole = async <T>(
   for (let request = 0; request < mostRequests; request += 1) {
     const offset = Math.max(0, frontier - overlap);
     const page: Page<T> = await fetch({ offset, count: size });
-    const { entries, isBare } = page;
+    const { entries, isBare, total } = page;
     const isKnown = ({ row, stamp }: Entry<T>): boolean =>
       !(row instanceof WireError) && rows.get(row.id)?.stamp === stamp;
     if (offset > 0 && overlap > 0 && !entries.some(isKnown)) {
@@ -111,7 +115,8 @@ export const readWhole = async <T>(
     const isShort = isBare ? after === before : entries.length < Math.min(size, longest);
     // More rows than asked for: this vendor pays no heed to paging and gives its lists whole.
     const isWhole = offset === 0 && entries.length > size;
-    if (isShort || isWhole || rows.size >= wanted) return found();
+    const isTold = !isBare && total !== null && entries.length < size && offset + entries.length >= total;
+    if (isShort || isWhole || isTold || rows.size >= wanted) return found();
     if (most !== undefined && after >= most) return found(false);
     frontier = offset + entries.length;
     // One object at a time: a page that began with the last row read would never get beyond it.
