@@ -8,6 +8,10 @@ const MOST_NAMED = 2;
 
 /** Files that name several vendors because they mean these, and not every one there is. */
 const REASONS: Readonly<Record<string, string>> = {
+  'bench/workloads/bare.ts': 'asks by hand what the gateway asks of the four mocks',
+  'bench/workloads/query.ts':
+    'measures over the four vendors that were measured first, so that figures can be compared',
+  'bench/workloads/vendors/index.ts': 'has mocks of these four',
   'test/attack/secrets.test.ts': 'hides a secret where each vendor holds one',
   'test/attack/sight.test.ts': 'is about accounts whose queues are told',
   'test/attack/vendor-call.test.ts': 'tries the ways out of an account that each vendor has',
