@@ -1,4 +1,4 @@
-import { Agent, request } from 'node:http';
+import { request } from 'node:http';
 import type { Clock } from './clock.ts';
 import { loopbackUrl } from './loopback.ts';
 
@@ -28,36 +28,24 @@ export type Send = (sending: Sending, signal: AbortSignal) => Promise<Reply | nu
 
 const TEXT_KEPT = 64 * 1024;
 
-const wasCut = (error: Error): boolean => 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
-
 // Not `fetch`: its pool keeps sockets open after the simulation has ended, and dials anew after an abort.
-const overSockets =
-  (agent: Agent): Send =>
-  ({ url, method, headers, body }, signal) =>
-    new Promise((resolve) => {
-      const ask = (): void => {
-        const asked = request(url, { method, headers, signal, agent }, (response) => {
-          let text = '';
-          response.setEncoding('utf8');
-          response.on('data', (chunk: string) => {
-            if (text.length < TEXT_KEPT) text += chunk;
-          });
-          response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
-          response.on('error', () => resolve(null));
-        });
-        asked.on('error', (error) => {
-          // Whoever is called may give up a connection at the moment at which it is used again.
-          if (asked.reusedSocket && wasCut(error)) ask();
-          else resolve(null);
-        });
-        asked.end(body);
-      };
-      ask();
+const overSocket: Send = ({ url, method, headers, body }, signal) =>
+  new Promise((resolve) => {
+    const fail = (): void => resolve(null);
+    const asked = request(url, { method, headers, signal, agent: false }, (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => {
+        if (text.length < TEXT_KEPT) text += chunk;
+      });
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
+      response.on('error', fail);
     });
+    asked.on('error', fail);
+    asked.end(body);
+  });
 
-export const openLine = (clock: Clock, answerMs: number, given?: Send): Line => {
-  const agent = new Agent({ keepAlive: true });
-  const send = given ?? overSockets(agent);
+export const openLine = (clock: Clock, answerMs: number, send: Send = overSocket): Line => {
   const pending = new Set<() => void>();
   let closed = false;
   return {
@@ -89,7 +77,6 @@ export const openLine = (clock: Clock, answerMs: number, given?: Send): Line => 
     close() {
       closed = true;
       for (const end of pending) end();
-      agent.destroy();
     },
   };
 };
