@@ -83,30 +83,28 @@ export const openGraphqlDoor = (options: GraphqlDoorOptions) => {
   const tooLarge = (response: ServerResponse): void =>
     replyError(response, 413, 'PAYLOAD_TOO_LARGE', `the body is larger than ${bodyLimit} bytes`);
 
-  const mayStand = ({ method, headers }: IncomingMessage): boolean =>
-    method === 'POST' && isKeeping() && mediaTypeOf(headers['content-type']) === 'application/json';
+  const isJson = ({ method, headers }: IncomingMessage): boolean =>
+    method === 'POST' && mediaTypeOf(headers['content-type']) === 'application/json';
 
   /** Answers in words that are written already, where they still hold; else as `plain` does. */
   const standing = async (
-    request: IncomingMessage,
+    { headers }: IncomingMessage,
     response: ServerResponse,
     principal: Principal,
-    accept: string | null,
-    plain: (asked: GraphqlRequest, onStanding: RequestContext['onStanding']) => Promise<TextAnswer>,
+    accept: string,
+    text: string,
+    plain: (onStanding: RequestContext['onStanding']) => Promise<TextAnswer>,
   ): Promise<void> => {
     const { answers } = now();
-    const body = await readWithin(request, bodyLimit);
-    if (!body) return tooLarge(response);
-    const text = body.toString();
     const found = answers.find(principal, accept, text);
     if (found) {
       const much = await rates.spend(principal, found.complexity);
       if (much) return replyTooMuch(response, much);
       metrics.shared();
-      return replyText(request.headers, response, found.answer);
+      return replyText(headers, response, found.answer);
     }
     const told: { standing?: Standing } = {};
-    const answer = await plain(replayed(request, body), (standing) => {
+    const answer = await plain((standing) => {
       told.standing = standing;
     });
     if (told.standing && answer.status === 200) answers.keep(principal, accept, text, answer, told.standing);
@@ -140,7 +138,20 @@ export const openGraphqlDoor = (options: GraphqlDoorOptions) => {
         await replyText(headers, response, answer, isTagged ? await tagOf(answer.text, principal.id) : null);
         return answer;
       };
-      if (mayStand(request) && !events && !wantsCost) return standing(request, response, principal, single, plain);
+      if (isJson(request) && single !== null && !events) {
+        const body = await readWithin(request, bodyLimit);
+        if (!body) return tooLarge(response);
+        const text = body.toString();
+        const lean = async (onStanding?: RequestContext['onStanding']): Promise<TextAnswer> => {
+          const answer = await yoga.lean(text, single, response, { principal, wantsCost, onStanding });
+          if (!answer) return plain(replayed(request, body), onStanding);
+          await replyText(request.headers, response, answer);
+          return answer;
+        };
+        if (isKeeping() && !wantsCost) return standing(request, response, principal, single, text, lean);
+        await lean();
+        return;
+      }
       const within = withinLimit(request, bodyLimit);
       const body = within instanceof Promise ? await within : within;
       if (!body) return tooLarge(response);

@@ -5,7 +5,9 @@ import type { DocumentLimits } from '../graphql/document-limits.ts';
 import type { TextAnswer } from './answer.ts';
 import type { GraphqlRequest } from './body.ts';
 import type { DocumentStore } from './documents.ts';
+import type { Enveloped } from './enveloped.ts';
 import { type ExecuteOptions, executePlugin, type RequestContext } from './execute.ts';
+import { openLean } from './lean.ts';
 import { limitPlugins, noIntrospection } from './limits.ts';
 import { mediaTypeOf } from './negotiation.ts';
 import { type Params, paramsOfBody, paramsOfSearch, refused } from './params.ts';
@@ -130,6 +132,12 @@ export const openYoga = (options: YogaOptions) => {
   return {
     getEnveloped: yoga.getEnveloped,
     dispose: () => yoga.dispose(),
+    /** See there. */
+    lean: openLean({
+      envelop: (context) => yoga.getEnveloped(context as never) as unknown as Enveloped,
+      store: options.store,
+      mask: options.mask,
+    }),
     /** What a request is to be answered; `response` tells when its client leaves. */
     answer: async (request: GraphqlRequest, response: ServerResponse, context: RequestContext): Promise<TextAnswer> =>
       textAnswerOf(await yoga.handleNodeRequestAndResponse(request, response, context)),
