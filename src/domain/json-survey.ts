@@ -45,15 +45,18 @@ export interface Findings {
 
 const QUOTE = 34;
 const COMMA = 44;
+const PLUS = 43;
 const MINUS = 45;
+const POINT = 46;
 const ZERO = 48;
 const NINE = 57;
+const SMALL_E = 101;
 const OPEN = 123;
 const CLOSE = 125;
 
 /** Whether a number may go on with this character: `+ - . e E` or a digit. */
 const isOfNumber = (char: number): boolean =>
-  (char >= ZERO && char <= NINE) || char === MINUS || char === 46 || (char | 32) === 101 || char === 43;
+  (char >= ZERO && char <= NINE) || char === POINT || (char | 32) === SMALL_E || char === MINUS || char === PLUS;
 
 /** Only a number with this many characters, or with a long exponent, can be more than a JavaScript number holds. */
 const MAY_BE_INEXACT = /^.{16}|[eE][+-]?\d{3}/;

@@ -40,7 +40,7 @@ const failed = (
   return null;
 };
 
-/** Fails with what was thrown, but not before what is under way has ended: its failing must find a listener. */
+/** Fails with what was thrown once all that is under way has come, or the first of it has failed: whatever fails has a listener. */
 const failAfter = async (underWay: readonly unknown[], thrown: unknown): Promise<never> => {
   await Promise.all(underWay).catch(() => {});
   throw thrown;
@@ -295,5 +295,6 @@ export const rowInTurn = (
     };
     before = isThenable(before) ? before.then(next) : next();
   }
-  return before as Row | Promise<Row>;
+  // A thenable of a resolver's own need not be a promise, nor lead to one.
+  return isThenable(before) ? Promise.resolve(before) : before;
 };

@@ -20,7 +20,7 @@ import type { Execution } from './execution.ts';
 import { planRoot, type SelectionPlan } from './plan.ts';
 
 /** Of one operation, plans for so many combinations of what its conditions may be; of another one a plan is made each time. */
-const PLANS = 16;
+const PLANS = 4;
 /** Told of the variables of one request, as by graphql-js. */
 const VARIABLE_ERRORS = 50;
 

@@ -9,7 +9,6 @@ import { DEFAULT_CAPACITY, openPlaces } from './capacity.ts';
 import { openConnections } from './connections.ts';
 import type { DocumentStore } from './documents.ts';
 import { openDrain } from './drain.ts';
-import type { Enveloped } from './enveloped.ts';
 import { openEquipment } from './equipment.ts';
 import { openEventStreams } from './event-stream.ts';
 import { openMask, withoutInternals } from './mask.ts';
@@ -99,7 +98,7 @@ export const startServer = async (options: ServerOptions): Promise<HttpServer> =
 
   const authenticate: Authenticate = refusals.watching((headers) => now.auth.authenticate(headers));
   const admit = openAdmission(authenticate);
-  const envelop = (context: object) => now.yoga.getEnveloped(context as never) as unknown as Enveloped;
+  const envelop = (context: object) => now.yoga.envelop(context);
   const subscriptions = openSubscriptions({
     ...options,
     bounds: () => now.serving,

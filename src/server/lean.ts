@@ -84,8 +84,9 @@ export const openLean = ({ envelop, store, mask }: LeanOptions) => {
     const { parse, validate, execute, schema } = envelop(contextValue);
     try {
       const document = parse(query);
-      const operation = getOperationAST(document, operationName)?.operation ?? OperationTypeNode.SUBSCRIPTION;
-      if (operation === OperationTypeNode.SUBSCRIPTION || validate(schema, document).length > 0) return null;
+      const type = getOperationAST(document, operationName)?.operation;
+      const hasOneResult = type === OperationTypeNode.QUERY || type === OperationTypeNode.MUTATION;
+      if (!hasOneResult || validate(schema, document).length > 0) return null;
       const variableValues = variables as ExecutionArgs['variableValues'];
       return { args: { schema, document, contextValue, variableValues, operationName }, execute };
     } catch {

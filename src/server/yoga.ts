@@ -129,15 +129,12 @@ export const openYoga = (options: YogaOptions) => {
       executePlugin(options),
     ],
   });
+  const envelop = (context: object): Enveloped => yoga.getEnveloped(context as never) as unknown as Enveloped;
   return {
-    getEnveloped: yoga.getEnveloped,
+    envelop,
     dispose: () => yoga.dispose(),
-    /** See there. */
-    lean: openLean({
-      envelop: (context) => yoga.getEnveloped(context as never) as unknown as Enveloped,
-      store: options.store,
-      mask: options.mask,
-    }),
+    /** As `answer`, for what came as plain JSON by POST; `null` for what only `answer` answers. */
+    lean: openLean({ envelop, store: options.store, mask: options.mask }),
     /** What a request is to be answered; `response` tells when its client leaves. */
     answer: async (request: GraphqlRequest, response: ServerResponse, context: RequestContext): Promise<TextAnswer> =>
       textAnswerOf(await yoga.handleNodeRequestAndResponse(request, response, context)),

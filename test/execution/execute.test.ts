@@ -105,6 +105,24 @@ describe('an answer', () => {
     expect(result).not.toBeInstanceOf(Promise);
   });
 
+  it('waits for a mutation of which a field is a thenable that is no promise', async () => {
+    const later = (value: unknown) => ({
+      // biome-ignore lint/suspicious/noThenProperty: this is what is tested
+      then: (done?: (value: unknown) => unknown) => {
+        const come = done ? done(value) : value;
+        return typeof (come as { then?: unknown } | null)?.then === 'function' ? come : later(come);
+      },
+    });
+    const commands = buildSchema('type Query { a: Int } type Mutation { a: Int b: Int }');
+    const run = () =>
+      execute({
+        schema: commands,
+        document: parse('mutation { a b }'),
+        rootValue: { a: () => later(1), b: () => later(2) },
+      });
+    expect(textOf(await run())).toBe('{"data":{"a":1,"b":2}}');
+  });
+
   it.each([
     [
       'an item of a list',
